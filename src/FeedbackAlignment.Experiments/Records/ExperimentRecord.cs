@@ -1,0 +1,69 @@
+using FeedbackAlignment.Experiments.Specs;
+
+namespace FeedbackAlignment.Experiments.Records;
+
+/// <summary>What an experiment (all its rules and seeds) left behind: the content of <c>results.json</c>.</summary>
+public sealed record ExperimentRecord
+{
+    /// <summary>The runs, by rule in the spec's order, then by seed.</summary>
+    public required IReadOnlyList<RunRecord> Runs { get; init; }
+
+    /// <summary>Where and with what it was run.</summary>
+    public required EnvironmentRecord Environment { get; init; }
+
+    /// <summary>What was run, complete, defaults filled in.</summary>
+    public required ExperimentSpec Spec { get; init; }
+
+    /// <summary>What the data were.</summary>
+    public required DataRecord Data { get; init; }
+}
+
+/// <summary>The machine and the program.</summary>
+public sealed record EnvironmentRecord
+{
+    /// <summary>Version of this package.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The .NET runtime.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>Operating system.</summary>
+    public required string System { get; init; }
+
+    /// <summary>Processor architecture.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Processors the program may use.</summary>
+    public required int Processors { get; init; }
+
+    /// <summary>Bits of the widest vector that the kernels use: 512, 256 or 128. Changes speed, never a result.</summary>
+    public required int VectorBits { get; init; }
+
+    /// <summary>When the experiment began.</summary>
+    public required DateTimeOffset Started { get; init; }
+}
+
+/// <summary>The data of an experiment.</summary>
+public sealed record DataRecord
+{
+    /// <summary>What the data are, e.g. <c>digits drawn from seed 1</c>.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Training examples.</summary>
+    public required int Train { get; init; }
+
+    /// <summary>Validation examples.</summary>
+    public required int Validation { get; init; }
+
+    /// <summary>Test examples.</summary>
+    public required int Test { get; init; }
+
+    /// <summary>Numbers in an input.</summary>
+    public required int Inputs { get; init; }
+
+    /// <summary>Numbers in a target.</summary>
+    public required int Outputs { get; init; }
+
+    /// <summary>Whether the error is the share of misclassified examples (else: normalized squared error).</summary>
+    public required bool Classification { get; init; }
+}

@@ -1,0 +1,78 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Data;
+
+/// <summary>Height and width of the images that the inputs are, in pixels.</summary>
+/// <param name="Height">Rows of pixels.</param>
+/// <param name="Width">Columns of pixels.</param>
+public readonly record struct ImageShape(int Height, int Width);
+
+/// <summary>Examples in memory: inputs and what the network should answer.</summary>
+public sealed class DataSet
+{
+    /// <summary>Examples with numbers as targets (regression).</summary>
+    /// <param name="inputs">examples × inputs.</param>
+    /// <param name="targets">examples × outputs.</param>
+    /// <exception cref="ArgumentException">There are no examples, or the numbers of examples differ.</exception>
+    public DataSet(Matrix inputs, Matrix targets)
+    {
+        if (inputs.Rows == 0 || inputs.Rows != targets.Rows)
+        {
+            throw new ArgumentException($"inputs are {inputs.Shape} and targets {targets.Shape}: both need the same number of rows, at least one", nameof(targets));
+        }
+
+        Inputs = inputs;
+        Targets = targets;
+    }
+
+    /// <summary>Examples with classes as targets: the targets are one-hot rows.</summary>
+    /// <param name="inputs">examples × inputs.</param>
+    /// <param name="labels">One class per example, 0 … <paramref name="classes"/> − 1.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <exception cref="ArgumentException">A label is out of range, or the numbers of examples differ.</exception>
+    public DataSet(Matrix inputs, IReadOnlyList<int> labels, int classes)
+        : this(inputs, OneHot(labels, classes)) => Labels = labels;
+
+    /// <summary>examples × inputs.</summary>
+    public Matrix Inputs { get; }
+
+    /// <summary>examples × outputs.</summary>
+    public Matrix Targets { get; }
+
+    /// <summary>The class of each example; null where the task is regression.</summary>
+    public IReadOnlyList<int>? Labels { get; }
+
+    /// <summary>The shape of the images that the inputs are, if they are images.</summary>
+    public ImageShape? Image { get; init; }
+
+    /// <summary>Number of examples.</summary>
+    public int Count => Inputs.Rows;
+
+    /// <summary>Consecutive examples, sharing this memory.</summary>
+    /// <param name="start">The first example.</param>
+    /// <param name="count">How many.</param>
+    public DataSet Slice(int start, int count)
+    {
+        var inputs = Inputs.Slice(start, count);
+        return Labels is null
+            ? new DataSet(inputs, Targets.Slice(start, count)) { Image = Image }
+            : new DataSet(inputs, [.. Labels.Skip(start).Take(count)], Targets.Columns) { Image = Image };
+    }
+
+    private static Matrix OneHot(IReadOnlyList<int> labels, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        var targets = new Matrix(labels.Count, classes);
+        for (var example = 0; example < labels.Count; example++)
+        {
+            if ((uint)labels[example] >= (uint)classes)
+            {
+                throw new ArgumentException($"the label of example {example} is {labels[example]}, must be 0 … {classes - 1}", nameof(labels));
+            }
+
+            targets[example, labels[example]] = 1;
+        }
+
+        return targets;
+    }
+}

@@ -1,0 +1,250 @@
+using System.Diagnostics;
+
+namespace FeedbackAlignment.Numerics;
+
+/// <summary>Which elements of a <see cref="Matrix"/> lie side by side in memory.</summary>
+public enum MatrixOrder
+{
+    /// <summary>The elements of a row.</summary>
+    RowMajor,
+
+    /// <summary>The elements of a column.</summary>
+    ColumnMajor,
+}
+
+/// <summary>
+/// A rectangle of <see cref="float"/>s: a view of shared memory, so that copies of this value, <see cref="Top"/> and
+/// <see cref="Transposed"/> cost nothing and see each other's changes.
+/// </summary>
+/// <remarks>
+/// Every line (a row, or a column where the order is <see cref="MatrixOrder.ColumnMajor"/>) starts at a multiple of 64 bytes
+/// and is padded to one, so a kernel may always work in whole vectors. What stands in the padding is nobody's result.
+/// </remarks>
+public readonly struct Matrix
+{
+    /// <summary>Lines are padded to a multiple of this many floats: one 64-byte cache line, the widest vector.</summary>
+    internal const int Granule = 16;
+
+    private readonly float[] _storage;
+    private readonly int _offset;
+
+    /// <summary>Creates a matrix of zeros.</summary>
+    /// <param name="rows">Number of rows, ≥ 0.</param>
+    /// <param name="columns">Number of columns, ≥ 0.</param>
+    /// <param name="order">Which elements lie side by side in memory; changes speed, never a result.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or the matrix would need more than 2³¹ floats.</exception>
+    public Matrix(int rows, int columns, MatrixOrder order = MatrixOrder.RowMajor)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        var (lines, length) = order == MatrixOrder.RowMajor ? (rows, columns) : (columns, rows);
+        var stride = PaddedStride(length);
+        var floats = (long)lines * stride + Granule;
+        if (floats > Array.MaxLength)
+        {
+            throw new ArgumentOutOfRangeException(nameof(rows), $"a matrix of {rows} × {columns} needs {floats} floats, more than one array can hold ({Array.MaxLength})");
+        }
+
+        _storage = GC.AllocateArray<float>((int)floats, pinned: true);
+        _offset = AlignedOffset(_storage);
+        Rows = rows;
+        Columns = columns;
+        (RowStride, ColumnStride) = order == MatrixOrder.RowMajor ? (stride, 1) : (1, stride);
+    }
+
+    private Matrix(float[] storage, int offset, int rows, int columns, int rowStride, int columnStride)
+    {
+        (_storage, _offset) = (storage, offset);
+        (Rows, Columns, RowStride, ColumnStride) = (rows, columns, rowStride, columnStride);
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>Number of columns.</summary>
+    public int Columns { get; }
+
+    /// <summary>Which elements lie side by side in memory.</summary>
+    public MatrixOrder Order => ColumnStride == 1 ? MatrixOrder.RowMajor : MatrixOrder.ColumnMajor;
+
+    /// <summary>The same memory read with rows and columns exchanged.</summary>
+    public Matrix Transposed => new(_storage, _offset, Columns, Rows, ColumnStride, RowStride);
+
+    internal int RowStride { get; }
+
+    internal int ColumnStride { get; }
+
+    /// <summary>The shape as text, for messages: <c>128 × 784</c>.</summary>
+    public string Shape => $"{Rows} × {Columns}";
+
+    /// <summary>One element.</summary>
+    /// <param name="row">Row, from 0.</param>
+    /// <param name="column">Column, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The place is outside the matrix.</exception>
+    public float this[int row, int column]
+    {
+        get => _storage[Place(row, column)];
+        set => _storage[Place(row, column)] = value;
+    }
+
+    /// <summary>The first <paramref name="rows"/> rows, sharing this memory.</summary>
+    /// <param name="rows">How many rows, 0 … <see cref="Rows"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not that many rows.</exception>
+    public Matrix Top(int rows) => Slice(0, rows);
+
+    /// <summary><paramref name="count"/> rows from row <paramref name="start"/> on, sharing this memory.</summary>
+    /// <param name="start">The first row.</param>
+    /// <param name="count">How many rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rows are not all inside the matrix.</exception>
+    public Matrix Slice(int start, int count)
+    {
+        if (start < 0 || count < 0 || start > Rows - count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(start), $"rows {start} … {start + count - 1} are not all inside a matrix of {Shape}");
+        }
+
+        return new(_storage, _offset + start * RowStride, count, Columns, RowStride, ColumnStride);
+    }
+
+    /// <summary>One row as a span.</summary>
+    /// <param name="row">Row, from 0.</param>
+    /// <exception cref="InvalidOperationException">The matrix is column-major: its rows do not lie side by side in memory.</exception>
+    public Span<float> Row(int row)
+    {
+        if (Order != MatrixOrder.RowMajor)
+        {
+            throw new InvalidOperationException("the rows of a column-major matrix are not spans; take Transposed.Row for a column, or copy");
+        }
+
+        return _storage.AsSpan(Columns == 0 ? 0 : Place(row, 0), Columns);
+    }
+
+    /// <summary>Copies all elements of a matrix of the same shape, whatever its order.</summary>
+    /// <param name="source">A matrix of this shape.</param>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public void CopyFrom(Matrix source)
+    {
+        RequireShape(source.Rows, source.Columns, nameof(source));
+        if (source.Order == Order)
+        {
+            for (var line = 0; line < Lines; line++)
+            {
+                source.Line(line).CopyTo(Line(line));
+            }
+
+            return;
+        }
+
+        for (var row = 0; row < Rows; row++)
+        {
+            for (var column = 0; column < Columns; column++)
+            {
+                this[row, column] = source[row, column];
+            }
+        }
+    }
+
+    /// <summary>A new matrix with the same elements.</summary>
+    public Matrix Copy()
+    {
+        var copy = new Matrix(Rows, Columns, Order);
+        copy.CopyFrom(this);
+        return copy;
+    }
+
+    /// <summary>Sets all elements to one value.</summary>
+    /// <param name="value">The value.</param>
+    public void Fill(float value)
+    {
+        for (var line = 0; line < Lines; line++)
+        {
+            Line(line).Fill(value);
+        }
+    }
+
+    /// <summary>Makes a matrix from rows of numbers; for tests, samples and small examples.</summary>
+    /// <param name="values">rows × columns.</param>
+    /// <param name="order">Which elements lie side by side in memory.</param>
+    public static Matrix From(float[,] values, MatrixOrder order = MatrixOrder.RowMajor)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var matrix = new Matrix(values.GetLength(0), values.GetLength(1), order);
+        for (var row = 0; row < matrix.Rows; row++)
+        {
+            for (var column = 0; column < matrix.Columns; column++)
+            {
+                matrix[row, column] = values[row, column];
+            }
+        }
+
+        return matrix;
+    }
+
+    /// <summary>Throws unless the matrix has the given shape.</summary>
+    /// <param name="rows">Rows it must have.</param>
+    /// <param name="columns">Columns it must have.</param>
+    /// <param name="name">What to call the matrix in the message.</param>
+    /// <exception cref="ArgumentException">The shape is another one; the message has both.</exception>
+    public void RequireShape(int rows, int columns, string name)
+    {
+        if (Rows != rows || Columns != columns)
+        {
+            throw new ArgumentException($"{name} is {Shape}, must be {rows} × {columns}", name);
+        }
+    }
+
+    /// <summary>Whether both views show the same elements of the same memory.</summary>
+    /// <param name="other">Another matrix.</param>
+    internal bool SharesMemoryWith(Matrix other) => ReferenceEquals(_storage, other._storage);
+
+    /// <summary>How many contiguous lines the matrix has: rows, or columns where it is column-major.</summary>
+    internal int Lines => Order == MatrixOrder.RowMajor ? Rows : Columns;
+
+    /// <summary>Elements in a line.</summary>
+    internal int LineLength => Order == MatrixOrder.RowMajor ? Columns : Rows;
+
+    /// <summary>Floats from one line to the next.</summary>
+    internal int LineStride => Order == MatrixOrder.RowMajor ? RowStride : ColumnStride;
+
+    /// <summary>A row, or a column where the matrix is column-major.</summary>
+    internal Span<float> Line(int line) => _storage.AsSpan(_offset + line * LineStride, LineLength);
+
+    /// <summary>A line with its padding: whole vectors, starting at a multiple of 64 bytes.</summary>
+    internal Span<float> PaddedLine(int line)
+        => _storage.AsSpan(_offset + line * LineStride, (LineLength + Granule - 1) / Granule * Granule);
+
+    /// <summary>The first element, for kernels.</summary>
+    internal ref float Origin => ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_storage).At(_offset);
+
+    private int Place(int row, int column)
+    {
+        if ((uint)row >= (uint)Rows || (uint)column >= (uint)Columns)
+        {
+            throw new ArgumentOutOfRangeException(nameof(row), $"[{row}, {column}] is outside a matrix of {Shape}");
+        }
+
+        return _offset + row * RowStride + column * ColumnStride;
+    }
+
+    /// <summary>Long lines take an odd number of cache lines, so that the elements of a column spread over all cache sets.</summary>
+    private static int PaddedStride(int length)
+    {
+        var granules = Math.Max(1, (length + Granule - 1) / Granule);
+        if (granules >= 16 && granules % 2 == 0)
+        {
+            granules++;
+        }
+
+        return checked(granules * Granule);
+    }
+
+    private static unsafe int AlignedOffset(float[] pinned)
+    {
+        fixed (float* start = pinned)
+        {
+            var misaligned = (int)((nuint)start % 64 / sizeof(float));
+            Debug.Assert((nuint)start % sizeof(float) == 0);
+            return misaligned == 0 ? 0 : Granule - misaligned;
+        }
+    }
+}
