@@ -1,0 +1,27 @@
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Losses;
+
+internal sealed class LogisticCrossEntropy() : Loss("logistic-cross-entropy", "−Σ [t ln σ(z) + (1 − t) ln(1 − σ(z))]")
+{
+    public override string? Objection(Activation output) => RequireLinear(output, "logistic function");
+
+    public override void Interpret(Matrix outputs) => Elementwise.Map(outputs, default(TakeLogistic));
+
+    private protected override double EvaluateExample(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> error)
+    {
+        output.CopyTo(error);
+        Elementwise.Map(error, default(TakeLogistic));
+        var sum = 0.0;
+        for (var i = 0; i < output.Length; i++)
+        {
+            // −t ln σ(z) − (1 − t) ln(1 − σ(z)) = max(z, 0) − z t + ln(1 + e^−|z|), which no z can overflow.
+            double z = output[i];
+            sum += Math.Max(z, 0) - z * target[i] + double.LogP1(Math.Exp(-Math.Abs(z)));
+            error[i] -= target[i];
+        }
+
+        return sum;
+    }
+}

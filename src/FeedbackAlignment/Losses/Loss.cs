@@ -1,0 +1,78 @@
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Losses;
+
+/// <summary>
+/// How wrong an answer is, and the error that goes back from it. Losses are per example; a batch's loss is the mean of its examples',
+/// and each row of the error is the derivative of its own example's loss (the mean is taken once, in the gradient).
+/// </summary>
+public abstract class Loss
+{
+    private protected Loss(string id, string formula) => (Id, Formula) = (id, formula);
+
+    /// <summary>½‖e‖², e = target − output, on outputs of any activation. With logistic outputs its error carries their derivative.</summary>
+    public static Loss SquaredError { get; } = new SquaredError();
+
+    /// <summary>
+    /// Logistic outputs under cross-entropy, taken together on the pre-activations z of a <em>linear</em> output layer: the local error is
+    /// σ(z) − target, with no output derivative. This is the error that the paper sends through its logistic outputs.
+    /// </summary>
+    public static Loss LogisticCrossEntropy { get; } = new LogisticCrossEntropy();
+
+    /// <summary>Softmax outputs under cross-entropy, on the logits of a <em>linear</em> output layer: the local error is softmax(z) − target.</summary>
+    public static Loss SoftmaxCrossEntropy { get; } = new SoftmaxCrossEntropy();
+
+    /// <summary>All losses.</summary>
+    public static IReadOnlyList<Loss> All { get; } = [SquaredError, LogisticCrossEntropy, SoftmaxCrossEntropy];
+
+    /// <summary>Its name in specs and on the command line.</summary>
+    public string Id { get; }
+
+    /// <summary>Its formula, for help and reports.</summary>
+    public string Formula { get; }
+
+    /// <summary>The loss with a given id.</summary>
+    /// <param name="id">One of <c>squared-error</c>, <c>logistic-cross-entropy</c>, <c>softmax-cross-entropy</c>.</param>
+    /// <exception cref="ArgumentException">There is none of that id; the message lists those there are.</exception>
+    public static Loss Of(string id)
+        => All.FirstOrDefault(loss => loss.Id == id)
+            ?? throw new ArgumentException($"no loss is called \"{id}\"; there are {string.Join(", ", All.Select(l => l.Id))}", nameof(id));
+
+    /// <summary>Says whether a network's output layer suits this loss; null if it does, else what would be right.</summary>
+    /// <param name="output">Activation of the output layer.</param>
+    public virtual string? Objection(Activation output) => null;
+
+    /// <summary>The mean loss of a batch, and the error at the network's outputs.</summary>
+    /// <param name="outputs">batch × outputs: what the network answered.</param>
+    /// <param name="targets">batch × outputs: what it should have answered.</param>
+    /// <param name="error">batch × outputs; receives ∂loss/∂output of each example.</param>
+    /// <returns>The mean over the batch; not finite if the network has diverged.</returns>
+    public double Evaluate(Matrix outputs, Matrix targets, Matrix error)
+    {
+        targets.RequireShape(outputs.Rows, outputs.Columns, nameof(targets));
+        error.RequireShape(outputs.Rows, outputs.Columns, nameof(error));
+        var sum = 0.0;
+        for (var example = 0; example < outputs.Rows; example++)
+        {
+            sum += EvaluateExample(outputs.Row(example), targets.Row(example), error.PaddedLine(example));
+        }
+
+        return sum / outputs.Rows;
+    }
+
+    /// <summary>Turns outputs into what they mean: probabilities for the cross-entropy losses, themselves for squared error.</summary>
+    /// <param name="outputs">batch × outputs; changed in place.</param>
+    public abstract void Interpret(Matrix outputs);
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => Id;
+
+    /// <param name="output">The outputs of one example.</param>
+    /// <param name="target">Its targets.</param>
+    /// <param name="error">Receives its error; padded to whole vectors.</param>
+    private protected abstract double EvaluateExample(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> error);
+
+    private protected static string? RequireLinear(Activation output, string brings)
+        => output == Activation.Linear ? null : $"it brings the {brings} itself and needs a linear output layer, not {output}";
+}

@@ -1,0 +1,51 @@
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Losses;
+
+internal sealed class SoftmaxCrossEntropy() : Loss("softmax-cross-entropy", "−Σ t ln softmax(z)")
+{
+    public override string? Objection(Activation output) => RequireLinear(output, "softmax");
+
+    public override void Interpret(Matrix outputs)
+    {
+        for (var example = 0; example < outputs.Rows; example++)
+        {
+            Softmax(outputs.PaddedLine(example), outputs.Columns);
+        }
+    }
+
+    private protected override double EvaluateExample(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> error)
+    {
+        output.CopyTo(error);
+        var logNormalizer = Softmax(error, output.Length);
+        var loss = 0.0;
+        for (var i = 0; i < output.Length; i++)
+        {
+            loss -= target[i] * (output[i] - logNormalizer);
+            error[i] -= target[i];
+        }
+
+        return loss;
+    }
+
+    /// <summary>Softmax in place; the greatest logit is taken off first, so e^z cannot overflow. Returns ln Σ e^z.</summary>
+    private static double Softmax(Span<float> padded, int length)
+    {
+        var greatest = float.NegativeInfinity;
+        foreach (var logit in padded[..length])
+        {
+            greatest = Math.Max(greatest, logit);
+        }
+
+        Elementwise.Map(padded, new ExpShifted(greatest));
+        var sum = 0.0;
+        for (var i = 0; i < length; i++)
+        {
+            sum += padded[i];
+        }
+
+        Elementwise.Map(padded, new Scale((float)(1 / sum)));
+        return greatest + Math.Log(sum);
+    }
+}

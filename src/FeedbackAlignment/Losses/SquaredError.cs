@@ -1,0 +1,22 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Losses;
+
+internal sealed class SquaredError() : Loss("squared-error", "½‖target − output‖²")
+{
+    public override void Interpret(Matrix outputs)
+    {
+    }
+
+    private protected override double EvaluateExample(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> error)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < output.Length; i++)
+        {
+            error[i] = output[i] - target[i];
+            sum += (double)error[i] * error[i];
+        }
+
+        return 0.5 * sum;
+    }
+}

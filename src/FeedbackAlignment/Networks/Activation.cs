@@ -1,0 +1,88 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>
+/// The function that a layer applies to its pre-activations z = W x + b, element by element. Its derivative is taken from its
+/// output h, so the pre-activations need not be kept.
+/// </summary>
+public abstract class Activation
+{
+    private protected Activation(string id, string formula)
+    {
+        Id = id;
+        Formula = formula;
+    }
+
+    /// <summary>h = z.</summary>
+    public static Activation Linear { get; } = new LinearActivation();
+
+    /// <summary>h = 1 ∕ (1 + e^−z).</summary>
+    public static Activation Logistic { get; } = new LogisticActivation();
+
+    /// <summary>h = tanh z.</summary>
+    public static Activation Tanh { get; } = new TanhActivation();
+
+    /// <summary>h = max(z, 0); its derivative at 0 is 0.</summary>
+    public static Activation Relu { get; } = new ReluActivation();
+
+    /// <summary>All activations.</summary>
+    public static IReadOnlyList<Activation> All { get; } = [Linear, Logistic, Tanh, Relu];
+
+    /// <summary>Its name in specs and on the command line.</summary>
+    public string Id { get; }
+
+    /// <summary>Its formula, for help and reports.</summary>
+    public string Formula { get; }
+
+    /// <summary>The activation with a given id.</summary>
+    /// <param name="id">One of <c>linear</c>, <c>logistic</c>, <c>tanh</c>, <c>relu</c>.</param>
+    /// <exception cref="ArgumentException">There is none of that id; the message lists those there are.</exception>
+    public static Activation Of(string id)
+        => All.FirstOrDefault(activation => activation.Id == id)
+            ?? throw new ArgumentException($"no activation is called \"{id}\"; there are {string.Join(", ", All.Select(a => a.Id))}", nameof(id));
+
+    /// <summary>h ← σ(z), in place.</summary>
+    /// <param name="values">batch × units: pre-activations in, outputs out.</param>
+    public abstract void Apply(Matrix values);
+
+    /// <summary>error ← error ∘ σ′, in place: from ∂loss/∂h to ∂loss/∂z.</summary>
+    /// <param name="error">batch × units, the error at the outputs.</param>
+    /// <param name="output">batch × units, the outputs h.</param>
+    public abstract void MultiplyByDerivative(Matrix error, Matrix output);
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => Id;
+
+    private sealed class LinearActivation() : Activation("linear", "z")
+    {
+        public override void Apply(Matrix values)
+        {
+        }
+
+        public override void MultiplyByDerivative(Matrix error, Matrix output)
+        {
+        }
+    }
+
+    private sealed class LogisticActivation() : Activation("logistic", "1/(1+e^-z)")
+    {
+        public override void Apply(Matrix values) => Elementwise.Map(values, default(TakeLogistic));
+
+        public override void MultiplyByDerivative(Matrix error, Matrix output) => Elementwise.Map(error, output, default(GateByLogistic));
+    }
+
+    private sealed class TanhActivation() : Activation("tanh", "tanh z")
+    {
+        public override void Apply(Matrix values) => Elementwise.Map(values, default(TakeTanh));
+
+        public override void MultiplyByDerivative(Matrix error, Matrix output) => Elementwise.Map(error, output, default(GateByTanh));
+    }
+
+    private sealed class ReluActivation() : Activation("relu", "max(z, 0)")
+    {
+        public override void Apply(Matrix values) => Elementwise.Map(values, default(Rectify));
+
+        public override void MultiplyByDerivative(Matrix error, Matrix output) => Elementwise.Map(error, output, default(GateByRectifier));
+    }
+}

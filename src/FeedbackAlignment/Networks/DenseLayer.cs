@@ -1,0 +1,62 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>A layer whose every unit sees every input: h = σ(W x + b).</summary>
+public sealed class DenseLayer : WeightedLayer
+{
+    private readonly Compute _compute;
+
+    /// <summary>Makes a layer of zero weights and biases.</summary>
+    /// <param name="name">Name in files and messages.</param>
+    /// <param name="inputs">Width of the input, ≥ 1.</param>
+    /// <param name="outputs">Number of units, ≥ 1.</param>
+    /// <param name="activation">What the units do to their pre-activations.</param>
+    /// <param name="bias">Whether units have biases.</param>
+    /// <param name="compute">Does the products.</param>
+    public DenseLayer(string name, int inputs, int outputs, Activation activation, bool bias, Compute compute)
+        : base(name, inputs, outputs, activation)
+    {
+        ArgumentNullException.ThrowIfNull(compute);
+        _compute = compute;
+
+        // Column-major: the forward product runs along the units, so it reads the weights out of one input side by side.
+        Weights = new Parameter($"{name}.weights", ParameterKind.Weights, new Matrix(outputs, inputs, MatrixOrder.ColumnMajor));
+        Biases = bias ? new Parameter($"{name}.biases", ParameterKind.Biases, new Matrix(1, outputs)) : null;
+    }
+
+    /// <inheritdoc/>
+    public override Parameter Weights { get; }
+
+    /// <inheritdoc/>
+    public override Parameter? Biases { get; }
+
+    /// <inheritdoc/>
+    public override void Forward(Matrix input, Matrix output)
+    {
+        if (Biases is not null)
+        {
+            var biases = Biases.Values.PaddedLine(0);
+            for (var example = 0; example < output.Rows; example++)
+            {
+                biases.CopyTo(output.PaddedLine(example));
+            }
+        }
+
+        _compute.Product(input, Weights.Values.Transposed, output, accumulate: Biases is not null);
+        Activation.Apply(output);
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(Matrix localError, Matrix through, Matrix below) => _compute.Product(localError, through, below);
+
+    /// <inheritdoc/>
+    public override void Gradient(Matrix input, Matrix localError, Gradients into)
+    {
+        into[Weights].SetMeanOuterProduct(localError, input);
+        if (Biases is not null)
+        {
+            into[Biases].SetMean(localError);
+        }
+    }
+}

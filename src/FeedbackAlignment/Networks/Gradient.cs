@@ -1,0 +1,143 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>
+/// The gradient of the mean loss of a batch with respect to one parameter. A weight matrix's gradient is a product, errorᵀ · input;
+/// it is kept as its two factors until somebody asks for its <see cref="Values"/>, so an optimizer without memory can add it straight
+/// into the weights.
+/// </summary>
+public sealed class Gradient
+{
+    private readonly Compute _compute;
+    private Matrix _values;
+    private Matrix _error, _input, _scaledError;
+    private bool _hasFactors, _formed;
+
+    internal Gradient(Parameter parameter, Compute compute)
+    {
+        Parameter = parameter;
+        _compute = compute;
+    }
+
+    /// <summary>What it is the gradient of.</summary>
+    public Parameter Parameter { get; }
+
+    /// <summary>Whether the rule gave one. A parameter without a gradient is left alone: it neither moves nor decays.</summary>
+    public bool IsPresent { get; private set; }
+
+    /// <summary>
+    /// The gradient, of the parameter's shape. Valid until the rule or network that gave it runs again. All zeros where it is not
+    /// <see cref="IsPresent"/>.
+    /// </summary>
+    public Matrix Values
+    {
+        get
+        {
+            var values = Buffer();
+            if (!_formed)
+            {
+                Form(values);
+                _formed = true;
+            }
+
+            return values;
+        }
+    }
+
+    /// <summary>Sets it to the mean over a batch of the outer products error ⊗ input.</summary>
+    /// <param name="error">batch × outputs: ∂loss/∂pre-activation of each example. Kept, not copied.</param>
+    /// <param name="input">batch × inputs: what the weights were multiplied with. Kept, not copied.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit the parameter.</exception>
+    public void SetMeanOuterProduct(Matrix error, Matrix input)
+    {
+        error.RequireShape(input.Rows, Parameter.Values.Rows, nameof(error));
+        input.RequireShape(error.Rows, Parameter.Values.Columns, nameof(input));
+        (_error, _input) = (error, input);
+        (IsPresent, _hasFactors, _formed) = (true, true, false);
+    }
+
+    /// <summary>Sets it to the mean over a batch of the errors themselves: the gradient of biases.</summary>
+    /// <param name="error">batch × outputs: ∂loss/∂pre-activation of each example.</param>
+    /// <exception cref="ArgumentException">The width does not fit the parameter.</exception>
+    public void SetMean(Matrix error)
+    {
+        Parameter.Values.RequireShape(1, error.Columns, nameof(error));
+        var sum = Buffer().PaddedLine(0);
+        sum.Clear();
+        for (var example = 0; example < error.Rows; example++)
+        {
+            Elementwise.Map(sum, error.PaddedLine(example), new AddScaled(1));
+        }
+
+        Elementwise.Map(sum, new Scale(1f / error.Rows));
+        (IsPresent, _hasFactors, _formed) = (true, false, true);
+    }
+
+    /// <summary>A buffer of the parameter's shape for a rule to write the gradient into, whole. What is in it is not defined.</summary>
+    public Matrix Write()
+    {
+        (IsPresent, _hasFactors, _formed) = (true, false, true);
+        return Buffer();
+    }
+
+    /// <summary>Says that the rule gives no gradient for this parameter.</summary>
+    public void Clear() => (IsPresent, _hasFactors, _formed) = (false, false, false);
+
+    /// <summary>target += factor · gradient. A gradient still in its factors is added without being formed, in one pass over the target.</summary>
+    /// <param name="target">A matrix of the parameter's shape and order.</param>
+    /// <param name="factor">The factor, e.g. minus the learning rate.</param>
+    public void AddTo(Matrix target, float factor)
+    {
+        if (!IsPresent)
+        {
+            return;
+        }
+
+        // Also when the values have been formed: that somebody looked at a gradient must not change a bit of the training.
+        if (_hasFactors)
+        {
+            var scaled = ScaledError(factor / _error.Rows);
+            _compute.Product(scaled.Transposed, _input, target, accumulate: true);
+        }
+        else
+        {
+            Elementwise.Map(target, _values, new AddScaled(factor));
+        }
+    }
+
+    private void Form(Matrix values)
+    {
+        if (!IsPresent)
+        {
+            values.Fill(0);
+            return;
+        }
+
+        _compute.Product(_error.Transposed, _input, values);
+        Elementwise.Map(values, new Scale(1f / _error.Rows));
+    }
+
+    private Matrix ScaledError(float factor)
+    {
+        if (_scaledError.Rows < _error.Rows)
+        {
+            _scaledError = new Matrix(_error.Rows, _error.Columns);
+        }
+
+        var scaled = _scaledError.Top(_error.Rows);
+        Elementwise.Map(scaled, _error, new TakeScaled(factor));
+        return scaled;
+    }
+
+    /// <summary>Made when first wanted: an optimizer that never asks for values never pays for them.</summary>
+    private Matrix Buffer()
+    {
+        if (_values.Rows == 0)
+        {
+            _values = new Matrix(Parameter.Values.Rows, Parameter.Values.Columns, Parameter.Values.Order);
+        }
+
+        return _values;
+    }
+}

@@ -1,0 +1,39 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>One <see cref="Gradient"/> for each parameter of a network, and of a rule that learns weights of its own.</summary>
+public sealed class Gradients
+{
+    private readonly Dictionary<Parameter, Gradient> _byParameter;
+    private readonly Gradient[] _all;
+
+    /// <summary>Makes room for the gradients of these parameters.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="compute">Does the products.</param>
+    public Gradients(IEnumerable<Parameter> parameters, Compute compute)
+    {
+        _all = [.. parameters.Select(parameter => new Gradient(parameter, compute))];
+        _byParameter = _all.ToDictionary(gradient => gradient.Parameter);
+    }
+
+    /// <summary>All gradients, in the order of the parameters.</summary>
+    public ReadOnlySpan<Gradient> All => _all;
+
+    /// <summary>The gradient of one parameter.</summary>
+    /// <param name="parameter">One of the parameters this was made for.</param>
+    /// <exception cref="ArgumentException">It was not made for that parameter.</exception>
+    public Gradient this[Parameter parameter]
+        => _byParameter.TryGetValue(parameter, out var gradient)
+            ? gradient
+            : throw new ArgumentException($"there is no gradient for {parameter}", nameof(parameter));
+
+    /// <summary>Says of every parameter that there is no gradient.</summary>
+    public void Clear()
+    {
+        foreach (var gradient in _all)
+        {
+            gradient.Clear();
+        }
+    }
+}

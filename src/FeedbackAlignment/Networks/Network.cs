@@ -1,0 +1,114 @@
+using System.Globalization;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>Layers one after another. It has no learning rule; rules are given a network.</summary>
+public sealed class Network
+{
+    /// <summary>Puts layers in a row.</summary>
+    /// <param name="layers">From input to output; each as wide as the next one's input.</param>
+    /// <param name="compute">Does the products; the layers' own.</param>
+    /// <exception cref="ArgumentException">There are no layers, or two neighbors do not fit.</exception>
+    public Network(IReadOnlyList<WeightedLayer> layers, Compute compute)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        ArgumentNullException.ThrowIfNull(compute);
+        if (layers.Count == 0)
+        {
+            throw new ArgumentException("a network needs at least one layer", nameof(layers));
+        }
+
+        for (var i = 1; i < layers.Count; i++)
+        {
+            if (layers[i].Inputs != layers[i - 1].Outputs)
+            {
+                throw new ArgumentException($"{layers[i - 1]} has {layers[i - 1].Outputs} outputs, but {layers[i]} takes {layers[i].Inputs} inputs", nameof(layers));
+            }
+        }
+
+        Layers = [.. layers];
+        Compute = compute;
+        Parameters = [.. Layers.SelectMany(layer => layer.Parameters)];
+    }
+
+    /// <summary>From input to output; the last is the output layer.</summary>
+    public IReadOnlyList<WeightedLayer> Layers { get; }
+
+    /// <summary>All weights and biases, from input to output.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Does the products.</summary>
+    public Compute Compute { get; }
+
+    /// <summary>Width of the input.</summary>
+    public int Inputs => Layers[0].Inputs;
+
+    /// <summary>Width of the output.</summary>
+    public int Outputs => Layers[^1].Outputs;
+
+    /// <summary>Number of weights and biases.</summary>
+    public long Size => Parameters.Sum(parameter => (long)parameter.Values.Rows * parameter.Values.Columns);
+
+    /// <summary>Makes a network of dense layers, e.g. <c>Network.Mlp("784-1000-10", seed: 1)</c>.</summary>
+    /// <param name="sizes">Layer sizes from input to output, joined by <c>-</c>.</param>
+    /// <param name="seed">Root seed; the initial weights are drawn from its stream <c>weights</c>.</param>
+    /// <param name="hidden">Activation of the hidden layers; null: tanh.</param>
+    /// <param name="output">Activation of the output layer; null: linear, which the cross-entropy losses need.</param>
+    /// <param name="weights">How initial weights are drawn; null: Glorot's uniform.</param>
+    /// <param name="bias">Whether units have biases. They start at 0.</param>
+    /// <param name="compute">Does the products; null: one thread.</param>
+    /// <exception cref="FormatException"><paramref name="sizes"/> are not two or more positive integers joined by <c>-</c>.</exception>
+    public static Network Mlp(
+        string sizes,
+        ulong seed,
+        Activation? hidden = null,
+        Activation? output = null,
+        WeightDistribution? weights = null,
+        bool bias = true,
+        Compute? compute = null)
+    {
+        var widths = ParseSizes(sizes);
+        compute ??= new Compute();
+        weights ??= WeightDistribution.GlorotUniform();
+        var streams = new RandomStreams(seed);
+        var layers = new DenseLayer[widths.Length - 1];
+        for (var i = 0; i < layers.Length; i++)
+        {
+            var isOutput = i == layers.Length - 1;
+            var name = isOutput ? "output" : $"hidden{i + 1}";
+            var activation = isOutput ? output ?? Activation.Linear : hidden ?? Activation.Tanh;
+            layers[i] = new DenseLayer(name, widths[i], widths[i + 1], activation, bias, compute);
+            weights.Draw(layers[i].Weights.Values, streams.Stream($"{RandomStreams.Weights}/{name}"));
+        }
+
+        return new Network(layers, compute);
+    }
+
+    /// <summary>What the network answers.</summary>
+    /// <param name="inputs">examples × inputs.</param>
+    /// <returns>examples × outputs: the outputs of the last layer (logits, where a cross-entropy loss was used).</returns>
+    public Matrix Predict(Matrix inputs)
+    {
+        inputs.RequireShape(inputs.Rows, Inputs, nameof(inputs));
+        var pass = new ForwardPass(this, Math.Max(1, inputs.Rows));
+        return pass.Run(inputs);
+    }
+
+    /// <summary>Reads sizes such as <c>784-1000-10</c>.</summary>
+    /// <param name="sizes">Two or more positive integers joined by <c>-</c>.</param>
+    /// <exception cref="FormatException">They are not; the message names the part that is wrong.</exception>
+    public static int[] ParseSizes(string sizes)
+    {
+        ArgumentNullException.ThrowIfNull(sizes);
+        var parts = sizes.Split('-');
+        if (parts.Length < 2)
+        {
+            throw new FormatException($"\"{sizes}\" has no \"-\"; write the layer sizes from input to output, e.g. 784-1000-10");
+        }
+
+        return [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0
+            ? size
+            : throw new FormatException($"\"{part}\" in \"{sizes}\" is not a layer size; write positive integers joined by \"-\", e.g. 784-1000-10"))];
+    }
+}

@@ -1,0 +1,89 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>How random weights are drawn: initial forward weights and fixed feedback weights alike.</summary>
+/// <remarks>
+/// Elements are drawn row by row, so the numbers do not depend on how a matrix lies in memory. Fan-in and fan-out are those of the
+/// shape outputs × inputs: inputs and outputs.
+/// </remarks>
+public sealed class WeightDistribution
+{
+    private readonly Func<int, int, double> _spread;
+    private readonly bool _normal;
+
+    private WeightDistribution(string description, bool normal, Func<int, int, double> spread)
+    {
+        Description = description;
+        (_normal, _spread) = (normal, spread);
+    }
+
+    /// <summary>All weights 0.</summary>
+    public static WeightDistribution Zero { get; } = new("zero", normal: false, (_, _) => 0);
+
+    /// <summary>In words and numbers, e.g. <c>uniform ±0.5</c>.</summary>
+    public string Description { get; }
+
+    /// <summary>Uniform in [−halfWidth, halfWidth): the paper's ω and β.</summary>
+    /// <param name="halfWidth">Half-width, &gt; 0.</param>
+    public static WeightDistribution Uniform(double halfWidth) => new($"uniform ±{Positive(halfWidth)}", normal: false, (_, _) => halfWidth);
+
+    /// <summary>Normal with mean 0.</summary>
+    /// <param name="deviation">Standard deviation, &gt; 0.</param>
+    public static WeightDistribution Normal(double deviation) => new($"normal, SD {Positive(deviation)}", normal: true, (_, _) => deviation);
+
+    /// <summary>Uniform with variance scale²/fan-in (LeCun, Bottou, Orr, Müller 1998).</summary>
+    /// <param name="scale">Factor, &gt; 0.</param>
+    public static WeightDistribution LeCunUniform(double scale = 1) => Scaled("lecun-uniform", scale, normal: false, (fanIn, _) => 1.0 / fanIn);
+
+    /// <summary>Normal with variance scale²/fan-in.</summary>
+    /// <param name="scale">Factor, &gt; 0.</param>
+    public static WeightDistribution LeCunNormal(double scale = 1) => Scaled("lecun-normal", scale, normal: true, (fanIn, _) => 1.0 / fanIn);
+
+    /// <summary>Uniform with variance scale²·2/(fan-in + fan-out) (Glorot and Bengio 2010).</summary>
+    /// <param name="scale">Factor, &gt; 0.</param>
+    public static WeightDistribution GlorotUniform(double scale = 1) => Scaled("glorot-uniform", scale, normal: false, (fanIn, fanOut) => 2.0 / (fanIn + fanOut));
+
+    /// <summary>Normal with variance scale²·2/(fan-in + fan-out).</summary>
+    /// <param name="scale">Factor, &gt; 0.</param>
+    public static WeightDistribution GlorotNormal(double scale = 1) => Scaled("glorot-normal", scale, normal: true, (fanIn, fanOut) => 2.0 / (fanIn + fanOut));
+
+    /// <summary>Uniform with variance scale²·2/fan-in (He, Zhang, Ren, Sun 2015).</summary>
+    /// <param name="scale">Factor, &gt; 0.</param>
+    public static WeightDistribution HeUniform(double scale = 1) => Scaled("he-uniform", scale, normal: false, (fanIn, _) => 2.0 / fanIn);
+
+    /// <summary>Normal with variance scale²·2/fan-in.</summary>
+    /// <param name="scale">Factor, &gt; 0.</param>
+    public static WeightDistribution HeNormal(double scale = 1) => Scaled("he-normal", scale, normal: true, (fanIn, _) => 2.0 / fanIn);
+
+    /// <summary>Draws every element of a matrix.</summary>
+    /// <param name="weights">outputs × inputs; receives the weights.</param>
+    /// <param name="random">The stream to draw from.</param>
+    public void Draw(Matrix weights, RandomStream random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        var spread = _spread(weights.Columns, weights.Rows);
+        for (var row = 0; row < weights.Rows; row++)
+        {
+            for (var column = 0; column < weights.Columns; column++)
+            {
+                weights[row, column] = (float)(spread * (_normal ? random.NextNormal() : 2 * random.NextDouble() - 1));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Description;
+
+    private static WeightDistribution Scaled(string name, double scale, bool normal, Func<int, int, double> variance)
+    {
+        // A uniform variable on ±a has variance a²/3.
+        var factor = Positive(scale) * (normal ? 1 : Math.Sqrt(3));
+        return new($"{name} × {scale}", normal, (fanIn, fanOut) => factor * Math.Sqrt(variance(fanIn, fanOut)));
+    }
+
+    private static double Positive(double value)
+        => double.IsFinite(value) && value > 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "the spread of random weights must be a finite number > 0");
+}

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace FeedbackAlignment.Numerics;
+
+/// <summary>What to compute of one number; written once for all vector widths.</summary>
+internal interface IMap
+{
+    /// <summary>The new value.</summary>
+    T Apply<T>(T x)
+        where T : struct, ILanes<T>;
+}
+
+/// <summary>What to compute of two numbers.</summary>
+internal interface IMap2
+{
+    /// <summary>The new value of the first.</summary>
+    T Apply<T>(T x, T y)
+        where T : struct, ILanes<T>;
+}
+
+/// <summary>What to do to numbers with a state each: an optimizer's arithmetic.</summary>
+internal interface IStep
+{
+    /// <summary>Changes weight and state, given the gradient.</summary>
+    void Apply<T>(ref T weight, T gradient, ref T state1, ref T state2)
+        where T : struct, ILanes<T>;
+}
+
+/// <summary>How to walk memory for element-by-element arithmetic: line by line in whole vectors, the padding included.</summary>
+internal static class Elementwise
+{
+    /// <summary>x ← map(x).</summary>
+    public static void Map<TMap>(Matrix x, TMap map)
+        where TMap : struct, IMap
+    {
+        for (var line = 0; line < x.Lines; line++)
+        {
+            Map(x.PaddedLine(line), map);
+        }
+    }
+
+    /// <summary>x ← map(x) over a span whose length is a multiple of 16.</summary>
+    public static void Map<TMap>(Span<float> x, TMap map)
+        where TMap : struct, IMap
+    {
+        Debug.Assert(x.Length % Matrix.Granule == 0);
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Walk<Lanes512, TMap>(x, map);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Walk<Lanes256, TMap>(x, map);
+        }
+        else
+        {
+            Walk<Lanes128, TMap>(x, map);
+        }
+    }
+
+    /// <summary>x ← map(x, y) for two matrices of the same shape and order.</summary>
+    public static void Map<TMap>(Matrix x, Matrix y, TMap map)
+        where TMap : struct, IMap2
+    {
+        Debug.Assert(x.Lines == y.Lines && x.LineLength == y.LineLength);
+        for (var line = 0; line < x.Lines; line++)
+        {
+            Map(x.PaddedLine(line), y.PaddedLine(line), map);
+        }
+    }
+
+    /// <summary>x ← map(x, y) over spans whose length is a multiple of 16.</summary>
+    public static void Map<TMap>(Span<float> x, ReadOnlySpan<float> y, TMap map)
+        where TMap : struct, IMap2
+    {
+        Debug.Assert(x.Length % Matrix.Granule == 0 && y.Length == x.Length);
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Walk<Lanes512, TMap>(x, y, map);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Walk<Lanes256, TMap>(x, y, map);
+        }
+        else
+        {
+            Walk<Lanes128, TMap>(x, y, map);
+        }
+    }
+
+    /// <summary>Steps every weight; all matrices have the same shape and order. A rule without a second state passes the first twice.</summary>
+    public static void Step<TStep>(Matrix weights, Matrix gradient, Matrix state1, Matrix state2, TStep step)
+        where TStep : struct, IStep
+    {
+        Debug.Assert(weights.Lines == gradient.Lines && weights.LineLength == gradient.LineLength && weights.Order == gradient.Order);
+        for (var line = 0; line < weights.Lines; line++)
+        {
+            Span<float> w = weights.PaddedLine(line), g = gradient.PaddedLine(line), s1 = state1.PaddedLine(line), s2 = state2.PaddedLine(line);
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Walk<Lanes512, TStep>(w, g, s1, s2, step);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                Walk<Lanes256, TStep>(w, g, s1, s2, step);
+            }
+            else
+            {
+                Walk<Lanes128, TStep>(w, g, s1, s2, step);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Walk<T, TMap>(Span<float> x, TMap map)
+        where T : struct, ILanes<T>
+        where TMap : struct, IMap
+    {
+        for (var i = 0; i < x.Length; i += T.Count)
+        {
+            map.Apply(T.Load(ref x[i])).Store(ref x[i]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Walk<T, TMap>(Span<float> x, ReadOnlySpan<float> y, TMap map)
+        where T : struct, ILanes<T>
+        where TMap : struct, IMap2
+    {
+        for (var i = 0; i < x.Length; i += T.Count)
+        {
+            map.Apply(T.Load(ref x[i]), T.Load(ref Unsafe.AsRef(in y[i]))).Store(ref x[i]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Walk<T, TStep>(Span<float> weights, Span<float> gradient, Span<float> state1, Span<float> state2, TStep step)
+        where T : struct, ILanes<T>
+        where TStep : struct, IStep
+    {
+        for (var i = 0; i < weights.Length; i += T.Count)
+        {
+            var (w, s1, s2) = (T.Load(ref weights[i]), T.Load(ref state1[i]), T.Load(ref state2[i]));
+            step.Apply(ref w, T.Load(ref gradient[i]), ref s1, ref s2);
+            w.Store(ref weights[i]);
+            s1.Store(ref state1[i]);
+            s2.Store(ref state2[i]);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+
+namespace FeedbackAlignment.Numerics;
+
+/// <summary>x ← max(x, 0).</summary>
+internal readonly struct Rectify : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x)
+        where T : struct, ILanes<T> => T.Max(x, T.Broadcast(0f));
+}
+
+/// <summary>x ← 1 ∕ (1 + e^−x).</summary>
+internal readonly struct TakeLogistic : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x)
+        where T : struct, ILanes<T> => Transcendental.Logistic(x);
+}
+
+/// <summary>x ← tanh x.</summary>
+internal readonly struct TakeTanh : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x)
+        where T : struct, ILanes<T> => Transcendental.Tanh(x);
+}
+
+/// <summary>x ← e^(x − shift).</summary>
+internal readonly struct ExpShifted(float shift) : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x)
+        where T : struct, ILanes<T> => Transcendental.Exp(x - T.Broadcast(shift));
+}
+
+/// <summary>x ← x · factor.</summary>
+internal readonly struct Scale(float factor) : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x)
+        where T : struct, ILanes<T> => x * T.Broadcast(factor);
+}
+
+/// <summary>x ← x · factor + y.</summary>
+internal readonly struct ScaleAndAdd(float factor) : IMap2
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x, T y)
+        where T : struct, ILanes<T> => T.MultiplyAdd(x, T.Broadcast(factor), y);
+}
+
+/// <summary>x ← factor · y.</summary>
+internal readonly struct TakeScaled(float factor) : IMap2
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x, T y)
+        where T : struct, ILanes<T> => y * T.Broadcast(factor);
+}
+
+/// <summary>x ← x + factor · y.</summary>
+internal readonly struct AddScaled(float factor) : IMap2
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x, T y)
+        where T : struct, ILanes<T> => T.MultiplyAdd(y, T.Broadcast(factor), x);
+}
+
+/// <summary>error ← error where the output was &gt; 0, else 0: the derivative of the rectifier.</summary>
+internal readonly struct GateByRectifier : IMap2
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T error, T output)
+        where T : struct, ILanes<T> => T.WhereLess(T.Broadcast(0f), output, error, T.Broadcast(0f));
+}
+
+/// <summary>error ← error · h(1 − h): the derivative of the logistic function at output h.</summary>
+internal readonly struct GateByLogistic : IMap2
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T error, T output)
+        where T : struct, ILanes<T> => error * (output * (T.Broadcast(1f) - output));
+}
+
+/// <summary>error ← error · (1 − h²): the derivative of tanh at output h.</summary>
+internal readonly struct GateByTanh : IMap2
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T error, T output)
+        where T : struct, ILanes<T> => error * (T.Broadcast(1f) - output * output);
+}

@@ -1,0 +1,218 @@
+using System.Diagnostics;
+
+namespace FeedbackAlignment.Numerics;
+
+/// <summary>
+/// into (+)= left · right on a rectangle of <c>into</c>, where <c>right</c> and <c>into</c> are row-major and <c>left</c> is read one
+/// float at a time, so in either order.
+/// </summary>
+/// <remarks>
+/// Each element of <c>into</c> is one chain of fused multiply-adds, in the order of the inner index from 0 on: lanes run across
+/// columns, never along the sum. Tiles, blocks and threads therefore cannot change a bit. A tile of 4 rows × 3 vectors keeps twelve
+/// chains in registers (enough to hide the latency of the multiply-add, and all that sixteen registers can hold). The inner index is
+/// walked in blocks, so that the piece of <c>right</c> under a column of tiles stays in the first-level cache; between blocks the
+/// chains rest in <c>into</c>.
+/// </remarks>
+internal static class ProductKernel<T>
+    where T : struct, ILanes<T>
+{
+    private const int InnerBlock = 128;
+    private const int TileRows = 4;
+
+    public static void Run(Matrix left, Matrix right, Matrix into, bool accumulate, Range<int> rows, Range<int> columns)
+    {
+        Debug.Assert(right.ColumnStride == 1 && into.ColumnStride == 1);
+        var inner = left.Columns;
+        if (inner == 0)
+        {
+            Clear(into, accumulate, rows, columns);
+            return;
+        }
+
+        for (var start = 0; start < inner; start += InnerBlock)
+        {
+            var length = Math.Min(InnerBlock, inner - start);
+            var fresh = start == 0 && !accumulate;
+            var column = columns.From;
+            for (; column + 3 * T.Count <= columns.To; column += 3 * T.Count)
+            {
+                var row = rows.From;
+                for (; row + TileRows <= rows.To; row += TileRows)
+                {
+                    Tile4x3(left, right, into, row, column, start, length, fresh);
+                }
+
+                for (; row < rows.To; row++)
+                {
+                    Tile1x3(left, right, into, row, column, start, length, fresh);
+                }
+            }
+
+            for (; column < columns.To; column += T.Count)
+            {
+                var row = rows.From;
+                for (; row + TileRows <= rows.To; row += TileRows)
+                {
+                    Tile4x1(left, right, into, row, column, start, length, fresh);
+                }
+
+                for (; row < rows.To; row++)
+                {
+                    Tile1x1(left, right, into, row, column, start, length, fresh);
+                }
+            }
+        }
+    }
+
+    private static void Tile4x3(Matrix left, Matrix right, Matrix into, int row, int column, int start, int length, bool fresh)
+    {
+        int rowStep = left.RowStride, innerStep = left.ColumnStride, rightStep = right.RowStride, intoStep = into.RowStride;
+        ref var a = ref left.Origin.At(row * rowStep + start * innerStep);
+        ref var b = ref right.Origin.At(start * rightStep + column);
+        ref var c = ref into.Origin.At(row * intoStep + column);
+        ref var c1 = ref c.At(intoStep);
+        ref var c2 = ref c.At(2 * intoStep);
+        ref var c3 = ref c.At(3 * intoStep);
+        int one = T.Count, two = 2 * T.Count;
+
+        T s00, s01, s02, s10, s11, s12, s20, s21, s22, s30, s31, s32;
+        if (fresh)
+        {
+            s00 = s01 = s02 = s10 = s11 = s12 = s20 = s21 = s22 = s30 = s31 = s32 = T.Broadcast(0);
+        }
+        else
+        {
+            (s00, s01, s02) = (T.Load(ref c), T.Load(ref c.At(one)), T.Load(ref c.At(two)));
+            (s10, s11, s12) = (T.Load(ref c1), T.Load(ref c1.At(one)), T.Load(ref c1.At(two)));
+            (s20, s21, s22) = (T.Load(ref c2), T.Load(ref c2.At(one)), T.Load(ref c2.At(two)));
+            (s30, s31, s32) = (T.Load(ref c3), T.Load(ref c3.At(one)), T.Load(ref c3.At(two)));
+        }
+
+        for (; length > 0; length--)
+        {
+            var (b0, b1, b2) = (T.Load(ref b), T.Load(ref b.At(one)), T.Load(ref b.At(two)));
+            var x = T.Broadcast(a);
+            s00 = T.MultiplyAdd(x, b0, s00);
+            s01 = T.MultiplyAdd(x, b1, s01);
+            s02 = T.MultiplyAdd(x, b2, s02);
+            x = T.Broadcast(a.At(rowStep));
+            s10 = T.MultiplyAdd(x, b0, s10);
+            s11 = T.MultiplyAdd(x, b1, s11);
+            s12 = T.MultiplyAdd(x, b2, s12);
+            x = T.Broadcast(a.At(2 * rowStep));
+            s20 = T.MultiplyAdd(x, b0, s20);
+            s21 = T.MultiplyAdd(x, b1, s21);
+            s22 = T.MultiplyAdd(x, b2, s22);
+            x = T.Broadcast(a.At(3 * rowStep));
+            s30 = T.MultiplyAdd(x, b0, s30);
+            s31 = T.MultiplyAdd(x, b1, s31);
+            s32 = T.MultiplyAdd(x, b2, s32);
+            a = ref a.At(innerStep);
+            b = ref b.At(rightStep);
+        }
+
+        s00.Store(ref c);
+        s01.Store(ref c.At(one));
+        s02.Store(ref c.At(two));
+        s10.Store(ref c1);
+        s11.Store(ref c1.At(one));
+        s12.Store(ref c1.At(two));
+        s20.Store(ref c2);
+        s21.Store(ref c2.At(one));
+        s22.Store(ref c2.At(two));
+        s30.Store(ref c3);
+        s31.Store(ref c3.At(one));
+        s32.Store(ref c3.At(two));
+    }
+
+    private static void Tile1x3(Matrix left, Matrix right, Matrix into, int row, int column, int start, int length, bool fresh)
+    {
+        int innerStep = left.ColumnStride, rightStep = right.RowStride;
+        ref var a = ref left.Origin.At(row * left.RowStride + start * innerStep);
+        ref var b = ref right.Origin.At(start * rightStep + column);
+        ref var c = ref into.Origin.At(row * into.RowStride + column);
+        int one = T.Count, two = 2 * T.Count;
+        T s0, s1, s2;
+        if (fresh)
+        {
+            s0 = s1 = s2 = T.Broadcast(0);
+        }
+        else
+        {
+            (s0, s1, s2) = (T.Load(ref c), T.Load(ref c.At(one)), T.Load(ref c.At(two)));
+        }
+
+        for (; length > 0; length--)
+        {
+            var x = T.Broadcast(a);
+            s0 = T.MultiplyAdd(x, T.Load(ref b), s0);
+            s1 = T.MultiplyAdd(x, T.Load(ref b.At(one)), s1);
+            s2 = T.MultiplyAdd(x, T.Load(ref b.At(two)), s2);
+            a = ref a.At(innerStep);
+            b = ref b.At(rightStep);
+        }
+
+        s0.Store(ref c);
+        s1.Store(ref c.At(one));
+        s2.Store(ref c.At(two));
+    }
+
+    private static void Tile4x1(Matrix left, Matrix right, Matrix into, int row, int column, int start, int length, bool fresh)
+    {
+        int rowStep = left.RowStride, innerStep = left.ColumnStride, rightStep = right.RowStride, intoStep = into.RowStride;
+        ref var a = ref left.Origin.At(row * rowStep + start * innerStep);
+        ref var b = ref right.Origin.At(start * rightStep + column);
+        ref var c = ref into.Origin.At(row * intoStep + column);
+        T s0, s1, s2, s3;
+        if (fresh)
+        {
+            s0 = s1 = s2 = s3 = T.Broadcast(0);
+        }
+        else
+        {
+            (s0, s1) = (T.Load(ref c), T.Load(ref c.At(intoStep)));
+            (s2, s3) = (T.Load(ref c.At(2 * intoStep)), T.Load(ref c.At(3 * intoStep)));
+        }
+
+        for (; length > 0; length--)
+        {
+            var y = T.Load(ref b);
+            s0 = T.MultiplyAdd(T.Broadcast(a), y, s0);
+            s1 = T.MultiplyAdd(T.Broadcast(a.At(rowStep)), y, s1);
+            s2 = T.MultiplyAdd(T.Broadcast(a.At(2 * rowStep)), y, s2);
+            s3 = T.MultiplyAdd(T.Broadcast(a.At(3 * rowStep)), y, s3);
+            a = ref a.At(innerStep);
+            b = ref b.At(rightStep);
+        }
+
+        s0.Store(ref c);
+        s1.Store(ref c.At(intoStep));
+        s2.Store(ref c.At(2 * intoStep));
+        s3.Store(ref c.At(3 * intoStep));
+    }
+
+    private static void Tile1x1(Matrix left, Matrix right, Matrix into, int row, int column, int start, int length, bool fresh)
+    {
+        int innerStep = left.ColumnStride, rightStep = right.RowStride;
+        ref var a = ref left.Origin.At(row * left.RowStride + start * innerStep);
+        ref var b = ref right.Origin.At(start * rightStep + column);
+        ref var c = ref into.Origin.At(row * into.RowStride + column);
+        var sum = fresh ? T.Broadcast(0) : T.Load(ref c);
+        for (; length > 0; length--)
+        {
+            sum = T.MultiplyAdd(T.Broadcast(a), T.Load(ref b), sum);
+            a = ref a.At(innerStep);
+            b = ref b.At(rightStep);
+        }
+
+        sum.Store(ref c);
+    }
+
+    private static void Clear(Matrix into, bool accumulate, Range<int> rows, Range<int> columns)
+    {
+        for (var row = rows.From; !accumulate && row < rows.To; row++)
+        {
+            into.Row(row)[columns.From..Math.Min(columns.To, into.Columns)].Clear();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+
+namespace FeedbackAlignment.Numerics;
+
+/// <summary>
+/// e^x and what follows from it, made of operations that IEEE 754 fixes to the bit: the same on every processor and at every vector
+/// width, which neither libm nor the framework's vector functions promise.
+/// </summary>
+internal static class Transcendental
+{
+    /// <summary>e^x within 2 units in the last place for x in −87.3 … 88; x is first brought into that range. NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Exp<T>(T x)
+        where T : struct, ILanes<T>
+    {
+        // x = n ln 2 + r, |r| ≤ ½ ln 2: the polynomial of Cephes' expf on r, then 2^n put into the exponent.
+        x = T.Max(T.Min(x, T.Broadcast(88f)), T.Broadcast(-87.3f));
+        var n = T.Round(x * T.Broadcast(1.44269504f));
+        var r = T.MultiplyAdd(n, T.Broadcast(-0.693359375f), x);
+        r = T.MultiplyAdd(n, T.Broadcast(2.12194440e-4f), r);
+        var p = T.Broadcast(1.9875691500e-4f);
+        p = T.MultiplyAdd(p, r, T.Broadcast(1.3981999507e-3f));
+        p = T.MultiplyAdd(p, r, T.Broadcast(8.3334519073e-3f));
+        p = T.MultiplyAdd(p, r, T.Broadcast(4.1665795894e-2f));
+        p = T.MultiplyAdd(p, r, T.Broadcast(1.6666665459e-1f));
+        p = T.MultiplyAdd(p, r, T.Broadcast(5.0000001201e-1f));
+        return T.MultiplyAdd(p, r * r, r + T.Broadcast(1f)) * T.PowerOfTwo(n);
+    }
+
+    /// <summary>1 ∕ (1 + e^−x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Logistic<T>(T x)
+        where T : struct, ILanes<T>
+        => T.Broadcast(1f) / (T.Broadcast(1f) + Exp(T.Broadcast(0f) - x));
+
+    /// <summary>tanh x: a polynomial near 0, where 1 − 2∕(e^2x + 1) would lose all digits, and that formula elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Tanh<T>(T x)
+        where T : struct, ILanes<T>
+    {
+        var square = x * x;
+        var p = T.Broadcast(-5.70498872745e-3f);
+        p = T.MultiplyAdd(p, square, T.Broadcast(2.06390887954e-2f));
+        p = T.MultiplyAdd(p, square, T.Broadcast(-5.37397155531e-2f));
+        p = T.MultiplyAdd(p, square, T.Broadcast(1.33314422036e-1f));
+        p = T.MultiplyAdd(p, square, T.Broadcast(-3.33332819422e-1f));
+        var near = T.MultiplyAdd(p * square, x, x);
+
+        var magnitude = T.Absolute(x);
+        var far = T.Broadcast(1f) - T.Broadcast(2f) / (Exp(magnitude + magnitude) + T.Broadcast(1f));
+        far = T.WhereLess(x, T.Broadcast(0f), T.Broadcast(0f) - far, far);
+        return T.WhereLess(magnitude, T.Broadcast(0.625f), near, far);
+    }
+}

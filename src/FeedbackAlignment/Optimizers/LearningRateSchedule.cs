@@ -1,0 +1,75 @@
+namespace FeedbackAlignment.Optimizers;
+
+/// <summary>The learning rate as training goes on. Time is counted in examples, so it does not depend on the batch size.</summary>
+public sealed class LearningRateSchedule
+{
+    private readonly float _rate;
+    private readonly Func<long, double> _factor;
+    private readonly long _warmUp;
+
+    private LearningRateSchedule(float rate, Func<long, double> factor, long warmUp = 0)
+    {
+        if (!float.IsFinite(rate) || rate <= 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, "a learning rate must be a finite number > 0");
+        }
+
+        (_rate, _factor, _warmUp) = (rate, factor, warmUp);
+    }
+
+    /// <summary>Always η.</summary>
+    /// <param name="rate">η &gt; 0.</param>
+    public static LearningRateSchedule Constant(float rate) => new(rate, _ => 1);
+
+    /// <summary>η · factorᵏ after k steps.</summary>
+    /// <param name="rate">η &gt; 0.</param>
+    /// <param name="factor">Factor at each step, in [0, 1].</param>
+    /// <param name="every">Examples from one step to the next, ≥ 1.</param>
+    public static LearningRateSchedule Step(float rate, double factor, long every)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
+        return new(rate, seen => Math.Pow(Share(factor), seen / every));
+    }
+
+    /// <summary>Falls exponentially from η to η · factor at the end.</summary>
+    /// <param name="rate">η &gt; 0.</param>
+    /// <param name="factor">What is left at the end, in (0, 1].</param>
+    /// <param name="length">Examples to the end, ≥ 1.</param>
+    public static LearningRateSchedule Exponential(float rate, double factor, long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        return new(rate, seen => Math.Pow(Share(factor), Progress(seen, length)));
+    }
+
+    /// <summary>Falls along half a cosine from η to η · factor at the end (Loshchilov and Hutter 2017).</summary>
+    /// <param name="rate">η &gt; 0.</param>
+    /// <param name="factor">What is left at the end, in [0, 1].</param>
+    /// <param name="length">Examples to the end, ≥ 1.</param>
+    public static LearningRateSchedule Cosine(float rate, double factor, long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        return new(rate, seen => Share(factor) + (1 - factor) * 0.5 * (1 + Math.Cos(Math.PI * Progress(seen, length))));
+    }
+
+    /// <summary>This schedule, times a factor that first rises linearly to 1.</summary>
+    /// <param name="examples">Examples until the factor is 1, ≥ 0.</param>
+    public LearningRateSchedule WithWarmUp(long examples)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(examples);
+        return new(_rate, _factor, examples);
+    }
+
+    /// <summary>The learning rate of the next step.</summary>
+    /// <param name="examplesSeen">Examples learned from until then.</param>
+    /// <param name="batch">Examples in the step: a warm-up counts them, so that its first step is not of length 0.</param>
+    public float At(long examplesSeen, int batch = 1)
+    {
+        var warmth = _warmUp == 0 ? 1 : Math.Min(1, (double)(examplesSeen + batch) / _warmUp);
+        return (float)(_rate * _factor(examplesSeen) * warmth);
+    }
+
+    private static double Progress(long seen, long length) => Math.Min(1, (double)seen / length);
+
+    private static double Share(double factor)
+        => factor is >= 0 and <= 1 ? factor : throw new ArgumentOutOfRangeException(nameof(factor), factor, "must be in [0, 1]");
+}

@@ -1,0 +1,72 @@
+using FeedbackAlignment.Networks;
+
+namespace FeedbackAlignment.Optimizers;
+
+/// <summary>What a weight decay of λ does to a weight at each step, before the gradient's part.</summary>
+public enum WeightDecayMode
+{
+    /// <summary>w ← w (1 − ηλ), η the learning rate: the decoupled form of Loshchilov and Hutter 2019.</summary>
+    TimesLearningRate,
+
+    /// <summary>w ← w (1 − λ), whatever the learning rate: the reading of the paper's α that gives its shallow curve.</summary>
+    PerStep,
+}
+
+/// <summary>How a gradient becomes a step. It moves the parameters it was given and no others; biases do not decay.</summary>
+public abstract class Optimizer
+{
+    private readonly Parameter[] _parameters;
+
+    /// <summary>Takes the parameters.</summary>
+    /// <param name="parameters">What to move: the network's parameters, and a rule's own.</param>
+    /// <param name="weightDecay">λ ≥ 0.</param>
+    /// <param name="decayMode">What λ means.</param>
+    protected Optimizer(IEnumerable<Parameter> parameters, float weightDecay, WeightDecayMode decayMode)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentOutOfRangeException.ThrowIfNegative(weightDecay);
+        _parameters = [.. parameters];
+        (WeightDecay, DecayMode) = (weightDecay, decayMode);
+    }
+
+    /// <summary>What it moves.</summary>
+    public IReadOnlyList<Parameter> Parameters => _parameters;
+
+    /// <summary>λ, the share by which weights shrink.</summary>
+    public float WeightDecay { get; }
+
+    /// <summary>What λ means.</summary>
+    public WeightDecayMode DecayMode { get; }
+
+    /// <summary>Steps taken.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Takes one step. A parameter for which the rule gave no gradient is left alone.</summary>
+    /// <param name="gradients">The gradients of the mean loss.</param>
+    /// <param name="learningRate">η of this step.</param>
+    public void Step(Gradients gradients, float learningRate)
+    {
+        ArgumentNullException.ThrowIfNull(gradients);
+        Steps++;
+        for (var index = 0; index < _parameters.Length; index++)
+        {
+            var gradient = gradients[_parameters[index]];
+            if (gradient.IsPresent)
+            {
+                Move(index, gradient, learningRate, KeptShare(_parameters[index], learningRate));
+            }
+        }
+    }
+
+    /// <summary>Moves one parameter: first shrinks it to the kept share, then takes the step.</summary>
+    /// <param name="index">Index of the parameter.</param>
+    /// <param name="gradient">Its gradient.</param>
+    /// <param name="learningRate">η.</param>
+    /// <param name="keptShare">1 − ηλ or 1 − λ; 1 for biases.</param>
+    private protected abstract void Move(int index, Gradient gradient, float learningRate, float keptShare);
+
+    private float KeptShare(Parameter parameter, float learningRate)
+        => parameter.Kind == ParameterKind.Biases || WeightDecay == 0
+            ? 1
+            : 1 - (DecayMode == WeightDecayMode.PerStep ? WeightDecay : learningRate * WeightDecay);
+}

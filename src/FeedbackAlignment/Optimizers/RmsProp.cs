@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Optimizers;
+
+/// <summary>RMSProp: s ← ρ s + (1 − ρ) g², w ← w − η g ∕ (√s + ε). Tieleman and Hinton, Coursera lecture 6.5 (2012).</summary>
+public sealed class RmsProp : Optimizer
+{
+    private readonly Matrix[] _squares;
+    private readonly float _rho, _epsilon;
+
+    /// <summary>Takes the parameters.</summary>
+    /// <param name="parameters">What to move.</param>
+    /// <param name="rho">ρ in [0, 1).</param>
+    /// <param name="epsilon">ε &gt; 0.</param>
+    /// <param name="weightDecay">λ ≥ 0.</param>
+    /// <param name="decayMode">What λ means.</param>
+    public RmsProp(
+        IEnumerable<Parameter> parameters,
+        float rho = 0.99f,
+        float epsilon = 1e-8f,
+        float weightDecay = 0,
+        WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
+        : base(parameters, weightDecay, decayMode)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rho);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rho, 1f);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
+        (_rho, _epsilon) = (rho, epsilon);
+        _squares = State.For(Parameters);
+    }
+
+    private protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
+        => Elementwise.Step(gradient.Parameter.Values, gradient.Values, _squares[index], _squares[index],
+            new RmsStep(_rho, _epsilon, learningRate, keptShare));
+
+    private readonly struct RmsStep(float rho, float epsilon, float rate, float kept) : IStep
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<T>(ref T weight, T gradient, ref T square, ref T sameSquare)
+            where T : struct, ILanes<T>
+        {
+            square = T.MultiplyAdd(square, T.Broadcast(rho), gradient * gradient * T.Broadcast(1 - rho));
+            var direction = gradient / (T.SquareRoot(square) + T.Broadcast(epsilon));
+            weight = T.MultiplyAdd(direction, T.Broadcast(-rate), weight * T.Broadcast(kept));
+            sameSquare = square;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Optimizers;
+
+/// <summary>
+/// Stochastic gradient descent. Without momentum w ← w − η g, and the gradient is never formed: it is added straight into the weights.
+/// With momentum v ← μ v + g, w ← w − η v; Nesterov's form steps by g + μ v (Sutskever et al. 2013, as in PyTorch).
+/// </summary>
+public sealed class Sgd : Optimizer
+{
+    private readonly Matrix[] _velocities;
+    private readonly float _momentum;
+    private readonly bool _nesterov;
+
+    /// <summary>Takes the parameters.</summary>
+    /// <param name="parameters">What to move.</param>
+    /// <param name="momentum">μ in [0, 1).</param>
+    /// <param name="nesterov">Whether to use Nesterov's form; needs momentum.</param>
+    /// <param name="weightDecay">λ ≥ 0.</param>
+    /// <param name="decayMode">What λ means.</param>
+    /// <exception cref="ArgumentException">Nesterov's form without momentum, or a number out of range.</exception>
+    public Sgd(
+        IEnumerable<Parameter> parameters,
+        float momentum = 0,
+        bool nesterov = false,
+        float weightDecay = 0,
+        WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
+        : base(parameters, weightDecay, decayMode)
+    {
+        if (momentum is not (>= 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "momentum must be in [0, 1)");
+        }
+
+        if (nesterov && momentum == 0)
+        {
+            throw new ArgumentException("Nesterov's form needs a momentum > 0", nameof(nesterov));
+        }
+
+        (_momentum, _nesterov) = (momentum, nesterov);
+        _velocities = momentum == 0 ? [] : State.For(Parameters);
+    }
+
+    private protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
+    {
+        var weights = gradient.Parameter.Values;
+        if (_momentum == 0)
+        {
+            if (keptShare != 1)
+            {
+                Elementwise.Map(weights, new Scale(keptShare));
+            }
+
+            gradient.AddTo(weights, -learningRate);
+            return;
+        }
+
+        var step = new MomentumStep(_momentum, _nesterov, learningRate, keptShare);
+        Elementwise.Step(weights, gradient.Values, _velocities[index], _velocities[index], step);
+    }
+
+    private readonly struct MomentumStep(float momentum, bool nesterov, float rate, float kept) : IStep
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<T>(ref T weight, T gradient, ref T velocity, ref T sameVelocity)
+            where T : struct, ILanes<T>
+        {
+            velocity = T.MultiplyAdd(velocity, T.Broadcast(momentum), gradient);
+            var direction = nesterov ? T.MultiplyAdd(velocity, T.Broadcast(momentum), gradient) : velocity;
+            weight = T.MultiplyAdd(direction, T.Broadcast(-rate), weight * T.Broadcast(kept));
+            sameVelocity = velocity;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Rules;
+
+/// <summary>
+/// Direct feedback alignment: the output's error goes straight to every hidden layer, each through a fixed random matrix of its own,
+/// Δhₗ = Bₗ e. Of the derivatives only the layer's own is used. Nøkland, "Direct feedback alignment provides learning in deep neural
+/// networks", NIPS 2016, arXiv 1609.01596.
+/// </summary>
+public sealed class DirectFeedbackAlignmentRule : ErrorFeedbackRule
+{
+    private readonly Matrix[] _feedback;
+
+    /// <summary>Draws the feedback weights.</summary>
+    /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
+    public DirectFeedbackAlignmentRule(RuleSetup setup)
+        : this(setup, setup.DrawDirectFeedback())
+    {
+    }
+
+    /// <summary>Takes given feedback weights.</summary>
+    /// <param name="setup">Network, loss, batch size.</param>
+    /// <param name="feedback">Entry i, network outputs × inputs of layer i, carries the output error to layer i − 1; entry 0 is ignored.</param>
+    /// <exception cref="ArgumentException">There is not one matrix per layer, or one has the wrong shape.</exception>
+    public DirectFeedbackAlignmentRule(RuleSetup setup, IReadOnlyList<Matrix> feedback)
+        : base(setup)
+    {
+        ArgumentNullException.ThrowIfNull(feedback);
+        _feedback = FeedbackWeights.Require(feedback, Network.Layers, _ => Network.Outputs);
+        Feedback = [.. Network.Layers.Skip(1).Select((_, i) => new FeedbackPath(Network.Layers.Count - 1, i, _feedback[i + 1]))];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<FeedbackPath> Feedback { get; }
+
+    /// <inheritdoc/>
+    protected override void PropagateError(in Crossing at, Matrix below)
+        => Network.Compute.Product(at.OutputError, _feedback[at.Index], below);
+}

@@ -1,0 +1,48 @@
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Rules;
+
+/// <summary>
+/// A rule that sends an error back, layer by layer. The walk is written here once: the output layer's gradient is exact, every hidden
+/// layer's error passes through its own derivative, and every gradient is local error × input. What varies is one line,
+/// <see cref="PropagateError"/>.
+/// </summary>
+/// <param name="setup">Network, loss, batch size, random streams.</param>
+public abstract class ErrorFeedbackRule(RuleSetup setup) : LearningRule(setup)
+{
+    private readonly Matrix[] _errors = [.. setup.Network.Layers.SkipLast(1).Select(layer => new Matrix(setup.MaxBatch, layer.Outputs))];
+
+    /// <inheritdoc/>
+    public sealed override double EstimateGradients(Batch batch, Gradients gradients, HiddenErrors? hiddenErrors = null)
+    {
+        hiddenErrors?.Clear();
+        var loss = LearnOutputLayer(batch, gradients, out var outputError);
+        var error = outputError;
+        for (var index = Network.Layers.Count - 1; index > 0; index--)
+        {
+            var below = _errors[index - 1].Top(batch.Count);
+            PropagateError(new Crossing(index, Network.Layers[index], error, outputError), below);
+            hiddenErrors?.Set(index - 1, below);
+
+            var layer = Network.Layers[index - 1];
+            layer.Localize(below, Pass.Outputs[index - 1]);
+            layer.Gradient(Pass.InputOf(index - 1), below, gradients);
+            error = below;
+        }
+
+        return loss;
+    }
+
+    /// <summary>Brings the error from a layer to the outputs of the layer below it.</summary>
+    /// <param name="at">Where the walk is.</param>
+    /// <param name="below">batch × inputs of the layer; receives the error. All of it must be written.</param>
+    protected abstract void PropagateError(in Crossing at, Matrix below);
+}
+
+/// <summary>A place in the walk back: an error stands above a layer and must get below it.</summary>
+/// <param name="Index">Index of the layer, 1 … last.</param>
+/// <param name="Layer">The layer.</param>
+/// <param name="Error">batch × outputs of the layer: its local error, ∂loss/∂pre-activations as this rule sees it.</param>
+/// <param name="OutputError">batch × outputs of the network: the output layer's local error, which is exact.</param>
+public readonly record struct Crossing(int Index, WeightedLayer Layer, Matrix Error, Matrix OutputError);

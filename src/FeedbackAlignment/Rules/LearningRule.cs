@@ -1,0 +1,66 @@
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Rules;
+
+/// <summary>
+/// How a network finds out which way to change: everything else (forward pass, loss, optimizer, loop, instruments) is the same for all
+/// rules. This is the wide seam, for any rule; <see cref="ErrorFeedbackRule"/> is the half-built one, for rules that send an error back.
+/// </summary>
+public abstract class LearningRule
+{
+    private readonly Matrix _errors;
+
+    /// <summary>Makes room.</summary>
+    /// <param name="setup">Network, loss, batch size, random streams.</param>
+    protected LearningRule(RuleSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        (Network, Loss) = (setup.Network, setup.Loss);
+        Pass = new ForwardPass(Network, setup.MaxBatch);
+        _errors = new Matrix(setup.MaxBatch, Network.Outputs);
+    }
+
+    /// <summary>The network whose gradients the rule estimates.</summary>
+    public Network Network { get; }
+
+    /// <summary>How wrong an answer is.</summary>
+    public Losses.Loss Loss { get; }
+
+    /// <summary>Weights that the rule itself learns, for the optimizer to move. Fixed feedback weights are not among them.</summary>
+    public virtual IReadOnlyList<Parameter> Parameters => [];
+
+    /// <summary>The feedback weights into each hidden layer, for instruments and for the record; empty for a rule without.</summary>
+    public virtual IReadOnlyList<FeedbackPath> Feedback => [];
+
+    /// <summary>The forward pass over the rule's latest batch.</summary>
+    protected ForwardPass Pass { get; }
+
+    /// <summary>Estimates the gradient of the mean loss of a batch. Changes no weight, and does not care what the buffers held.</summary>
+    /// <param name="batch">At most as many examples as the setup said.</param>
+    /// <param name="gradients">Receives the gradients; made for the parameters of the network and of the rule.</param>
+    /// <param name="hiddenErrors">If given, receives the error at each hidden layer as the rule sees it, for instruments.</param>
+    /// <returns>The mean loss of the batch; not finite if the network has diverged.</returns>
+    public abstract double EstimateGradients(Batch batch, Gradients gradients, HiddenErrors? hiddenErrors = null);
+
+    /// <summary>
+    /// What all rules begin with: runs the network, evaluates the loss, and takes the exact gradient of the output layer.
+    /// </summary>
+    /// <param name="batch">The examples.</param>
+    /// <param name="gradients">Receives the output layer's gradient; says of all others that there is none yet.</param>
+    /// <param name="localError">batch × outputs; receives the output layer's local error, ∂loss/∂pre-activation.</param>
+    /// <returns>The mean loss.</returns>
+    protected double LearnOutputLayer(Batch batch, Gradients gradients, out Matrix localError)
+    {
+        ArgumentNullException.ThrowIfNull(gradients);
+        gradients.Clear();
+        var outputs = Pass.Run(batch.Inputs);
+        localError = _errors.Top(batch.Count);
+        var loss = Loss.Evaluate(outputs, batch.Targets, localError);
+        var last = Network.Layers.Count - 1;
+        var layer = Network.Layers[last];
+        layer.Localize(localError, outputs);
+        layer.Gradient(Pass.InputOf(last), localError, gradients);
+        return loss;
+    }
+}

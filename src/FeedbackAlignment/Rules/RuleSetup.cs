@@ -1,0 +1,68 @@
+using FeedbackAlignment.Losses;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Rules;
+
+/// <summary>What a learning rule is made from.</summary>
+public sealed class RuleSetup
+{
+    /// <summary>Collects it.</summary>
+    /// <param name="network">The network whose gradients are wanted.</param>
+    /// <param name="loss">How wrong an answer is.</param>
+    /// <param name="maxBatch">The most examples in a batch, ≥ 1.</param>
+    /// <param name="streams">The run's random numbers; feedback weights and noise have streams of their own.</param>
+    /// <param name="feedback">How feedback weights are drawn; null: Glorot's uniform, as the forward weights' default.</param>
+    /// <exception cref="ArgumentException">The loss does not suit the network's output layer.</exception>
+    public RuleSetup(Network network, Loss loss, int maxBatch, RandomStreams streams, WeightDistribution? feedback = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(streams);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
+        if (loss.Objection(network.Layers[^1].Activation) is { } objection)
+        {
+            throw new ArgumentException($"{loss}: {objection}", nameof(loss));
+        }
+
+        (Network, Loss, MaxBatch, Streams) = (network, loss, maxBatch, streams);
+        Feedback = feedback ?? WeightDistribution.GlorotUniform();
+    }
+
+    /// <summary>The network whose gradients are wanted.</summary>
+    public Network Network { get; }
+
+    /// <summary>How wrong an answer is.</summary>
+    public Loss Loss { get; }
+
+    /// <summary>The most examples in a batch.</summary>
+    public int MaxBatch { get; }
+
+    /// <summary>The run's random numbers.</summary>
+    public RandomStreams Streams { get; }
+
+    /// <summary>How feedback weights are drawn.</summary>
+    public WeightDistribution Feedback { get; }
+
+    /// <summary>
+    /// One random matrix for every layer but the first, of the shape of the weights it replaces (outputs × inputs). Entry i carries the
+    /// error from layer i to layer i − 1; entry 0 is empty, for nothing lies below the first layer.
+    /// </summary>
+    public Matrix[] DrawFeedback()
+        => [.. Network.Layers.Select((layer, i) => i == 0 ? default : Draw(layer.Outputs, layer.Inputs, layer.Name))];
+
+    /// <summary>
+    /// One random matrix for every layer but the first, from the network's outputs straight to the layer below it (outputs × its
+    /// inputs). Entry 0 is empty. For the last layer the matrix is the one that <see cref="DrawFeedback"/> gives.
+    /// </summary>
+    public Matrix[] DrawDirectFeedback()
+        => [.. Network.Layers.Select((layer, i) => i == 0 ? default : Draw(Network.Outputs, layer.Inputs, layer.Name))];
+
+    private Matrix Draw(int outputs, int inputs, string layer)
+    {
+        // Row-major, unlike the weights: the backward product runs along the inputs.
+        var matrix = new Matrix(outputs, inputs);
+        Feedback.Draw(matrix, Streams.Stream($"{RandomStreams.Feedback}/{layer}"));
+        return matrix;
+    }
+}
