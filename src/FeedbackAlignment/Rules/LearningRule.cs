@@ -30,6 +30,9 @@ public abstract class LearningRule
     /// <summary>Weights that the rule itself learns, for the optimizer to move. Fixed feedback weights are not among them.</summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
 
+    /// <summary>All that an optimizer should move: the network's parameters and the rule's own.</summary>
+    public IReadOnlyList<Parameter> LearnedParameters => [.. Network.Parameters, .. Parameters];
+
     /// <summary>The feedback weights into each hidden layer, for instruments and for the record; empty for a rule without.</summary>
     public virtual IReadOnlyList<FeedbackPath> Feedback => [];
 

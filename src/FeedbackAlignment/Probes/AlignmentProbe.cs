@@ -1,0 +1,126 @@
+using FeedbackAlignment.Data;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Rules;
+
+namespace FeedbackAlignment.Probes;
+
+/// <summary>
+/// Compares a rule with backpropagation, on held-out examples and the same weights. It learns nothing and changes nothing; all sums are in
+/// <see cref="double"/>.
+/// </summary>
+public sealed class AlignmentProbe
+{
+    private readonly LearningRule _rule;
+    private readonly BackpropagationRule _exact;
+    private readonly Batch _batch;
+    private readonly Gradients _ruleGradients, _exactGradients;
+    private readonly HiddenErrors _ruleErrors, _exactErrors;
+
+    /// <summary>Prepares a probe.</summary>
+    /// <param name="rule">The rule to look at.</param>
+    /// <param name="setup">The setup it was made from; its batch size must allow all the examples at once.</param>
+    /// <param name="examples">Held-out examples.</param>
+    /// <exception cref="ArgumentException">There are more examples than the setup's batch size.</exception>
+    public AlignmentProbe(LearningRule rule, RuleSetup setup, DataSet examples)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(setup);
+        ArgumentNullException.ThrowIfNull(examples);
+        if (examples.Count > setup.MaxBatch)
+        {
+            throw new ArgumentException($"{examples.Count} examples do not fit the setup's batch of {setup.MaxBatch}", nameof(examples));
+        }
+
+        _rule = rule;
+        _exact = new BackpropagationRule(setup);
+        _batch = new Batch(examples.Inputs, examples.Targets);
+        _ruleGradients = new Gradients(rule.LearnedParameters, rule.Network.Compute);
+        _exactGradients = new Gradients(rule.Network.Parameters, rule.Network.Compute);
+        _ruleErrors = new HiddenErrors(rule.Network, examples.Count);
+        _exactErrors = new HiddenErrors(rule.Network, examples.Count);
+    }
+
+    /// <summary>Reads the instruments: one reading per layer, from the first hidden layer to the output.</summary>
+    public IReadOnlyList<AlignmentReading> Read()
+    {
+        _exact.EstimateGradients(_batch, _exactGradients, _exactErrors);
+        _rule.EstimateGradients(_batch, _ruleGradients, _ruleErrors);
+        return [.. _rule.Network.Layers.Select(ReadLayer)];
+    }
+
+    private AlignmentReading ReadLayer(WeightedLayer layer, int index)
+    {
+        var reading = new AlignmentReading { Layer = layer.Name };
+        if (index < _ruleErrors.Count && _ruleErrors[index].Rows > 0)
+        {
+            reading = WithErrors(reading, _ruleErrors[index], _exactErrors[index]);
+        }
+
+        if (_rule.Feedback.FirstOrDefault(path => path.To == index) is { } path)
+        {
+            var forward = ForwardWeights(path);
+            reading = reading with
+            {
+                WeightAngle = Angle.Degrees(forward, path.Weights),
+                WeightNormRatio = Angle.NormRatio(forward, path.Weights),
+            };
+        }
+
+        return WithGradients(reading, layer);
+    }
+
+    private static AlignmentReading WithErrors(AlignmentReading reading, Matrix rule, Matrix exact)
+    {
+        var angles = new List<double>(rule.Rows);
+        var positive = 0;
+        for (var example = 0; example < rule.Rows; example++)
+        {
+            if (Angle.Degrees(rule.Row(example), exact.Row(example)) is { } degrees)
+            {
+                angles.Add(degrees);
+            }
+
+            positive += Reductions.Dot(rule.Row(example), exact.Row(example)) > 0 ? 1 : 0;
+        }
+
+        var mean = angles.Count == 0 ? (double?)null : angles.Average();
+        return reading with
+        {
+            ErrorAngle = mean,
+            ErrorAngleDeviation = angles.Count < 2 ? null : Math.Sqrt(angles.Sum(a => (a - mean!.Value) * (a - mean.Value)) / (angles.Count - 1)),
+            ErrorNormRatio = Angle.NormRatio(rule, exact),
+            PositiveShare = (double)positive / rule.Rows,
+        };
+    }
+
+    private AlignmentReading WithGradients(AlignmentReading reading, WeightedLayer layer)
+    {
+        var (rule, exact) = (_ruleGradients[layer.Weights], _exactGradients[layer.Weights]);
+        if (!rule.IsPresent)
+        {
+            return reading;
+        }
+
+        return reading with
+        {
+            GradientAngle = Angle.Degrees(rule.Values, exact.Values),
+            GradientNormRatio = Angle.NormRatio(rule.Values, exact.Values),
+            BiasGradientAngle = layer.Biases is { } biases ? Angle.Degrees(_ruleGradients[biases].Values, _exactGradients[biases].Values) : null,
+        };
+    }
+
+    /// <summary>The forward weights that a feedback path stands for, of the path's shape: the product of the matrices it passes by.</summary>
+    private Matrix ForwardWeights(FeedbackPath path)
+    {
+        var product = _rule.Network.Layers[path.From].Weights.Values;
+        for (var index = path.From - 1; index > path.To; index--)
+        {
+            var next = new Matrix(product.Rows, _rule.Network.Layers[index].Inputs);
+            _rule.Network.Compute.Product(product, _rule.Network.Layers[index].Weights.Values, next);
+            product = next;
+        }
+
+        return product;
+    }
+}

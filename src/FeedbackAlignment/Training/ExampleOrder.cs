@@ -1,0 +1,53 @@
+using FeedbackAlignment.Data;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Rules;
+
+namespace FeedbackAlignment.Training;
+
+/// <summary>Hands out the training examples batch by batch, in a new random order each pass.</summary>
+internal sealed class ExampleOrder
+{
+    private readonly DataSet _examples;
+    private readonly RandomStream _random;
+    private readonly int[] _order;
+    private readonly Matrix _inputs, _targets;
+    private int _next;
+
+    public ExampleOrder(DataSet examples, int batchSize, RandomStream random)
+    {
+        _examples = examples;
+        _random = random;
+        _order = [.. Enumerable.Range(0, examples.Count)];
+        _next = _order.Length;
+        _inputs = new Matrix(batchSize, examples.Inputs.Columns);
+        _targets = new Matrix(batchSize, examples.Targets.Columns);
+    }
+
+    /// <summary>The next examples; fewer at the end of a pass. Valid until the next call.</summary>
+    /// <param name="atMost">The most examples wanted, at most the batch size.</param>
+    public Batch Next(int atMost)
+    {
+        if (_next == _order.Length)
+        {
+            _random.Shuffle(_order);
+            _next = 0;
+        }
+
+        var count = Math.Min(atMost, _order.Length - _next);
+        if (count == 1)
+        {
+            // One example at a time needs no copy.
+            var only = _order[_next++];
+            return new Batch(_examples.Inputs.Slice(only, 1), _examples.Targets.Slice(only, 1));
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var example = _order[_next++];
+            _examples.Inputs.Row(example).CopyTo(_inputs.Row(i));
+            _examples.Targets.Row(example).CopyTo(_targets.Row(i));
+        }
+
+        return new Batch(_inputs.Top(count), _targets.Top(count));
+    }
+}

@@ -1,0 +1,28 @@
+using FeedbackAlignment.Networks;
+
+namespace FeedbackAlignment.Training;
+
+/// <summary>The weights that a training will end with, as far as it has come.</summary>
+internal sealed class KeptPoint(IReadOnlyList<Parameter> parameters, KeptWeights which)
+{
+    private readonly Snapshot? _best = which == KeptWeights.BestOnValidation ? new Snapshot(parameters) : null;
+    private bool _any;
+
+    public long Examples { get; private set; }
+
+    public Evaluation Validation { get; private set; }
+
+    /// <summary>Looks at a new evaluation; its weights are kept if they are the ones wanted.</summary>
+    public void Offer(long examples, Evaluation validation)
+    {
+        if (_best is not null && _any && !(validation.Error < Validation.Error))
+        {
+            return;
+        }
+
+        (_any, Examples, Validation) = (true, examples, validation);
+        _best?.Take();
+    }
+
+    public void Restore() => _best?.Restore();
+}

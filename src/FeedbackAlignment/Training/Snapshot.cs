@@ -1,0 +1,26 @@
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Training;
+
+/// <summary>A copy of all learned parameters, to go back to.</summary>
+internal sealed class Snapshot(IReadOnlyList<Parameter> parameters)
+{
+    private readonly Matrix[] _copies = [.. parameters.Select(parameter => parameter.Values.Copy())];
+
+    public void Take()
+    {
+        for (var i = 0; i < _copies.Length; i++)
+        {
+            _copies[i].CopyFrom(parameters[i].Values);
+        }
+    }
+
+    public void Restore()
+    {
+        for (var i = 0; i < _copies.Length; i++)
+        {
+            parameters[i].Values.CopyFrom(_copies[i]);
+        }
+    }
+}

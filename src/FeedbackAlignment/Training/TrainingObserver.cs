@@ -1,0 +1,37 @@
+namespace FeedbackAlignment.Training;
+
+/// <summary>Watches a training. What it does costs training time; it must not change the network.</summary>
+public abstract class TrainingObserver
+{
+    /// <summary>After every step.</summary>
+    /// <param name="progress">Where training is.</param>
+    public virtual void OnStep(in TrainingProgress progress)
+    {
+    }
+
+    /// <summary>After every evaluation on the validation examples, the one before the first step included.</summary>
+    /// <param name="point">The new point of the learning curve.</param>
+    public virtual void OnEvaluation(CurvePoint point)
+    {
+    }
+
+    /// <summary>At the moments that <see cref="TrainingOptions.Measure"/> names, before the first step, and after the last.</summary>
+    /// <param name="examples">Examples learned from until then.</param>
+    public virtual void OnMeasure(long examples)
+    {
+    }
+}
+
+/// <summary>Where a training is.</summary>
+/// <param name="Examples">Examples learned from until now.</param>
+/// <param name="TotalExamples">Examples there will have been at the end.</param>
+/// <param name="Loss">Mean loss of the latest batch.</param>
+public readonly record struct TrainingProgress(long Examples, long TotalExamples, double Loss);
+
+/// <summary>A point of the learning curve.</summary>
+/// <param name="Examples">Examples learned from until then.</param>
+/// <param name="Epoch">The same in passes over the training examples.</param>
+/// <param name="TrainLoss">Mean loss of the training examples since the previous point, each before its step; NaN before the first step.</param>
+/// <param name="Validation">How the network does on the validation examples.</param>
+/// <param name="LearningRate">Learning rate of the latest step, or of the first one before it.</param>
+public sealed record CurvePoint(long Examples, double Epoch, double TrainLoss, Evaluation Validation, double LearningRate);

@@ -1,0 +1,35 @@
+using FeedbackAlignment.Optimizers;
+
+namespace FeedbackAlignment.Training;
+
+/// <summary>Which weights a training ends with.</summary>
+public enum KeptWeights
+{
+    /// <summary>Those with the lowest error on the validation examples (the earliest, where several tie).</summary>
+    BestOnValidation,
+
+    /// <summary>The last.</summary>
+    Last,
+}
+
+/// <summary>How long to train, and in what portions.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Examples to learn from, counting repetitions, ≥ 1. The last step takes fewer if they do not fill a batch.</summary>
+    public required long Examples { get; init; }
+
+    /// <summary>The learning rate as training goes on.</summary>
+    public required LearningRateSchedule LearningRate { get; init; }
+
+    /// <summary>Examples per step, ≥ 1; the last batch of a pass may be shorter.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Which weights the network ends with, and is tested with.</summary>
+    public KeptWeights Keep { get; init; } = KeptWeights.BestOnValidation;
+
+    /// <summary>When to evaluate on the validation examples; null: after every pass.</summary>
+    public Moments? Evaluate { get; init; }
+
+    /// <summary>When to call <see cref="TrainingObserver.OnMeasure"/>; null: never.</summary>
+    public Moments? Measure { get; init; }
+}
