@@ -1,0 +1,84 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Tests.Numerics;
+
+public sealed class MatrixTests
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 17)]
+    [InlineData(5, 256)]
+    [InlineData(2, 1024)]
+    public unsafe void EveryLineStartsAtAMultipleOf64Bytes(int rows, int columns)
+    {
+        foreach (var order in Enum.GetValues<MatrixOrder>())
+        {
+            var matrix = new Matrix(rows, columns, order);
+            for (var line = 0; line < matrix.Lines; line++)
+            {
+                fixed (float* start = matrix.PaddedLine(line))
+                {
+                    Assert.Equal(0u, (nuint)start % 64);
+                    Assert.Equal(0, matrix.PaddedLine(line).Length % Matrix.Granule);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void TheTransposedViewSharesMemory()
+    {
+        var matrix = Some.Matrix(3, 5, 1);
+        var transposed = matrix.Transposed;
+        Assert.Equal("5 × 3", transposed.Shape);
+        transposed[4, 2] = 42;
+        Assert.Equal(42, matrix[2, 4]);
+    }
+
+    [Fact]
+    public void CopiesBetweenOrdersKeepEveryElement()
+    {
+        var source = Some.Matrix(7, 4, 1);
+        var target = new Matrix(7, 4, MatrixOrder.ColumnMajor);
+        target.CopyFrom(source);
+        Some.AssertSameBits(source, target);
+    }
+
+    [Fact]
+    public void SlicesAreRowsOfTheSameMemory()
+    {
+        var matrix = Some.Matrix(6, 3, 1);
+        Assert.Equal(matrix[4, 1], matrix.Slice(3, 2)[1, 1]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => matrix.Slice(5, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => matrix.Top(7));
+    }
+
+    [Fact]
+    public void PlacesOutsideAreRefused()
+    {
+        var matrix = new Matrix(2, 3);
+        Assert.Throws<ArgumentOutOfRangeException>(() => matrix[2, 0]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => matrix[0, 3]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => matrix[-1, 0]);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(4, 4)]
+    [InlineData(7, 13)]
+    [InlineData(33, 65)]
+    public void TranspositionTurnsEverySquareAndEdge(int rows, int columns)
+    {
+        var source = Some.Matrix(rows, columns, 1);
+        var target = new Matrix(columns, rows);
+        Transposition.Copy(source, target);
+        Some.AssertSameBits(source.Transposed, target);
+    }
+
+    [Fact]
+    public void AMatrixTooLargeForOneArrayIsRefusedWithItsSize()
+    {
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => new Matrix(1 << 20, 1 << 20));
+        Assert.Contains("1048576 × 1048576", exception.Message, StringComparison.Ordinal);
+    }
+}
