@@ -68,10 +68,10 @@ public sealed record AngleRecord(long Examples, double? Degrees);
 /// <param name="Examples">Examples learned from until then.</param>
 /// <param name="Epoch">The same in passes over the training examples.</param>
 /// <param name="TrainLoss">Mean loss of the training examples since the previous point; null before the first.</param>
-/// <param name="ValidationLoss">Mean loss on the validation examples.</param>
-/// <param name="ValidationError">Error on the validation examples.</param>
+/// <param name="ValidationLoss">Mean loss on the validation examples; null where it is not a finite number.</param>
+/// <param name="ValidationError">Error on the validation examples; null where it is not a finite number.</param>
 /// <param name="LearningRate">The learning rate at that moment.</param>
-public sealed record CurveRecord(long Examples, double Epoch, double? TrainLoss, double ValidationLoss, double ValidationError, double LearningRate);
+public sealed record CurveRecord(long Examples, double Epoch, double? TrainLoss, double? ValidationLoss, double? ValidationError, double LearningRate);
 
 /// <summary>
 /// What the instruments read at one layer at one moment, on held-out examples. Angles are in degrees, 0 … 180; a number is null

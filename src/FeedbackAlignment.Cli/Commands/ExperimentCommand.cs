@@ -1,0 +1,79 @@
+using FeedbackAlignment.Cli.Display;
+using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Reports;
+using Spectre.Console;
+
+namespace FeedbackAlignment.Cli.Commands;
+
+/// <summary>Runs an experiment and shows it: data, progress, table, report. What <c>compare</c> and <c>train</c> have in common.</summary>
+internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings settings, CancellationToken cancellation)
+{
+    public int Run(ExperimentSpec asked)
+    {
+        var loaded = new DataSources(settings.DataFolder, terminal.Variable(DataFolderOption.Variable)).Load(asked.Data);
+        var spec = SpecCompletion.Complete(asked, loaded.Record);
+        var folder = ExperimentFolder.Create(settings.Out ?? DefaultFolder());
+        if (!settings.Json && !settings.Quiet)
+        {
+            Introduce(spec, loaded.Record);
+        }
+
+        var runner = new ExperimentRunner(spec, loaded.Split, loaded.Record, folder, terminal.Clock);
+        var record = Progress().Watch(spec, observer => runner.Run(observer, cancellation));
+        folder.WriteText(Path.GetFileName(folder.ReportPath), HtmlReport.Render([record], $"fa train {Path.GetRelativePath(".", folder.FullPath)}/spec.json"));
+        Show(record, folder);
+        return record.Runs.All(run => run.Status == RunStatus.Completed) && !cancellation.IsCancellationRequested ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private ExperimentProgress Progress()
+        => settings.Quiet ? new SilentProgress()
+        : Screen.Profile.Capabilities.Interactive && Screen.Profile.Out.IsTerminal ? new LiveProgress(Screen)
+        : new LineProgress(Screen);
+
+    /// <summary>Where progress goes: not where JSON is printed.</summary>
+    private IAnsiConsole Screen => settings.Json ? terminal.Side : terminal.Output;
+
+    private void Introduce(ExperimentSpec spec, DataRecord data)
+    {
+        var network = $"{spec.Network.Layers} {spec.Network.Activation}, {spec.Loss}, {spec.Optimizer.Kind}";
+        terminal.Output.MarkupLineInterpolated($"[bold]{spec.Name}[/]");
+        terminal.Output.MarkupLineInterpolated($"network  {network}");
+        terminal.Output.MarkupLineInterpolated($"data     {data.Description}: {data.Train} training, {data.Validation} validation, {data.Test} test examples");
+        terminal.Output.MarkupLineInterpolated($"runs     {spec.Rules.Count} rules × {spec.Seeds.Count} seeds");
+        terminal.Output.WriteLine();
+    }
+
+    private void Show(ExperimentRecord record, ExperimentFolder folder)
+    {
+        if (settings.Json)
+        {
+            terminal.PlainOutput.Write(File.ReadAllText(folder.ResultsPath));
+            return;
+        }
+
+        terminal.Output.Write(ResultTable.Of([record]));
+        terminal.Output.MarkupLineInterpolated($"{Headline.Of(record)}");
+        terminal.Output.WriteLine();
+        terminal.Output.WriteLine($"report   {folder.ReportPath}");
+        terminal.Output.WriteLine($"results  {folder.ResultsPath}");
+        if (cancellation.IsCancellationRequested)
+        {
+            terminal.Output.WriteLine("stopped  what there was until then is in that folder");
+        }
+    }
+
+    private string DefaultFolder()
+    {
+        var stem = Path.Combine("runs", $"{settings.Name}-{terminal.Clock.GetLocalNow():yyyyMMdd-HHmmss}");
+        var path = stem;
+        for (var number = 2; Directory.Exists(path); number++)
+        {
+            path = $"{stem}-{number}";
+        }
+
+        return path;
+    }
+}

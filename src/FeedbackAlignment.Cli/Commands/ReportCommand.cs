@@ -1,0 +1,40 @@
+using System.CommandLine;
+using FeedbackAlignment.Cli.Display;
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Reports;
+
+namespace FeedbackAlignment.Cli.Commands;
+
+/// <summary><c>fa report</c>: makes the page again, or one page of several experiments.</summary>
+internal static class ReportCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var folders = new Argument<string[]>("run") { Description = "Folders that `fa compare` or `fa train` has made.", HelpName = "RUN", Arity = ArgumentArity.OneOrMore };
+        var file = new Option<string?>("--out") { Description = "The page to write; it may be there already. [default: report.html in the one folder, else ./report.html]", HelpName = "file" };
+        var command = new Command("report", "Makes the report of finished experiments; several go on one page.");
+        command.Arguments.Add(folders);
+        command.Options.Add(file);
+        command.SetAction(parsed => Run(terminal, parsed.GetRequiredValue(folders), parsed.GetValue(file)));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, string[] folders, string? file)
+    {
+        ExperimentRecord[] records = [.. folders.Select(ExperimentFolder.Read)];
+        var page = Path.GetFullPath(file ?? (folders is [var only] && Directory.Exists(only) ? Path.Combine(only, "report.html") : "report.html"));
+        try
+        {
+            File.WriteAllText(page, HtmlReport.Render(records, $"fa train {folders[0]}/spec.json"));
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"{page}: cannot be written ({trouble.Message.TrimEnd('.')}); choose another file with --out");
+        }
+
+        terminal.Output.Write(ResultTable.Of(records));
+        terminal.Output.WriteLine($"report   {page}");
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace FeedbackAlignment.Cli.Commands;
+
+/// <summary>
+/// A command-line option that sets a value of the spec. Its text goes through the same reader and checks as a spec file, so every mistake has
+/// one message, and all are reported at once.
+/// </summary>
+/// <param name="name">The option, e.g. <c>--learning-rate</c>.</param>
+/// <param name="path">What it sets, e.g. <c>optimizer.learningRate</c>.</param>
+/// <param name="valueName">What the help calls its value.</param>
+/// <param name="description">Help.</param>
+/// <param name="toJson">Turns the text into the value; null: a number where it looks like one, else text.</param>
+internal sealed class SpecOption(string name, string path, string valueName, string description, Func<string, JsonNode?>? toJson = null)
+{
+    public string Path { get; } = path;
+
+    public Option<string?> Option { get; } = new(name) { Description = description, HelpName = valueName };
+
+    /// <summary>Sets the value in a spec, if the option was given.</summary>
+    public void Apply(ParseResult parsed, JsonObject spec)
+    {
+        if (parsed.GetValue(Option) is not { } text)
+        {
+            return;
+        }
+
+        var steps = Path.Split('.');
+        var section = spec;
+        foreach (var step in steps[..^1])
+        {
+            if (section[step] is not JsonObject inner)
+            {
+                section[step] = inner = [];
+            }
+
+            section = inner;
+        }
+
+        section[steps[^1]] = (toJson ?? NumberOrText)(text);
+    }
+
+    public static JsonNode? Text(string text) => JsonValue.Create(text);
+
+    public static JsonNode? NumberOrText(string text)
+        => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) ? JsonValue.Create(integer)
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? JsonValue.Create(number)
+        : JsonValue.Create(text);
+}

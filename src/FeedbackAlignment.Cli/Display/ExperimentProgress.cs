@@ -1,0 +1,22 @@
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Experiments.Specs;
+
+namespace FeedbackAlignment.Cli.Display;
+
+/// <summary>A way to show an experiment while it runs.</summary>
+internal abstract class ExperimentProgress
+{
+    /// <summary>Carries out an experiment and shows it.</summary>
+    /// <param name="spec">The experiment.</param>
+    /// <param name="run">Carries it out, given who watches.</param>
+    public abstract ExperimentRecord Watch(ExperimentSpec spec, Func<ExperimentObserver, ExperimentRecord> run);
+}
+
+/// <summary>Shows nothing.</summary>
+internal sealed class SilentProgress : ExperimentProgress
+{
+    public override ExperimentRecord Watch(ExperimentSpec spec, Func<ExperimentObserver, ExperimentRecord> run) => run(new Nobody());
+
+    private sealed class Nobody : ExperimentObserver;
+}

@@ -1,0 +1,34 @@
+using Spectre.Console;
+
+namespace FeedbackAlignment.Cli;
+
+/// <summary>The world as a command sees it: where it prints, and what it may ask.</summary>
+internal sealed class Terminal
+{
+    /// <summary>For results: standard output, with colors where a person looks.</summary>
+    public required IAnsiConsole Output { get; init; }
+
+    /// <summary>For progress while another program may read standard output.</summary>
+    public required IAnsiConsole Side { get; init; }
+
+    /// <summary>Standard output as plain text, for JSON and help.</summary>
+    public required TextWriter PlainOutput { get; init; }
+
+    /// <summary>Standard error: one line for each mistake.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Environment variables.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>For seconds and dates.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    public static Terminal OfThisProcess() => new()
+    {
+        Output = AnsiConsole.Console,
+        Side = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }),
+        PlainOutput = Console.Out,
+        Error = Console.Error,
+        Variable = Environment.GetEnvironmentVariable,
+    };
+}

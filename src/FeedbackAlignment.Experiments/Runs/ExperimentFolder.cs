@@ -1,0 +1,96 @@
+using System.Text.Json;
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Specs;
+
+namespace FeedbackAlignment.Experiments.Runs;
+
+/// <summary>
+/// What an experiment leaves behind, readable without us: <c>spec.json</c>, <c>environment.json</c>, <c>data.json</c>, at the end
+/// <c>results.json</c>, and for each run a folder <c>runs/RULE-SEED</c> (see <see cref="RunFolder"/>).
+/// </summary>
+public sealed class ExperimentFolder
+{
+    private const string ResultsName = "results.json";
+
+    private ExperimentFolder(string path) => FullPath = path;
+
+    /// <summary>Where it is.</summary>
+    public string FullPath { get; }
+
+    /// <summary>Path of the results.</summary>
+    public string ResultsPath => Path.Combine(FullPath, ResultsName);
+
+    /// <summary>Path for the report.</summary>
+    public string ReportPath => Path.Combine(FullPath, "report.html");
+
+    /// <summary>Makes a folder for a new experiment, and tries that it can be written to.</summary>
+    /// <param name="path">Where; a folder that is already there must be empty.</param>
+    /// <exception cref="FolderException">It is not empty, or cannot be made or written to.</exception>
+    public static ExperimentFolder Create(string path)
+    {
+        var full = Path.GetFullPath(path);
+        try
+        {
+            if (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any())
+            {
+                throw new FolderException($"{path}: the folder is not empty; choose a new one for --out, or delete it, so that nothing is overwritten");
+            }
+
+            Directory.CreateDirectory(Path.Combine(full, "runs"));
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            throw new FolderException($"{path}: cannot write there ({trouble.Message.TrimEnd('.')}); choose another folder with --out", trouble);
+        }
+
+        return new ExperimentFolder(full);
+    }
+
+    /// <summary>Reads the results of an experiment.</summary>
+    /// <param name="path">An experiment's folder, or its <c>results.json</c>.</param>
+    /// <exception cref="FolderException">There are no results, or they cannot be read.</exception>
+    public static ExperimentRecord Read(string path)
+    {
+        var file = Directory.Exists(path) ? Path.Combine(path, ResultsName) : path;
+        try
+        {
+            using var stream = File.OpenRead(file);
+            return JsonSerializer.Deserialize<ExperimentRecord>(stream, ExperimentJson.Options)
+                ?? throw new JsonException("the file holds null");
+        }
+        catch (JsonException trouble)
+        {
+            throw new FolderException($"{file}: not the results of an experiment ({trouble.Message})", trouble);
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            throw new FolderException($"{file}: cannot be read ({trouble.Message.TrimEnd('.')}); name a folder that `fa compare` or `fa train` has made", trouble);
+        }
+    }
+
+    internal void WriteBeginning(ExperimentSpec spec, EnvironmentRecord environment, DataRecord data)
+    {
+        WriteText("spec.json", SpecWriter.Write(spec));
+        WriteText("environment.json", JsonSerializer.Serialize(environment, ExperimentJson.Options));
+        WriteText("data.json", JsonSerializer.Serialize(data, ExperimentJson.Options));
+    }
+
+    internal void WriteResults(ExperimentRecord record) => WriteText(ResultsName, JsonSerializer.Serialize(record, ExperimentJson.Options));
+
+    internal RunFolder Run(RunKey key)
+    {
+        var path = Path.Combine(FullPath, "runs", key.ToString());
+        Directory.CreateDirectory(path);
+        return new RunFolder(path);
+    }
+
+    /// <summary>Writes a text file beside the results; a reader sees the old file or the new one, never a part.</summary>
+    /// <param name="name">Name of the file.</param>
+    /// <param name="text">Its content.</param>
+    public void WriteText(string name, string text)
+    {
+        var path = Path.Combine(FullPath, name);
+        File.WriteAllText(path + ".new", text.EndsWith('\n') ? text : text + "\n");
+        File.Move(path + ".new", path, overwrite: true);
+    }
+}

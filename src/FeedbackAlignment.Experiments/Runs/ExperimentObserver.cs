@@ -1,0 +1,45 @@
+using FeedbackAlignment.Experiments.Records;
+
+namespace FeedbackAlignment.Experiments.Runs;
+
+/// <summary>One training of an experiment.</summary>
+/// <param name="Rule">The id of the learning rule.</param>
+/// <param name="Seed">The root seed.</param>
+public readonly record struct RunKey(string Rule, ulong Seed)
+{
+    /// <summary>Name of the run's folder, e.g. <c>feedback-alignment-1</c>.</summary>
+    public override string ToString() => $"{Rule}-{Seed}";
+}
+
+/// <summary>Watches an experiment. Runs go on side by side, so calls come from several threads at once.</summary>
+public abstract class ExperimentObserver
+{
+    /// <summary>A run begins.</summary>
+    /// <param name="run">Which.</param>
+    /// <param name="totalExamples">Examples it will learn from.</param>
+    public virtual void OnStarted(RunKey run, long totalExamples)
+    {
+    }
+
+    /// <summary>A run has taken a step. Called very often.</summary>
+    /// <param name="run">Which.</param>
+    /// <param name="examples">Examples learned from until now.</param>
+    /// <param name="loss">Mean loss of the latest batch.</param>
+    public virtual void OnStep(RunKey run, long examples, double loss)
+    {
+    }
+
+    /// <summary>A run was evaluated on the validation examples.</summary>
+    /// <param name="run">Which.</param>
+    /// <param name="point">The new point of its learning curve.</param>
+    public virtual void OnEvaluation(RunKey run, CurveRecord point)
+    {
+    }
+
+    /// <summary>A run has ended, one way or another.</summary>
+    /// <param name="run">Which.</param>
+    /// <param name="record">What it left behind.</param>
+    public virtual void OnFinished(RunKey run, RunRecord record)
+    {
+    }
+}

@@ -1,0 +1,40 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Experiments.Runs;
+
+/// <summary>Matrices in a file that NumPy's <c>load</c> reads: a zip archive of NPY arrays (format 1.0, little-endian float32, C order).</summary>
+internal static class NpzFile
+{
+    public static void Write(string path, IEnumerable<(string Name, Matrix Values)> matrices)
+    {
+        using var archive = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
+        foreach (var (name, values) in matrices)
+        {
+            using var entry = archive.CreateEntry($"{name}.npy", CompressionLevel.NoCompression).Open();
+            WriteArray(entry, values);
+        }
+    }
+
+    private static void WriteArray(Stream stream, Matrix values)
+    {
+        var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({values.Rows}, {values.Columns}), }}";
+
+        // Magic (6), version (2) and length (2), then the header, padded so that the numbers start at a multiple of 64.
+        var padded = header.PadRight((10 + header.Length + 1 + 63) / 64 * 64 - 11) + "\n";
+        stream.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)padded.Length, (byte)(padded.Length >> 8)]);
+        stream.Write(Encoding.ASCII.GetBytes(padded));
+        var row = new byte[values.Columns * sizeof(float)];
+        for (var i = 0; i < values.Rows; i++)
+        {
+            for (var j = 0; j < values.Columns; j++)
+            {
+                BinaryPrimitives.WriteSingleLittleEndian(row.AsSpan(j * sizeof(float)), values[i, j]);
+            }
+
+            stream.Write(row);
+        }
+    }
+}

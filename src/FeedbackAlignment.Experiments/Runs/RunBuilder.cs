@@ -1,0 +1,94 @@
+using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Losses;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Optimizers;
+using FeedbackAlignment.Rules;
+using FeedbackAlignment.Training;
+
+namespace FeedbackAlignment.Experiments.Runs;
+
+/// <summary>Makes the library's objects from a complete, valid spec, for one run.</summary>
+/// <param name="spec">A spec that <see cref="SpecCompletion"/> has filled in.</param>
+/// <param name="run">Rule and seed.</param>
+internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
+{
+    private readonly RuleSettings? _settings = spec.RuleSettings.GetValueOrDefault(run.Rule);
+
+    public RandomStreams Streams { get; } = new(run.Seed);
+
+    public Network Network(Compute compute) => Networks.Network.Mlp(
+        spec.Network.Layers,
+        run.Seed,
+        Activation.Of(spec.Network.Activation),
+        Activation.Of(spec.Network.OutputActivation),
+        Distribution(spec.Network.Initialization.Scheme, spec.Network.Initialization.Scale),
+        spec.Network.Bias,
+        compute);
+
+    public RuleSetup Setup(Network network, int maxBatch) => new(
+        network,
+        Loss.Of(spec.Loss),
+        maxBatch,
+        spec.Feedback.Seed is { } seed ? new RandomStreams(seed) : Streams,
+        Distribution(spec.Feedback.Scheme, _settings?.FeedbackScale ?? spec.Feedback.Scale));
+
+    public Optimizer Optimizer(IEnumerable<Parameter> parameters)
+    {
+        var o = spec.Optimizer;
+        var decayMode = o.WeightDecayMode == WeightDecayIds.PerStep ? WeightDecayMode.PerStep : WeightDecayMode.TimesLearningRate;
+        return o.Kind switch
+        {
+            OptimizerIds.Sgd => new Sgd(parameters, o.Momentum, o.Nesterov, o.WeightDecay, decayMode),
+            OptimizerIds.RmsProp => new RmsProp(parameters, o.Rho, o.Epsilon, o.WeightDecay, decayMode),
+            OptimizerIds.Adam => new Adam(parameters, o.Beta1, o.Beta2, o.Epsilon, o.WeightDecay, decayMode),
+            _ => throw new ArgumentException($"no optimizer is called \"{o.Kind}\""),
+        };
+    }
+
+    /// <param name="trainExamples">Training examples there are.</param>
+    /// <param name="measures">Whether instruments are to be read at all.</param>
+    public TrainingOptions Options(int trainExamples, bool measures)
+    {
+        var t = spec.Training;
+        var examples = SpecCompletion.TotalExamples(t, trainExamples);
+        return new TrainingOptions
+        {
+            Examples = examples,
+            BatchSize = t.BatchSize,
+            LearningRate = Schedule(examples),
+            Keep = t.Keep == KeepIds.Last ? KeptWeights.Last : KeptWeights.BestOnValidation,
+            Evaluate = Moments.Every(t.EvaluateEvery ?? trainExamples),
+            Measure = measures ? Moments.EveryWithEarlyOnes(t.MeasureEvery ?? trainExamples) : null,
+        };
+    }
+
+    private LearningRateSchedule Schedule(long examples)
+    {
+        var rate = _settings?.LearningRate ?? spec.Optimizer.LearningRate;
+        var schedule = spec.Optimizer.Schedule;
+        var course = schedule.Kind switch
+        {
+            ScheduleIds.Constant => LearningRateSchedule.Constant(rate),
+            ScheduleIds.Step => LearningRateSchedule.Step(rate, schedule.Factor, schedule.StepExamples!.Value),
+            ScheduleIds.Exponential => LearningRateSchedule.Exponential(rate, schedule.Factor, examples),
+            ScheduleIds.Cosine => LearningRateSchedule.Cosine(rate, schedule.Factor, examples),
+            _ => throw new ArgumentException($"no schedule is called \"{schedule.Kind}\""),
+        };
+        return course.WithWarmUp(schedule.WarmUpExamples);
+    }
+
+    private static WeightDistribution Distribution(string scheme, float scale) => scheme switch
+    {
+        WeightSchemeIds.Uniform => WeightDistribution.Uniform(scale),
+        WeightSchemeIds.Normal => WeightDistribution.Normal(scale),
+        WeightSchemeIds.LecunUniform => WeightDistribution.LeCunUniform(scale),
+        WeightSchemeIds.LecunNormal => WeightDistribution.LeCunNormal(scale),
+        WeightSchemeIds.GlorotUniform => WeightDistribution.GlorotUniform(scale),
+        WeightSchemeIds.GlorotNormal => WeightDistribution.GlorotNormal(scale),
+        WeightSchemeIds.HeUniform => WeightDistribution.HeUniform(scale),
+        WeightSchemeIds.HeNormal => WeightDistribution.HeNormal(scale),
+        WeightSchemeIds.Zero => WeightDistribution.Zero,
+        _ => throw new ArgumentException($"no distribution of weights is called \"{scheme}\""),
+    };
+}

@@ -1,0 +1,85 @@
+using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Probes;
+using FeedbackAlignment.Rules;
+using FeedbackAlignment.Training;
+
+namespace FeedbackAlignment.Experiments.Runs;
+
+/// <summary>One training: builds it from the spec, watches it with the instruments, and turns what came out into a record.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private readonly RunKey _key;
+    private readonly TimeProvider _clock;
+    private readonly RunFolder _folder;
+    private readonly Compute _compute;
+    private readonly Network _network;
+    private readonly LearningRule _rule;
+    private readonly AlignmentProbe? _probe;
+    private readonly Trainer _trainer;
+    private readonly TrainingOptions _options;
+
+    public TrainingRun(ExperimentSpec spec, RunKey key, DataSplit split, RunFolder folder, TimeProvider clock)
+    {
+        (_key, _folder, _clock) = (key, folder, clock);
+        var builder = new RunBuilder(spec, key);
+        var measured = Math.Min(spec.Training.MeasureExamples, split.Validation.Count);
+        var measures = spec.Training.MeasureEvery != 0;
+        _compute = new Compute(spec.Training.Threads);
+        _network = builder.Network(_compute);
+        _options = builder.Options(split.Train.Count, measures);
+
+        // The instruments show the rule all their examples at once.
+        var setup = builder.Setup(_network, Math.Max(spec.Training.BatchSize, measures ? measured : 1));
+        _rule = RuleCatalog.Of(key.Rule).Create(setup);
+        _probe = measures ? new AlignmentProbe(_rule, setup, split.Validation.Slice(0, measured)) : null;
+        _trainer = new Trainer(_rule, builder.Optimizer(_rule.LearnedParameters), split, _options, builder.Streams);
+    }
+
+    public RunRecord Train(ExperimentObserver observer, CancellationToken cancellation)
+    {
+        observer.OnStarted(_key, _options.Examples);
+        var began = _clock.GetTimestamp();
+        using var recorder = new RunRecorder(_key, observer, _probe, _folder);
+        var result = _trainer.Run(recorder, cancellation);
+        var record = Record(result, recorder, _clock.GetElapsedTime(began).TotalSeconds);
+        _folder.WriteEnd(record, _network.Parameters, _rule.Feedback);
+        return record;
+    }
+
+    public void Dispose() => _compute.Dispose();
+
+    private RunRecord Record(TrainingResult result, RunRecorder recorder, double seconds) => new()
+    {
+        Rule = _key.Rule,
+        Seed = _key.Seed,
+        Status = result.Status switch
+        {
+            TrainingStatus.Completed => RunStatus.Completed,
+            TrainingStatus.Diverged => RunStatus.Diverged,
+            _ => RunStatus.Cancelled,
+        },
+        Reason = result.Reason,
+        Epochs = result.Epochs,
+        Examples = result.Examples,
+        TrainLoss = Finite(result.TrainLoss),
+        ValidationError = Finite(result.Validation.Error),
+        TestError = Finite(result.Test?.Error),
+        KeptAtExamples = result.KeptAtExamples,
+        Seconds = seconds,
+        AlignmentAngles = recorder.Alignment
+            .Where(reading => reading.Layer != _network.Layers[^1].Name)
+            .GroupBy(reading => reading.Layer)
+            .ToDictionary(
+                layer => layer.Key,
+                layer => (IReadOnlyList<AngleRecord>)[.. layer.Select(reading => new AngleRecord(reading.Examples, reading.ErrorAngle))]),
+        Curve = recorder.Curve,
+        Alignment = recorder.Alignment,
+    };
+
+    /// <summary>Records have no infinities: what is not a finite number is not known.</summary>
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+}
