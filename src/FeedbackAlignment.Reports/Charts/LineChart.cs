@@ -20,6 +20,7 @@ internal sealed record LineChart
     private const double LegendSymbol = 30;
     private const double LegendSymbolMargin = 4;
     private const double LegendSpacing = 14;
+    private const double LegendWidth = 365;
     private const int MarkerDistance = 34;
 
     public required string Id { get; init; }
@@ -188,7 +189,7 @@ internal sealed record LineChart
         var used = 0.0;
         foreach (var width in Curves.Select(curve => LegendSymbol + LegendSpacing + LegendSymbolMargin + RoomyText.Width(curve.Label, SmallFontSize)))
         {
-            if (used > 0 && used + width > Width - LegendSpacing)
+            if (used > 0 && used + width > LegendWidth)
             {
                 rows++;
                 used = 0;
