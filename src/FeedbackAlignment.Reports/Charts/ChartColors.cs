@@ -19,5 +19,5 @@ internal static class ChartColors
         .Concat(Enumerable.Range(0, SeriesStyle.Colors).Select(index => (SeriesStyle.ColorOf(index), index.ToString(CultureInfo.InvariantCulture))))
         .ToDictionary(part => Svg(part.Item1), part => part.Item2);
 
-    private static string Svg(OxyColor color) => color == OxyColors.Black ? "black" : $"rgb({color.R},{color.G},{color.B})";
+    private static string Svg(OxyColor color) => $"rgb({color.R},{color.G},{color.B})";
 }

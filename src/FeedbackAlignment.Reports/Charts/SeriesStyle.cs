@@ -7,10 +7,10 @@ namespace FeedbackAlignment.Reports.Charts;
 /// <param name="Experiment">The experiment's place on the page: shifts dashes and markers.</param>
 internal sealed record SeriesStyle(int Rule, int Experiment)
 {
-    // Okabe and Ito's colors without their yellow, which vanishes on white; black stands for the reference.
+    // Okabe and Ito's colors without their yellow, which vanishes on white; near-black stands for the reference.
     private static readonly OxyColor[] _colors =
     [
-        OxyColor.FromRgb(0, 0, 0), OxyColor.FromRgb(0, 114, 178), OxyColor.FromRgb(213, 94, 0), OxyColor.FromRgb(0, 158, 115),
+        OxyColor.FromRgb(17, 17, 17), OxyColor.FromRgb(0, 114, 178), OxyColor.FromRgb(213, 94, 0), OxyColor.FromRgb(0, 158, 115),
         OxyColor.FromRgb(204, 121, 167), OxyColor.FromRgb(230, 159, 0), OxyColor.FromRgb(86, 180, 233),
     ];
 
