@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Xml.Linq;
+using OxyPlot;
+
+namespace FeedbackAlignment.Reports.Charts;
+
+/// <summary>Turns a plot into an <c>svg</c> element that a page can hold: responsive, restyleable, accessible, in the page's font.</summary>
+internal static class ChartSvg
+{
+    private static readonly XNamespace _svg = "http://www.w3.org/2000/svg";
+    private static readonly string[] _paints = ["fill", "stroke"];
+
+    /// <summary>Renders a plot.</summary>
+    /// <param name="model">The plot.</param>
+    /// <param name="id">Unique on the page.</param>
+    /// <param name="title">Its name for those who do not see it.</param>
+    /// <param name="description">What it shows, for them.</param>
+    /// <param name="width">Width of the drawing, in its own units.</param>
+    /// <param name="height">Height of the drawing.</param>
+    public static string Render(PlotModel model, string id, string title, string description, double width, double height)
+    {
+        var exporter = new SvgExporter { Width = width, Height = height, TextMeasurer = new RoomyText() };
+        var drawn = XDocument.Parse(exporter.ExportToString(model)).Root!;
+        Clean(drawn, id);
+        var root = new XElement(
+            _svg + "svg",
+            new XAttribute("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {width} {height}")),
+            new XAttribute("class", "chart"),
+            new XAttribute("role", "img"),
+            new XAttribute("aria-labelledby", $"{id}-title {id}-desc"),
+            new XElement(_svg + "title", new XAttribute("id", $"{id}-title"), title),
+            new XElement(_svg + "desc", new XAttribute("id", $"{id}-desc"), description),
+            drawn.Elements());
+        return root.ToString(SaveOptions.DisableFormatting);
+    }
+
+    private static void Clean(XElement drawn, string id)
+    {
+        foreach (var element in drawn.Descendants().ToList())
+        {
+            element.Attribute("font-family")?.Remove();
+            StyleToAttributes(element);
+            Classify(element);
+            if (element.Attribute("clip-path") is { } clip)
+            {
+                clip.Value = clip.Value.Replace("#clipPath", $"#{id}-clip", StringComparison.Ordinal);
+            }
+            else if (element.Name.LocalName == "clipPath")
+            {
+                element.SetAttributeValue("id", element.Attribute("id")!.Value.Replace("clipPath", $"{id}-clip", StringComparison.Ordinal));
+            }
+        }
+
+        drawn.Descendants().Where(IsInvisible).Remove();
+        foreach (var group in drawn.Elements(_svg + "g").Where(group => !group.HasElements).ToList())
+        {
+            group.ElementsBeforeSelf(_svg + "defs").Last().Remove();
+            group.Remove();
+        }
+    }
+
+    // An attribute yields to a style sheet where a style would not.
+    private static void StyleToAttributes(XElement element)
+    {
+        if (element.Attribute("style") is not { } style)
+        {
+            return;
+        }
+
+        style.Remove();
+        foreach (var declaration in style.Value.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var colon = declaration.IndexOf(':', StringComparison.Ordinal);
+            element.SetAttributeValue(declaration[..colon], declaration[(colon + 1)..]);
+        }
+    }
+
+    private static void Classify(XElement element)
+    {
+        var classes = _paints
+            .Select(paint => element.Attribute(paint) is { } color && ChartColors.Parts.TryGetValue(color.Value, out var part) ? $"{paint}-{part}" : null)
+            .OfType<string>().ToList();
+        if (classes.Count > 0)
+        {
+            element.SetAttributeValue("class", string.Join(' ', classes));
+        }
+    }
+
+    private static bool IsInvisible(XElement element) => element.Parent?.Name.LocalName == "g"
+        && element.Attribute("fill")?.Value == "none"
+        && (element.Attribute("stroke")?.Value == "none" || element.Attribute("stroke-width")?.Value == "0");
+}

@@ -1,0 +1,218 @@
+using OxyPlot;
+using OxyPlot.Annotations;
+using OxyPlot.Axes;
+using OxyPlot.Legends;
+using OxyPlot.Series;
+
+namespace FeedbackAlignment.Reports.Charts;
+
+/// <summary>A horizontal line to read curves against.</summary>
+internal sealed record Guide(double Value, string Text);
+
+/// <summary>A chart of one quantity over the examples seen, a line per rule.</summary>
+internal sealed record LineChart
+{
+    private const double Width = 440;
+    private const double PlotHeight = 285;
+    private const double FontSize = 13;
+    private const double SmallFontSize = 12;
+    private const double LegendRow = 17;
+    private const double LegendSymbol = 30;
+    private const double LegendSymbolMargin = 4;
+    private const double LegendSpacing = 14;
+    private const double LegendWidth = 365;
+    private const int MarkerDistance = 34;
+
+    public required string Id { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string VerticalTitle { get; init; }
+
+    public VerticalScale Scale { get; init; }
+
+    public IReadOnlyList<Guide> Guides { get; init; } = [];
+
+    public required IReadOnlyList<RuleCurve> Curves { get; init; }
+
+    public Chart Draw()
+    {
+        var model = new PlotModel
+        {
+            PlotAreaBorderThickness = new OxyThickness(1, 0, 0, 1),
+            PlotAreaBorderColor = ChartColors.Axis,
+            TextColor = ChartColors.Text,
+            DefaultFontSize = FontSize,
+            Padding = new OxyThickness(2, 8, 12, 2),
+        };
+        var (bottom, place) = Scales.Examples([.. Curves.SelectMany(Moments)]);
+        var left = Scales.Vertical(Scale, VerticalTitle, VisibleValues());
+        foreach (var axis in new[] { bottom, left })
+        {
+            axis.TicklineColor = ChartColors.Axis;
+            axis.MinorTicklineColor = ChartColors.Grid;
+            axis.MajorGridlineStyle = LineStyle.Solid;
+            axis.MajorGridlineColor = ChartColors.Grid;
+            axis.AxisTitleDistance = 6;
+            axis.IsZoomEnabled = false;
+            model.Axes.Add(axis);
+        }
+
+        foreach (var guide in Guides)
+        {
+            model.Annotations.Add(GuideLine(guide));
+            model.Annotations.Add(GuideText(guide, bottom.Maximum));
+        }
+
+        var logarithmic = left is LogarithmicAxis;
+        DataPoint At(long examples, double? value) => new(place(examples), value is { } y && (y > 0 || !logarithmic) ? y : double.NaN);
+        foreach (var curve in Curves.Where(curve => curve.Seeds > 1))
+        {
+            model.Series.Add(Band(curve, At));
+        }
+
+        foreach (var curve in Curves)
+        {
+            AddBroken(model, curve, At);
+            model.Series.Add(Mean(curve, At));
+        }
+
+        model.Legends.Add(new Legend
+        {
+            LegendPlacement = LegendPlacement.Outside,
+            LegendPosition = LegendPosition.BottomCenter,
+            LegendOrientation = LegendOrientation.Horizontal,
+            LegendSymbolLength = LegendSymbol,
+            LegendSymbolMargin = LegendSymbolMargin,
+            LegendFontSize = SmallFontSize,
+            LegendLineSpacing = 2,
+            LegendItemSpacing = LegendSpacing,
+            LegendPadding = 2,
+            LegendMargin = 2,
+            LegendTextColor = ChartColors.Text,
+        });
+        var height = PlotHeight + (LegendRow * LegendRows());
+        return new Chart(Id, Title, Note(), ChartSvg.Render(model, Id, Title, $"{Note()} {Ends()}".Trim(), Width, height));
+    }
+
+    private static LineAnnotation GuideLine(Guide guide) => new()
+    {
+        Type = LineAnnotationType.Horizontal,
+        Y = guide.Value,
+        Color = ChartColors.Guide,
+        LineStyle = LineStyle.Dash,
+        StrokeThickness = 1,
+        Layer = AnnotationLayer.BelowSeries,
+    };
+
+    private static TextAnnotation GuideText(Guide guide, double right) => new()
+    {
+        Text = guide.Text,
+        TextPosition = new DataPoint(right, guide.Value),
+        Offset = new ScreenVector(-2, -2),
+        TextHorizontalAlignment = HorizontalAlignment.Right,
+        TextVerticalAlignment = VerticalAlignment.Bottom,
+        TextColor = ChartColors.Guide,
+        StrokeThickness = 0,
+        FontSize = SmallFontSize,
+        Layer = AnnotationLayer.BelowSeries,
+    };
+
+    private static AreaSeries Band(RuleCurve curve, Func<long, double?, DataPoint> at)
+    {
+        var band = new AreaSeries { Fill = OxyColor.FromAColor(46, curve.Style.Color), Color = OxyColors.Transparent, StrokeThickness = 0 };
+        band.Points.AddRange(curve.Mean.Select(point => at(point.Examples, point.Low)));
+        band.Points2.AddRange(curve.Mean.Select(point => at(point.Examples, point.High)));
+        return band;
+    }
+
+    private static LineSeries Mean(RuleCurve curve, Func<long, double?, DataPoint> at)
+    {
+        var line = new LineSeries
+        {
+            Title = curve.Label,
+            Color = curve.Style.Color,
+            Dashes = curve.Style.Dashes,
+            StrokeThickness = 2,
+            LineJoin = LineJoin.Round,
+            MarkerType = curve.Style.Marker,
+            MarkerSize = 3.6,
+            MarkerFill = curve.Style.Color,
+            MarkerResolution = MarkerDistance,
+        };
+        line.Points.AddRange(curve.Mean.Select(point => at(point.Examples, point.Mean)));
+        return line;
+    }
+
+    private static void AddBroken(PlotModel model, RuleCurve curve, Func<long, double?, DataPoint> at)
+    {
+        foreach (var run in curve.Broken)
+        {
+            var line = new LineSeries { Color = curve.Style.Color, Dashes = curve.Style.Dashes, StrokeThickness = 1 };
+            line.Points.AddRange(run.Select(reading => at(reading.Examples, reading.Value)));
+            var end = new LineSeries
+            {
+                Color = curve.Style.Color,
+                MarkerType = MarkerType.Cross,
+                MarkerSize = 5,
+                MarkerStroke = curve.Style.Color,
+                MarkerStrokeThickness = 2,
+            };
+            var last = run.Last(reading => reading.Value is not null);
+            end.Points.Add(at(last.Examples, last.Value));
+            model.Series.Add(line);
+            model.Series.Add(end);
+        }
+    }
+
+    private static IEnumerable<long> Moments(RuleCurve curve) =>
+        curve.Mean.Select(point => point.Examples).Concat(curve.Broken.SelectMany(run => run.Select(reading => reading.Examples)));
+
+    // What exploded must not flatten the rest: the axis follows the completed runs, and broken ones only not far beyond.
+    private List<double> VisibleValues()
+    {
+        const double beyond = 3;
+        List<double> completed = [.. Curves.SelectMany(curve => curve.Mean).SelectMany(point => new[] { point.Low, point.High }).Where(double.IsFinite)];
+        var broken = Curves.SelectMany(curve => curve.Broken).SelectMany(run => run).Select(reading => reading.Value).OfType<double>();
+        if (completed.Count > 0)
+        {
+            broken = broken.Where(value => value <= beyond * completed.Max() && value >= completed.Min() / beyond);
+        }
+
+        return Scale == VerticalScale.Logarithmic ? [.. completed, .. broken, .. Guides.Select(guide => guide.Value)] : [.. completed, .. broken];
+    }
+
+    // As the legend breaks its rows.
+    private int LegendRows()
+    {
+        var rows = 1;
+        var used = 0.0;
+        foreach (var width in Curves.Select(curve => LegendSymbol + LegendSpacing + LegendSymbolMargin + RoomyText.Width(curve.Label, SmallFontSize)))
+        {
+            if (used > 0 && used + width > LegendWidth)
+            {
+                rows++;
+                used = 0;
+            }
+
+            used += width;
+        }
+
+        return rows;
+    }
+
+    private string Note()
+    {
+        var seeds = Curves.Select(curve => curve.Seeds).Where(count => count > 0).Distinct().Order().ToList();
+        var several = seeds.Count > 0 && seeds[^1] > 1;
+        var note = seeds.Count == 0 ? ""
+            : !several ? "Line: the one completed seed (no band)."
+            : $"Line: mean over {string.Join(" or ", seeds)} seeds. Band: from the lowest to the highest seed.";
+        return Curves.All(curve => curve.Broken.Count == 0) ? note
+            : $"{note} Thin line ending in ×: a run that diverged or was cancelled.".TrimStart();
+    }
+
+    private string Ends() => string.Join(" ", Curves
+        .Where(curve => curve.Mean.Count > 0 && double.IsFinite(curve.Mean[^1].Mean))
+        .Select(curve => $"{curve.Label} ends at {TidyLogarithmicAxis.Label(Math.Round(curve.Mean[^1].Mean, 4))}."));
+}

@@ -1,0 +1,41 @@
+using OxyPlot;
+
+namespace FeedbackAlignment.Reports.Charts;
+
+/// <summary>How a rule looks in every chart: color, dashes and marker, so that lines stay apart in grey print and to any eye.</summary>
+/// <param name="Rule">The rule's place among those of the page: its color.</param>
+/// <param name="Experiment">The experiment's place on the page: shifts dashes and markers.</param>
+internal sealed record SeriesStyle(int Rule, int Experiment)
+{
+    // Okabe and Ito's colors without their yellow, which vanishes on white; near-black stands for the reference.
+    private static readonly OxyColor[] _colors =
+    [
+        OxyColor.FromRgb(17, 17, 17), OxyColor.FromRgb(0, 114, 178), OxyColor.FromRgb(213, 94, 0), OxyColor.FromRgb(0, 158, 115),
+        OxyColor.FromRgb(204, 121, 167), OxyColor.FromRgb(230, 159, 0), OxyColor.FromRgb(86, 180, 233),
+    ];
+
+    private static readonly double[]?[] _dashes = [null, [6, 2], [6, 2, 1.5, 2], [1.5, 1.5], [10, 3]];
+
+    private static readonly MarkerType[] _markers = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond];
+
+    /// <summary>Number of colors; the page's style sheet has a light and a dark one for each.</summary>
+    public static int Colors => _colors.Length;
+
+    public int ColorIndex => Rule % _colors.Length;
+
+    public OxyColor Color => _colors[ColorIndex];
+
+    public double[]? Dashes => _dashes[(Rule + (Rule / _colors.Length) + Experiment) % _dashes.Length];
+
+    public MarkerType Marker => _markers[(Rule + (2 * Experiment)) % _markers.Length];
+
+    public static OxyColor ColorOf(int index) => _colors[index];
+
+    /// <summary>A style for each rule: explained rules have their own color, others the next free one.</summary>
+    public static IReadOnlyList<SeriesStyle> Assign(IReadOnlyList<RuleResults> rules)
+    {
+        List<string> places = [.. RuleText.Explained, .. rules.Select(results => results.Rule).Except(RuleText.Explained)];
+        var experiments = rules.Select(results => results.Experiment).Distinct(ReferenceEqualityComparer.Instance).ToList();
+        return [.. rules.Select(results => new SeriesStyle(places.IndexOf(results.Rule), experiments.FindIndex(other => ReferenceEquals(other, results.Experiment))))];
+    }
+}

@@ -1,0 +1,96 @@
+using FeedbackAlignment.Experiments.Records;
+
+namespace FeedbackAlignment.Reports;
+
+/// <summary>A hidden layer's angle between the rule's error and backpropagation's at the end of training.</summary>
+/// <param name="Layer"><c>hidden1</c> …, counted from the input.</param>
+/// <param name="Degrees">Over the completed runs in which it is defined; null if in none.</param>
+public sealed record LayerAngle(string Layer, Summary? Degrees);
+
+/// <summary>How one rule of one experiment did. All means are over completed runs.</summary>
+public sealed record ComparisonRow
+{
+    /// <summary>The name of the experiment.</summary>
+    public required string Experiment { get; init; }
+
+    /// <summary>The rule's id.</summary>
+    public required string Rule { get; init; }
+
+    /// <summary>The rule's name, with a short name of the experiment if there are several.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>Whether errors are shares of misclassified examples (else: normalized squared errors).</summary>
+    public required bool Classification { get; init; }
+
+    /// <summary>Test errors over seeds; null if no run completed.</summary>
+    public Summary? TestError { get; init; }
+
+    /// <summary>Validation errors over seeds; null if no run completed.</summary>
+    public Summary? ValidationError { get; init; }
+
+    /// <summary>Test error minus backpropagation's with the same seed in the same experiment; null for backpropagation, or without a pair.</summary>
+    public Summary? Difference { get; init; }
+
+    /// <summary>The final angle of each hidden layer, from the input up; empty if none was measured.</summary>
+    public IReadOnlyList<LayerAngle> Angles { get; init; } = [];
+
+    /// <summary>Seconds of a run; null if no run completed.</summary>
+    public Summary? Seconds { get; init; }
+
+    /// <summary>Runs that went through all their examples.</summary>
+    public int Completed { get; init; }
+
+    /// <summary>Runs whose loss exploded.</summary>
+    public int Diverged { get; init; }
+
+    /// <summary>Runs that the user stopped.</summary>
+    public int Cancelled { get; init; }
+
+    /// <summary>Runs that the spec asks for and that never began.</summary>
+    public int NotStarted { get; init; }
+
+    /// <summary>The row in words, a cell per heading of <see cref="ComparisonTable.Headings"/>; a cell may have several lines.</summary>
+    public IReadOnlyList<string> Cells =>
+    [
+        Label,
+        NumberText.Errors(TestError, Classification),
+        Rule == RuleText.Backpropagation ? "the reference" : NumberText.Difference(Difference, Classification),
+        NumberText.Error(ValidationError?.Mean, Classification),
+        Angles.All(angle => angle.Degrees is null) ? NumberText.None
+            : string.Join('\n', Angles.Select(angle => $"{angle.Layer}: {NumberText.Angle(angle.Degrees)}")),
+        NumberText.Seconds(Seconds?.Mean),
+        Outcomes.Replace(", ", ",\n", StringComparison.Ordinal),
+    ];
+
+    /// <summary>How many runs ended how, e.g. <c>2 completed, 1 diverged</c>.</summary>
+    public string Outcomes => string.Join(", ", new[]
+    {
+        (Completed, "completed"), (Diverged, "diverged"), (Cancelled, "cancelled"), (NotStarted, "not started"),
+    }.Where(part => part.Item1 > 0).Select(part => $"{part.Item1} {part.Item2}"));
+
+    internal static ComparisonRow Of(RuleResults results)
+    {
+        var completed = results.Completed.ToList();
+        var reference = results.Rule == RuleText.Backpropagation ? []
+            : results.Experiment.Runs.Where(run => run is { Rule: RuleText.Backpropagation, Status: RunStatus.Completed }).ToList();
+        var layers = results.Runs.SelectMany(run => run.AlignmentAngles.Keys).Distinct().OrderBy(LayerOrder.Of);
+        return new ComparisonRow
+        {
+            Experiment = results.Experiment.Spec.Name,
+            Rule = results.Rule,
+            Label = results.Label,
+            Classification = results.Experiment.Data.Classification,
+            TestError = Summary.Of(completed.Select(run => run.TestError)),
+            ValidationError = Summary.Of(completed.Select(run => run.ValidationError)),
+            Difference = Summary.Of(completed.Join(reference, run => run.Seed, run => run.Seed, (run, other) => run.TestError - other.TestError)),
+            Angles = [.. layers.Select(layer => new LayerAngle(layer, Summary.Of(completed.Select(run => FinalAngle(run, layer)))))],
+            Seconds = Summary.Of(completed.Select(run => (double?)run.Seconds)),
+            Completed = completed.Count,
+            Diverged = results.Count(RunStatus.Diverged),
+            Cancelled = results.Count(RunStatus.Cancelled),
+            NotStarted = results.Experiment.Spec.Seeds.Except(results.Runs.Select(run => run.Seed)).Count(),
+        };
+    }
+
+    private static double? FinalAngle(RunRecord run, string layer) => run.AlignmentAngles.GetValueOrDefault(layer) is [.., var last] ? last.Degrees : null;
+}

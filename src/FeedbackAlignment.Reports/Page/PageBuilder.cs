@@ -1,0 +1,103 @@
+using System.Globalization;
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Reports.Charts;
+
+namespace FeedbackAlignment.Reports.Page;
+
+/// <summary>Fills the page's model from records.</summary>
+internal static class PageBuilder
+{
+    private static readonly string[] _runHeadings =
+        ["Run", "Outcome", "Epochs", "Examples", "Train loss", "Validation error", "Test error", "Weights kept from", "Time"];
+
+    public static PageModel Build(IReadOnlyList<ExperimentRecord> experiments, string command, string style)
+    {
+        var table = ComparisonTable.Of(experiments);
+        var rules = RuleResults.Of(experiments);
+        var colors = SeriesStyle.Assign(rules).Select(series => series.ColorIndex).ToList();
+        var charts = ChartSet.Draw(experiments);
+        var tags = RuleResults.ExperimentTags(experiments);
+        var present = rules.Select(results => results.Rule).ToHashSet();
+        return new PageModel
+        {
+            Title = experiments.Count == 1 ? experiments[0].Spec.Name : $"{experiments.Count} experiments side by side",
+            Style = style,
+            Experiments = [.. experiments.Select((experiment, index) => Experiment(experiment, experiment.Spec.Name == tags[index] ? tags[index] : $"{tags[index]} · {experiment.Spec.Name}"))],
+            Several = experiments.Count > 1,
+            Drawings =
+            [
+                .. RuleText.Explained.Where(rule => rule == RuleText.Backpropagation || present.Contains(rule))
+                    .Select(rule => new DrawingModel(RuleText.Name(rule), RuleText.Caption(rule), ErrorPathDrawing.Of(rule))),
+            ],
+            ShowsRandomFeedback = present.Any(RuleText.IsRandomFeedback),
+            ShowsDirect = present.Contains(RuleText.DirectFeedbackAlignment),
+            ShowsShallow = present.Contains(RuleText.Shallow),
+            Headings = ComparisonTable.Headings,
+            Rows = [.. table.Rows.Zip(colors, (row, color) => Row(row.Cells, color, ComparisonTable.Headings))],
+            ErrorMeaning = ErrorMeaning(experiments),
+            Learning = charts.Learning,
+            Alignment = charts.Alignment,
+            Instruments = charts.Instruments,
+            Troubles = [.. rules.SelectMany(results => results.Runs.Where(run => run.Status != RunStatus.Completed).Select(run => Trouble(results, run)))],
+            RunHeadings = _runHeadings,
+            Runs = [.. rules.Zip(colors).SelectMany(rule => rule.First.Runs.Select(run => Row(RunCells(rule.First, run), rule.Second, _runHeadings)))],
+            Command = command,
+        };
+    }
+
+    private static ExperimentModel Experiment(ExperimentRecord experiment, string name)
+    {
+        var spec = experiment.Spec;
+        var data = experiment.Data;
+        var setting = $"Network {spec.Network.Layers} ({spec.Network.Activation}), {spec.Loss.Replace('-', ' ')}, {spec.Optimizer.Kind} with learning rate "
+            + $"{NumberText.Format(spec.Optimizer.LearningRate, "0.######")}, batches of {NumberText.Count(spec.Training.BatchSize)}. Data: {data.Description}; {NumberText.Count(data.Train)} training, "
+            + $"{NumberText.Count(data.Validation)} validation and {NumberText.Count(data.Test)} test examples of {NumberText.Count(data.Inputs)} numbers each, {NumberText.Count(data.Outputs)} outputs.";
+        var environment = experiment.Environment;
+        return new ExperimentModel(name, Headline.Of(ComparisonTable.Of([experiment]).Rows, data.Outputs), setting,
+        [
+            new("FeedbackAlignment", environment.Version),
+            new("Runtime", environment.Runtime),
+            new("System", environment.System),
+            new("Processor", $"{environment.Architecture}, {environment.Processors} usable, vectors of {environment.VectorBits} bits"),
+            new("Started", environment.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)),
+        ], SpecText.Of(spec));
+    }
+
+    private static RowModel Row(IReadOnlyList<string> cells, int color, IReadOnlyList<string> headings) =>
+        new(cells[0], color, [.. cells.Zip(headings, (text, heading) => new CellModel(heading, text)).Skip(1)]);
+
+    private static string[] RunCells(RuleResults results, RunRecord run)
+    {
+        var classification = results.Experiment.Data.Classification;
+        return
+        [
+            $"{results.Label}, seed {run.Seed.ToString(CultureInfo.InvariantCulture)}",
+            Outcome(run),
+            NumberText.Format(run.Epochs, "0.##"),
+            NumberText.Count(run.Examples),
+            NumberText.Loss(run.TrainLoss),
+            NumberText.Error(run.ValidationError, classification),
+            NumberText.Error(run.TestError, classification),
+            $"{NumberText.Count(run.KeptAtExamples)} examples",
+            NumberText.Seconds(run.Seconds),
+        ];
+    }
+
+    private static string Outcome(RunRecord run) => run.Status switch
+    {
+        RunStatus.Completed => "completed",
+        RunStatus.Diverged => "diverged",
+        _ => "cancelled",
+    };
+
+    private static string Trouble(RuleResults results, RunRecord run) =>
+        $"{results.Label}, seed {run.Seed.ToString(CultureInfo.InvariantCulture)}: {Outcome(run)} after {NumberText.Count(run.Examples)} examples"
+        + (string.IsNullOrWhiteSpace(run.Reason) ? "." : $" — {run.Reason}");
+
+    private static string ErrorMeaning(IReadOnlyList<ExperimentRecord> experiments)
+    {
+        const string share = "Errors are the share of examples put into the wrong class.";
+        const string square = "Errors are normalized squared errors, Σ‖e‖² ∕ Σ‖y*‖²: 0 is perfect, 1 is what answering zero to everything would score.";
+        return string.Join(' ', experiments.Select(experiment => experiment.Data.Classification).Distinct().Select(classification => classification ? share : square));
+    }
+}

@@ -1,0 +1,62 @@
+using FeedbackAlignment.Reports.Charts;
+
+namespace FeedbackAlignment.Reports.Page;
+
+/// <summary>Everything that the template puts on the page; it escapes all but the drawings and the style sheet.</summary>
+internal sealed record PageModel
+{
+    public required string Title { get; init; }
+
+    public required string Style { get; init; }
+
+    /// <summary>One per experiment.</summary>
+    public required IReadOnlyList<ExperimentModel> Experiments { get; init; }
+
+    /// <summary>Whether there are several experiments, so that names are needed.</summary>
+    public required bool Several { get; init; }
+
+    public required IReadOnlyList<DrawingModel> Drawings { get; init; }
+
+    public required bool ShowsRandomFeedback { get; init; }
+
+    public required bool ShowsDirect { get; init; }
+
+    public required bool ShowsShallow { get; init; }
+
+    public required IReadOnlyList<string> Headings { get; init; }
+
+    public required IReadOnlyList<RowModel> Rows { get; init; }
+
+    /// <summary>What the errors are, in words.</summary>
+    public required string ErrorMeaning { get; init; }
+
+    public required IReadOnlyList<ChartGroup> Learning { get; init; }
+
+    public required IReadOnlyList<ChartGroup> Alignment { get; init; }
+
+    public required IReadOnlyList<ChartGroup> Instruments { get; init; }
+
+    /// <summary>The runs that did not complete.</summary>
+    public required IReadOnlyList<string> Troubles { get; init; }
+
+    public required IReadOnlyList<string> RunHeadings { get; init; }
+
+    public required IReadOnlyList<RowModel> Runs { get; init; }
+
+    public required string Command { get; init; }
+}
+
+/// <summary>An experiment's own words.</summary>
+internal sealed record ExperimentModel(string Name, string Headline, string Setting, IReadOnlyList<FactModel> Environment, string Spec);
+
+/// <summary>A name and its value.</summary>
+internal sealed record FactModel(string Name, string Value);
+
+/// <summary>A drawing of an error path.</summary>
+internal sealed record DrawingModel(string Name, string Caption, string Svg);
+
+/// <summary>A table row: its head and its other cells.</summary>
+internal sealed record RowModel(string Head, int Color, IReadOnlyList<CellModel> Cells);
+
+/// <summary>A cell with the heading of its column, which a phone shows beside it.</summary>
+internal sealed record CellModel(string Heading, string Text);

@@ -1,0 +1,44 @@
+using FeedbackAlignment.Experiments.Records;
+
+namespace FeedbackAlignment.Reports;
+
+/// <summary>The runs of one rule in one experiment, under the name they have on the page.</summary>
+/// <param name="Experiment">The experiment.</param>
+/// <param name="Rule">The rule's id.</param>
+/// <param name="Label">The rule's name, with the experiment's short name if there are several.</param>
+/// <param name="Runs">Its runs by seed; empty if it was stopped before the first.</param>
+internal sealed record RuleResults(ExperimentRecord Experiment, string Rule, string Label, IReadOnlyList<RunRecord> Runs)
+{
+    /// <summary>The runs that went through all their examples: the only ones that enter means.</summary>
+    public IEnumerable<RunRecord> Completed => Runs.Where(run => run.Status == RunStatus.Completed);
+
+    /// <summary>How many runs ended in a way.</summary>
+    public int Count(RunStatus status) => Runs.Count(run => run.Status == status);
+
+    /// <summary>All rules of the experiments, in the specs' order.</summary>
+    public static IReadOnlyList<RuleResults> Of(IReadOnlyList<ExperimentRecord> experiments)
+    {
+        var tags = ExperimentTags(experiments);
+        return
+        [
+            .. experiments.SelectMany((experiment, index) => experiment.Spec.Rules.Concat(experiment.Runs.Select(run => run.Rule)).Distinct()
+                .Select(rule => new RuleResults(
+                    experiment,
+                    rule,
+                    experiments.Count == 1 ? RuleText.Name(rule) : $"{RuleText.Name(rule)} · {tags[index]}",
+                    [.. experiment.Runs.Where(run => run.Rule == rule)]))),
+        ];
+    }
+
+    /// <summary>Short names to tell experiments apart by: their own, or letters where those are long or alike.</summary>
+    public static IReadOnlyList<string> ExperimentTags(IReadOnlyList<ExperimentRecord> experiments)
+    {
+        const int longest = 18;
+        List<string> names = [.. experiments.Select(experiment => experiment.Spec.Name)];
+        return names.All(name => name.Length is > 0 and <= longest && !name.Any(char.IsControl)) && names.Distinct().Count() == names.Count
+            ? names
+            : [.. names.Select((_, index) => Letter(index))];
+    }
+
+    private static string Letter(int index) => (index < 26 ? "" : Letter((index / 26) - 1)) + (char)('A' + (index % 26));
+}

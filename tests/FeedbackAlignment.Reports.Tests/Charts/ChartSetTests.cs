@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Xml.Linq;
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Reports.Charts;
+
+namespace FeedbackAlignment.Reports.Tests.Charts;
+
+public sealed class ChartSetTests
+{
+    private static readonly XNamespace _svg = "http://www.w3.org/2000/svg";
+
+    [Fact]
+    public void ThereIsAnAngleChartPerHiddenLayer()
+    {
+        var group = ChartSet.Draw([SampleExperiment.Digits()]).Alignment[0];
+
+        Assert.Equal(["error-angle-hidden1", "error-angle-hidden2"], group.Charts.Select(chart => chart.Id));
+    }
+
+    [Fact]
+    public void AnUndefinedAngleLeavesAGapAndNotAZero()
+    {
+        var whole = SampleExperiment.Digits(["feedback-alignment"]);
+        var holed = whole.With(_ => true, run => run with
+        {
+            Alignment = [.. run.Alignment.Select(record => record.Examples == 1024 ? record with { ErrorAngle = null } : record)],
+        });
+
+        Assert.Single(Lines(whole, "error-angle-hidden1"));
+        Assert.Equal(2, Lines(holed, "error-angle-hidden1").Count);
+        Assert.Equal(Lowest(whole), Lowest(holed), 1e-9);
+    }
+
+    [Fact]
+    public void AnAngleThatIsNotANumberLeavesAGapToo()
+    {
+        var holed = SampleExperiment.Digits(["feedback-alignment"], 1).With(_ => true, run => run with
+        {
+            Alignment = [.. run.Alignment.Select(record => record.Examples == 1024 ? record with { ErrorAngle = double.NaN } : record)],
+        });
+
+        Assert.Equal(2, Lines(holed, "error-angle-hidden1").Count);
+    }
+
+    [Fact]
+    public void TheBandRunsFromTheLowestToTheHighestSeed()
+    {
+        var results = RuleResults.Of([SampleExperiment.Digits(["feedback-alignment"])])[0];
+        var curve = RuleCurve.Of(results, new SeriesStyle(1, 0), run => [new Reading(10, (double)run.Seed), new Reading(20, run.Seed == 2 ? null : 5)]);
+
+        Assert.Equal([new BandPoint(10, 2, 1, 3), new BandPoint(20, 5, 5, 5)], curve.Mean);
+    }
+
+    [Fact]
+    public void ADivergedRunIsNotInTheMeanAndDoesNotStretchTheAxis()
+    {
+        var quiet = SampleExperiment.Digits(["feedback-alignment"]);
+        var wild = quiet with { Runs = [.. quiet.Runs, SampleExperiment.Diverge(quiet.Runs[0]) with { Seed = 4, Curve = [new CurveRecord(60_000, 6, 1e30, 1e30, 1e30, 0.1)] }] };
+
+        Assert.Equal(Lines(quiet, "validation-error")[0], Lines(wild, "validation-error")[0]);
+    }
+
+    [Fact]
+    public void ALogarithmicAxisOfExamplesKeepsTheUntrainedNetwork()
+    {
+        var chart = Chart(SampleExperiment.Digits(), "error-angle-hidden1");
+        var labels = XElement.Parse(chart.Svg).Descendants(_svg + "text").Select(text => text.Value).ToList();
+
+        Assert.Contains("training examples seen (log)", labels);
+        Assert.Contains("0", labels);
+        Assert.Contains("1k", labels);
+    }
+
+    [Fact]
+    public void BackpropagationAloneHasNoAlignmentCharts()
+    {
+        var charts = ChartSet.Draw([SampleExperiment.Digits(["backpropagation"])]);
+
+        Assert.Empty(charts.Alignment);
+        Assert.Empty(charts.Instruments);
+        Assert.Single(charts.Learning);
+    }
+
+    [Fact]
+    public void RulesOfAnExperimentDifferInColorAndDashesAndMarker()
+    {
+        var styles = SeriesStyle.Assign(RuleResults.Of([SampleExperiment.Digits()]));
+
+        Assert.Equal(4, styles.Select(style => style.Color).Distinct().Count());
+        Assert.Equal(4, styles.Select(style => style.Dashes).Distinct().Count());
+        Assert.Equal(4, styles.Select(style => style.Marker).Distinct().Count());
+    }
+
+    [Fact]
+    public void EveryColorOfAChartIsAPartThatAPageCanRestyle()
+    {
+        var charts = ChartSet.Draw([SampleExperiment.Digits()]);
+        var painted = charts.Learning.Concat(charts.Alignment).Concat(charts.Instruments).SelectMany(group => group.Charts)
+            .SelectMany(chart => XElement.Parse(chart.Svg).Descendants())
+            .Where(element => new[] { "fill", "stroke" }.Any(paint => element.Attribute(paint) is { Value: not "none" })).ToList();
+
+        Assert.NotEmpty(painted);
+        Assert.All(painted, element => Assert.NotNull(element.Attribute("class")));
+    }
+
+    private static Chart Chart(ExperimentRecord experiment, string id)
+    {
+        var charts = ChartSet.Draw([experiment]);
+        return charts.Learning.Concat(charts.Alignment).SelectMany(group => group.Charts).Single(chart => chart.Id == id);
+    }
+
+    // The mean line's pieces, without the legend's sample of it.
+    private static List<string> Lines(ExperimentRecord experiment, string id) =>
+    [
+        .. XElement.Parse(Chart(experiment, id).Svg).Descendants(_svg + "polyline")
+            .Where(line => line.Attribute("class")?.Value == "stroke-1" && line.Attribute("stroke-width")?.Value == "2" && line.Attribute("stroke-linejoin")?.Value == "round")
+            .Select(line => line.Attribute("points")!.Value),
+    ];
+
+    private static double Lowest(ExperimentRecord experiment) => Lines(experiment, "error-angle-hidden1")
+        .SelectMany(points => points.Split(' ')).Max(point => double.Parse(point.Split(',')[1], CultureInfo.InvariantCulture));
+}

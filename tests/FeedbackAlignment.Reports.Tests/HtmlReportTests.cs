@@ -1,0 +1,167 @@
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Dom.Events;
+using AngleSharp.Html.Parser;
+using FeedbackAlignment.Experiments.Records;
+
+namespace FeedbackAlignment.Reports.Tests;
+
+public sealed class HtmlReportTests
+{
+    private const string Evil = "<script>alert('x')</script>\"&{{Title}}";
+
+    public static TheoryData<string> Variants => [.. _variants.Keys];
+
+    private static readonly Dictionary<string, IReadOnlyList<ExperimentRecord>> _variants = new()
+    {
+        ["digits"] = [SampleExperiment.Digits()],
+        ["regression"] = [SampleExperiment.Regression()],
+        ["single run"] = [SampleExperiment.Digits(["feedback-alignment"], 1)],
+        ["diverged"] = [SampleExperiment.Digits().With(run => run.Seed == 2, SampleExperiment.Diverge)],
+        ["cancelled"] = [SampleExperiment.Digits().With(_ => true, SampleExperiment.Cancel)],
+        ["nothing measured"] = [SampleExperiment.Digits().With(_ => true, run => run with { Alignment = [], Curve = [], AlignmentAngles = new Dictionary<string, IReadOnlyList<AngleRecord>>() })],
+        ["no runs"] = [SampleExperiment.Digits() with { Runs = [] }],
+        ["several"] = [SampleExperiment.Digits(), SampleExperiment.Regression(), SampleExperiment.Digits(["shallow", "a-rule-of-mine"])],
+    };
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void IsWellFormed(string variant)
+    {
+        var errors = new List<string>();
+        var parser = new HtmlParser();
+        parser.Error += (_, problem) => errors.Add(problem is HtmlErrorEvent error ? $"{error.Position}: {error.Message}" : "");
+
+        // AngleSharp takes the end tag of SVG's only element in mixed case for a mismatch.
+        var page = parser.ParseDocument(HtmlReport.Render(_variants[variant]).Replace("clipPath", "mask", StringComparison.Ordinal));
+
+        Assert.Empty(errors);
+
+        Assert.Single(page.QuerySelectorAll("h1"));
+        var ids = page.QuerySelectorAll("[id]").Select(element => element.Id).ToList();
+        Assert.Equal(ids.Distinct().Count(), ids.Count);
+        Assert.All(page.QuerySelectorAll("[aria-labelledby]").SelectMany(element => element.GetAttribute("aria-labelledby")!.Split(' ')), id => Assert.Contains(id, ids));
+        Assert.All(page.QuerySelectorAll("svg"), svg =>
+        {
+            Assert.Equal("img", svg.GetAttribute("role"));
+            Assert.False(string.IsNullOrWhiteSpace(svg.QuerySelector("title")?.TextContent));
+            Assert.NotNull(svg.QuerySelector("desc"));
+            Assert.NotNull(svg.GetAttribute("viewBox"));
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void LoadsNothing(string variant)
+    {
+        var html = HtmlReport.Render(_variants[variant]);
+        var page = new HtmlParser().ParseDocument(html);
+
+        Assert.Empty(page.QuerySelectorAll("script, link, img, iframe, object, embed, base, use, image"));
+        Assert.DoesNotContain(page.All.SelectMany(element => element.Attributes), attribute => attribute.Name is "src" or "href" or "srcset" or "xlink:href");
+        Assert.DoesNotContain("url(http", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("@import", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<?xml", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void TheSameRecordsGiveTheSamePage(string variant) =>
+        Assert.Equal(HtmlReport.Render(_variants[variant]), HtmlReport.Render(_variants[variant]));
+
+    [Fact]
+    public void TextFromOutsideIsEscaped()
+    {
+        var experiment = SampleExperiment.Digits().With(run => run.Seed == 1, run => SampleExperiment.Diverge(run) with { Reason = Evil });
+        experiment = experiment with
+        {
+            Spec = experiment.Spec with { Name = Evil },
+            Data = experiment.Data with { Description = Evil },
+            Environment = experiment.Environment with { System = Evil },
+        };
+        var html = HtmlReport.Render([experiment, experiment with { Spec = experiment.Spec with { Name = "<i>b</i>", Rules = ["<b>bold"] }, Runs = [] }], Evil);
+        var page = new HtmlParser().ParseDocument(html);
+
+        Assert.Empty(page.QuerySelectorAll("script, i, b"));
+        Assert.Equal(Evil, page.QuerySelector("pre.command")!.TextContent);
+        Assert.Contains(page.QuerySelectorAll(".trouble li"), item => item.TextContent.EndsWith(Evil, StringComparison.Ordinal));
+        Assert.Contains(page.QuerySelectorAll("h2.experiment"), heading => heading.TextContent.EndsWith(Evil, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AShortNameInALegendIsEscaped()
+    {
+        var page = Parse(SampleExperiment.Digits(name: "<b>&\"'"), SampleExperiment.Digits(name: "other"));
+
+        Assert.Empty(page.QuerySelectorAll("b"));
+        Assert.Contains(page.QuerySelectorAll("svg text"), text => text.TextContent == "Shallow · <b>&\"'");
+    }
+
+    [Fact]
+    public void TheTableShowsTheRowsOfTheComparison()
+    {
+        var experiment = SampleExperiment.Digits();
+        var shown = Parse(experiment).QuerySelectorAll("table.result tbody tr").Select(row => row.QuerySelectorAll("th, td").Select(cell => cell.TextContent).ToList()).ToList();
+
+        Assert.Equal(ComparisonTable.Of([experiment]).Rows.Select(row => row.Cells.ToList()), shown);
+    }
+
+    [Fact]
+    public void RunsThatDidNotCompleteAreReportedWithTheirReason()
+    {
+        var page = Parse(SampleExperiment.Digits()
+            .With(run => run is { Rule: "feedback-alignment", Seed: 2 }, SampleExperiment.Diverge)
+            .With(run => run is { Rule: "shallow", Seed: 3 }, SampleExperiment.Cancel));
+
+        Assert.Equal(
+            [
+                "Feedback alignment, seed 2: diverged after 60\u202f000 examples — the loss rose to 3.1e+07 at step 512",
+                "Shallow, seed 3: cancelled after 100\u202f000 examples — stopped by the user (Ctrl-C)",
+            ],
+            page.QuerySelectorAll(".trouble li").Select(item => item.TextContent));
+        Assert.Contains("Thin line ending in ×", page.QuerySelector("figure:has(#validation-error-title) .note")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnExperimentWithoutTroubleSaysNothingOfIt() => Assert.Null(Parse(SampleExperiment.Digits()).QuerySelector(".trouble"));
+
+    [Fact]
+    public void OnlyRulesThatWereRunAreExplained()
+    {
+        Assert.Equal(["Backpropagation", "Shallow"], Parse(SampleExperiment.Digits(["shallow"])).QuerySelectorAll(".drawings svg title").Select(title => title.TextContent));
+    }
+
+    [Fact]
+    public void EveryRunIsInTheDetails()
+    {
+        var rows = Parse(SampleExperiment.Digits()).QuerySelectorAll("section:has(#runs) tbody tr");
+
+        Assert.Equal(12, rows.Length);
+        Assert.Equal("Backpropagation, seed 1", rows[0].QuerySelector("th")!.TextContent);
+    }
+
+    [Fact]
+    public void TheSpecCanBeReadBack()
+    {
+        var experiment = SampleExperiment.Digits(name: "ω < 1 & \"β\"");
+        var text = Parse(experiment).QuerySelector("details.spec pre")!.TextContent;
+        using var json = System.Text.Json.JsonDocument.Parse(text);
+
+        Assert.Equal(experiment.Spec.Name, json.RootElement.GetProperty("name").GetString());
+        Assert.Equal("784-200-100-10", json.RootElement.GetProperty("network").GetProperty("layers").GetString());
+        Assert.Equal(0.1f, json.RootElement.GetProperty("optimizer").GetProperty("learningRate").GetSingle());
+    }
+
+    [Fact]
+    public void TheBandIsNamed()
+    {
+        var notes = Parse(SampleExperiment.Digits()).QuerySelectorAll(".charts .note");
+
+        Assert.NotEmpty(notes);
+        Assert.All(notes, note => Assert.Equal("Line: mean over 3 seeds. Band: from the lowest to the highest seed.", note.TextContent));
+    }
+
+    [Fact]
+    public void NoExperimentIsAnError() => Assert.Throws<ArgumentException>(() => HtmlReport.Render([]));
+
+    private static IHtmlDocument Parse(params ExperimentRecord[] experiments) => new HtmlParser().ParseDocument(HtmlReport.Render(experiments));
+}
