@@ -1,16 +1,35 @@
 namespace FeedbackAlignment.Data;
 
 /// <summary>A file is not what it should be. The message is one line that says what, where and what would be right.</summary>
-/// <param name="source">The file, as the user knows it.</param>
-/// <param name="offset">Byte (or, for text, line) at which the trouble was seen; null where no place can be named.</param>
-/// <param name="problem">What is wrong and what would be right.</param>
-/// <param name="inner">The cause, if there was one.</param>
-public sealed class DataFormatException(string source, long? offset, string problem, Exception? inner = null)
-    : Exception(offset is null ? $"{source}: {problem}" : $"{source}, at {offset}: {problem}", inner)
+public sealed class DataFormatException : Exception
 {
-    /// <summary>The file, as the user knows it.</summary>
-    public string File { get; } = source;
+    /// <summary>Trouble in a binary file.</summary>
+    /// <param name="source">The file, as the user knows it.</param>
+    /// <param name="offset">Byte of the uncompressed content at which the trouble was seen; null where no place can be named.</param>
+    /// <param name="problem">What is wrong and what would be right.</param>
+    /// <param name="inner">The cause, if there was one.</param>
+    public DataFormatException(string source, long? offset, string problem, Exception? inner = null)
+        : base(offset is null ? $"{source}: {problem}" : $"{source}, byte {offset}: {problem}", inner)
+        => (File, Offset) = (source, offset);
 
-    /// <summary>Byte or line at which the trouble was seen.</summary>
-    public long? Offset { get; } = offset;
+    /// <summary>Trouble in a text file.</summary>
+    /// <param name="source">The file, as the user knows it.</param>
+    /// <param name="line">Line at which the trouble was seen, from 1.</param>
+    /// <param name="column">Column (field) of that line, from 1; null where the whole line is meant.</param>
+    /// <param name="problem">What is wrong and what would be right.</param>
+    public DataFormatException(string source, int line, int? column, string problem)
+        : base(column is null ? $"{source}, line {line}: {problem}" : $"{source}, line {line}, column {column}: {problem}")
+        => (File, Line, Column) = (source, line, column);
+
+    /// <summary>The file, as the user knows it.</summary>
+    public string File { get; }
+
+    /// <summary>Byte of the uncompressed content at which the trouble was seen, in a binary file.</summary>
+    public long? Offset { get; }
+
+    /// <summary>Line at which the trouble was seen, from 1, in a text file.</summary>
+    public int? Line { get; }
+
+    /// <summary>Column (field) at which the trouble was seen, from 1, in a text file.</summary>
+    public int? Column { get; }
 }
