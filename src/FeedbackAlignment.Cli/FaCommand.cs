@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FeedbackAlignment.Cli.Commands;
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 
@@ -68,7 +69,7 @@ internal sealed class FaCommand(Terminal terminal)
         var (lines, code) = cause switch
         {
             SpecException spec => (spec.Problems.Select(problem => problem.ToString()), ExitCode.BadInput),
-            DataFormatException or FolderException or BadInputException => ([cause.Message], ExitCode.BadInput),
+            DataFormatException or DataSourceException or FolderException or BadInputException => ([cause.Message], ExitCode.BadInput),
             _ => ([$"something went wrong: {cause.Message} (--debug shows where)"], ExitCode.Failed),
         };
         foreach (var line in lines)

@@ -1,3 +1,4 @@
+using FeedbackAlignment.Experiments.Data;
 using Spectre.Console;
 
 namespace FeedbackAlignment.Cli;
@@ -22,6 +23,10 @@ internal sealed class Terminal
 
     /// <summary>For seconds and dates.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The folder with data files.</summary>
+    /// <param name="chosen">What the user said, if anything.</param>
+    public string DataFolder(string? chosen) => DataDirectory.Resolve(chosen, Variable(DataDirectory.Variable));
 
     public static Terminal OfThisProcess() => new()
     {

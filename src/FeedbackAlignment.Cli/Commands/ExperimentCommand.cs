@@ -13,7 +13,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
 {
     public int Run(ExperimentSpec asked)
     {
-        var loaded = new DataSources(settings.DataFolder, terminal.Variable(DataFolderOption.Variable)).Load(asked.Data);
+        var loaded = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount).Load(asked.Data);
         var spec = SpecCompletion.Complete(asked, loaded.Record);
         var folder = ExperimentFolder.Create(settings.Out ?? DefaultFolder());
         if (!settings.Json && !settings.Quiet)
@@ -55,7 +55,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         }
 
         terminal.Output.Write(ResultTable.Of([record]));
-        terminal.Output.MarkupLineInterpolated($"{Headline.Of(record)}");
+        terminal.Output.MarkupLineInterpolated($"{Headline.Of([record])}");
         terminal.Output.WriteLine();
         terminal.Output.WriteLine($"report   {folder.ReportPath}");
         terminal.Output.WriteLine($"results  {folder.ResultsPath}");

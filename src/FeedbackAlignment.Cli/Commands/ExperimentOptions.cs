@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FeedbackAlignment.Experiments.Data;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -32,11 +33,9 @@ internal sealed class ExperimentOptions
 /// <summary><c>--data-dir</c>, which several commands have.</summary>
 internal static class DataFolderOption
 {
-    public const string Variable = "FA_DATA";
-
     public static Option<string?> Option { get; } = new("--data-dir")
     {
-        Description = $"Folder with data files, MNIST in its subfolder `mnist`. [default: ${Variable}, else ./data]",
+        Description = $"Folder with data files, MNIST in its subfolder `mnist`. [default: ${DataDirectory.Variable}, else ./data]",
         HelpName = "folder",
     };
 }

@@ -10,7 +10,7 @@ namespace FeedbackAlignment.Cli.Display;
 internal sealed class LineProgress(IAnsiConsole screen) : ExperimentProgress
 {
     public override ExperimentRecord Watch(ExperimentSpec spec, Func<ExperimentObserver, ExperimentRecord> run)
-        => run(new Lines(screen, spec.Rules.Count * spec.Seeds.Count));
+        => run(new Lines(screen, spec.Rules.Count * spec.Seeds.Count, spec.Loss != LossIds.SquaredError));
 
     private sealed class Lines(IAnsiConsole screen, int total, bool classification) : ExperimentObserver
     {

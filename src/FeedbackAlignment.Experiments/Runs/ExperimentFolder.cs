@@ -55,7 +55,7 @@ public sealed class ExperimentFolder
         try
         {
             using var stream = File.OpenRead(file);
-            return JsonSerializer.Deserialize<ExperimentRecord>(stream, ExperimentJson.Options)
+            return JsonSerializer.Deserialize<ExperimentRecord>(stream, ExperimentJson.Indented)
                 ?? throw new JsonException("the file holds null");
         }
         catch (JsonException trouble)
@@ -71,11 +71,11 @@ public sealed class ExperimentFolder
     internal void WriteBeginning(ExperimentSpec spec, EnvironmentRecord environment, DataRecord data)
     {
         WriteText("spec.json", SpecWriter.Write(spec));
-        WriteText("environment.json", JsonSerializer.Serialize(environment, ExperimentJson.Options));
-        WriteText("data.json", JsonSerializer.Serialize(data, ExperimentJson.Options));
+        WriteText("environment.json", JsonSerializer.Serialize(environment, ExperimentJson.Indented));
+        WriteText("data.json", JsonSerializer.Serialize(data, ExperimentJson.Indented));
     }
 
-    internal void WriteResults(ExperimentRecord record) => WriteText(ResultsName, JsonSerializer.Serialize(record, ExperimentJson.Options));
+    internal void WriteResults(ExperimentRecord record) => WriteText(ResultsName, JsonSerializer.Serialize(record, ExperimentJson.Indented));
 
     internal RunFolder Run(RunKey key)
     {

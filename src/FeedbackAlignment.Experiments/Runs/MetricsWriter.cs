@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
 using FeedbackAlignment.Experiments.Records;
-using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Runs;
 
@@ -44,9 +43,9 @@ internal sealed class MetricsWriter : IDisposable
 
     private void Line<T>(string kind, T record)
     {
-        var json = JsonSerializer.SerializeToNode(record, ExperimentJson.Options)!.AsObject();
+        var json = JsonSerializer.SerializeToNode(record, ExperimentJson.Line)!.AsObject();
         json.Insert(0, "kind", kind);
-        _lines.WriteLine(json.ToJsonString(ExperimentJson.OneLine));
+        _lines.WriteLine(json.ToJsonString(ExperimentJson.Line));
         _lines.Flush();
     }
 

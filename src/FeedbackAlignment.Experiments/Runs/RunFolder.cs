@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FeedbackAlignment.Experiments.Records;
-using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Rules;
 
@@ -16,7 +15,7 @@ internal sealed class RunFolder(string path)
 
     public void WriteEnd(RunRecord record, IEnumerable<Parameter> parameters, IEnumerable<FeedbackPath> feedback)
     {
-        File.WriteAllText(Path.Combine(path, "run.json"), JsonSerializer.Serialize(record, ExperimentJson.Options) + "\n");
+        File.WriteAllText(Path.Combine(path, "run.json"), JsonSerializer.Serialize(record, ExperimentJson.Indented) + "\n");
         NpzFile.Write(
             Path.Combine(path, "weights.npz"),
             [.. parameters.Select(p => (p.Name, p.Values)), .. feedback.Select(f => ($"feedback.{f.From}-{f.To}", f.Weights))]);

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Specs;
+using Spectre.Console;
+using StbImageWriteSharp;
+
+namespace FeedbackAlignment.Cli.Commands;
+
+/// <summary><c>fa data</c>: what there is, fetching it, looking at it.</summary>
+internal static class DataCommand
+{
+    public static Command Create(Terminal terminal, CancellationToken cancellation) => new("data", "Lists, fetches and shows data.")
+    {
+        List(terminal),
+        Get(terminal, cancellation),
+        Show(terminal),
+    };
+
+    private static Command List(Terminal terminal)
+    {
+        var command = new Command("list", "Lists the data that can be named with --data, and whether they are here.") { DataFolderOption.Option };
+        command.SetAction(parsed =>
+        {
+            var folder = terminal.DataFolder(parsed.GetValue(DataFolderOption.Option));
+            var table = new Table { Border = TableBorder.None, ShowHeaders = false };
+            table.AddColumns("id", "what", "where");
+            foreach (var name in DataSources.Names)
+            {
+                var known = PublicDataSet.All.FirstOrDefault(data => data.Id == name);
+                table.AddRow(name, Describe(name), known is null ? "made by the program" : Whereabouts(known, folder));
+            }
+
+            table.AddRow("FOLDER", "your own files", "IDX, NPY or CSV: see docs/data.md");
+            terminal.Output.Write(table);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Get(Terminal terminal, CancellationToken cancellation)
+    {
+        var name = new Argument<string>("set") { Description = "mnist or fashion-mnist.", HelpName = "mnist|fashion-mnist" };
+        var command = new Command("get", "Downloads a data set into the data folder, goes on where an earlier try stopped, and checks it.") { name, DataFolderOption.Option };
+        command.SetAction(async (parsed, _) =>
+        {
+            var folder = terminal.DataFolder(parsed.GetValue(DataFolderOption.Option));
+            using var client = new HttpClient();
+            var files = await terminal.Output.Progress().StartAsync(context =>
+                new DataDownload(client).GetAsync(Known(parsed.GetRequiredValue(name)), folder, new Bars(context), cancellation)).ConfigureAwait(false);
+            foreach (var file in files)
+            {
+                terminal.Output.WriteLine($"{(file.Downloaded ? "fetched" : "is here")}  {file.Path}");
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Show(Terminal terminal)
+    {
+        var source = new Argument<string>("source") { Description = "digits, mnist, fashion-mnist or a folder.", HelpName = "source", DefaultValueFactory = _ => "digits" };
+        var file = new Option<string>("--out") { Description = "The picture to write; it may be there already.", HelpName = "file.png", DefaultValueFactory = _ => "digits.png" };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the digits.", DefaultValueFactory = _ => 1 };
+        var command = new Command("show", "Writes a page of training examples, a row for each class, as a PNG picture.") { source, file, seed, DataFolderOption.Option };
+        command.SetAction(parsed =>
+        {
+            var spec = new DataSpec { Source = parsed.GetRequiredValue(source), Seed = parsed.GetValue(seed) };
+            var data = new DataSources(terminal.DataFolder(parsed.GetValue(DataFolderOption.Option))).Load(spec).Split.Train;
+            Write(data, parsed.GetRequiredValue(file));
+            terminal.Output.WriteLine($"picture  {Path.GetFullPath(parsed.GetRequiredValue(file))}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Write(DataSet data, string file)
+    {
+        if (data.Image is null || data.Labels is null)
+        {
+            throw new BadInputException("these data are not pictures with classes; `fa data show` can show digits, mnist, fashion-mnist, or a folder with pictures in IDX files");
+        }
+
+        var sheet = PictureSheet.Lay(data, rows: data.Targets.Columns, columns: 24, byClass: true);
+        try
+        {
+            using var stream = File.Create(file);
+            new ImageWriter().WritePng(sheet.Pixels, sheet.Width, sheet.Height, ColorComponents.Grey, stream);
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"{file}: cannot be written ({trouble.Message.TrimEnd('.')}); choose another file with --out");
+        }
+    }
+
+    private static PublicDataSet Known(string name) => PublicDataSet.All.FirstOrDefault(data => data.Id == name)
+        ?? throw new BadInputException($"\"{name}\" cannot be downloaded; there are {string.Join(" and ", PublicDataSet.All.Select(data => data.Id))}");
+
+    private static string Describe(string name) => name switch
+    {
+        DataSourceIds.Digits => "handwritten-looking digits drawn from a seed, 28×28, 10 classes",
+        DataSourceIds.Mnist => "handwritten digits, 28×28, 60000 + 10000",
+        DataSourceIds.FashionMnist => "clothes, 28×28, 10 classes, 60000 + 10000",
+        DataSourceIds.TeacherLinear => "regression: what a random linear network answers",
+        DataSourceIds.TeacherTanh => "regression: what a random tanh network answers",
+        _ => "",
+    };
+
+    private static string Whereabouts(PublicDataSet data, string folder)
+    {
+        var path = Path.Combine(folder, data.Id);
+        return data.Files.All(file => File.Exists(Path.Combine(path, file.PackedName)) || File.Exists(Path.Combine(path, file.Name)))
+            ? $"here, in {path}"
+            : $"not in {path}; fetch with `fa data get {data.Id}`";
+    }
+
+    private sealed class Bars(ProgressContext context) : IProgress<DownloadProgress>
+    {
+        private readonly Dictionary<string, ProgressTask> _tasks = [];
+
+        public void Report(DownloadProgress value)
+        {
+            if (!_tasks.TryGetValue(value.File, out var task))
+            {
+                _tasks[value.File] = task = context.AddTask(Markup.Escape(value.File), maxValue: value.Total ?? 10_000_000);
+            }
+
+            task.Value = value.Bytes;
+        }
+    }
+}

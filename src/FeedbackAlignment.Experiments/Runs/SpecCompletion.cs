@@ -1,0 +1,43 @@
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Specs;
+
+namespace FeedbackAlignment.Experiments.Runs;
+
+/// <summary>Fills in the defaults that depend on the data or on other settings, so that a recorded spec leaves nothing open.</summary>
+public static class SpecCompletion
+{
+    private const double Epochs = 20;
+
+    /// <summary>The spec with nothing left to choose.</summary>
+    /// <param name="asked">A valid spec.</param>
+    /// <param name="data">The data it has named.</param>
+    /// <exception cref="SpecException">The spec does not fit the data; it has all the mistakes.</exception>
+    public static ExperimentSpec Complete(ExperimentSpec asked, DataRecord data)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(data);
+        var problems = SpecValidator.ValidateForData(asked, data.Inputs, data.Outputs, data.Classification);
+        if (problems.Count > 0)
+        {
+            throw new SpecException([.. problems]);
+        }
+
+        return asked with
+        {
+            Data = asked.Data with { Train = data.Train, Validation = data.Validation, Test = data.Test },
+            Training = asked.Training with
+            {
+                Epochs = asked.Training.Examples is null ? asked.Training.Epochs ?? Epochs : null,
+                EvaluateEvery = asked.Training.EvaluateEvery ?? data.Train,
+                MeasureEvery = asked.Training.MeasureEvery ?? data.Train,
+                MeasureExamples = Math.Min(asked.Training.MeasureExamples, data.Validation),
+            },
+        };
+    }
+
+    /// <summary>Examples that a run learns from.</summary>
+    /// <param name="training">A complete spec's.</param>
+    /// <param name="trainExamples">Training examples there are.</param>
+    internal static long TotalExamples(TrainingSpec training, int trainExamples)
+        => training.Examples ?? Math.Max(1, (long)Math.Round((training.Epochs ?? Epochs) * trainExamples));
+}
