@@ -13,7 +13,7 @@ public sealed class DataSet
     /// <summary>Examples with numbers as targets (regression).</summary>
     /// <param name="inputs">examples × inputs.</param>
     /// <param name="targets">examples × outputs.</param>
-    /// <exception cref="ArgumentException">There are no examples, or the numbers of examples differ.</exception>
+    /// <exception cref="ArgumentException">There are no examples, the numbers of examples differ, or a matrix is column-major.</exception>
     public DataSet(Matrix inputs, Matrix targets)
     {
         if (inputs.Rows == 0 || inputs.Rows != targets.Rows)
@@ -21,6 +21,8 @@ public sealed class DataSet
             throw new ArgumentException($"inputs are {inputs.Shape} and targets {targets.Shape}: both need the same number of rows, at least one", nameof(targets));
         }
 
+        inputs.RequireRowMajor(nameof(inputs));
+        targets.RequireRowMajor(nameof(targets));
         Inputs = inputs;
         Targets = targets;
     }

@@ -52,6 +52,9 @@ public abstract class Loss
     {
         targets.RequireShape(outputs.Rows, outputs.Columns, nameof(targets));
         error.RequireShape(outputs.Rows, outputs.Columns, nameof(error));
+        outputs.RequireRowMajor(nameof(outputs));
+        targets.RequireRowMajor(nameof(targets));
+        error.RequireRowMajor(nameof(error));
         var sum = 0.0;
         for (var example = 0; example < outputs.Rows; example++)
         {

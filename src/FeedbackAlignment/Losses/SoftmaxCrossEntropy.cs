@@ -9,6 +9,7 @@ internal sealed class SoftmaxCrossEntropy() : Loss("softmax-cross-entropy", "−
 
     public override void Interpret(Matrix outputs)
     {
+        outputs.RequireRowMajor(nameof(outputs));
         for (var example = 0; example < outputs.Rows; example++)
         {
             Softmax(outputs.PaddedLine(example), outputs.Columns);

@@ -87,8 +87,15 @@ public sealed class Gradient
     /// <summary>target += factor · gradient. A gradient still in its factors is added without being formed, in one pass over the target.</summary>
     /// <param name="target">A matrix of the parameter's shape and order.</param>
     /// <param name="factor">The factor, e.g. minus the learning rate.</param>
+    /// <exception cref="ArgumentException">The target has another shape or order.</exception>
     public void AddTo(Matrix target, float factor)
     {
+        target.RequireShape(Parameter.Values.Rows, Parameter.Values.Columns, nameof(target));
+        if (target.Order != Parameter.Values.Order)
+        {
+            throw new ArgumentException($"the target is {target.Order}, must be {Parameter.Values.Order} like {Parameter}", nameof(target));
+        }
+
         if (!IsPresent)
         {
             return;

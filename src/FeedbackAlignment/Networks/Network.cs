@@ -9,7 +9,7 @@ public sealed class Network
     /// <summary>Puts layers in a row.</summary>
     /// <param name="layers">From input to output; each as wide as the next one's input.</param>
     /// <param name="compute">Does the products; the layers' own.</param>
-    /// <exception cref="ArgumentException">There are no layers, or two neighbors do not fit.</exception>
+    /// <exception cref="ArgumentException">There are no layers, two neighbors do not fit, or two layers have one name.</exception>
     public Network(IReadOnlyList<WeightedLayer> layers, Compute compute)
     {
         ArgumentNullException.ThrowIfNull(layers);
@@ -25,6 +25,12 @@ public sealed class Network
             {
                 throw new ArgumentException($"{layers[i - 1]} has {layers[i - 1].Outputs} outputs, but {layers[i]} takes {layers[i].Inputs} inputs", nameof(layers));
             }
+        }
+
+        // Files and random streams go by layer names: two layers of one name would get the same feedback weights.
+        if (layers.GroupBy(layer => layer.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"{twice.Count()} layers are called \"{twice.Key}\"; each needs a name of its own", nameof(layers));
         }
 
         Layers = [.. layers];

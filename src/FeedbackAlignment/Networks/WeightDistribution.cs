@@ -1,4 +1,5 @@
 using FeedbackAlignment.Numerics;
+using static System.FormattableString;
 
 namespace FeedbackAlignment.Networks;
 
@@ -26,11 +27,11 @@ public sealed class WeightDistribution
 
     /// <summary>Uniform in [−halfWidth, halfWidth): the paper's ω and β.</summary>
     /// <param name="halfWidth">Half-width, &gt; 0.</param>
-    public static WeightDistribution Uniform(double halfWidth) => new($"uniform ±{Positive(halfWidth)}", normal: false, (_, _) => halfWidth);
+    public static WeightDistribution Uniform(double halfWidth) => new(Invariant($"uniform ±{Positive(halfWidth)}"), normal: false, (_, _) => halfWidth);
 
     /// <summary>Normal with mean 0.</summary>
     /// <param name="deviation">Standard deviation, &gt; 0.</param>
-    public static WeightDistribution Normal(double deviation) => new($"normal, SD {Positive(deviation)}", normal: true, (_, _) => deviation);
+    public static WeightDistribution Normal(double deviation) => new(Invariant($"normal, SD {Positive(deviation)}"), normal: true, (_, _) => deviation);
 
     /// <summary>Uniform with variance scale²/fan-in (LeCun, Bottou, Orr, Müller 1998).</summary>
     /// <param name="scale">Factor, &gt; 0.</param>
@@ -79,7 +80,7 @@ public sealed class WeightDistribution
     {
         // A uniform variable on ±a has variance a²/3.
         var factor = Positive(scale) * (normal ? 1 : Math.Sqrt(3));
-        return new($"{name} × {scale}", normal, (fanIn, fanOut) => factor * Math.Sqrt(variance(fanIn, fanOut)));
+        return new(Invariant($"{name} × {scale}"), normal, (fanIn, fanOut) => factor * Math.Sqrt(variance(fanIn, fanOut)));
     }
 
     private static double Positive(double value)

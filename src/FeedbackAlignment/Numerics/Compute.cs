@@ -12,7 +12,9 @@ public sealed class Compute : IDisposable
     private readonly WorkerTeam? _team;
     private readonly ProductWork _work = new();
     private readonly Lock _oneCaller = new();
-    private Matrix _scratch = new(0, 0);
+
+    // One for each width, kept: layers of different widths take turns at every step, and a step must allocate nothing.
+    private readonly Dictionary<int, Matrix> _scratch = [];
 
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">Threads that share a product, the caller's own among them; 1: none is started.</param>
@@ -83,12 +85,12 @@ public sealed class Compute : IDisposable
 
     private Matrix RowMajorCopy(Matrix source)
     {
-        if (_scratch.Rows < source.Rows || _scratch.Columns != source.Columns)
+        if (!_scratch.TryGetValue(source.Columns, out var scratch) || scratch.Rows < source.Rows)
         {
-            _scratch = new Matrix(source.Rows, source.Columns);
+            scratch = _scratch[source.Columns] = new Matrix(source.Rows, source.Columns);
         }
 
-        var copy = _scratch.Top(source.Rows);
+        var copy = scratch.Top(source.Rows);
         Transposition.Copy(source.Transposed, copy);
         return copy;
     }

@@ -38,8 +38,8 @@ public readonly struct Matrix
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
         var (lines, length) = order == MatrixOrder.RowMajor ? (rows, columns) : (columns, rows);
-        var stride = PaddedStride(length);
-        var floats = (long)lines * stride + Granule;
+        var paddedStride = PaddedStride(length);
+        var floats = lines * paddedStride + Granule;
         if (floats > Array.MaxLength)
         {
             throw new ArgumentOutOfRangeException(nameof(rows), $"a matrix of {rows} × {columns} needs {floats} floats, more than one array can hold ({Array.MaxLength})");
@@ -49,6 +49,7 @@ public readonly struct Matrix
         _offset = AlignedOffset(_storage);
         Rows = rows;
         Columns = columns;
+        var stride = (int)paddedStride;
         (RowStride, ColumnStride) = order == MatrixOrder.RowMajor ? (stride, 1) : (1, stride);
     }
 
@@ -96,11 +97,18 @@ public readonly struct Matrix
     /// <param name="start">The first row.</param>
     /// <param name="count">How many rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rows are not all inside the matrix.</exception>
+    /// <exception cref="InvalidOperationException">The matrix is column-major: some of its rows are not whole lines of memory.</exception>
     public Matrix Slice(int start, int count)
     {
         if (start < 0 || count < 0 || start > Rows - count)
         {
             throw new ArgumentOutOfRangeException(nameof(start), $"rows {start} … {start + count - 1} are not all inside a matrix of {Shape}");
+        }
+
+        // A kernel writes whole vectors, so a view must own whole lines: part of a column would be written beyond its end.
+        if (Order != MatrixOrder.RowMajor && count != Rows)
+        {
+            throw new InvalidOperationException("some rows of a column-major matrix are no view; slice a row-major copy");
         }
 
         return new(_storage, _offset + start * RowStride, count, Columns, RowStride, ColumnStride);
@@ -193,6 +201,17 @@ public readonly struct Matrix
         }
     }
 
+    /// <summary>Throws unless the rows lie side by side in memory.</summary>
+    /// <param name="name">What to call the matrix in the message.</param>
+    /// <exception cref="ArgumentException">The matrix is column-major.</exception>
+    internal void RequireRowMajor(string name)
+    {
+        if (Order != MatrixOrder.RowMajor)
+        {
+            throw new ArgumentException($"{name} ({Shape}) is column-major, must be row-major: one example per line of memory", name);
+        }
+    }
+
     /// <summary>Whether both views show the same elements of the same memory.</summary>
     /// <param name="other">Another matrix.</param>
     internal bool SharesMemoryWith(Matrix other) => ReferenceEquals(_storage, other._storage);
@@ -227,15 +246,15 @@ public readonly struct Matrix
     }
 
     /// <summary>Long lines take an odd number of cache lines, so that the elements of a column spread over all cache sets.</summary>
-    private static int PaddedStride(int length)
+    private static long PaddedStride(int length)
     {
-        var granules = Math.Max(1, (length + Granule - 1) / Granule);
+        var granules = Math.Max(1, (length + (long)Granule - 1) / Granule);
         if (granules >= 16 && granules % 2 == 0)
         {
             granules++;
         }
 
-        return checked(granules * Granule);
+        return granules * Granule;
     }
 
     private static unsafe int AlignedOffset(float[] pinned)

@@ -11,6 +11,7 @@ namespace FeedbackAlignment.Optimizers;
 public sealed class Adam : Optimizer
 {
     private readonly Matrix[] _means, _squares;
+    private readonly long[] _steps;
     private readonly float _beta1, _beta2, _epsilon;
 
     /// <summary>Takes the parameters.</summary>
@@ -35,14 +36,16 @@ public sealed class Adam : Optimizer
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(beta2, 1f);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
         (_beta1, _beta2, _epsilon) = (beta1, beta2, epsilon);
-        (_means, _squares) = (State.For(Parameters), State.For(Parameters));
+        (_means, _squares, _steps) = (State.For(Parameters), State.For(Parameters), new long[Parameters.Count]);
     }
 
     private protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
     {
-        // The corrections for starting at zero go into η and ε, so that the inner loop has neither.
-        var meanCorrection = 1 - IntegerPower(_beta1, Steps);
-        var squareCorrection = Math.Sqrt(1 - IntegerPower(_beta2, Steps));
+        // The corrections for starting at zero go into η and ε, so that the inner loop has neither. Steps are counted for each parameter:
+        // one that had no gradient until now starts from zero now.
+        var step = ++_steps[index];
+        var meanCorrection = 1 - IntegerPower(_beta1, step);
+        var squareCorrection = Math.Sqrt(1 - IntegerPower(_beta2, step));
         var rate = (float)(learningRate * squareCorrection / meanCorrection);
         var epsilon = (float)(_epsilon * squareCorrection);
         Elementwise.Step(gradient.Parameter.Values, gradient.Values, _means[index], _squares[index],

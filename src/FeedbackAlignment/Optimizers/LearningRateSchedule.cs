@@ -25,30 +25,37 @@ public sealed class LearningRateSchedule
     /// <param name="rate">η &gt; 0.</param>
     /// <param name="factor">Factor at each step, in [0, 1].</param>
     /// <param name="every">Examples from one step to the next, ≥ 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static LearningRateSchedule Step(float rate, double factor, long every)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
-        return new(rate, seen => Math.Pow(Share(factor), seen / every));
+        RequireShare(factor);
+        return new(rate, seen => Math.Pow(factor, seen / every));
     }
 
     /// <summary>Falls exponentially from η to η · factor at the end.</summary>
     /// <param name="rate">η &gt; 0.</param>
     /// <param name="factor">What is left at the end, in (0, 1].</param>
     /// <param name="length">Examples to the end, ≥ 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static LearningRateSchedule Exponential(float rate, double factor, long length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
-        return new(rate, seen => Math.Pow(Share(factor), Progress(seen, length)));
+        ArgumentOutOfRangeException.ThrowIfEqual(factor, 0);
+        RequireShare(factor);
+        return new(rate, seen => Math.Pow(factor, Progress(seen, length)));
     }
 
     /// <summary>Falls along half a cosine from η to η · factor at the end (Loshchilov and Hutter 2017).</summary>
     /// <param name="rate">η &gt; 0.</param>
     /// <param name="factor">What is left at the end, in [0, 1].</param>
     /// <param name="length">Examples to the end, ≥ 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static LearningRateSchedule Cosine(float rate, double factor, long length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
-        return new(rate, seen => Share(factor) + (1 - factor) * 0.5 * (1 + Math.Cos(Math.PI * Progress(seen, length))));
+        RequireShare(factor);
+        return new(rate, seen => factor + (1 - factor) * 0.5 * (1 + Math.Cos(Math.PI * Progress(seen, length))));
     }
 
     /// <summary>This schedule, times a factor that first rises linearly to 1.</summary>
@@ -70,6 +77,11 @@ public sealed class LearningRateSchedule
 
     private static double Progress(long seen, long length) => Math.Min(1, (double)seen / length);
 
-    private static double Share(double factor)
-        => factor is >= 0 and <= 1 ? factor : throw new ArgumentOutOfRangeException(nameof(factor), factor, "must be in [0, 1]");
+    private static void RequireShare(double factor)
+    {
+        if (factor is not (>= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(factor), factor, "what is left of a learning rate must be a share in [0, 1]");
+        }
+    }
 }

@@ -30,7 +30,8 @@ public static class Angle
 
     private static double? Degrees(double dot, double aSquared, double bSquared)
     {
-        var cosine = dot / (Math.Sqrt(aSquared) * Math.Sqrt(bSquared));
+        // The root of the product, not the product of the roots: it gives exactly 1 for equal vectors. Squares of floats cannot overflow it.
+        var cosine = dot / Math.Sqrt(aSquared * bSquared);
         return double.IsFinite(cosine) ? Math.Acos(Math.Clamp(cosine, -1, 1)) * (180 / Math.PI) : null;
     }
 }

@@ -27,6 +27,9 @@ public abstract class LearningRule
     /// <summary>How wrong an answer is.</summary>
     public Losses.Loss Loss { get; }
 
+    /// <summary>The most examples in a batch.</summary>
+    public int MaxBatch => Pass.MaxBatch;
+
     /// <summary>Weights that the rule itself learns, for the optimizer to move. Fixed feedback weights are not among them.</summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
 
@@ -40,7 +43,7 @@ public abstract class LearningRule
     protected ForwardPass Pass { get; }
 
     /// <summary>Estimates the gradient of the mean loss of a batch. Changes no weight, and does not care what the buffers held.</summary>
-    /// <param name="batch">At most as many examples as the setup said.</param>
+    /// <param name="batch">At least one example, and at most as many as the setup said.</param>
     /// <param name="gradients">Receives the gradients; made for the parameters of the network and of the rule.</param>
     /// <param name="hiddenErrors">If given, receives the error at each hidden layer as the rule sees it, for instruments.</param>
     /// <returns>The mean loss of the batch; not finite if the network has diverged.</returns>
@@ -56,6 +59,7 @@ public abstract class LearningRule
     protected double LearnOutputLayer(Batch batch, Gradients gradients, out Matrix localError)
     {
         ArgumentNullException.ThrowIfNull(gradients);
+        ArgumentOutOfRangeException.ThrowIfZero(batch.Count);
         gradients.Clear();
         var outputs = Pass.Run(batch.Inputs);
         localError = _errors.Top(batch.Count);

@@ -9,6 +9,8 @@ public sealed class Moments
     private Moments(long every, int early)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(early);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(early, 62);
         (_every, _early) = (every, early);
     }
 
@@ -18,7 +20,7 @@ public sealed class Moments
 
     /// <summary>Every so many examples, and before the first of these also at 1/2, 1/4, 1/8 … of the distance: alignment is an early event.</summary>
     /// <param name="examples">Distance, ≥ 1.</param>
-    /// <param name="early">How many halvings.</param>
+    /// <param name="early">How many halvings, 0 … 62.</param>
     public static Moments EveryWithEarlyOnes(long examples, int early = 6) => new(examples, early);
 
     /// <summary>The first moment after a place.</summary>

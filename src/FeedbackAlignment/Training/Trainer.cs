@@ -12,7 +12,7 @@ namespace FeedbackAlignment.Training;
 /// </summary>
 public sealed class Trainer
 {
-    /// <summary>A loss this many times the one before training counts as exploded.</summary>
+    /// <summary>A loss this many times the one before training, or 1 where that was less, counts as exploded.</summary>
     private const double Explosion = 1e4;
 
     private readonly LearningRule _rule;
@@ -40,6 +40,11 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(streams);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Examples, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
+        if (options.BatchSize > rule.MaxBatch)
+        {
+            throw new ArgumentException($"the batch size is {options.BatchSize}, must be at most {rule.MaxBatch}, what the rule was set up for", nameof(options));
+        }
+
         foreach (var set in (ReadOnlySpan<DataSet>)[data.Train, data.Validation, data.Test])
         {
             set.Inputs.RequireShape(set.Count, rule.Network.Inputs, nameof(data));
@@ -53,32 +58,43 @@ public sealed class Trainer
         _log = new TrainingLog(data.Train.Count);
     }
 
-    /// <summary>Trains. Call it once.</summary>
+    /// <summary>Trains. Can be called once.</summary>
     /// <param name="observer">Watches; null: nobody.</param>
     /// <param name="cancellation">Stops the training between two steps; the result then says so.</param>
     /// <returns>What came out. A loss that explodes or is no number ends the training as diverged; it is not an exception.</returns>
+    /// <exception cref="InvalidOperationException">It has been called before.</exception>
     public TrainingResult Run(TrainingObserver? observer = null, CancellationToken cancellation = default)
     {
+        if (_log.Curve.Count > 0)
+        {
+            throw new InvalidOperationException("this training has been run; make another trainer to train on");
+        }
+
         var kept = new KeptPoint(_rule.LearnedParameters, _options.Keep);
         var evaluate = _options.Evaluate ?? Moments.Every(_data.Train.Count);
         var nextEvaluation = evaluate.After(0);
         var nextMeasure = _options.Measure?.After(0) ?? long.MaxValue;
-        var point = EvaluateNow(0, _options.LearningRate.At(0, _options.BatchSize), kept, observer);
+        var learningRate = _options.LearningRate.At(0, (int)Math.Min(_options.BatchSize, _options.Examples));
+        var point = EvaluateNow(0, learningRate, kept, observer);
         if (_options.Measure is not null)
         {
             observer?.OnMeasure(0);
         }
 
-        var highest = Explosion * point.Validation.Loss;
-        for (var examples = 0L; examples < _options.Examples;)
+        // Not relative to less than 1: a network that is nearly right to begin with may well meet a hard example.
+        var highest = Explosion * Math.Max(1, point.Validation.Loss);
+        var (status, reason) = (TrainingStatus.Completed, default(string));
+        var examples = 0L;
+        while (examples < _options.Examples)
         {
             if (cancellation.IsCancellationRequested)
             {
-                return Finish(TrainingStatus.Cancelled, $"stopped after {examples} of {_options.Examples} examples", examples, kept);
+                (status, reason) = (TrainingStatus.Cancelled, $"stopped after {examples} of {_options.Examples} examples");
+                break;
             }
 
             var batch = _order.Next((int)Math.Min(_options.BatchSize, _options.Examples - examples));
-            var learningRate = _options.LearningRate.At(examples, batch.Count);
+            learningRate = _options.LearningRate.At(examples, batch.Count);
             var loss = _rule.EstimateGradients(batch, _gradients);
             _optimizer.Step(_gradients, learningRate);
             examples += batch.Count;
@@ -86,7 +102,8 @@ public sealed class Trainer
             observer?.OnStep(new TrainingProgress(examples, _options.Examples, loss));
             if (!(loss <= highest))
             {
-                return Finish(TrainingStatus.Diverged, $"the loss was {loss:g4} after {examples} examples", examples, kept);
+                (status, reason) = (TrainingStatus.Diverged, $"the loss was {loss:g4} after {examples} examples");
+                break;
             }
 
             var isEnd = examples >= _options.Examples;
@@ -96,7 +113,8 @@ public sealed class Trainer
                 point = EvaluateNow(examples, learningRate, kept, observer);
                 if (!(point.Validation.Loss <= highest))
                 {
-                    return Finish(TrainingStatus.Diverged, $"the validation loss was {point.Validation.Loss:g4} after {examples} examples", examples, kept);
+                    (status, reason) = (TrainingStatus.Diverged, $"the validation loss was {point.Validation.Loss:g4} after {examples} examples");
+                    break;
                 }
             }
 
@@ -107,7 +125,13 @@ public sealed class Trainer
             }
         }
 
-        return Finish(TrainingStatus.Completed, null, _options.Examples, kept);
+        // The curve ends where the training ended, however it did: what is said of the kept weights is then true of them.
+        if (examples > point.Examples)
+        {
+            EvaluateNow(examples, learningRate, kept, observer);
+        }
+
+        return Finish(status, reason, examples, kept);
     }
 
     private CurvePoint EvaluateNow(long examples, float learningRate, KeptPoint kept, TrainingObserver? observer)

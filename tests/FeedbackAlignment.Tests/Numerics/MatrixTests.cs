@@ -80,5 +80,15 @@ public sealed class MatrixTests
     {
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => new Matrix(1 << 20, 1 << 20));
         Assert.Contains("1048576 × 1048576", exception.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Matrix(1, int.MaxValue));
+    }
+
+    /// <summary>A kernel that filled such a view in whole vectors would write beyond its end, into the rows below.</summary>
+    [Fact]
+    public void SomeRowsOfAColumnMajorMatrixAreNoView()
+    {
+        var matrix = new Matrix(6, 3, MatrixOrder.ColumnMajor);
+        Assert.Throws<InvalidOperationException>(() => matrix.Top(2));
+        Assert.Equal("6 × 3", matrix.Top(6).Shape);
     }
 }

@@ -91,17 +91,20 @@ public sealed class ProductTests
     }
 
     [Fact]
-    public void AProductAllocatesNothing()
+    public void ProductsOfChangingWidthsAllocateNothing()
     {
         using var compute = new Compute(2);
         var left = Some.Matrix(64, 300, 1);
         var right = Some.Matrix(300, 200, 2, MatrixOrder.ColumnMajor);
-        var into = new Matrix(64, 200);
+        var narrowRight = Some.Matrix(300, 90, 3, MatrixOrder.ColumnMajor);
+        var (into, narrowInto) = (new Matrix(64, 200), new Matrix(64, 90));
         compute.Product(left, right, into);
+        compute.Product(left, narrowRight, narrowInto);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
         {
             compute.Product(left, right, into);
+            compute.Product(left, narrowRight, narrowInto);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
