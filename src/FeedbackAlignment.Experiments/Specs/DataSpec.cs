@@ -1,0 +1,42 @@
+using FeedbackAlignment.Experiments.Specs.Fields;
+
+namespace FeedbackAlignment.Experiments.Specs;
+
+/// <summary>The task: where examples come from and how they are divided.</summary>
+public sealed record DataSpec
+{
+    /// <summary>
+    /// <c>digits</c> (drawn by the project), <c>mnist</c>, <c>fashion-mnist</c>, <c>teacher-linear</c>, <c>teacher-tanh</c>, or the
+    /// path of a folder with IDX, CSV or NPY files, written with a slash (<c>./my-data</c>).
+    /// </summary>
+    [DataSource]
+    public string Source { get; init; } = DataSourceIds.Digits;
+
+    /// <summary>Training examples; null: all there are (digits and teachers: 10000).</summary>
+    [Bounds(AtLeast = 1)]
+    public int? Train { get; init; }
+
+    /// <summary>Validation examples; null: what the source has by custom (digits and teachers 2000; files: one twelfth of the training examples, 5000 of MNIST's).</summary>
+    [Bounds(AtLeast = 1)]
+    public int? Validation { get; init; }
+
+    /// <summary>Test examples; null: all there are (digits and teachers: 5000).</summary>
+    [Bounds(AtLeast = 1)]
+    public int? Test { get; init; }
+
+    /// <summary>Factor on all inputs after they are brought to [0, 1] (the paper's unknown pixel scaling).</summary>
+    [Bounds(Above = 0)]
+    public float InputScale { get; init; } = 1;
+
+    /// <summary>Seed of data that the project makes, and of the division into training and validation examples.</summary>
+    [Bounds(AtLeast = 0)]
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>The teacher's layer sizes, e.g. <c>30-20-10-10</c>; needed by <c>teacher-linear</c> and <c>teacher-tanh</c>, null elsewhere.</summary>
+    [LayerSizes]
+    public string? Teacher { get; init; }
+
+    /// <summary>For teachers: the half-width of their uniform weights and biases.</summary>
+    [Bounds(Above = 0)]
+    public float TeacherScale { get; init; } = 1;
+}

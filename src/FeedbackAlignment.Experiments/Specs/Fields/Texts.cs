@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+
+namespace FeedbackAlignment.Experiments.Specs.Fields;
+
+/// <summary>A text such as <c>784-1000-10</c> (see <see cref="NetworkShape"/>).</summary>
+internal sealed class LayerSizes : ValueRule
+{
+    /// <inheritdoc/>
+    public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds) =>
+        NetworkShape.TryParse((string)value, out _, out var mistake) ? null : mistake;
+
+    /// <inheritdoc/>
+    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) =>
+        schema["pattern"] = "^0*[1-9][0-9]*(-0*[1-9][0-9]*)+$";
+}
+
+/// <summary>A source of data: a known name, or a path, which has a slash in it.</summary>
+internal sealed class DataSource : ValueRule
+{
+    /// <inheritdoc/>
+    public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds)
+    {
+        var source = (string)value;
+        if (SpecVocabulary.DataSources.Contains(source) || source is "." or ".." || source.AsSpan().IndexOfAny('/', '\\') >= 0)
+        {
+            return null;
+        }
+
+        var known = string.Join(", ", SpecVocabulary.DataSources);
+        var hint = DidYouMean.Hint(source, SpecVocabulary.DataSources);
+        return $"must be one of {known} or a folder's path with a slash, e.g. ./my-data; was {Display.Text(source)}{hint}";
+    }
+
+    /// <inheritdoc/>
+    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["anyOf"] = new JsonArray(
+        new JsonObject { ["enum"] = new JsonArray([.. SpecVocabulary.DataSources.Select(id => JsonValue.Create(id))]) },
+        new JsonObject { ["pattern"] = @"[/\\]|^\.\.?$" });
+}

@@ -1,0 +1,53 @@
+using FeedbackAlignment.Experiments.Specs.Fields;
+
+namespace FeedbackAlignment.Experiments.Specs;
+
+/// <summary>The network.</summary>
+public sealed record NetworkSpec
+{
+    /// <summary>Layer sizes from input to output, e.g. <c>784-1000-10</c>.</summary>
+    [LayerSizes]
+    public string Layers { get; init; } = "784-200-10";
+
+    /// <summary>Activation of the hidden layers.</summary>
+    [OneOf(typeof(ActivationIds))]
+    public string Activation { get; init; } = ActivationIds.Tanh;
+
+    /// <summary>Activation of the output layer. The cross-entropy losses bring their own and need <c>linear</c> here.</summary>
+    [OneOf(typeof(ActivationIds))]
+    public string OutputActivation { get; init; } = ActivationIds.Linear;
+
+    /// <summary>Whether units have biases.</summary>
+    public bool Bias { get; init; } = true;
+
+    /// <summary>How the initial weights are drawn (biases start at 0).</summary>
+    public InitializationSpec Initialization { get; init; } = new();
+}
+
+/// <summary>How initial weights are drawn.</summary>
+public sealed record InitializationSpec
+{
+    /// <summary>The distribution.</summary>
+    [OneOf(typeof(WeightSchemeIds))]
+    public string Scheme { get; init; } = WeightSchemeIds.GlorotUniform;
+
+    /// <summary>Half-width of <c>uniform</c>, standard deviation of <c>normal</c>, factor of the others.</summary>
+    [Bounds(Above = 0)]
+    public float Scale { get; init; } = 1;
+}
+
+/// <summary>How fixed random feedback weights are drawn. They are never trained.</summary>
+public sealed record FeedbackSpec
+{
+    /// <summary>The distribution: the same as for initial weights, without <c>zero</c>.</summary>
+    [OneOf(typeof(WeightSchemeIds), Except = WeightSchemeIds.Zero)]
+    public string Scheme { get; init; } = WeightSchemeIds.GlorotUniform;
+
+    /// <summary>Half-width β of <c>uniform</c>, standard deviation of <c>normal</c>, factor of the others.</summary>
+    [Bounds(Above = 0)]
+    public float Scale { get; init; } = 1;
+
+    /// <summary>A seed of their own; null: each run draws them from its root seed.</summary>
+    [Bounds(AtLeast = 0)]
+    public ulong? Seed { get; init; }
+}

@@ -1,0 +1,69 @@
+using FeedbackAlignment.Experiments.Specs.Fields;
+
+namespace FeedbackAlignment.Experiments.Specs;
+
+/// <summary>How a gradient becomes a step.</summary>
+public sealed record OptimizerSpec
+{
+    /// <summary>The method.</summary>
+    [OneOf(typeof(OptimizerIds))]
+    public string Kind { get; init; } = OptimizerIds.Sgd;
+
+    /// <summary>Learning rate η.</summary>
+    [Bounds(Above = 0)]
+    public float LearningRate { get; init; } = 0.1f;
+
+    /// <summary>Momentum of <c>sgd</c>.</summary>
+    [Bounds(AtLeast = 0, Below = 1)]
+    public float Momentum { get; init; }
+
+    /// <summary>Whether the momentum is Nesterov's.</summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>Decay of the mean of squares in <c>rmsprop</c>.</summary>
+    [Bounds(AtLeast = 0, Below = 1)]
+    public float Rho { get; init; } = 0.99f;
+
+    /// <summary>Decay of the first moment in <c>adam</c>.</summary>
+    [Bounds(AtLeast = 0, Below = 1)]
+    public float Beta1 { get; init; } = 0.9f;
+
+    /// <summary>Decay of the second moment in <c>adam</c>.</summary>
+    [Bounds(AtLeast = 0, Below = 1)]
+    public float Beta2 { get; init; } = 0.999f;
+
+    /// <summary>What <c>rmsprop</c> and <c>adam</c> add to the root.</summary>
+    [Bounds(Above = 0)]
+    public float Epsilon { get; init; } = 1e-8f;
+
+    /// <summary>Share λ by which weights (not biases) shrink; <c>weightDecayMode</c> says when.</summary>
+    [Bounds(AtLeast = 0)]
+    public float WeightDecay { get; init; }
+
+    /// <summary>Whether the weight decay is multiplied by the learning rate.</summary>
+    [OneOf(typeof(WeightDecayIds))]
+    public string WeightDecayMode { get; init; } = WeightDecayIds.TimesLearningRate;
+
+    /// <summary>How the learning rate changes.</summary>
+    public ScheduleSpec Schedule { get; init; } = new();
+}
+
+/// <summary>How the learning rate changes during training.</summary>
+public sealed record ScheduleSpec
+{
+    /// <summary>The course after the warm-up.</summary>
+    [OneOf(typeof(ScheduleIds))]
+    public string Kind { get; init; } = ScheduleIds.Constant;
+
+    /// <summary>Examples over which the rate first rises linearly from 0; 0: no warm-up.</summary>
+    [Bounds(AtLeast = 0)]
+    public long WarmUpExamples { get; init; }
+
+    /// <summary><c>step</c>: the factor at each step; <c>exponential</c>: the factor reached at the end; <c>cosine</c>: the share of the rate left at the end.</summary>
+    [Bounds(AtLeast = 0, AtMost = 1)]
+    public float Factor { get; init; } = 0.1f;
+
+    /// <summary>Examples from one step to the next; needed by <c>step</c>, null elsewhere.</summary>
+    [Bounds(AtLeast = 1)]
+    public long? StepExamples { get; init; }
+}

@@ -1,0 +1,15 @@
+using FeedbackAlignment.Experiments.Specs.Fields;
+
+namespace FeedbackAlignment.Experiments.Specs;
+
+/// <summary>What a rule has of its own in an experiment; what is not given is as for all.</summary>
+public sealed record RuleSettings
+{
+    /// <summary>Learning rate; null: <c>optimizer.learningRate</c>.</summary>
+    [Bounds(Above = 0)]
+    public float? LearningRate { get; init; }
+
+    /// <summary>Scale of the feedback weights; null: <c>feedback.scale</c>.</summary>
+    [Bounds(Above = 0)]
+    public float? FeedbackScale { get; init; }
+}

@@ -1,0 +1,168 @@
+namespace FeedbackAlignment.Experiments.Specs;
+
+/// <summary>
+/// The mistakes that lie between values that are right by themselves. A combination is judged only where its values are.
+/// </summary>
+internal static class SpecCombinations
+{
+    /// <summary>What the data of a named source are like.</summary>
+    private const int ImagePixels = 784, ImageClasses = 10;
+
+    public static void Check(ExperimentSpec spec, SpecProblems problems)
+    {
+        CheckLoss(spec, problems);
+        CheckNetwork(spec, problems);
+        CheckData(spec, problems);
+        CheckOptimizer(spec, problems);
+        CheckSchedule(spec, problems);
+        CheckTraining(spec, problems);
+        CheckRuleSettings(spec, problems);
+    }
+
+    /// <summary>Network and loss against the sizes and the kind of the data.</summary>
+    public static void CheckData(ExperimentSpec spec, int inputs, int outputs, bool classification, SpecProblems problems)
+    {
+        if (problems.Sound("network.layers"))
+        {
+            var sizes = NetworkShape.Parse(spec.Network.Layers).Sizes;
+            var right = string.Join('-', [inputs, .. sizes.Skip(1).SkipLast(1), outputs]);
+            if (sizes[0] != inputs)
+            {
+                problems.Add("network.layers", $"the first layer is {sizes[0]} wide but the data have {inputs} inputs; write {right}");
+            }
+            else if (sizes[^1] != outputs)
+            {
+                problems.Add("network.layers", $"the last layer is {sizes[^1]} wide but the data have {outputs} {(classification ? "classes" : "targets")}; write {right}");
+            }
+        }
+
+        if (problems.Sound("loss") && !classification && spec.Loss != LossIds.SquaredError)
+        {
+            problems.Add("loss", $"{spec.Loss} needs class labels, but the targets of these data are numbers; write {LossIds.SquaredError}");
+        }
+    }
+
+    private static void CheckLoss(ExperimentSpec spec, SpecProblems problems)
+    {
+        if (problems.Sound("loss", "network.outputActivation")
+            && spec.Loss is LossIds.LogisticCrossEntropy or LossIds.SoftmaxCrossEntropy && spec.Network.OutputActivation != ActivationIds.Linear)
+        {
+            problems.Add("network.outputActivation", $"must be {ActivationIds.Linear} with {spec.Loss}, which brings its own; was {Display.Text(spec.Network.OutputActivation)}");
+        }
+
+        if (problems.Sound("loss", "network.layers") && spec.Loss == LossIds.SoftmaxCrossEntropy && NetworkShape.Parse(spec.Network.Layers).Outputs < 2)
+        {
+            problems.Add("network.layers", $"the softmax of one output is always 1; {spec.Loss} needs at least 2 outputs");
+        }
+    }
+
+    private static void CheckNetwork(ExperimentSpec spec, SpecProblems problems)
+    {
+        if (problems.Sound("network")
+            && spec.Network is { Activation: ActivationIds.Relu, Initialization.Scheme: WeightSchemeIds.Zero }
+            && NetworkShape.Parse(spec.Network.Layers).HiddenLayers > 0)
+        {
+            problems.Add("network.initialization.scheme", "zero weights under relu never learn, for all units stay at 0; take another scheme or another activation");
+        }
+    }
+
+    private static void CheckData(ExperimentSpec spec, SpecProblems problems)
+    {
+        if (!problems.Sound("data.source", "data.teacher"))
+        {
+            return;
+        }
+
+        switch (spec.Data.Source, spec.Data.Teacher)
+        {
+            case (DataSourceIds.TeacherLinear or DataSourceIds.TeacherTanh, null):
+                problems.Add("data.teacher", $"{spec.Data.Source} needs the teacher's layer sizes, e.g. 30-20-10");
+                break;
+            case (DataSourceIds.TeacherLinear or DataSourceIds.TeacherTanh, { } teacher):
+                var shape = NetworkShape.Parse(teacher);
+                CheckData(spec, shape.Inputs, shape.Outputs, classification: false, problems);
+                break;
+            case (_, not null):
+                problems.Add("data.teacher", $"must be left out with {Display.Text(spec.Data.Source)}, which has no teacher");
+                break;
+            case (DataSourceIds.Digits or DataSourceIds.Mnist or DataSourceIds.FashionMnist, _):
+                CheckData(spec, ImagePixels, ImageClasses, classification: true, problems);
+                break;
+        }
+    }
+
+    private static void CheckOptimizer(ExperimentSpec spec, SpecProblems problems)
+    {
+        var optimizer = spec.Optimizer;
+        if (problems.Sound("optimizer.kind", "optimizer.momentum", "optimizer.nesterov"))
+        {
+            if (optimizer.Kind != OptimizerIds.Sgd && optimizer.Momentum > 0)
+            {
+                problems.Add("optimizer.momentum", $"only {OptimizerIds.Sgd} has momentum; must be 0 with {optimizer.Kind}, was {Display.Value(optimizer.Momentum)}");
+            }
+
+            if (optimizer.Nesterov && (optimizer.Kind != OptimizerIds.Sgd || optimizer.Momentum == 0))
+            {
+                problems.Add("optimizer.nesterov", $"needs {OptimizerIds.Sgd} with a momentum > 0, e.g. 0.9");
+            }
+        }
+
+        if (problems.Sound("optimizer.weightDecay", "optimizer.weightDecayMode", "optimizer.learningRate"))
+        {
+            var timesRate = optimizer.WeightDecayMode == WeightDecayIds.TimesLearningRate;
+            var share = optimizer.WeightDecay * (timesRate ? optimizer.LearningRate : 1);
+            if (share >= 1)
+            {
+                problems.Add("optimizer.weightDecay", $"{(timesRate ? "times learningRate " : "")}must be < 1, or a step takes all weights away; was {Display.Value(share)}");
+            }
+        }
+    }
+
+    private static void CheckSchedule(ExperimentSpec spec, SpecProblems problems)
+    {
+        if (problems.Sound("optimizer.schedule.warmUpExamples", "training.examples")
+            && spec.Training.Examples is { } examples && spec.Optimizer.Schedule.WarmUpExamples > examples)
+        {
+            problems.Add("optimizer.schedule.warmUpExamples", $"must be ≤ training.examples ({examples}), was {spec.Optimizer.Schedule.WarmUpExamples}");
+        }
+
+        if (!problems.Sound("optimizer.schedule"))
+        {
+            return;
+        }
+
+        switch (spec.Optimizer.Schedule)
+        {
+            case { Kind: ScheduleIds.Step, StepExamples: null }:
+                problems.Add("optimizer.schedule.stepExamples", "step needs the number of examples from one step to the next");
+                break;
+            case { Kind: not ScheduleIds.Step, StepExamples: not null } schedule:
+                problems.Add("optimizer.schedule.stepExamples", $"must be left out with the schedule {schedule.Kind}; only {ScheduleIds.Step} has steps");
+                break;
+            case { Kind: ScheduleIds.Exponential, Factor: 0 }:
+                problems.Add("optimizer.schedule.factor", $"must be > 0 with {ScheduleIds.Exponential}, which reaches it by dividing; was 0");
+                break;
+        }
+    }
+
+    private static void CheckTraining(ExperimentSpec spec, SpecProblems problems)
+    {
+        if (problems.Sound("training.epochs", "training.examples") && spec.Training is { Epochs: not null, Examples: not null })
+        {
+            problems.Add("training.examples", "not together with training.epochs; keep one of the two");
+        }
+    }
+
+    private static void CheckRuleSettings(ExperimentSpec spec, SpecProblems problems)
+    {
+        if (!problems.Sound("rules"))
+        {
+            return;
+        }
+
+        foreach (var id in spec.RuleSettings?.Keys.Except(spec.Rules) ?? [])
+        {
+            problems.Add($"ruleSettings.{SpecProblem.Key(id)}", "this rule is not among the rules of the spec; add it there or leave its settings out");
+        }
+    }
+}

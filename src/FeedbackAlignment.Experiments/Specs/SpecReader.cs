@@ -1,0 +1,94 @@
+using System.Text;
+using System.Text.Json;
+
+namespace FeedbackAlignment.Experiments.Specs;
+
+/// <summary>
+/// Reads specs: JSON, in which comments and trailing commas are allowed and every key has a default. A key <c>$schema</c> at the top is for editors and
+/// means nothing here.
+/// </summary>
+public static class SpecReader
+{
+    /// <summary>The longest text that is read, in bytes of UTF-8. A spec has about a thousand.</summary>
+    public const int MostBytes = 1 << 20;
+
+    private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads a spec from bytes in UTF-8, with or without a byte order mark.</summary>
+    /// <param name="stream">Read to its end, or to <see cref="MostBytes"/>.</param>
+    /// <param name="ruleIds">The ids of the learning rules that there are.</param>
+    /// <exception cref="SpecException">The spec is wrong; it has all the mistakes.</exception>
+    public static ExperimentSpec Read(Stream stream, IReadOnlyCollection<string> ruleIds)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var bytes = new byte[MostBytes + 1];
+        var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return Read(bytes.AsMemory(0, length), ruleIds);
+    }
+
+    /// <summary>Reads a spec.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="ruleIds">The ids of the learning rules that there are.</param>
+    /// <exception cref="SpecException">The spec is wrong; it has all the mistakes.</exception>
+    public static ExperimentSpec Read(string json, IReadOnlyCollection<string> ruleIds)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            return Read(_strict.GetBytes(json), ruleIds);
+        }
+        catch (EncoderFallbackException exception)
+        {
+            throw Unreadable("", $"character {exception.Index + 1} is half of a surrogate pair, not a character");
+        }
+    }
+
+    private static ExperimentSpec Read(ReadOnlyMemory<byte> utf8, IReadOnlyCollection<string> ruleIds)
+    {
+        ArgumentNullException.ThrowIfNull(ruleIds);
+        using var document = Parse(utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8);
+        var problems = new SpecProblems();
+        var spec = new SpecBinder(problems).Bind(document.RootElement);
+        SpecValidator.Check(spec, ruleIds, problems);
+        problems.ThrowIfAny();
+        return spec;
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
+    {
+        if (utf8.Length > MostBytes)
+        {
+            throw Unreadable("", $"this is longer than {MostBytes} bytes, too long for a spec");
+        }
+
+        try
+        {
+            _ = _strict.GetCharCount(utf8.Span);
+            return JsonDocument.Parse(utf8, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw Unreadable("", $"byte {exception.Index + 1} is not UTF-8; save the spec as UTF-8 text");
+        }
+        catch (JsonException exception)
+        {
+            throw Unreadable(Place(utf8.Span, exception), exception.Message.Split(" LineNumber:")[0].TrimEnd());
+        }
+    }
+
+    /// <summary>The place of a syntax error as editors count: lines and characters from 1.</summary>
+    private static string Place(ReadOnlySpan<byte> utf8, JsonException exception)
+    {
+        var line = exception.LineNumber.GetValueOrDefault();
+        var rest = utf8;
+        for (var passed = 0L; passed < line; passed++)
+        {
+            rest = rest[(rest.IndexOf((byte)'\n') + 1)..];
+        }
+
+        var before = (int)Math.Min(exception.BytePositionInLine.GetValueOrDefault(), rest.Length);
+        return $"line {line + 1}, column {Encoding.UTF8.GetCharCount(rest[..before]) + 1}";
+    }
+
+    private static SpecException Unreadable(string place, string message) => new([new(place, message)]);
+}

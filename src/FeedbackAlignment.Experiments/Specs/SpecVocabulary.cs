@@ -1,0 +1,165 @@
+using System.Reflection;
+
+namespace FeedbackAlignment.Experiments.Specs;
+
+/// <summary>The ids that a spec may use, as lists. What builds objects from a spec switches on the constants they are made of.</summary>
+public static class SpecVocabulary
+{
+    /// <summary>See <see cref="ActivationIds"/>.</summary>
+    public static IReadOnlyList<string> Activations { get; } = Of(typeof(ActivationIds));
+
+    /// <summary>See <see cref="LossIds"/>.</summary>
+    public static IReadOnlyList<string> Losses { get; } = Of(typeof(LossIds));
+
+    /// <summary>See <see cref="WeightSchemeIds"/>.</summary>
+    public static IReadOnlyList<string> WeightSchemes { get; } = Of(typeof(WeightSchemeIds));
+
+    /// <summary>See <see cref="OptimizerIds"/>.</summary>
+    public static IReadOnlyList<string> Optimizers { get; } = Of(typeof(OptimizerIds));
+
+    /// <summary>See <see cref="WeightDecayIds"/>.</summary>
+    public static IReadOnlyList<string> WeightDecayModes { get; } = Of(typeof(WeightDecayIds));
+
+    /// <summary>See <see cref="ScheduleIds"/>.</summary>
+    public static IReadOnlyList<string> Schedules { get; } = Of(typeof(ScheduleIds));
+
+    /// <summary>See <see cref="KeepIds"/>.</summary>
+    public static IReadOnlyList<string> Keeps { get; } = Of(typeof(KeepIds));
+
+    /// <summary>See <see cref="DataSourceIds"/>.</summary>
+    public static IReadOnlyList<string> DataSources { get; } = Of(typeof(DataSourceIds));
+
+    /// <summary>The constants of a class of ids, in the order in which they are written there.</summary>
+    internal static IReadOnlyList<string> Of(Type ids) => [.. Constants(ids).Select(constant => (string)constant.GetRawConstantValue()!)];
+
+    /// <summary>The fields that hold those constants.</summary>
+    internal static IEnumerable<FieldInfo> Constants(Type ids) => ids.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral);
+}
+
+/// <summary>Activations.</summary>
+public static class ActivationIds
+{
+    /// <summary>z.</summary>
+    public const string Linear = "linear";
+
+    /// <summary>1 ∕ (1 + e⁻ᶻ).</summary>
+    public const string Logistic = "logistic";
+
+    /// <summary>tanh z.</summary>
+    public const string Tanh = "tanh";
+
+    /// <summary>max(0, z).</summary>
+    public const string Relu = "relu";
+}
+
+/// <summary>Losses.</summary>
+public static class LossIds
+{
+    /// <summary>½‖e‖², on any output.</summary>
+    public const string SquaredError = "squared-error";
+
+    /// <summary>Logistic outputs with cross-entropy: the error is output − target, with no output derivative (the paper's).</summary>
+    public const string LogisticCrossEntropy = "logistic-cross-entropy";
+
+    /// <summary>Softmax outputs with cross-entropy.</summary>
+    public const string SoftmaxCrossEntropy = "softmax-cross-entropy";
+}
+
+/// <summary>Distributions of weights.</summary>
+public static class WeightSchemeIds
+{
+    /// <summary>Uniform in ± scale (the paper's).</summary>
+    public const string Uniform = "uniform";
+
+    /// <summary>Normal, standard deviation = scale.</summary>
+    public const string Normal = "normal";
+
+    /// <summary>Uniform, variance scale² ∕ inputs.</summary>
+    public const string LecunUniform = "lecun-uniform";
+
+    /// <summary>Normal, variance scale² ∕ inputs.</summary>
+    public const string LecunNormal = "lecun-normal";
+
+    /// <summary>Uniform, variance 2·scale² ∕ (inputs + outputs).</summary>
+    public const string GlorotUniform = "glorot-uniform";
+
+    /// <summary>Normal, variance 2·scale² ∕ (inputs + outputs).</summary>
+    public const string GlorotNormal = "glorot-normal";
+
+    /// <summary>Uniform, variance 2·scale² ∕ inputs.</summary>
+    public const string HeUniform = "he-uniform";
+
+    /// <summary>Normal, variance 2·scale² ∕ inputs.</summary>
+    public const string HeNormal = "he-normal";
+
+    /// <summary>All 0.</summary>
+    public const string Zero = "zero";
+}
+
+/// <summary>Optimizers.</summary>
+public static class OptimizerIds
+{
+    /// <summary>Stochastic gradient descent, with momentum if asked for.</summary>
+    public const string Sgd = "sgd";
+
+    /// <summary>Steps divided by the root of a running mean of squares.</summary>
+    public const string RmsProp = "rmsprop";
+
+    /// <summary>Running means of gradient and square, corrected for their start at 0.</summary>
+    public const string Adam = "adam";
+}
+
+/// <summary>Readings of weight decay λ at learning rate η.</summary>
+public static class WeightDecayIds
+{
+    /// <summary>w ← w(1 − ηλ) each step.</summary>
+    public const string TimesLearningRate = "times-learning-rate";
+
+    /// <summary>w ← w(1 − λ) each step.</summary>
+    public const string PerStep = "per-step";
+}
+
+/// <summary>Courses of the learning rate.</summary>
+public static class ScheduleIds
+{
+    /// <summary>It stays.</summary>
+    public const string Constant = "constant";
+
+    /// <summary>Times the factor every so many examples.</summary>
+    public const string Step = "step";
+
+    /// <summary>Falls exponentially to the factor at the end.</summary>
+    public const string Exponential = "exponential";
+
+    /// <summary>Falls along half a cosine to the factor at the end.</summary>
+    public const string Cosine = "cosine";
+}
+
+/// <summary>Weights that are kept for the test.</summary>
+public static class KeepIds
+{
+    /// <summary>Those with the least error on validation.</summary>
+    public const string BestValidation = "best-validation";
+
+    /// <summary>Those at the end.</summary>
+    public const string Last = "last";
+}
+
+/// <summary>Sources of data that are known by name.</summary>
+public static class DataSourceIds
+{
+    /// <summary>Handwritten-looking digits that the project draws.</summary>
+    public const string Digits = "digits";
+
+    /// <summary>MNIST.</summary>
+    public const string Mnist = "mnist";
+
+    /// <summary>Fashion-MNIST.</summary>
+    public const string FashionMnist = "fashion-mnist";
+
+    /// <summary>Regression: a random linear network's answers.</summary>
+    public const string TeacherLinear = "teacher-linear";
+
+    /// <summary>Regression: a random tanh network's answers.</summary>
+    public const string TeacherTanh = "teacher-tanh";
+}

@@ -1,0 +1,39 @@
+using FeedbackAlignment.Experiments.Specs.Fields;
+
+namespace FeedbackAlignment.Experiments.Specs;
+
+/// <summary>How long and in what portions.</summary>
+public sealed record TrainingSpec
+{
+    /// <summary>Passes over the training examples. Not together with <see cref="Examples"/>; null with null there: 20.</summary>
+    [Bounds(Above = 0, AtMost = 1e6)]
+    public double? Epochs { get; init; }
+
+    /// <summary>Examples to learn from, counting repetitions. Not together with <see cref="Epochs"/>.</summary>
+    [Bounds(AtLeast = 1)]
+    public long? Examples { get; init; }
+
+    /// <summary>Examples per step; 1: one at a time, as in the paper.</summary>
+    [Bounds(AtLeast = 1)]
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Which weights are tested.</summary>
+    [OneOf(typeof(KeepIds))]
+    public string Keep { get; init; } = KeepIds.BestValidation;
+
+    /// <summary>Examples between two evaluations on validation; null: one pass.</summary>
+    [Bounds(AtLeast = 1)]
+    public long? EvaluateEvery { get; init; }
+
+    /// <summary>Examples between two readings of the instruments; null: like evaluations, and more often in the first pass. 0: never.</summary>
+    [Bounds(AtLeast = 0)]
+    public long? MeasureEvery { get; init; }
+
+    /// <summary>How many validation examples the instruments look at (all, if there are fewer).</summary>
+    [Bounds(AtLeast = 1)]
+    public int MeasureExamples { get; init; } = 256;
+
+    /// <summary>Threads that work on one step. Changes speed, never a result.</summary>
+    [Bounds(AtLeast = 1, AtMost = 1024)]
+    public int Threads { get; init; } = 1;
+}

@@ -1,0 +1,102 @@
+namespace FeedbackAlignment.Experiments.Tests.Specs;
+
+/// <summary>Specs that are wrong, each in its own way; <c>Approved/BadSpecs.txt</c> has what the reader says about them.</summary>
+internal static class BadSpecs
+{
+    public static readonly IReadOnlyList<(string Title, string Json)> All =
+    [
+        ("five mistakes at once", """
+            {
+              "rules": ["backpropagation", "feedback-aligment"],
+              "network": { "layers": "784-x-10", "activation": "tahn" },
+              "optimizer": { "learningRate": -1, "momentun": 0.9 }
+            }
+            """),
+
+        ("unknown key, a typing error", """{ "optimizer": { "learningrat": 0.1 } }"""),
+        ("unknown key, another style", """{ "training": { "batch_size": 1, "BatchSize": 2 } }"""),
+        ("unknown key, in the wrong place", """{ "learningRate": 0.1, "scale": 2 }"""),
+        ("unknown key, nothing like it", """{ "training": { "patience": 3 } }"""),
+        ("unknown key, an odd one", """{ "a key\nwith a break": 1, "": 2 }"""),
+        ("key twice", """{ "loss": "squared-error", "loss": "squared-error", "training": { "threads": 1, "threads": 2 } }"""),
+        ("$schema anywhere else", """{ "data": { "$schema": "x" } }"""),
+        ("$schema is no text", """{ "$schema": 1 }"""),
+
+        ("not an object", "[1, 2]"),
+        ("nothing", ""),
+        ("only a comment", "// nothing here"),
+        ("a comma is missing", "{\n  \"name\": \"x\"\n  \"loss\": \"squared-error\"\n}"),
+        ("after a word with accents", "{ \"name\": \"é∂😀\" 1 }"),
+        ("NaN", """{ "optimizer": { "learningRate": NaN } }"""),
+        ("not closed", """{ "network": { "layers": "784-10" """),
+        ("two specs", "{} {}"),
+        ("half a character", """{ "name": "\ud800", "\ud800": 1 }"""),
+
+        ("object expected", """{ "network": "784-10", "ruleSettings": [], "data": null }"""),
+        ("list expected", """{ "rules": "shallow", "seeds": 3 }"""),
+        ("text expected", """{ "loss": 1, "rules": [true, null], "name": {} }"""),
+        ("truth value expected", """{ "network": { "bias": "yes" }, "optimizer": { "nesterov": 1 } }"""),
+        ("number expected", """{ "optimizer": { "learningRate": "0.1", "momentum": "NaN" }, "training": { "epochs": [1] } }"""),
+        ("whole number expected", """{ "training": { "batchSize": 1.5, "examples": "1000" }, "seeds": [1, 2.5, -1] }"""),
+        ("numbers too large and too small", """
+            { "optimizer": { "learningRate": 1e400, "momentum": 1e-60, "epsilon": 1e39 }, "training": { "batchSize": 3000000000, "examples": 1e30, "epochs": 1e999, "threads": -1e20 },
+              "seeds": [18446744073709551616, 1e999] }
+            """),
+        ("null where there must be something", """{ "name": null, "network": { "layers": null }, "training": { "batchSize": null } }"""),
+        ("a long text", $$"""{ "loss": "{{new string('x', 500)}}" }"""),
+
+        ("out of range", """
+            {
+              "data": { "train": 0, "validation": -1, "test": 0, "inputScale": 0, "teacherScale": -1 },
+              "network": { "initialization": { "scale": 0 } },
+              "feedback": { "scale": -0.5 },
+              "optimizer": { "learningRate": 0, "momentum": 1, "rho": 1, "beta1": -0.1, "beta2": 2, "epsilon": 0, "weightDecay": -1e-6,
+                "schedule": { "warmUpExamples": -1, "factor": 1.5, "stepExamples": 0 } },
+              "training": { "epochs": 0, "batchSize": 0, "evaluateEvery": 0, "measureEvery": -1, "measureExamples": 0, "threads": 0 },
+              "ruleSettings": { "shallow": { "learningRate": 0, "feedbackScale": -2 } }
+            }
+            """),
+        ("no examples", """{ "training": { "examples": 0 } }"""),
+        ("for ever", """{ "training": { "epochs": 1e7, "threads": 5000 } }"""),
+
+        ("no rules, no seeds", """{ "rules": [], "seeds": [] }"""),
+        ("rules and seeds twice", """{ "rules": ["shallow", "backpropagation", "shallow"], "seeds": [1, 2, 1, 1] }"""),
+        ("unknown rules", """{ "rules": ["backprop", "hebb", "Feedback_Alignment"] }"""),
+        ("unknown loss", """{ "loss": "softmax" }"""),
+        ("unknown activations", """{ "network": { "activation": "sigmoid", "outputActivation": "linar" } }"""),
+        ("unknown schemes", """{ "network": { "initialization": { "scheme": "xavier" } }, "feedback": { "scheme": "zero" } }"""),
+        ("unknown optimizer, decay and schedule", """{ "optimizer": { "kind": "adm", "weightDecayMode": "perstep", "schedule": { "kind": "cosin" } } }"""),
+        ("unknown keep", """{ "training": { "keep": "best" } }"""),
+        ("unknown source", """{ "data": { "source": "minst" } }"""),
+
+        ("network 784-x-10", """{ "network": { "layers": "784-x-10" } }"""),
+        ("network 784", """{ "network": { "layers": "784" } }"""),
+        ("network 784-0-10", """{ "network": { "layers": "784-0-10" } }"""),
+        ("network 784--10", """{ "network": { "layers": "784--10" } }"""),
+        ("network of nothing", """{ "network": { "layers": "" } }"""),
+        ("network with a huge layer", """{ "network": { "layers": "784-99999999999-10" } }"""),
+        ("network with too many weights", """{ "network": { "layers": "784-4000000-10" } }"""),
+        ("network with spaces", """{ "network": { "layers": "784 - 10" } }"""),
+        ("teacher with commas", """{ "data": { "source": "teacher-tanh", "teacher": "30,20,10" }, "network": { "layers": "30-20-10" }, "loss": "squared-error" }"""),
+
+        ("epochs and examples", """{ "training": { "epochs": 2, "examples": 1000 } }"""),
+        ("cross-entropy on tanh outputs", """{ "network": { "outputActivation": "tanh" } }"""),
+        ("logistic cross-entropy on logistic outputs", """{ "network": { "outputActivation": "logistic" }, "loss": "logistic-cross-entropy" }"""),
+        ("softmax of one", """{ "data": { "source": "./my" }, "network": { "layers": "4-1" } }"""),
+        ("nesterov without momentum", """{ "optimizer": { "nesterov": true } }"""),
+        ("momentum with adam", """{ "optimizer": { "kind": "adam", "momentum": 0.9, "nesterov": true } }"""),
+        ("a decay that takes all", """{ "optimizer": { "weightDecay": 1, "weightDecayMode": "per-step" } }"""),
+        ("a decay that takes all at this rate", """{ "optimizer": { "weightDecay": 20 } }"""),
+        ("step without steps", """{ "optimizer": { "schedule": { "kind": "step" } } }"""),
+        ("steps without step", """{ "optimizer": { "schedule": { "kind": "cosine", "stepExamples": 1000 } } }"""),
+        ("exponential to 0", """{ "optimizer": { "schedule": { "kind": "exponential", "factor": 0 } } }"""),
+        ("warm-up beyond the end", """{ "optimizer": { "schedule": { "warmUpExamples": 2000 } }, "training": { "examples": 1000 } }"""),
+        ("zero weights under relu", """{ "network": { "activation": "relu", "initialization": { "scheme": "zero" } } }"""),
+        ("settings for unknown and absent rules", """{ "rules": ["shallow"], "ruleSettings": { "shalow": {}, "backpropagation": { "learningRate": 1 }, "odd name": {} } }"""),
+        ("settings that do not exist", """{ "ruleSettings": { "shallow": { "rate": 1, "feedbackscale": 2 }, "backpropagation": null } }"""),
+        ("a teacher that is not described", """{ "data": { "source": "teacher-linear" }, "loss": "squared-error" }"""),
+        ("a teacher that is not needed", """{ "data": { "source": "mnist", "teacher": "30-10" } }"""),
+        ("a network that does not fit its teacher", """{ "data": { "source": "teacher-linear", "teacher": "30-20-10" }, "network": { "layers": "784-50-10" } }"""),
+        ("a network that does not fit the images", """{ "data": { "source": "mnist" }, "network": { "layers": "784-800-400-11" } }"""),
+    ];
+}

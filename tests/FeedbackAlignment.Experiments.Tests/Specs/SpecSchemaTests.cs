@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Testing;
+using NJsonSchema;
+
+namespace FeedbackAlignment.Experiments.Tests.Specs;
+
+public sealed class SpecSchemaTests
+{
+    private static readonly JsonDocumentOptions _lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>Bad specs that a schema cannot see: combinations, sizes that multiply, sources that are likely typing errors in a path.</summary>
+    private static readonly string[] _beyondASchema =
+    [
+        "network with too many weights", "network with a huge layer", "epochs and examples", "cross-entropy on tanh outputs", "logistic cross-entropy on logistic outputs", "softmax of one",
+        "nesterov without momentum", "momentum with adam", "a decay that takes all", "a decay that takes all at this rate", "step without steps", "steps without step", "exponential to 0",
+        "warm-up beyond the end", "zero weights under relu", "a teacher that is not described", "a teacher that is not needed", "a network that does not fit its teacher",
+        "a network that does not fit the images",
+    ];
+
+    /// <summary>Bad specs that are no JSON, or none that the other implementation reads faithfully.</summary>
+    private static readonly string[] _notJson =
+    [
+        "nothing", "only a comment", "a comma is missing", "after a word with accents", "NaN", "not closed", "two specs", "half a character", "key twice", "numbers too large and too small",
+    ];
+
+    public static TheoryData<string> Examples => [.. Directory.GetFiles(Path.Combine(Repository.Root, "specs"), "*.json").Select(file => Path.GetFileName(file))];
+
+    public static TheoryData<string> BadForASchema => [.. BadSpecs.All.Select(bad => bad.Title).Except(_beyondASchema).Except(_notJson)];
+
+    [Fact]
+    public void TheSchemaInTheDocsIsTheOneOfTheTypes() => Approved.Matches("docs/spec.schema.json", SpecSchema.Write(TestSpecs.Rules));
+
+    [Fact]
+    public void ThePageOfKeysInTheDocsIsTheOneOfTheTypes() => Approved.Matches("docs/spec.md", SpecTable.Write(TestSpecs.Rules));
+
+    [Fact]
+    public void EveryKeyAndEveryIdIsDescribed() => Assert.All(Nodes(SpecSchema.Create(TestSpecs.Rules)), node =>
+    {
+        Assert.All(node["properties"]?.AsObject() ?? [], property => Assert.True(property.Value!["description"] is not null || TestSpecs.Rules.Contains(property.Key), property.Key));
+        Assert.DoesNotContain("", node["enumDescriptions"]?.AsArray().Select(text => (string?)text) ?? []);
+    });
+
+    [Fact]
+    public void EveryObjectRefusesUnknownKeys() => Assert.All(
+        Nodes(SpecSchema.Create(TestSpecs.Rules)).Where(node => node["properties"] is JsonObject),
+        node => Assert.Equal("false", node["additionalProperties"]!.ToJsonString()));
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public async Task ExamplesSatisfyReaderAndSchema(string file)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "specs", file), TestContext.Current.CancellationToken);
+        var spec = SpecReader.Read(text, TestSpecs.Rules);
+        Assert.Empty(await Violations(text));
+        Assert.Empty(await Violations(SpecWriter.Write(spec)));
+    }
+
+    [Theory]
+    [MemberData(nameof(BadForASchema))]
+    public async Task BadSpecsViolateTheSchema(string title) => Assert.NotEmpty(await Violations(BadSpecs.All.Single(bad => bad.Title == title).Json));
+
+    [Fact]
+    public async Task TheUnusualSpecSatisfiesTheSchema() => Assert.Empty(await Violations(SpecWriter.Write(TestSpecs.Unusual)));
+
+    [Fact]
+    public void TheDigitsExampleIsTheDefaultSpec()
+    {
+        var example = SpecReader.Read(File.ReadAllText(Path.Combine(Repository.Root, "specs", "digits.json")), TestSpecs.Rules);
+        Assert.Equal(SpecWriter.Write(new ExperimentSpec { Training = new() { Epochs = 20 } }), SpecWriter.Write(example));
+    }
+
+    private static async Task<IEnumerable<string>> Violations(string json)
+    {
+        var schema = await JsonSchema.FromJsonAsync(SpecSchema.Write(TestSpecs.Rules), TestContext.Current.CancellationToken);
+        return schema.Validate(JsonNode.Parse(json, documentOptions: _lenient)!.ToJsonString()).Select(violation => violation.ToString());
+    }
+
+    private static IEnumerable<JsonObject> Nodes(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(member => Nodes(member.Value)).Prepend(members),
+        JsonArray items => items.SelectMany(Nodes),
+        _ => [],
+    };
+}

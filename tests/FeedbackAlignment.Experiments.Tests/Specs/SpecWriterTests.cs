@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FeedbackAlignment.Experiments.Specs;
+
+namespace FeedbackAlignment.Experiments.Tests.Specs;
+
+public sealed class SpecWriterTests
+{
+    public static TheoryData<string> Specs => [SpecWriter.Write(new ExperimentSpec()), SpecWriter.Write(TestSpecs.Unusual)];
+
+    [Fact]
+    public void AnUnusualSpecRoundTripsToTheLastBit()
+    {
+        var read = SpecReader.Read(SpecWriter.Write(TestSpecs.Unusual), TestSpecs.Rules);
+        Assert.Equivalent(TestSpecs.Unusual, read, strict: true);
+        Assert.Equal(SpecWriter.Write(TestSpecs.Unusual), SpecWriter.Write(read));
+    }
+
+    [Fact]
+    public void TheUnusualSpecDiffersFromTheDefaultInEveryKey()
+    {
+        var defaults = Leaves(JsonSerializer.SerializeToNode(new ExperimentSpec(), ExperimentJson.Indented)!, "").ToDictionary();
+        var unusual = Leaves(JsonSerializer.SerializeToNode(TestSpecs.Unusual, ExperimentJson.Indented)!, "").ToDictionary();
+        Assert.Equal(["optimizer.kind", "training.examples"], defaults.Keys.Where(key => unusual.GetValueOrDefault(key) == defaults[key]).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Specs))]
+    public void TheTextEndsWithOneLineBreakAndHasNoOtherKind(string text)
+    {
+        Assert.EndsWith("}\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\r', text);
+    }
+
+    [Fact]
+    public void EveryDefaultIsWritten()
+    {
+        var written = JsonNode.Parse(SpecWriter.Write(new ExperimentSpec()))!;
+        Assert.Equal("digits", (string?)written["data"]!["source"]);
+        Assert.True(written["training"]!.AsObject().ContainsKey("epochs"));
+        Assert.Equal("0.1", written["optimizer"]!["learningRate"]!.ToJsonString());
+    }
+
+    private static IEnumerable<(string, string)> Leaves(JsonNode node, string path) => node is JsonObject { Count: > 0 } inner
+        ? inner.SelectMany(pair => pair.Value is null ? [($"{path}{pair.Key}", "null")] : Leaves(pair.Value, $"{path}{pair.Key}."))
+        : [(path.TrimEnd('.'), node.ToJsonString())];
+}

@@ -1,0 +1,48 @@
+using FeedbackAlignment.Experiments.Specs;
+
+namespace FeedbackAlignment.Experiments.Tests.Specs;
+
+/// <summary>What several tests of specs need.</summary>
+internal static class TestSpecs
+{
+    public static readonly IReadOnlyList<string> Rules = ["backpropagation", "feedback-alignment", "direct-feedback-alignment", "shallow"];
+
+    /// <summary>A spec in which nothing has its default and every number needs all its digits.</summary>
+    public static ExperimentSpec Unusual { get; } = new()
+    {
+        Name = "± 0.1 \"quoted\" </script>",
+        Rules = ["shallow", "feedback-alignment"],
+        Seeds = [ulong.MaxValue, 0],
+        Data = new()
+        {
+            Source = DataSourceIds.TeacherTanh, Train = 1, Validation = 2, Test = int.MaxValue, InputScale = float.Epsilon, Seed = 7, Teacher = "3-2", TeacherScale = 1 / 3f,
+        },
+        Network = new()
+        {
+            Layers = "3-4-2",
+            Activation = ActivationIds.Logistic,
+            OutputActivation = ActivationIds.Tanh,
+            Bias = false,
+            Initialization = new() { Scheme = WeightSchemeIds.Uniform, Scale = 0.1f },
+        },
+        Loss = LossIds.SquaredError,
+        Feedback = new() { Scheme = WeightSchemeIds.Normal, Scale = float.MaxValue, Seed = 5 },
+        Optimizer = new()
+        {
+            LearningRate = 1e-3f,
+            Momentum = MathF.BitDecrement(1),
+            Nesterov = true,
+            Rho = 0.1f,
+            Beta1 = 0.2f,
+            Beta2 = 0.3f,
+            Epsilon = 1e-7f,
+            WeightDecay = 1e-6f,
+            WeightDecayMode = WeightDecayIds.PerStep,
+            Schedule = new() { Kind = ScheduleIds.Step, WarmUpExamples = 3, Factor = 0.7f, StepExamples = long.MaxValue },
+        },
+        Training = new() { Epochs = 1 / 3.0, BatchSize = 1, Keep = KeepIds.Last, EvaluateEvery = 5, MeasureEvery = 0, MeasureExamples = 9, Threads = 2 },
+        RuleSettings = new Dictionary<string, RuleSettings> { ["shallow"] = new() { LearningRate = 0.3f }, ["feedback-alignment"] = new() { FeedbackScale = 2 } },
+    };
+
+    public static IReadOnlyList<SpecProblem> Problems(string json) => Assert.Throws<SpecException>(() => SpecReader.Read(json, Rules)).Problems;
+}
