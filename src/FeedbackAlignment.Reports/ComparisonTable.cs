@@ -8,6 +8,9 @@ public sealed record ComparisonTable
     /// <summary>One row per experiment and rule, in the specs' order.</summary>
     public required IReadOnlyList<ComparisonRow> Rows { get; init; }
 
+    /// <summary>The result in plain words, a line for each experiment.</summary>
+    public required string Headline { get; init; }
+
     /// <summary>What stands over the columns of <see cref="ComparisonRow.Cells"/>.</summary>
     public static IReadOnlyList<string> Headings { get; } =
         ["Rule", "Test error", "Difference to backpropagation", "Validation error", "Final alignment angle", "Time per run", "Runs"];
@@ -23,6 +26,11 @@ public sealed record ComparisonTable
             throw new ArgumentException("there is no experiment to compare: at least one is needed", nameof(experiments));
         }
 
-        return new ComparisonTable { Rows = [.. RuleResults.Of(experiments).Select(ComparisonRow.Of)] };
+        return new ComparisonTable
+        {
+            Headline = string.Join("\n", experiments.Select(experiment => Reports.Headline.Of(
+                [.. RuleResults.Of([experiment]).Select(ComparisonRow.Of)], experiment.Data.Outputs))),
+            Rows = [.. RuleResults.Of(experiments).Select(ComparisonRow.Of)],
+        };
     }
 }

@@ -102,7 +102,7 @@ internal static class CompareCommand
     private static JsonArray Rules(string text)
         => [.. (text == "all" ? RuleCatalog.Ids : text.Split(',', StringSplitOptions.TrimEntries)).Select(id => JsonValue.Create(id))];
 
-    private static JsonNode? Seeds(string text)
+    private static JsonArray Seeds(string text)
         => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 1000
             ? new JsonArray([.. Enumerable.Range(1, count).Select(seed => JsonValue.Create(seed))])
             : throw new BadInputException($"--seeds: must be a number of seeds from 1 to 1000, was \"{text}\"");

@@ -54,8 +54,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
             return;
         }
 
-        terminal.Output.Write(ResultTable.Of([record]));
-        terminal.Output.MarkupLineInterpolated($"{Headline.Of([record])}");
+        ResultTable.Write(terminal.Output, [record]);
         terminal.Output.WriteLine();
         terminal.Output.WriteLine($"report   {folder.ReportPath}");
         terminal.Output.WriteLine($"results  {folder.ResultsPath}");

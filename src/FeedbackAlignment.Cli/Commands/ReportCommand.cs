@@ -3,6 +3,7 @@ using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Reports;
+using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -33,7 +34,7 @@ internal static class ReportCommand
             throw new BadInputException($"{page}: cannot be written ({trouble.Message.TrimEnd('.')}); choose another file with --out");
         }
 
-        terminal.Output.Write(ResultTable.Of(records));
+        ResultTable.Write(terminal.Output, records);
         terminal.Output.WriteLine($"report   {page}");
         return ExitCode.Done;
     }

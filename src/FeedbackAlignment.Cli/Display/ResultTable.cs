@@ -7,19 +7,21 @@ namespace FeedbackAlignment.Cli.Display;
 /// <summary>The final table, for a terminal: the same numbers as in the report.</summary>
 internal static class ResultTable
 {
-    public static Table Of(IReadOnlyList<ExperimentRecord> experiments)
+    public static void Write(IAnsiConsole screen, IReadOnlyList<ExperimentRecord> experiments)
     {
+        var results = ComparisonTable.Of(experiments);
         var table = new Table { Border = TableBorder.Simple };
         foreach (var heading in ComparisonTable.Headings)
         {
             table.AddColumn(new TableColumn(Markup.Escape(heading)));
         }
 
-        foreach (var row in ComparisonTable.Of(experiments).Rows)
+        foreach (var row in results.Rows)
         {
             table.AddRow([.. row.Cells.Select(Markup.Escape)]);
         }
 
-        return table;
+        screen.Write(table);
+        screen.WriteLine(results.Headline);
     }
 }

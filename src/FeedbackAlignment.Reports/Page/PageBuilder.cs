@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Reports.Charts;
 
 namespace FeedbackAlignment.Reports.Page;
@@ -60,7 +61,7 @@ internal static class PageBuilder
             new("System", environment.System),
             new("Processor", $"{environment.Architecture}, {environment.Processors} usable, vectors of {environment.VectorBits} bits"),
             new("Started", environment.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)),
-        ], SpecText.Of(spec));
+        ], SpecWriter.Write(spec));
     }
 
     private static RowModel Row(IReadOnlyList<string> cells, int color, IReadOnlyList<string> headings) =>
