@@ -12,7 +12,7 @@ internal static class CompareCommand
     private static readonly SpecOption[] _options =
     [
         new("--rules", "rules", "a,b|all", "Ids of learning rules (see `fa rules`), joined by commas.", Rules),
-        new("--network", "network.layers", "784-200-10", "Layer sizes from input to output.", SpecOption.Text),
+        new("--network", "network.layers", "784-200-100-10", "Layer sizes from input to output.", SpecOption.Text),
         new("--activation", "network.activation", "id", "Of the hidden layers: linear, logistic, tanh or relu.", SpecOption.Text),
         new("--init", "network.initialization.scheme", "id", "How initial weights are drawn: uniform, glorot-uniform, he-normal, zero …", SpecOption.Text),
         new("--init-scale", "network.initialization.scale", "number", "Half-width of uniform, deviation of normal, factor of the others."),

@@ -18,7 +18,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
     public RandomStreams Streams { get; } = new(run.Seed);
 
     public Network Network(Compute compute) => Networks.Network.Mlp(
-        spec.Network.Layers,
+        spec.Network.Layers!,
         run.Seed,
         Activation.Of(spec.Network.Activation),
         Activation.Of(spec.Network.OutputActivation),
@@ -28,7 +28,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
 
     public RuleSetup Setup(Network network, int maxBatch) => new(
         network,
-        Loss.Of(spec.Loss),
+        Loss.Of(spec.Loss!),
         maxBatch,
         spec.Feedback.Seed is { } seed ? new RandomStreams(seed) : Streams,
         Distribution(spec.Feedback.Scheme, _settings?.FeedbackScale ?? spec.Feedback.Scale));
@@ -65,7 +65,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
 
     private LearningRateSchedule Schedule(long examples)
     {
-        var rate = _settings?.LearningRate ?? spec.Optimizer.LearningRate;
+        var rate = _settings?.LearningRate ?? spec.Optimizer.LearningRate!.Value;
         var schedule = spec.Optimizer.Schedule;
         var course = schedule.Kind switch
         {

@@ -7,6 +7,7 @@ namespace FeedbackAlignment.Experiments.Runs;
 public static class SpecCompletion
 {
     private const double Epochs = 20;
+    private const string HiddenLayers = "200-100";
 
     /// <summary>The spec with nothing left to choose.</summary>
     /// <param name="asked">A valid spec.</param>
@@ -25,6 +26,9 @@ public static class SpecCompletion
         return asked with
         {
             Data = asked.Data with { Train = data.Train, Validation = data.Validation, Test = data.Test },
+            Network = asked.Network with { Layers = asked.Network.Layers ?? $"{data.Inputs}-{HiddenLayers}-{data.Outputs}" },
+            Loss = asked.Loss ?? (data.Classification ? LossIds.SoftmaxCrossEntropy : LossIds.SquaredError),
+            Optimizer = asked.Optimizer with { LearningRate = asked.Optimizer.LearningRate ?? (asked.Optimizer.Kind == OptimizerIds.Sgd ? 0.1f : 0.001f) },
             Training = asked.Training with
             {
                 Epochs = asked.Training.Examples is null ? asked.Training.Epochs ?? Epochs : null,

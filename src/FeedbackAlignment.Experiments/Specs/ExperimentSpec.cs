@@ -25,15 +25,15 @@ public sealed record ExperimentSpec
     /// <summary>The network.</summary>
     public NetworkSpec Network { get; init; } = new();
 
-    /// <summary>The loss, which also fixes what error the output layer gets.</summary>
+    /// <summary>The loss, which also fixes what error the output layer gets; null: softmax and cross-entropy for classes, squared error for numbers.</summary>
     [OneOf(typeof(LossIds))]
-    public string Loss { get; init; } = LossIds.SoftmaxCrossEntropy;
+    public string? Loss { get; init; }
 
     /// <summary>How the fixed random feedback weights are drawn.</summary>
     public FeedbackSpec Feedback { get; init; } = new();
 
-    /// <summary>How a gradient becomes a step.</summary>
-    public OptimizerSpec Optimizer { get; init; } = new();
+    /// <summary>How a gradient becomes a step. Left out altogether: SGD with momentum 0.9 and learning rate 0.05.</summary>
+    public OptimizerSpec Optimizer { get; init; } = new() { LearningRate = 0.05f, Momentum = 0.9f };
 
     /// <summary>How long and in what portions.</summary>
     public TrainingSpec Training { get; init; } = new();

@@ -5,9 +5,9 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// <summary>The network.</summary>
 public sealed record NetworkSpec
 {
-    /// <summary>Layer sizes from input to output, e.g. <c>784-1000-10</c>.</summary>
+    /// <summary>Layer sizes from input to output, e.g. <c>784-1000-10</c>; null: hidden layers of 200 and 100 units between what the data have.</summary>
     [LayerSizes]
-    public string Layers { get; init; } = "784-200-10";
+    public string? Layers { get; init; }
 
     /// <summary>Activation of the hidden layers.</summary>
     [OneOf(typeof(ActivationIds))]

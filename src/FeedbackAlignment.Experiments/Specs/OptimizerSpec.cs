@@ -9,9 +9,9 @@ public sealed record OptimizerSpec
     [OneOf(typeof(OptimizerIds))]
     public string Kind { get; init; } = OptimizerIds.Sgd;
 
-    /// <summary>Learning rate η.</summary>
+    /// <summary>Learning rate η; null: 0.1 for <c>sgd</c>, 0.001 for the others.</summary>
     [Bounds(Above = 0)]
-    public float LearningRate { get; init; } = 0.1f;
+    public float? LearningRate { get; init; }
 
     /// <summary>Momentum of <c>sgd</c>.</summary>
     [Bounds(AtLeast = 0, Below = 1)]

@@ -22,9 +22,9 @@ internal static class SpecCombinations
     /// <summary>Network and loss against the sizes and the kind of the data.</summary>
     public static void CheckData(ExperimentSpec spec, int inputs, int outputs, bool classification, SpecProblems problems)
     {
-        if (problems.Sound("network.layers"))
+        if (problems.Sound("network.layers") && spec.Network.Layers is { } layers)
         {
-            var sizes = NetworkShape.Parse(spec.Network.Layers).Sizes;
+            var sizes = NetworkShape.Parse(layers).Sizes;
             var right = string.Join('-', [inputs, .. sizes.Skip(1).SkipLast(1), outputs]);
             if (sizes[0] != inputs)
             {
@@ -36,7 +36,7 @@ internal static class SpecCombinations
             }
         }
 
-        if (problems.Sound("loss") && !classification && spec.Loss != LossIds.SquaredError)
+        if (problems.Sound("loss") && !classification && spec.Loss is not (null or LossIds.SquaredError))
         {
             problems.Add("loss", $"{spec.Loss} needs class labels, but the targets of these data are numbers; write {LossIds.SquaredError}");
         }
@@ -50,7 +50,8 @@ internal static class SpecCombinations
             problems.Add("network.outputActivation", $"must be {ActivationIds.Linear} with {spec.Loss}, which brings its own; was {Display.Text(spec.Network.OutputActivation)}");
         }
 
-        if (problems.Sound("loss", "network.layers") && spec.Loss == LossIds.SoftmaxCrossEntropy && NetworkShape.Parse(spec.Network.Layers).Outputs < 2)
+        if (problems.Sound("loss", "network.layers")
+            && spec is { Loss: LossIds.SoftmaxCrossEntropy, Network.Layers: { } layers } && NetworkShape.Parse(layers).Outputs < 2)
         {
             problems.Add("network.layers", $"the softmax of one output is always 1; {spec.Loss} needs at least 2 outputs");
         }
@@ -60,7 +61,7 @@ internal static class SpecCombinations
     {
         if (problems.Sound("network")
             && spec.Network is { Activation: ActivationIds.Relu, Initialization.Scheme: WeightSchemeIds.Zero }
-            && NetworkShape.Parse(spec.Network.Layers).HiddenLayers > 0)
+            && (spec.Network.Layers is null || NetworkShape.Parse(spec.Network.Layers).HiddenLayers > 0))
         {
             problems.Add("network.initialization.scheme", "zero weights under relu never learn, for all units stay at 0; take another scheme or another activation");
         }
@@ -110,7 +111,7 @@ internal static class SpecCombinations
         if (problems.Sound("optimizer.weightDecay", "optimizer.weightDecayMode", "optimizer.learningRate"))
         {
             var timesRate = optimizer.WeightDecayMode == WeightDecayIds.TimesLearningRate;
-            var share = optimizer.WeightDecay * (timesRate ? optimizer.LearningRate : 1);
+            var share = optimizer.WeightDecay * (timesRate ? optimizer.LearningRate ?? 1 : 1);
             if (share >= 1)
             {
                 problems.Add("optimizer.weightDecay", $"{(timesRate ? "times learningRate " : "")}must be < 1, or a step takes all weights away; was {Display.Value(share)}");
