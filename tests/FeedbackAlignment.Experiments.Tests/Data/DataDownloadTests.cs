@@ -6,7 +6,7 @@ namespace FeedbackAlignment.Experiments.Tests.Data;
 
 public sealed class DataDownloadTests
 {
-    private static readonly Uri First = new("http://first.example/"), Second = new("http://second.example/sub/");
+    private static readonly Uri _first = new("http://first.example/"), _second = new("http://second.example/sub/");
 
     [Fact]
     public async Task FourFilesComeUnderTheirNamesWithProgress()
@@ -71,6 +71,7 @@ public sealed class DataDownloadTests
         folder.Write("tiny/a.gz.part", home.Files["a.gz"][..60]);
 
         Assert.Equal(home.Files["a.gz"], File.ReadAllBytes((await Get(home, folder))[0].Path));
+        Assert.Equal(4, home.Requests.Count);
     }
 
     [Fact]
@@ -110,7 +111,7 @@ public sealed class DataDownloadTests
     public async Task TheSecondHomeIsAskedWhenTheFirstHasNothing()
     {
         using var folder = new TemporaryFolder();
-        using var home = new Home { Refuses = First.Host };
+        using var home = new Home { Refuses = _first.Host };
 
         var files = await Get(home, folder);
 
@@ -211,7 +212,7 @@ public sealed class DataDownloadTests
         public PublicDataSet DataSet(FingerprintKind kind)
         {
             var none = new PublicFile("", "");
-            var set = new PublicDataSet("tiny", "Tiny", kind, none, none, none, none, [First, Second]);
+            var set = new PublicDataSet("tiny", "Tiny", kind, none, none, none, none, [_first, _second]);
             return set with { TrainImages = Published("a"), TrainLabels = Published("b"), TestImages = Published("c"), TestLabels = Published("d") };
 
             PublicFile Published(string name) => new(name, set.FingerprintOf(new MemoryStream(Files[name + ".gz"]), name));

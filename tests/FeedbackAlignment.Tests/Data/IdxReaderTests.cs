@@ -6,20 +6,20 @@ namespace FeedbackAlignment.Tests.Data;
 
 public sealed class IdxReaderTests
 {
-    private static readonly byte[] TwoPictures = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 0, 51, 255, 102, 153, 204];
-    private static readonly byte[] TwoLabels = [0, 0, 8, 1, 0, 0, 0, 2, 9, 0];
+    private static readonly byte[] _twoPictures = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 0, 51, 255, 102, 153, 204];
+    private static readonly byte[] _twoLabels = [0, 0, 8, 1, 0, 0, 0, 2, 9, 0];
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void PicturesAreScaledToOneAndKeepTheirShape(bool packed)
     {
-        var images = IdxReader.ReadImages(new MemoryStream(packed ? Pack(TwoPictures) : TwoPictures), "pictures");
+        var images = IdxReader.ReadImages(new MemoryStream(packed ? Pack(_twoPictures) : _twoPictures), "pictures");
 
         Assert.Equal([0f, 51 / 255f, 1f], images.Inputs.Row(0).ToArray());
         Assert.Equal([102 / 255f, 153 / 255f, 204 / 255f], images.Inputs.Row(1).ToArray());
         Assert.Equal(new ImageShape(1, 3), images.Image);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(TwoPictures)), images.Sha256);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(_twoPictures)), images.Sha256);
     }
 
     [Fact]
@@ -34,8 +34,8 @@ public sealed class IdxReaderTests
     [Fact]
     public void LabelsAndPicturesMakeExamples()
     {
-        var labels = IdxReader.ReadLabels(new MemoryStream(TwoLabels), "labels", classes: 10);
-        var examples = IdxReader.Join(IdxReader.ReadImages(new MemoryStream(TwoPictures), "pictures"), labels, classes: 10);
+        var labels = IdxReader.ReadLabels(new MemoryStream(_twoLabels), "labels", classes: 10);
+        var examples = IdxReader.Join(IdxReader.ReadImages(new MemoryStream(_twoPictures), "pictures"), labels, classes: 10);
 
         Assert.Equal([9, 0], examples.Labels!);
         Assert.Equal(1, examples.Targets[0, 9]);
@@ -45,7 +45,7 @@ public sealed class IdxReaderTests
     [Fact]
     public void OtherNumberOfLabelsThanPicturesIsRefusedWithBothNumbers()
     {
-        var images = IdxReader.ReadImages(new MemoryStream(TwoPictures), "pictures");
+        var images = IdxReader.ReadImages(new MemoryStream(_twoPictures), "pictures");
         var labels = IdxReader.ReadLabels(new MemoryStream([0, 0, 8, 1, 0, 0, 0, 1, 9]), "labels");
 
         var refusal = Assert.Throws<DataFormatException>(() => IdxReader.Join(images, labels, 10));

@@ -5,12 +5,12 @@ namespace FeedbackAlignment.Tests.Data;
 
 public sealed class PictureSheetTests
 {
-    private static readonly DataSet TwoPictures = new(Matrix.From(new float[,] { { 0, 1 }, { 0.5f, 2 } }), [1, 0], 2) { Image = new ImageShape(1, 2) };
+    private static readonly DataSet _twoPictures = new(Matrix.From(new float[,] { { 0, 1 }, { 0.5f, 2 } }), [1, 0], 2) { Image = new ImageShape(1, 2) };
 
     [Fact]
     public void PicturesLieInAGridOfGrayLines()
     {
-        var sheet = PictureSheet.Lay(TwoPictures, rows: 1, columns: 3, magnification: 1);
+        var sheet = PictureSheet.Lay(_twoPictures, rows: 1, columns: 3, magnification: 1);
 
         Assert.Equal((10, 3), (sheet.Width, sheet.Height));
         Assert.Equal([64, 0, 255, 64, 128, 255, 64, 64, 64, 64], sheet.Pixels[10..20]);
@@ -20,7 +20,7 @@ public sealed class PictureSheetTests
     [Fact]
     public void MagnifiedPixelsAreSquares()
     {
-        var sheet = PictureSheet.Lay(TwoPictures, rows: 1, columns: 1, magnification: 2);
+        var sheet = PictureSheet.Lay(_twoPictures, rows: 1, columns: 1, magnification: 2);
 
         Assert.Equal((6, 4), (sheet.Width, sheet.Height));
         Assert.Equal([64, 0, 0, 255, 255, 64, 64, 0, 0, 255, 255, 64], sheet.Pixels[6..18]);
@@ -29,7 +29,7 @@ public sealed class PictureSheetTests
     [Fact]
     public void ByClassEachRowShowsOneClass()
     {
-        var sheet = PictureSheet.Lay(TwoPictures, rows: 2, columns: 1, magnification: 1, byClass: true);
+        var sheet = PictureSheet.Lay(_twoPictures, rows: 2, columns: 1, magnification: 1, byClass: true);
 
         Assert.Equal([64, 128, 255, 64], sheet.Pixels[4..8]);
         Assert.Equal([64, 0, 255, 64], sheet.Pixels[12..16]);
