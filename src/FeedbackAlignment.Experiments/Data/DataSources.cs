@@ -6,13 +6,14 @@ using FeedbackAlignment.Experiments.Specs;
 namespace FeedbackAlignment.Experiments.Data;
 
 /// <summary>From what a spec says about data to the data.</summary>
-/// <param name="directory">The data folder; see <see cref="DataDirectory"/>. Not needed to exist for data that the project makes.</param>
-/// <param name="threads">Threads that draw digits, ≥ 1. Changes speed, never a result.</param>
-public sealed class DataSources(string directory, int threads = 1)
+/// <param name="chosenFolder">The data folder that the user named, if any; see <see cref="DataDirectory"/>. It need not exist for data that the project makes.</param>
+/// <param name="environmentFolder">The value of <see cref="DataDirectory.Variable"/>, if set.</param>
+public sealed class DataSources(string? chosenFolder, string? environmentFolder)
 {
     private const string Digits = "digits", TeacherLinear = "teacher-linear", TeacherTanh = "teacher-tanh";
     private const string LinearSizes = "30-10", TanhSizes = "30-20-10-10";
     private const int MadeTrain = 10_000, MadeValidation = 2_000, MadeTest = 5_000;
+    private readonly string _folder = DataDirectory.Resolve(chosenFolder, environmentFolder);
 
     /// <summary>The sources that have a name; any other is the path of a folder.</summary>
     public static IReadOnlyList<string> Names { get; } = [Digits, .. PublicDataSet.All.Select(data => data.Id), TeacherLinear, TeacherTanh];
@@ -45,13 +46,13 @@ public sealed class DataSources(string directory, int threads = 1)
         switch (spec.Source)
         {
             case Digits:
-                return ($"digits drawn from seed {spec.Seed}", new DigitGenerator(spec.Seed).DrawSplit(train, validation, test, threads));
+                return ($"digits drawn from seed {spec.Seed}", new DigitGenerator(spec.Seed).DrawSplit(train, validation, test, Environment.ProcessorCount));
             case TeacherLinear or TeacherTanh:
                 var (name, teacher) = MakeTeacher(spec);
                 return (name, teacher.DrawSplit(train, validation, test));
             default:
                 var examples = PublicDataSet.All.FirstOrDefault(data => data.Id == spec.Source) is { } known
-                    ? PublicFiles.Load(known, directory)
+                    ? PublicFiles.Load(known, _folder)
                     : FolderFiles.Load(spec.Source);
                 return (examples.Description, Division.Of(examples, spec));
         }
