@@ -10,8 +10,10 @@ namespace FeedbackAlignment.Experiments.Data;
 /// <param name="threads">Threads that draw digits, ≥ 1. Changes speed, never a result.</param>
 public sealed class DataSources(string directory, int threads = 1)
 {
+    /// <summary>The layer sizes of teachers that are not described.</summary>
+    internal const string LinearSizes = "30-10", TanhSizes = "30-20-10-10";
+
     private const string Digits = "digits", TeacherLinear = "teacher-linear", TeacherTanh = "teacher-tanh";
-    private const string LinearSizes = "30-10", TanhSizes = "30-20-10-10";
     private const int MadeTrain = 10_000, MadeValidation = 2_000, MadeTest = 5_000;
 
     /// <summary>The sources that have a name; any other is the path of a folder.</summary>
