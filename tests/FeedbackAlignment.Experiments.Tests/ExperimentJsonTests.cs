@@ -32,7 +32,13 @@ public sealed class ExperimentJsonTests
         ],
         Environment = new()
         {
-            Version = "0.1.0", Runtime = ".NET 10", System = "Linux", Architecture = "X64", Processors = 2, VectorBits = 512, Started = new(2025, 1, 2, 3, 4, 5, TimeSpan.Zero),
+            Version = "0.1.0",
+            Runtime = ".NET 10",
+            System = "Linux",
+            Architecture = "X64",
+            Processors = 2,
+            VectorBits = 512,
+            Started = new(2025, 1, 2, 3, 4, 5, TimeSpan.Zero),
         },
         Spec = TestSpecs.Unusual,
         Data = new() { Description = "digits drawn from seed 1", Train = 1, Validation = 2, Test = 3, Inputs = 784, Outputs = 10, Classification = true },
@@ -68,11 +74,12 @@ public sealed class ExperimentJsonTests
     [Fact]
     public void NumbersThatJsonHasNoWordForBecomeNull()
     {
-        var line = JsonSerializer.Serialize(new CurveRecord(1, 1, double.NaN, double.PositiveInfinity, 0.5, 0.1), ExperimentJson.Line);
-        Assert.Equal("""{"examples":1,"epoch":1,"trainLoss":null,"validationLoss":null,"validationError":0.5,"learningRate":0.1}""", line);
+        var line = JsonSerializer.Serialize(new CurveRecord(1, 1, double.NaN, double.PositiveInfinity, 0.5, double.NegativeInfinity), ExperimentJson.Line);
+        Assert.Equal("""{"examples":1,"epoch":1,"trainLoss":null,"validationLoss":null,"validationError":0.5,"learningRate":null}""", line);
         var read = JsonSerializer.Deserialize<CurveRecord>(line, ExperimentJson.Line)!;
         Assert.Null(read.TrainLoss);
-        Assert.Equal(double.NaN, read.ValidationLoss);
+        Assert.Null(read.ValidationLoss);
+        Assert.Equal(double.NaN, read.LearningRate);
     }
 
     [Fact]

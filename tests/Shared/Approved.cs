@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace FeedbackAlignment.Testing;
 
 /// <summary>

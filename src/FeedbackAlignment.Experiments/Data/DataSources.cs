@@ -10,8 +10,10 @@ namespace FeedbackAlignment.Experiments.Data;
 /// <param name="environmentFolder">The value of <see cref="DataDirectory.Variable"/>, if set.</param>
 public sealed class DataSources(string? chosenFolder, string? environmentFolder)
 {
+    /// <summary>The layer sizes of teachers that are not described.</summary>
+    internal const string LinearSizes = "30-10", TanhSizes = "30-20-10-10";
+
     private const string Digits = "digits", TeacherLinear = "teacher-linear", TeacherTanh = "teacher-tanh";
-    private const string LinearSizes = "30-10", TanhSizes = "30-20-10-10";
     private const int MadeTrain = 10_000, MadeValidation = 2_000, MadeTest = 5_000;
     private readonly string _folder = DataDirectory.Resolve(chosenFolder, environmentFolder);
 

@@ -32,7 +32,7 @@ public sealed record DataSpec
     [Bounds(AtLeast = 0)]
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>The teacher's layer sizes, e.g. <c>30-20-10-10</c>; needed by <c>teacher-linear</c> and <c>teacher-tanh</c>, null elsewhere.</summary>
+    /// <summary>The layer sizes of <c>teacher-linear</c> (two; null: 30-10) or <c>teacher-tanh</c> (null: 30-20-10-10); null elsewhere.</summary>
     [LayerSizes]
     public string? Teacher { get; init; }
 

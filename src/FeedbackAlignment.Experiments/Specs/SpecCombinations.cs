@@ -1,3 +1,5 @@
+using FeedbackAlignment.Experiments.Data;
+
 namespace FeedbackAlignment.Experiments.Specs;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// </summary>
 internal static class SpecCombinations
 {
-    /// <summary>What the data of a named source are like.</summary>
+    /// <summary>What digits, MNIST and Fashion-MNIST are like.</summary>
     private const int ImagePixels = 784, ImageClasses = 10;
 
     public static void Check(ExperimentSpec spec, SpecProblems problems)
@@ -76,12 +78,14 @@ internal static class SpecCombinations
 
         switch (spec.Data.Source, spec.Data.Teacher)
         {
-            case (DataSourceIds.TeacherLinear or DataSourceIds.TeacherTanh, null):
-                problems.Add("data.teacher", $"{spec.Data.Source} needs the teacher's layer sizes, e.g. 30-20-10");
+            case (DataSourceIds.TeacherLinear, { } teacher) when NetworkShape.Parse(teacher).HiddenLayers > 0:
+                problems.Add("data.teacher", $"a linear teacher has two sizes, e.g. {DataSources.LinearSizes}, was {Display.Text(teacher)}");
                 break;
-            case (DataSourceIds.TeacherLinear or DataSourceIds.TeacherTanh, { } teacher):
-                var shape = NetworkShape.Parse(teacher);
-                CheckData(spec, shape.Inputs, shape.Outputs, classification: false, problems);
+            case (DataSourceIds.TeacherLinear, var teacher):
+                CheckTeacher(spec, teacher ?? DataSources.LinearSizes, problems);
+                break;
+            case (DataSourceIds.TeacherTanh, var teacher):
+                CheckTeacher(spec, teacher ?? DataSources.TanhSizes, problems);
                 break;
             case (_, not null):
                 problems.Add("data.teacher", $"must be left out with {Display.Text(spec.Data.Source)}, which has no teacher");
@@ -90,6 +94,12 @@ internal static class SpecCombinations
                 CheckData(spec, ImagePixels, ImageClasses, classification: true, problems);
                 break;
         }
+    }
+
+    private static void CheckTeacher(ExperimentSpec spec, string sizes, SpecProblems problems)
+    {
+        var shape = NetworkShape.Parse(sizes);
+        CheckData(spec, shape.Inputs, shape.Outputs, classification: false, problems);
     }
 
     private static void CheckOptimizer(ExperimentSpec spec, SpecProblems problems)
@@ -141,7 +151,7 @@ internal static class SpecCombinations
                 problems.Add("optimizer.schedule.stepExamples", $"must be left out with the schedule {schedule.Kind}; only {ScheduleIds.Step} has steps");
                 break;
             case { Kind: ScheduleIds.Exponential, Factor: 0 }:
-                problems.Add("optimizer.schedule.factor", $"must be > 0 with {ScheduleIds.Exponential}, which reaches it by dividing; was 0");
+                problems.Add("optimizer.schedule.factor", $"must be > 0 with {ScheduleIds.Exponential}, or learning ends with the first step; was 0");
                 break;
         }
     }

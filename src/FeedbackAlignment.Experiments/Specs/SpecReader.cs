@@ -72,7 +72,7 @@ public static class SpecReader
         }
         catch (JsonException exception)
         {
-            throw Unreadable(Place(utf8.Span, exception), exception.Message.Split(" LineNumber:")[0].TrimEnd());
+            throw Unreadable(Place(utf8.Span, exception), Plain(exception.Message));
         }
     }
 
@@ -89,6 +89,12 @@ public static class SpecReader
         var before = (int)Math.Min(exception.BytePositionInLine.GetValueOrDefault(), rest.Length);
         return $"line {line + 1}, column {Encoding.UTF8.GetCharCount(rest[..before]) + 1}";
     }
+
+    /// <summary>The serializer's message, without the place, and in plain words where it speaks of its own insides.</summary>
+    private static string Plain(string message) =>
+        message.StartsWith("The input does not contain any JSON tokens", StringComparison.Ordinal) ? "there is nothing here; the shortest spec is {}"
+        : message.StartsWith("Expected depth to be zero", StringComparison.Ordinal) ? "the text ends before every { and [ is closed"
+        : message.Split(" LineNumber:")[0].TrimEnd();
 
     private static SpecException Unreadable(string place, string message) => new([new(place, message)]);
 }

@@ -36,11 +36,6 @@ public static class SpecSchema
     private static JsonObject Describe(JsonSchemaExporterContext context, JsonNode node, IReadOnlyCollection<string> ruleIds)
     {
         var schema = node.AsObject();
-        if (context.TypeInfo.Kind == System.Text.Json.Serialization.Metadata.JsonTypeInfoKind.Object)
-        {
-            schema["additionalProperties"] = false;
-        }
-
         if (context.PropertyInfo is not { } property)
         {
             return schema;

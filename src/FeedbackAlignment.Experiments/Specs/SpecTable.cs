@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
-/// <summary>The keys of specs as tables in Markdown, read off the schema.</summary>
+/// <summary>The keys of specs as a table in Markdown, read off the schema.</summary>
 public static class SpecTable
 {
     private static readonly (string Keyword, string Sign)[] _bounds = [("exclusiveMinimum", "> "), ("minimum", "≥ "), ("exclusiveMaximum", "< "), ("maximum", "≤ ")];
@@ -29,9 +29,13 @@ public static class SpecTable
     {
         foreach (var (key, property) in schema["properties"]!.AsObject())
         {
-            var inner = property!["properties"] is not null;
-            page.Append($"| `{path}{key}` | {property["description"]} | {Values(property)} | {(property["default"] is { } value ? $"`{value.ToJsonString(ExperimentJson.Line)}`" : "")} |\n");
-            if (inner)
+            var value = property!.AsObject().TryGetPropertyValue("default", out var given) ? $"`{given?.ToJsonString(ExperimentJson.Line) ?? "null"}`" : "";
+            page.Append($"| `{path}{key}` | {property["description"]} | {Values(property)} | {value} |\n");
+            if (key == "ruleSettings")
+            {
+                AddRows(page, property["properties"]!.AsObject()[0]!, $"{path}{key}.RULE.");
+            }
+            else if (property["properties"] is not null)
             {
                 AddRows(page, property, $"{path}{key}.");
             }
@@ -41,10 +45,20 @@ public static class SpecTable
     private static string Values(JsonNode property)
     {
         var type = property["items"] ?? property;
-        var ids = (type["enum"] ?? type["anyOf"]?[0]?["enum"])?.AsArray().Select(id => $"`{id}`");
-        var range = string.Join(", ", _bounds.Where(bound => type[bound.Keyword] is not null).Select(bound => bound.Sign + type[bound.Keyword]));
-        var kind = type["type"] is JsonArray either ? either[0]!.ToString() : $"{type["type"]}";
-        var one = ids is not null ? string.Join(", ", ids) : kind == "object" ? "" : $"{kind} {range}".Trim();
+        var one = Ids(type) is { Count: > 0 } ids ? string.Join("<br>", ids) : Range(type);
         return type == property ? one : $"list of {one}";
+    }
+
+    private static List<string> Ids(JsonNode type)
+    {
+        var ids = (type["enum"] ?? type["anyOf"]?[0]?["enum"])?.AsArray() ?? [];
+        return [.. ids.Select((id, index) => type["enumDescriptions"]?[index] is { } text ? $"`{id}`: {text}" : $"`{id}`")];
+    }
+
+    private static string Range(JsonNode type)
+    {
+        var kind = type["type"] is JsonArray either ? $"{either[0]}" : $"{type["type"]}";
+        var range = string.Join(", ", _bounds.Where(bound => type[bound.Keyword] is not null).Select(bound => bound.Sign + type[bound.Keyword]));
+        return kind == "object" ? "" : $"{kind} {range}".Trim();
     }
 }

@@ -94,9 +94,9 @@ internal static class BadSpecs
         ("zero weights under relu", """{ "network": { "activation": "relu", "initialization": { "scheme": "zero" } } }"""),
         ("settings for unknown and absent rules", """{ "rules": ["shallow"], "ruleSettings": { "shalow": {}, "backpropagation": { "learningRate": 1 }, "odd name": {} } }"""),
         ("settings that do not exist", """{ "ruleSettings": { "shallow": { "rate": 1, "feedbackscale": 2 }, "backpropagation": null } }"""),
-        ("a teacher that is not described", """{ "data": { "source": "teacher-linear" }, "loss": "squared-error" }"""),
+        ("a teacher of the wrong kind", """{ "data": { "source": "teacher-linear", "teacher": "30-20-10" }, "loss": "squared-error" }"""),
         ("a teacher that is not needed", """{ "data": { "source": "mnist", "teacher": "30-10" } }"""),
-        ("a network that does not fit its teacher", """{ "data": { "source": "teacher-linear", "teacher": "30-20-10" }, "network": { "layers": "784-50-10" } }"""),
+        ("a network that does not fit its teacher", """{ "data": { "source": "teacher-tanh" }, "network": { "layers": "784-50-10" } }"""),
         ("a network that does not fit the images", """{ "data": { "source": "mnist" }, "network": { "layers": "784-800-400-11" } }"""),
     ];
 }

@@ -21,7 +21,7 @@ public sealed class SpecReaderTests
 
     [Fact]
     public void FiveMistakesGiveFiveProblemsAtOnce() => Assert.Equal(
-        ["network.layers", "network.activation", "optimizer.learningRate", "optimizer.momentun", "rules[1]"],
+        ["network.activation", "network.layers", "optimizer.learningRate", "optimizer.momentun", "rules[1]"],
         TestSpecs.Problems(BadSpecs.All[0].Json).Select(problem => problem.Path).Order(StringComparer.Ordinal));
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Rules;
 using FeedbackAlignment.Testing;
 using NJsonSchema;
 
@@ -15,7 +16,7 @@ public sealed class SpecSchemaTests
     [
         "network with too many weights", "network with a huge layer", "epochs and examples", "cross-entropy on tanh outputs", "logistic cross-entropy on logistic outputs", "softmax of one",
         "nesterov without momentum", "momentum with adam", "a decay that takes all", "a decay that takes all at this rate", "step without steps", "steps without step", "exponential to 0",
-        "warm-up beyond the end", "zero weights under relu", "a teacher that is not described", "a teacher that is not needed", "a network that does not fit its teacher",
+        "warm-up beyond the end", "zero weights under relu", "a teacher of the wrong kind", "a teacher that is not needed", "a network that does not fit its teacher",
         "a network that does not fit the images",
     ];
 
@@ -30,10 +31,10 @@ public sealed class SpecSchemaTests
     public static TheoryData<string> BadForASchema => [.. BadSpecs.All.Select(bad => bad.Title).Except(_beyondASchema).Except(_notJson)];
 
     [Fact]
-    public void TheSchemaInTheDocsIsTheOneOfTheTypes() => Approved.Matches("docs/spec.schema.json", SpecSchema.Write(TestSpecs.Rules));
+    public void TheSchemaInTheDocsIsTheOneOfTheTypes() => Approved.Matches("docs/spec.schema.json", SpecSchema.Write(RuleCatalog.Ids));
 
     [Fact]
-    public void ThePageOfKeysInTheDocsIsTheOneOfTheTypes() => Approved.Matches("docs/spec.md", SpecTable.Write(TestSpecs.Rules));
+    public void ThePageOfKeysInTheDocsIsTheOneOfTheTypes() => Approved.Matches("docs/spec.md", SpecTable.Write(RuleCatalog.Ids));
 
     [Fact]
     public void EveryKeyAndEveryIdIsDescribed() => Assert.All(Nodes(SpecSchema.Create(TestSpecs.Rules)), node =>
@@ -61,8 +62,13 @@ public sealed class SpecSchemaTests
     [MemberData(nameof(BadForASchema))]
     public async Task BadSpecsViolateTheSchema(string title) => Assert.NotEmpty(await Violations(BadSpecs.All.Single(bad => bad.Title == title).Json));
 
+    /// <summary>The other implementation computes in decimals and 64 bits with a sign, so its extremes are closer.</summary>
     [Fact]
-    public async Task TheUnusualSpecSatisfiesTheSchema() => Assert.Empty(await Violations(SpecWriter.Write(TestSpecs.Unusual)));
+    public async Task AnUnusualSpecSatisfiesTheSchema()
+    {
+        var spec = TestSpecs.Unusual;
+        Assert.Empty(await Violations(SpecWriter.Write(spec with { Seeds = [long.MaxValue, 0], Data = spec.Data with { InputScale = 1e-20f }, Feedback = spec.Feedback with { Scale = 1e20f } })));
+    }
 
     [Fact]
     public void TheDigitsExampleIsTheDefaultSpec()

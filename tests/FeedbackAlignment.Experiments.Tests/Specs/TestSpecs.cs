@@ -15,7 +15,14 @@ internal static class TestSpecs
         Seeds = [ulong.MaxValue, 0],
         Data = new()
         {
-            Source = DataSourceIds.TeacherTanh, Train = 1, Validation = 2, Test = int.MaxValue, InputScale = float.Epsilon, Seed = 7, Teacher = "3-2", TeacherScale = 1 / 3f,
+            Source = DataSourceIds.TeacherTanh,
+            Train = 1,
+            Validation = 2,
+            Test = int.MaxValue,
+            InputScale = float.Epsilon,
+            Seed = 7,
+            Teacher = "3-2",
+            TeacherScale = 1 / 3f,
         },
         Network = new()
         {
