@@ -1,8 +1,12 @@
+using FeedbackAlignment.Data;
+using FeedbackAlignment.Losses;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Tests;
 
-/// <summary>Matrices of random numbers for tests, and comparisons of bits.</summary>
+/// <summary>Random matrices, networks and examples for tests, and comparisons of bits.</summary>
 internal static class Some
 {
     public static Matrix Matrix(int rows, int columns, ulong seed, MatrixOrder order = MatrixOrder.RowMajor)
@@ -18,6 +22,76 @@ internal static class Some
         }
 
         return matrix;
+    }
+
+    /// <summary>A network with random biases too, so that a bias which is lost or doubled shows.</summary>
+    public static Network Network(
+        string sizes, ulong seed, Activation? hidden = null, Activation? output = null, bool bias = true, Compute? compute = null)
+    {
+        var network = FeedbackAlignment.Networks.Network.Mlp(sizes, seed, hidden, output, bias: bias, compute: compute);
+        foreach (var biases in network.Parameters.Where(parameter => parameter.Kind == ParameterKind.Biases))
+        {
+            WeightDistribution.Uniform(0.3).Draw(biases.Values, new RandomStreams(seed).Stream(biases.Name));
+        }
+
+        return network;
+    }
+
+    /// <summary>Random inputs; targets that are probabilities and sum to 1, which suits every loss.</summary>
+    public static Batch Batch(Network network, int count, ulong seed)
+    {
+        var targets = new Matrix(count, network.Outputs);
+        var random = new RandomStreams(seed).Stream("targets");
+        for (var example = 0; example < count; example++)
+        {
+            var row = targets.Row(example);
+            var sum = 0f;
+            foreach (ref var target in row)
+            {
+                sum += target = random.NextUniform(0.1f, 1);
+            }
+
+            foreach (ref var target in row)
+            {
+                target /= sum;
+            }
+        }
+
+        return new Batch(Matrix(count, network.Inputs, seed), targets);
+    }
+
+    /// <summary>Examples whose class can be learned: the largest of the first inputs. The very first input is the example's number.</summary>
+    public static DataSet Examples(int count, int inputs, int classes, ulong seed)
+    {
+        var values = Matrix(count, inputs, seed);
+        var labels = new int[count];
+        for (var example = 0; example < count; example++)
+        {
+            var row = values.Row(example);
+            labels[example] = Enumerable.Range(0, classes).MaxBy(c => values[example, 1 + c]);
+            row[0] = example / 1024f;
+        }
+
+        return new DataSet(values, labels, classes);
+    }
+
+    public static DataSplit Split(int train, int inputs = 6, int classes = 3)
+        => new(Examples(train, inputs, classes, 1), Examples(40, inputs, classes, 2), Examples(50, inputs, classes, 3));
+
+    public static RuleSetup Setup(Network network, Loss? loss = null, int maxBatch = 64, ulong seed = 1)
+        => new(network, loss ?? Loss.SoftmaxCrossEntropy, maxBatch, new RandomStreams(seed));
+
+    public static Matrix[] Copies(IEnumerable<Parameter> parameters) => [.. parameters.Select(parameter => parameter.Values.Copy())];
+
+    public static Matrix[] Copies(Gradients gradients) => [.. gradients.All.ToArray().Select(gradient => gradient.Values.Copy())];
+
+    public static void AssertSameBits(IReadOnlyList<Matrix> expected, IReadOnlyList<Matrix> actual)
+    {
+        Assert.Equal(expected.Count, actual.Count);
+        for (var i = 0; i < expected.Count; i++)
+        {
+            AssertSameBits(expected[i], actual[i]);
+        }
     }
 
     public static void AssertSameBits(Matrix expected, Matrix actual)

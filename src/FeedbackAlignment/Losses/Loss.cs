@@ -20,7 +20,10 @@ public abstract class Loss
     /// </summary>
     public static Loss LogisticCrossEntropy { get; } = new LogisticCrossEntropy();
 
-    /// <summary>Softmax outputs under cross-entropy, on the logits of a <em>linear</em> output layer: the local error is softmax(z) − target.</summary>
+    /// <summary>
+    /// Softmax outputs under cross-entropy, on the logits of a <em>linear</em> output layer: the local error is softmax(z) − target. Each
+    /// example's targets must sum to 1.
+    /// </summary>
     public static Loss SoftmaxCrossEntropy { get; } = new SoftmaxCrossEntropy();
 
     /// <summary>All losses.</summary>

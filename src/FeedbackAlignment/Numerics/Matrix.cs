@@ -78,15 +78,11 @@ public readonly struct Matrix
     /// <summary>The shape as text, for messages: <c>128 × 784</c>.</summary>
     public string Shape => $"{Rows} × {Columns}";
 
-    /// <summary>One element.</summary>
+    /// <summary>One element, to read or to set.</summary>
     /// <param name="row">Row, from 0.</param>
     /// <param name="column">Column, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The place is outside the matrix.</exception>
-    public float this[int row, int column]
-    {
-        get => _storage[Place(row, column)];
-        set => _storage[Place(row, column)] = value;
-    }
+    public ref float this[int row, int column] => ref _storage[Place(row, column)];
 
     /// <summary>The first <paramref name="rows"/> rows, sharing this memory.</summary>
     /// <param name="rows">How many rows, 0 … <see cref="Rows"/>.</param>

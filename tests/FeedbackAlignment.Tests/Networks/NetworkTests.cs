@@ -1,0 +1,74 @@
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Tests.Networks;
+
+public sealed class NetworkTests
+{
+    [Theory]
+    [InlineData("linear", true)]
+    [InlineData("logistic", false)]
+    [InlineData("tanh", true)]
+    [InlineData("relu", false)]
+    public void PredictionsAreThoseOfPlainLoopsInDouble(string activation, bool bias)
+    {
+        var network = Some.Network("9-17-5-3", 1, Activation.Of(activation), Activation.Of(activation), bias);
+        var inputs = Some.Matrix(4, 9, 2);
+        var expected = ReferenceNetwork.Rows(inputs).Select(new ReferenceNetwork(network).Forward).ToArray();
+        var actual = ReferenceNetwork.Rows(network.Predict(inputs));
+        Assert.All(expected.Zip(actual), pair => Assert.All(pair.First.Zip(pair.Second), y => Assert.Equal(y.First, y.Second, 1e-5)));
+    }
+
+    [Fact]
+    public void ANetworkOfOneSeedHasOneSetOfWeightsAndBiasesOfZero()
+    {
+        var network = Network.Mlp("5-4-3", seed: 1);
+        Some.AssertSameBits(Some.Copies(network.Parameters), Some.Copies(Network.Mlp("5-4-3", seed: 1).Parameters));
+        Assert.False(Some.SameBits(network.Layers[0].Weights.Values, Network.Mlp("5-4-3", seed: 2).Layers[0].Weights.Values));
+        Assert.Equal(["hidden1", "output"], network.Layers.Select(layer => layer.Name));
+        Assert.All(network.Layers, layer => Some.AssertSameBits(new Matrix(1, layer.Outputs), layer.Biases!.Values));
+        Assert.Equal(5 * 4 + 4 + 4 * 3 + 3, network.Size);
+    }
+
+    /// <summary>Adding a layer, or biases, must not change the weights of another layer.</summary>
+    [Fact]
+    public void WeightsOfALayerDependOnItsNameAndSizeOnly()
+        => Some.AssertSameBits(
+            Network.Mlp("5-4-3", seed: 1).Layers[0].Weights.Values,
+            Network.Mlp("5-4-7-2", seed: 1, bias: false).Layers[0].Weights.Values);
+
+    [Fact]
+    public void LayersWithoutBiasHaveNoSuchParameter()
+        => Assert.Equal(["hidden1.weights", "output.weights"], Network.Mlp("5-4-3", 1, bias: false).Parameters.Select(parameter => parameter.Name));
+
+    [Fact]
+    public void LayersThatDoNotFitOrShareANameAreRefused()
+    {
+        var compute = new Compute();
+        DenseLayer Layer(string name, int inputs, int outputs) => new(name, inputs, outputs, Activation.Tanh, true, compute);
+        var unfit = Assert.Throws<ArgumentException>(() => new Network([Layer("a", 2, 3), Layer("b", 4, 1)], compute));
+        Assert.Contains("3 outputs", unfit.Message, StringComparison.Ordinal);
+        Assert.Contains("4 inputs", unfit.Message, StringComparison.Ordinal);
+        var twins = Assert.Throws<ArgumentException>(() => new Network([Layer("a", 2, 3), Layer("a", 3, 3)], compute));
+        Assert.Contains("2 layers are called \"a\"", twins.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new Network([], compute));
+    }
+
+    [Theory]
+    [InlineData("784-x-10", "\"x\"")]
+    [InlineData("784", "no \"-\"")]
+    [InlineData("784--10", "\"\"")]
+    [InlineData("784-0-10", "\"0\"")]
+    [InlineData("784-1e3-10", "\"1e3\"")]
+    [InlineData("784-99999999999-10", "\"99999999999\"")]
+    public void WrongSizesAreRefusedWithThePartThatIsWrong(string sizes, string part)
+        => Assert.Contains(part, Assert.Throws<FormatException>(() => Network.Mlp(sizes, seed: 1)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void InputsOfAnotherWidthAreRefusedWithBothWidths()
+    {
+        var message = Assert.Throws<ArgumentException>(() => Network.Mlp("5-3", 1).Predict(new Matrix(2, 4))).Message;
+        Assert.Contains("2 × 4", message, StringComparison.Ordinal);
+        Assert.Contains("2 × 5", message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,171 @@
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Optimizers;
+
+namespace FeedbackAlignment.Tests.Optimizers;
+
+public sealed class OptimizerTests
+{
+    private const int Rows = 3, Columns = 19, Steps = 20;
+
+    public static TheoryData<string, float, WeightDecayMode> Cases()
+    {
+        var cases = new TheoryData<string, float, WeightDecayMode>();
+        foreach (var name in EveryOptimizer.Names)
+        {
+            cases.Add(name, 0, WeightDecayMode.TimesLearningRate);
+            cases.Add(name, 0.1f, WeightDecayMode.TimesLearningRate);
+            cases.Add(name, 0.1f, WeightDecayMode.PerStep);
+        }
+
+        return cases;
+    }
+
+    public static TheoryData<string> Names() => [.. EveryOptimizer.Names];
+
+    /// <summary>Against the formulas of the papers, one number at a time, in double.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void EveryWeightMovesByTheFormulaOfThePaper(string name, float decay, WeightDecayMode mode)
+    {
+        foreach (var kind in Enum.GetValues<ParameterKind>())
+        {
+            var parameter = new Parameter("p", kind, Some.Matrix(Rows, Columns, 1, MatrixOrder.ColumnMajor));
+            var oracles = new ScalarOptimizer[Rows, Columns];
+            for (var i = 0; i < Rows * Columns; i++)
+            {
+                var (row, column) = (i / Columns, i % Columns);
+                oracles[row, column] = new(name, parameter.Values[row, column], kind == ParameterKind.Weights ? decay : 0, mode);
+            }
+
+            var gradients = new Gradients([parameter], new Compute());
+            var optimizer = EveryOptimizer.Create(name, [parameter], decay, mode);
+            for (var step = 0; step < Steps; step++)
+            {
+                var rate = 0.05f / (step + 1);
+                var gradient = Some.Matrix(Rows, Columns, (ulong)(100 + step));
+                gradients[parameter].Write().CopyFrom(gradient);
+                optimizer.Step(gradients, rate);
+                for (var i = 0; i < Rows * Columns; i++)
+                {
+                    var (row, column) = (i / Columns, i % Columns);
+                    var expected = oracles[row, column].Step(gradient[row, column], rate);
+                    Assert.Equal(expected, parameter.Values[row, column], 3e-6);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void BiasesDoNotDecay()
+    {
+        foreach (var name in EveryOptimizer.Names)
+        {
+            var weights = new Parameter("w", ParameterKind.Weights, Some.Matrix(4, 3, 1));
+            var biases = new Parameter("b", ParameterKind.Biases, Some.Matrix(1, 4, 2));
+            var (weightsBefore, biasesBefore) = (weights.Values.Copy(), biases.Values.Copy());
+            var gradients = new Gradients([weights, biases], new Compute());
+            gradients[weights].Write().Fill(0);
+            gradients[biases].Write().Fill(0);
+            EveryOptimizer.Create(name, [weights, biases], 0.25f, WeightDecayMode.PerStep).Step(gradients, 0.1f);
+            Some.AssertSameBits(biasesBefore, biases.Values);
+            Assert.Equal(0.75f * weightsBefore[2, 1], weights.Values[2, 1]);
+        }
+    }
+
+    /// <summary>Neither the weights nor the optimizer's memory of them, its count of steps included.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void AnAbsentGradientLeavesParameterAndStateAlone(string name)
+    {
+        var (with, without) = (Make(), Make());
+        Matrix[] Both() => [with.Weights.Values, without.Weights.Values];
+        foreach (var (parameters, pauses) in (((Parameter Weights, Parameter Other), int)[])[(with, 3), (without, 0)])
+        {
+            var gradients = new Gradients([parameters.Weights, parameters.Other], new Compute());
+            var optimizer = EveryOptimizer.Create(name, [parameters.Weights, parameters.Other], 0.01f);
+            Step(1);
+            for (var pause = 0; pause < pauses; pause++)
+            {
+                var before = parameters.Weights.Values.Copy();
+                gradients.Clear();
+                gradients[parameters.Other].Write().Fill(1);
+                optimizer.Step(gradients, 0.1f);
+                Some.AssertSameBits(before, parameters.Weights.Values);
+            }
+
+            Step(2);
+            Step(3);
+
+            void Step(ulong seed)
+            {
+                gradients[parameters.Weights].Write().CopyFrom(Some.Matrix(4, 3, seed));
+                gradients[parameters.Other].Write().Fill(1);
+                optimizer.Step(gradients, 0.1f);
+            }
+        }
+
+        Some.AssertSameBits(Both()[1], Both()[0]);
+
+        static (Parameter Weights, Parameter Other) Make()
+            => (new("w", ParameterKind.Weights, Some.Matrix(4, 3, 9)), new("o", ParameterKind.Weights, Some.Matrix(2, 2, 8)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void HavingLookedAtAGradientChangesNoBitOfAStep(int examples)
+    {
+        foreach (var name in EveryOptimizer.Names)
+        {
+            var moved = ((bool[])[false, true]).Select(look =>
+            {
+                var parameter = new Parameter("w", ParameterKind.Weights, Some.Matrix(5, 6, 1, MatrixOrder.ColumnMajor));
+                var gradients = new Gradients([parameter], new Compute());
+                gradients[parameter].SetMeanOuterProduct(Some.Matrix(examples, 5, 2), Some.Matrix(examples, 6, 3));
+                _ = look ? gradients[parameter].Values : default;
+                EveryOptimizer.Create(name, [parameter]).Step(gradients, 0.1f);
+                return parameter.Values;
+            }).ToArray();
+            Some.AssertSameBits(moved[0], moved[1]);
+        }
+    }
+
+    [Fact]
+    public void AGradientAddedWithoutBeingFormedIsTheSameGradient()
+    {
+        var parameter = new Parameter("w", ParameterKind.Weights, Some.Matrix(5, 6, 1, MatrixOrder.ColumnMajor));
+        var gradients = new Gradients([parameter], new Compute());
+        gradients[parameter].SetMeanOuterProduct(Some.Matrix(7, 5, 2), Some.Matrix(7, 6, 3));
+        var target = new Matrix(5, 6, MatrixOrder.ColumnMajor);
+        gradients[parameter].AddTo(target, -2);
+        for (var row = 0; row < 5; row++)
+        {
+            for (var column = 0; column < 6; column++)
+            {
+                Assert.Equal(-2 * gradients[parameter].Values[row, column], target[row, column], 1e-6);
+            }
+        }
+
+        Assert.Throws<ArgumentException>(() => gradients[parameter].AddTo(new Matrix(5, 6), 1));
+        Assert.Throws<ArgumentException>(() => gradients[parameter].AddTo(new Matrix(6, 5, MatrixOrder.ColumnMajor), 1));
+    }
+
+    [Fact]
+    public void NumbersOutOfRangeAreRefused()
+    {
+        Parameter[] parameters = [new("w", ParameterKind.Weights, new Matrix(1, 1))];
+        foreach (var bad in (float[])[-0.1f, 1, float.NaN])
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(parameters, momentum: bad));
+            Assert.Throws<ArgumentOutOfRangeException>(() => new RmsProp(parameters, rho: bad));
+            Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(parameters, beta1: bad));
+            Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(parameters, beta2: bad));
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(parameters, epsilon: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RmsProp(parameters, epsilon: -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(parameters, weightDecay: -1));
+        Assert.Throws<ArgumentException>(() => new Sgd(parameters, momentum: 0, nesterov: true));
+    }
+}

@@ -1,0 +1,150 @@
+using FeedbackAlignment.Losses;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Optimizers;
+using FeedbackAlignment.Rules;
+using FeedbackAlignment.Tests.Networks;
+
+namespace FeedbackAlignment.Tests.Rules;
+
+/// <summary>Facts about random feedback that hold by mathematics, whatever the numbers.</summary>
+public sealed class FeedbackIdentityTests
+{
+    [Theory]
+    [InlineData(MatrixOrder.RowMajor)]
+    [InlineData(MatrixOrder.ColumnMajor)]
+    public void FeedbackAlignmentThroughTheForwardWeightsIsBackpropagation(MatrixOrder order)
+    {
+        foreach (var activation in Activation.All)
+        {
+            var network = Some.Network("7-6-5-4-3", 1, activation);
+            var setup = Some.Setup(network);
+            Matrix[] forward = [.. network.Layers.Select(layer => In(order, layer.Weights.Values))];
+            var batch = Some.Batch(network, 5, 2);
+            Some.AssertSameBits(
+                Some.Copies(Estimate(new BackpropagationRule(setup), batch)),
+                Some.Copies(Estimate(new FeedbackAlignmentRule(setup, forward), batch)));
+        }
+    }
+
+    [Fact]
+    public void DirectFeedbackIsFeedbackAlignmentWhereThereIsOneHiddenLayer()
+    {
+        var network = Some.Network("7-6-4", 1);
+        var setup = Some.Setup(network);
+        var batch = Some.Batch(network, 5, 2);
+        var layerByLayer = Some.Copies(Estimate(new FeedbackAlignmentRule(setup, setup.DrawFeedback()), batch));
+        Some.AssertSameBits(layerByLayer, Some.Copies(Estimate(new DirectFeedbackAlignmentRule(setup, setup.DrawFeedback()), batch)));
+
+        // And so does what the two draw for themselves from one seed.
+        Some.AssertSameBits(layerByLayer, Some.Copies(Estimate(new DirectFeedbackAlignmentRule(setup), batch)));
+    }
+
+    [Theory]
+    [InlineData("linear", true)]
+    [InlineData("tanh", false)]
+    public void DirectFeedbackThroughTheProductsIsFeedbackAlignmentWithoutTheDerivativesInBetween(string hidden, bool same)
+    {
+        var network = Some.Network("7-6-5-4", 1, Activation.Of(hidden));
+        var setup = Some.Setup(network);
+        var batch = Some.Batch(network, 5, 2);
+        var feedback = setup.DrawFeedback();
+        var product = new Matrix(4, 6);
+        network.Compute.Product(feedback[2], feedback[1], product);
+
+        var indirect = Estimate(new FeedbackAlignmentRule(setup, feedback), batch);
+        var direct = Estimate(new DirectFeedbackAlignmentRule(setup, [default, product, feedback[2]]), batch);
+        var (first, second) = (network.Layers[0].Weights, network.Layers[1].Weights);
+        Assert.Equal(same, GreatestDifference(indirect[first].Values, direct[first].Values) < 1e-6);
+        Some.AssertSameBits(indirect[second].Values, direct[second].Values);
+    }
+
+    /// <summary>Two inputs, two linear hidden units, one linear output, one example, one step; every operation written out.</summary>
+    [Theory]
+    [InlineData("feedback-alignment")]
+    [InlineData("direct-feedback-alignment")]
+    public void OneStepOfATwoTwoOneNetworkIsDoneByHandToTheLastBit(string rule)
+    {
+        var network = Some.Network("2-2-1", 1, Activation.Linear, Activation.Linear, bias: false);
+        float[,] w0 = { { 0.3f, -0.7f }, { 0.45f, 0.21f } }, w1 = { { 0.6f, -0.35f } }, b = { { -0.9f, 0.13f } }, x = { { 1.7f, -0.4f } };
+        const float Target = 0.8f, Rate = 0.05f;
+        network.Layers[0].Weights.Values.CopyFrom(Matrix.From(w0));
+        network.Layers[1].Weights.Values.CopyFrom(Matrix.From(w1));
+        var setup = Some.Setup(network, Loss.SquaredError, maxBatch: 1);
+        LearningRule learner = rule == "feedback-alignment"
+            ? new FeedbackAlignmentRule(setup, [default, Matrix.From(b)])
+            : new DirectFeedbackAlignmentRule(setup, [default, Matrix.From(b)]);
+        var gradients = new Gradients(learner.LearnedParameters, network.Compute);
+
+        learner.EstimateGradients(new Batch(Matrix.From(x), Matrix.From(new[,] { { Target } })), gradients);
+
+        var h0 = MathF.FusedMultiplyAdd(w0[0, 1], x[0, 1], w0[0, 0] * x[0, 0]);
+        var h1 = MathF.FusedMultiplyAdd(w0[1, 1], x[0, 1], w0[1, 0] * x[0, 0]);
+        var error = MathF.FusedMultiplyAdd(w1[0, 1], h1, w1[0, 0] * h0) - Target;
+        float be0 = b[0, 0] * error, be1 = b[0, 1] * error;
+        Some.AssertSameBits(Matrix.From(new[,] { { be0 * x[0, 0], be0 * x[0, 1] }, { be1 * x[0, 0], be1 * x[0, 1] } }), gradients[network.Layers[0].Weights].Values);
+        Some.AssertSameBits(Matrix.From(new[,] { { error * h0, error * h1 } }), gradients[network.Layers[1].Weights].Values);
+
+        new Sgd(learner.LearnedParameters).Step(gradients, Rate);
+        float Moved(float weight, float localError, float input) => MathF.FusedMultiplyAdd(localError * -Rate, input, weight);
+        Some.AssertSameBits(
+            Matrix.From(new[,] { { Moved(w0[0, 0], be0, x[0, 0]), Moved(w0[0, 1], be0, x[0, 1]) }, { Moved(w0[1, 0], be1, x[0, 0]), Moved(w0[1, 1], be1, x[0, 1]) } }),
+            network.Layers[0].Weights.Values);
+        Some.AssertSameBits(Matrix.From(new[,] { { Moved(w1[0, 0], error, h0), Moved(w1[0, 1], error, h1) } }), network.Layers[1].Weights.Values);
+    }
+
+    /// <summary>Three layers by hand. Without the derivative in between ("local" feedback alignment) the first layer's gradient is another.</summary>
+    [Fact]
+    public void TheDerivativesOfAllLayersOnTheWayStandInTheFeedbackPath()
+    {
+        var network = Some.Network("4-3-5-2", 1, Activation.Tanh, Activation.Logistic, bias: false);
+        var setup = Some.Setup(network, Loss.SquaredError);
+        var feedback = setup.DrawFeedback();
+        var batch = Some.Batch(network, 1, 2);
+        var gradient = Estimate(new FeedbackAlignmentRule(setup, feedback), batch)[network.Layers[0].Weights].Values;
+
+        var (x, t) = (ReferenceNetwork.Rows(batch.Inputs)[0], ReferenceNetwork.Rows(batch.Targets)[0]);
+        var (w1, w2, w3) = (Weights(0), Weights(1), Weights(2));
+        var h1 = Times(w1, x).Select(Math.Tanh).ToArray();
+        var h2 = Times(w2, h1).Select(Math.Tanh).ToArray();
+        var y = Times(w3, h2).Select(z => 1 / (1 + Math.Exp(-z))).ToArray();
+        var top = y.Zip(t, (output, target) => (output - target) * output * (1 - output)).ToArray();
+        var sent = TransposedTimes(ReferenceNetwork.Rows(feedback[2]), top);
+        var local = sent.Zip(h2, (e, h) => e * (1 - h * h)).ToArray();
+        double[] First(double[] above) => [.. TransposedTimes(ReferenceNetwork.Rows(feedback[1]), above).Zip(h1, (e, h) => e * (1 - h * h))];
+        var (right, withoutDerivative) = (First(local), First(sent));
+        for (var i = 0; i < 3; i++)
+        {
+            for (var j = 0; j < 4; j++)
+            {
+                Assert.Equal(right[i] * x[j], gradient[i, j], 1e-6);
+            }
+
+            Assert.True(Math.Abs(right[i] - withoutDerivative[i]) > 1e-4, "the two variants must differ for the test to tell them apart");
+        }
+
+        double[][] Weights(int layer) => ReferenceNetwork.Rows(network.Layers[layer].Weights.Values);
+    }
+
+    private static double[] Times(double[][] matrix, double[] vector) => [.. matrix.Select(row => row.Zip(vector, (a, b) => a * b).Sum())];
+
+    private static double[] TransposedTimes(double[][] matrix, double[] vector)
+        => [.. Enumerable.Range(0, matrix[0].Length).Select(column => matrix.Zip(vector, (row, v) => row[column] * v).Sum())];
+
+    private static Matrix In(MatrixOrder order, Matrix matrix)
+    {
+        var copy = new Matrix(matrix.Rows, matrix.Columns, order);
+        copy.CopyFrom(matrix);
+        return copy;
+    }
+
+    private static Gradients Estimate(LearningRule rule, Batch batch)
+    {
+        var gradients = new Gradients(rule.LearnedParameters, rule.Network.Compute);
+        rule.EstimateGradients(batch, gradients);
+        return gradients;
+    }
+
+    private static double GreatestDifference(Matrix a, Matrix b)
+        => ReferenceNetwork.Rows(a).Zip(ReferenceNetwork.Rows(b), (x, y) => x.Zip(y, (p, q) => Math.Abs(p - q)).Max()).Max();
+}

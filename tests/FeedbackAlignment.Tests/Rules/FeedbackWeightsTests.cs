@@ -1,0 +1,107 @@
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Optimizers;
+using FeedbackAlignment.Rules;
+
+namespace FeedbackAlignment.Tests.Rules;
+
+public sealed class FeedbackWeightsTests
+{
+    public static TheoryData<string> RulesWithFeedback() => ["feedback-alignment", "direct-feedback-alignment"];
+
+    [Theory]
+    [MemberData(nameof(RulesWithFeedback))]
+    public void OneSeedGivesOneFeedbackAndAnotherSeedAnother(string rule)
+    {
+        var network = Some.Network("5-6-7-3", 1);
+        Matrix[] Draw(ulong seed) => [.. RuleCatalog.Of(rule).Create(Some.Setup(network, seed: seed)).Feedback.Select(path => path.Weights)];
+        Some.AssertSameBits(Draw(4), Draw(4));
+        Assert.All(Draw(4).Zip(Draw(5)), pair => Assert.False(Some.SameBits(pair.First, pair.Second)));
+    }
+
+    [Theory]
+    [MemberData(nameof(RulesWithFeedback))]
+    public void EveryHiddenLayerHasFeedbackOfTheShapeOfTheWeightsItStandsFor(string rule)
+    {
+        var paths = RuleCatalog.Of(rule).Create(Some.Setup(Some.Network("5-6-7-3", 1))).Feedback;
+        Assert.Equal([0, 1], paths.Select(path => path.To));
+        Assert.Equal(rule == "feedback-alignment" ? ["7 × 6", "3 × 7"] : ["3 × 6", "3 × 7"], paths.Select(path => path.Weights.Shape));
+        Assert.Equal(rule == "feedback-alignment" ? [1, 2] : [2, 2], paths.Select(path => path.From));
+    }
+
+    /// <summary>One generator for both would correlate them, and feedback alignment would begin half aligned.</summary>
+    [Theory]
+    [MemberData(nameof(RulesWithFeedback))]
+    public void FeedbackOfASeedDoesNotCorrelateWithTheWeightsOfThatSeed(string rule)
+    {
+        var network = Network.Mlp("100-200-200", seed: 9);
+        var feedback = RuleCatalog.Of(rule).Create(Some.Setup(network, seed: 9)).Feedback[^1].Weights;
+        var weights = network.Layers[^1].Weights.Values;
+        Assert.Equal(weights.Shape, feedback.Shape);
+        foreach (var forward in (Matrix[])[weights, weights.Transposed])
+        {
+            // Five standard errors of a correlation of 40 000 pairs.
+            var correlation = Reductions.Dot(forward, feedback) / Math.Sqrt(Reductions.Dot(forward, forward) * Reductions.Dot(feedback, feedback));
+            Assert.InRange(correlation, -0.025, 0.025);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(RulesWithFeedback))]
+    public void FeedbackIsNotAmongTheLearnedParameters(string rule)
+    {
+        var network = Some.Network("5-6-7-3", 1);
+        var learner = RuleCatalog.Of(rule).Create(Some.Setup(network));
+        Assert.Equal(network.Parameters, learner.LearnedParameters);
+        Assert.NotEmpty(learner.Feedback);
+        Assert.All(learner.Feedback, path => Assert.All(learner.LearnedParameters, parameter => Assert.False(parameter.Values.SharesMemoryWith(path.Weights))));
+    }
+
+    public static TheoryData<string, string, WeightDecayMode> RulesAndOptimizers()
+    {
+        var cases = new TheoryData<string, string, WeightDecayMode>();
+        foreach (var rule in (string[])["feedback-alignment", "direct-feedback-alignment"])
+        {
+            foreach (var optimizer in Optimizers.EveryOptimizer.Names)
+            {
+                cases.Add(rule, optimizer, WeightDecayMode.TimesLearningRate);
+                cases.Add(rule, optimizer, WeightDecayMode.PerStep);
+            }
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(RulesAndOptimizers))]
+    public void TrainingWithWeightDecayMovesTheWeightsAndNoFeedback(string rule, string optimizerName, WeightDecayMode mode)
+    {
+        var network = Some.Network("5-6-7-3", 1);
+        var learner = RuleCatalog.Of(rule).Create(Some.Setup(network));
+        var optimizer = Optimizers.EveryOptimizer.Create(optimizerName, learner.LearnedParameters, 0.01f, mode);
+        var gradients = new Gradients(learner.LearnedParameters, network.Compute);
+        var weights = Some.Copies(network.Parameters);
+        Matrix[] feedback = [.. learner.Feedback.Select(path => path.Weights.Copy())];
+        for (var step = 0; step < 50; step++)
+        {
+            learner.EstimateGradients(Some.Batch(network, 8, (ulong)step), gradients);
+            optimizer.Step(gradients, 0.01f);
+        }
+
+        Some.AssertSameBits(feedback, [.. learner.Feedback.Select(path => path.Weights)]);
+        Assert.All(weights.Zip(network.Parameters), pair => Assert.False(Some.SameBits(pair.First, pair.Second.Values)));
+    }
+
+    [Fact]
+    public void FeedbackOfTheWrongNumberOrShapeIsRefused()
+    {
+        var setup = Some.Setup(Some.Network("5-6-7-3", 1));
+        var feedback = setup.DrawFeedback();
+        var few = Assert.Throws<ArgumentException>(() => new FeedbackAlignmentRule(setup, feedback[..2]));
+        Assert.Contains("2 feedback matrices were given for 3 layers", few.Message, StringComparison.Ordinal);
+        var turned = Assert.Throws<ArgumentException>(() => new FeedbackAlignmentRule(setup, [default, feedback[1].Transposed, feedback[2]]));
+        Assert.Contains("feedback[1] is 6 × 7, must be 7 × 6", turned.Message, StringComparison.Ordinal);
+        var indirect = Assert.Throws<ArgumentException>(() => new DirectFeedbackAlignmentRule(setup, feedback));
+        Assert.Contains("feedback[1] is 7 × 6, must be 3 × 6", indirect.Message, StringComparison.Ordinal);
+    }
+}

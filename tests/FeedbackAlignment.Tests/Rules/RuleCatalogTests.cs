@@ -1,0 +1,39 @@
+using FeedbackAlignment.Rules;
+
+namespace FeedbackAlignment.Tests.Rules;
+
+public sealed class RuleCatalogTests
+{
+    [Fact]
+    public void EveryRuleOfTheLibraryIsInTheCatalog()
+    {
+        var setup = Some.Setup(Some.Network("4-3-2", 1));
+        var there = typeof(LearningRule).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(LearningRule)) && !type.IsAbstract);
+        var listed = RuleCatalog.All.Select(entry => entry.Create(setup).GetType());
+        Assert.Equal(there.OrderBy(type => type.Name), listed.OrderBy(type => type.Name));
+    }
+
+    [Fact]
+    public void IdsAreKebabCaseAndUnique()
+    {
+        Assert.All(RuleCatalog.Ids, id => Assert.Matches("^[a-z]+(-[a-z]+)*$", id));
+        Assert.Equal(RuleCatalog.Ids.Count, RuleCatalog.Ids.Distinct().Count());
+    }
+
+    [Fact]
+    public void EveryRuleIsFoundByItsIdAndSaysWhatItDoesAndWhereItComesFrom()
+        => Assert.All(RuleCatalog.All, entry =>
+        {
+            Assert.Same(entry, RuleCatalog.Of(entry.Id));
+            Assert.EndsWith(".", entry.Summary, StringComparison.Ordinal);
+            Assert.Matches("[0-9]{4}", entry.Paper);
+        });
+
+    [Fact]
+    public void AnUnknownIdIsRefusedWithThoseThereAre()
+    {
+        var message = Assert.Throws<ArgumentException>(() => RuleCatalog.Of("backprop")).Message;
+        Assert.Contains("\"backprop\"", message, StringComparison.Ordinal);
+        Assert.All(RuleCatalog.Ids, id => Assert.Contains(id, message, StringComparison.Ordinal));
+    }
+}

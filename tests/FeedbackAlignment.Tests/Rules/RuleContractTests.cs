@@ -1,0 +1,238 @@
+using FeedbackAlignment.Losses;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Rules;
+
+namespace FeedbackAlignment.Tests.Rules;
+
+/// <summary>What every rule in the catalog promises, for 1 to 3 layers, with and without biases, for every activation.</summary>
+public sealed class RuleContractTests
+{
+    private static readonly string[] SizesByLayers = ["", "7-4", "7-6-4", "7-6-5-4"];
+
+    public static TheoryData<string, int, bool, string> Cases()
+    {
+        var cases = new TheoryData<string, int, bool, string>();
+        foreach (var rule in RuleCatalog.Ids)
+        {
+            for (var layers = 1; layers <= 3; layers++)
+            {
+                foreach (var activation in Activation.All)
+                {
+                    cases.Add(rule, layers, true, activation.Id);
+                    cases.Add(rule, layers, false, activation.Id);
+                }
+            }
+        }
+
+        return cases;
+    }
+
+    public static TheoryData<string> Rules() => [.. RuleCatalog.Ids];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void TopLayerGradientEqualsBackpropagation(string rule, int layers, bool bias, string activation)
+    {
+        var (setup, batch) = Make(layers, bias, activation);
+        var exact = Estimate(new BackpropagationRule(setup), batch);
+        var estimated = Estimate(RuleCatalog.Of(rule).Create(setup), batch);
+        foreach (var parameter in setup.Network.Layers[^1].Parameters)
+        {
+            Assert.True(estimated[parameter].IsPresent);
+            Some.AssertSameBits(exact[parameter].Values, estimated[parameter].Values);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void HiddenGradientsAreThereAndDifferFromBackpropagation(string rule, int layers, bool bias, string activation)
+    {
+        var (setup, batch) = Make(layers, bias, activation);
+        var exact = Estimate(new BackpropagationRule(setup), batch);
+        var estimated = Estimate(RuleCatalog.Of(rule).Create(setup), batch);
+        Assert.Equal(layers, setup.Network.Layers.Count);
+        foreach (var parameter in setup.Network.Layers.SkipLast(1).SelectMany(layer => layer.Parameters))
+        {
+            var gradient = estimated[parameter];
+            Assert.Equal(rule != "shallow", gradient.IsPresent);
+            Assert.Equal(rule != "shallow", Reductions.Dot(gradient.Values, gradient.Values) > 1e-12);
+            Assert.Equal(rule == "backpropagation", Some.SameBits(exact[parameter].Values, gradient.Values));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void EstimatingChangesNoWeightAndNoFeedback(string rule, int layers, bool bias, string activation)
+    {
+        var (setup, batch) = Make(layers, bias, activation);
+        var learner = RuleCatalog.Of(rule).Create(setup);
+        Matrix[] Everything() => [.. Some.Copies(learner.LearnedParameters), .. learner.Feedback.Select(path => path.Weights.Copy())];
+        var before = Everything();
+        Estimate(learner, batch);
+        Some.AssertSameBits(before, Everything());
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void WhatWasInTheBuffersDoesNotMatter(string rule, int layers, bool bias, string activation)
+    {
+        var (setup, batch) = Make(layers, bias, activation);
+        var fresh = Estimate(RuleCatalog.Of(rule).Create(setup), batch);
+
+        var learner = RuleCatalog.Of(rule).Create(setup);
+        var poisoned = new Gradients(learner.LearnedParameters, setup.Network.Compute);
+        var errors = new HiddenErrors(setup.Network, batch.Count);
+        Poison(batch, out var poisonedBatch);
+        learner.EstimateGradients(poisonedBatch, poisoned, errors);
+        foreach (var gradient in poisoned.All)
+        {
+            gradient.Write().Fill(float.NaN);
+        }
+
+        learner.EstimateGradients(batch, poisoned, errors);
+        Some.AssertSameBits(Some.Copies(fresh), Some.Copies(poisoned));
+        Assert.All(poisoned.All.ToArray(), gradient => Assert.Equal(fresh[gradient.Parameter].IsPresent, gradient.IsPresent));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void ABatchGivesTheMeanOfItsExamples(string rule, int layers, bool bias, string activation)
+    {
+        var (setup, batch) = Make(layers, bias, activation);
+        var learner = RuleCatalog.Of(rule).Create(setup);
+        var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
+        var loss = learner.EstimateGradients(batch, gradients);
+        var together = Some.Copies(gradients);
+
+        var means = together.Select(matrix => new double[matrix.Rows, matrix.Columns]).ToArray();
+        var meanLoss = 0.0;
+        for (var example = 0; example < batch.Count; example++)
+        {
+            meanLoss += learner.EstimateGradients(Part(batch, example, 1), gradients) / batch.Count;
+            foreach (var (mean, one) in means.Zip(Some.Copies(gradients)))
+            {
+                ForEach(one, (row, column) => mean[row, column] += (double)one[row, column] / batch.Count);
+            }
+        }
+
+        Assert.Equal(meanLoss, loss, 1e-6 * meanLoss);
+        foreach (var (mean, matrix) in means.Zip(together))
+        {
+            ForEach(matrix, (row, column) => Assert.Equal(mean[row, column], matrix[row, column], 1e-6));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void AShortBatchAfterAFullOneIsNoDifferentFromAShortOneAlone(string rule, int layers, bool bias, string activation)
+    {
+        var (setup, batch) = Make(layers, bias, activation);
+        var alone = Estimate(RuleCatalog.Of(rule).Create(setup), Part(batch, 3, 2));
+
+        var learner = RuleCatalog.Of(rule).Create(setup);
+        var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
+        learner.EstimateGradients(batch, gradients);
+        _ = Some.Copies(gradients);
+        learner.EstimateGradients(Part(batch, 3, 2), gradients);
+        Some.AssertSameBits(Some.Copies(alone), Some.Copies(gradients));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void EstimatingTwiceGivesTheSameBits(string rule, int layers, bool bias, string activation)
+    {
+        var (setup, batch) = Make(layers, bias, activation);
+        var learner = RuleCatalog.Of(rule).Create(setup);
+        var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
+        var firstLoss = learner.EstimateGradients(batch, gradients);
+        var first = Some.Copies(gradients);
+        Assert.Equal(firstLoss, learner.EstimateGradients(batch, gradients));
+        Some.AssertSameBits(first, Some.Copies(gradients));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void AskingForHiddenErrorsChangesNoBitAndGivesOneForEachLearningLayer(string rule, int layers, bool bias, string activation)
+    {
+        var (setup, batch) = Make(layers, bias, activation);
+        var learner = RuleCatalog.Of(rule).Create(setup);
+        var without = Some.Copies(Estimate(learner, batch));
+        var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
+        var errors = new HiddenErrors(setup.Network, batch.Count);
+        learner.EstimateGradients(batch, gradients, errors);
+        Some.AssertSameBits(without, Some.Copies(gradients));
+        Assert.Equal(layers - 1, errors.Count);
+        for (var layer = 0; layer < errors.Count; layer++)
+        {
+            Assert.Equal(rule == "shallow" ? 0 : batch.Count, errors[layer].Rows);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void TheNumberOfThreadsChangesNoBit(string rule)
+    {
+        var results = new List<Matrix[]>();
+        foreach (var threads in (int[])[1, 2, 3])
+        {
+            // Wide enough for every product to be shared among the threads.
+            using var compute = new Compute(threads);
+            var network = Some.Network("120-110-100-90", 3, Activation.Tanh, compute: compute);
+            var learner = RuleCatalog.Of(rule).Create(Some.Setup(network));
+            results.Add(Some.Copies(Estimate(learner, Some.Batch(network, 64, 5))));
+        }
+
+        Some.AssertSameBits(results[0], results[1]);
+        Some.AssertSameBits(results[0], results[2]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void ABatchThatIsEmptyOrTooLargeOrOfOtherWidthsIsRefused(string rule)
+    {
+        var (setup, batch) = Make(2, true, "tanh");
+        var learner = RuleCatalog.Of(rule).Create(setup);
+        var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
+        Assert.Throws<ArgumentOutOfRangeException>(() => learner.EstimateGradients(Part(batch, 0, 0), gradients));
+        var large = Some.Batch(setup.Network, setup.MaxBatch + 1, 1);
+        Assert.Contains($"at most {setup.MaxBatch} × 7", Assert.Throws<ArgumentException>(() => learner.EstimateGradients(large, gradients)).Message, StringComparison.Ordinal);
+        var narrow = new Batch(new Matrix(2, 6), new Matrix(2, 4));
+        Assert.Contains("2 × 6", Assert.Throws<ArgumentException>(() => learner.EstimateGradients(narrow, gradients)).Message, StringComparison.Ordinal);
+        var unequal = batch with { Targets = batch.Targets.Top(3) };
+        Assert.Contains("targets is 3 × 4", Assert.Throws<ArgumentException>(() => learner.EstimateGradients(unequal, gradients)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Squared error on logistic outputs: the output layer's derivative is at work too.</summary>
+    private static (RuleSetup Setup, Batch Batch) Make(int layers, bool bias, string activation)
+    {
+        var network = Some.Network(SizesByLayers[layers], 3, Activation.Of(activation), Activation.Logistic, bias);
+        return (Some.Setup(network, Loss.SquaredError, maxBatch: 9), Some.Batch(network, 9, 5));
+    }
+
+    private static Gradients Estimate(LearningRule rule, Batch batch)
+    {
+        var gradients = new Gradients(rule.LearnedParameters, rule.Network.Compute);
+        rule.EstimateGradients(batch, gradients);
+        return gradients;
+    }
+
+    private static Batch Part(Batch batch, int start, int count) => new(batch.Inputs.Slice(start, count), batch.Targets.Slice(start, count));
+
+    private static void Poison(Batch batch, out Batch poisoned)
+    {
+        poisoned = new Batch(batch.Inputs.Copy(), batch.Targets.Copy());
+        poisoned.Inputs.Fill(float.NaN);
+    }
+
+    private static void ForEach(Matrix matrix, Action<int, int> action)
+    {
+        for (var row = 0; row < matrix.Rows; row++)
+        {
+            for (var column = 0; column < matrix.Columns; column++)
+            {
+                action(row, column);
+            }
+        }
+    }
+}

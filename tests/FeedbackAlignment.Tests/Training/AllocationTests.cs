@@ -1,0 +1,71 @@
+using FeedbackAlignment.Losses;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Optimizers;
+using FeedbackAlignment.Rules;
+using FeedbackAlignment.Tests.Optimizers;
+using FeedbackAlignment.Training;
+
+namespace FeedbackAlignment.Tests.Training;
+
+public sealed class AllocationTests
+{
+    private const int WarmUp = 40, Measured = 200;
+
+    public static TheoryData<string, string, int, string> Cases()
+    {
+        var cases = new TheoryData<string, string, int, string>();
+        foreach (var rule in RuleCatalog.Ids)
+        {
+            foreach (var optimizer in EveryOptimizer.Names)
+            {
+                foreach (var loss in Loss.All)
+                {
+                    cases.Add(rule, optimizer, 1, loss.Id);
+                    cases.Add(rule, optimizer, 64, loss.Id);
+                }
+            }
+        }
+
+        return cases;
+    }
+
+    /// <summary>Ends of passes, short batches and reshuffles included; three layers of different widths.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void AStepAllocatesNothing(string rule, string optimizerName, int batch, string loss)
+    {
+        using var compute = new Compute(2);
+        var network = Network.Mlp("6-9-7-3", 1, compute: compute);
+        var setup = Some.Setup(network, Loss.Of(loss));
+        var learner = RuleCatalog.Of(rule).Create(setup);
+        var optimizer = EveryOptimizer.Create(optimizerName, learner.LearnedParameters, 0.001f);
+        var options = new TrainingOptions
+        {
+            Examples = long.MaxValue / 2,
+            LearningRate = LearningRateSchedule.Cosine(0.001f, 0.1, 1000).WithWarmUp(10),
+            BatchSize = batch,
+            Evaluate = Moments.Every(long.MaxValue / 4),
+            Measure = Moments.Every(long.MaxValue / 4),
+        };
+        using var source = new CancellationTokenSource();
+        var (steps, begin, end) = (0, 0L, -1L);
+        var observer = new Watcher { Step = _ => Count() };
+        new Trainer(learner, optimizer, Some.Split(150), options, setup.Streams).Run(observer, source.Token);
+        Assert.Equal(0, end - begin);
+
+        void Count()
+        {
+            steps++;
+            if (steps == WarmUp)
+            {
+                begin = GC.GetAllocatedBytesForCurrentThread();
+            }
+            else if (steps == WarmUp + Measured)
+            {
+                end = GC.GetAllocatedBytesForCurrentThread();
+                source.Cancel();
+            }
+        }
+    }
+}

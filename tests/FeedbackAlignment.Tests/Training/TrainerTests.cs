@@ -1,0 +1,252 @@
+using FeedbackAlignment.Data;
+using FeedbackAlignment.Losses;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Optimizers;
+using FeedbackAlignment.Training;
+
+namespace FeedbackAlignment.Tests.Training;
+
+public sealed class TrainerTests
+{
+    [Theory]
+    [InlineData("backpropagation", 0.2)]
+    [InlineData("feedback-alignment", 0.2)]
+    [InlineData("direct-feedback-alignment", 0.2)]
+    [InlineData("shallow", 0.4)]
+    public void EveryRuleLearnsAnEasyTaskFarBetterThanChance(string rule, double error)
+    {
+        var result = new Session(rule, train: 200).Run(examples: 8000, rate: 0.1f);
+        Assert.Equal(TrainingStatus.Completed, result.Status);
+        Assert.Null(result.Reason);
+        Assert.True(result.TestError < error, $"test error {result.TestError}");
+        Assert.True(result.TrainLoss < 0.8 * result.Curve[1].TrainLoss);
+    }
+
+    [Fact]
+    public void TheCurveHasAPointBeforeTheFirstStepAfterEveryPassAndAtTheEnd()
+    {
+        var session = new Session(train: 37);
+        var seen = new List<CurvePoint>();
+        var result = session.Run(examples: 80, observer: new Watcher { Evaluation = seen.Add });
+        Assert.Equal([0, 37, 74, 80], result.Curve.Select(point => point.Examples));
+        Assert.Equal(result.Curve, seen);
+        Assert.True(double.IsNaN(result.Curve[0].TrainLoss));
+        Assert.Equal(2, result.Curve[2].Epoch);
+    }
+
+    [Fact]
+    public void TrainLossesAreMeansOverExamplesNotOverBatches()
+    {
+        var session = new Session(train: 10);
+        var losses = new List<(double Loss, long Examples)>();
+        var result = session.Run(examples: 20, batch: 8, observer: new Watcher { Step = progress => losses.Add((progress.Loss, progress.Examples)) });
+        Assert.Equal([8, 10, 18, 20], losses.Select(step => step.Examples));
+        Assert.Equal((8 * losses[0].Loss + 2 * losses[1].Loss) / 10, result.Curve[1].TrainLoss, 1e-12);
+        Assert.Equal((8 * losses[2].Loss + 2 * losses[3].Loss) / 10, result.TrainLoss, 1e-12);
+    }
+
+    [Fact]
+    public void EvaluationsAndMeasurementsComeAtTheirMomentsAndAtTheEnd()
+    {
+        var measured = new List<long>();
+        var result = new Session(train: 37).Run(
+            examples: 100, batch: 10, evaluate: Moments.Every(30), measure: Moments.Every(50), observer: new Watcher { Measure = measured.Add });
+        Assert.Equal([0, 30, 67, 94, 100], result.Curve.Select(point => point.Examples));
+        Assert.Equal([0, 57, 100], measured);
+    }
+
+    [Fact]
+    public void ObservingChangesNoBitOfTheTraining()
+    {
+        var (watched, alone) = (new Session("feedback-alignment"), new Session("feedback-alignment"));
+        watched.Run(examples: 300, evaluate: Moments.Every(8), measure: Moments.Every(8), observer: new Watcher());
+        alone.Run(examples: 300);
+        Some.AssertSameBits(Some.Copies(alone.Network.Parameters), Some.Copies(watched.Network.Parameters));
+    }
+
+    [Fact]
+    public void CancellationEndsBetweenTwoStepsWithTheWeightsOfThatMoment()
+    {
+        using var source = new CancellationTokenSource();
+        var session = new Session(train: 37);
+        var result = session.Run(examples: 1000, batch: 8, observer: new Watcher { Step = progress => Cancel(progress.Examples) }, cancellation: source.Token);
+        Assert.Equal(TrainingStatus.Cancelled, result.Status);
+        Assert.Equal("stopped after 53 of 1000 examples", result.Reason);
+        Assert.Equal(53, result.Examples);
+        Assert.Equal(53, result.KeptAtExamples);
+        Assert.Equal(53, result.Curve[^1].Examples);
+        Assert.Equal(new Evaluator(session.Network, Loss.SoftmaxCrossEntropy).Evaluate(session.Data.Validation), result.Validation);
+        Assert.Null(result.Test);
+        Assert.Throws<InvalidOperationException>(() => result.TestError);
+
+        void Cancel(long examples)
+        {
+            if (examples >= 53)
+            {
+                source.Cancel();
+            }
+        }
+    }
+
+    [Fact]
+    public void ATrainingCancelledBeforeItBeganLeavesTheInitialWeights()
+    {
+        var session = new Session();
+        var before = Some.Copies(session.Network.Parameters);
+        var result = session.Run(examples: 100, cancellation: new CancellationToken(canceled: true));
+        Assert.Equal((TrainingStatus.Cancelled, 0), (result.Status, result.Examples));
+        Assert.Single(result.Curve);
+        Assert.True(double.IsNaN(result.TrainLoss));
+        Some.AssertSameBits(before, Some.Copies(session.Network.Parameters));
+    }
+
+    [Fact]
+    public void AnExplodingLossIsReportedNotThrown()
+    {
+        var session = new Session(sizes: "6-5-3", data: Regression(), loss: Loss.SquaredError);
+        var result = session.Run(examples: 100_000, rate: 3, keep: KeptWeights.BestOnValidation);
+        Assert.Equal(TrainingStatus.Diverged, result.Status);
+        Assert.Matches("^the (validation )?loss was [0-9.e+]+ after [0-9]+ examples$", result.Reason);
+        Assert.Null(result.Test);
+        Assert.True(result.Examples < 1000, $"noticed after {result.Examples} examples");
+
+        // It had exploded, and was not yet infinite: the weights before it are kept, and their evaluation is what is told.
+        Assert.True(double.IsFinite(result.Validation.Loss));
+        Assert.Equal(new Evaluator(session.Network, Loss.SquaredError).Evaluate(session.Data.Validation), result.Validation);
+    }
+
+    [Fact]
+    public void ALossThatIsNotANumberIsReportedNotThrown()
+    {
+        var data = Some.Split(37);
+        data.Train.Inputs[11, 2] = float.NaN;
+        var result = new Session(data: data).Run(examples: 100);
+        Assert.Equal(TrainingStatus.Diverged, result.Status);
+        Assert.Matches("^the loss was NaN after [0-9]+ examples$", result.Reason);
+        Assert.InRange(result.Examples, 1, 37);
+        Assert.Equal(result.Examples, result.Curve[^1].Examples);
+    }
+
+    [Fact]
+    public void AValidationLossThatIsNotANumberIsReportedToo()
+    {
+        var data = Some.Split(37);
+        var result = new Session(data: data).Run(
+            examples: 100,
+            observer: new Watcher { Evaluation = point => data.Validation.Inputs[0, 1] = point.Examples == 0 ? float.NaN : 0 });
+        Assert.Equal((TrainingStatus.Diverged, "the validation loss was NaN after 37 examples"), (result.Status, result.Reason));
+    }
+
+    /// <summary>A network that answers almost everything right meets an example it does not: that is no explosion.</summary>
+    [Fact]
+    public void AHardExampleForANearlyPerfectNetworkIsNoExplosion()
+    {
+        var inputs = Some.Matrix(20, 6, 1);
+        var network = Network.Mlp("6-3", 1);
+        var targets = network.Predict(inputs);
+        var odd = targets.Copy();
+        odd[7, 1] += 30;
+        var data = new DataSplit(new DataSet(inputs, odd), new DataSet(inputs, targets), new DataSet(inputs, targets));
+        Assert.Equal(TrainingStatus.Completed, new Session(sizes: "6-3", data: data, loss: Loss.SquaredError).Run(examples: 100, batch: 1, rate: 1e-3f).Status);
+    }
+
+    [Theory]
+    [InlineData(KeptWeights.BestOnValidation)]
+    [InlineData(KeptWeights.Last)]
+    public void TheNetworkEndsWithTheWeightsThatWereToBeKept(KeptWeights keep)
+    {
+        var session = new Session(train: 37);
+        var snapshots = new List<Matrix[]>();
+        var result = session.Run(
+            examples: 37 * 30, rate: 8f, keep: keep, observer: new Watcher { Evaluation = _ => snapshots.Add(Some.Copies(session.Network.Parameters)) });
+        var errors = result.Curve.Select(point => point.Validation.Error).ToArray();
+        var (best, last) = (Array.IndexOf(errors, errors.Min()), errors.Length - 1);
+        Assert.True(best > 0 && best < last && errors[best] < errors[last], "the last point must not be the best for the test to tell them apart");
+        var expected = keep == KeptWeights.Last ? last : best;
+        Some.AssertSameBits(snapshots[expected], Some.Copies(session.Network.Parameters));
+        Assert.Equal(result.Curve[expected].Examples, result.KeptAtExamples);
+        Assert.Equal(result.Curve[expected].Validation, result.Validation);
+        Assert.Equal(new Evaluator(session.Network, Loss.SoftmaxCrossEntropy).Evaluate(session.Data.Test), result.Test);
+    }
+
+    [Theory]
+    [InlineData(KeptWeights.BestOnValidation)]
+    [InlineData(KeptWeights.Last)]
+    public void TheTestExamplesAreLookedAtOnceAndOnlyAtTheEnd(KeptWeights keep)
+    {
+        var split = Some.Split(37);
+        var labels = new CountingLabels(split.Test.Labels!);
+        var data = split with { Test = new DataSet(split.Test.Inputs, labels, 3) };
+        labels.Reads = 0;
+        new Session(data: data).Run(
+            examples: 37 * 5,
+            keep: keep,
+            evaluate: Moments.Every(8),
+            measure: Moments.Every(8),
+            observer: new Watcher
+            {
+                Step = _ => Assert.Equal(0, labels.Reads),
+                Evaluation = _ => Assert.Equal(0, labels.Reads),
+                Measure = _ => Assert.Equal(0, labels.Reads),
+            });
+        Assert.Equal(data.Test.Count, labels.Reads);
+    }
+
+    [Fact]
+    public void WhatDoesNotFitIsRefusedBeforeTraining()
+    {
+        var session = new Session(maxBatch: 16);
+        var batch = Assert.Throws<ArgumentException>(() => session.Trainer(examples: 10, batch: 17));
+        Assert.Contains("the batch size is 17, must be at most 16", batch.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => session.Trainer(examples: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => session.Trainer(examples: 1, batch: 0));
+        var data = Assert.Throws<ArgumentException>(() => new Session(sizes: "7-5-3").Trainer(examples: 1));
+        Assert.Contains("37 × 6, must be 37 × 7", data.Message, StringComparison.Ordinal);
+        var other = new Trainer(
+            session.Rule,
+            new Sgd(Network.Mlp("6-5-3", 1).Parameters),
+            session.Data,
+            new TrainingOptions { Examples = 10, LearningRate = LearningRateSchedule.Constant(1), BatchSize = 4 },
+            new RandomStreams(1));
+        Assert.Contains("there is no gradient for hidden1.weights (5 × 6)", Assert.Throws<ArgumentException>(() => other.Run()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ATrainerTrainsOnce()
+    {
+        var trainer = new Session().Trainer(examples: 10);
+        trainer.Run();
+        Assert.Throws<InvalidOperationException>(() => trainer.Run());
+    }
+
+    private static DataSplit Regression()
+    {
+        DataSet Set(ulong seed) => new(Some.Matrix(37, 6, seed), Some.Matrix(37, 3, seed + 10));
+        return new(Set(1), Set(2), Set(3));
+    }
+
+    private sealed class CountingLabels(IReadOnlyList<int> labels) : IReadOnlyList<int>
+    {
+        public int Reads { get; set; }
+
+        public int Count => labels.Count;
+
+        public int this[int index]
+        {
+            get
+            {
+                Reads++;
+                return labels[index];
+            }
+        }
+
+        public IEnumerator<int> GetEnumerator()
+        {
+            Reads++;
+            return labels.GetEnumerator();
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}
