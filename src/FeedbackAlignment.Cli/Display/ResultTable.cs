@@ -13,22 +13,24 @@ internal static class ResultTable
     public static void Write(IAnsiConsole screen, IReadOnlyList<ExperimentRecord> experiments)
     {
         var results = ComparisonTable.Of(experiments);
-        var table = new Table { Border = TableBorder.Simple };
-        foreach (var heading in _headings)
+        var table = new Table { Border = TableBorder.Horizontal };
+        var allCompleted = results.Rows.All(row => row.Completed > 0 && row.Diverged + row.Cancelled + row.NotStarted == 0);
+        var columns = allCompleted ? _headings.Length - 1 : _headings.Length;
+        foreach (var heading in _headings.Take(columns))
         {
-            table.AddColumn(new TableColumn(heading) { NoWrap = true });
+            table.AddColumn(new TableColumn(heading) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
         }
 
         foreach (var row in results.Rows)
         {
-            table.AddRow([.. Cells(row).Select(Markup.Escape)]);
+            table.AddRow([.. Cells(row).Take(columns).Select(Markup.Escape)]);
         }
 
         screen.Write(table);
         screen.WriteLine(results.Headline);
     }
 
-    /// <summary>The report's cells without their intervals: a terminal is narrow.</summary>
+    /// <summary>The report's cells without their intervals, for a terminal is narrow; how runs ended is left out where all completed.</summary>
     private static IEnumerable<string> Cells(ComparisonRow row) =>
     [
         row.Rule,

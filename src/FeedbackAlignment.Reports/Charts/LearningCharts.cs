@@ -56,7 +56,7 @@ internal static class LearningCharts
             ];
             if (curves.Count > 0)
             {
-                yield return new LineChart { Id = $"training-loss-{kind.Key}", Title = "Training loss", VerticalTitle = kind.Key.Replace('-', ' '), Curves = curves }.Draw();
+                yield return new LineChart { Id = $"training-loss-{kind.Key}", Title = "Training loss", VerticalTitle = kind.Key!.Replace('-', ' '), Curves = curves }.Draw();
             }
         }
     }
