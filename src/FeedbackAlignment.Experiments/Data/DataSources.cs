@@ -6,19 +6,17 @@ using FeedbackAlignment.Experiments.Specs;
 namespace FeedbackAlignment.Experiments.Data;
 
 /// <summary>From what a spec says about data to the data.</summary>
-/// <param name="chosenFolder">The data folder that the user named, if any; see <see cref="DataDirectory"/>. It need not exist for data that the project makes.</param>
-/// <param name="environmentFolder">The value of <see cref="DataDirectory.Variable"/>, if set.</param>
-public sealed class DataSources(string? chosenFolder, string? environmentFolder)
+/// <param name="directory">The data folder; see <see cref="DataDirectory"/>. It need not exist for data that the project makes.</param>
+/// <param name="threads">Threads that draw digits, ≥ 1. Changes speed, never a result.</param>
+public sealed class DataSources(string directory, int threads = 1)
 {
     /// <summary>The layer sizes of teachers that are not described.</summary>
     internal const string LinearSizes = "30-10", TanhSizes = "30-20-10-10";
 
-    private const string Digits = "digits", TeacherLinear = "teacher-linear", TeacherTanh = "teacher-tanh";
     private const int MadeTrain = 10_000, MadeValidation = 2_000, MadeTest = 5_000;
-    private readonly string _folder = DataDirectory.Resolve(chosenFolder, environmentFolder);
 
     /// <summary>The sources that have a name; any other is the path of a folder.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Digits, .. PublicDataSet.All.Select(data => data.Id), TeacherLinear, TeacherTanh];
+    public static IReadOnlyList<string> Names { get; } = [DataSourceIds.Digits, .. PublicDataSet.All.Select(data => data.Id), DataSourceIds.TeacherLinear, DataSourceIds.TeacherTanh];
 
     /// <summary>Reads or makes the data of a spec.</summary>
     /// <param name="spec">What is wanted.</param>
@@ -47,14 +45,14 @@ public sealed class DataSources(string? chosenFolder, string? environmentFolder)
         var (train, validation, test) = (spec.Train ?? MadeTrain, spec.Validation ?? MadeValidation, spec.Test ?? MadeTest);
         switch (spec.Source)
         {
-            case Digits:
-                return ($"digits drawn from seed {spec.Seed}", new DigitGenerator(spec.Seed).DrawSplit(train, validation, test, Environment.ProcessorCount));
-            case TeacherLinear or TeacherTanh:
+            case DataSourceIds.Digits:
+                return ($"digits drawn from seed {spec.Seed}", new DigitGenerator(spec.Seed).DrawSplit(train, validation, test, threads));
+            case DataSourceIds.TeacherLinear or DataSourceIds.TeacherTanh:
                 var (name, teacher) = MakeTeacher(spec);
                 return (name, teacher.DrawSplit(train, validation, test));
             default:
                 var examples = PublicDataSet.All.FirstOrDefault(data => data.Id == spec.Source) is { } known
-                    ? PublicFiles.Load(known, _folder)
+                    ? PublicFiles.Load(known, directory)
                     : FolderFiles.Load(spec.Source);
                 return (examples.Description, Division.Of(examples, spec));
         }
@@ -67,7 +65,7 @@ public sealed class DataSources(string? chosenFolder, string? environmentFolder)
             throw new DataSourceException($"data.teacherScale: must be > 0, was {spec.TeacherScale}");
         }
 
-        if (spec.Source == TeacherTanh)
+        if (spec.Source == DataSourceIds.TeacherTanh)
         {
             var sizes = ParseSizes(spec.Teacher ?? TanhSizes);
             return ($"tanh teacher {string.Join('-', sizes)} drawn from seed {spec.Seed}", Teacher.Tanh(spec.Seed, sizes, spec.TeacherScale));

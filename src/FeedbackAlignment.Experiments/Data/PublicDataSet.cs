@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Data;
 
@@ -46,7 +47,7 @@ public sealed record PublicDataSet(
 
     /// <summary>LeCun, Cortes and Burges: 70,000 handwritten digits.</summary>
     public static PublicDataSet Mnist { get; } = new(
-        "mnist",
+        DataSourceIds.Mnist,
         "MNIST",
         FingerprintKind.ContentSha256,
         new("train-images-idx3-ubyte", "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
@@ -57,7 +58,7 @@ public sealed record PublicDataSet(
 
     /// <summary>Xiao, Rasul and Vollgraf (Zalando): 70,000 pictures of clothes. Its publisher gives MD5 of the packed files.</summary>
     public static PublicDataSet FashionMnist { get; } = new(
-        "fashion-mnist",
+        DataSourceIds.FashionMnist,
         "Fashion-MNIST",
         FingerprintKind.PackedMd5,
         new("train-images-idx3-ubyte", "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),

@@ -10,7 +10,7 @@ public sealed class DataSourcesTests
     [Fact]
     public void DigitsNeedNoFolderAndKnowTheirDefaults()
     {
-        var loaded = new DataSources("/nowhere", null).Load(new DataSpec { Train = 100 });
+        var loaded = new DataSources("/nowhere").Load(new DataSpec { Train = 100 });
 
         Assert.Equal("digits drawn from seed 1", loaded.Record.Description);
         Assert.Equal((100, 2000, 5000), (loaded.Record.Train, loaded.Record.Validation, loaded.Record.Test));
@@ -23,7 +23,7 @@ public sealed class DataSourcesTests
     [InlineData("teacher-tanh", "8-4-3", "tanh teacher 8-4-3 drawn from seed 1", 8, 3)]
     public void TeachersAreRegression(string source, string? sizes, string description, int inputs, int outputs)
     {
-        var loaded = new DataSources(null, null).Load(new DataSpec { Source = source, Teacher = sizes, Train = 20, Validation = 5, Test = 6 });
+        var loaded = new DataSources("/nowhere").Load(new DataSpec { Source = source, Teacher = sizes, Train = 20, Validation = 5, Test = 6 });
 
         Assert.Equal(description, loaded.Record.Description);
         Assert.Equal((inputs, outputs, false), (loaded.Record.Inputs, loaded.Record.Outputs, loaded.Record.Classification));
@@ -36,7 +36,7 @@ public sealed class DataSourcesTests
         using var folder = new TemporaryFolder();
         IdxFiles.WriteTo(folder);
 
-        var (split, record) = new DataSources(null, null).Load(new DataSpec { Source = folder.Path, Validation = 7 });
+        var (split, record) = new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path, Validation = 7 });
 
         Assert.Equal((17, 7, 9), (record.Train, record.Validation, record.Test));
         Assert.Equal(Enumerable.Range(0, 24), Numbers(split.Train).Concat(Numbers(split.Validation)).Order());
@@ -53,7 +53,7 @@ public sealed class DataSourcesTests
     {
         using var folder = new TemporaryFolder();
         IdxFiles.WriteTo(folder);
-        var sources = new DataSources(null, null);
+        var sources = new DataSources("/nowhere");
         var spec = new DataSpec { Source = folder.Path, Validation = 6 };
         var expected = Numbers(sources.Load(spec).Split.Validation);
 
@@ -66,7 +66,7 @@ public sealed class DataSourcesTests
     {
         using var folder = new TemporaryFolder();
         IdxFiles.WriteTo(folder);
-        var record = new DataSources(null, null).Load(new DataSpec { Source = folder.Path }).Record;
+        var record = new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path }).Record;
         Assert.Equal((22, 2), (record.Train, record.Validation));
     }
 
@@ -75,7 +75,7 @@ public sealed class DataSourcesTests
     {
         using var folder = new TemporaryFolder();
         IdxFiles.WriteTo(folder);
-        var split = new DataSources(null, null).Load(new DataSpec { Source = folder.Path, InputScale = 10 }).Split;
+        var split = new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path, InputScale = 10 }).Split;
         Assert.Equal(8 / 255f * 10, split.Test.Inputs[8, 0]);
         Assert.Equal(Enumerable.Range(0, 24).Select(number => 10 * number), Numbers(split.Train).Concat(Numbers(split.Validation)).Order());
     }
@@ -91,7 +91,7 @@ public sealed class DataSourcesTests
         using var folder = new TemporaryFolder();
         IdxFiles.WriteTo(folder);
         var refusal = Assert.Throws<DataSourceException>(
-            () => new DataSources(null, null).Load(new DataSpec { Source = folder.Path, Train = train, Validation = validation, Test = test }));
+            () => new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path, Train = train, Validation = validation, Test = test }));
         Assert.Contains(problem.Replace("FOLDER", folder.Path, StringComparison.Ordinal), refusal.Message, StringComparison.Ordinal);
     }
 
@@ -102,7 +102,7 @@ public sealed class DataSourcesTests
         folder.Write("train.csv", "x,y,kind\n1,2,cat\n3,4,dog\n5,6,emu\n"u8.ToArray());
         folder.Write("test.csv", "x,y,kind\n7,8,dog\n"u8.ToArray());
 
-        var (split, record) = new DataSources(null, null).Load(new DataSpec { Source = folder.Path });
+        var (split, record) = new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path });
 
         Assert.Equal([1], split.Test.Labels!);
         Assert.Equal((2, 3, true), (record.Inputs, record.Outputs, record.Classification));
@@ -120,7 +120,7 @@ public sealed class DataSourcesTests
             folder.Write($"{part}-{answers}.npy", Npy("(3,)", [0, 1, 2]));
         }
 
-        var (split, record) = new DataSources(null, null).Load(new DataSpec { Source = folder.Path });
+        var (split, record) = new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path });
 
         Assert.Equal(classification, record.Classification);
         Assert.Equal(1f, split.Test.Inputs[2, 1], 1e-6f);
@@ -133,7 +133,7 @@ public sealed class DataSourcesTests
         using var folder = new TemporaryFolder();
         folder.Write("mnist/train-images-idx3-ubyte", IdxFiles.Pictures(3));
 
-        var refusal = Assert.Throws<DataSourceException>(() => new DataSources(folder.Path, null).Load(new DataSpec { Source = "mnist" }));
+        var refusal = Assert.Throws<DataSourceException>(() => new DataSources(folder.Path).Load(new DataSpec { Source = "mnist" }));
 
         Assert.Equal(
             $"MNIST is not complete: no train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte (plain or .gz) in {Path.Combine(folder.Path, "mnist")}; " +
@@ -147,7 +147,7 @@ public sealed class DataSourcesTests
         using var folder = new TemporaryFolder();
         IdxFiles.WriteTo(folder, "mnist");
 
-        var refusal = Assert.Throws<DataSourceException>(() => new DataSources(folder.Path, null).Load(new DataSpec { Source = "mnist" }));
+        var refusal = Assert.Throws<DataSourceException>(() => new DataSources(folder.Path).Load(new DataSpec { Source = "mnist" }));
 
         Assert.Contains(ContentHash.Sha256(new MemoryStream(IdxFiles.Pictures(24)), "x"), refusal.Message, StringComparison.Ordinal);
         Assert.Contains(PublicDataSet.Mnist.TrainImages.Fingerprint, refusal.Message, StringComparison.Ordinal);
@@ -158,7 +158,7 @@ public sealed class DataSourcesTests
     {
         using var folder = new TemporaryFolder();
         IdxFiles.WriteTo(folder, "fashion-mnist");
-        Assert.Equal("Fashion-MNIST", new DataSources(null, folder.Path).Load(new DataSpec { Source = "fashion-mnist" }).Record.Description);
+        Assert.Equal("Fashion-MNIST", new DataSources(folder.Path).Load(new DataSpec { Source = "fashion-mnist" }).Record.Description);
     }
 
     [Theory]
@@ -168,7 +168,7 @@ public sealed class DataSourcesTests
     [InlineData("teacher-linear", "30-20-10", "a linear teacher has two sizes")]
     public void SourcesThatMakeNoSenseAreRefused(string source, string? teacher, string problem)
     {
-        var refusal = Assert.Throws<DataSourceException>(() => new DataSources(null, null).Load(new DataSpec { Source = source, Teacher = teacher }));
+        var refusal = Assert.Throws<DataSourceException>(() => new DataSources("/nowhere").Load(new DataSpec { Source = source, Teacher = teacher }));
         Assert.Contains(problem, refusal.Message, StringComparison.Ordinal);
     }
 
@@ -176,7 +176,7 @@ public sealed class DataSourcesTests
     public void AFolderWithoutDataSaysWhatWasLookedFor()
     {
         using var folder = new TemporaryFolder();
-        var refusal = Assert.Throws<DataSourceException>(() => new DataSources(null, null).Load(new DataSpec { Source = folder.Path }));
+        var refusal = Assert.Throws<DataSourceException>(() => new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path }));
         Assert.Equal($"{folder.Path}: no training data; looked for train-images-idx3-ubyte[.gz], train-inputs.npy and train.csv", refusal.Message);
     }
 
@@ -186,7 +186,7 @@ public sealed class DataSourcesTests
         using var folder = new TemporaryFolder();
         folder.Write("train.csv", "1,2,0\n3,4,1\n"u8.ToArray());
         folder.Write("test.csv", "1,0\n"u8.ToArray());
-        var refusal = Assert.Throws<DataSourceException>(() => new DataSources(null, null).Load(new DataSpec { Source = folder.Path }));
+        var refusal = Assert.Throws<DataSourceException>(() => new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path }));
         Assert.Equal($"{folder.Path}: inputs have 2 numbers in the training files, but 1 in the test files", refusal.Message);
     }
 
