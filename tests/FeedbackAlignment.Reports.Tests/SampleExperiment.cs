@@ -18,6 +18,7 @@ internal static class SampleExperiment
             Rules = rules ?? defaults.Rules,
             Seeds = [.. Enumerable.Range(1, seeds).Select(seed => (ulong)seed)],
             Network = defaults.Network with { Layers = "784-200-100-10" },
+            Loss = "softmax-cross-entropy",
         };
         return Experiment(spec, "digits drawn from seed 1", classification: true);
     }

@@ -67,7 +67,7 @@ internal static class DataCommand
         command.SetAction(parsed =>
         {
             var spec = new DataSpec { Source = parsed.GetRequiredValue(source), Seed = parsed.GetValue(seed) };
-            var data = new DataSources(parsed.GetValue(DataFolderOption.Option), terminal.Variable(DataDirectory.Variable)).Load(spec).Split.Train;
+            var data = new DataSources(terminal.DataFolder(parsed.GetValue(DataFolderOption.Option))).Load(spec).Split.Train;
             Write(data, parsed.GetRequiredValue(file));
             terminal.Output.WriteLine($"picture  {Path.GetFullPath(parsed.GetRequiredValue(file))}");
             return ExitCode.Done;

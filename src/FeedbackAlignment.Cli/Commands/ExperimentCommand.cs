@@ -13,7 +13,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
 {
     public int Run(ExperimentSpec asked)
     {
-        var loaded = new DataSources(settings.DataFolder, terminal.Variable(DataDirectory.Variable)).Load(asked.Data);
+        var loaded = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount).Load(asked.Data);
         var spec = SpecCompletion.Complete(asked, loaded.Record);
         var folder = ExperimentFolder.Create(settings.Out ?? DefaultFolder());
         if (!settings.Json && !settings.Quiet)

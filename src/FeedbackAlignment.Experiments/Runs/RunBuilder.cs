@@ -65,7 +65,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
 
     private LearningRateSchedule Schedule(long examples)
     {
-        var rate = _settings?.LearningRate ?? spec.Optimizer.LearningRate!.Value;
+        var rate = _settings?.LearningRate ?? spec.Optimizer.LearningRateOrDefault();
         var schedule = spec.Optimizer.Schedule;
         var course = schedule.Kind switch
         {

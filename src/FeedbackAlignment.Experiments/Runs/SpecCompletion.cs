@@ -27,8 +27,8 @@ public static class SpecCompletion
         {
             Data = asked.Data with { Train = data.Train, Validation = data.Validation, Test = data.Test },
             Network = asked.Network with { Layers = asked.Network.Layers ?? $"{data.Inputs}-{HiddenLayers}-{data.Outputs}" },
-            Loss = asked.Loss ?? (data.Classification ? LossIds.SoftmaxCrossEntropy : LossIds.SquaredError),
-            Optimizer = asked.Optimizer with { LearningRate = asked.Optimizer.LearningRate ?? (asked.Optimizer.Kind == OptimizerIds.Sgd ? 0.1f : 0.001f) },
+            Loss = asked.Loss ?? (data.Classification && asked.Network.OutputActivation == ActivationIds.Linear ? LossIds.SoftmaxCrossEntropy : LossIds.SquaredError),
+            Optimizer = asked.Optimizer with { LearningRate = asked.Optimizer.LearningRateOrDefault() },
             Training = asked.Training with
             {
                 Epochs = asked.Training.Examples is null ? asked.Training.Epochs ?? Epochs : null,

@@ -25,7 +25,7 @@ public sealed record ExperimentSpec
     /// <summary>The network.</summary>
     public NetworkSpec Network { get; init; } = new();
 
-    /// <summary>The loss, which also fixes what error the output layer gets; null: softmax and cross-entropy for classes, squared error for numbers.</summary>
+    /// <summary>The loss, which also fixes what error the output layer gets; null: softmax and cross-entropy for classes under a linear output layer, else squared error.</summary>
     [OneOf(typeof(LossIds))]
     public string? Loss { get; init; }
 

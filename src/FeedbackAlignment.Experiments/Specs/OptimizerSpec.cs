@@ -46,6 +46,9 @@ public sealed record OptimizerSpec
 
     /// <summary>How the learning rate changes.</summary>
     public ScheduleSpec Schedule { get; init; } = new();
+
+    /// <summary>The learning rate, with its default filled in.</summary>
+    internal float LearningRateOrDefault() => LearningRate ?? (Kind == OptimizerIds.Sgd ? 0.1f : 0.001f);
 }
 
 /// <summary>How the learning rate changes during training.</summary>

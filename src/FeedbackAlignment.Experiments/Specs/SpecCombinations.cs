@@ -121,7 +121,7 @@ internal static class SpecCombinations
         if (problems.Sound("optimizer.weightDecay", "optimizer.weightDecayMode", "optimizer.learningRate"))
         {
             var timesRate = optimizer.WeightDecayMode == WeightDecayIds.TimesLearningRate;
-            var share = optimizer.WeightDecay * (timesRate ? optimizer.LearningRate ?? 1 : 1);
+            var share = optimizer.WeightDecay * (timesRate ? optimizer.LearningRateOrDefault() : 1);
             if (share >= 1)
             {
                 problems.Add("optimizer.weightDecay", $"{(timesRate ? "times learningRate " : "")}must be < 1, or a step takes all weights away; was {Display.Value(share)}");

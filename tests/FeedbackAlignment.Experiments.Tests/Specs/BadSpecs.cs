@@ -80,9 +80,9 @@ internal static class BadSpecs
         ("teacher with commas", """{ "data": { "source": "teacher-tanh", "teacher": "30,20,10" }, "network": { "layers": "30-20-10" }, "loss": "squared-error" }"""),
 
         ("epochs and examples", """{ "training": { "epochs": 2, "examples": 1000 } }"""),
-        ("cross-entropy on tanh outputs", """{ "network": { "outputActivation": "tanh" } }"""),
+        ("cross-entropy on tanh outputs", """{ "network": { "outputActivation": "tanh" }, "loss": "softmax-cross-entropy" }"""),
         ("logistic cross-entropy on logistic outputs", """{ "network": { "outputActivation": "logistic" }, "loss": "logistic-cross-entropy" }"""),
-        ("softmax of one", """{ "data": { "source": "./my" }, "network": { "layers": "4-1" } }"""),
+        ("softmax of one", """{ "data": { "source": "./my" }, "network": { "layers": "4-1" }, "loss": "softmax-cross-entropy" }"""),
         ("nesterov without momentum", """{ "optimizer": { "nesterov": true } }"""),
         ("momentum with adam", """{ "optimizer": { "kind": "adam", "momentum": 0.9, "nesterov": true } }"""),
         ("a decay that takes all", """{ "optimizer": { "weightDecay": 1, "weightDecayMode": "per-step" } }"""),

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Rules;
 using FeedbackAlignment.Testing;
@@ -74,8 +76,12 @@ public sealed class SpecSchemaTests
     public void TheDigitsExampleIsTheDefaultSpec()
     {
         var example = SpecReader.Read(File.ReadAllText(Path.Combine(Repository.Root, "specs", "digits.json")), TestSpecs.Rules);
-        Assert.Equal(SpecWriter.Write(new ExperimentSpec { Training = new() { Epochs = 20 } }), SpecWriter.Write(example));
+        Assert.Equal(SpecWriter.Write(Completed(new ExperimentSpec())), SpecWriter.Write(Completed(example)));
     }
+
+    private static ExperimentSpec Completed(ExperimentSpec spec) => SpecCompletion.Complete(
+        spec,
+        new DataRecord { Description = "digits", Train = 10_000, Validation = 2_000, Test = 5_000, Inputs = 784, Outputs = 10, Classification = true });
 
     private static async Task<IEnumerable<string>> Violations(string json)
     {

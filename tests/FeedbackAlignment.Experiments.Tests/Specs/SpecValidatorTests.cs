@@ -53,7 +53,7 @@ public sealed class SpecValidatorTests
     [InlineData("3-2", 3, 2, false, "loss: softmax-cross-entropy needs class labels, but the targets of these data are numbers; write squared-error")]
     public void WhatDoesNotFitTheDataIsSaid(string layers, int inputs, int outputs, bool classification, string message)
     {
-        var spec = new ExperimentSpec { Data = new() { Source = "./folder" }, Network = new() { Layers = layers } };
+        var spec = new ExperimentSpec { Data = new() { Source = "./folder" }, Network = new() { Layers = layers }, Loss = LossIds.SoftmaxCrossEntropy };
         Assert.Empty(SpecValidator.Validate(spec, TestSpecs.Rules));
         Assert.Equal(message, SpecValidator.ValidateForData(spec, inputs, outputs, classification).Single().ToString());
     }

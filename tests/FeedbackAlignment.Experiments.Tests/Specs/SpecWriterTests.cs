@@ -38,7 +38,7 @@ public sealed class SpecWriterTests
         var written = JsonNode.Parse(SpecWriter.Write(new ExperimentSpec()))!;
         Assert.Equal("digits", (string?)written["data"]!["source"]);
         Assert.True(written["training"]!.AsObject().ContainsKey("epochs"));
-        Assert.Equal("0.1", written["optimizer"]!["learningRate"]!.ToJsonString());
+        Assert.Equal("0.05", written["optimizer"]!["learningRate"]!.ToJsonString());
     }
 
     private static IEnumerable<(string, string)> Leaves(JsonNode node, string path) => node is JsonObject { Count: > 0 } inner
