@@ -148,7 +148,7 @@ public sealed class HtmlReportTests
 
         Assert.Equal(experiment.Spec.Name, json.RootElement.GetProperty("name").GetString());
         Assert.Equal("784-200-100-10", json.RootElement.GetProperty("network").GetProperty("layers").GetString());
-        Assert.Equal(0.1f, json.RootElement.GetProperty("optimizer").GetProperty("learningRate").GetSingle());
+        Assert.Equal(0.05f, json.RootElement.GetProperty("optimizer").GetProperty("learningRate").GetSingle());
     }
 
     [Fact]
