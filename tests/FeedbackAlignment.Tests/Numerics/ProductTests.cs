@@ -103,7 +103,7 @@ public sealed class ProductTests
         var marks = new AllocationMarks();
         while (marks.Set())
         {
-            for (var i = 0; i < 20; i++)
+            for (var i = 0; i < 5; i++)
             {
                 compute.Product(left, right, into);
                 compute.Product(left, narrowRight, narrowInto);
