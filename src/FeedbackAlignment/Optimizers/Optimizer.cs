@@ -21,7 +21,7 @@ public abstract class Optimizer
     /// <param name="parameters">What to move: the network's parameters, and a rule's own.</param>
     /// <param name="weightDecay">λ ≥ 0.</param>
     /// <param name="decayMode">What λ means.</param>
-    protected Optimizer(IEnumerable<Parameter> parameters, float weightDecay, WeightDecayMode decayMode)
+    private protected Optimizer(IEnumerable<Parameter> parameters, float weightDecay, WeightDecayMode decayMode)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentOutOfRangeException.ThrowIfNegative(weightDecay);

@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+using FeedbackAlignment.Testing;
+
+namespace FeedbackAlignment.Tests.Architecture;
+
+/// <summary>Numerics ← Networks ← {Losses, Rules, Optimizers} ← Training ← Probes; data need only numerics.</summary>
+public sealed partial class ArrowsTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Numerics"] = [],
+        ["Networks"] = ["Numerics"],
+        ["Losses"] = ["Numerics", "Networks"],
+        ["Rules"] = ["Numerics", "Networks", "Losses"],
+        ["Optimizers"] = ["Numerics", "Networks"],
+        ["Data"] = ["Numerics"],
+        ["Training"] = ["Numerics", "Networks", "Losses", "Rules", "Optimizers", "Data"],
+        ["Probes"] = ["Numerics", "Networks", "Losses", "Rules", "Optimizers", "Data", "Training"],
+    };
+
+    private static readonly string Library = Path.Combine(Repository.Root, "src", "FeedbackAlignment");
+
+    [Fact]
+    public void EveryFolderOfTheLibraryHasItsPlaceInTheOrder()
+    {
+        var folders = Sources().Select(source => source.Folder).Distinct().Order();
+        Assert.Equal(Allowed.Keys.Order(), folders);
+    }
+
+    [Fact]
+    public void NamespacesAreFolders()
+        => Assert.All(Sources(), source => Assert.Contains($"namespace FeedbackAlignment.{source.Folder}", source.Text, StringComparison.Ordinal));
+
+    [Fact]
+    public void NoArrowPointsTheWrongWay()
+    {
+        var arrows = Sources().SelectMany(source => References().Matches(source.Text).Select(match => (source.File, source.Folder, To: match.Groups[1].Value))).ToArray();
+        Assert.Contains(arrows, arrow => arrow is { Folder: "Probes", To: "Rules" });
+        Assert.Empty(arrows.Where(arrow => arrow.To != arrow.Folder && !Allowed[arrow.Folder].Contains(arrow.To)).Distinct());
+    }
+
+    [Fact]
+    public void TheLibraryReferencesNoOtherProject()
+        => Assert.DoesNotContain("ProjectReference", File.ReadAllText(Path.Combine(Library, "FeedbackAlignment.csproj")), StringComparison.Ordinal);
+
+    private static IEnumerable<(string Folder, string File, string Text)> Sources()
+        => from path in Directory.EnumerateFiles(Library, "*.cs", SearchOption.AllDirectories)
+           let file = Path.GetRelativePath(Library, path).Replace('\\', '/')
+           let folder = file.Split('/')[0]
+           where folder is not ("bin" or "obj")
+           select (folder, file, Comments().Replace(File.ReadAllText(path), ""));
+
+    /// <summary>A using, or a name that begins with a namespace of ours, such as <c>Losses.Loss</c>.</summary>
+    [GeneratedRegex(@"(?<![\w.])(?:FeedbackAlignment\.)?(Numerics|Networks|Losses|Rules|Optimizers|Data|Training|Probes)(?:;|\.[A-Z])")]
+    private static partial Regex References();
+
+    [GeneratedRegex("//.*")]
+    private static partial Regex Comments();
+}

@@ -1,0 +1,197 @@
+using FeedbackAlignment.Data;
+using FeedbackAlignment.Losses;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Probes;
+using FeedbackAlignment.Rules;
+using FeedbackAlignment.Tests.Networks;
+using FeedbackAlignment.Tests.Training;
+using FeedbackAlignment.Training;
+
+namespace FeedbackAlignment.Tests.Probes;
+
+public sealed class AlignmentProbeTests
+{
+    private static readonly DataSet HeldOut = Some.Examples(60, 6, 3, 4);
+
+    public static TheoryData<string> AllRules() => [.. RuleCatalog.Ids];
+
+    [Theory]
+    [InlineData("backpropagation")]
+    [InlineData("feedback-alignment through the forward weights")]
+    public void BackpropagationReadsAngleZeroAndRatioOne(string rule)
+    {
+        var setup = Some.Setup(Some.Network("6-5-4-3", 1));
+        LearningRule learner = rule == "backpropagation"
+            ? new BackpropagationRule(setup)
+            : new FeedbackAlignmentRule(setup, [.. setup.Network.Layers.Select(layer => layer.Weights.Values)]);
+        var readings = new AlignmentProbe(learner, setup, HeldOut).Read();
+        Assert.Equal(["hidden1", "hidden2", "output"], readings.Select(reading => reading.Layer));
+        foreach (var (reading, isHidden) in readings.Select((reading, i) => (reading, i < 2)))
+        {
+            Assert.Equal(0, reading.GradientAngle);
+            Assert.Equal(1, reading.GradientNormRatio);
+            Assert.Equal(0, reading.BiasGradientAngle);
+            Assert.Equal(isHidden ? 0.0 : null, reading.ErrorAngle);
+            Assert.Equal(isHidden ? 0.0 : null, reading.ErrorAngleDeviation);
+            Assert.Equal(isHidden ? 1.0 : null, reading.ErrorNormRatio);
+            Assert.Equal(isHidden ? 1.0 : null, reading.PositiveShare);
+            Assert.Equal(isHidden && rule != "backpropagation" ? 0.0 : null, reading.WeightAngle);
+            Assert.Equal(isHidden && rule != "backpropagation" ? 1.0 : null, reading.WeightNormRatio);
+        }
+    }
+
+    [Fact]
+    public void ShallowLearningHasNoErrorsFeedbackOrGradientsAtItsHiddenLayers()
+    {
+        var setup = Some.Setup(Some.Network("6-5-4-3", 1));
+        var readings = new AlignmentProbe(new ShallowRule(setup), setup, HeldOut).Read();
+        Assert.Equal(new AlignmentReading { Layer = "hidden1" }, readings[0]);
+        Assert.Equal(new AlignmentReading { Layer = "hidden2" }, readings[1]);
+        Assert.Equal(0, readings[2].GradientAngle);
+    }
+
+    [Fact]
+    public void ErrorsThatAreZeroAreUndefinedAndNotZeroDegrees()
+    {
+        var network = Some.Network("6-5-3", 1, Activation.Tanh);
+        network.Layers[1].Weights.Values.Fill(0);
+        var setup = Some.Setup(network);
+        var reading = new AlignmentProbe(new FeedbackAlignmentRule(setup), setup, HeldOut).Read()[0];
+        Assert.Null(reading.ErrorAngle);
+        Assert.Null(reading.ErrorAngleDeviation);
+        Assert.Null(reading.ErrorNormRatio);
+        Assert.Equal(0, reading.PositiveShare);
+        Assert.Null(reading.GradientAngle);
+        Assert.Null(reading.BiasGradientAngle);
+        Assert.Null(reading.WeightAngle);
+        Assert.Equal(0, reading.WeightNormRatio);
+    }
+
+    /// <summary>The paper's condition, eᵀWBe &gt; 0, and its angle between Wᵀe and Be, with loops in double.</summary>
+    [Theory]
+    [InlineData("feedback-alignment")]
+    [InlineData("direct-feedback-alignment")]
+    public void ShareAnglesAndRatioAtTheLastHiddenLayerAreThoseOfExplicitLoops(string rule)
+    {
+        var network = Some.Network("6-5-4-3", 1, Activation.Tanh);
+        var setup = Some.Setup(network);
+        var learner = RuleCatalog.Of(rule).Create(setup);
+        var reading = new AlignmentProbe(learner, setup, HeldOut).Read()[1];
+
+        var w = ReferenceNetwork.Rows(network.Layers[2].Weights.Values);
+        var b = ReferenceNetwork.Rows(learner.Feedback[1].Weights);
+        var (angles, positive, ruleSquares, exactSquares) = (new List<double>(), 0, 0.0, 0.0);
+        foreach (var (input, target) in ReferenceNetwork.Rows(HeldOut.Inputs).Zip(ReferenceNetwork.Rows(HeldOut.Targets)))
+        {
+            var logits = new ReferenceNetwork(network).Forward(input);
+            var e = logits.Select((z, i) => Math.Exp(z) / logits.Sum(Math.Exp) - target[i]).ToArray();
+            double[] Back(double[][] matrix) => [.. Enumerable.Range(0, 4).Select(j => Enumerable.Range(0, 3).Sum(i => matrix[i][j] * e[i]))];
+            var (exact, fed) = (Back(w), Back(b));
+            var (dot, exactSquare, fedSquare) = (exact.Zip(fed, (x, y) => x * y).Sum(), exact.Sum(x => x * x), fed.Sum(x => x * x));
+            positive += dot > 0 ? 1 : 0;
+            angles.Add(Math.Acos(dot / Math.Sqrt(exactSquare * fedSquare)) * 180 / Math.PI);
+            (ruleSquares, exactSquares) = (ruleSquares + fedSquare, exactSquares + exactSquare);
+        }
+
+        Assert.Contains(angles, angle => angle > 90);
+        Assert.InRange(positive, 1, 59);
+        Assert.Equal(positive / 60.0, reading.PositiveShare);
+        var mean = angles.Average();
+        Assert.Equal(mean, reading.ErrorAngle!.Value, 1e-3);
+        Assert.Equal(Math.Sqrt(angles.Sum(angle => (angle - mean) * (angle - mean)) / 59), reading.ErrorAngleDeviation!.Value, 1e-3);
+        Assert.Equal(Math.Sqrt(ruleSquares / exactSquares), reading.ErrorNormRatio!.Value, 1e-5);
+    }
+
+    [Fact]
+    public void GradientAnglesAreThoseBetweenTheTwoRulesGradients()
+    {
+        var setup = Some.Setup(Some.Network("6-5-4-3", 1));
+        var learner = new FeedbackAlignmentRule(setup);
+        var readings = new AlignmentProbe(learner, setup, HeldOut).Read();
+        var (mine, exact) = (Estimate(learner), Estimate(new BackpropagationRule(setup)));
+        foreach (var (layer, reading) in setup.Network.Layers.Zip(readings))
+        {
+            Assert.Equal(Angle.Degrees(mine[layer.Weights].Values, exact[layer.Weights].Values), reading.GradientAngle);
+            Assert.Equal(Angle.Degrees(mine[layer.Biases!].Values, exact[layer.Biases!].Values), reading.BiasGradientAngle);
+            Assert.Equal(Angle.NormRatio(mine[layer.Weights].Values, exact[layer.Weights].Values), reading.GradientNormRatio);
+        }
+
+        Assert.True(readings[0].GradientAngle > 1 && readings[2].GradientAngle == 0);
+
+        Gradients Estimate(LearningRule rule)
+        {
+            var gradients = new Gradients(rule.LearnedParameters, setup.Network.Compute);
+            rule.EstimateGradients(new Batch(HeldOut.Inputs, HeldOut.Targets), gradients);
+            return gradients;
+        }
+    }
+
+    [Fact]
+    public void FeedbackStandsForTheWeightsAboveAndDirectFeedbackForTheProductOfAllOfThem()
+    {
+        var network = Some.Network("6-5-4-7-3", 1);
+        var setup = Some.Setup(network);
+        Matrix Forward(int layer) => network.Layers[layer].Weights.Values;
+
+        var indirect = new FeedbackAlignmentRule(setup);
+        var readings = new AlignmentProbe(indirect, setup, HeldOut).Read();
+        for (var layer = 0; layer < 3; layer++)
+        {
+            Assert.Equal(Angle.Degrees(Forward(layer + 1), indirect.Feedback[layer].Weights), readings[layer].WeightAngle);
+        }
+
+        var direct = new DirectFeedbackAlignmentRule(setup);
+        readings = new AlignmentProbe(direct, setup, HeldOut).Read();
+        var products = new[] { Times(Times(Forward(3), Forward(2)), Forward(1)), Times(Forward(3), Forward(2)), Forward(3) };
+        for (var layer = 0; layer < 3; layer++)
+        {
+            Assert.Equal(Angle.Degrees(products[layer], direct.Feedback[layer].Weights)!.Value, readings[layer].WeightAngle!.Value, 1e-4);
+            Assert.Equal(Angle.NormRatio(products[layer], direct.Feedback[layer].Weights)!.Value, readings[layer].WeightNormRatio!.Value, 1e-5);
+        }
+
+        Assert.Null(readings[3].WeightAngle);
+
+        static Matrix Times(Matrix left, Matrix right)
+        {
+            var product = new Matrix(left.Rows, right.Columns);
+            for (var row = 0; row < left.Rows; row++)
+            {
+                for (var column = 0; column < right.Columns; column++)
+                {
+                    product[row, column] = Enumerable.Range(0, left.Columns).Sum(k => left[row, k] * right[k, column]);
+                }
+            }
+
+            return product;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllRules))]
+    public void ReadingChangesNoBitOfTheTraining(string rule)
+    {
+        var (probed, alone) = (new Session(rule, sizes: "6-5-4-3"), new Session(rule, sizes: "6-5-4-3"));
+        var probe = new AlignmentProbe(probed.Rule, probed.Setup, HeldOut);
+        var readings = new List<AlignmentReading>();
+        probed.Run(examples: 300, measure: Moments.Every(8), observer: new Watcher { Measure = _ => readings.AddRange(probe.Read()) });
+        alone.Run(examples: 300);
+        Assert.InRange(readings.Count, 3 * 30, 3 * 100);
+        Some.AssertSameBits(Some.Copies(alone.Network.Parameters), Some.Copies(probed.Network.Parameters));
+    }
+
+    [Fact]
+    public void ANetworkWithoutBiasesHasNoBiasAngle()
+    {
+        var setup = Some.Setup(Some.Network("6-5-3", 1, bias: false));
+        Assert.All(new AlignmentProbe(new FeedbackAlignmentRule(setup), setup, HeldOut).Read(), reading => Assert.Null(reading.BiasGradientAngle));
+    }
+
+    [Fact]
+    public void MoreExamplesThanTheSetupAllowsAreRefused()
+    {
+        var setup = Some.Setup(Some.Network("6-5-3", 1), Loss.SoftmaxCrossEntropy, maxBatch: 59);
+        var exception = Assert.Throws<ArgumentException>(() => new AlignmentProbe(new BackpropagationRule(setup), setup, HeldOut));
+        Assert.Contains("60 examples do not fit the setup's batch of 59", exception.Message, StringComparison.Ordinal);
+    }
+}
