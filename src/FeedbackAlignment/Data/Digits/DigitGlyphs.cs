@@ -14,7 +14,7 @@ internal sealed record DigitGlyph(IReadOnlyList<PenPoint[]> Strokes);
 /// </summary>
 internal static class DigitGlyphs
 {
-    private static readonly string[][] _drawings =
+    private static readonly IReadOnlyList<IReadOnlyList<string>> _drawings =
     [
         [
             "8,-48 -14,-45 -29,-22 -31,6 -24,35 -4,50 18,42 30,16 30,-14 20,-38 2,-49",
@@ -71,7 +71,7 @@ internal static class DigitGlyphs
         ],
     ];
 
-    private static readonly DigitGlyph[][] _glyphs = [.. _drawings.Select(ways => ways.Select(Parse).ToArray())];
+    private static readonly IReadOnlyList<IReadOnlyList<DigitGlyph>> _glyphs = [.. _drawings.Select(ways => ways.Select(Parse).ToArray())];
 
     /// <summary>The ways of writing a digit.</summary>
     /// <param name="digit">0 … 9.</param>
