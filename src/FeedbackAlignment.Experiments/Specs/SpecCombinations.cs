@@ -118,7 +118,7 @@ internal static class SpecCombinations
             }
         }
 
-        if (problems.Sound("optimizer.weightDecay", "optimizer.weightDecayMode", "optimizer.learningRate"))
+        if (problems.Sound("optimizer.kind", "optimizer.weightDecay", "optimizer.weightDecayMode", "optimizer.learningRate"))
         {
             var timesRate = optimizer.WeightDecayMode == WeightDecayIds.TimesLearningRate;
             var share = optimizer.WeightDecay * (timesRate ? optimizer.LearningRateOrDefault() : 1);

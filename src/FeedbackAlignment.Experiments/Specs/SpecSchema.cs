@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
 using FeedbackAlignment.Experiments.Specs.Fields;
 
 namespace FeedbackAlignment.Experiments.Specs;
@@ -25,7 +26,7 @@ public static class SpecSchema
         schema.Insert(0, "$schema", Draft);
         schema.Insert(1, "title", "Experiment of the command fa");
         schema["properties"]!.AsObject().Insert(0, "$schema", new JsonObject { ["description"] = "The address of this schema, for editors.", ["type"] = "string" });
-        AddDefaults(schema, JsonSerializer.SerializeToNode(new ExperimentSpec(), ExperimentJson.Indented)!.AsObject());
+        AddDefaults(schema, new ExperimentSpec());
         return schema;
     }
 
@@ -55,19 +56,26 @@ public static class SpecSchema
         return schema;
     }
 
-    private static void AddDefaults(JsonObject schema, JsonObject defaults)
+    /// <summary>A section has the defaults of its own type, and, if it is something else where it is left out, that as a whole.</summary>
+    private static void AddDefaults(JsonObject schema, object defaults)
     {
-        foreach (var (key, value) in defaults)
+        foreach (var property in SpecContract.Of(defaults.GetType()).Properties)
         {
-            var property = schema["properties"]![key]!.AsObject();
-            if (property["properties"] is not null && value is JsonObject { Count: > 0 } inner)
+            var target = schema["properties"]![property.Name]!.AsObject();
+            var value = Json(property.Get!(defaults));
+            if (SpecContract.Of(property.PropertyType) is { Kind: JsonTypeInfoKind.Object } section)
             {
-                AddDefaults(property, inner);
+                var own = section.CreateObject!();
+                AddDefaults(target, own);
+                if (JsonNode.DeepEquals(value, Json(own)))
+                {
+                    continue;
+                }
             }
-            else
-            {
-                property["default"] = value?.DeepClone();
-            }
+
+            target["default"] = value;
         }
     }
+
+    private static JsonNode? Json(object? value) => JsonSerializer.SerializeToNode(value, ExperimentJson.Indented);
 }

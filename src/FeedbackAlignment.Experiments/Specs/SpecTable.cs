@@ -29,7 +29,9 @@ public static class SpecTable
     {
         foreach (var (key, property) in schema["properties"]!.AsObject())
         {
-            var value = property!.AsObject().TryGetPropertyValue("default", out var given) ? $"`{given?.ToJsonString(ExperimentJson.Line) ?? "null"}`" : "";
+            var value = property!["properties"] is null && property.AsObject().TryGetPropertyValue("default", out var given)
+                ? $"`{given?.ToJsonString(ExperimentJson.Line) ?? "null"}`"
+                : "";
             page.Append($"| `{path}{key}` | {property["description"]} | {Values(property)} | {value} |\n");
             if (key == "ruleSettings")
             {
@@ -51,7 +53,7 @@ public static class SpecTable
 
     private static List<string> Ids(JsonNode type)
     {
-        var ids = (type["enum"] ?? type["anyOf"]?[0]?["enum"])?.AsArray() ?? [];
+        var ids = (type["enum"] ?? type["anyOf"]?[0]?["enum"])?.AsArray().Where(id => id is not null) ?? [];
         return [.. ids.Select((id, index) => type["enumDescriptions"]?[index] is { } text ? $"`{id}`: {text}" : $"`{id}`")];
     }
 

@@ -64,6 +64,9 @@ public sealed class SpecSchemaTests
     [MemberData(nameof(BadForASchema))]
     public async Task BadSpecsViolateTheSchema(string title) => Assert.NotEmpty(await Violations(BadSpecs.All.Single(bad => bad.Title == title).Json));
 
+    [Fact]
+    public async Task TheDefaultSpecSatisfiesTheSchema() => Assert.Empty(await Violations(SpecWriter.Write(new ExperimentSpec())));
+
     /// <summary>The other implementation computes in decimals and 64 bits with a sign, so its extremes are closer.</summary>
     [Fact]
     public async Task AnUnusualSpecSatisfiesTheSchema()
@@ -77,6 +80,15 @@ public sealed class SpecSchemaTests
     {
         var example = SpecReader.Read(File.ReadAllText(Path.Combine(Repository.Root, "specs", "digits.json")), TestSpecs.Rules);
         Assert.Equal(SpecWriter.Write(Completed(new ExperimentSpec())), SpecWriter.Write(Completed(example)));
+    }
+
+    [Fact]
+    public void TheDefaultOfAKeyIsWhatTheReaderTakesWhereOnlyItsSectionIsThere()
+    {
+        var optimizer = SpecSchema.Create(TestSpecs.Rules)["properties"]!["optimizer"]!;
+        var read = SpecReader.Read("""{ "optimizer": {} }""", TestSpecs.Rules).Optimizer;
+        Assert.Equal(read.Momentum, (float)optimizer["properties"]!["momentum"]!["default"]!);
+        Assert.Equal(new ExperimentSpec().Optimizer.Momentum, (float)optimizer["default"]!["momentum"]!);
     }
 
     private static ExperimentSpec Completed(ExperimentSpec spec) => SpecCompletion.Complete(

@@ -24,7 +24,8 @@ internal sealed class OneOf(Type ids) : ValueRule
     public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds)
     {
         var constants = SpecVocabulary.Constants(ids).Where(constant => (string)constant.GetRawConstantValue()! != Except).ToList();
-        schema["enum"] = new JsonArray([.. Values.Select(id => JsonValue.Create(id))]);
+        JsonNode?[] orNull = schema["type"] is JsonArray ? [null] : [];
+        schema["enum"] = new JsonArray([.. Values.Select(id => JsonValue.Create(id)), .. orNull]);
         schema["enumDescriptions"] = new JsonArray([.. constants.Select(constant => JsonValue.Create(XmlSummaries.Of(constant)))]);
     }
 }
