@@ -8,13 +8,14 @@ namespace FeedbackAlignment.Numerics;
 /// </summary>
 public sealed class Compute : IDisposable
 {
+    private const int EnoughRowsToTranspose = 8;
     private const long WorthSharing = 1 << 18;
     private readonly WorkerTeam? _team;
     private readonly ProductWork _work = new();
     private readonly Lock _oneCaller = new();
 
     // One for each width, kept: layers of different widths take turns at every step, and a step must allocate nothing.
-    private readonly Dictionary<int, Matrix> _scratch = [];
+    private readonly Scratch _factors = new(), _results = new();
 
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">Threads that share a product, the caller's own among them; 1: none is started.</param>
@@ -37,7 +38,7 @@ public sealed class Compute : IDisposable
     /// starting from 0 or from the element's own value.
     /// </summary>
     /// <param name="left">rows × inner, in either order.</param>
-    /// <param name="right">inner × columns; row-major where <paramref name="into"/> is (else it is copied first).</param>
+    /// <param name="right">inner × columns, in either order; fastest in that of <paramref name="into"/>.</param>
     /// <param name="into">rows × columns; not the memory of the factors.</param>
     /// <param name="accumulate">Whether to add to what is there.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, or <paramref name="into"/> shares memory with a factor.</exception>
@@ -58,8 +59,49 @@ public sealed class Compute : IDisposable
             (left, right, into) = (right.Transposed, left.Transposed, into.Transposed);
         }
 
-        var needsCopy = right.Order == MatrixOrder.ColumnMajor;
-        if (_team is null && !needsCopy)
+        if (right.Order == MatrixOrder.ColumnMajor)
+        {
+            ThroughColumns(left, right, into, accumulate);
+        }
+        else
+        {
+            Share(left, right, into, accumulate);
+        }
+    }
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose() => _team?.Dispose();
+
+    /// <summary>
+    /// The product with a column-major right factor. For few rows it reads the factor's columns as they lie. For more it computes the
+    /// transposed product, in which that factor is on the left and may lie either way: only the two thin matrices are copied, not the factor.
+    /// </summary>
+    private void ThroughColumns(Matrix left, Matrix right, Matrix into, bool accumulate)
+    {
+        if (left.Order == MatrixOrder.RowMajor && left.Rows < EnoughRowsToTranspose)
+        {
+            ColumnKernel.Run(left, right, into, accumulate);
+            return;
+        }
+
+        lock (_oneCaller)
+        {
+            var leftTransposed = _factors.Take(left.Columns, left.Rows);
+            leftTransposed.CopyFrom(left.Transposed);
+            var result = _results.Take(into.Columns, into.Rows);
+            if (accumulate)
+            {
+                result.CopyFrom(into.Transposed);
+            }
+
+            Share(right.Transposed, leftTransposed, result, accumulate);
+            into.CopyFrom(result.Transposed);
+        }
+    }
+
+    private void Share(Matrix left, Matrix right, Matrix into, bool accumulate)
+    {
+        if (_team is null || (long)left.Rows * left.Columns * right.Columns < WorthSharing)
         {
             ProductWork.RunAll(left, right, into, accumulate);
             return;
@@ -67,31 +109,8 @@ public sealed class Compute : IDisposable
 
         lock (_oneCaller)
         {
-            var rowMajor = needsCopy ? RowMajorCopy(right) : right;
-            if (_team is null || (long)left.Rows * left.Columns * right.Columns < WorthSharing)
-            {
-                ProductWork.RunAll(left, rowMajor, into, accumulate);
-            }
-            else
-            {
-                _work.Set(left, rowMajor, into, accumulate);
-                _team.Run(_work);
-            }
+            _work.Set(left, right, into, accumulate);
+            _team.Run(_work);
         }
-    }
-
-    /// <summary>Ends the threads.</summary>
-    public void Dispose() => _team?.Dispose();
-
-    private Matrix RowMajorCopy(Matrix source)
-    {
-        if (!_scratch.TryGetValue(source.Columns, out var scratch) || scratch.Rows < source.Rows)
-        {
-            scratch = _scratch[source.Columns] = new Matrix(source.Rows, source.Columns);
-        }
-
-        var copy = scratch.Top(source.Rows);
-        Transposition.Copy(source.Transposed, copy);
-        return copy;
     }
 }

@@ -139,12 +139,13 @@ public readonly struct Matrix
             return;
         }
 
-        for (var row = 0; row < Rows; row++)
+        if (Order == MatrixOrder.RowMajor)
         {
-            for (var column = 0; column < Columns; column++)
-            {
-                this[row, column] = source[row, column];
-            }
+            Transposition.Copy(source.Transposed, this);
+        }
+        else
+        {
+            Transposition.Copy(source, Transposed);
         }
     }
 

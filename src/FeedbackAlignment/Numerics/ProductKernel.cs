@@ -34,34 +34,44 @@ internal static class ProductKernel<T>
             var length = Math.Min(InnerBlock, inner - start);
             var fresh = start == 0 && !accumulate;
             var column = columns.From;
-            for (; column + 3 * T.Count <= columns.To; column += 3 * T.Count)
+            while (column < columns.To)
             {
-                var row = rows.From;
-                for (; row + TileRows <= rows.To; row += TileRows)
-                {
-                    Tile4x3(left, right, into, row, column, start, length, fresh);
-                }
-
-                for (; row < rows.To; row++)
-                {
-                    Tile1x3(left, right, into, row, column, start, length, fresh);
-                }
-            }
-
-            for (; column < columns.To; column += T.Count)
-            {
-                var row = rows.From;
-                for (; row + TileRows <= rows.To; row += TileRows)
-                {
-                    Tile4x1(left, right, into, row, column, start, length, fresh);
-                }
-
-                for (; row < rows.To; row++)
-                {
-                    Tile1x1(left, right, into, row, column, start, length, fresh);
-                }
+                column += Strip(left, right, into, rows, column, columns.To - column, start, length, fresh) * T.Count;
             }
         }
+    }
+
+    /// <summary>
+    /// A strip of tiles below each other, three vectors wide where that leaves no single vector for the end: a tile of four chains cannot
+    /// hide the latency of the multiply-add. Returns the width in vectors.
+    /// </summary>
+    private static int Strip(Matrix left, Matrix right, Matrix into, Range<int> rows, int column, int floats, int start, int length, bool fresh)
+    {
+        var vectors = (floats + T.Count - 1) / T.Count;
+        var width = vectors is 1 or 2 ? vectors : vectors is 4 ? 2 : 3;
+        var row = rows.From;
+        for (; row + TileRows <= rows.To; row += TileRows)
+        {
+            switch (width)
+            {
+                case 3:
+                    Tile4x3(left, right, into, row, column, start, length, fresh);
+                    break;
+                case 2:
+                    Tile4x2(left, right, into, row, column, start, length, fresh);
+                    break;
+                default:
+                    Tile4x1(left, right, into, row, column, start, length, fresh);
+                    break;
+            }
+        }
+
+        for (; row < rows.To; row++)
+        {
+            Tile1(left, right, into, row, column, width, start, length, fresh);
+        }
+
+        return width;
     }
 
     private static void Tile4x3(Matrix left, Matrix right, Matrix into, int row, int column, int start, int length, bool fresh)
@@ -125,36 +135,55 @@ internal static class ProductKernel<T>
         s32.Store(ref c3.At(two));
     }
 
-    private static void Tile1x3(Matrix left, Matrix right, Matrix into, int row, int column, int start, int length, bool fresh)
+    private static void Tile4x2(Matrix left, Matrix right, Matrix into, int row, int column, int start, int length, bool fresh)
     {
-        int innerStep = left.ColumnStride, rightStep = right.RowStride;
-        ref var a = ref left.Origin.At(row * left.RowStride + start * innerStep);
+        int rowStep = left.RowStride, innerStep = left.ColumnStride, rightStep = right.RowStride, intoStep = into.RowStride, one = T.Count;
+        ref var a = ref left.Origin.At(row * rowStep + start * innerStep);
         ref var b = ref right.Origin.At(start * rightStep + column);
-        ref var c = ref into.Origin.At(row * into.RowStride + column);
-        int one = T.Count, two = 2 * T.Count;
-        T s0, s1, s2;
+        ref var c = ref into.Origin.At(row * intoStep + column);
+        ref var c1 = ref c.At(intoStep);
+        ref var c2 = ref c.At(2 * intoStep);
+        ref var c3 = ref c.At(3 * intoStep);
+        T s00, s01, s10, s11, s20, s21, s30, s31;
         if (fresh)
         {
-            s0 = s1 = s2 = T.Broadcast(0);
+            s00 = s01 = s10 = s11 = s20 = s21 = s30 = s31 = T.Broadcast(0);
         }
         else
         {
-            (s0, s1, s2) = (T.Load(ref c), T.Load(ref c.At(one)), T.Load(ref c.At(two)));
+            (s00, s01) = (T.Load(ref c), T.Load(ref c.At(one)));
+            (s10, s11) = (T.Load(ref c1), T.Load(ref c1.At(one)));
+            (s20, s21) = (T.Load(ref c2), T.Load(ref c2.At(one)));
+            (s30, s31) = (T.Load(ref c3), T.Load(ref c3.At(one)));
         }
 
         for (; length > 0; length--)
         {
+            var (b0, b1) = (T.Load(ref b), T.Load(ref b.At(one)));
             var x = T.Broadcast(a);
-            s0 = T.MultiplyAdd(x, T.Load(ref b), s0);
-            s1 = T.MultiplyAdd(x, T.Load(ref b.At(one)), s1);
-            s2 = T.MultiplyAdd(x, T.Load(ref b.At(two)), s2);
+            s00 = T.MultiplyAdd(x, b0, s00);
+            s01 = T.MultiplyAdd(x, b1, s01);
+            x = T.Broadcast(a.At(rowStep));
+            s10 = T.MultiplyAdd(x, b0, s10);
+            s11 = T.MultiplyAdd(x, b1, s11);
+            x = T.Broadcast(a.At(2 * rowStep));
+            s20 = T.MultiplyAdd(x, b0, s20);
+            s21 = T.MultiplyAdd(x, b1, s21);
+            x = T.Broadcast(a.At(3 * rowStep));
+            s30 = T.MultiplyAdd(x, b0, s30);
+            s31 = T.MultiplyAdd(x, b1, s31);
             a = ref a.At(innerStep);
             b = ref b.At(rightStep);
         }
 
-        s0.Store(ref c);
-        s1.Store(ref c.At(one));
-        s2.Store(ref c.At(two));
+        s00.Store(ref c);
+        s01.Store(ref c.At(one));
+        s10.Store(ref c1);
+        s11.Store(ref c1.At(one));
+        s20.Store(ref c2);
+        s21.Store(ref c2.At(one));
+        s30.Store(ref c3);
+        s31.Store(ref c3.At(one));
     }
 
     private static void Tile4x1(Matrix left, Matrix right, Matrix into, int row, int column, int start, int length, bool fresh)
@@ -191,21 +220,39 @@ internal static class ProductKernel<T>
         s3.Store(ref c.At(3 * intoStep));
     }
 
-    private static void Tile1x1(Matrix left, Matrix right, Matrix into, int row, int column, int start, int length, bool fresh)
+    /// <summary>One row, one to three vectors wide.</summary>
+    private static void Tile1(Matrix left, Matrix right, Matrix into, int row, int column, int width, int start, int length, bool fresh)
     {
         int innerStep = left.ColumnStride, rightStep = right.RowStride;
         ref var a = ref left.Origin.At(row * left.RowStride + start * innerStep);
         ref var b = ref right.Origin.At(start * rightStep + column);
         ref var c = ref into.Origin.At(row * into.RowStride + column);
-        var sum = fresh ? T.Broadcast(0) : T.Load(ref c);
+
+        // A narrow tile computes its first vector again in place of those it lacks.
+        var (one, two) = (width > 1 ? T.Count : 0, width > 2 ? 2 * T.Count : 0);
+        T s0, s1, s2;
+        if (fresh)
+        {
+            s0 = s1 = s2 = T.Broadcast(0);
+        }
+        else
+        {
+            (s0, s1, s2) = (T.Load(ref c), T.Load(ref c.At(one)), T.Load(ref c.At(two)));
+        }
+
         for (; length > 0; length--)
         {
-            sum = T.MultiplyAdd(T.Broadcast(a), T.Load(ref b), sum);
+            var x = T.Broadcast(a);
+            s0 = T.MultiplyAdd(x, T.Load(ref b), s0);
+            s1 = T.MultiplyAdd(x, T.Load(ref b.At(one)), s1);
+            s2 = T.MultiplyAdd(x, T.Load(ref b.At(two)), s2);
             a = ref a.At(innerStep);
             b = ref b.At(rightStep);
         }
 
-        sum.Store(ref c);
+        s2.Store(ref c.At(two));
+        s1.Store(ref c.At(one));
+        s0.Store(ref c);
     }
 
     private static void Clear(Matrix into, bool accumulate, Range<int> rows, Range<int> columns)

@@ -1,4 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace FeedbackAlignment.Numerics;
 
@@ -7,47 +10,81 @@ internal static class Transposition
 {
     private const int Square = 4;
 
+    /// <summary>Lines of the target that are written together: a cache line of the source holds that many.</summary>
+    private const int Band = 16;
+
     /// <param name="source">rows × columns, row-major.</param>
     /// <param name="target">columns × rows, row-major.</param>
     public static void Copy(Matrix source, Matrix target)
     {
-        // Lines are padded to 16 floats, so whole squares fit; rows past the last are not there, and are left out below.
-        for (var column = 0; column < source.Columns; column += Square)
+        var whole = (Rows: source.Rows / Square * Square, Columns: source.Columns / Square * Square);
+        for (var band = 0; band < whole.Columns; band += Band)
         {
-            var columns = Math.Min(Square, source.Columns - column);
-            var row = 0;
-            for (; columns == Square && row + Square <= source.Rows; row += Square)
+            var end = Math.Min(band + Band, whole.Columns);
+            for (var row = 0; row < whole.Rows; row += Square)
             {
-                Turn(ref source.Origin.At(row * source.RowStride + column), source.RowStride,
-                    ref target.Origin.At(column * target.RowStride + row), target.RowStride);
-            }
-
-            for (; row < source.Rows; row++)
-            {
-                for (var i = 0; i < columns; i++)
+                for (var column = band; column < end; column += Square)
                 {
-                    target.Origin.At((column + i) * target.RowStride + row) = source.Origin.At(row * source.RowStride + column + i);
+                    Turn(
+                        ref source.Origin.At(row * source.RowStride + column), source.RowStride,
+                        ref target.Origin.At(column * target.RowStride + row), target.RowStride);
                 }
             }
         }
+
+        CopyEdge(source, target, new(0, source.Rows), new(whole.Columns, source.Columns));
+        CopyEdge(source, target, new(whole.Rows, source.Rows), new(0, whole.Columns));
     }
 
+    /// <summary>Turns 4 × 4 floats: lines <paramref name="sourceStep"/> apart become lines <paramref name="targetStep"/> apart.</summary>
     private static void Turn(ref float source, int sourceStep, ref float target, int targetStep)
     {
-        var row0 = Vector128.LoadUnsafe(ref source);
-        var row1 = Vector128.LoadUnsafe(ref source.At(sourceStep));
-        var row2 = Vector128.LoadUnsafe(ref source.At(2 * sourceStep));
-        var row3 = Vector128.LoadUnsafe(ref source.At(3 * sourceStep));
-        var low01 = Interleave(row0, row1, 0);
-        var high01 = Interleave(row0, row1, 2);
-        var low23 = Interleave(row2, row3, 0);
-        var high23 = Interleave(row2, row3, 2);
-        Vector128.Create(low01.GetLower(), low23.GetLower()).StoreUnsafe(ref target);
-        Vector128.Create(low01.GetUpper(), low23.GetUpper()).StoreUnsafe(ref target.At(targetStep));
-        Vector128.Create(high01.GetLower(), high23.GetLower()).StoreUnsafe(ref target.At(2 * targetStep));
-        Vector128.Create(high01.GetUpper(), high23.GetUpper()).StoreUnsafe(ref target.At(3 * targetStep));
+        var (r0, r1, r2, r3) = Turned(
+            Vector128.LoadUnsafe(ref source),
+            Vector128.LoadUnsafe(ref source.At(sourceStep)),
+            Vector128.LoadUnsafe(ref source.At(2 * sourceStep)),
+            Vector128.LoadUnsafe(ref source.At(3 * sourceStep)));
+        r0.StoreUnsafe(ref target);
+        r1.StoreUnsafe(ref target.At(targetStep));
+        r2.StoreUnsafe(ref target.At(2 * targetStep));
+        r3.StoreUnsafe(ref target.At(3 * targetStep));
     }
 
-    private static Vector128<float> Interleave(Vector128<float> a, Vector128<float> b, int from)
-        => Vector128.Create(a.GetElement(from), b.GetElement(from), a.GetElement(from + 1), b.GetElement(from + 1));
+    /// <summary>The columns of four rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector128<float> R0, Vector128<float> R1, Vector128<float> R2, Vector128<float> R3) Turned(
+        Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d)
+    {
+        var (lowAb, highAb, lowCd, highCd) = (LowPairs(a, b), HighPairs(a, b), LowPairs(c, d), HighPairs(c, d));
+        return (
+            Vector128.Create(lowAb.GetLower(), lowCd.GetLower()),
+            Vector128.Create(lowAb.GetUpper(), lowCd.GetUpper()),
+            Vector128.Create(highAb.GetLower(), highCd.GetLower()),
+            Vector128.Create(highAb.GetUpper(), highCd.GetUpper()));
+    }
+
+    /// <summary>a₀ b₀ a₁ b₁.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> LowPairs(Vector128<float> a, Vector128<float> b)
+        => Sse.IsSupported ? Sse.UnpackLow(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
+        : Vector128.Create(a[0], b[0], a[1], b[1]);
+
+    /// <summary>a₂ b₂ a₃ b₃.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> HighPairs(Vector128<float> a, Vector128<float> b)
+        => Sse.IsSupported ? Sse.UnpackHigh(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
+        : Vector128.Create(a[2], b[2], a[3], b[3]);
+
+    private static void CopyEdge(Matrix source, Matrix target, Range<int> rows, Range<int> columns)
+    {
+        for (var column = columns.From; column < columns.To; column++)
+        {
+            for (var row = rows.From; row < rows.To; row++)
+            {
+                target.Origin.At(column * target.RowStride + row) = source.Origin.At(row * source.RowStride + column);
+            }
+        }
+    }
 }
