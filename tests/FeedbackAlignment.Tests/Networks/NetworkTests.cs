@@ -28,6 +28,8 @@ public sealed class NetworkTests
         Assert.Equal(["hidden1", "output"], network.Layers.Select(layer => layer.Name));
         Assert.All(network.Layers, layer => Some.AssertSameBits(new Matrix(1, layer.Outputs), layer.Biases!.Values));
         Assert.Equal(5 * 4 + 4 + 4 * 3 + 3, network.Size);
+        var square = Network.Mlp("4-4-4", seed: 1);
+        Assert.False(Some.SameBits(square.Layers[0].Weights.Values, square.Layers[1].Weights.Values));
     }
 
     /// <summary>Adding a layer, or biases, must not change the weights of another layer.</summary>

@@ -93,15 +93,19 @@ public sealed class FeedbackIdentityTests
         Some.AssertSameBits(Matrix.From(new[,] { { Moved(w1[0, 0], error, h0), Moved(w1[0, 1], error, h1) } }), network.Layers[1].Weights.Values);
     }
 
-    /// <summary>Three layers by hand. Without the derivative in between ("local" feedback alignment) the first layer's gradient is another.</summary>
-    [Fact]
-    public void TheDerivativesOfAllLayersOnTheWayStandInTheFeedbackPath()
+    /// <summary>
+    /// Three layers by hand, in double, where all widths differ and where all are equal (so that nothing but the numbers tells a matrix from
+    /// its transpose, or one error from another). Without the derivative in between ("local" feedback alignment) the gradient is another.
+    /// </summary>
+    [Theory]
+    [InlineData("4-3-5-2")]
+    [InlineData("3-3-3-3")]
+    public void TheDerivativesOfAllLayersOnTheWayStandInTheFeedbackPathAndOnlyTheOwnInTheDirectOne(string sizes)
     {
-        var network = Some.Network("4-3-5-2", 1, Activation.Tanh, Activation.Logistic, bias: false);
+        var network = Some.Network(sizes, 1, Activation.Tanh, Activation.Logistic, bias: false);
         var setup = Some.Setup(network, Loss.SquaredError);
-        var feedback = setup.DrawFeedback();
+        var (feedback, direct) = (setup.DrawFeedback(), setup.DrawDirectFeedback());
         var batch = Some.Batch(network, 1, 2);
-        var gradient = Estimate(new FeedbackAlignmentRule(setup, feedback), batch)[network.Layers[0].Weights].Values;
 
         var (x, t) = (ReferenceNetwork.Rows(batch.Inputs)[0], ReferenceNetwork.Rows(batch.Targets)[0]);
         var (w1, w2, w3) = (Weights(0), Weights(1), Weights(2));
@@ -109,21 +113,34 @@ public sealed class FeedbackIdentityTests
         var h2 = Times(w2, h1).Select(Math.Tanh).ToArray();
         var y = Times(w3, h2).Select(z => 1 / (1 + Math.Exp(-z))).ToArray();
         var top = y.Zip(t, (output, target) => (output - target) * output * (1 - output)).ToArray();
-        var sent = TransposedTimes(ReferenceNetwork.Rows(feedback[2]), top);
-        var local = sent.Zip(h2, (e, h) => e * (1 - h * h)).ToArray();
-        double[] First(double[] above) => [.. TransposedTimes(ReferenceNetwork.Rows(feedback[1]), above).Zip(h1, (e, h) => e * (1 - h * h))];
-        var (right, withoutDerivative) = (First(local), First(sent));
-        for (var i = 0; i < 3; i++)
-        {
-            for (var j = 0; j < 4; j++)
-            {
-                Assert.Equal(right[i] * x[j], gradient[i, j], 1e-6);
-            }
+        var second = Localized(Sent(feedback[2], top), h2);
+        var withDerivative = Localized(Sent(feedback[1], second), h1);
+        var withoutDerivative = Localized(Sent(feedback[1], Sent(feedback[2], top)), h1);
+        var straight = Localized(Sent(direct[1], top), h1);
+        Assert.All(withDerivative.Zip(withoutDerivative), pair => Assert.True(Math.Abs(pair.First - pair.Second) > 1e-4, "the variants must differ for the test to tell them apart"));
 
-            Assert.True(Math.Abs(right[i] - withoutDerivative[i]) > 1e-4, "the two variants must differ for the test to tell them apart");
-        }
+        var indirect = Estimate(new FeedbackAlignmentRule(setup, feedback), batch);
+        AssertOuterProduct(withDerivative, x, indirect[network.Layers[0].Weights].Values);
+        AssertOuterProduct(second, h1, indirect[network.Layers[1].Weights].Values);
+        AssertOuterProduct(top, h2, indirect[network.Layers[2].Weights].Values);
+        AssertOuterProduct(straight, x, Estimate(new DirectFeedbackAlignmentRule(setup, direct), batch)[network.Layers[0].Weights].Values);
 
         double[][] Weights(int layer) => ReferenceNetwork.Rows(network.Layers[layer].Weights.Values);
+    }
+
+    private static double[] Sent(Matrix feedback, double[] error) => TransposedTimes(ReferenceNetwork.Rows(feedback), error);
+
+    private static double[] Localized(double[] error, double[] output) => [.. error.Zip(output, (e, h) => e * (1 - h * h))];
+
+    private static void AssertOuterProduct(double[] error, double[] input, Matrix actual)
+    {
+        for (var i = 0; i < error.Length; i++)
+        {
+            for (var j = 0; j < input.Length; j++)
+            {
+                Assert.Equal(error[i] * input[j], actual[i, j], 1e-6);
+            }
+        }
     }
 
     private static double[] Times(double[][] matrix, double[] vector) => [.. matrix.Select(row => row.Zip(vector, (a, b) => a * b).Sum())];

@@ -29,6 +29,15 @@ public sealed class FeedbackWeightsTests
         Assert.Equal(rule == "feedback-alignment" ? [1, 2] : [2, 2], paths.Select(path => path.From));
     }
 
+    [Theory]
+    [MemberData(nameof(RulesWithFeedback))]
+    public void LayersOfOneShapeHaveFeedbackOfTheirOwn(string rule)
+    {
+        var paths = RuleCatalog.Of(rule).Create(Some.Setup(Some.Network("4-5-5-5", 1))).Feedback;
+        Assert.Equal(paths[0].Weights.Shape, paths[1].Weights.Shape);
+        Assert.False(Some.SameBits(paths[0].Weights, paths[1].Weights));
+    }
+
     /// <summary>One generator for both would correlate them, and feedback alignment would begin half aligned.</summary>
     [Theory]
     [MemberData(nameof(RulesWithFeedback))]

@@ -101,11 +101,13 @@ public sealed class TrainerTests
         Some.AssertSameBits(before, Some.Copies(session.Network.Parameters));
     }
 
-    [Fact]
-    public void AnExplodingLossIsReportedNotThrown()
+    [Theory]
+    [InlineData(37)]
+    [InlineData(100_000)]
+    public void AnExplodingLossIsReportedNotThrown(int evaluateEvery)
     {
         var session = new Session(sizes: "6-5-3", data: Regression(), loss: Loss.SquaredError);
-        var result = session.Run(examples: 100_000, rate: 3, keep: KeptWeights.BestOnValidation);
+        var result = session.Run(examples: 100_000, rate: 3, keep: KeptWeights.BestOnValidation, evaluate: Moments.Every(evaluateEvery));
         Assert.Equal(TrainingStatus.Diverged, result.Status);
         Assert.Matches("^the (validation )?loss was [0-9.e+]+ after [0-9]+ examples$", result.Reason);
         Assert.Null(result.Test);
