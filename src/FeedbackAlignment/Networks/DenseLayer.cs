@@ -34,16 +34,19 @@ public sealed class DenseLayer : WeightedLayer
     /// <inheritdoc/>
     public override void Forward(Matrix input, Matrix output)
     {
-        if (Biases is not null)
+        for (var example = 0; example < output.Rows; example++)
         {
-            var biases = Biases.Values.PaddedLine(0);
-            for (var example = 0; example < output.Rows; example++)
+            if (Biases is null)
             {
-                biases.CopyTo(output.PaddedLine(example));
+                output.PaddedLine(example).Clear();
+            }
+            else
+            {
+                Biases.Values.PaddedLine(0).CopyTo(output.PaddedLine(example));
             }
         }
 
-        _compute.Product(input, Weights.Values.Transposed, output, accumulate: Biases is not null);
+        Weights.Multiply(input, output, _compute);
         Activation.Apply(output);
     }
 

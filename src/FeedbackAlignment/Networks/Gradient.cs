@@ -51,8 +51,8 @@ public sealed class Gradient
     /// <exception cref="ArgumentException">The shapes do not fit the parameter.</exception>
     public void SetMeanOuterProduct(Matrix error, Matrix input)
     {
-        error.RequireShape(input.Rows, Parameter.Values.Rows, nameof(error));
-        input.RequireShape(error.Rows, Parameter.Values.Columns, nameof(input));
+        error.RequireShape(input.Rows, Parameter.Rows, nameof(error));
+        input.RequireShape(error.Rows, Parameter.Columns, nameof(input));
         (_error, _input) = (error, input);
         (IsPresent, _hasFactors, _formed) = (true, true, false);
     }
@@ -62,7 +62,7 @@ public sealed class Gradient
     /// <exception cref="ArgumentException">The width does not fit the parameter.</exception>
     public void SetMean(Matrix error)
     {
-        Parameter.Values.RequireShape(1, error.Columns, nameof(error));
+        error.RequireShape(error.Rows, Parameter.Columns, nameof(error));
         var sum = Buffer().PaddedLine(0);
         sum.Clear();
         for (var example = 0; example < error.Rows; example++)
@@ -90,10 +90,10 @@ public sealed class Gradient
     /// <exception cref="ArgumentException">The target has another shape or order.</exception>
     public void AddTo(Matrix target, float factor)
     {
-        target.RequireShape(Parameter.Values.Rows, Parameter.Values.Columns, nameof(target));
-        if (target.Order != Parameter.Values.Order)
+        target.RequireShape(Parameter.Rows, Parameter.Columns, nameof(target));
+        if (target.Order != Parameter.Order)
         {
-            throw new ArgumentException($"the target is {target.Order}, must be {Parameter.Values.Order} like {Parameter}", nameof(target));
+            throw new ArgumentException($"the target is {target.Order}, must be {Parameter.Order} like {Parameter}", nameof(target));
         }
 
         if (!IsPresent)
@@ -111,6 +111,29 @@ public sealed class Gradient
         {
             Elementwise.Map(target, _values, new AddScaled(factor));
         }
+    }
+
+    /// <summary>
+    /// w ← kept · w + factor · gradient, for the parameter itself. The step of one example is put off until the weights are wanted next, which
+    /// is in the forward pass: then one walk over the weights does both.
+    /// </summary>
+    /// <param name="factor">Minus the learning rate.</param>
+    /// <param name="kept">1 minus the weight decay.</param>
+    internal void Descend(float factor, float kept)
+    {
+        if (_hasFactors && _error.Rows == 1 && Parameter.Order == MatrixOrder.ColumnMajor)
+        {
+            Parameter.Postpone(ScaledError(factor), _input, kept, _compute);
+            return;
+        }
+
+        var weights = Parameter.Values;
+        if (kept != 1)
+        {
+            Elementwise.Map(weights, new Scale(kept));
+        }
+
+        AddTo(weights, factor);
     }
 
     private void Form(Matrix values)
@@ -142,7 +165,7 @@ public sealed class Gradient
     {
         if (_values.Rows == 0)
         {
-            _values = new Matrix(Parameter.Values.Rows, Parameter.Values.Columns, Parameter.Values.Order);
+            _values = new Matrix(Parameter.Rows, Parameter.Columns, Parameter.Order);
         }
 
         return _values;

@@ -54,7 +54,7 @@ public sealed class Network
     public int Outputs => Layers[^1].Outputs;
 
     /// <summary>Number of weights and biases.</summary>
-    public long Size => Parameters.Sum(parameter => (long)parameter.Values.Rows * parameter.Values.Columns);
+    public long Size => Parameters.Sum(parameter => (long)parameter.Rows * parameter.Columns);
 
     /// <summary>Makes a network of dense layers, e.g. <c>Network.Mlp("784-1000-10", seed: 1)</c>.</summary>
     /// <param name="sizes">Layer sizes from input to output, joined by <c>-</c>.</param>

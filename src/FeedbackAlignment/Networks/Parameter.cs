@@ -18,15 +18,68 @@ public enum ParameterKind
 /// <param name="values">The numbers.</param>
 public sealed class Parameter(string name, ParameterKind kind, Matrix values)
 {
+    private PendingStep? _step;
+    private bool _isPending;
+
     /// <summary>Name in files and messages, e.g. <c>hidden1.weights</c>.</summary>
     public string Name { get; } = name;
 
     /// <summary>What it is to its layer.</summary>
     public ParameterKind Kind { get; } = kind;
 
-    /// <summary>The numbers: outputs × inputs for weights, 1 × outputs for biases.</summary>
-    public Matrix Values { get; } = values;
+    /// <summary>
+    /// The numbers: outputs × inputs for weights, 1 × outputs for biases. Ask for them anew after every step: a step may be put off until
+    /// somebody asks.
+    /// </summary>
+    public Matrix Values
+    {
+        get
+        {
+            if (_isPending)
+            {
+                _isPending = false;
+                _step!.Take();
+            }
+
+            return values;
+        }
+    }
+
+    /// <summary>Number of rows, which asks for no values.</summary>
+    public int Rows => values.Rows;
+
+    /// <summary>Number of columns, which asks for no values.</summary>
+    public int Columns => values.Columns;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name} ({Values.Shape})";
+    public override string ToString() => $"{Name} ({values.Shape})";
+
+    internal MatrixOrder Order => values.Order;
+
+    /// <summary>Puts a step of one example off until the weights are wanted: w ← kept · w + error ⊗ input.</summary>
+    internal void Postpone(Matrix error, Matrix input, float kept, Compute compute)
+    {
+        if (_isPending)
+        {
+            _step!.Take();
+        }
+
+        _step ??= new PendingStep(values, compute);
+        _step.Set(error, input, kept);
+        _isPending = true;
+    }
+
+    /// <summary>output += input · Wᵀ, taking a step that was put off on the way.</summary>
+    internal void Multiply(Matrix input, Matrix output, Compute compute)
+    {
+        if (_isPending && input.Rows == 1)
+        {
+            _isPending = false;
+            _step!.TakeAndMultiply(input, output);
+        }
+        else
+        {
+            compute.Product(input, Values.Transposed, output, accumulate: true);
+        }
+    }
 }

@@ -9,9 +9,10 @@ namespace FeedbackAlignment.Numerics;
 public sealed class Compute : IDisposable
 {
     private const int EnoughRowsToTranspose = 8;
-    private const long WorthSharing = 1 << 18;
+    private const long WorthSharing = 1 << 18, StepWorthSharing = 1 << 16;
     private readonly WorkerTeam? _team;
     private readonly ProductWork _work = new();
+    private readonly StepWork _steps = new();
     private readonly Lock _oneCaller = new();
 
     // One for each width, kept: layers of different widths take turns at every step, and a step must allocate nothing.
@@ -66,6 +67,30 @@ public sealed class Compute : IDisposable
         else
         {
             Share(left, right, into, accumulate);
+        }
+    }
+
+    /// <summary>
+    /// weights ← kept · weights + previousInput ⊗ previousError, then output += input · weights, in one walk over the weights.
+    /// </summary>
+    /// <param name="weights">inputs × outputs, row-major.</param>
+    /// <param name="kept">What is kept of every weight.</param>
+    /// <param name="previousInput">1 × inputs.</param>
+    /// <param name="previousError">1 × outputs.</param>
+    /// <param name="input">1 × inputs.</param>
+    /// <param name="output">1 × outputs; added to.</param>
+    internal void StepAndProduct(Matrix weights, float kept, Matrix previousInput, Matrix previousError, Matrix input, Matrix output)
+    {
+        if (_team is null || (long)weights.Rows * weights.Columns < StepWorthSharing)
+        {
+            StepWork.Run(weights, kept, previousInput, previousError, input, output, new(0, output.Columns));
+            return;
+        }
+
+        lock (_oneCaller)
+        {
+            _steps.Set(weights, kept, previousInput, previousError, input, output);
+            _team.Run(_steps);
         }
     }
 

@@ -19,11 +19,11 @@ internal sealed class ProductWork : SharedWork
         var all = (Rows: new Range<int>(0, _into.Rows), Columns: new Range<int>(0, _into.Columns));
         if (_into.Columns >= _into.Rows)
         {
-            Run(_left, _right, _into, _accumulate, all.Rows, Strip(_into.Columns, part, parts));
+            Run(_left, _right, _into, _accumulate, all.Rows, Strips.Of(_into.Columns, StripUnit, part, parts));
         }
         else
         {
-            Run(_left, _right, _into, _accumulate, Strip(_into.Rows, part, parts), all.Columns);
+            Run(_left, _right, _into, _accumulate, Strips.Of(_into.Rows, StripUnit, part, parts), all.Columns);
         }
     }
 
@@ -44,13 +44,5 @@ internal sealed class ProductWork : SharedWork
         {
             ProductKernel<Lanes128>.Run(left, right, into, accumulate, rows, columns);
         }
-    }
-
-    private static Range<int> Strip(int length, int part, int parts)
-    {
-        var units = (length + StripUnit - 1) / StripUnit;
-        var from = (int)((long)units * part / parts) * StripUnit;
-        var to = (int)((long)units * (part + 1) / parts) * StripUnit;
-        return new(Math.Min(from, length), Math.Min(to, length));
     }
 }

@@ -45,20 +45,14 @@ public sealed class Sgd : Optimizer
 
     private protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
     {
-        var weights = gradient.Parameter.Values;
         if (_momentum == 0)
         {
-            if (keptShare != 1)
-            {
-                Elementwise.Map(weights, new Scale(keptShare));
-            }
-
-            gradient.AddTo(weights, -learningRate);
+            gradient.Descend(-learningRate, keptShare);
             return;
         }
 
         var step = new MomentumStep(_momentum, _nesterov, learningRate, keptShare);
-        Elementwise.Step(weights, gradient.Values, _velocities[index], _velocities[index], step);
+        Elementwise.Step(gradient.Parameter.Values, gradient.Values, _velocities[index], _velocities[index], step);
     }
 
     private readonly struct MomentumStep(float momentum, bool nesterov, float rate, float kept) : IStep

@@ -7,5 +7,5 @@ namespace FeedbackAlignment.Optimizers;
 internal static class State
 {
     public static Matrix[] For(IEnumerable<Parameter> parameters)
-        => [.. parameters.Select(p => new Matrix(p.Values.Rows, p.Values.Columns, p.Values.Order))];
+        => [.. parameters.Select(p => new Matrix(p.Rows, p.Columns, p.Order))];
 }
