@@ -6,7 +6,7 @@ namespace FeedbackAlignment.Tests.Architecture;
 /// <summary>Numerics ← Networks ← {Losses, Rules, Optimizers} ← Training ← Probes; data need only numerics.</summary>
 public sealed partial class ArrowsTests
 {
-    private static readonly Dictionary<string, string[]> Allowed = new()
+    private static readonly Dictionary<string, string[]> _allowed = new()
     {
         ["Numerics"] = [],
         ["Networks"] = ["Numerics"],
@@ -18,13 +18,13 @@ public sealed partial class ArrowsTests
         ["Probes"] = ["Numerics", "Networks", "Losses", "Rules", "Optimizers", "Data", "Training"],
     };
 
-    private static readonly string Library = Path.Combine(Repository.Root, "src", "FeedbackAlignment");
+    private static readonly string _library = Path.Combine(Repository.Root, "src", "FeedbackAlignment");
 
     [Fact]
     public void EveryFolderOfTheLibraryHasItsPlaceInTheOrder()
     {
         var folders = Sources().Select(source => source.Folder).Distinct().Order();
-        Assert.Equal(Allowed.Keys.Order(), folders);
+        Assert.Equal(_allowed.Keys.Order(), folders);
     }
 
     [Fact]
@@ -36,16 +36,16 @@ public sealed partial class ArrowsTests
     {
         var arrows = Sources().SelectMany(source => References().Matches(source.Text).Select(match => (source.File, source.Folder, To: match.Groups[1].Value))).ToArray();
         Assert.Contains(arrows, arrow => arrow is { Folder: "Probes", To: "Rules" });
-        Assert.Empty(arrows.Where(arrow => arrow.To != arrow.Folder && !Allowed[arrow.Folder].Contains(arrow.To)).Distinct());
+        Assert.Empty(arrows.Where(arrow => arrow.To != arrow.Folder && !_allowed[arrow.Folder].Contains(arrow.To)).Distinct());
     }
 
     [Fact]
     public void TheLibraryReferencesNoOtherProject()
-        => Assert.DoesNotContain("ProjectReference", File.ReadAllText(Path.Combine(Library, "FeedbackAlignment.csproj")), StringComparison.Ordinal);
+        => Assert.DoesNotContain("ProjectReference", File.ReadAllText(Path.Combine(_library, "FeedbackAlignment.csproj")), StringComparison.Ordinal);
 
     private static IEnumerable<(string Folder, string File, string Text)> Sources()
-        => from path in Directory.EnumerateFiles(Library, "*.cs", SearchOption.AllDirectories)
-           let file = Path.GetRelativePath(Library, path).Replace('\\', '/')
+        => from path in Directory.EnumerateFiles(_library, "*.cs", SearchOption.AllDirectories)
+           let file = Path.GetRelativePath(_library, path).Replace('\\', '/')
            let folder = file.Split('/')[0]
            where folder is not ("bin" or "obj")
            select (folder, file, Comments().Replace(File.ReadAllText(path), ""));

@@ -9,7 +9,7 @@ namespace FeedbackAlignment.Tests.Architecture;
 /// <summary>The library has no console, no paths, no clock, no randomness but its own, and no static state.</summary>
 public sealed class PurityTests
 {
-    private static readonly Assembly Library = typeof(Network).Assembly;
+    private static readonly Assembly _library = typeof(Network).Assembly;
 
     [Theory]
     [InlineData("System.Console")]
@@ -34,7 +34,7 @@ public sealed class PurityTests
     [Fact]
     public void StaticFieldsAreReadOnlyAndHoldNothingThatChanges()
     {
-        var fields = Library.GetTypes()
+        var fields = _library.GetTypes()
             .Where(type => !IsGenerated(type))
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Where(field => !field.IsLiteral)
@@ -46,7 +46,7 @@ public sealed class PurityTests
 
     [Fact]
     public void ClassesAreSealedOrAbstract()
-        => Assert.DoesNotContain(Library.GetTypes(), type => type.IsClass && !type.IsSealed && !type.IsAbstract && !IsGenerated(type));
+        => Assert.DoesNotContain(_library.GetTypes(), type => type.IsClass && !type.IsSealed && !type.IsAbstract && !IsGenerated(type));
 
     private static bool IsGenerated(Type type)
         => type.IsDefined(typeof(CompilerGeneratedAttribute), false)
@@ -55,7 +55,7 @@ public sealed class PurityTests
 
     private static HashSet<string> ReferencedTypes()
     {
-        using var file = new PEReader(File.OpenRead(Library.Location));
+        using var file = new PEReader(File.OpenRead(_library.Location));
         var metadata = file.GetMetadataReader();
         return [.. metadata.TypeReferences.Select(metadata.GetTypeReference).Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}")];
     }

@@ -4,7 +4,7 @@ namespace FeedbackAlignment.Tests.Numerics;
 
 public sealed class TranscendentalTests
 {
-    private static readonly float[] Numbers = [.. Enumerable.Range(-4000, 8001).Select(i => i / 64f), 1e-30f, -1e-30f, 1e-8f, -1e-8f, 0.6249f, 0.625f, -0.625f, 1000, -1000];
+    private static readonly float[] _numbers = [.. Enumerable.Range(-4000, 8001).Select(i => i / 64f), 1e-30f, -1e-30f, 1e-8f, -1e-8f, 0.6249f, 0.625f, -0.625f, 1000, -1000];
 
     [Fact]
     public void LogisticIsWithinTwoUlpsOfTheTruth() => AssertClose(default(TakeLogistic), x => 1 / (1 + Math.Exp(-Math.Clamp(x, -88, 87.3))), 4);
@@ -31,9 +31,9 @@ public sealed class TranscendentalTests
     [Fact]
     public void EveryVectorWidthGivesTheSameBits()
     {
-        for (var i = 0; i + 16 <= Numbers.Length; i += 16)
+        for (var i = 0; i + 16 <= _numbers.Length; i += 16)
         {
-            var numbers = Numbers.AsSpan(i, 16).ToArray();
+            var numbers = _numbers.AsSpan(i, 16).ToArray();
             var (wide, middle, narrow) = (new float[16], new float[16], new float[16]);
             Apply<Lanes512>(numbers, wide);
             Apply<Lanes256>(numbers, middle);
@@ -56,14 +56,14 @@ public sealed class TranscendentalTests
     private static void AssertClose<TMap>(TMap map, Func<double, double> truth, double ulps)
         where TMap : struct, IMap
     {
-        var padded = new float[(Numbers.Length + 15) / 16 * 16];
-        Numbers.CopyTo(padded, 0);
+        var padded = new float[(_numbers.Length + 15) / 16 * 16];
+        _numbers.CopyTo(padded, 0);
         Elementwise.Map(padded, map);
-        for (var i = 0; i < Numbers.Length; i++)
+        for (var i = 0; i < _numbers.Length; i++)
         {
-            var expected = truth(Numbers[i]);
+            var expected = truth(_numbers[i]);
             var ulp = MathF.BitIncrement((float)Math.Abs(expected)) - (double)(float)Math.Abs(expected);
-            Assert.True(Math.Abs(padded[i] - expected) <= ulps * ulp, $"at {Numbers[i]:r}: {padded[i]:r}, expected {expected:r}");
+            Assert.True(Math.Abs(padded[i] - expected) <= ulps * ulp, $"at {_numbers[i]:r}: {padded[i]:r}, expected {expected:r}");
         }
     }
 }

@@ -12,7 +12,7 @@ namespace FeedbackAlignment.Tests.Probes;
 
 public sealed class AlignmentProbeTests
 {
-    private static readonly DataSet HeldOut = Some.Examples(60, 6, 3, 4);
+    private static readonly DataSet _heldOut = Some.Examples(60, 6, 3, 4);
 
     public static TheoryData<string> AllRules() => [.. RuleCatalog.Ids];
 
@@ -25,7 +25,7 @@ public sealed class AlignmentProbeTests
         LearningRule learner = rule == "backpropagation"
             ? new BackpropagationRule(setup)
             : new FeedbackAlignmentRule(setup, [.. setup.Network.Layers.Select(layer => layer.Weights.Values)]);
-        var readings = new AlignmentProbe(learner, setup, HeldOut).Read();
+        var readings = new AlignmentProbe(learner, setup, _heldOut).Read();
         Assert.Equal(["hidden1", "hidden2", "output"], readings.Select(reading => reading.Layer));
         foreach (var (reading, isHidden) in readings.Select((reading, i) => (reading, i < 2)))
         {
@@ -45,7 +45,7 @@ public sealed class AlignmentProbeTests
     public void ShallowLearningHasNoErrorsFeedbackOrGradientsAtItsHiddenLayers()
     {
         var setup = Some.Setup(Some.Network("6-5-4-3", 1));
-        var readings = new AlignmentProbe(new ShallowRule(setup), setup, HeldOut).Read();
+        var readings = new AlignmentProbe(new ShallowRule(setup), setup, _heldOut).Read();
         Assert.Equal(new AlignmentReading { Layer = "hidden1" }, readings[0]);
         Assert.Equal(new AlignmentReading { Layer = "hidden2" }, readings[1]);
         Assert.Equal(0, readings[2].GradientAngle);
@@ -57,7 +57,7 @@ public sealed class AlignmentProbeTests
         var network = Some.Network("6-5-3", 1, Activation.Tanh);
         network.Layers[1].Weights.Values.Fill(0);
         var setup = Some.Setup(network);
-        var reading = new AlignmentProbe(new FeedbackAlignmentRule(setup), setup, HeldOut).Read()[0];
+        var reading = new AlignmentProbe(new FeedbackAlignmentRule(setup), setup, _heldOut).Read()[0];
         Assert.Null(reading.ErrorAngle);
         Assert.Null(reading.ErrorAngleDeviation);
         Assert.Null(reading.ErrorNormRatio);
@@ -77,12 +77,12 @@ public sealed class AlignmentProbeTests
         var network = Some.Network("6-5-4-3", 1, Activation.Tanh);
         var setup = Some.Setup(network);
         var learner = RuleCatalog.Of(rule).Create(setup);
-        var reading = new AlignmentProbe(learner, setup, HeldOut).Read()[1];
+        var reading = new AlignmentProbe(learner, setup, _heldOut).Read()[1];
 
         var w = ReferenceNetwork.Rows(network.Layers[2].Weights.Values);
         var b = ReferenceNetwork.Rows(learner.Feedback[1].Weights);
         var (angles, positive, ruleSquares, exactSquares) = (new List<double>(), 0, 0.0, 0.0);
-        foreach (var (input, target) in ReferenceNetwork.Rows(HeldOut.Inputs).Zip(ReferenceNetwork.Rows(HeldOut.Targets)))
+        foreach (var (input, target) in ReferenceNetwork.Rows(_heldOut.Inputs).Zip(ReferenceNetwork.Rows(_heldOut.Targets)))
         {
             var logits = new ReferenceNetwork(network).Forward(input);
             var e = logits.Select((z, i) => Math.Exp(z) / logits.Sum(Math.Exp) - target[i]).ToArray();
@@ -108,7 +108,7 @@ public sealed class AlignmentProbeTests
     {
         var setup = Some.Setup(Some.Network("6-5-4-3", 1));
         var learner = new FeedbackAlignmentRule(setup);
-        var readings = new AlignmentProbe(learner, setup, HeldOut).Read();
+        var readings = new AlignmentProbe(learner, setup, _heldOut).Read();
         var (mine, exact) = (Estimate(learner), Estimate(new BackpropagationRule(setup)));
         foreach (var (layer, reading) in setup.Network.Layers.Zip(readings))
         {
@@ -122,7 +122,7 @@ public sealed class AlignmentProbeTests
         Gradients Estimate(LearningRule rule)
         {
             var gradients = new Gradients(rule.LearnedParameters, setup.Network.Compute);
-            rule.EstimateGradients(new Batch(HeldOut.Inputs, HeldOut.Targets), gradients);
+            rule.EstimateGradients(new Batch(_heldOut.Inputs, _heldOut.Targets), gradients);
             return gradients;
         }
     }
@@ -135,14 +135,14 @@ public sealed class AlignmentProbeTests
         Matrix Forward(int layer) => network.Layers[layer].Weights.Values;
 
         var indirect = new FeedbackAlignmentRule(setup);
-        var readings = new AlignmentProbe(indirect, setup, HeldOut).Read();
+        var readings = new AlignmentProbe(indirect, setup, _heldOut).Read();
         for (var layer = 0; layer < 3; layer++)
         {
             Assert.Equal(Angle.Degrees(Forward(layer + 1), indirect.Feedback[layer].Weights), readings[layer].WeightAngle);
         }
 
         var direct = new DirectFeedbackAlignmentRule(setup);
-        readings = new AlignmentProbe(direct, setup, HeldOut).Read();
+        readings = new AlignmentProbe(direct, setup, _heldOut).Read();
         var products = new[] { Times(Times(Forward(3), Forward(2)), Forward(1)), Times(Forward(3), Forward(2)), Forward(3) };
         for (var layer = 0; layer < 3; layer++)
         {
@@ -172,7 +172,7 @@ public sealed class AlignmentProbeTests
     public void ReadingChangesNoBitOfTheTraining(string rule)
     {
         var (probed, alone) = (new Session(rule, sizes: "6-5-4-3"), new Session(rule, sizes: "6-5-4-3"));
-        var probe = new AlignmentProbe(probed.Rule, probed.Setup, HeldOut);
+        var probe = new AlignmentProbe(probed.Rule, probed.Setup, _heldOut);
         var readings = new List<AlignmentReading>();
         probed.Run(examples: 300, measure: Moments.Every(8), observer: new Watcher { Measure = _ => readings.AddRange(probe.Read()) });
         alone.Run(examples: 300);
@@ -184,14 +184,14 @@ public sealed class AlignmentProbeTests
     public void ANetworkWithoutBiasesHasNoBiasAngle()
     {
         var setup = Some.Setup(Some.Network("6-5-3", 1, bias: false));
-        Assert.All(new AlignmentProbe(new FeedbackAlignmentRule(setup), setup, HeldOut).Read(), reading => Assert.Null(reading.BiasGradientAngle));
+        Assert.All(new AlignmentProbe(new FeedbackAlignmentRule(setup), setup, _heldOut).Read(), reading => Assert.Null(reading.BiasGradientAngle));
     }
 
     [Fact]
     public void MoreExamplesThanTheSetupAllowsAreRefused()
     {
         var setup = Some.Setup(Some.Network("6-5-3", 1), Loss.SoftmaxCrossEntropy, maxBatch: 59);
-        var exception = Assert.Throws<ArgumentException>(() => new AlignmentProbe(new BackpropagationRule(setup), setup, HeldOut));
+        var exception = Assert.Throws<ArgumentException>(() => new AlignmentProbe(new BackpropagationRule(setup), setup, _heldOut));
         Assert.Contains("60 examples do not fit the setup's batch of 59", exception.Message, StringComparison.Ordinal);
     }
 }

@@ -9,7 +9,7 @@ namespace FeedbackAlignment.Tests.Rules;
 /// <summary>Backpropagation is the derivative of the loss: every weight against a network that knows no derivative.</summary>
 public sealed class BackpropagationAgainstDifferencesTests
 {
-    private static readonly string[] SizesByDepth = ["5-3", "5-4-3", "5-4-6-3", "5-4-6-4-3"];
+    private static readonly string[] _sizesByDepth = ["5-3", "5-4-3", "5-4-6-3", "5-4-6-4-3"];
 
     public static TheoryData<string, string, string, bool, int> Cases()
     {
@@ -20,7 +20,7 @@ public sealed class BackpropagationAgainstDifferencesTests
             {
                 foreach (var hidden in Activation.All)
                 {
-                    for (var depth = 0; depth < SizesByDepth.Length; depth++)
+                    for (var depth = 0; depth < _sizesByDepth.Length; depth++)
                     {
                         cases.Add(loss.Id, output.Id, hidden.Id, false, depth);
                         cases.Add(loss.Id, output.Id, hidden.Id, true, depth);
@@ -37,7 +37,7 @@ public sealed class BackpropagationAgainstDifferencesTests
     public void EveryGradientIsTheSlopeOfTheLoss(string lossId, string output, string hidden, bool bias, int depth)
     {
         var loss = Loss.Of(lossId);
-        var network = Some.Network(SizesByDepth[depth], 3, Activation.Of(hidden), Activation.Of(output), bias);
+        var network = Some.Network(_sizesByDepth[depth], 3, Activation.Of(hidden), Activation.Of(output), bias);
         var batch = Some.Batch(network, 4, 5);
         var rule = new BackpropagationRule(Some.Setup(network, loss));
         var gradients = new Gradients(network.Parameters, network.Compute);

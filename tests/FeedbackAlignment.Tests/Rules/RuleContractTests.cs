@@ -8,7 +8,7 @@ namespace FeedbackAlignment.Tests.Rules;
 /// <summary>What every rule in the catalog promises, for 1 to 3 layers, with and without biases, for every activation.</summary>
 public sealed class RuleContractTests
 {
-    private static readonly string[] SizesByLayers = ["", "7-4", "7-6-4", "7-6-5-4"];
+    private static readonly string[] _sizesByLayers = ["", "7-4", "7-6-4", "7-6-5-4"];
 
     public static TheoryData<string, int, bool, string> Cases()
     {
@@ -206,7 +206,7 @@ public sealed class RuleContractTests
     /// <summary>Squared error on logistic outputs: the output layer's derivative is at work too.</summary>
     private static (RuleSetup Setup, Batch Batch) Make(int layers, bool bias, string activation)
     {
-        var network = Some.Network(SizesByLayers[layers], 3, Activation.Of(activation), Activation.Logistic, bias);
+        var network = Some.Network(_sizesByLayers[layers], 3, Activation.Of(activation), Activation.Logistic, bias);
         return (Some.Setup(network, Loss.SquaredError, maxBatch: 9), Some.Batch(network, 9, 5));
     }
 

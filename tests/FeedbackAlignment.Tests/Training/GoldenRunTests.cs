@@ -7,8 +7,8 @@ using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
-using FeedbackAlignment.Tests.Optimizers;
 using FeedbackAlignment.Testing;
+using FeedbackAlignment.Tests.Optimizers;
 using FeedbackAlignment.Training;
 
 namespace FeedbackAlignment.Tests.Training;
