@@ -8,11 +8,7 @@ namespace FeedbackAlignment.Networks;
 /// </summary>
 public abstract class Activation
 {
-    private protected Activation(string id, string formula)
-    {
-        Id = id;
-        Formula = formula;
-    }
+    private protected Activation(string id, string formula, Finish? finish) => (Id, Formula, Finish) = (id, formula, finish);
 
     /// <summary>h = z.</summary>
     public static Activation Linear { get; } = new LinearActivation();
@@ -35,6 +31,9 @@ public abstract class Activation
     /// <summary>Its formula, for help and reports.</summary>
     public string Formula { get; }
 
+    /// <summary>The same function, for a product to apply to its result; null: it changes nothing.</summary>
+    internal Finish? Finish { get; }
+
     /// <summary>The activation with a given id.</summary>
     /// <param name="id">One of <c>linear</c>, <c>logistic</c>, <c>tanh</c>, <c>relu</c>.</param>
     /// <exception cref="ArgumentException">There is none of that id; the message lists those there are.</exception>
@@ -54,7 +53,7 @@ public abstract class Activation
     /// <inheritdoc/>
     public sealed override string ToString() => Id;
 
-    private sealed class LinearActivation() : Activation("linear", "z")
+    private sealed class LinearActivation() : Activation("linear", "z", null)
     {
         public override void Apply(Matrix values)
         {
@@ -65,21 +64,21 @@ public abstract class Activation
         }
     }
 
-    private sealed class LogisticActivation() : Activation("logistic", "1/(1+e^-z)")
+    private sealed class LogisticActivation() : Activation("logistic", "1/(1+e^-z)", new Finish<TakeLogistic>(default))
     {
         public override void Apply(Matrix values) => Elementwise.Map(values, default(TakeLogistic));
 
         public override void MultiplyByDerivative(Matrix error, Matrix output) => Elementwise.Map(error, output, default(GateByLogistic));
     }
 
-    private sealed class TanhActivation() : Activation("tanh", "tanh z")
+    private sealed class TanhActivation() : Activation("tanh", "tanh z", new Finish<TakeTanh>(default))
     {
         public override void Apply(Matrix values) => Elementwise.Map(values, default(TakeTanh));
 
         public override void MultiplyByDerivative(Matrix error, Matrix output) => Elementwise.Map(error, output, default(GateByTanh));
     }
 
-    private sealed class ReluActivation() : Activation("relu", "max(z, 0)")
+    private sealed class ReluActivation() : Activation("relu", "max(z, 0)", new Finish<Rectify>(default))
     {
         public override void Apply(Matrix values) => Elementwise.Map(values, default(Rectify));
 

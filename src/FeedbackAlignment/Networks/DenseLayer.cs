@@ -46,8 +46,7 @@ public sealed class DenseLayer : WeightedLayer
             }
         }
 
-        Weights.Multiply(input, output, _compute);
-        Activation.Apply(output);
+        Weights.Multiply(input, output, Activation.Finish, _compute);
     }
 
     /// <inheritdoc/>

@@ -69,17 +69,17 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values)
         _isPending = true;
     }
 
-    /// <summary>output += input · Wᵀ, taking a step that was put off on the way.</summary>
-    internal void Multiply(Matrix input, Matrix output, Compute compute)
+    /// <summary>output ← finish(output + input · Wᵀ), taking a step that was put off on the way.</summary>
+    internal void Multiply(Matrix input, Matrix output, Finish? finish, Compute compute)
     {
         if (_isPending && input.Rows == 1)
         {
             _isPending = false;
-            _step!.TakeAndMultiply(input, output);
+            _step!.TakeAndMultiply(input, output, finish);
         }
         else
         {
-            compute.Product(input, Values.Transposed, output, accumulate: true);
+            compute.Product(input, Values.Transposed, output, accumulate: true, finish);
         }
     }
 }

@@ -46,5 +46,7 @@ internal sealed class PendingStep
     /// <summary>Takes the step and adds input · Wᵀ to the output, in one walk over the weights; the same bits as one after the other.</summary>
     /// <param name="input">1 × inputs.</param>
     /// <param name="output">1 × outputs.</param>
-    public void TakeAndMultiply(Matrix input, Matrix output) => _compute.StepAndProduct(_weights.Transposed, _kept, _input, _error, input, output);
+    /// <param name="finish">What to do with the finished output; null: nothing.</param>
+    public void TakeAndMultiply(Matrix input, Matrix output, Finish? finish)
+        => _compute.StepAndProduct(_weights.Transposed, _kept, _input, _error, input, output, finish);
 }

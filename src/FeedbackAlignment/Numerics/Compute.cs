@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Intrinsics;
 
 namespace FeedbackAlignment.Numerics;
@@ -9,10 +10,11 @@ namespace FeedbackAlignment.Numerics;
 public sealed class Compute : IDisposable
 {
     private const int EnoughRowsToTranspose = 8;
-    private const long WorthSharing = 1 << 18, StepWorthSharing = 1 << 16;
+    private const long WorthSharing = 1 << 18, StepWorthSharing = 1 << 16, TranspositionWorthSharing = 1 << 14;
     private readonly WorkerTeam? _team;
     private readonly ProductWork _work = new();
     private readonly StepWork _steps = new();
+    private readonly TranspositionWork _transpositions = new();
     private readonly Lock _oneCaller = new();
 
     // One for each width, kept: layers of different widths take turns at every step, and a step must allocate nothing.
@@ -43,7 +45,10 @@ public sealed class Compute : IDisposable
     /// <param name="into">rows × columns; not the memory of the factors.</param>
     /// <param name="accumulate">Whether to add to what is there.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, or <paramref name="into"/> shares memory with a factor.</exception>
-    public void Product(Matrix left, Matrix right, Matrix into, bool accumulate = false)
+    public void Product(Matrix left, Matrix right, Matrix into, bool accumulate = false) => Product(left, right, into, accumulate, finish: null);
+
+    /// <summary>The same, and something done to every element of the result on the way.</summary>
+    internal void Product(Matrix left, Matrix right, Matrix into, bool accumulate, Finish? finish)
     {
         if (left.Columns != right.Rows || into.Rows != left.Rows || into.Columns != right.Columns)
         {
@@ -55,6 +60,7 @@ public sealed class Compute : IDisposable
             throw new ArgumentException("a product cannot be put into the memory of one of its factors", nameof(into));
         }
 
+        Debug.Assert(finish is null || (into.Order == MatrixOrder.RowMajor && right.Order == MatrixOrder.RowMajor));
         if (into.Order == MatrixOrder.ColumnMajor)
         {
             (left, right, into) = (right.Transposed, left.Transposed, into.Transposed);
@@ -66,7 +72,7 @@ public sealed class Compute : IDisposable
         }
         else
         {
-            Share(left, right, into, accumulate);
+            Share(left, right, into, accumulate, finish);
         }
     }
 
@@ -79,17 +85,18 @@ public sealed class Compute : IDisposable
     /// <param name="previousError">1 × outputs.</param>
     /// <param name="input">1 × inputs.</param>
     /// <param name="output">1 × outputs; added to.</param>
-    internal void StepAndProduct(Matrix weights, float kept, Matrix previousInput, Matrix previousError, Matrix input, Matrix output)
+    /// <param name="finish">What to do with the finished output; null: nothing.</param>
+    internal void StepAndProduct(Matrix weights, float kept, Matrix previousInput, Matrix previousError, Matrix input, Matrix output, Finish? finish)
     {
         if (_team is null || (long)weights.Rows * weights.Columns < StepWorthSharing)
         {
-            StepWork.Run(weights, kept, previousInput, previousError, input, output, new(0, output.Columns));
+            StepWork.Run(weights, kept, previousInput, previousError, input, output, finish, new(0, output.Columns));
             return;
         }
 
         lock (_oneCaller)
         {
-            _steps.Set(weights, kept, previousInput, previousError, input, output);
+            _steps.Set(weights, kept, previousInput, previousError, input, output, finish);
             _team.Run(_steps);
         }
     }
@@ -112,29 +119,46 @@ public sealed class Compute : IDisposable
         lock (_oneCaller)
         {
             var leftTransposed = _factors.Take(left.Columns, left.Rows);
-            leftTransposed.CopyFrom(left.Transposed);
+            CopyTransposed(left, leftTransposed);
             var result = _results.Take(into.Columns, into.Rows);
             if (accumulate)
             {
-                result.CopyFrom(into.Transposed);
+                CopyTransposed(into, result);
             }
 
-            Share(right.Transposed, leftTransposed, result, accumulate);
-            into.CopyFrom(result.Transposed);
+            Share(right.Transposed, leftTransposed, result, accumulate, finish: null);
+            CopyTransposed(result, into);
         }
     }
 
-    private void Share(Matrix left, Matrix right, Matrix into, bool accumulate)
+    private void CopyTransposed(Matrix source, Matrix target)
+    {
+        if (source.Order == MatrixOrder.ColumnMajor)
+        {
+            target.CopyFrom(source.Transposed);
+        }
+        else if (_team is null || (long)source.Rows * source.Columns < TranspositionWorthSharing)
+        {
+            Transposition.Copy(source, target);
+        }
+        else
+        {
+            _transpositions.Set(source, target);
+            _team.Run(_transpositions);
+        }
+    }
+
+    private void Share(Matrix left, Matrix right, Matrix into, bool accumulate, Finish? finish)
     {
         if (_team is null || (long)left.Rows * left.Columns * right.Columns < WorthSharing)
         {
-            ProductWork.RunAll(left, right, into, accumulate);
+            ProductWork.RunAll(left, right, into, accumulate, finish);
             return;
         }
 
         lock (_oneCaller)
         {
-            _work.Set(left, right, into, accumulate);
+            _work.Set(left, right, into, accumulate, finish);
             _team.Run(_work);
         }
     }

@@ -19,13 +19,21 @@ internal static class ProductKernel<T>
     private const int InnerBlock = 128;
     private const int TileRows = 4;
 
-    public static void Run(Matrix left, Matrix right, Matrix into, bool accumulate, Range<int> rows, Range<int> columns)
+    /// <param name="left">rows × inner, in either order.</param>
+    /// <param name="right">inner × columns, row-major.</param>
+    /// <param name="into">rows × columns, row-major.</param>
+    /// <param name="accumulate">Whether to add to what is there.</param>
+    /// <param name="finish">What to do with each finished piece, while it is in the cache; null: nothing.</param>
+    /// <param name="rows">The rows to work on.</param>
+    /// <param name="columns">The columns to work on, from a multiple of a cache line on.</param>
+    public static void Run(Matrix left, Matrix right, Matrix into, bool accumulate, Finish? finish, Range<int> rows, Range<int> columns)
     {
         Debug.Assert(right.ColumnStride == 1 && into.ColumnStride == 1);
         var inner = left.Columns;
         if (inner == 0)
         {
             Clear(into, accumulate, rows, columns);
+            finish?.Apply(into, rows, columns);
             return;
         }
 
@@ -36,22 +44,37 @@ internal static class ProductKernel<T>
             var column = columns.From;
             while (column < columns.To)
             {
-                column += Strip(left, right, into, rows, column, columns.To - column, start, length, fresh) * T.Count;
+                var width = StripWidth(columns.To - column);
+                Strip(left, right, into, rows, column, width, start, length, fresh);
+                var next = column + width * T.Count;
+                if (start + length == inner)
+                {
+                    finish?.Apply(into, rows, new(column, Math.Min(next, columns.To)));
+                }
+
+                column = next;
             }
         }
     }
 
     /// <summary>
-    /// A strip of tiles below each other, three vectors wide where that leaves no single vector for the end: a tile of four chains cannot
-    /// hide the latency of the multiply-add. Returns the width in vectors.
+    /// How many vectors wide the next strip should be: three where that leaves no single vector for the end, for a tile of four chains cannot
+    /// hide the latency of the multiply-add.
     /// </summary>
-    private static int Strip(Matrix left, Matrix right, Matrix into, Range<int> rows, int column, int floats, int start, int length, bool fresh)
+    private static int StripWidth(int floats)
     {
         var vectors = (floats + T.Count - 1) / T.Count;
-        var width = vectors is 1 or 2 ? vectors : vectors is 4 ? 2 : 3;
+        return vectors is 1 or 2 ? vectors : vectors is 4 ? 2 : 3;
+    }
+
+    /// <summary>A strip of tiles below each other.</summary>
+    private static void Strip(Matrix left, Matrix right, Matrix into, Range<int> rows, int column, int width, int start, int length, bool fresh)
+    {
+        var ahead = new Ahead(right, into, rows, column, width * T.Count, start, length, fresh);
         var row = rows.From;
         for (; row + TileRows <= rows.To; row += TileRows)
         {
+            ahead.Fetch(row);
             switch (width)
             {
                 case 3:
@@ -70,8 +93,44 @@ internal static class ProductKernel<T>
         {
             Tile1(left, right, into, row, column, width, start, length, fresh);
         }
+    }
 
-        return width;
+    /// <summary>
+    /// Asks for memory before it is needed. A strip of <c>right</c> has its lines far apart, where the processor's own look-ahead does not reach:
+    /// while the tiles of one strip are computed, each asks for a part of the next strip, and for the piece of <c>into</c> of the tile below it.
+    /// </summary>
+    private readonly ref struct Ahead
+    {
+        private const int EnoughTiles = 8;
+        private readonly Matrix _right, _into;
+        private readonly Range<int> _rows, _inner;
+        private readonly int _column, _floats, _linesPerTile;
+        private readonly bool _fresh;
+
+        public Ahead(Matrix right, Matrix into, Range<int> rows, int column, int floats, int start, int length, bool fresh)
+        {
+            (_right, _into, _rows, _column, _floats, _fresh) = (right, into, rows, column, floats, fresh);
+            _inner = new(start, start + length);
+            var tiles = (rows.To - rows.From) / TileRows;
+            _linesPerTile = tiles < EnoughTiles || column + floats >= right.Columns ? 0 : (length + tiles - 1) / tiles;
+        }
+
+        public void Fetch(int row)
+        {
+            var line = _inner.From + (row - _rows.From) / TileRows * _linesPerTile;
+            for (var end = Math.Min(line + _linesPerTile, _inner.To); line < end; line++)
+            {
+                Memory.Fetch(ref _right.Origin.At(line * _right.RowStride + _column + _floats), _floats);
+            }
+
+            if (!_fresh && row + 2 * TileRows <= _rows.To)
+            {
+                for (var below = row + TileRows; below < row + 2 * TileRows; below++)
+                {
+                    Memory.Fetch(ref _into.Origin.At(below * _into.RowStride + _column), _floats);
+                }
+            }
+        }
     }
 
     private static void Tile4x3(Matrix left, Matrix right, Matrix into, int row, int column, int start, int length, bool fresh)

@@ -7,14 +7,15 @@ internal sealed class StepWork : SharedWork
 {
     private Matrix _weights, _previousInput, _previousError, _input, _output;
     private float _kept;
+    private Finish? _finish;
 
-    public void Set(Matrix weights, float kept, Matrix previousInput, Matrix previousError, Matrix input, Matrix output)
-        => (_weights, _kept, _previousInput, _previousError, _input, _output) = (weights, kept, previousInput, previousError, input, output);
+    public void Set(Matrix weights, float kept, Matrix previousInput, Matrix previousError, Matrix input, Matrix output, Finish? finish)
+        => (_weights, _kept, _previousInput, _previousError, _input, _output, _finish) = (weights, kept, previousInput, previousError, input, output, finish);
 
     public override void Run(int part, int parts)
-        => Run(_weights, _kept, _previousInput, _previousError, _input, _output, Strips.Of(_output.Columns, Matrix.Granule, part, parts));
+        => Run(_weights, _kept, _previousInput, _previousError, _input, _output, _finish, Strips.Of(_output.Columns, Matrix.Granule, part, parts));
 
-    public static void Run(Matrix weights, float kept, Matrix previousInput, Matrix previousError, Matrix input, Matrix output, Range<int> columns)
+    public static void Run(Matrix weights, float kept, Matrix previousInput, Matrix previousError, Matrix input, Matrix output, Finish? finish, Range<int> columns)
     {
         if (Vector512.IsHardwareAccelerated)
         {
@@ -28,5 +29,7 @@ internal sealed class StepWork : SharedWork
         {
             StepKernel<Lanes128>.Run(weights, kept, previousInput, previousError, input, output, columns);
         }
+
+        finish?.Apply(output, new(0, 1), columns);
     }
 }

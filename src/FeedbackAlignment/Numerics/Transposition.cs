@@ -10,20 +10,25 @@ internal static class Transposition
 {
     private const int Square = 4;
 
-    /// <summary>Lines of the target that are written together: a cache line of the source holds that many.</summary>
-    private const int Band = 16;
+    /// <summary>Rows that are turned together: they fill a cache line of the target.</summary>
+    public const int Band = Matrix.Granule;
 
     /// <param name="source">rows × columns, row-major.</param>
     /// <param name="target">columns × rows, row-major.</param>
-    public static void Copy(Matrix source, Matrix target)
+    public static void Copy(Matrix source, Matrix target) => Copy(source, target, new(0, source.Rows));
+
+    /// <param name="source">rows × columns, row-major.</param>
+    /// <param name="target">columns × rows, row-major.</param>
+    /// <param name="rows">The source's rows to copy, from a multiple of <see cref="Band"/> on.</param>
+    public static void Copy(Matrix source, Matrix target, Range<int> rows)
     {
-        var whole = (Rows: source.Rows / Square * Square, Columns: source.Columns / Square * Square);
-        for (var band = 0; band < whole.Columns; band += Band)
+        var (wholeRows, wholeColumns) = (rows.From + (rows.To - rows.From) / Square * Square, source.Columns / Square * Square);
+        for (var band = rows.From; band < wholeRows; band += Band)
         {
-            var end = Math.Min(band + Band, whole.Columns);
-            for (var row = 0; row < whole.Rows; row += Square)
+            var end = Math.Min(band + Band, wholeRows);
+            for (var column = 0; column < wholeColumns; column += Square)
             {
-                for (var column = band; column < end; column += Square)
+                for (var row = band; row < end; row += Square)
                 {
                     Turn(
                         ref source.Origin.At(row * source.RowStride + column), source.RowStride,
@@ -32,8 +37,8 @@ internal static class Transposition
             }
         }
 
-        CopyEdge(source, target, new(0, source.Rows), new(whole.Columns, source.Columns));
-        CopyEdge(source, target, new(whole.Rows, source.Rows), new(0, whole.Columns));
+        CopyEdge(source, target, rows, new(wholeColumns, source.Columns));
+        CopyEdge(source, target, new(wholeRows, rows.To), new(0, wholeColumns));
     }
 
     /// <summary>Turns 4 × 4 floats: lines <paramref name="sourceStep"/> apart become lines <paramref name="targetStep"/> apart.</summary>

@@ -14,6 +14,9 @@ internal abstract class SharedWork
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
+    /// <summary>How long a thread looks for new work before it sleeps: some ten microseconds, longer than a step's pauses between products.</summary>
+    private const int SpinsBeforeSleep = 2000;
+
     private readonly Lock _oneCaller = new();
     private readonly ManualResetEventSlim[] _starts;
     private readonly Thread[] _threads;
@@ -25,7 +28,7 @@ internal sealed class WorkerTeam : IDisposable
     /// <param name="members">Threads that share the work, the caller's own among them.</param>
     public WorkerTeam(int members)
     {
-        _starts = [.. Enumerable.Range(1, members - 1).Select(_ => new ManualResetEventSlim(false, spinCount: 200))];
+        _starts = [.. Enumerable.Range(1, members - 1).Select(_ => new ManualResetEventSlim(false, spinCount: SpinsBeforeSleep))];
         _threads = [.. Enumerable.Range(1, members - 1).Select(Start)];
     }
 
