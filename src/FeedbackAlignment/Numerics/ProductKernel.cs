@@ -18,6 +18,7 @@ internal static class ProductKernel<T>
 {
     private const int InnerBlock = 128;
     private const int TileRows = 4;
+    private const int NarrowTileRows = 12;
 
     /// <param name="left">rows × inner, in either order.</param>
     /// <param name="right">inner × columns, row-major.</param>
@@ -37,9 +38,12 @@ internal static class ProductKernel<T>
             return;
         }
 
-        for (var start = 0; start < inner; start += InnerBlock)
+        // Blocks of equal length: a short one at the end would load and store its chains for little work.
+        var blocks = (inner + InnerBlock - 1) / InnerBlock;
+        var block = (inner + blocks - 1) / blocks;
+        for (var start = 0; start < inner; start += block)
         {
-            var length = Math.Min(InnerBlock, inner - start);
+            var length = Math.Min(block, inner - start);
             var fresh = start == 0 && !accumulate;
             var column = columns.From;
             while (column < columns.To)
@@ -70,8 +74,13 @@ internal static class ProductKernel<T>
     /// <summary>A strip of tiles below each other.</summary>
     private static void Strip(Matrix left, Matrix right, Matrix into, Range<int> rows, int column, int width, int start, int length, bool fresh)
     {
-        var ahead = new Ahead(right, into, rows, column, width * T.Count, start, length, fresh);
         var row = rows.From;
+        for (; width == 1 && row + NarrowTileRows <= rows.To; row += NarrowTileRows)
+        {
+            Tile12x1(left, right, into, row, column, start, length, fresh);
+        }
+
+        var ahead = new Ahead(left, right, into, rows, column, width * T.Count, start, length, fresh);
         for (; row + TileRows <= rows.To; row += TileRows)
         {
             ahead.Fetch(row);
@@ -102,14 +111,14 @@ internal static class ProductKernel<T>
     private readonly ref struct Ahead
     {
         private const int EnoughTiles = 8;
-        private readonly Matrix _right, _into;
+        private readonly Matrix _left, _right, _into;
         private readonly Range<int> _rows, _inner;
         private readonly int _column, _floats, _linesPerTile;
         private readonly bool _fresh;
 
-        public Ahead(Matrix right, Matrix into, Range<int> rows, int column, int floats, int start, int length, bool fresh)
+        public Ahead(Matrix left, Matrix right, Matrix into, Range<int> rows, int column, int floats, int start, int length, bool fresh)
         {
-            (_right, _into, _rows, _column, _floats, _fresh) = (right, into, rows, column, floats, fresh);
+            (_left, _right, _into, _rows, _column, _floats, _fresh) = (left, right, into, rows, column, floats, fresh);
             _inner = new(start, start + length);
             var tiles = (rows.To - rows.From) / TileRows;
             _linesPerTile = tiles < EnoughTiles || column + floats >= right.Columns ? 0 : (length + tiles - 1) / tiles;
@@ -123,11 +132,24 @@ internal static class ProductKernel<T>
                 Memory.Fetch(ref _right.Origin.At(line * _right.RowStride + _column + _floats), _floats);
             }
 
-            if (!_fresh && row + 2 * TileRows <= _rows.To)
+            if (row + 2 * TileRows <= _rows.To)
             {
-                for (var below = row + TileRows; below < row + 2 * TileRows; below++)
+                FetchTileBelow(row + TileRows);
+            }
+        }
+
+        private void FetchTileBelow(int row)
+        {
+            for (var below = row; below < row + TileRows; below++)
+            {
+                if (!_fresh)
                 {
                     Memory.Fetch(ref _into.Origin.At(below * _into.RowStride + _column), _floats);
+                }
+
+                if (_left.ColumnStride == 1)
+                {
+                    Memory.Fetch(ref _left.Origin.At(below * _left.RowStride + _inner.From), _inner.To - _inner.From);
                 }
             }
         }
@@ -277,6 +299,66 @@ internal static class ProductKernel<T>
         s1.Store(ref c.At(intoStep));
         s2.Store(ref c.At(2 * intoStep));
         s3.Store(ref c.At(3 * intoStep));
+    }
+
+    /// <summary>For results no wider than a vector, such as ten classes: as many chains as the wide tile, below each other.</summary>
+    private static void Tile12x1(Matrix left, Matrix right, Matrix into, int row, int column, int start, int length, bool fresh)
+    {
+        int step = left.RowStride, innerStep = left.ColumnStride, rightStep = right.RowStride, intoStep = into.RowStride;
+        ref var a = ref left.Origin.At(row * step + start * innerStep);
+        ref var b = ref right.Origin.At(start * rightStep + column);
+        ref var c = ref into.Origin.At(row * intoStep + column);
+        ref var a4 = ref a.At(4 * step);
+        ref var a8 = ref a.At(8 * step);
+        T s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11;
+        if (fresh)
+        {
+            s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = s8 = s9 = s10 = s11 = T.Broadcast(0);
+        }
+        else
+        {
+            ref var c4 = ref c.At(4 * intoStep);
+            ref var c8 = ref c.At(8 * intoStep);
+            (s0, s1, s2, s3) = (T.Load(ref c), T.Load(ref c.At(intoStep)), T.Load(ref c.At(2 * intoStep)), T.Load(ref c.At(3 * intoStep)));
+            (s4, s5, s6, s7) = (T.Load(ref c4), T.Load(ref c4.At(intoStep)), T.Load(ref c4.At(2 * intoStep)), T.Load(ref c4.At(3 * intoStep)));
+            (s8, s9, s10, s11) = (T.Load(ref c8), T.Load(ref c8.At(intoStep)), T.Load(ref c8.At(2 * intoStep)), T.Load(ref c8.At(3 * intoStep)));
+        }
+
+        for (; length > 0; length--)
+        {
+            var y = T.Load(ref b);
+            s0 = T.MultiplyAdd(T.Broadcast(a), y, s0);
+            s1 = T.MultiplyAdd(T.Broadcast(a.At(step)), y, s1);
+            s2 = T.MultiplyAdd(T.Broadcast(a.At(2 * step)), y, s2);
+            s3 = T.MultiplyAdd(T.Broadcast(a.At(3 * step)), y, s3);
+            s4 = T.MultiplyAdd(T.Broadcast(a4), y, s4);
+            s5 = T.MultiplyAdd(T.Broadcast(a4.At(step)), y, s5);
+            s6 = T.MultiplyAdd(T.Broadcast(a4.At(2 * step)), y, s6);
+            s7 = T.MultiplyAdd(T.Broadcast(a4.At(3 * step)), y, s7);
+            s8 = T.MultiplyAdd(T.Broadcast(a8), y, s8);
+            s9 = T.MultiplyAdd(T.Broadcast(a8.At(step)), y, s9);
+            s10 = T.MultiplyAdd(T.Broadcast(a8.At(2 * step)), y, s10);
+            s11 = T.MultiplyAdd(T.Broadcast(a8.At(3 * step)), y, s11);
+            a = ref a.At(innerStep);
+            a4 = ref a4.At(innerStep);
+            a8 = ref a8.At(innerStep);
+            b = ref b.At(rightStep);
+        }
+
+        s0.Store(ref c);
+        s1.Store(ref c.At(intoStep));
+        s2.Store(ref c.At(2 * intoStep));
+        s3.Store(ref c.At(3 * intoStep));
+        c = ref c.At(4 * intoStep);
+        s4.Store(ref c);
+        s5.Store(ref c.At(intoStep));
+        s6.Store(ref c.At(2 * intoStep));
+        s7.Store(ref c.At(3 * intoStep));
+        c = ref c.At(4 * intoStep);
+        s8.Store(ref c);
+        s9.Store(ref c.At(intoStep));
+        s10.Store(ref c.At(2 * intoStep));
+        s11.Store(ref c.At(3 * intoStep));
     }
 
     /// <summary>One row, one to three vectors wide.</summary>

@@ -1,0 +1,78 @@
+using FeedbackAlignment.Losses;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Optimizers;
+using FeedbackAlignment.Rules;
+
+namespace FeedbackAlignment.Tests.Training;
+
+/// <summary>A step that is put off until the weights are wanted is the same step.</summary>
+public sealed class OneExampleAtATimeTests
+{
+    public static TheoryData<string, bool, float, WeightDecayMode> Cases()
+    {
+        var cases = new TheoryData<string, bool, float, WeightDecayMode>();
+        foreach (var rule in RuleCatalog.Ids)
+        {
+            cases.Add(rule, true, 0, WeightDecayMode.PerStep);
+            cases.Add(rule, false, 1e-3f, WeightDecayMode.PerStep);
+            cases.Add(rule, true, 1e-2f, WeightDecayMode.TimesLearningRate);
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void AskingForTheWeightsAfterEveryStepChangesNoBit(string rule, bool bias, float weightDecay, WeightDecayMode mode)
+    {
+        var expected = Train(rule, bias, weightDecay, mode, threads: 1, askEveryStep: true);
+        foreach (var threads in (int[])[1, 2])
+        {
+            var actual = Train(rule, bias, weightDecay, mode, threads, askEveryStep: false);
+            for (var i = 0; i < expected.Count; i++)
+            {
+                Some.AssertSameBits(expected[i].Values, actual[i].Values);
+            }
+        }
+    }
+
+    [Fact]
+    public void AForwardPassOfManyExamplesSeesAStepThatWasPutOff()
+    {
+        var network = Network.Mlp("7-5-3", seed: 1);
+        var rule = new BackpropagationRule(new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(1)));
+        var inputs = Some.Matrix(6, 7, 8);
+        var before = network.Predict(inputs);
+        Step(rule, new Sgd(rule.LearnedParameters), new Gradients(rule.LearnedParameters, network.Compute), example: 0);
+        Assert.False(Some.SameBits(before, network.Predict(inputs)));
+    }
+
+    private static IReadOnlyList<Parameter> Train(string id, bool bias, float weightDecay, WeightDecayMode mode, int threads, bool askEveryStep)
+    {
+        using var compute = new Compute(threads);
+        var network = Network.Mlp("300-260-33-3", seed: 3, bias: bias, compute: compute);
+        var rule = RuleCatalog.Of(id).Create(new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(3)));
+        var optimizer = new Sgd(rule.LearnedParameters, weightDecay: weightDecay, decayMode: mode);
+        var gradients = new Gradients(rule.LearnedParameters, compute);
+        for (var step = 0; step < 40; step++)
+        {
+            Step(rule, optimizer, gradients, (ulong)(step % 5));
+            if (askEveryStep)
+            {
+                Assert.All(network.Parameters, parameter => Assert.True(Reductions.AllFinite(parameter.Values)));
+            }
+        }
+
+        // Asked for here, while the threads still live.
+        Assert.All(network.Parameters, parameter => Assert.True(Reductions.AllFinite(parameter.Values)));
+        return network.Parameters;
+    }
+
+    private static void Step(LearningRule rule, Sgd optimizer, Gradients gradients, ulong example)
+    {
+        var batch = new Batch(Some.Matrix(1, rule.Network.Inputs, 10 + example), Some.Matrix(1, rule.Network.Outputs, 20 + example));
+        rule.EstimateGradients(batch, gradients);
+        optimizer.Step(gradients, 1e-3f);
+    }
+}
