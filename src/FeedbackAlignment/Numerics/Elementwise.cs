@@ -41,11 +41,11 @@ internal static class Elementwise
         }
     }
 
-    /// <summary>x ← map(x) over a span whose length is a multiple of 16.</summary>
+    /// <summary>x ← map(x) over a span of whole vectors.</summary>
     public static void Map<TMap>(Span<float> x, TMap map)
         where TMap : struct, IMap
     {
-        Debug.Assert(x.Length % Matrix.Granule == 0);
+        Debug.Assert(x.Length % (Compute.VectorBits / 32) == 0);
         if (Vector512.IsHardwareAccelerated)
         {
             Walk<Lanes512, TMap>(x, map);

@@ -6,7 +6,7 @@ internal abstract class Finish
     /// <summary>Changes a piece in place, element by element.</summary>
     /// <param name="values">The matrix, row-major.</param>
     /// <param name="rows">Rows of the piece.</param>
-    /// <param name="columns">Columns of the piece, from a multiple of a cache line on.</param>
+    /// <param name="columns">Columns of the piece: whole vectors, up to the end of the padding.</param>
     public abstract void Apply(Matrix values, Range<int> rows, Range<int> columns);
 }
 
@@ -16,10 +16,9 @@ internal sealed class Finish<TMap>(TMap map) : Finish
 {
     public override void Apply(Matrix values, Range<int> rows, Range<int> columns)
     {
-        var length = Math.Min((columns.To - columns.From + Matrix.Granule - 1) / Matrix.Granule * Matrix.Granule, values.PaddedLine(0).Length - columns.From);
         for (var row = rows.From; row < rows.To; row++)
         {
-            Elementwise.Map(values.PaddedLine(row).Slice(columns.From, length), map);
+            Elementwise.Map(values.PaddedLine(row)[columns.From..columns.To], map);
         }
     }
 }

@@ -34,7 +34,7 @@ internal static class ProductKernel<T>
         if (inner == 0)
         {
             Clear(into, accumulate, rows, columns);
-            finish?.Apply(into, rows, columns);
+            finish?.Apply(into, rows, columns with { To = (columns.To + Matrix.Granule - 1) / Matrix.Granule * Matrix.Granule });
             return;
         }
 
@@ -53,7 +53,7 @@ internal static class ProductKernel<T>
                 var next = column + width * T.Count;
                 if (start + length == inner)
                 {
-                    finish?.Apply(into, rows, new(column, Math.Min(next, columns.To)));
+                    finish?.Apply(into, rows, new(column, next));
                 }
 
                 column = next;

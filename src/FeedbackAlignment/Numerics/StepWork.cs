@@ -30,6 +30,6 @@ internal sealed class StepWork : SharedWork
             StepKernel<Lanes128>.Run(weights, kept, previousInput, previousError, input, output, columns);
         }
 
-        finish?.Apply(output, new(0, 1), columns);
+        finish?.Apply(output, new(0, 1), new(columns.From, Math.Min((columns.To + Matrix.Granule - 1) / Matrix.Granule * Matrix.Granule, output.PaddedLine(0).Length)));
     }
 }
