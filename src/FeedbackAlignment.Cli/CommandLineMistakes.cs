@@ -47,7 +47,7 @@ internal static class CommandLineMistakes
 
     private static OptionResult? Option(SymbolResult? symbol) => symbol as OptionResult ?? symbol?.Parent as OptionResult;
 
-    private static string Name(CommandResult command) => string.Join(' ', Path(command).Reverse().Select(level => level.Command is RootCommand ? "fa" : level.Command.Name));
+    private static string Name(CommandResult command) => string.Join(' ', Path(command).Reverse().Select(level => level.Command.Name));
 
     private static IEnumerable<CommandResult> Path(CommandResult command)
     {

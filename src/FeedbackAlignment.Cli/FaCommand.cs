@@ -43,9 +43,13 @@ internal sealed class FaCommand(Terminal terminal)
         }
     }
 
-    private RootCommand Root(CancellationToken cancellation)
+    private Command Root(CancellationToken cancellation)
     {
-        var root = new RootCommand(
+        var help = new TeachingHelp(terminal.Output.Profile.Width);
+
+        // Not a RootCommand: that one is called as the program that happens to host it.
+        var root = new Command(
+            "fa",
             "Trains neural networks whose errors travel back through random weights that never learn (feedback alignment, Lillicrap et al. 2014), "
             + "side by side with backpropagation, and shows what happens.\n\nStart with:  fa compare")
         {
@@ -55,9 +59,9 @@ internal sealed class FaCommand(Terminal terminal)
             DataCommand.Create(terminal, cancellation),
             ReportCommand.Create(terminal),
             _debug,
+            new HelpOption { Action = help },
+            new VersionOption { Action = new ShowVersion() },
         };
-        var help = new TeachingHelp(terminal.Output.Profile.Width);
-        root.Options.OfType<HelpOption>().Single().Action = help;
 
         // A command that only has subcommands answers with its help.
         foreach (var group in (Command[])[root, .. root.Subcommands.Where(command => command.Subcommands.Count > 0)])

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using FeedbackAlignment.Experiments.Runs;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -34,6 +35,16 @@ internal sealed class TeachingHelp(int width) : SynchronousCommandLineAction
             }
         }
 
+        return ExitCode.Done;
+    }
+}
+
+/// <summary><c>fa --version</c>.</summary>
+internal sealed class ShowVersion : SynchronousCommandLineAction
+{
+    public override int Invoke(ParseResult parseResult)
+    {
+        parseResult.InvocationConfiguration.Output.WriteLine($"fa {ThisMachine.Version}");
         return ExitCode.Done;
     }
 }
