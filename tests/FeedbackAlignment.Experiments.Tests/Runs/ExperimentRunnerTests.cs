@@ -122,7 +122,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         var spec = TinyExperiment.Spec with
         {
             Rules = ["backpropagation"],
-            Optimizer = new() { LearningRate = 1 },
+            Optimizer = new() { LearningRate = 5 },
             Training = TinyExperiment.Spec.Training with { Epochs = 12, Keep = keep },
         };
         var (record, folder) = _experiments.Run(spec);
