@@ -21,6 +21,7 @@ public sealed class DataSources(string directory, int threads = 1)
     /// <summary>Reads or makes the data of a spec.</summary>
     /// <param name="spec">What is wanted.</param>
     /// <exception cref="DataSourceException">The data are missing, too few, or not the ones they should be; or the teacher's sizes make no sense.</exception>
+    /// <exception cref="SpecException">More examples are wanted than can be held in memory.</exception>
     /// <exception cref="DataFormatException">A file is damaged or of another format.</exception>
     public LoadedData Load(DataSpec spec)
     {
@@ -110,7 +111,7 @@ public sealed class DataSources(string directory, int threads = 1)
         {
             if (count > most)
             {
-                throw new DataSourceException($"{path}: must be ≤ {most} with {width} numbers an example, or they cannot be held in memory at once; was {count}");
+                throw new SpecException([new(path, $"must be ≤ {most} with {width} numbers an example, or they cannot be held in memory at once; was {count}")]);
             }
         }
     }
