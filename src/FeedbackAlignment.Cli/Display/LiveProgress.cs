@@ -10,12 +10,12 @@ internal sealed class LiveProgress(IAnsiConsole screen, ProgressBoard board) : E
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
 
     public override ExperimentRecord Watch(Func<ExperimentObserver, ExperimentRecord> run)
-        => screen.Live(board.Draw(screen.Profile.Height)).AutoClear(true).Start(context =>
+        => screen.Live(board.Draw(screen.Profile.Width, screen.Profile.Height)).AutoClear(true).Start(context =>
         {
             var experiment = Task.Run(() => run(board));
             while (!((IAsyncResult)experiment).AsyncWaitHandle.WaitOne(_pause))
             {
-                context.UpdateTarget(board.Draw(screen.Profile.Height));
+                context.UpdateTarget(board.Draw(screen.Profile.Width, screen.Profile.Height));
             }
 
             return experiment.GetAwaiter().GetResult();

@@ -16,7 +16,7 @@ namespace FeedbackAlignment.Cli.Display;
 /// <param name="clock">For the time left.</param>
 internal sealed class ProgressBoard(ExperimentSpec spec, DataRecord data, TimeProvider clock) : ExperimentObserver
 {
-    private const int BarWidth = 30, LinesAroundRows = 6;
+    private const int LongestBar = 30, WidthAroundBar = 46, LinesAroundRows = 6;
     private const double ShortestShare = 0.01;
 
     private readonly long _began = clock.GetTimestamp();
@@ -31,8 +31,9 @@ internal sealed class ProgressBoard(ExperimentSpec spec, DataRecord data, TimePr
     public override void OnFinished(RunKey run, RunRecord record) => _runs[run].Outcome = record;
 
     /// <summary>The board as it is now.</summary>
+    /// <param name="width">Columns of the screen.</param>
     /// <param name="height">Lines of the screen.</param>
-    public IRenderable Draw(int height)
+    public IRenderable Draw(int width, int height)
     {
         var table = new Table { Border = TableBorder.None };
         foreach (var heading in (string[])["rule", "seed", "epoch", "loss", "validation error"])
@@ -45,7 +46,7 @@ internal sealed class ProgressBoard(ExperimentSpec spec, DataRecord data, TimePr
             table.AddRow(row);
         }
 
-        return new Rows(table, Text.Empty, new Markup(Bar()), new Markup("[dim]Ctrl-C stops and keeps what there is[/]"));
+        return new Rows(table, Text.Empty, new Markup(Bar(Math.Clamp(width - WidthAroundBar, 1, LongestBar))), new Markup("[dim]Ctrl-C stops and keeps what there is[/]"));
     }
 
     private IEnumerable<string[]> Finished()
@@ -88,11 +89,11 @@ internal sealed class ProgressBoard(ExperimentSpec spec, DataRecord data, TimePr
         }
     }
 
-    private string Bar()
+    private string Bar(int length)
     {
         var share = _runs.Values.Average(state => state.Share);
-        var filled = (int)(share * BarWidth);
-        return $"all {_runs.Count} runs  [green]{new string('━', filled)}[/][dim]{new string('━', BarWidth - filled)}[/]  {100 * share:0} %  {TimeLeft(share)}";
+        var filled = (int)(share * length);
+        return $"all {_runs.Count} runs  [green]{new string('━', filled)}[/][dim]{new string('━', length - filled)}[/]  {100 * share:0} %  {TimeLeft(share)}";
     }
 
     private string TimeLeft(double share)
