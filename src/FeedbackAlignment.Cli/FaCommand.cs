@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using FeedbackAlignment.Cli.Commands;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
@@ -19,15 +21,10 @@ internal sealed class FaCommand(Terminal terminal)
     public int Run(string[] args, CancellationToken cancellation)
     {
         var parsed = Root(cancellation).Parse(args);
-        if (parsed.Errors.Count > 0)
+        var asksForHelp = parsed.GetResult("--help") is OptionResult { Implicit: false };
+        if (!asksForHelp && CommandLineMistakes.Of(parsed) is { Count: > 0 } mistakes)
         {
-            foreach (var error in parsed.Errors)
-            {
-                terminal.Error.WriteLine($"fa: {error.Message}");
-            }
-
-            terminal.Error.WriteLine($"fa: `{CommandPath(parsed)} --help` shows what there is");
-            return ExitCode.BadInput;
+            return Fail(mistakes, ExitCode.BadInput);
         }
 
         try
@@ -46,37 +43,46 @@ internal sealed class FaCommand(Terminal terminal)
         }
     }
 
-    private RootCommand Root(CancellationToken cancellation) => new(
-        """
-        Trains neural networks whose errors travel back through random weights that never learn (feedback alignment,
-        Lillicrap et al. 2014), side by side with backpropagation, and shows what happens.
-
-        Start with:  fa compare
-        """)
+    private Command Root(CancellationToken cancellation)
     {
-        CompareCommand.Create(terminal, cancellation),
-        TrainCommand.Create(terminal, cancellation),
-        RulesCommand.Create(terminal),
-        DataCommand.Create(terminal, cancellation),
-        ReportCommand.Create(terminal),
-        _debug,
-    };
+        var help = new TeachingHelp(terminal.Output.Profile.Width);
+
+        // Not a RootCommand: that one is called as the program that happens to host it.
+        var root = new Command(
+            "fa",
+            "Trains neural networks whose errors travel back through random weights that never learn (feedback alignment, Lillicrap et al. 2014), "
+            + "side by side with backpropagation, and shows what happens.\n\nStart with:  fa compare")
+        {
+            CompareCommand.Create(terminal, cancellation),
+            TrainCommand.Create(terminal, cancellation),
+            RulesCommand.Create(terminal),
+            DataCommand.Create(terminal, cancellation),
+            ReportCommand.Create(terminal),
+            _debug,
+            new HelpOption { Action = help },
+            new VersionOption { Action = new ShowVersion() },
+        };
+
+        // A command that only has subcommands answers with its help.
+        foreach (var group in (Command[])[root, .. root.Subcommands.Where(command => command.Subcommands.Count > 0)])
+        {
+            group.Action = help;
+        }
+
+        return root;
+    }
 
     private int Report(Exception trouble, bool debug)
     {
         // An exception from a run comes out of the parallel loop wrapped.
-        var cause = trouble is AggregateException { InnerExceptions: [var only] } ? only : trouble;
-        var (lines, code) = cause switch
+        var cause = trouble is AggregateException { InnerExceptions: [var only, ..] } ? only : trouble;
+        var code = cause switch
         {
-            SpecException spec => (spec.Problems.Select(problem => problem.ToString()), ExitCode.BadInput),
-            DataFormatException or DataSourceException or FolderException or BadInputException => ([cause.Message], ExitCode.BadInput),
-            _ => ([$"something went wrong: {cause.Message} (--debug shows where)"], ExitCode.Failed),
+            SpecException spec => Fail(spec.Problems.Select(problem => problem.ToString()), ExitCode.BadInput),
+            DataFormatException or DataSourceException or FolderException or BadInputException => Fail([cause.Message], ExitCode.BadInput),
+            OperationCanceledException => Fail(["stopped"], ExitCode.Failed),
+            _ => Fail([$"something went wrong: {cause.Message}{(debug ? "" : " (--debug shows where)")}"], ExitCode.Failed),
         };
-        foreach (var line in lines)
-        {
-            terminal.Error.WriteLine($"fa: {line}");
-        }
-
         if (debug)
         {
             terminal.Error.WriteLine(trouble);
@@ -85,14 +91,13 @@ internal sealed class FaCommand(Terminal terminal)
         return code;
     }
 
-    private static string CommandPath(ParseResult parsed)
+    private int Fail(IEnumerable<string> lines, int code)
     {
-        var names = new List<string>();
-        for (var result = parsed.CommandResult; result is not null; result = result.Parent as System.CommandLine.Parsing.CommandResult)
+        foreach (var line in lines)
         {
-            names.Insert(0, result.Command is RootCommand ? "fa" : result.Command.Name);
+            terminal.Error.WriteLine($"fa: {line}");
         }
 
-        return string.Join(' ', names);
+        return code;
     }
 }

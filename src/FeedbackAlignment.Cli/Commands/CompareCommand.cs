@@ -17,7 +17,7 @@ internal static class CompareCommand
         new("--init", "network.initialization.scheme", "id", "How initial weights are drawn: uniform, glorot-uniform, he-normal, zero …", SpecOption.Text),
         new("--init-scale", "network.initialization.scale", "number", "Half-width of uniform, deviation of normal, factor of the others."),
         new("--loss", "loss", "id", "squared-error, logistic-cross-entropy or softmax-cross-entropy.", SpecOption.Text),
-        new("--data", "data.source", "id|folder", "digits (drawn by the project), mnist, fashion-mnist, teacher-linear, teacher-tanh, or a folder with your own data.", SpecOption.Text),
+        new("--data", "data.source", "id|folder", "digits (drawn by the project), mnist, fashion-mnist, teacher-linear, teacher-tanh, or a folder with your own data.", SpecOption.Source),
         new("--train", "data.train", "N", "Training examples."),
         new("--epochs", "training.epochs", "N", "Passes over the training examples."),
         new("--examples", "training.examples", "N", "Examples to learn from, instead of passes."),
@@ -37,18 +37,13 @@ internal static class CompareCommand
     {
         var specFile = new Option<string?>("--spec") { Description = "Start from a spec file (see `fa train`) instead of the defaults; options still win.", HelpName = "file" };
         var settings = new ExperimentOptions();
-        var command = new Command(
+        var command = new TaughtCommand(
             "compare",
-            """
-            Trains the same network under several learning rules and reports what happened: test error, how far each rule's
-            errors point from backpropagation's, time. Without options: 12 runs in about a minute, on digits that the
-            program draws itself.
-
-            Examples:
-              fa compare
-              fa compare --rules backpropagation,feedback-alignment --network 784-300-100-10 --epochs 10
-              fa compare --data mnist --network 784-800-10 --seeds 3
-            """);
+            "Trains the same network under several learning rules and shows how they did. Without options: 12 runs in about a minute, on digits that the program draws itself.",
+            "fa compare",
+            "fa compare --rules backpropagation,feedback-alignment --network 784-300-100-10 --epochs 10",
+            "fa compare --data mnist --network 784-800-10",
+            "fa compare --data ./my-data");
         command.Options.Add(specFile);
         foreach (var option in _options)
         {
@@ -58,15 +53,24 @@ internal static class CompareCommand
         settings.AddTo(command);
         command.SetAction(parsed =>
         {
-            var spec = ReadSpec(parsed, parsed.GetValue(specFile));
-            return new ExperimentCommand(terminal, settings.Read(parsed, "compare"), cancellation).Run(spec);
+            try
+            {
+                var spec = ReadSpec(parsed, parsed.GetValue(specFile));
+                return new ExperimentCommand(terminal, settings.Read(parsed, "compare"), cancellation).Run(spec);
+            }
+            catch (SpecException mistakes)
+            {
+                throw new SpecException([.. mistakes.Problems.Select(problem => InTheUsersWords(parsed, problem))]);
+            }
         });
         return command;
     }
 
     private static ExperimentSpec ReadSpec(ParseResult parsed, string? file)
     {
-        var json = file is null ? Defaults(parsed) : SpecFile.ReadJson(file);
+        // All defaults, so that an option changes one value and not its section.
+        var json = file is null ? JsonNode.Parse(SpecWriter.Write(new ExperimentSpec()))!.AsObject() : SpecFile.ReadJson(file);
+        ForgetAnotherOptimizer(parsed, json);
         foreach (var option in _options)
         {
             option.Apply(parsed, json);
@@ -78,26 +82,31 @@ internal static class CompareCommand
             training.Remove(Given(parsed, "training.examples") ? "epochs" : "examples");
         }
 
-        return SpecFile.Parse(json, problem => problem with { Path = OptionName(parsed, problem.Path) ?? problem.Path });
+        return SpecReader.Read(json.ToJsonString(), RuleCatalog.Ids);
     }
 
-    /// <summary>All defaults, so that an option changes one value and not its section. Another optimizer starts from its own defaults.</summary>
-    private static JsonObject Defaults(ParseResult parsed)
+    /// <summary>The rate of one optimizer is no rate for another: a new one starts from its own defaults, but for the schedule.</summary>
+    private static void ForgetAnotherOptimizer(ParseResult parsed, JsonObject json)
     {
-        var defaults = JsonNode.Parse(SpecWriter.Write(new ExperimentSpec()))!.AsObject();
-        if (Given(parsed, "optimizer.kind"))
+        var old = json["optimizer"] as JsonObject;
+        if (Option("optimizer.kind") is var kind && parsed.GetValue(kind) is { } wanted && wanted != ((string?)old?["kind"] ?? OptimizerIds.Sgd))
         {
-            defaults.Remove("optimizer");
+            json["optimizer"] = new JsonObject { ["schedule"] = old?["schedule"]?.DeepClone() ?? new JsonObject() };
         }
-
-        return defaults;
     }
 
-    private static bool Given(ParseResult parsed, string path)
-        => parsed.GetValue(_options.Single(option => option.Path == path).Option) is not null;
+    /// <summary>The same mistake with the options in it that were typed, instead of keys of the spec.</summary>
+    private static SpecProblem InTheUsersWords(ParseResult parsed, SpecProblem problem)
+    {
+        var typed = _options.Where(option => parsed.GetValue(option.Option) is not null).ToList();
+        var option = typed.FirstOrDefault(option => problem.Path.StartsWith(option.Path, StringComparison.Ordinal));
+        var message = typed.Where(option => option.Path.Contains('.')).Aggregate(problem.Message, (text, option) => text.Replace(option.Path, option.Option.Name));
+        return new SpecProblem(option?.Option.Name ?? problem.Path, message);
+    }
 
-    private static string? OptionName(ParseResult parsed, string path)
-        => _options.FirstOrDefault(option => path.StartsWith(option.Path, StringComparison.Ordinal) && parsed.GetValue(option.Option) is not null)?.Option.Name;
+    private static bool Given(ParseResult parsed, string path) => parsed.GetValue(Option(path)) is not null;
+
+    private static Option<string?> Option(string path) => _options.Single(option => option.Path == path).Option;
 
     private static JsonArray Rules(string text)
         => [.. (text == "all" ? RuleCatalog.Ids : text.Split(',', StringSplitOptions.TrimEntries)).Select(id => JsonValue.Create(id))];

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Rules;
 using Spectre.Console;
 using StbImageWriteSharp;
 
@@ -23,16 +26,13 @@ internal static class DataCommand
         command.SetAction(parsed =>
         {
             var folder = terminal.DataFolder(parsed.GetValue(DataFolderOption.Option));
-            var table = new Table { Border = TableBorder.None, ShowHeaders = false };
-            table.AddColumns("id", "what", "where");
             foreach (var name in DataSources.Names)
             {
                 var known = PublicDataSet.All.FirstOrDefault(data => data.Id == name);
-                table.AddRow(name, Describe(name), known is null ? "made by the program" : Whereabouts(known, folder));
+                Definition.Write(terminal.Output, name, Describe(name), known is null ? "made by the program" : Whereabouts(known, folder));
             }
 
-            table.AddRow("FOLDER", "your own files", "IDX, NPY or CSV: see docs/data.md");
-            terminal.Output.Write(table);
+            Definition.Write(terminal.Output, "FOLDER", "a folder with your own files, e.g. ./my-data: IDX, NPY or CSV", "see docs/data.md");
             return ExitCode.Done;
         });
         return command;
@@ -50,7 +50,7 @@ internal static class DataCommand
                 new DataDownload(client).GetAsync(Known(parsed.GetRequiredValue(name)), folder, new Bars(context), cancellation)).ConfigureAwait(false);
             foreach (var file in files)
             {
-                terminal.Output.WriteLine($"{(file.Downloaded ? "fetched" : "is here")}  {file.Path}");
+                terminal.Output.WritePlain($"{(file.Downloaded ? "fetched" : "is here")}  {file.Path}");
             }
 
             return ExitCode.Done;
@@ -62,17 +62,30 @@ internal static class DataCommand
     {
         var source = new Argument<string>("source") { Description = "digits, mnist, fashion-mnist or a folder.", HelpName = "source", DefaultValueFactory = _ => "digits" };
         var file = new Option<string>("--out") { Description = "The picture to write; it may be there already.", HelpName = "file.png", DefaultValueFactory = _ => "digits.png" };
-        var seed = new Option<ulong>("--seed") { Description = "Seed of the digits.", DefaultValueFactory = _ => 1 };
-        var command = new Command("show", "Writes a page of training examples, a row for each class, as a PNG picture.") { source, file, seed, DataFolderOption.Option };
+        var seed = new SpecOption("--seed", "data.seed", "N", "Seed of the digits. [default: 1]");
+        var command = new Command("show", "Writes a page of training examples, a row for each class, as a PNG picture.") { source, file, seed.Option, DataFolderOption.Option };
         command.SetAction(parsed =>
         {
-            var spec = new DataSpec { Source = parsed.GetRequiredValue(source), Seed = parsed.GetValue(seed) };
-            var data = new DataSources(terminal.DataFolder(parsed.GetValue(DataFolderOption.Option))).Load(spec).Split.Train;
+            var json = new JsonObject { ["data"] = new JsonObject { ["source"] = SpecOption.Source(parsed.GetRequiredValue(source)) } };
+            seed.Apply(parsed, json);
+            var data = new DataSources(terminal.DataFolder(parsed.GetValue(DataFolderOption.Option))).Load(Read(json).Data).Split.Train;
             Write(data, parsed.GetRequiredValue(file));
-            terminal.Output.WriteLine($"picture  {Path.GetFullPath(parsed.GetRequiredValue(file))}");
+            terminal.Output.WritePlain($"picture  {Path.GetFullPath(parsed.GetRequiredValue(file))}");
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static ExperimentSpec Read(JsonObject json)
+    {
+        try
+        {
+            return SpecReader.Read(json.ToJsonString(), RuleCatalog.Ids);
+        }
+        catch (SpecException mistakes)
+        {
+            throw new SpecException([.. mistakes.Problems.Select(problem => problem with { Path = problem.Path == "data.seed" ? "--seed" : "source" })]);
+        }
     }
 
     private static void Write(DataSet data, string file)

@@ -22,28 +22,27 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         }
 
         var runner = new ExperimentRunner(spec, loaded.Split, loaded.Record, folder, terminal.Clock);
-        var record = Progress().Watch(spec, observer => runner.Run(observer, cancellation));
+        var record = Progress(spec, loaded.Record).Watch(observer => runner.Run(observer, cancellation));
         folder.WriteText(Path.GetFileName(folder.ReportPath), HtmlReport.Render([record], $"fa train {Path.GetRelativePath(".", folder.FullPath)}/spec.json"));
         Show(record, folder);
         return record.Runs.All(run => run.Status == RunStatus.Completed) && !cancellation.IsCancellationRequested ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private ExperimentProgress Progress()
+    private ExperimentProgress Progress(ExperimentSpec spec, DataRecord data)
         => settings.Quiet ? new SilentProgress()
-        : Screen.Profile.Capabilities.Interactive && Screen.Profile.Out.IsTerminal ? new LiveProgress(Screen)
-        : new LineProgress(Screen);
+        : Screen.Profile.Capabilities.Interactive && Screen.Profile.Out.IsTerminal ? new LiveProgress(Screen, new ProgressBoard(spec, data, terminal.Clock))
+        : new LineProgress(Screen, spec.Rules.Count * spec.Seeds.Count, data.Classification);
 
     /// <summary>Where progress goes: not where JSON is printed.</summary>
     private IAnsiConsole Screen => settings.Json ? terminal.Side : terminal.Output;
 
     private void Introduce(ExperimentSpec spec, DataRecord data)
     {
-        var network = $"{spec.Network.Layers} {spec.Network.Activation}, {spec.Loss}, {spec.Optimizer.Kind}";
         terminal.Output.MarkupLineInterpolated($"[bold]{spec.Name}[/]");
-        terminal.Output.MarkupLineInterpolated($"network  {network}");
-        terminal.Output.MarkupLineInterpolated($"data     {data.Description}: {data.Train} training, {data.Validation} validation, {data.Test} test examples");
-        terminal.Output.MarkupLineInterpolated($"runs     {spec.Rules.Count} rules × {spec.Seeds.Count} seeds");
-        terminal.Output.WriteLine();
+        terminal.Output.WritePlain($"network  {spec.Network.Layers} {spec.Network.Activation}, {spec.Loss}, {spec.Optimizer.Kind}");
+        terminal.Output.WritePlain($"data     {data.Description}: {data.Train} training, {data.Validation} validation, {data.Test} test");
+        terminal.Output.WritePlain($"runs     {spec.Rules.Count} rules × {spec.Seeds.Count} seeds");
+        terminal.Output.WritePlain();
     }
 
     private void Show(ExperimentRecord record, ExperimentFolder folder)
@@ -55,12 +54,11 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         }
 
         ResultTable.Write(terminal.Output, [record]);
-        terminal.Output.WriteLine();
-        terminal.Output.WriteLine($"report   {folder.ReportPath}");
-        terminal.Output.WriteLine($"results  {folder.ResultsPath}");
+        terminal.Output.WritePlain($"report   {folder.ReportPath}");
+        terminal.Output.WritePlain($"results  {folder.ResultsPath}");
         if (cancellation.IsCancellationRequested)
         {
-            terminal.Output.WriteLine("stopped  what there was until then is in that folder");
+            terminal.Output.WritePlain("stopped  what there was until then is in that folder");
         }
     }
 

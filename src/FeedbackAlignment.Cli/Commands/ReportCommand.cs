@@ -3,7 +3,6 @@ using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Reports;
-using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -35,7 +34,7 @@ internal static class ReportCommand
         }
 
         ResultTable.Write(terminal.Output, records);
-        terminal.Output.WriteLine($"report   {page}");
+        terminal.Output.WritePlain($"report   {page}");
         return ExitCode.Done;
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Rules;
-using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -14,8 +14,7 @@ internal static class RulesCommand
         {
             foreach (var rule in RuleCatalog.All)
             {
-                terminal.Output.MarkupLineInterpolated($"[bold]{rule.Id}[/]");
-                terminal.Output.Write(new Padder(new Markup($"{Markup.Escape(rule.Summary)}\n[dim]{Markup.Escape(rule.Paper)}[/]"), new Padding(2, 0, 0, 1)));
+                Definition.Write(terminal.Output, rule.Id, rule.Summary, rule.Paper);
             }
 
             return ExitCode.Done;

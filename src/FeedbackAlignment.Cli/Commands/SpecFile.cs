@@ -5,40 +5,54 @@ using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Cli.Commands;
 
-/// <summary>Reads spec files; every mistake becomes a line for the user.</summary>
+/// <summary>Reads spec files; every mistake becomes a line for the user that begins with the file's name.</summary>
 internal static class SpecFile
 {
-    public static string ReadText(string path)
+    /// <summary>A spec from a file.</summary>
+    public static ExperimentSpec Read(string path)
     {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"{path}: cannot be read ({trouble.Message.TrimEnd('.')})");
-        }
+        using var stream = new MemoryStream(ReadBytes(path));
+        return Read(path, stream);
     }
 
-    /// <summary>The JSON of a spec that is valid as it stands.</summary>
+    /// <summary>The JSON of a spec file that is valid as it stands.</summary>
     public static JsonObject ReadJson(string path)
     {
-        var text = ReadText(path);
-        SpecReader.Read(text, RuleCatalog.Ids);
-        return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!.AsObject();
+        using var stream = new MemoryStream(ReadBytes(path));
+        Read(path, stream);
+        stream.Position = 0;
+        return JsonNode.Parse(stream, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!.AsObject();
     }
 
-    /// <param name="json">A spec.</param>
-    /// <param name="rename">Says a problem in the user's words.</param>
-    public static ExperimentSpec Parse(JsonObject json, Func<SpecProblem, SpecProblem> rename)
+    private static ExperimentSpec Read(string path, MemoryStream stream)
     {
         try
         {
-            return SpecReader.Read(json.ToJsonString(), RuleCatalog.Ids);
+            return SpecReader.Read(stream, RuleCatalog.Ids);
         }
         catch (SpecException mistakes)
         {
-            throw new SpecException([.. mistakes.Problems.Select(rename)]);
+            throw new SpecException([.. mistakes.Problems.Select(problem => problem with { Path = problem.Path.Length == 0 ? path : $"{path}: {problem.Path}" })]);
+        }
+    }
+
+    /// <summary>The file's bytes; of a file that is too long for a spec, a few more than a spec may have.</summary>
+    private static byte[] ReadBytes(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new BadInputException($"{path}: is a folder; name the spec file itself, e.g. {Path.Combine(path, "spec.json")}");
+        }
+
+        try
+        {
+            using var file = File.OpenRead(path);
+            var bytes = new byte[SpecReader.MostBytes + 1];
+            return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new BadInputException($"{path}: cannot be read ({trouble.Message.TrimEnd('.')}); name a spec file, such as those in specs/ or the spec.json of an earlier run");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -41,6 +42,10 @@ internal sealed class SpecOption(string name, string path, string valueName, str
 
         section[steps[^1]] = (toJson ?? NumberOrText)(text);
     }
+
+    /// <summary>A source of data. Specs want a slash in a folder's path; who types the name of a folder that is there means it.</summary>
+    public static JsonNode? Source(string text)
+        => JsonValue.Create(!SpecVocabulary.DataSources.Contains(text) && Directory.Exists(text) && !text.Contains(System.IO.Path.DirectorySeparatorChar) ? $"./{text}" : text);
 
     public static JsonNode? Text(string text) => JsonValue.Create(text);
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using FeedbackAlignment.Experiments.Specs;
-using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -11,20 +9,16 @@ internal static class TrainCommand
     {
         var file = new Argument<string>("spec") { Description = "A spec file: JSON, comments allowed. docs/spec.md lists its keys; `specs/` has examples.", HelpName = "SPEC.json" };
         var settings = new ExperimentOptions();
-        var command = new Command(
+        var command = new TaughtCommand(
             "train",
-            """
-            Runs an experiment that a spec file describes: one network and task, one or more rules and seeds. Every run
-            folder holds such a file, spec.json, complete with all defaults: to run an experiment again, train with that.
-
-            Example:
-              fa train specs/mnist-tanh.json --out runs/mnist
-            """);
+            "Runs an experiment that a spec file describes. Every run's folder holds such a file, spec.json, complete with all defaults: to run an experiment again, train with that.",
+            "fa train specs/mnist-tanh.json --out runs/mnist",
+            "fa train runs/mnist/spec.json");
         command.Arguments.Add(file);
         settings.AddTo(command);
         command.SetAction(parsed =>
         {
-            var spec = SpecReader.Read(SpecFile.ReadText(parsed.GetRequiredValue(file)), RuleCatalog.Ids);
+            var spec = SpecFile.Read(parsed.GetRequiredValue(file));
             return new ExperimentCommand(terminal, settings.Read(parsed, "train"), cancellation).Run(spec);
         });
         return command;

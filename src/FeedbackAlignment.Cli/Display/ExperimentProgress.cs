@@ -1,6 +1,5 @@
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
-using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Cli.Display;
 
@@ -8,15 +7,14 @@ namespace FeedbackAlignment.Cli.Display;
 internal abstract class ExperimentProgress
 {
     /// <summary>Carries out an experiment and shows it.</summary>
-    /// <param name="spec">The experiment.</param>
     /// <param name="run">Carries it out, given who watches.</param>
-    public abstract ExperimentRecord Watch(ExperimentSpec spec, Func<ExperimentObserver, ExperimentRecord> run);
+    public abstract ExperimentRecord Watch(Func<ExperimentObserver, ExperimentRecord> run);
 }
 
 /// <summary>Shows nothing.</summary>
 internal sealed class SilentProgress : ExperimentProgress
 {
-    public override ExperimentRecord Watch(ExperimentSpec spec, Func<ExperimentObserver, ExperimentRecord> run) => run(new Nobody());
+    public override ExperimentRecord Watch(Func<ExperimentObserver, ExperimentRecord> run) => run(new Nobody());
 
     private sealed class Nobody : ExperimentObserver;
 }

@@ -1,18 +1,19 @@
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
-using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Reports;
 using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Display;
 
 /// <summary>For logs and pipes: one line when a run ends.</summary>
-internal sealed class LineProgress(IAnsiConsole screen) : ExperimentProgress
+/// <param name="screen">Where to.</param>
+/// <param name="runs">How many runs there will be.</param>
+/// <param name="classification">Whether errors are shares of misclassified examples.</param>
+internal sealed class LineProgress(IAnsiConsole screen, int runs, bool classification) : ExperimentProgress
 {
-    public override ExperimentRecord Watch(ExperimentSpec spec, Func<ExperimentObserver, ExperimentRecord> run)
-        => run(new Lines(screen, spec.Rules.Count * spec.Seeds.Count, spec.Loss != LossIds.SquaredError));
+    public override ExperimentRecord Watch(Func<ExperimentObserver, ExperimentRecord> run) => run(new Lines(screen, runs, classification));
 
-    private sealed class Lines(IAnsiConsole screen, int total, bool classification) : ExperimentObserver
+    private sealed class Lines(IAnsiConsole screen, int runs, bool classification) : ExperimentObserver
     {
         private readonly Lock _oneAtATime = new();
         private int _finished;
@@ -24,8 +25,8 @@ internal sealed class LineProgress(IAnsiConsole screen) : ExperimentProgress
                 _finished++;
                 var outcome = record.Status == RunStatus.Completed
                     ? $"validation error {NumberText.Error(record.ValidationError, classification)}"
-                    : $"{record.Status.ToString().ToLowerInvariant()}: {record.Reason}";
-                screen.WriteLine($"{_finished,3}/{total}  {run.Rule} seed {run.Seed}: {outcome}, {record.Seconds:0.0} s");
+                    : $"{record.Status.ToString().ToLowerInvariant()}, {record.Reason}";
+                screen.WritePlain($"{_finished,3}/{runs}  {run.Rule} seed {run.Seed}: {outcome}, {record.Seconds:0.0} s");
             }
         }
     }

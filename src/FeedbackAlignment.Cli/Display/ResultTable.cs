@@ -5,40 +5,62 @@ using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Display;
 
-/// <summary>The final table, for a terminal: the same numbers as in the report.</summary>
+/// <summary>The final table, for a terminal of 80 columns: the same numbers as in the report.</summary>
 internal static class ResultTable
 {
-    private static readonly string[] _headings = ["rule", "test error", "to backprop.", "angles", "time", "runs"];
+    private static readonly string[] _headings = ["rule", "test error", "to backprop.", "angles", "time"];
 
     public static void Write(IAnsiConsole screen, IReadOnlyList<ExperimentRecord> experiments)
     {
-        var results = ComparisonTable.Of(experiments);
-        var table = new Table { Border = TableBorder.Horizontal };
-        var allCompleted = results.Rows.All(row => row.Completed > 0 && row.Diverged + row.Cancelled + row.NotStarted == 0);
-        var columns = allCompleted ? _headings.Length - 1 : _headings.Length;
-        foreach (var heading in _headings.Take(columns))
+        foreach (var experiment in experiments)
         {
-            table.AddColumn(new TableColumn(heading) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
+            if (experiments.Count > 1)
+            {
+                screen.MarkupLineInterpolated($"[bold]{experiment.Spec.Name}[/]");
+            }
+
+            Write(screen, ComparisonTable.Of([experiment]));
+            screen.WritePlain();
+        }
+    }
+
+    private static void Write(IAnsiConsole screen, ComparisonTable results)
+    {
+        var table = new Table { Border = TableBorder.None };
+        foreach (var (place, heading) in _headings.Index())
+        {
+            table.AddColumn(new TableColumn($"[bold]{heading}[/]") { NoWrap = heading != "angles", Padding = new Padding(0, 0, place < _headings.Length - 1 ? 2 : 0, 0) });
         }
 
         foreach (var row in results.Rows)
         {
-            table.AddRow([.. Cells(row).Take(columns).Select(Markup.Escape)]);
+            table.AddRow([.. Cells(row).Select(Markup.Escape)]);
         }
 
         screen.Write(table);
+        screen.WritePlain();
+        if (results.Rows.Any(row => row.Angles.Count > 0))
+        {
+            screen.MarkupLine("[dim]angles: the rule's error against backpropagation's at the end, by hidden layer[/]");
+        }
+
+        foreach (var row in results.Rows.Where(row => row.Diverged + row.Cancelled + row.NotStarted > 0))
+        {
+            screen.MarkupLineInterpolated($"[red]{row.Rule}: {row.Outcomes}[/]");
+        }
+
         screen.WriteLine(results.Headline);
     }
 
-    /// <summary>The report's cells without their intervals, for a terminal is narrow; how runs ended is left out where all completed.</summary>
+    /// <summary>The report's cells without their intervals, for a terminal is narrow.</summary>
     private static IEnumerable<string> Cells(ComparisonRow row) =>
     [
         row.Rule,
         FirstLine(NumberText.Errors(row.TestError, row.Classification)),
         row.Rule == RuleCatalog.All[0].Id ? "" : FirstLine(NumberText.Difference(row.Difference, row.Classification)),
-        string.Join(' ', row.Angles.Select(angle => angle.Degrees is { } degrees ? $"{degrees.Mean:0}°" : NumberText.None)),
+        row.Angles.All(angle => angle.Degrees is null) ? NumberText.None
+            : string.Join(' ', row.Angles.Select(angle => angle.Degrees is { } degrees ? $"{degrees.Mean:0}°" : NumberText.None)),
         NumberText.Seconds(row.Seconds?.Mean),
-        row.Outcomes,
     ];
 
     private static string FirstLine(string cell) => cell.Split('\n')[0];

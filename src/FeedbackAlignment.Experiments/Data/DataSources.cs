@@ -21,6 +21,7 @@ public sealed class DataSources(string directory, int threads = 1)
     /// <summary>Reads or makes the data of a spec.</summary>
     /// <param name="spec">What is wanted.</param>
     /// <exception cref="DataSourceException">The data are missing, too few, or not the ones they should be; or the teacher's sizes make no sense.</exception>
+    /// <exception cref="SpecException">More examples are wanted than can be held in memory.</exception>
     /// <exception cref="DataFormatException">A file is damaged or of another format.</exception>
     public LoadedData Load(DataSpec spec)
     {
@@ -46,9 +47,11 @@ public sealed class DataSources(string directory, int threads = 1)
         switch (spec.Source)
         {
             case DataSourceIds.Digits:
+                RequireRoom(train, validation, test, DigitGenerator.Side * DigitGenerator.Side);
                 return ($"digits drawn from seed {spec.Seed}", new DigitGenerator(spec.Seed).DrawSplit(train, validation, test, threads));
             case DataSourceIds.TeacherLinear or DataSourceIds.TeacherTanh:
                 var (name, teacher) = MakeTeacher(spec);
+                RequireRoom(train, validation, test, Math.Max(teacher.Sizes[0], teacher.Sizes[^1]));
                 return (name, teacher.DrawSplit(train, validation, test));
             default:
                 var examples = PublicDataSet.All.FirstOrDefault(data => data.Id == spec.Source) is { } known
@@ -96,6 +99,20 @@ public sealed class DataSources(string directory, int threads = 1)
         if (count < 1)
         {
             throw new DataSourceException($"{path}: must be > 0, was {count}");
+        }
+    }
+
+    /// <summary>A matrix is one array, and its lines may be padded.</summary>
+    private static void RequireRoom(int train, int validation, int test, int width)
+    {
+        const int padding = 32;
+        var most = Array.MaxLength / (width + padding);
+        foreach (var (path, count) in ((string, int)[])[("data.train", train), ("data.validation", validation), ("data.test", test)])
+        {
+            if (count > most)
+            {
+                throw new SpecException([new(path, $"must be ≤ {most} with {width} numbers an example, or they cannot be held in memory at once; was {count}")]);
+            }
         }
     }
 

@@ -21,13 +21,13 @@ internal static class Division
         if (train < 1 || validation > available - train)
         {
             throw new DataSourceException(
-                $"data: {train} training and {validation} validation examples asked for, but {examples.Description} has {available} in its training files (data.train, data.validation)");
+                $"data: {train} training and {validation} validation examples asked for, but {examples.Description}: the training files have {available} (data.train, data.validation)");
         }
 
         var test = spec.Test ?? examples.Test.Count;
         if (test > examples.Test.Count)
         {
-            throw new DataSourceException($"data: {test} test examples asked for, but {examples.Description} has {examples.Test.Count} in its test files (data.test)");
+            throw new DataSourceException($"data: {test} test examples asked for, but {examples.Description}: the test files have {examples.Test.Count} (data.test)");
         }
 
         var streams = new RandomStreams(spec.Seed).Child(RandomStreams.Data);

@@ -28,7 +28,17 @@ public sealed class ExperimentFolder
     /// <exception cref="FolderException">It is not empty, or cannot be made or written to.</exception>
     public static ExperimentFolder Create(string path)
     {
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            throw new FolderException("the folder for what the experiment leaves behind has no name; choose one with --out");
+        }
+
         var full = Path.GetFullPath(path);
+        if (FileInTheWay(full) is { } file)
+        {
+            throw new FolderException($"{path}: cannot be a folder, for {file} is a file; choose another folder with --out");
+        }
+
         try
         {
             if (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any())
@@ -60,7 +70,8 @@ public sealed class ExperimentFolder
         }
         catch (JsonException trouble)
         {
-            throw new FolderException($"{file}: not the results of an experiment ({trouble.Message})", trouble);
+            var place = trouble is { Path.Length: > 1 } ? $" (trouble at {trouble.Path})" : "";
+            throw new FolderException($"{file}: not the results of an experiment{place}; name a folder that `fa compare` or `fa train` has made", trouble);
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
@@ -92,5 +103,18 @@ public sealed class ExperimentFolder
         var path = Path.Combine(FullPath, name);
         File.WriteAllText(path + ".new", text.EndsWith('\n') ? text : text + "\n");
         File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private static string? FileInTheWay(string path)
+    {
+        for (var level = path; level is not null; level = Path.GetDirectoryName(level))
+        {
+            if (File.Exists(level))
+            {
+                return level;
+            }
+        }
+
+        return null;
     }
 }

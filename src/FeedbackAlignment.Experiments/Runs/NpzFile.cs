@@ -13,8 +13,12 @@ internal static class NpzFile
         using var archive = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
         foreach (var (name, values) in matrices)
         {
-            using var entry = archive.CreateEntry($"{name}.npy", CompressionLevel.NoCompression).Open();
-            WriteArray(entry, values);
+            var entry = archive.CreateEntry($"{name}.npy", CompressionLevel.NoCompression);
+
+            // The earliest moment that zip knows: equal weights make equal files.
+            entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+            using var stream = entry.Open();
+            WriteArray(stream, values);
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class TrainingRun : IDisposable
         using var recorder = new RunRecorder(_key, observer, _probe, _folder);
         var result = _trainer.Run(recorder, cancellation);
         var record = Record(result, recorder, _clock.GetElapsedTime(began).TotalSeconds);
-        _folder.WriteEnd(record, _network.Parameters, _rule.Feedback);
+        _folder.WriteEnd(record, _network, _rule.Feedback);
         return record;
     }
 

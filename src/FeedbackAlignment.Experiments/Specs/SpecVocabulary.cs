@@ -138,7 +138,7 @@ public static class ScheduleIds
 /// <summary>Weights that are kept for the test.</summary>
 public static class KeepIds
 {
-    /// <summary>Those with the least error on validation.</summary>
+    /// <summary>Those with the least error on validation; of equal errors, those with the lower loss.</summary>
     public const string BestValidation = "best-validation";
 
     /// <summary>Those at the end.</summary>

@@ -34,6 +34,6 @@ public sealed record TrainingSpec
     public int MeasureExamples { get; init; } = 256;
 
     /// <summary>Threads that work on one step. Changes speed, never a result.</summary>
-    [Bounds(AtLeast = 1, AtMost = 1024)]
+    [Bounds(AtLeast = 1, AtMost = 256)]
     public int Threads { get; init; } = 1;
 }

@@ -15,7 +15,7 @@ internal sealed class KeptPoint(IReadOnlyList<Parameter> parameters, KeptWeights
     /// <summary>Looks at a new evaluation; its weights are kept if they are the ones wanted.</summary>
     public void Offer(long examples, Evaluation validation)
     {
-        if (_best is not null && _any && !(validation.Error < Validation.Error))
+        if (_best is not null && _any && !IsBetter(validation, Validation))
         {
             return;
         }
@@ -25,4 +25,8 @@ internal sealed class KeptPoint(IReadOnlyList<Parameter> parameters, KeptWeights
     }
 
     public void Restore() => _best?.Restore();
+
+    /// <summary>Errors of few examples are often equal, down to 0: the loss then tells a lucky beginning from what was learnt.</summary>
+    private static bool IsBetter(Evaluation now, Evaluation best)
+        => now.Error < best.Error || (now.Error == best.Error && now.Loss < best.Loss);
 }

@@ -5,7 +5,7 @@ namespace FeedbackAlignment.Training;
 /// <summary>Which weights a training ends with.</summary>
 public enum KeptWeights
 {
-    /// <summary>Those with the lowest error on the validation examples (the earliest, where several tie).</summary>
+    /// <summary>Those with the lowest error on the validation examples (of equal errors, those with the lower loss).</summary>
     BestOnValidation,
 
     /// <summary>The last.</summary>

@@ -81,9 +81,9 @@ public sealed class DataSourcesTests
     }
 
     [Theory]
-    [InlineData(20, 5, null, "20 training and 5 validation examples asked for, but IDX files in FOLDER has 24")]
+    [InlineData(20, 5, null, "20 training and 5 validation examples asked for, but IDX files in FOLDER: the training files have 24")]
     [InlineData(null, 24, null, "0 training and 24 validation")]
-    [InlineData(null, null, 10, "10 test examples asked for, but IDX files in FOLDER has 9")]
+    [InlineData(null, null, 10, "10 test examples asked for, but IDX files in FOLDER: the test files have 9")]
     [InlineData(0, null, null, "data.train: must be > 0, was 0")]
     [InlineData(int.MaxValue, int.MaxValue, null, "2147483647 training and 2147483647 validation")]
     public void AskingForMoreThanThereIsSaysHowManyThereAre(int? train, int? validation, int? test, string problem)

@@ -163,13 +163,27 @@ public sealed class TrainerTests
         var result = session.Run(
             examples: 37 * 30, rate: 8f, keep: keep, observer: new Watcher { Evaluation = _ => snapshots.Add(Some.Copies(session.Network.Parameters)) });
         var errors = result.Curve.Select(point => point.Validation.Error).ToArray();
-        var (best, last) = (Array.IndexOf(errors, errors.Min()), errors.Length - 1);
+        var (best, last) = (result.Curve.Index().MinBy(point => (point.Item.Validation.Error, point.Item.Validation.Loss)).Index, errors.Length - 1);
         Assert.True(best > 0 && best < last && errors[best] < errors[last], "the last point must not be the best for the test to tell them apart");
         var expected = keep == KeptWeights.Last ? last : best;
         Some.AssertSameBits(snapshots[expected], Some.Copies(session.Network.Parameters));
         Assert.Equal(result.Curve[expected].Examples, result.KeptAtExamples);
         Assert.Equal(result.Curve[expected].Validation, result.Validation);
         Assert.Equal(new Evaluator(session.Network, Loss.SoftmaxCrossEntropy).Evaluate(session.Data.Test), result.Test);
+    }
+
+    [Fact]
+    public void OfEqualErrorsTheOneWithTheLowerLossIsKept()
+    {
+        // Three validation examples: the error has four values, and is often the least long before the network has learnt.
+        var data = Some.Split(40);
+        var few = new DataSplit(data.Train, data.Validation.Slice(0, 3), data.Test);
+        var result = new Session(data: few).Run(examples: 40 * 30, rate: 0.1f, keep: KeptWeights.BestOnValidation);
+        var least = result.Curve.Min(point => point.Validation.Error);
+        var tied = result.Curve.Where(point => point.Validation.Error == least).ToArray();
+        var expected = tied.MinBy(point => point.Validation.Loss)!;
+        Assert.NotEqual(tied[0].Examples, expected.Examples);
+        Assert.Equal(expected.Examples, result.KeptAtExamples);
     }
 
     [Theory]

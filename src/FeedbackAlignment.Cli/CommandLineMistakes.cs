@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using FeedbackAlignment.Experiments;
+
+namespace FeedbackAlignment.Cli;
+
+/// <summary>What is wrong with the words of a command line: one line for each mistake.</summary>
+internal static class CommandLineMistakes
+{
+    public static IReadOnlyList<string> Of(ParseResult parsed)
+    {
+        var unknown = parsed.UnmatchedTokens.Where(token => token.StartsWith('-')).ToList();
+        return unknown.Count > 0 ? [.. unknown.Select(token => UnknownOption(parsed.CommandResult, token.Split('=')[0]))]
+            : parsed.UnmatchedTokens is [var word, ..] ? [UnknownWord(parsed.CommandResult, word)]
+            : [.. parsed.Errors.Select(Mistake).Distinct()];
+    }
+
+    private static string UnknownOption(CommandResult command, string word)
+    {
+        var names = Path(command).SelectMany(level => level.Command.Options.Where(option => level == command || option.Recursive)).Select(option => option.Name);
+        return $"there is no option {word}{Hint(command, word, names)}";
+    }
+
+    private static string UnknownWord(CommandResult command, string word)
+    {
+        var names = command.Command.Subcommands.Select(subcommand => subcommand.Name).ToList();
+        return names.Count > 0
+            ? $"there is no command \"{word}\"{Hint(command, word, names)}"
+            : $"\"{word}\" is one word too many; `{Name(command)} --help` shows what can follow";
+    }
+
+    private static string Hint(CommandResult command, string word, IEnumerable<string> names)
+        => DidYouMean.Hint(word, names) is { Length: > 0 } hint ? hint : $"; `{Name(command)} --help` lists them";
+
+    private static string Mistake(ParseError error) => Option(error.SymbolResult) switch
+    {
+        { Tokens: [] } option => $"{option.Option.Name}: a value must follow ({option.Option.HelpName})",
+        { IdentifierTokenCount: > 1 } option => $"{option.Option.Name}: given {option.IdentifierTokenCount} times, must be given once",
+        { Tokens: [var value] } option => $"{option.Option.Name}: cannot be \"{value.Value}\"",
+        _ => error.SymbolResult switch
+        {
+            ArgumentResult { Parent: CommandResult command } missing => $"{missing.Argument.HelpName} is missing; `{Name(command)} --help` shows what must follow",
+            CommandResult command => $"{Name(command)}: {error.Message}",
+            _ => error.Message,
+        },
+    };
+
+    private static OptionResult? Option(SymbolResult? symbol) => symbol as OptionResult ?? symbol?.Parent as OptionResult;
+
+    private static string Name(CommandResult command) => string.Join(' ', Path(command).Reverse().Select(level => level.Command.Name));
+
+    private static IEnumerable<CommandResult> Path(CommandResult command)
+    {
+        for (var level = command; level is not null; level = level.Parent as CommandResult)
+        {
+            yield return level;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using Spectre.Console;
+
+namespace FeedbackAlignment.Cli.Display;
+
+/// <summary>An id and, indented below it, what it stands for.</summary>
+internal static class Definition
+{
+    public static void Write(IAnsiConsole screen, string id, string meaning, string remark)
+    {
+        screen.MarkupLineInterpolated($"[bold]{id}[/]");
+        screen.Write(new Padder(new Markup($"{Markup.Escape(meaning)}\n[dim]{Markup.Escape(remark)}[/]"), new Padding(2, 0, 0, 1)));
+    }
+}

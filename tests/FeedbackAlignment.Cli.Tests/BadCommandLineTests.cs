@@ -1,0 +1,158 @@
+using System.Text;
+using FeedbackAlignment.Testing;
+
+namespace FeedbackAlignment.Cli.Tests;
+
+/// <summary>Everything that a user may get wrong, with what the command says; <c>Approved/BadCommandLines.txt</c> has it all.</summary>
+public sealed class BadCommandLineTests : IDisposable
+{
+    private const string FiveMistakes = """
+        {
+          "rules": ["backpropagation", "feedback-aligment"],
+          "network": { "layers": "784-x-10", "activation": "tahn" },
+          "optimizer": { "learningRate": -1, "momentun": 0.9 }
+        }
+        """;
+
+    private readonly Fa _fa = new();
+
+    public void Dispose() => _fa.Dispose();
+
+    [Fact]
+    public void EachGetsOneClearLine()
+    {
+        Prepare();
+        var catalog = new StringBuilder();
+        foreach (var (title, args) in CommandLines())
+        {
+            var before = Everything();
+            var code = _fa.Run(args);
+            var lines = _fa.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            catalog.Append($"# {title}\n$ fa {string.Join(' ', args.Select(Quoted)).Replace(_fa.Folder, "TEMP")}\n{_fa.Error}-> {code}\n\n");
+
+            Assert.True(code == ExitCode.BadInput, $"{title}: exit code {code}");
+            Assert.Empty(_fa.Output);
+            Assert.True(lines.Length == (title.StartsWith("five", StringComparison.Ordinal) ? 5 : title.StartsWith("two", StringComparison.Ordinal) ? 2 : 1), $"{title}: {lines.Length} lines");
+            Assert.All(lines, line => Assert.StartsWith("fa: ", line));
+            Assert.Equal(before, Everything());
+        }
+
+        Approved.Matches("tests/FeedbackAlignment.Cli.Tests/Approved/BadCommandLines.txt", catalog.ToString().Replace('\\', '/'));
+    }
+
+    private void Prepare()
+    {
+        _fa.Write("file", "");
+        _fa.Write("full/thesis.txt", "mine");
+        _fa.Write("not.json", "hello");
+        _fa.Write("five.json", FiveMistakes);
+        _fa.Write("good.json", "{ \"training\": { \"epochs\": 1 } }");
+        _fa.WritePictures("pictures");
+        _fa.WritePictures("set/mnist");
+        _fa.WritePictures("truncated");
+        Change("truncated/train-images-idx3-ubyte", bytes => bytes[..50]);
+        _fa.WritePictures("magic");
+        Change("magic/train-images-idx3-ubyte", bytes => [0, 0, 9, 3, .. bytes[4..]]);
+        _fa.WritePictures("labels/mnist");
+        Change("labels/mnist/train-labels-idx1-ubyte", bytes => [.. bytes[..^1], 11]);
+        _fa.WritePictures("half");
+        File.Delete(_fa.Path("half/t10k-labels-idx1-ubyte"));
+        _fa.Write("csv/train.csv", "a,b,class\n1,2,x\n3,4,y\n5,?,x\n");
+        _fa.Write("csv/test.csv", "a,b,class\n1,2,x\n");
+        _fa.Write("unknown/train.csv", "a,b,class\n1,2,x\n3,4,y\n");
+        _fa.Write("unknown/test.csv", "a,b,class\n1,2,z\n");
+        _fa.Write("numbers/train.csv", "a,target\n1,2.5\n3,4.5\n");
+        _fa.Write("numbers/test.csv", "a,target\n1,2.5\n");
+        Directory.CreateDirectory(_fa.Path("empty"));
+
+        void Change(string name, Func<byte[], byte[]> change) => File.WriteAllBytes(_fa.Path(name), change(File.ReadAllBytes(_fa.Path(name))));
+    }
+
+    private IEnumerable<(string Title, string[] Args)> CommandLines()
+    {
+        var never = _fa.Path("never");
+        string[] Compare(params string[] more) => ["compare", "--train", "60", "--epochs", "1", "--out", never, .. more];
+        string[] Compared(params string[] more) => ["compare", "--out", never, .. more];
+
+        yield return ("a command that is not there", ["comapre"]);
+        yield return ("a command like no other", ["dance"]);
+        yield return ("an option that is not there", Compare("--lerning-rate", "3"));
+        yield return ("an option like no other", Compare("--nonsense=3"));
+        yield return ("two options that are not there", Compare("--epoch", "3", "--rule", "all"));
+        yield return ("an option without its value", Compare("--learning-rate"));
+        yield return ("an option given twice", Compare("--seeds", "1", "--seeds", "2"));
+        yield return ("a word too many", Compare("digits"));
+        yield return ("a word after a switch", Compare("--quiet", "maybe"));
+
+        yield return ("rules that are not there", Compare("--rules", "backprop"));
+        yield return ("two rules that are not there", Compare("--rules", "feedback-aligment,hebb"));
+        yield return ("no rules", Compare("--rules", ""));
+        yield return ("a rule twice", Compare("--rules", "shallow,shallow"));
+        yield return ("a network with a letter in it", Compare("--network", "784-x-10"));
+        yield return ("a network that does not fit the digits", Compare("--network", "100-50-10"));
+        yield return ("a network that does not fit a folder", Compared("--data", _fa.Path("pictures"), "--network", "4-8-10"));
+        yield return ("a network with too many weights", Compare("--network", "784-99999999-10"));
+        yield return ("a negative rate", Compare("--learning-rate", "-1"));
+        yield return ("a rate that is no number", Compare("--learning-rate", "fast"));
+        yield return ("a rate that is infinite", Compare("--learning-rate", "1e400"));
+        yield return ("no seeds", Compare("--seeds", "0"));
+        yield return ("seeds that are no number", Compare("--seeds", "1,2"));
+        yield return ("epochs and examples", ["compare", "--epochs", "1", "--examples", "10", "--out", never]);
+        yield return ("a batch of nothing", Compare("--batch", "0"));
+        yield return ("more threads than can be started", Compare("--threads", "1000"));
+        yield return ("half an example", ["compare", "--train", "0.5", "--out", never]);
+        yield return ("more examples than memory", ["compare", "--train", "3000000", "--out", never]);
+        yield return ("momentum for adam", Compare("--optimizer", "adam", "--momentum", "0.9"));
+        yield return ("a schedule that needs a spec", Compare("--schedule", "step"));
+        yield return ("zero weights that never learn", Compare("--init", "zero", "--activation", "relu"));
+        yield return ("a loss for classes on numbers", Compared("--data", _fa.Path("numbers"), "--loss", "softmax-cross-entropy"));
+        yield return ("five mistakes on one line", Compare("--activation", "tahn", "--loss", "softmx", "--optimizer", "adm", "--batch", "0", "--momentum", "2"));
+
+        yield return ("data that are not there", ["compare", "--data", "mnist", "--data-dir", _fa.Path("empty"), "--out", never]);
+        yield return ("data that are not what they should be", ["compare", "--data", "mnist", "--data-dir", _fa.Path("set"), "--out", never]);
+        yield return ("labels out of range", ["compare", "--data", "mnist", "--data-dir", _fa.Path("labels"), "--out", never]);
+        yield return ("a source that is not there", Compared("--data", "minst"));
+        yield return ("a folder that is not there", Compared("--data", _fa.Path("nowhere")));
+        yield return ("a folder without data", Compared("--data", _fa.Path("empty")));
+        yield return ("a folder without test labels", Compared("--data", _fa.Path("half")));
+        yield return ("a truncated IDX file", Compared("--data", _fa.Path("truncated")));
+        yield return ("an IDX file with a wrong magic number", Compared("--data", _fa.Path("magic")));
+        yield return ("more examples than the files have", Compared("--data", _fa.Path("pictures"), "--train", "100"));
+        yield return ("a CSV field that is no number", Compared("--data", _fa.Path("csv")));
+        yield return ("a class that only the test has", Compared("--data", _fa.Path("unknown")));
+
+        yield return ("an output folder that is not empty", ["compare", "--train", "60", "--out", _fa.Path("full")]);
+        yield return ("an output folder that is a file", ["compare", "--train", "60", "--out", _fa.Path("file")]);
+        yield return ("an output folder below a file", ["compare", "--train", "60", "--out", _fa.Path("file/below")]);
+        yield return ("an output folder without a name", ["compare", "--train", "60", "--out", ""]);
+
+        yield return ("five mistakes in a spec", ["train", _fa.Path("five.json"), "--out", never]);
+        yield return ("five mistakes in a spec to start from", ["compare", "--spec", _fa.Path("five.json"), "--out", never]);
+        yield return ("a mistake on top of a good spec", ["compare", "--spec", _fa.Path("good.json"), "--learning-rate", "0", "--out", never]);
+        yield return ("no spec", ["train"]);
+        yield return ("a spec that is not there", ["train", _fa.Path("none.json"), "--out", never]);
+        yield return ("a spec that is a folder", ["train", _fa.Path("full"), "--out", never]);
+        yield return ("a spec that is not JSON", ["train", _fa.Path("not.json"), "--out", never]);
+        yield return ("a spec that is empty", ["train", _fa.Path("file"), "--out", never]);
+
+        yield return ("no run to report", ["report"]);
+        yield return ("a report of a folder that is no run", ["report", _fa.Path("full")]);
+        yield return ("a report of nothing", ["report", _fa.Path("nothing")]);
+        yield return ("a report of a file that is no run", ["report", _fa.Path("not.json")]);
+
+        yield return ("no set to get", ["data", "get"]);
+        yield return ("a set that nobody has", ["data", "get", "nope"]);
+        yield return ("a command of data that is not there", ["data", "gte"]);
+        yield return ("a source that cannot be shown", ["data", "show", "nope", "--out", never]);
+        yield return ("numbers that cannot be shown", ["data", "show", "teacher-linear", "--out", never]);
+        yield return ("a negative seed of digits", ["data", "show", "--seed", "-1", "--out", never]);
+        yield return ("a picture below a file", ["data", "show", _fa.Path("pictures"), "--out", _fa.Path("file/picture.png")]);
+    }
+
+    private static string Quoted(string word) => word.Length == 0 ? "\"\"" : word;
+
+    /// <summary>All files and folders, with the files' sizes.</summary>
+    private List<string> Everything()
+        => [.. new DirectoryInfo(_fa.Folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
+            .Select(entry => $"{entry.FullName} {(entry as FileInfo)?.Length}").Order(StringComparer.Ordinal)];
+}

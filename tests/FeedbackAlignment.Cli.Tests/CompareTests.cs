@@ -1,0 +1,217 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Testing;
+
+namespace FeedbackAlignment.Cli.Tests;
+
+public sealed partial class CompareTests : IDisposable
+{
+    private readonly Fa _fa = new();
+
+    public void Dispose() => _fa.Dispose();
+
+    [Fact]
+    public void TheFinalTableIsAsApproved()
+    {
+        Assert.Equal(ExitCode.Done, _fa.Run([.. Fa.Tiny, "--quiet", "--out", _fa.Path("run")]));
+
+        Assert.Empty(_fa.Error);
+        Approved.Matches("tests/FeedbackAlignment.Cli.Tests/Approved/FinalTable.txt", Seconds().Replace(_fa.Output, " #.# s"));
+        Assert.All(_fa.Output.Split('\n'), line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Fact]
+    public void LinesTellHowFarItIs()
+    {
+        Assert.Equal(ExitCode.Done, _fa.Run([.. Fa.Tiny, "--out", _fa.Path("run")]));
+
+        Assert.Contains("network  784-8-10 tanh, softmax-cross-entropy, sgd\n", _fa.Output);
+        Assert.Contains("data     digits drawn from seed 1: 60 training, 2000 validation, 5000 test\n", _fa.Output);
+        Assert.Equal(8, Line().Count(_fa.Output));
+        Assert.Contains("  8/8  ", _fa.Output);
+    }
+
+    [Fact]
+    public void QuietShowsResultsOnly()
+    {
+        Assert.Equal(ExitCode.Done, _fa.Run([.. Fa.Tiny, "--quiet", "--out", _fa.Path("run")]));
+
+        Assert.StartsWith("rule ", _fa.Output);
+        Assert.Equal(0, Line().Count(_fa.Output));
+        Assert.EndsWith("report   TEMP/run/report.html\nresults  TEMP/run/results.json\n", _fa.Output);
+        Assert.Contains("<svg", File.ReadAllText(_fa.Path("run/report.html")));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void JsonIsAllThatStandardOutputGets(bool terminal)
+    {
+        using var fa = new Fa(terminal);
+        Assert.Equal(ExitCode.Done, fa.Run([.. Fa.Tiny, "--json", "--out", fa.Path("run")]));
+
+        Assert.Equal(File.ReadAllText(fa.Path("run/results.json")), fa.Output);
+        Assert.Equal(8, JsonNode.Parse(fa.Output)!["runs"]!.AsArray().Count);
+        Assert.Contains(terminal ? "all 8 runs" : "  8/8  ", fa.Error);
+        Assert.Equal(ExitCode.Done, fa.Run([.. Fa.Tiny, "--json", "--quiet", "--out", fa.Path("again")]));
+        Assert.Empty(fa.Error);
+    }
+
+    [Fact]
+    public void RulesAllIsTheWholeCatalog()
+    {
+        Assert.Equal(ExitCode.Done, _fa.Run([.. Fa.Tiny, "--rules", "all", "--quiet", "--out", _fa.Path("run")]));
+
+        Assert.Equal(Rules.RuleCatalog.Ids, ExperimentFolder.Read(_fa.Path("run")).Spec.Rules);
+    }
+
+    [Fact]
+    public void OptionsAreInTheRecordedSpec()
+    {
+        _fa.Run(
+            "compare", "--rules", "shallow", "--network", "784-5-10", "--activation", "relu", "--init", "he-normal", "--init-scale", "0.5", "--loss", "squared-error", "--data", "digits",
+            "--train", "70", "--examples", "35", "--batch", "7", "--learning-rate", "0.03", "--optimizer", "rmsprop", "--weight-decay", "1e-3", "--schedule", "cosine", "--feedback", "uniform",
+            "--feedback-scale", "0.2", "--seeds", "1", "--threads", "2", "--quiet", "--out", _fa.Path("run"));
+
+        var spec = ExperimentFolder.Read(_fa.Path("run")).Spec;
+        Assert.Equal(["shallow"], spec.Rules);
+        Assert.Equal([1UL], spec.Seeds);
+        Assert.Equal(("784-5-10", "relu", "he-normal", 0.5f), (spec.Network.Layers, spec.Network.Activation, spec.Network.Initialization.Scheme, spec.Network.Initialization.Scale));
+        Assert.Equal(("squared-error", "digits", 70), (spec.Loss, spec.Data.Source, spec.Data.Train));
+        Assert.Equal((35L, null, 7, 2), (spec.Training.Examples, spec.Training.Epochs, spec.Training.BatchSize, spec.Training.Threads));
+        Assert.Equal(("rmsprop", 0.03f, 0, 1e-3f, "cosine"), (spec.Optimizer.Kind, spec.Optimizer.LearningRate, spec.Optimizer.Momentum, spec.Optimizer.WeightDecay, spec.Optimizer.Schedule.Kind));
+        Assert.Equal(("uniform", 0.2f), (spec.Feedback.Scheme, spec.Feedback.Scale));
+    }
+
+    [Fact]
+    public void NamingTheDefaultOptimizerChangesNothing()
+    {
+        _fa.Run([.. Fa.Tiny, "--rules", "shallow", "--quiet", "--out", _fa.Path("one")]);
+        _fa.Run([.. Fa.Tiny, "--rules", "shallow", "--optimizer", "sgd", "--quiet", "--out", _fa.Path("two")]);
+
+        Assert.Equal(File.ReadAllText(_fa.Path("one/spec.json")), File.ReadAllText(_fa.Path("two/spec.json")));
+    }
+
+    [Fact]
+    public void OptionsWinOverTheSpecTheyStartFrom()
+    {
+        var file = _fa.Write("spec.json", """
+            {
+              // The rate and momentum of sgd are none for adam; the schedule stays.
+              "optimizer": { "learningRate": 0.5, "momentum": 0.9, "schedule": { "kind": "cosine" } },
+              "data": { "train": 60, "validation": 40, "test": 40 }, "network": { "layers": "784-8-10" }, "training": { "examples": 60 }, "rules": ["shallow"], "seeds": [4],
+            }
+            """);
+        Assert.Equal(ExitCode.Done, _fa.Run("compare", "--spec", file, "--optimizer", "adam", "--epochs", "2", "--quiet", "--out", _fa.Path("run")));
+
+        var spec = ExperimentFolder.Read(_fa.Path("run")).Spec;
+        Assert.Equal(("adam", 0.001f, 0, "cosine"), (spec.Optimizer.Kind, spec.Optimizer.LearningRate, spec.Optimizer.Momentum, spec.Optimizer.Schedule.Kind));
+        Assert.Equal((2, null, 60, 4UL), (spec.Training.Epochs, spec.Training.Examples, spec.Data.Train, spec.Seeds[0]));
+    }
+
+    [Fact]
+    public void TrainRunsARecordedSpecToTheSameErrors()
+    {
+        _fa.Run([.. Fa.Tiny, "--quiet", "--out", _fa.Path("one")]);
+        Assert.Equal(ExitCode.Done, _fa.Run("train", _fa.Path("one/spec.json"), "--quiet", "--out", _fa.Path("two")));
+
+        Assert.Equal(
+            ExperimentFolder.Read(_fa.Path("one")).Runs.Select(run => (run.Rule, run.Seed, run.TestError, run.TrainLoss)),
+            ExperimentFolder.Read(_fa.Path("two")).Runs.Select(run => (run.Rule, run.Seed, run.TestError, run.TrainLoss)));
+    }
+
+    [Fact]
+    public void ADivergedRunIsAFailureThatIsReported()
+    {
+        Assert.Equal(ExitCode.Failed, _fa.Run([.. Fa.Tiny, "--learning-rate", "1e6", "--out", _fa.Path("run")]));
+
+        Assert.Empty(_fa.Error);
+        Assert.Contains("shallow seed 2: diverged, the ", _fa.Output);
+        Assert.Contains("feedback-alignment: 2 diverged\n", _fa.Output);
+        Assert.All(_fa.Output.Split('\n').SkipWhile(line => !line.StartsWith("rule ", StringComparison.Ordinal)), line => Assert.True(line.Length <= 80, line));
+        Assert.True(File.Exists(_fa.Path("run/report.html")));
+    }
+
+    [Fact]
+    public void WhatWasStoppedBeforeItBeganIsStillWrittenDown()
+    {
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+
+        Assert.Equal(ExitCode.Failed, _fa.Run([.. Fa.Tiny, "--quiet", "--out", _fa.Path("run")], stopped.Token));
+        Assert.Contains("stopped  what there was until then is in that folder", _fa.Output);
+        Assert.Empty(ExperimentFolder.Read(_fa.Path("run")).Runs);
+        Assert.True(File.Exists(_fa.Path("run/report.html")));
+    }
+
+    [Fact]
+    public void DataAreWhereTheOptionSaysElseWhereTheEnvironmentSays()
+    {
+        string[] args = ["compare", "--data", "mnist", "--out", _fa.Path("run")];
+        _fa.DataVariable = _fa.Path("environment");
+        _fa.Run(args);
+        Assert.Contains("TEMP/environment/mnist;", _fa.Error);
+        _fa.Run([.. args, "--data-dir", _fa.Path("option")]);
+        Assert.Contains("TEMP/option/mnist;", _fa.Error);
+        _fa.DataVariable = null;
+        _fa.Run(args);
+        Assert.Contains("/data/mnist;", _fa.Error);
+    }
+
+    [Fact]
+    public void AFoldersNameNeedsNoSlash()
+    {
+        // Relative to the current folder, which all tests of this process share: so a name of its own, in it.
+        var name = Path.GetFileName(_fa.Folder);
+        var here = Directory.CreateDirectory(name);
+        try
+        {
+            File.WriteAllText(Path.Combine(name, "train.csv"), "a,b,class\n0,1,x\n1,0,y\n0,2,x\n2,0,y\n");
+            File.WriteAllText(Path.Combine(name, "test.csv"), "a,b,class\n0,3,x\n3,0,y\n");
+            Assert.Equal(ExitCode.Done, _fa.Run("compare", "--data", name, "--seeds", "1", "--quiet", "--out", _fa.Path("run")));
+        }
+        finally
+        {
+            here.Delete(recursive: true);
+        }
+
+        var record = ExperimentFolder.Read(_fa.Path("run"));
+        Assert.Equal($"./{name}", record.Spec.Data.Source);
+        Assert.Equal(("2-200-100-2", 3, 1, 2), (record.Spec.Network.Layers, record.Data.Train, record.Data.Validation, record.Data.Test));
+    }
+
+    [Fact]
+    public void DebugShowsWhere()
+    {
+        Assert.Equal(ExitCode.BadInput, _fa.Run("compare", "--network", "x", "--debug"));
+
+        Assert.Contains("   at FeedbackAlignment.Cli.", _fa.Error);
+    }
+
+    [Fact]
+    public void ARegressionIsToldInItsOwnNumbers()
+    {
+        Assert.Equal(ExitCode.Done, _fa.Run("compare", "--data", "teacher-linear", "--network", "30-20-20-20-20-20-10", "--train", "100", "--epochs", "1", "--seeds", "2", "--out", _fa.Path("run")));
+
+        Assert.DoesNotContain("%", _fa.Output);
+        Assert.All(_fa.Output.Split('\n').SkipWhile(line => !line.StartsWith("rule ", StringComparison.Ordinal)), line => Assert.True(line.Length <= 80, line));
+        Assert.False(ExperimentFolder.Read(_fa.Path("run")).Data.Classification);
+    }
+
+    [Fact]
+    public void SquaredErrorOnClassesIsStillToldInPercent()
+    {
+        Assert.Equal(ExitCode.Done, _fa.Run([.. Fa.Tiny, "--loss", "squared-error", "--rules", "shallow", "--out", _fa.Path("run")]));
+
+        Assert.Equal(RunStatus.Completed, ExperimentFolder.Read(_fa.Path("run")).Runs[0].Status);
+        Assert.Matches(@"shallow seed 1: validation error \d+\.\d\d %", _fa.Output);
+    }
+
+    [GeneratedRegex(@" {1,2}\d+\.\d s")]
+    private static partial Regex Seconds();
+
+    [GeneratedRegex(@"^ +\d/8  \S+ seed \d: validation error \d+\.\d\d %, \d+\.\d s$", RegexOptions.Multiline)]
+    private static partial Regex Line();
+}

@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+using System.Text.RegularExpressions;
+using FeedbackAlignment.Experiments.Data;
+using Spectre.Console;
+
+namespace FeedbackAlignment.Cli.Tests;
+
+/// <summary>The command <c>fa</c> in this process, with a folder of its own that is gone after the test.</summary>
+internal sealed partial class Fa : IDisposable
+{
+    /// <summary>An experiment of a fraction of a second.</summary>
+    public static readonly string[] Tiny = ["compare", "--train", "60", "--network", "784-8-10", "--epochs", "2", "--batch", "16", "--seeds", "2"];
+
+    private readonly StringWriter _output = new(), _error = new();
+    private readonly bool _terminal;
+
+    /// <param name="terminal">Whether a person looks at standard output and standard error.</param>
+    public Fa(bool terminal = false) => _terminal = terminal;
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("fa-cli-").FullName;
+
+    /// <summary>The environment's FA_DATA.</summary>
+    public string? DataVariable { get; set; }
+
+    /// <summary>What went to standard output, with the names of temporary folders masked.</summary>
+    public string Output => Masked(_output);
+
+    /// <summary>What went to standard error.</summary>
+    public string Error => Masked(_error);
+
+    public int Run(params IEnumerable<string> args) => Run(args, default);
+
+    public int Run(IEnumerable<string> args, CancellationToken cancellation)
+    {
+        _output.GetStringBuilder().Clear();
+        _error.GetStringBuilder().Clear();
+        var terminal = new Terminal
+        {
+            Output = Console(_output),
+            Side = Console(_error),
+            PlainOutput = _output,
+            Error = _error,
+            Variable = name => name == DataDirectory.Variable ? DataVariable : null,
+        };
+        return new FaCommand(terminal).Run([.. args], cancellation);
+    }
+
+    public string Path(string name) => System.IO.Path.Combine(Folder, name.Replace('/', System.IO.Path.DirectorySeparatorChar));
+
+    public string Write(string name, string text) => Write(name, System.Text.Encoding.UTF8.GetBytes(text));
+
+    public string Write(string name, byte[] content)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path(name))!);
+        File.WriteAllBytes(Path(name), content);
+        return Path(name);
+    }
+
+    /// <summary>A folder of pictures of 2 × 2 pixels in 3 classes, named like MNIST's files: 24 to learn from, 9 to be tested on.</summary>
+    public string WritePictures(string folder)
+    {
+        foreach (var (part, count) in (ReadOnlySpan<(string, int)>)[("train", 24), ("t10k", 9)])
+        {
+            Write($"{folder}/{part}-images-idx3-ubyte", [0, 0, 8, 3, .. Number(count), .. Number(2), .. Number(2), .. Enumerable.Range(0, 4 * count).Select(pixel => (byte)(pixel * 37))]);
+            Write($"{folder}/{part}-labels-idx1-ubyte", [0, 0, 8, 1, .. Number(count), .. Enumerable.Range(0, count).Select(example => (byte)(example % 3))]);
+        }
+
+        return Path(folder);
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static byte[] Number(int value)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
+        return bytes;
+    }
+
+    private IAnsiConsole Console(StringWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Ansi = _terminal ? AnsiSupport.Yes : AnsiSupport.No,
+        ColorSystem = ColorSystemSupport.NoColors,
+        Interactive = _terminal ? InteractionSupport.Yes : InteractionSupport.No,
+        Out = new Screen(writer, _terminal),
+    });
+
+    /// <summary>Without the temporary folder and the ends of lines that a screen's width fills with spaces.</summary>
+    private string Masked(StringWriter text) => LineEnds().Replace(text.ToString().Replace(Folder, "TEMP").Replace(System.IO.Path.DirectorySeparatorChar, '/'), "\n");
+
+    [GeneratedRegex(" *\r?\n")]
+    private static partial Regex LineEnds();
+
+    private sealed class Screen(TextWriter writer, bool terminal) : IAnsiConsoleOutput
+    {
+        public TextWriter Writer => writer;
+
+        public bool IsTerminal => terminal;
+
+        public int Width => 80;
+
+        public int Height => 24;
+
+        public void SetEncoding(System.Text.Encoding encoding)
+        {
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Runs;
+
+namespace FeedbackAlignment.Cli.Tests;
+
+/// <summary>The program itself, as the shell starts and stops it.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
+    private readonly Fa _fa = new();
+
+    public void Dispose() => _fa.Dispose();
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task ASignalLeavesAReadableRun(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "kill is a command of Unix");
+        using var fa = Start("compare", "--train", "60", "--network", "784-8-10", "--epochs", "1000000", "--out", "run");
+        WaitFor(() => Directory.Exists(_fa.Path("run/runs")) && Directory.EnumerateFiles(_fa.Path("run/runs"), "metrics.jsonl", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 2000));
+        using var kill = Process.Start("kill", [$"-{signal}", $"{fa.Id}"]);
+        var output = fa.StandardOutput.ReadToEndAsync();
+        var error = fa.StandardError.ReadToEndAsync();
+        Assert.True(fa.WaitForExit(_patience));
+
+        Assert.Equal(ExitCode.Failed, fa.ExitCode);
+        Assert.Empty(await error);
+        Assert.Contains("stopped  what there was until then is in that folder", await output);
+        var record = ExperimentFolder.Read(_fa.Path("run"));
+        Assert.NotEmpty(record.Runs);
+        Assert.All(record.Runs, run => Assert.Equal((RunStatus.Cancelled, true), (run.Status, run.Examples > 0)));
+        Assert.Contains("</html>", File.ReadAllText(_fa.Path("run/report.html")));
+    }
+
+    [Fact]
+    public async Task WithoutAFolderItMakesOneUnderRuns()
+    {
+        using var fa = Start([.. Fa.Tiny, "--rules", "shallow", "--json"]);
+        var error = fa.StandardError.ReadToEndAsync();
+        var results = await fa.StandardOutput.ReadToEndAsync();
+        Assert.True(fa.WaitForExit(_patience));
+
+        Assert.Equal(ExitCode.Done, fa.ExitCode);
+        Assert.Contains("2/2", await error);
+        var folder = Assert.Single(Directory.GetDirectories(_fa.Path("runs")));
+        Assert.Matches(@"^compare-\d{8}-\d{6}$", Path.GetFileName(folder));
+        Assert.Equal(File.ReadAllText(Path.Combine(folder, "results.json")), results);
+        Assert.NotNull(JsonNode.Parse(results)!["runs"]);
+    }
+
+    [Fact]
+    public void BadInputIsExitCode2()
+    {
+        using var fa = Start("compare", "--network", "784-x-10");
+        Assert.Equal("fa: --network: \"784-x-10\": \"x\" is not a layer size; write sizes joined by \"-\", e.g. 784-1000-10", fa.StandardError.ReadToEnd().TrimEnd());
+        Assert.True(fa.WaitForExit(_patience));
+
+        Assert.Equal(ExitCode.BadInput, fa.ExitCode);
+        Assert.Empty(Directory.GetFileSystemEntries(_fa.Folder));
+    }
+
+    private Process Start(params string[] args)
+    {
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        return Process.Start(new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, "fa.dll"), .. args])
+        {
+            WorkingDirectory = _fa.Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
+
+    private static void WaitFor(Func<bool> condition)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(clock.Elapsed < _patience, "the run does not begin");
+            Thread.Sleep(20);
+        }
+    }
+}

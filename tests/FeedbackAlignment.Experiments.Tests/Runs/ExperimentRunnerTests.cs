@@ -1,0 +1,221 @@
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Losses;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Rules;
+using FeedbackAlignment.Training;
+
+namespace FeedbackAlignment.Experiments.Tests.Runs;
+
+public sealed class ExperimentRunnerTests : IDisposable
+{
+    private readonly TinyExperiment _experiments = new();
+
+    public void Dispose() => _experiments.Dispose();
+
+    [Fact]
+    public void RunsComeInTheSpecsOrder()
+    {
+        var (record, _) = _experiments.Run(TinyExperiment.Spec with { Rules = ["shallow", "backpropagation"], Seeds = [5, 2] });
+
+        Assert.Equal(["shallow-5", "shallow-2", "backpropagation-5", "backpropagation-2"], record.Runs.Select(run => $"{run.Rule}-{run.Seed}"));
+        Assert.All(record.Runs, run => Assert.Equal((RunStatus.Completed, 2.0, 120), (run.Status, run.Epochs, run.Examples)));
+    }
+
+    [Fact]
+    public void TheRecordedSpecRunsToTheSameBits()
+    {
+        var (first, folder) = _experiments.Run(TinyExperiment.Spec);
+        var (again, second) = _experiments.Run(SpecReader.Read(File.ReadAllText(Path.Combine(folder, "spec.json")), RuleCatalog.Ids));
+
+        Assert.Equal(first.Runs.Select(TinyExperiment.Outcome), again.Runs.Select(TinyExperiment.Outcome));
+        Assert.All(first.Runs, run => Assert.Equal(TinyExperiment.WeightBytes(folder, $"{run.Rule}-1"), TinyExperiment.WeightBytes(second, $"{run.Rule}-1")));
+    }
+
+    [Fact]
+    public void NeitherThreadsNorNeighborsChangeABit()
+    {
+        // Wide enough for a product to be shared between threads; with as many threads as processors, runs go one after another.
+        var spec = TinyExperiment.Spec with { Rules = ["feedback-alignment"], Network = new() { Layers = "784-100-10" }, Training = TinyExperiment.Spec.Training with { BatchSize = 30 } };
+        var (alone, aloneFolder) = _experiments.Run(spec);
+        var (sideBySide, sideFolder) = _experiments.Run(spec with { Rules = RuleCatalog.Ids, Seeds = [1, 2] });
+        var (shared, sharedFolder) = _experiments.Run(spec with { Training = spec.Training with { Threads = Math.Max(2, Environment.ProcessorCount) } });
+
+        var outcome = TinyExperiment.Outcome(alone.Runs[0]);
+        Assert.Equal(outcome, TinyExperiment.Outcome(sideBySide.Runs.Single(run => run is { Rule: "feedback-alignment", Seed: 1 })));
+        Assert.Equal(outcome, TinyExperiment.Outcome(shared.Runs[0]));
+        var weights = TinyExperiment.WeightBytes(aloneFolder, "feedback-alignment-1");
+        Assert.Equal(weights, TinyExperiment.WeightBytes(sideFolder, "feedback-alignment-1"));
+        Assert.Equal(weights, TinyExperiment.WeightBytes(sharedFolder, "feedback-alignment-1"));
+    }
+
+    [Fact]
+    public void ASeedChangesWeightsAndFeedback()
+    {
+        var (_, folder) = _experiments.Run(TinyExperiment.Spec with { Rules = ["feedback-alignment"], Seeds = [1, 2] });
+
+        var (first, second) = (TinyExperiment.Weights(folder, "feedback-alignment-1"), TinyExperiment.Weights(folder, "feedback-alignment-2"));
+        Assert.NotEqual(first["hidden1.weights.npy"][0, 400], second["hidden1.weights.npy"][0, 400]);
+        Assert.NotEqual(first["feedback.output-hidden1.npy"][0, 0], second["feedback.output-hidden1.npy"][0, 0]);
+    }
+
+    [Fact]
+    public void AFeedbackSeedOfItsOwnHoldsForAllRuns()
+    {
+        var (_, folder) = _experiments.Run(TinyExperiment.Spec with { Rules = ["feedback-alignment"], Seeds = [1, 2], Feedback = new() { Seed = 9 } });
+
+        var (first, second) = (TinyExperiment.Weights(folder, "feedback-alignment-1"), TinyExperiment.Weights(folder, "feedback-alignment-2"));
+        Assert.Equal(first["feedback.output-hidden1.npy"][3, 5], second["feedback.output-hidden1.npy"][3, 5]);
+        Assert.NotEqual(first["hidden1.weights.npy"][0, 400], second["hidden1.weights.npy"][0, 400]);
+    }
+
+    [Fact]
+    public void ARuleThatDivergesDisturbsNoOther()
+    {
+        var (calm, _) = _experiments.Run(TinyExperiment.Spec);
+        var (record, folder) = _experiments.Run(TinyExperiment.Spec with
+        {
+            RuleSettings = new Dictionary<string, RuleSettings> { ["feedback-alignment"] = new() { LearningRate = 1e6f } },
+        });
+
+        var diverged = record.Runs.Single(run => run.Rule == "feedback-alignment");
+        Assert.Equal(RunStatus.Diverged, diverged.Status);
+        Assert.Contains("loss was", diverged.Reason);
+        Assert.Null(diverged.TestError);
+        Assert.True(File.Exists(TinyExperiment.RunPath(folder, "feedback-alignment-1", "weights.npz")));
+        var others = record.Runs.Where(run => run != diverged).ToList();
+        Assert.All(others, run => Assert.Equal(RunStatus.Completed, run.Status));
+        Assert.Equal(calm.Runs.Where(run => run.Rule != "feedback-alignment").Select(TinyExperiment.Outcome), others.Select(TinyExperiment.Outcome));
+    }
+
+    [Fact]
+    public void ACancellationLeavesWhatThereIs()
+    {
+        // As many threads as processors: one run after another.
+        var spec = TinyExperiment.Spec with
+        {
+            Rules = ["backpropagation"],
+            Seeds = [1, 2, 3],
+            Training = TinyExperiment.Spec.Training with { Epochs = 50, Threads = Environment.ProcessorCount },
+        };
+        using var stop = new CancellationTokenSource();
+        var (_, folder) = _experiments.Run(spec, new StopAfter(stop, new RunKey("backpropagation", 2), examples: 180), stop.Token);
+
+        var record = ExperimentFolder.Read(folder);
+        Assert.Equal([(1UL, RunStatus.Completed), (2UL, RunStatus.Cancelled)], record.Runs.Select(run => (run.Seed, run.Status)));
+        var stopped = record.Runs[1];
+        Assert.Equal((180, 3.0, "stopped after 180 of 3000 examples"), (stopped.Examples, stopped.Epochs, stopped.Reason));
+        Assert.Null(stopped.TestError);
+        Assert.NotNull(stopped.ValidationError);
+        Assert.Equal(180, stopped.Curve[^1].Examples);
+        Assert.Equal((8, 784), (TinyExperiment.Weights(folder, "backpropagation-2")["hidden1.weights.npy"].Rows, TinyExperiment.Weights(folder, "backpropagation-2")["hidden1.weights.npy"].Columns));
+        Assert.False(Directory.Exists(Path.Combine(folder, "runs", "backpropagation-3")));
+    }
+
+    [Theory]
+    [InlineData(KeepIds.BestValidation)]
+    [InlineData(KeepIds.Last)]
+    public void TheTestErrorIsOfTheKeptWeights(string keep)
+    {
+        // Few examples and a high rate: the best weights come before the last ones.
+        var spec = TinyExperiment.Spec with
+        {
+            Rules = ["backpropagation"],
+            Optimizer = new() { LearningRate = 5 },
+            Training = TinyExperiment.Spec.Training with { Epochs = 12, Keep = keep },
+        };
+        var (record, folder) = _experiments.Run(spec);
+        var run = record.Runs[0];
+        var network = Network.Mlp("784-8-10", seed: 77);
+        var weights = TinyExperiment.Weights(folder, "backpropagation-1");
+        foreach (var parameter in network.Parameters)
+        {
+            var saved = weights[$"{parameter.Name}.npy"];
+            for (var row = 0; row < saved.Rows; row++)
+            {
+                for (var column = 0; column < saved.Columns; column++)
+                {
+                    parameter.Values[row, column] = saved[row, column];
+                }
+            }
+        }
+
+        var split = TinyExperiment.Load(spec).Split;
+        var evaluator = new Evaluator(network, Loss.SoftmaxCrossEntropy);
+        Assert.Equal(keep == KeepIds.Last, run.KeptAtExamples == run.Examples);
+        Assert.Equal(run.TestError, evaluator.Evaluate(split.Test).Error);
+        Assert.Equal(run.ValidationError, evaluator.Evaluate(split.Validation).Error);
+        Assert.Equal(run.ValidationError, run.Curve.Single(point => point.Examples == run.KeptAtExamples).ValidationError);
+    }
+
+    [Fact]
+    public void ObserversHearOfEveryRun()
+    {
+        var listener = new Listener();
+        _experiments.Run(TinyExperiment.Spec with { Seeds = [1, 2] }, listener);
+
+        Assert.Equal(8, listener.Started);
+        Assert.Equal(8 * 120, listener.LastExamples);
+        Assert.Equal(8 * 3, listener.Evaluations);
+        Assert.Equal(8, listener.Finished);
+    }
+
+    private sealed class StopAfter(CancellationTokenSource stop, RunKey which, long examples) : ExperimentObserver
+    {
+        public override void OnStep(RunKey run, long seen, double loss)
+        {
+            if (run == which && seen >= examples)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+
+    private sealed class Listener : ExperimentObserver
+    {
+        private readonly Lock _lock = new();
+        private readonly Dictionary<RunKey, long> _examples = [];
+
+        public int Started { get; private set; }
+
+        public int Evaluations { get; private set; }
+
+        public int Finished { get; private set; }
+
+        public long LastExamples => _examples.Values.Sum();
+
+        public override void OnStarted(RunKey run, long totalExamples)
+        {
+            lock (_lock)
+            {
+                Assert.Equal(120, totalExamples);
+                Started++;
+            }
+        }
+
+        public override void OnStep(RunKey run, long examples, double loss)
+        {
+            lock (_lock)
+            {
+                _examples[run] = examples;
+            }
+        }
+
+        public override void OnEvaluation(RunKey run, CurveRecord point)
+        {
+            lock (_lock)
+            {
+                Evaluations++;
+            }
+        }
+
+        public override void OnFinished(RunKey run, RunRecord record)
+        {
+            lock (_lock)
+            {
+                Finished++;
+            }
+        }
+    }
+}

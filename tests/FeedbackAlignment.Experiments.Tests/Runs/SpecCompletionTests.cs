@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Experiments.Specs;
+
+namespace FeedbackAlignment.Experiments.Tests.Runs;
+
+public sealed class SpecCompletionTests
+{
+    private static readonly DataRecord _digits = new() { Description = "digits", Train = 600, Validation = 100, Test = 50, Inputs = 784, Outputs = 10, Classification = true };
+    private static readonly DataRecord _numbers = new() { Description = "numbers", Train = 600, Validation = 900, Test = 50, Inputs = 7, Outputs = 2, Classification = false };
+
+    [Fact]
+    public void NothingIsLeftOpenThatTheDataDecide()
+    {
+        var complete = SpecCompletion.Complete(new ExperimentSpec(), _digits);
+
+        Assert.Equal(
+            ["data.teacher", "feedback.seed", "optimizer.schedule.stepExamples", "training.examples"],
+            OpenKeys(JsonNode.Parse(SpecWriter.Write(complete))!.AsObject(), ""));
+        Assert.Equal((600, 100, 50), (complete.Data.Train, complete.Data.Validation, complete.Data.Test));
+        Assert.Equal("784-200-100-10", complete.Network.Layers);
+        Assert.Equal(LossIds.SoftmaxCrossEntropy, complete.Loss);
+        Assert.Equal((0.05f, 0.9f), (complete.Optimizer.LearningRate, complete.Optimizer.Momentum));
+        Assert.Equal((20, 600, 600, 100), (complete.Training.Epochs, complete.Training.EvaluateEvery, complete.Training.MeasureEvery, complete.Training.MeasureExamples));
+    }
+
+    [Fact]
+    public void NumbersAreLearntWithSquaredErrorByANetworkOfTheirWidth()
+    {
+        var complete = SpecCompletion.Complete(new ExperimentSpec { Data = new() { Source = "./numbers" } }, _numbers);
+
+        Assert.Equal(("7-200-100-2", LossIds.SquaredError, 256), (complete.Network.Layers, complete.Loss, complete.Training.MeasureExamples));
+    }
+
+    [Theory]
+    [InlineData(ActivationIds.Linear, LossIds.SoftmaxCrossEntropy)]
+    [InlineData(ActivationIds.Tanh, LossIds.SquaredError)]
+    public void TheLossSuitsTheOutputLayer(string outputActivation, string loss)
+        => Assert.Equal(loss, SpecCompletion.Complete(new ExperimentSpec { Network = new() { OutputActivation = outputActivation } }, _digits).Loss);
+
+    [Theory]
+    [InlineData(OptimizerIds.Sgd, 0.1f)]
+    [InlineData(OptimizerIds.RmsProp, 0.001f)]
+    [InlineData(OptimizerIds.Adam, 0.001f)]
+    public void EveryOptimizerHasARateOfItsOwn(string kind, float rate)
+        => Assert.Equal(rate, SpecCompletion.Complete(new ExperimentSpec { Optimizer = new() { Kind = kind } }, _digits).Optimizer.LearningRate);
+
+    [Fact]
+    public void ExamplesTakeTheSeatOfEpochs()
+    {
+        var complete = SpecCompletion.Complete(new ExperimentSpec { Training = new() { Examples = 77 } }, _digits);
+
+        Assert.Null(complete.Training.Epochs);
+        Assert.Equal(77, complete.Training.Examples);
+    }
+
+    [Fact]
+    public void WhatWasChosenStays()
+    {
+        var chosen = new ExperimentSpec
+        {
+            Network = new() { Layers = "784-3-10" },
+            Loss = LossIds.SquaredError,
+            Optimizer = new() { LearningRate = 3 },
+            Training = new() { Epochs = 0.5, EvaluateEvery = 7, MeasureEvery = 0, MeasureExamples = 5 },
+        };
+
+        var complete = SpecCompletion.Complete(chosen, _digits);
+        Assert.Equal(chosen with { Data = complete.Data }, complete);
+    }
+
+    [Fact]
+    public void ACompleteSpecIsComplete()
+    {
+        var once = SpecWriter.Write(SpecCompletion.Complete(new ExperimentSpec(), _digits));
+
+        Assert.Equal(once, SpecWriter.Write(SpecCompletion.Complete(SpecReader.Read(once, Specs.TestSpecs.Rules), _digits)));
+    }
+
+    [Fact]
+    public void MisfitsAreRefusedAllAtOnce()
+    {
+        var misfit = new ExperimentSpec { Data = new() { Source = "./numbers" }, Network = new() { Layers = "8-5-3" }, Loss = LossIds.SoftmaxCrossEntropy };
+
+        var refused = Assert.Throws<SpecException>(() => SpecCompletion.Complete(misfit, _numbers));
+        Assert.Equal(
+            [
+                "network.layers: the first layer is 8 wide but the data have 7 inputs; write 7-5-2",
+                "loss: softmax-cross-entropy needs class labels, but the targets of these data are numbers; write squared-error",
+            ],
+            refused.Problems.Select(problem => problem.ToString()));
+    }
+
+    private static IEnumerable<string> OpenKeys(JsonObject section, string path) => section.SelectMany(pair => pair.Value switch
+    {
+        null => [path + pair.Key],
+        JsonObject inner => OpenKeys(inner, $"{path}{pair.Key}."),
+        _ => (IEnumerable<string>)[],
+    });
+}
