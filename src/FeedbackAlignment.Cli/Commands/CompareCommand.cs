@@ -39,7 +39,7 @@ internal static class CompareCommand
         var settings = new ExperimentOptions();
         var command = new TaughtCommand(
             "compare",
-            "Trains the same network under several learning rules and shows how they did. Without options: 12 runs in about a minute, on digits that the program draws itself.",
+            "Trains the same network under several learning rules and shows how they did. Without options: 12 runs in well under a minute, on digits that the program draws itself.",
             "fa compare",
             "fa compare --rules backpropagation,feedback-alignment --network 784-300-100-10 --epochs 10",
             "fa compare --data mnist --network 784-800-10",

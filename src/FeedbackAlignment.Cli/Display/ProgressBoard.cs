@@ -41,6 +41,8 @@ internal sealed class ProgressBoard(ExperimentSpec spec, DataRecord data, TimePr
             table.AddColumn(new TableColumn($"[bold]{heading}[/]") { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
         }
 
+        // The rules' column does not jump as rules come and go.
+        table.Columns[0].Width = spec.Rules.Max(rule => rule.Length);
         foreach (var row in Finished().Concat(GoingOn()).TakeLast(Math.Max(1, height - LinesAroundRows)))
         {
             table.AddRow(row);

@@ -49,6 +49,11 @@ internal static class ResultTable
             screen.MarkupLineInterpolated($"[red]{row.Rule}: {row.Outcomes}[/]");
         }
 
+        if (results.Rows.Any(row => row.Diverged > 0))
+        {
+            screen.MarkupLine("[dim]diverged: the loss exploded; a smaller learning rate is the usual cure[/]");
+        }
+
         screen.WriteLine(results.Headline);
     }
 
