@@ -55,7 +55,7 @@ public sealed class Compute : IDisposable
             throw new ArgumentException($"cannot put the product of {left.Shape} and {right.Shape} into {into.Shape}", nameof(into));
         }
 
-        if (into.SharesMemoryWith(left) || into.SharesMemoryWith(right))
+        if (into.MayOverlap(left) || into.MayOverlap(right))
         {
             throw new ArgumentException("a product cannot be put into the memory of one of its factors", nameof(into));
         }

@@ -110,6 +110,24 @@ public readonly struct Matrix
         return new(_storage, _offset + start * RowStride, count, Columns, RowStride, ColumnStride);
     }
 
+    /// <summary>Room for matrices side by side: each starts at a multiple of a cache line, as a matrix of its own would.</summary>
+    /// <param name="rows">Rows of all.</param>
+    /// <param name="widths">Columns of each.</param>
+    /// <returns>The whole, and the parts as views of it.</returns>
+    internal static (Matrix Whole, Matrix[] Parts) SideBySide(int rows, IReadOnlyList<int> widths)
+    {
+        var whole = new Matrix(rows, widths.Sum(Padded));
+        var parts = new Matrix[widths.Count];
+        for (var (i, start) = (0, 0); i < parts.Length; start += Padded(widths[i]), i++)
+        {
+            parts[i] = new Matrix(whole._storage, whole._offset + start, rows, widths[i], whole.RowStride, 1);
+        }
+
+        return (whole, parts);
+
+        static int Padded(int width) => (width + Granule - 1) / Granule * Granule;
+    }
+
     /// <summary>One row as a span.</summary>
     /// <param name="row">Row, from 0.</param>
     /// <exception cref="InvalidOperationException">The matrix is column-major: its rows do not lie side by side in memory.</exception>
@@ -209,9 +227,20 @@ public readonly struct Matrix
         }
     }
 
-    /// <summary>Whether both views show the same elements of the same memory.</summary>
+    /// <summary>Whether a write to one may be seen in the other: false for other memory, and for matrices that lie side by side.</summary>
     /// <param name="other">Another matrix.</param>
-    internal bool SharesMemoryWith(Matrix other) => ReferenceEquals(_storage, other._storage);
+    internal bool MayOverlap(Matrix other)
+    {
+        if (!ReferenceEquals(_storage, other._storage))
+        {
+            return false;
+        }
+
+        var distance = (other._offset - _offset) % LineStride;
+        distance = distance < 0 ? distance + LineStride : distance;
+        var sideBySide = Order == other.Order && LineStride == other.LineStride && distance >= LineLength && LineStride - distance >= other.LineLength;
+        return !sideBySide;
+    }
 
     /// <summary>How many contiguous lines the matrix has: rows, or columns where it is column-major.</summary>
     internal int Lines => Order == MatrixOrder.RowMajor ? Rows : Columns;

@@ -9,7 +9,7 @@ namespace FeedbackAlignment.Rules;
 /// </summary>
 public sealed class DirectFeedbackAlignmentRule : ErrorFeedbackRule
 {
-    private readonly Matrix[] _feedback;
+    private readonly Matrix _allFeedback;
 
     /// <summary>Draws the feedback weights.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
@@ -26,14 +26,31 @@ public sealed class DirectFeedbackAlignmentRule : ErrorFeedbackRule
         : base(setup)
     {
         ArgumentNullException.ThrowIfNull(feedback);
-        _feedback = FeedbackWeights.Require(feedback, Network.Layers, _ => Network.Outputs);
-        Feedback = [.. Network.Layers.Skip(1).Select((_, i) => new FeedbackPath(Network.Layers.Count - 1, i, _feedback[i + 1]))];
+        var given = FeedbackWeights.Require(feedback, Network.Layers, _ => Network.Outputs);
+        (_allFeedback, var parts) = Matrix.SideBySide(Network.Outputs, [.. Network.Layers.Skip(1).Select(layer => layer.Inputs)]);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i].CopyFrom(given[i + 1]);
+        }
+
+        Feedback = [.. parts.Select((weights, i) => new FeedbackPath(Network.Layers.Count - 1, i, weights))];
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<FeedbackPath> Feedback { get; }
 
+    /// <summary>All layers' errors in one product, Δh₁ | Δh₂ | … = e (B₁ | B₂ | …): none of them waits for another.</summary>
+    private protected override void BeginWalk(Matrix outputError, Matrix allBelow)
+    {
+        if (Feedback.Count > 0)
+        {
+            Network.Compute.Product(outputError, _allFeedback, allBelow);
+        }
+    }
+
     /// <inheritdoc/>
     protected override void PropagateError(in Crossing at, Matrix below)
-        => Network.Compute.Product(at.OutputError, _feedback[at.Index], below);
+    {
+        // Already there.
+    }
 }

@@ -8,16 +8,23 @@ namespace FeedbackAlignment.Rules;
 /// layer's error passes through its own derivative, and every gradient is local error × input. What varies is one line,
 /// <see cref="PropagateError"/>.
 /// </summary>
-/// <param name="setup">Network, loss, batch size, random streams.</param>
-public abstract class ErrorFeedbackRule(RuleSetup setup) : LearningRule(setup)
+public abstract class ErrorFeedbackRule : LearningRule
 {
-    private readonly Matrix[] _errors = [.. setup.Network.Layers.SkipLast(1).Select(layer => new Matrix(setup.MaxBatch, layer.Outputs))];
+    private readonly Matrix _allErrors;
+    private readonly Matrix[] _errors;
+
+    /// <summary>Makes room for the errors of all hidden layers, side by side.</summary>
+    /// <param name="setup">Network, loss, batch size, random streams.</param>
+    protected ErrorFeedbackRule(RuleSetup setup)
+        : base(setup)
+        => (_allErrors, _errors) = Matrix.SideBySide(setup.MaxBatch, [.. setup.Network.Layers.SkipLast(1).Select(layer => layer.Outputs)]);
 
     /// <inheritdoc/>
     public sealed override double EstimateGradients(Batch batch, Gradients gradients, HiddenErrors? hiddenErrors = null)
     {
         hiddenErrors?.Clear();
         var loss = LearnOutputLayer(batch, gradients, out var outputError);
+        BeginWalk(outputError, _allErrors.Top(batch.Count));
         var error = outputError;
         for (var index = Network.Layers.Count - 1; index > 0; index--)
         {
@@ -32,6 +39,15 @@ public abstract class ErrorFeedbackRule(RuleSetup setup) : LearningRule(setup)
         }
 
         return loss;
+    }
+
+    /// <summary>
+    /// Comes before the first crossing; by default does nothing. A rule whose errors all follow from the output's can compute them here at once.
+    /// </summary>
+    /// <param name="outputError">batch × outputs of the network: the output layer's local error.</param>
+    /// <param name="allBelow">batch × (the hidden layers' units side by side, each layer's from a multiple of 16 on): where all errors will stand.</param>
+    private protected virtual void BeginWalk(Matrix outputError, Matrix allBelow)
+    {
     }
 
     /// <summary>Brings the error from a layer to the outputs of the layer below it.</summary>

@@ -91,4 +91,25 @@ public sealed class MatrixTests
         Assert.Throws<InvalidOperationException>(() => matrix.Top(2));
         Assert.Equal("6 × 3", matrix.Top(6).Shape);
     }
+
+    [Fact]
+    public void MatricesSideBySideShareMemoryAndDoNotOverlap()
+    {
+        var (whole, parts) = Matrix.SideBySide(5, [3, 16, 40, 1]);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i].Fill(i + 1);
+            Assert.True(whole.MayOverlap(parts[i]));
+            Assert.True(parts[i].MayOverlap(whole));
+            for (var j = 0; j < parts.Length; j++)
+            {
+                Assert.Equal(i == j, parts[i].MayOverlap(parts[j]));
+                Assert.Equal(i == j, parts[i].Slice(1, 2).MayOverlap(parts[j].Slice(2, 2)));
+                Assert.Equal(i == j, parts[i].Transposed.MayOverlap(parts[j].Transposed));
+            }
+        }
+
+        Assert.All(parts.Index(), part => Assert.All(Enumerable.Range(0, 5), row => Assert.All(part.Item.Row(row).ToArray(), x => Assert.Equal(part.Index + 1, x))));
+        Assert.False(whole.MayOverlap(new Matrix(5, 96)));
+    }
 }

@@ -63,7 +63,7 @@ public sealed class FeedbackWeightsTests
         var learner = RuleCatalog.Of(rule).Create(Some.Setup(network));
         Assert.Equal(network.Parameters, learner.LearnedParameters);
         Assert.NotEmpty(learner.Feedback);
-        Assert.All(learner.Feedback, path => Assert.All(learner.LearnedParameters, parameter => Assert.False(parameter.Values.SharesMemoryWith(path.Weights))));
+        Assert.All(learner.Feedback, path => Assert.All(learner.LearnedParameters, parameter => Assert.False(parameter.Values.MayOverlap(path.Weights))));
     }
 
     public static TheoryData<string, string, WeightDecayMode> RulesAndOptimizers()
