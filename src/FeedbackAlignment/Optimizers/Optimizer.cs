@@ -24,7 +24,11 @@ public abstract class Optimizer
     private protected Optimizer(IEnumerable<Parameter> parameters, float weightDecay, WeightDecayMode decayMode)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentOutOfRangeException.ThrowIfNegative(weightDecay);
+        if (!float.IsFinite(weightDecay) || weightDecay < 0 || (decayMode == WeightDecayMode.PerStep && weightDecay >= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(weightDecay), weightDecay, "must be a finite number ≥ 0, and < 1 if taken at every step");
+        }
+
         _parameters = [.. parameters];
         (WeightDecay, DecayMode) = (weightDecay, decayMode);
     }

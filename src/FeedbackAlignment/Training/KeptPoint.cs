@@ -28,5 +28,5 @@ internal sealed class KeptPoint(IReadOnlyList<Parameter> parameters, KeptWeights
 
     /// <summary>Errors of few examples are often equal, down to 0: the loss then tells a lucky beginning from what was learnt.</summary>
     private static bool IsBetter(Evaluation now, Evaluation best)
-        => now.Error < best.Error || (now.Error == best.Error && now.Loss < best.Loss);
+        => now.Error < best.Error || (now.Error == best.Error && now.Loss < best.Loss) || (now.IsFinite && !best.IsFinite);
 }

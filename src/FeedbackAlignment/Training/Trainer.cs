@@ -45,6 +45,11 @@ public sealed class Trainer
             throw new ArgumentException($"the batch size is {options.BatchSize}, must be at most {rule.MaxBatch}, what the rule was set up for", nameof(options));
         }
 
+        if (rule.LearnedParameters.Except(optimizer.Parameters).FirstOrDefault() is { } forgotten)
+        {
+            throw new ArgumentException($"the optimizer does not move {forgotten}; make it for the rule's {nameof(rule.LearnedParameters)}", nameof(optimizer));
+        }
+
         foreach (var set in (ReadOnlySpan<DataSet>)[data.Train, data.Validation, data.Test])
         {
             set.Inputs.RequireShape(set.Count, rule.Network.Inputs, nameof(data));

@@ -236,6 +236,36 @@ public sealed class TrainerTests
         Assert.Throws<InvalidOperationException>(() => trainer.Run());
     }
 
+    [Fact]
+    public void AnOptimizerThatForgetsAParameterIsRefused()
+    {
+        var session = new Session();
+        var forgetful = new Sgd(session.Rule.LearnedParameters.SkipLast(1));
+        var options = new TrainingOptions { Examples = 1, LearningRate = LearningRateSchedule.Constant(0.1f) };
+        var exception = Assert.Throws<ArgumentException>(() => new Trainer(session.Rule, forgetful, session.Data, options, session.Setup.Streams));
+        Assert.Contains("output.biases", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AWeightDecayThatLeavesNothingIsRefused()
+    {
+        var parameters = new Session().Network.Parameters;
+        foreach (var decay in (float[])[-1, float.NaN, float.PositiveInfinity, 1])
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(parameters, weightDecay: decay, decayMode: WeightDecayMode.PerStep));
+        }
+    }
+
+    [Fact]
+    public void AnErrorThatIsANumberIsBetterThanOneThatIsNone()
+    {
+        var kept = new KeptPoint(new Session().Network.Parameters, KeptWeights.BestOnValidation);
+        kept.Offer(0, new Evaluation(1, double.NaN));
+        kept.Offer(10, new Evaluation(1, 0.5));
+        kept.Offer(20, new Evaluation(double.NaN, double.NaN));
+        Assert.Equal((10, 0.5), (kept.Examples, kept.Validation.Error));
+    }
+
     private static DataSplit Regression()
     {
         DataSet Set(ulong seed) => new(Some.Matrix(37, 6, seed), Some.Matrix(37, 3, seed + 10));
