@@ -34,7 +34,7 @@ public sealed class DataAndReportTests : IDisposable
     [Fact]
     public void AReportIsMadeAgainFromTheFolder()
     {
-        _fa.Run([.. Fa.Tiny, "--quiet", "--out", _fa.Path("run")]);
+        _fa.Run([.. _fa.Tiny, "--quiet", "--out", _fa.Path("run")]);
         var table = _fa.Output.Split("report ")[0];
         File.Delete(_fa.Path("run/report.html"));
 
@@ -46,8 +46,8 @@ public sealed class DataAndReportTests : IDisposable
     [Fact]
     public void SeveralExperimentsGoOnOnePage()
     {
-        _fa.Run([.. Fa.Tiny, "--quiet", "--out", _fa.Path("one")]);
-        _fa.Run([.. Fa.Tiny, "--activation", "relu", "--quiet", "--out", _fa.Path("two")]);
+        _fa.Run([.. _fa.Tiny, "--quiet", "--out", _fa.Path("one")]);
+        _fa.Run([.. _fa.Tiny, "--activation", "relu", "--quiet", "--out", _fa.Path("two")]);
 
         Assert.Equal(ExitCode.Done, _fa.Run("report", _fa.Path("one"), _fa.Path("two/results.json"), "--out", _fa.Path("both.html")));
         Assert.Equal(3, _fa.Output.Split("rule  ").Length);

@@ -8,9 +8,6 @@ namespace FeedbackAlignment.Cli.Tests;
 /// <summary>The command <c>fa</c> in this process, with a folder of its own that is gone after the test.</summary>
 internal sealed partial class Fa : IDisposable
 {
-    /// <summary>An experiment of a fraction of a second.</summary>
-    public static readonly string[] Tiny = ["compare", "--train", "60", "--network", "784-8-10", "--epochs", "2", "--batch", "16", "--seeds", "2"];
-
     private readonly StringWriter _output = new(), _error = new();
     private readonly bool _terminal;
 
@@ -18,6 +15,10 @@ internal sealed partial class Fa : IDisposable
     public Fa(bool terminal = false) => _terminal = terminal;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("fa-cli-").FullName;
+
+    /// <summary>An experiment of a fraction of a second: 8 runs.</summary>
+    public string[] Tiny => ["compare", "--spec", Write("tiny.json", """{ "data": { "train": 60, "validation": 100, "test": 100 }, "seeds": [1, 2] }"""),
+        "--network", "784-8-10", "--epochs", "2", "--batch", "16"];
 
     /// <summary>The environment's FA_DATA.</summary>
     public string? DataVariable { get; set; }

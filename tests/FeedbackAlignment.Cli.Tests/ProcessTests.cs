@@ -39,7 +39,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task WithoutAFolderItMakesOneUnderRuns()
     {
-        using var fa = Start([.. Fa.Tiny, "--rules", "shallow", "--json"]);
+        using var fa = Start([.. _fa.Tiny, "--rules", "shallow", "--json"]);
         var error = fa.StandardError.ReadToEndAsync();
         var results = await fa.StandardOutput.ReadToEndAsync();
         Assert.True(fa.WaitForExit(_patience));

@@ -68,8 +68,8 @@ internal static class CompareCommand
 
     private static ExperimentSpec ReadSpec(ParseResult parsed, string? file)
     {
-        // All defaults, so that an option changes one value and not its section.
-        var json = file is null ? JsonNode.Parse(SpecWriter.Write(new ExperimentSpec()))!.AsObject() : SpecFile.ReadJson(file);
+        // With all defaults written out, so that an option changes one value and not the defaults of its section.
+        var json = JsonNode.Parse(SpecWriter.Write(file is null ? new ExperimentSpec() : SpecFile.Read(file)))!.AsObject();
         ForgetAnotherOptimizer(parsed, json);
         foreach (var option in _options)
         {

@@ -66,7 +66,7 @@ internal static class DataCommand
         var command = new Command("show", "Writes a page of training examples, a row for each class, as a PNG picture.") { source, file, seed.Option, DataFolderOption.Option };
         command.SetAction(parsed =>
         {
-            var json = new JsonObject { ["data"] = new JsonObject { ["source"] = SpecOption.Source(parsed.GetRequiredValue(source)) } };
+            var json = new JsonObject { ["data"] = Wanted(parsed.GetRequiredValue(source)) };
             seed.Apply(parsed, json);
             var data = new DataSources(terminal.DataFolder(parsed.GetValue(DataFolderOption.Option))).Load(Read(json).Data).Split.Train;
             Write(data, parsed.GetRequiredValue(file));
@@ -75,6 +75,11 @@ internal static class DataCommand
         });
         return command;
     }
+
+    /// <summary>A page needs few digits, and the first ones are the same however many are drawn.</summary>
+    private static JsonObject Wanted(string source) => source == DataSourceIds.Digits
+        ? new JsonObject { ["source"] = source, ["train"] = 1000, ["validation"] = 1, ["test"] = 1 }
+        : new JsonObject { ["source"] = SpecOption.Source(source) };
 
     private static ExperimentSpec Read(JsonObject json)
     {

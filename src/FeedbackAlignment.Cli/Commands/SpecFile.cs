@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Rules;
 
@@ -12,20 +10,6 @@ internal static class SpecFile
     public static ExperimentSpec Read(string path)
     {
         using var stream = new MemoryStream(ReadBytes(path));
-        return Read(path, stream);
-    }
-
-    /// <summary>The JSON of a spec file that is valid as it stands.</summary>
-    public static JsonObject ReadJson(string path)
-    {
-        using var stream = new MemoryStream(ReadBytes(path));
-        Read(path, stream);
-        stream.Position = 0;
-        return JsonNode.Parse(stream, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!.AsObject();
-    }
-
-    private static ExperimentSpec Read(string path, MemoryStream stream)
-    {
         try
         {
             return SpecReader.Read(stream, RuleCatalog.Ids);
