@@ -20,6 +20,10 @@ internal static class ProductKernel<T>
     private const int TileRows = 4;
     private const int NarrowTileRows = 12;
 
+    /// <summary>A factor of more floats than this does not stay in the second-level cache; its memory is asked for ahead.</summary>
+    private const int CachedFloats = 1 << 17;
+    private const int EnoughTilesToFetchAhead = 8;
+
     /// <param name="left">rows × inner, in either order.</param>
     /// <param name="right">inner × columns, row-major.</param>
     /// <param name="into">rows × columns, row-major.</param>
@@ -71,6 +75,12 @@ internal static class ProductKernel<T>
         return vectors is 1 or 2 ? vectors : vectors is 4 ? 2 : 3;
     }
 
+    /// <summary>How many lines of the next strip each tile should ask for: 0 where it is in the cache anyhow, or there is none, or too little time.</summary>
+    private static int LinesPerTile(Matrix right, int tiles, int nextColumn, int length)
+    {
+        return tiles < EnoughTilesToFetchAhead || nextColumn >= right.Columns || (long)right.Rows * right.RowStride < CachedFloats ? 0 : length / tiles;
+    }
+
     /// <summary>A strip of tiles below each other.</summary>
     private static void Strip(Matrix left, Matrix right, Matrix into, Range<int> rows, int column, int width, int start, int length, bool fresh)
     {
@@ -80,10 +90,19 @@ internal static class ProductKernel<T>
             Tile12x1(left, right, into, row, column, start, length, fresh);
         }
 
-        var ahead = new Ahead(left, right, into, rows, column, width * T.Count, start, length, fresh);
+        var floats = width * T.Count;
+        var linesPerTile = LinesPerTile(right, (rows.To - row) / TileRows, column + floats, length);
+        var leftIsFar = left.ColumnStride == 1 && column == 0 && (long)left.Rows * left.RowStride >= CachedFloats;
+        ref var next = ref right.Origin.At(start * right.RowStride + column + floats);
         for (; row + TileRows <= rows.To; row += TileRows)
         {
-            ahead.Fetch(row);
+            FetchAhead(ref next, right.RowStride, linesPerTile, floats);
+            next = ref next.At(linesPerTile * right.RowStride);
+            if (leftIsFar && row + 2 * TileRows <= rows.To)
+            {
+                FetchAhead(ref left.Origin.At((row + TileRows) * left.RowStride + start), left.RowStride, TileRows, length);
+            }
+
             switch (width)
             {
                 case 3:
@@ -105,53 +124,19 @@ internal static class ProductKernel<T>
     }
 
     /// <summary>
-    /// Asks for memory before it is needed. A strip of <c>right</c> has its lines far apart, where the processor's own look-ahead does not reach:
-    /// while the tiles of one strip are computed, each asks for a part of the next strip, and for the piece of <c>into</c> of the tile below it.
+    /// Asks for memory before it is needed, while a tile is computed: a part of the next strip of <c>right</c>, or the lines of <c>left</c> under the next
+    /// tile. Weights have their lines far apart, where the processor's own look-ahead does not reach.
     /// </summary>
-    private readonly ref struct Ahead
+    /// <param name="next">The first float.</param>
+    /// <param name="step">Floats from line to line.</param>
+    /// <param name="lines">How many lines to ask for.</param>
+    /// <param name="floats">Floats to ask for in a line.</param>
+    private static void FetchAhead(ref float next, int step, int lines, int floats)
     {
-        private const int EnoughTiles = 8;
-        private readonly Matrix _left, _right, _into;
-        private readonly Range<int> _rows, _inner;
-        private readonly int _column, _floats, _linesPerTile;
-        private readonly bool _fresh;
-
-        public Ahead(Matrix left, Matrix right, Matrix into, Range<int> rows, int column, int floats, int start, int length, bool fresh)
+        for (; lines > 0; lines--)
         {
-            (_left, _right, _into, _rows, _column, _floats, _fresh) = (left, right, into, rows, column, floats, fresh);
-            _inner = new(start, start + length);
-            var tiles = (rows.To - rows.From) / TileRows;
-            _linesPerTile = tiles < EnoughTiles || column + floats >= right.Columns ? 0 : (length + tiles - 1) / tiles;
-        }
-
-        public void Fetch(int row)
-        {
-            var line = _inner.From + (row - _rows.From) / TileRows * _linesPerTile;
-            for (var end = Math.Min(line + _linesPerTile, _inner.To); line < end; line++)
-            {
-                Memory.Fetch(ref _right.Origin.At(line * _right.RowStride + _column + _floats), _floats);
-            }
-
-            if (row + 2 * TileRows <= _rows.To)
-            {
-                FetchTileBelow(row + TileRows);
-            }
-        }
-
-        private void FetchTileBelow(int row)
-        {
-            for (var below = row; below < row + TileRows; below++)
-            {
-                if (!_fresh)
-                {
-                    Memory.Fetch(ref _into.Origin.At(below * _into.RowStride + _column), _floats);
-                }
-
-                if (_left.ColumnStride == 1)
-                {
-                    Memory.Fetch(ref _left.Origin.At(below * _left.RowStride + _inner.From), _inner.To - _inner.From);
-                }
-            }
+            Memory.Fetch(ref next, floats);
+            next = ref next.At(step);
         }
     }
 
