@@ -29,9 +29,13 @@ internal static class BenchCommand
         var threads = new Option<string?>("--threads") { Description = "Measure with 1 and with N threads. [default: as many as there are processors]", HelpName = "N" };
         var growth = new Option<bool>("--growth") { Description = "Measure instead how time and memory grow over 256 … 4096 hidden units." };
         var json = new Option<bool>("--json") { Description = "Print the results as JSON, and nothing else, to standard output." };
-        var command = new Command(
+        var command = new TaughtCommand(
             "bench",
-            "Measures this machine's peak of multiply-adds and a pass over memory, and what share of them training steps reach under each rule. Takes a minute; leave the machine alone meanwhile.")
+            "Measures how many multiply-adds this machine can do and how fast it walks over memory, and how near to that a training step comes under each rule. "
+            + "Takes a minute; leave the machine alone meanwhile.",
+            "fa bench",
+            "fa bench --threads 1 --json",
+            "fa bench --growth")
         {
             threads, growth, json,
         };

@@ -16,7 +16,7 @@ internal static class BenchTable
         foreach (var workload in record.Cases.GroupBy(one => (one.Network, one.Batch, one.Limit)))
         {
             var (network, batch, limit) = workload.Key;
-            screen.WriteLine();
+            screen.WritePlain();
             screen.MarkupLineInterpolated($"[bold]{network}[/], {(batch == 1 ? "one example at a time" : $"batch {batch}")}; limit: {Limit(limit)}");
             var table = ColumnTable.Create("rule", "threads", "µs/step", "examples/s", "of limit", "to backprop.");
             foreach (var one in workload)
@@ -33,7 +33,7 @@ internal static class BenchTable
             screen.Write(table);
         }
 
-        screen.WriteLine();
+        screen.WritePlain();
         Remark(screen, $"Medians of {record.Cases.Min(one => one.Samples)} samples or more, all cases in turns. Pass: weights read and written once.");
         Remark(screen, "To backprop.: time, and in brackets operations, divided by backpropagation's.");
         if (record.Machine.Peaks is [{ } single, .., { } all] && all.Gflops < MuchLess * all.Threads * single.Gflops)
@@ -51,8 +51,8 @@ internal static class BenchTable
     private static void WriteMachine(IAnsiConsole screen, BenchMachineRecord machine)
     {
         screen.MarkupLineInterpolated($"[bold]{machine.Processor}[/]");
-        screen.WriteLine($"{machine.Environment.Processors} processors, {machine.Environment.VectorBits}-bit vectors, {machine.Environment.Runtime}, {machine.Environment.System}");
-        screen.WriteLine();
+        screen.WritePlain($"{machine.Environment.Processors} processors, {machine.Environment.VectorBits}-bit vectors, {machine.Environment.Runtime}, {machine.Environment.System}");
+        screen.WritePlain();
         var limits = ColumnTable.Create("limit", "threads", "time", "speed");
         foreach (var peak in machine.Peaks)
         {

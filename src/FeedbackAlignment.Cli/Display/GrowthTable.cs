@@ -12,7 +12,7 @@ internal static class GrowthTable
         screen.MarkupLineInterpolated($"[bold]{record.Processor}[/], {record.Threads} threads, {record.Environment.VectorBits}-bit vectors");
         foreach (var series in record.Time)
         {
-            screen.WriteLine();
+            screen.WritePlain();
             screen.MarkupLineInterpolated($"[bold]{series.Shape}[/], {series.Rule}, {(series.Batch == 1 ? "one example at a time" : $"batch {series.Batch}")}");
             var table = ColumnTable.Create("n", "weights", "µs/step", "ps/weight/example", "exponent");
             foreach (var point in series.Points)
@@ -31,7 +31,7 @@ internal static class GrowthTable
 
         foreach (var series in record.Memory)
         {
-            screen.WriteLine();
+            screen.WritePlain();
             screen.MarkupLineInterpolated($"[bold]{series.Shape}[/], {series.Rule}, memory in MB, batches of {series.Batch}");
             var table = ColumnTable.Create("n", "weights", "feedback", "activations", "sum", "measured");
             foreach (var point in series.Points)

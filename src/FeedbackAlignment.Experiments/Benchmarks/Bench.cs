@@ -25,7 +25,7 @@ public sealed class Bench(BenchPlan plan, TimeProvider clock)
         {
             PeakTask[] peaks = [.. teams.Select(team => new PeakTask(team.Calibration))];
             PassTask[] passes = [.. plan.Workloads.DistinctBy(workload => workload.Network).SelectMany(workload => Teams(teams, workload), Pass)];
-            BenchCase[] cases = [.. plan.Workloads.SelectMany(workload => Cases(workload, teams))];
+            BenchCase[] cases = [.. plan.Workloads.SelectMany(workload => Cases(workload, teams, cancellation))];
             var tasks = peaks.Concat<TimedTask>(passes).Concat(cases.Select(one => one.Task)).ToArray();
             var timings = new InterleavedTimer(clock, plan.Times).Measure(tasks, progress, cancellation);
             var results = new BenchResults(tasks.Zip(timings).ToDictionary(pair => pair.First, pair => pair.Second), peaks, passes, cases);
@@ -51,13 +51,18 @@ public sealed class Bench(BenchPlan plan, TimeProvider clock)
     private static PassTask Pass(BenchWorkload workload, ThreadTeam team)
         => new(team.Calibration, workload.Network, StepCost.WeightBytes(NetworkShape.Parse(workload.Network)));
 
-    private static IEnumerable<BenchCase> Cases(BenchWorkload workload, ThreadTeam[] teams)
+    private static IEnumerable<BenchCase> Cases(BenchWorkload workload, ThreadTeam[] teams, CancellationToken cancellation)
     {
         var shape = NetworkShape.Parse(workload.Network);
         var batches = RandomBatches.Draw(shape.Inputs, shape.Outputs, workload.Batch);
-        return from team in Teams(teams, workload)
-               from rule in BenchRules.All
-               select new BenchCase(workload, rule, team.Compute.Threads, new TrainingTask(new TrainingSession(workload, rule, team.Compute), batches));
+        foreach (var team in Teams(teams, workload))
+        {
+            foreach (var rule in BenchRules.All)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                yield return new BenchCase(workload, rule, team.Compute.Threads, new TrainingTask(new TrainingSession(workload, rule, team.Compute), batches));
+            }
+        }
     }
 
     /// <summary>As many threads for the steps as for the limits.</summary>

@@ -23,6 +23,7 @@ public sealed class GrowthBench(GrowthPlan plan, TimeProvider clock)
         foreach (var (index, (shape, rule)) in series.Index())
         {
             var times = plan.Times with { WarmUp = plan.Times.WarmUp / series.Length, Measuring = plan.Times.Measuring / series.Length };
+            cancellation.ThrowIfCancellationRequested();
             using var compute = new Compute(plan.Threads);
             Grown[] sizes = [.. plan.Hidden.Select(hidden => Grow(shape, rule, hidden, compute))];
             memory.Add(new MemoryGrowthRecord { Shape = shape, Rule = rule, Batch = plan.Batches.Max(), Points = [.. sizes.Select(size => size.Memory)] });

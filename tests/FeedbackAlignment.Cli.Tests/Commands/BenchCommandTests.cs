@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using FeedbackAlignment.Cli.Commands;
+using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Benchmarks;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
@@ -13,7 +14,7 @@ public sealed class BenchCommandTests : IDisposable
     private const int NarrowScreen = 80;
     private readonly TestConsole _screen = new() { Profile = { Width = NarrowScreen } };
     private readonly TestConsole _side = new();
-    private readonly StringWriter _plain = new(), _errors = new();
+    private readonly StringWriter _plain = new(), _error = new();
 
     [Fact]
     public void JsonHasTheMachineAndTheCases()
@@ -48,7 +49,7 @@ public sealed class BenchCommandTests : IDisposable
     [Fact]
     public void WideFiguresFitANarrowScreenToo()
     {
-        Display.BenchTable.Write(_screen, WideFigures());
+        BenchTable.Write(_screen, WideFigures());
         Assert.DoesNotContain("…", _screen.Output);
         Assert.Contains("direct-feedback-alignment      256   123456  12\u202f345\u202f678      90 %   0.72 (0.72)", _screen.Lines);
         Assert.Contains(_screen.Lines, line => line.StartsWith("pass over 784-1024-1024-1024-1024-10", StringComparison.Ordinal) && line.EndsWith("1234 GB/s", StringComparison.Ordinal));
@@ -73,14 +74,24 @@ public sealed class BenchCommandTests : IDisposable
         Assert.True(json.RootElement.GetProperty("time")[0].GetProperty("points")[0].GetProperty("microsecondsPerStep").GetDouble() > 0);
     }
 
+    [Fact]
+    public void AStopIsOneLineAndAFailure()
+    {
+        using var fa = new Fa();
+        Assert.Equal(ExitCode.Failed, fa.Run(["bench"], new CancellationToken(canceled: true)));
+        Assert.Equal("fa: stopped\n", fa.Error);
+        Assert.Empty(fa.Output);
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("257")]
     [InlineData("two")]
     public void AnImpossibleNumberOfThreadsIsBadInput(string threads)
     {
-        Assert.Equal(ExitCode.BadInput, new FaCommand(Terminal()).Run(["bench", "--threads", threads], CancellationToken.None));
-        Assert.Equal($"fa: --threads: must be a number of threads from 1 to 256, was \"{threads}\"", _errors.ToString().TrimEnd());
+        using var fa = new Fa();
+        Assert.Equal(ExitCode.BadInput, fa.Run("bench", "--threads", threads));
+        Assert.Equal($"fa: --threads: must be a number of threads from 1 to 256, was \"{threads}\"\n", fa.Error);
     }
 
     public void Dispose()
@@ -88,7 +99,7 @@ public sealed class BenchCommandTests : IDisposable
         _screen.Dispose();
         _side.Dispose();
         _plain.Dispose();
-        _errors.Dispose();
+        _error.Dispose();
     }
 
     private int Bench(params string[] options)
@@ -101,7 +112,7 @@ public sealed class BenchCommandTests : IDisposable
         return BenchCommand.Create(Terminal(), plans, CancellationToken.None).Parse(options).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 
-    private Terminal Terminal() => new() { Output = _screen, Side = _side, PlainOutput = _plain, Error = _errors, Variable = _ => null };
+    private Terminal Terminal() => new() { Output = _screen, Side = _side, PlainOutput = _plain, Error = _error, Variable = _ => null };
 
     private static BenchRecord WideFigures() => new()
     {
