@@ -4,6 +4,9 @@ using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Tests.Benchmarks;
 
+/// <summary>Alone: managed memory is that of the whole process.</summary>
+[CollectionDefinition(nameof(BenchTests), DisableParallelization = true)]
+[Collection(nameof(BenchTests))]
 public sealed class BenchTests
 {
     private static readonly BenchTimes _short = new()
