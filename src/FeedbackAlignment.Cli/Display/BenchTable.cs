@@ -34,7 +34,7 @@ internal static class BenchTable
         }
 
         screen.WritePlain();
-        Remark(screen, $"Medians of {record.Cases.Min(one => one.Samples)} samples or more, all cases in turns. Pass: weights read and written once.");
+        Remark(screen, $"Medians of {record.Cases[0].Samples} samples, cases in turns. One pass: all weights read and written.");
         Remark(screen, "To backprop.: time, and in brackets operations, divided by backpropagation's.");
         if (record.Machine.Peaks is [{ } single, .., { } all] && all.Gflops < MuchLess * all.Threads * single.Gflops)
         {

@@ -53,6 +53,7 @@ public sealed class BenchCommandTests : IDisposable
         Assert.DoesNotContain("…", _screen.Output);
         Assert.Contains("direct-feedback-alignment      256   123456  12\u202f345\u202f678      90 %   0.72 (0.72)", _screen.Lines);
         Assert.Contains(_screen.Lines, line => line.StartsWith("pass over 784-1024-1024-1024-1024-10", StringComparison.Ordinal) && line.EndsWith("1234 GB/s", StringComparison.Ordinal));
+        Assert.Contains("Medians of 1234 samples, cases in turns. One pass: all weights read and written.", _screen.Lines);
         Assert.Contains(_screen.Lines, line => line.StartsWith("256 threads did 1.5 times", StringComparison.Ordinal));
     }
 
@@ -150,7 +151,7 @@ public sealed class BenchCommandTests : IDisposable
                 OperationsToBackpropagation = 0.719,
                 OperationsPerStep = 1,
                 FastestMicroseconds = 1,
-                Samples = 80,
+                Samples = 1234,
             },
         ],
     };
