@@ -58,6 +58,7 @@ internal sealed class FaCommand(Terminal terminal)
             RulesCommand.Create(terminal),
             DataCommand.Create(terminal, cancellation),
             ReportCommand.Create(terminal),
+            BenchCommand.Create(terminal, BenchPlans.Standard, cancellation),
             _debug,
             new HelpOption { Action = help },
             new VersionOption { Action = new ShowVersion() },

@@ -135,6 +135,7 @@ public sealed class BadCommandLineTests : IDisposable
         yield return ("a spec that is not JSON", ["train", _fa.Path("not.json"), "--out", never]);
         yield return ("a spec that is empty", ["train", _fa.Path("file"), "--out", never]);
 
+        yield return ("a benchmark on no thread", ["bench", "--threads", "0"]);
         yield return ("no run to report", ["report"]);
         yield return ("a report of a folder that is no run", ["report", _fa.Path("full")]);
         yield return ("a report of nothing", ["report", _fa.Path("nothing")]);

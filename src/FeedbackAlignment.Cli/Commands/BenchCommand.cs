@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using FeedbackAlignment.Cli.Display;
+using FeedbackAlignment.Experiments;
+using FeedbackAlignment.Experiments.Benchmarks;
+using Spectre.Console;
+
+namespace FeedbackAlignment.Cli.Commands;
+
+/// <summary>What <c>fa bench</c> measures, given the number of threads.</summary>
+/// <param name="Steps">The steps and the machine's limits.</param>
+/// <param name="Growth">The growth with the number of hidden units.</param>
+internal sealed record BenchPlans(Func<int, BenchPlan> Steps, Func<int, GrowthPlan> Growth)
+{
+    public static BenchPlans Standard { get; } = new(BenchPlan.Standard, threads => new GrowthPlan { Threads = threads });
+}
+
+/// <summary><c>fa bench</c>: how fast this machine is, and how near to that a step of training comes.</summary>
+internal static class BenchCommand
+{
+    private const int MostThreads = 256;
+
+    /// <param name="terminal">Where to print.</param>
+    /// <param name="plans">What to measure.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static Command Create(Terminal terminal, BenchPlans plans, CancellationToken cancellation)
+    {
+        var threads = new Option<string?>("--threads") { Description = "Measure with 1 and with N threads. [default: as many as there are processors]", HelpName = "N" };
+        var growth = new Option<bool>("--growth") { Description = "Measure instead how time and memory grow over 256 … 4096 hidden units." };
+        var json = new Option<bool>("--json") { Description = "Print the results as JSON, and nothing else, to standard output." };
+        var command = new TaughtCommand(
+            "bench",
+            "Measures how many multiply-adds this machine can do and how fast it walks over memory, and how near to that a training step comes under each rule. "
+            + "Takes a minute; leave the machine alone meanwhile.",
+            "fa bench",
+            "fa bench --threads 1 --json",
+            "fa bench --growth")
+        {
+            threads, growth, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var count = Threads(parsed.GetValue(threads));
+            if (parsed.GetValue(growth))
+            {
+                var plan = plans.Growth(count);
+                Show(terminal, parsed.GetValue(json), Watch(terminal, progress => new GrowthBench(plan, terminal.Clock).Run(progress, cancellation)), GrowthTable.Write);
+            }
+            else
+            {
+                var plan = plans.Steps(count);
+                Show(terminal, parsed.GetValue(json), Watch(terminal, progress => new Bench(plan, terminal.Clock).Run(progress, cancellation)), BenchTable.Write);
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static int Threads(string? text)
+        => text is null ? Math.Min(Environment.ProcessorCount, MostThreads)
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MostThreads ? count
+        : throw new BadInputException($"--threads: must be a number of threads from 1 to {MostThreads}, was \"{text}\"");
+
+    /// <summary>Shows a bar to a person, where results are not printed.</summary>
+    private static T Watch<T>(Terminal terminal, Func<Action<double>, T> measure)
+    {
+        if (!terminal.Side.Profile.Capabilities.Interactive || !terminal.Side.Profile.Out.IsTerminal)
+        {
+            return measure(_ => { });
+        }
+
+        return terminal.Side.Progress().AutoClear(true).Start(context =>
+        {
+            var bar = context.AddTask("measuring", maxValue: 1);
+            return measure(share => bar.Value = share);
+        });
+    }
+
+    private static void Show<T>(Terminal terminal, bool json, T record, Action<IAnsiConsole, T> write)
+    {
+        if (json)
+        {
+            terminal.PlainOutput.WriteLine(JsonSerializer.Serialize(record, ExperimentJson.Indented));
+        }
+        else
+        {
+            write(terminal.Output, record);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Numerics;
+using MathNet.Numerics;
+
+namespace FeedbackAlignment.Experiments.Benchmarks;
+
+/// <summary>Measures how the time of a step and the memory of a training grow with the number of hidden units.</summary>
+/// <param name="plan">What to measure.</param>
+/// <param name="clock">Measures.</param>
+public sealed class GrowthBench(GrowthPlan plan, TimeProvider clock)
+{
+    /// <summary>Measures. The sizes of one network under one rule are timed in turns; networks and rules one after another, to spare memory.</summary>
+    /// <param name="progress">Receives the share that is done, 0 … 1.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public GrowthRecord Run(Action<double> progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        (string Shape, string Rule)[] series = [.. from shape in plan.Shapes from rule in BenchRules.All select (shape, rule)];
+        var (time, memory) = (new List<TimeGrowthRecord>(), new List<MemoryGrowthRecord>());
+        foreach (var (index, (shape, rule)) in series.Index())
+        {
+            var times = plan.Times with { WarmUp = plan.Times.WarmUp / series.Length, Measuring = plan.Times.Measuring / series.Length };
+            cancellation.ThrowIfCancellationRequested();
+            using var compute = new Compute(plan.Threads);
+            Grown[] sizes = [.. plan.Hidden.Select(hidden => Grow(shape, rule, hidden, compute))];
+            memory.Add(new MemoryGrowthRecord { Shape = shape, Rule = rule, Batch = plan.Batches.Max(), Points = [.. sizes.Select(size => size.Memory)] });
+            TrainingTask[] tasks = [.. from batch in plan.Batches from size in sizes select size.Task(batch)];
+            var timings = new InterleavedTimer(clock, times).Measure(tasks, share => progress((index + share) / series.Length), cancellation);
+            time.AddRange(plan.Batches.Zip(timings.Chunk(sizes.Length), (batch, timed) => Time(shape, rule, batch, sizes, timed)));
+        }
+
+        return new GrowthRecord
+        {
+            Environment = ThisMachine.Describe(clock),
+            Processor = ProcessorName.OfThisMachine(),
+            Threads = plan.Threads,
+            Time = time,
+            Memory = memory,
+        };
+    }
+
+    private static TimeGrowthRecord Time(string shape, string rule, int batch, Grown[] sizes, Timing[] timings)
+    {
+        double[] weights = [.. sizes.Select(size => Math.Log(size.Weights))];
+        double[] times = [.. timings.Select(timing => Math.Log(timing.Median))];
+        return new TimeGrowthRecord
+        {
+            Shape = shape,
+            Rule = rule,
+            Batch = batch,
+            Exponent = Fit.Line(weights, times).B,
+            Points = [.. sizes.Select((size, i) => new TimePointRecord
+            {
+                Hidden = size.Memory.Hidden,
+                Weights = size.Weights,
+                MicrosecondsPerStep = timings[i].Median,
+                PicosecondsPerWeight = 1e6 * timings[i].Median / size.Weights / batch,
+                Exponent = i == 0 ? null : (times[i] - times[i - 1]) / (weights[i] - weights[i - 1]),
+            })],
+        };
+    }
+
+    /// <summary>Makes a network, rule and optimizer, takes a few steps, and sees how much managed memory is gone.</summary>
+    private Grown Grow(string shape, string rule, int hidden, Compute compute)
+    {
+        var network = NetworkShape.Parse(shape.Replace("n", $"{hidden}", StringComparison.Ordinal));
+        var batch = plan.Batches.Max();
+        var examples = plan.Batches.ToDictionary(size => size, size => RandomBatches.Draw(network.Inputs, network.Outputs, size));
+        var workload = new BenchWorkload { Network = network.ToString(), Batch = batch, Activation = ActivationIds.Tanh, Limit = StepLimit.Arithmetic };
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var session = new TrainingSession(workload, rule, compute);
+        new TrainingTask(session, examples[batch]).Run(2);
+        var measured = GC.GetTotalMemory(forceFullCollection: true) - before;
+        return new Grown(StepCost.Weights(network), session, examples, new MemoryPointRecord
+        {
+            Hidden = hidden,
+            Weights = sizeof(float) * session.Network.Size,
+            Feedback = session.Rule.Feedback.Sum(path => sizeof(float) * (long)path.Weights.Rows * path.Weights.Columns),
+            Activations = 2L * sizeof(float) * batch * network.Sizes.Skip(1).Sum(),
+            Measured = measured,
+        });
+    }
+
+    private sealed record Grown(long Weights, TrainingSession Session, Dictionary<int, IReadOnlyList<Rules.Batch>> Examples, MemoryPointRecord Memory)
+    {
+        public TrainingTask Task(int batch) => new(Session, Examples[batch]);
+    }
+}

@@ -1,0 +1,70 @@
+using FeedbackAlignment.Experiments.Specs;
+
+namespace FeedbackAlignment.Experiments.Benchmarks;
+
+/// <summary>
+/// What a step must do: floating-point operations of its matrix products (a multiply-add is two), and bytes of its weights. Activations, biases and
+/// loss are not counted: they go with the number of units, not of weights.
+/// </summary>
+/// <remarks>
+/// For one example and a layer of i inputs and o outputs: forward 2io; gradient, applied to the weights, 2io; error to the layer below 2io under
+/// backpropagation and feedback alignment, for all layers but the first. Under direct feedback alignment the error at a hidden layer of w units takes
+/// 2·w·(network outputs) instead.
+/// </remarks>
+public static class StepCost
+{
+    private const int BytesOfWeight = sizeof(float);
+
+    /// <summary>Number of weights, without biases.</summary>
+    /// <param name="network">The layers.</param>
+    public static long Weights(NetworkShape network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return network.Sizes.Zip(network.Sizes.Skip(1), (inputs, outputs) => (long)inputs * outputs).Sum();
+    }
+
+    /// <summary>Bytes of the weights.</summary>
+    /// <param name="network">The layers.</param>
+    public static long WeightBytes(NetworkShape network) => BytesOfWeight * Weights(network);
+
+    /// <summary>Floating-point operations of a step.</summary>
+    /// <param name="network">The layers.</param>
+    /// <param name="rule">Id of backpropagation, feedback alignment or direct feedback alignment.</param>
+    /// <param name="batch">Examples per step.</param>
+    /// <exception cref="ArgumentException">No formula is known for the rule.</exception>
+    public static long Operations(NetworkShape network, string rule, int batch)
+    {
+        var forwardAndGradient = 4 * Weights(network);
+        return batch * (forwardAndGradient + 2 * Errors(network, rule));
+    }
+
+    /// <summary>Operations of a rule's step ∕ backpropagation's: the time ratio that arithmetic allows.</summary>
+    /// <param name="network">The layers.</param>
+    /// <param name="rule">Id of the rule.</param>
+    public static double ToBackpropagation(NetworkShape network, string rule)
+        => (double)Operations(network, rule, 1) / Operations(network, BenchRules.Backpropagation, 1);
+
+    /// <summary>Multiply-adds that bring one example's error to all hidden layers.</summary>
+    private static long Errors(NetworkShape network, string rule) => rule switch
+    {
+        BenchRules.Backpropagation or BenchRules.FeedbackAlignment => Weights(network) - (long)network.Sizes[0] * network.Sizes[1],
+        BenchRules.DirectFeedbackAlignment => network.Sizes.Skip(1).SkipLast(1).Sum(width => (long)width * network.Outputs),
+        _ => throw new ArgumentException($"no operation count is known for \"{rule}\"; there is one for {string.Join(", ", BenchRules.All)}", nameof(rule)),
+    };
+}
+
+/// <summary>Ids of the rules whose steps are timed.</summary>
+public static class BenchRules
+{
+    /// <summary>Backpropagation.</summary>
+    public const string Backpropagation = "backpropagation";
+
+    /// <summary>Feedback alignment.</summary>
+    public const string FeedbackAlignment = "feedback-alignment";
+
+    /// <summary>Direct feedback alignment.</summary>
+    public const string DirectFeedbackAlignment = "direct-feedback-alignment";
+
+    /// <summary>All of them, the one that others are compared with first.</summary>
+    public static IReadOnlyList<string> All { get; } = [Backpropagation, FeedbackAlignment, DirectFeedbackAlignment];
+}

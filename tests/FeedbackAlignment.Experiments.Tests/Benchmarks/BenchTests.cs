@@ -1,0 +1,85 @@
+using FeedbackAlignment.Experiments.Benchmarks;
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Specs;
+
+namespace FeedbackAlignment.Experiments.Tests.Benchmarks;
+
+/// <summary>Alone: managed memory is that of the whole process.</summary>
+[CollectionDefinition(nameof(BenchTests), DisableParallelization = true)]
+[Collection(nameof(BenchTests))]
+public sealed class BenchTests
+{
+    private static readonly BenchTimes _short = new()
+    {
+        WarmUp = TimeSpan.FromMilliseconds(20),
+        Measuring = TimeSpan.FromMilliseconds(20),
+        Sample = TimeSpan.FromMicroseconds(100),
+    };
+
+    [Fact]
+    public void EveryWorkloadIsTimedUnderEveryRuleOnOneAndOnAllThreads()
+    {
+        var cases = Run().Cases.Select(one => (one.Network, one.Batch, one.Threads, one.Rule)).ToArray();
+        (string, int, int)[] workloads = [("20-30-30-5", 4, 1), ("20-30-30-5", 4, 2), ("20-30-30-5", 1, 1), ("20-30-30-5", 1, 2), ("3-2-1", 1, 1)];
+        Assert.Equal(workloads.SelectMany(w => BenchRules.All.Select(rule => (w.Item1, w.Item2, w.Item3, rule))), cases);
+    }
+
+    [Fact]
+    public void FiguresAgreeWithEachOther()
+    {
+        var record = Run();
+        Assert.All(record.Cases, one =>
+        {
+            Assert.True(one.MicrosecondsPerStep > 0 && one.FastestMicroseconds <= one.MicrosecondsPerStep);
+            Assert.Equal(1e6 * one.Batch / one.MicrosecondsPerStep, one.ExamplesPerSecond, 1e-6 * one.ExamplesPerSecond);
+            var least = one.Limit == StepLimit.Memory
+                ? record.Machine.MemoryPasses.Single(pass => pass.Network == one.Network && pass.Threads == one.Threads).Microseconds
+                : one.OperationsPerStep / (1e3 * record.Machine.Peaks.Single(peak => peak.Threads == one.Threads).Gflops);
+            Assert.Equal(least / one.MicrosecondsPerStep, one.FractionOfLimit, 1e-9);
+            var backpropagation = record.Cases.Single(other
+                => (other.Network, other.Batch, other.Threads, other.Rule) == (one.Network, one.Batch, one.Threads, BenchRules.Backpropagation));
+            Assert.Equal(one.MicrosecondsPerStep / backpropagation.MicrosecondsPerStep, one.ToBackpropagation, 1e-9);
+        });
+    }
+
+    [Fact]
+    public void TheMachineIsThatOfAllThreads()
+    {
+        var machine = Run().Machine;
+        Assert.NotEmpty(machine.Processor);
+        Assert.Equal([1, 2], machine.Peaks.Select(peak => peak.Threads));
+        Assert.Equal(machine.Peaks[^1].Gflops, machine.FmaPeakGflops);
+        Assert.Equal(machine.MemoryPasses.Single(pass => pass is { Network: "20-30-30-5", Threads: 2 }).GBps, machine.RmwGBps);
+    }
+
+    [Fact]
+    public void MemoryIsAtLeastThatOfWeightsAndFeedback()
+    {
+        var record = new GrowthBench(new GrowthPlan { Shapes = ["50-n-n-10"], Hidden = [64, 128, 256], Batches = [4, 1], Threads = 1, Times = _short }, TimeProvider.System)
+            .Run(_ => { }, CancellationToken.None);
+        Assert.Equal(BenchRules.All.SelectMany(rule => new[] { (rule, 4), (rule, 1) }), record.Time.Select(series => (series.Rule, series.Batch)));
+        Assert.All(record.Time, series =>
+        {
+            Assert.Equal([7_936L, 24_064, 80_896], series.Points.Select(point => point.Weights));
+            Assert.InRange(series.Exponent, 0.1, 3);
+        });
+        Assert.All(record.Memory.SelectMany(series => series.Points), point => Assert.True(point.Measured > point.Weights + point.Feedback));
+
+        // A layer of 256 by 256 has feedback of its own under feedback alignment, and only 10 by 256 under direct feedback alignment.
+        Assert.Equal([0, 4 * (256 * 256 + 2560), 4 * (2560 + 2560)], record.Memory.Select(series => series.Points[^1].Feedback));
+    }
+
+    private static BenchRecord Run() => new Bench(
+        new BenchPlan
+        {
+            Threads = 2,
+            Times = _short,
+            Workloads =
+            [
+                new() { Network = "20-30-30-5", Batch = 4, Activation = ActivationIds.Tanh, Limit = StepLimit.Arithmetic },
+                new() { Network = "20-30-30-5", Batch = 1, Activation = ActivationIds.Tanh, Limit = StepLimit.Memory },
+                new() { Network = "3-2-1", Batch = 1, Activation = ActivationIds.Linear, Loss = LossIds.SquaredError, Limit = StepLimit.Arithmetic, OneThread = true },
+            ],
+        },
+        TimeProvider.System).Run(_ => { }, CancellationToken.None);
+}
