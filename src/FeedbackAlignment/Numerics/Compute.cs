@@ -105,8 +105,9 @@ public sealed class Compute : IDisposable
     public void Dispose() => _team?.Dispose();
 
     /// <summary>
-    /// The product with a column-major right factor. For few rows it reads the factor's columns as they lie. For more it computes the
-    /// transposed product, in which that factor is on the left and may lie either way: only the two thin matrices are copied, not the factor.
+    /// The product with a column-major right factor. For few rows it reads the factor's columns as they lie. For more, something must be copied:
+    /// the factor, or, if they are smaller, the left factor and the result of the transposed product, in which this factor is on the left and may
+    /// lie either way.
     /// </summary>
     private void ThroughColumns(Matrix left, Matrix right, Matrix into, bool accumulate)
     {
@@ -118,6 +119,14 @@ public sealed class Compute : IDisposable
 
         lock (_oneCaller)
         {
+            if ((long)right.Rows * right.Columns <= (long)left.Rows * (left.Columns + right.Columns))
+            {
+                var rowMajor = _factors.Take(right.Rows, right.Columns);
+                CopyTransposed(right.Transposed, rowMajor);
+                Share(left, rowMajor, into, accumulate, finish: null);
+                return;
+            }
+
             var leftTransposed = _factors.Take(left.Columns, left.Rows);
             CopyTransposed(left, leftTransposed);
             var result = _results.Take(into.Columns, into.Rows);

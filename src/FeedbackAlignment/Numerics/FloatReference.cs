@@ -8,4 +8,8 @@ internal static class FloatReference
     /// <summary>The float <paramref name="distance"/> places on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref float At(this ref float start, int distance) => ref Unsafe.Add(ref start, distance);
+
+    /// <summary>The same; in the innermost loops, where widening an index would cost as much as the arithmetic.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref float At(this ref float start, nint distance) => ref Unsafe.Add(ref start, distance);
 }

@@ -142,7 +142,8 @@ internal static class ProductKernel<T>
 
     private static void Tile4x3(Matrix left, Matrix right, Matrix into, int row, int column, int start, int length, bool fresh)
     {
-        int rowStep = left.RowStride, innerStep = left.ColumnStride, rightStep = right.RowStride, intoStep = into.RowStride;
+        nint rowStep = left.RowStride, innerStep = left.ColumnStride, rightStep = right.RowStride, intoStep = into.RowStride;
+        nint rowStep2 = 2 * rowStep, rowStep3 = 3 * rowStep;
         ref var a = ref left.Origin.At(row * rowStep + start * innerStep);
         ref var b = ref right.Origin.At(start * rightStep + column);
         ref var c = ref into.Origin.At(row * intoStep + column);
@@ -175,11 +176,11 @@ internal static class ProductKernel<T>
             s10 = T.MultiplyAdd(x, b0, s10);
             s11 = T.MultiplyAdd(x, b1, s11);
             s12 = T.MultiplyAdd(x, b2, s12);
-            x = T.Broadcast(a.At(2 * rowStep));
+            x = T.Broadcast(a.At(rowStep2));
             s20 = T.MultiplyAdd(x, b0, s20);
             s21 = T.MultiplyAdd(x, b1, s21);
             s22 = T.MultiplyAdd(x, b2, s22);
-            x = T.Broadcast(a.At(3 * rowStep));
+            x = T.Broadcast(a.At(rowStep3));
             s30 = T.MultiplyAdd(x, b0, s30);
             s31 = T.MultiplyAdd(x, b1, s31);
             s32 = T.MultiplyAdd(x, b2, s32);
@@ -203,7 +204,9 @@ internal static class ProductKernel<T>
 
     private static void Tile4x2(Matrix left, Matrix right, Matrix into, int row, int column, int start, int length, bool fresh)
     {
-        int rowStep = left.RowStride, innerStep = left.ColumnStride, rightStep = right.RowStride, intoStep = into.RowStride, one = T.Count;
+        nint rowStep = left.RowStride, innerStep = left.ColumnStride, rightStep = right.RowStride, intoStep = into.RowStride;
+        var one = T.Count;
+        nint rowStep2 = 2 * rowStep, rowStep3 = 3 * rowStep;
         ref var a = ref left.Origin.At(row * rowStep + start * innerStep);
         ref var b = ref right.Origin.At(start * rightStep + column);
         ref var c = ref into.Origin.At(row * intoStep + column);
@@ -232,10 +235,10 @@ internal static class ProductKernel<T>
             x = T.Broadcast(a.At(rowStep));
             s10 = T.MultiplyAdd(x, b0, s10);
             s11 = T.MultiplyAdd(x, b1, s11);
-            x = T.Broadcast(a.At(2 * rowStep));
+            x = T.Broadcast(a.At(rowStep2));
             s20 = T.MultiplyAdd(x, b0, s20);
             s21 = T.MultiplyAdd(x, b1, s21);
-            x = T.Broadcast(a.At(3 * rowStep));
+            x = T.Broadcast(a.At(rowStep3));
             s30 = T.MultiplyAdd(x, b0, s30);
             s31 = T.MultiplyAdd(x, b1, s31);
             a = ref a.At(innerStep);
@@ -254,7 +257,8 @@ internal static class ProductKernel<T>
 
     private static void Tile4x1(Matrix left, Matrix right, Matrix into, int row, int column, int start, int length, bool fresh)
     {
-        int rowStep = left.RowStride, innerStep = left.ColumnStride, rightStep = right.RowStride, intoStep = into.RowStride;
+        nint rowStep = left.RowStride, innerStep = left.ColumnStride, rightStep = right.RowStride, intoStep = into.RowStride;
+        nint rowStep2 = 2 * rowStep, rowStep3 = 3 * rowStep;
         ref var a = ref left.Origin.At(row * rowStep + start * innerStep);
         ref var b = ref right.Origin.At(start * rightStep + column);
         ref var c = ref into.Origin.At(row * intoStep + column);
@@ -274,8 +278,8 @@ internal static class ProductKernel<T>
             var y = T.Load(ref b);
             s0 = T.MultiplyAdd(T.Broadcast(a), y, s0);
             s1 = T.MultiplyAdd(T.Broadcast(a.At(rowStep)), y, s1);
-            s2 = T.MultiplyAdd(T.Broadcast(a.At(2 * rowStep)), y, s2);
-            s3 = T.MultiplyAdd(T.Broadcast(a.At(3 * rowStep)), y, s3);
+            s2 = T.MultiplyAdd(T.Broadcast(a.At(rowStep2)), y, s2);
+            s3 = T.MultiplyAdd(T.Broadcast(a.At(rowStep3)), y, s3);
             a = ref a.At(innerStep);
             b = ref b.At(rightStep);
         }
@@ -289,7 +293,8 @@ internal static class ProductKernel<T>
     /// <summary>For results no wider than a vector, such as ten classes: as many chains as the wide tile, below each other.</summary>
     private static void Tile12x1(Matrix left, Matrix right, Matrix into, int row, int column, int start, int length, bool fresh)
     {
-        int step = left.RowStride, innerStep = left.ColumnStride, rightStep = right.RowStride, intoStep = into.RowStride;
+        nint step = left.RowStride, innerStep = left.ColumnStride, rightStep = right.RowStride, intoStep = into.RowStride;
+        nint step2 = 2 * step, step3 = 3 * step;
         ref var a = ref left.Origin.At(row * step + start * innerStep);
         ref var b = ref right.Origin.At(start * rightStep + column);
         ref var c = ref into.Origin.At(row * intoStep + column);
@@ -314,16 +319,16 @@ internal static class ProductKernel<T>
             var y = T.Load(ref b);
             s0 = T.MultiplyAdd(T.Broadcast(a), y, s0);
             s1 = T.MultiplyAdd(T.Broadcast(a.At(step)), y, s1);
-            s2 = T.MultiplyAdd(T.Broadcast(a.At(2 * step)), y, s2);
-            s3 = T.MultiplyAdd(T.Broadcast(a.At(3 * step)), y, s3);
+            s2 = T.MultiplyAdd(T.Broadcast(a.At(step2)), y, s2);
+            s3 = T.MultiplyAdd(T.Broadcast(a.At(step3)), y, s3);
             s4 = T.MultiplyAdd(T.Broadcast(a4), y, s4);
             s5 = T.MultiplyAdd(T.Broadcast(a4.At(step)), y, s5);
-            s6 = T.MultiplyAdd(T.Broadcast(a4.At(2 * step)), y, s6);
-            s7 = T.MultiplyAdd(T.Broadcast(a4.At(3 * step)), y, s7);
+            s6 = T.MultiplyAdd(T.Broadcast(a4.At(step2)), y, s6);
+            s7 = T.MultiplyAdd(T.Broadcast(a4.At(step3)), y, s7);
             s8 = T.MultiplyAdd(T.Broadcast(a8), y, s8);
             s9 = T.MultiplyAdd(T.Broadcast(a8.At(step)), y, s9);
-            s10 = T.MultiplyAdd(T.Broadcast(a8.At(2 * step)), y, s10);
-            s11 = T.MultiplyAdd(T.Broadcast(a8.At(3 * step)), y, s11);
+            s10 = T.MultiplyAdd(T.Broadcast(a8.At(step2)), y, s10);
+            s11 = T.MultiplyAdd(T.Broadcast(a8.At(step3)), y, s11);
             a = ref a.At(innerStep);
             a4 = ref a4.At(innerStep);
             a8 = ref a8.At(innerStep);
@@ -349,7 +354,7 @@ internal static class ProductKernel<T>
     /// <summary>One row, one to three vectors wide.</summary>
     private static void Tile1(Matrix left, Matrix right, Matrix into, int row, int column, int width, int start, int length, bool fresh)
     {
-        int innerStep = left.ColumnStride, rightStep = right.RowStride;
+        nint innerStep = left.ColumnStride, rightStep = right.RowStride;
         ref var a = ref left.Origin.At(row * left.RowStride + start * innerStep);
         ref var b = ref right.Origin.At(start * rightStep + column);
         ref var c = ref into.Origin.At(row * into.RowStride + column);

@@ -47,11 +47,16 @@ internal static class StepKernel<T>
         var (p0, p1, p2, p3) = (T.Broadcast(before), T.Broadcast(before.At(1)), T.Broadcast(before.At(2)), T.Broadcast(before.At(3)));
         var (x0, x1, x2, x3) = (T.Broadcast(now), T.Broadcast(now.At(1)), T.Broadcast(now.At(2)), T.Broadcast(now.At(3)));
         var keep = T.Broadcast(kept);
+        ref var below = ref w.At(4 * step);
         ref var w1 = ref w.At(step);
         ref var w2 = ref w.At(2 * step);
         ref var w3 = ref w.At(3 * step);
         for (var column = columns.From; column < columns.To; column += T.Count)
         {
+            Memory.Fetch(ref below.At(column), 1);
+            Memory.Fetch(ref below.At(column + step), 1);
+            Memory.Fetch(ref below.At(column + 2 * step), 1);
+            Memory.Fetch(ref below.At(column + 3 * step), 1);
             var e = T.Load(ref error.At(column));
             var y = T.Load(ref output.At(column));
             var s0 = T.MultiplyAdd(p0, e, T.Load(ref w.At(column)) * keep);
