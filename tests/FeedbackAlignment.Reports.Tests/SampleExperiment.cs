@@ -19,6 +19,7 @@ internal static class SampleExperiment
             Seeds = [.. Enumerable.Range(1, seeds).Select(seed => (ulong)seed)],
             Network = defaults.Network with { Layers = "784-200-100-10" },
             Loss = "softmax-cross-entropy",
+            Optimizer = new OptimizerSpec { LearningRate = 0.05f, Momentum = 0.9f },
         };
         return Experiment(spec, "digits drawn from seed 1", classification: true);
     }

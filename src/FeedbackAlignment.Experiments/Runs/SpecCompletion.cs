@@ -28,7 +28,7 @@ public static class SpecCompletion
             Data = asked.Data with { Train = data.Train, Validation = data.Validation, Test = data.Test },
             Network = asked.Network with { Layers = asked.Network.Layers ?? $"{data.Inputs}-{HiddenLayers}-{data.Outputs}" },
             Loss = asked.Loss ?? (data.Classification && asked.Network.OutputActivation == ActivationIds.Linear ? LossIds.SoftmaxCrossEntropy : LossIds.SquaredError),
-            Optimizer = asked.Optimizer with { LearningRate = asked.Optimizer.LearningRateOrDefault() },
+            Optimizer = asked.Optimizer with { LearningRate = asked.Optimizer.LearningRateOrDefault(data.Classification) },
             Training = asked.Training with
             {
                 Epochs = asked.Training.Examples is null ? asked.Training.Epochs ?? Epochs : null,

@@ -32,8 +32,8 @@ public sealed record ExperimentSpec
     /// <summary>How the fixed random feedback weights are drawn.</summary>
     public FeedbackSpec Feedback { get; init; } = new();
 
-    /// <summary>How a gradient becomes a step. Left out altogether: SGD with momentum 0.9 and learning rate 0.05.</summary>
-    public OptimizerSpec Optimizer { get; init; } = new() { LearningRate = 0.05f, Momentum = 0.9f };
+    /// <summary>How a gradient becomes a step. Left out altogether: SGD with momentum 0.9.</summary>
+    public OptimizerSpec Optimizer { get; init; } = new() { Momentum = 0.9f };
 
     /// <summary>How long and in what portions.</summary>
     public TrainingSpec Training { get; init; } = new();

@@ -38,7 +38,8 @@ public sealed class SpecWriterTests
         var written = JsonNode.Parse(SpecWriter.Write(new ExperimentSpec()))!;
         Assert.Equal("digits", (string?)written["data"]!["source"]);
         Assert.True(written["training"]!.AsObject().ContainsKey("epochs"));
-        Assert.Equal("0.05", written["optimizer"]!["learningRate"]!.ToJsonString());
+        Assert.Equal("0.9", written["optimizer"]!["momentum"]!.ToJsonString());
+        Assert.True(written["optimizer"]!.AsObject().ContainsKey("learningRate"));
     }
 
     private static IEnumerable<(string, string)> Leaves(JsonNode node, string path) => node is JsonObject { Count: > 0 } inner
