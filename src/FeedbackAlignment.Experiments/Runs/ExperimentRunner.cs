@@ -24,14 +24,15 @@ public sealed class ExperimentRunner(ExperimentSpec spec, DataSplit split, DataR
         folder.WriteBeginning(spec, environment, data);
         RunKey[] keys = [.. spec.Rules.SelectMany(rule => spec.Seeds.Select(seed => new RunKey(rule, seed)))];
         var records = new RunRecord?[keys.Length];
-        var sideBySide = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount / spec.Training.Threads) };
+        var threads = spec.Training.Threads ?? Math.Max(1, Environment.ProcessorCount / keys.Length);
+        var sideBySide = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount / threads) };
 
         // A partitioner without chunks: runs begin in the spec's order, and a processor that is done takes the next.
         Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, keys.Length), EnumerablePartitionerOptions.NoBuffering), sideBySide, index =>
         {
             if (!cancellation.IsCancellationRequested)
             {
-                records[index] = Train(keys[index], observer, cancellation);
+                records[index] = Train(keys[index], threads, observer, cancellation);
             }
         });
 
@@ -46,9 +47,9 @@ public sealed class ExperimentRunner(ExperimentSpec spec, DataSplit split, DataR
         return record;
     }
 
-    private RunRecord Train(RunKey key, ExperimentObserver observer, CancellationToken cancellation)
+    private RunRecord Train(RunKey key, int threads, ExperimentObserver observer, CancellationToken cancellation)
     {
-        using var run = new TrainingRun(spec, key, split, folder.Run(key), clock);
+        using var run = new TrainingRun(spec, key, split, folder.Run(key), threads, clock);
         var record = run.Train(observer, cancellation);
         observer.OnFinished(key, record);
         return record;

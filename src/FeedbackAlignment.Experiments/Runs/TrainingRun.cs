@@ -22,13 +22,13 @@ internal sealed class TrainingRun : IDisposable
     private readonly Trainer _trainer;
     private readonly TrainingOptions _options;
 
-    public TrainingRun(ExperimentSpec spec, RunKey key, DataSplit split, RunFolder folder, TimeProvider clock)
+    public TrainingRun(ExperimentSpec spec, RunKey key, DataSplit split, RunFolder folder, int threads, TimeProvider clock)
     {
         (_key, _folder, _clock) = (key, folder, clock);
         var builder = new RunBuilder(spec, key);
         var measured = Math.Min(spec.Training.MeasureExamples, split.Validation.Count);
         var measures = spec.Training.MeasureEvery != 0;
-        _compute = new Compute(spec.Training.Threads);
+        _compute = new Compute(threads);
         _network = builder.Network(_compute);
         _options = builder.Options(split.Train.Count, measures);
 
