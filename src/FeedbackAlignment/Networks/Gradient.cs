@@ -48,21 +48,23 @@ public sealed class Gradient
     /// <summary>Sets it to the mean over a batch of the outer products error ⊗ input.</summary>
     /// <param name="error">batch × outputs: ∂loss/∂pre-activation of each example. Kept, not copied.</param>
     /// <param name="input">batch × inputs: what the weights were multiplied with. Kept, not copied.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit the parameter.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit the parameter, or the error is column-major.</exception>
     public void SetMeanOuterProduct(Matrix error, Matrix input)
     {
         error.RequireShape(input.Rows, Parameter.Rows, nameof(error));
         input.RequireShape(error.Rows, Parameter.Columns, nameof(input));
+        error.RequireRowMajor(nameof(error));
         (_error, _input) = (error, input);
         (IsPresent, _hasFactors, _formed) = (true, true, false);
     }
 
     /// <summary>Sets it to the mean over a batch of the errors themselves: the gradient of biases.</summary>
     /// <param name="error">batch × outputs: ∂loss/∂pre-activation of each example.</param>
-    /// <exception cref="ArgumentException">The width does not fit the parameter.</exception>
+    /// <exception cref="ArgumentException">The width does not fit the parameter, or the error is column-major.</exception>
     public void SetMean(Matrix error)
     {
         error.RequireShape(error.Rows, Parameter.Columns, nameof(error));
+        error.RequireRowMajor(nameof(error));
         var sum = Buffer().PaddedLine(0);
         sum.Clear();
         for (var example = 0; example < error.Rows; example++)
@@ -121,7 +123,7 @@ public sealed class Gradient
     /// <param name="kept">1 minus the weight decay.</param>
     internal void Descend(float factor, float kept)
     {
-        if (_hasFactors && _error.Rows == 1 && Parameter.Order == MatrixOrder.ColumnMajor)
+        if (_hasFactors && _error.Rows == 1 && _input.Order == MatrixOrder.RowMajor && Parameter.Order == MatrixOrder.ColumnMajor)
         {
             Parameter.Postpone(ScaledError(factor), _input, kept, _compute);
             return;

@@ -91,9 +91,10 @@ public sealed class Network
         return new Network(layers, compute);
     }
 
-    /// <summary>What the network answers.</summary>
-    /// <param name="inputs">examples × inputs.</param>
+    /// <summary>What the network answers. Several threads may ask at once, as long as none is training it.</summary>
+    /// <param name="inputs">examples × inputs, in either order.</param>
     /// <returns>examples × outputs: the outputs of the last layer (logits, where a cross-entropy loss was used).</returns>
+    /// <exception cref="ArgumentException">The inputs have the wrong width.</exception>
     public Matrix Predict(Matrix inputs)
     {
         inputs.RequireShape(inputs.Rows, Inputs, nameof(inputs));

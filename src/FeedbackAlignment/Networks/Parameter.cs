@@ -18,8 +18,9 @@ public enum ParameterKind
 /// <param name="values">The numbers.</param>
 public sealed class Parameter(string name, ParameterKind kind, Matrix values)
 {
+    private readonly Lock _oneStepper = new();
     private PendingStep? _step;
-    private bool _isPending;
+    private volatile bool _isPending;
 
     /// <summary>Name in files and messages, e.g. <c>hidden1.weights</c>.</summary>
     public string Name { get; } = name;
@@ -29,18 +30,13 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values)
 
     /// <summary>
     /// The numbers: outputs × inputs for weights, 1 × outputs for biases. Ask for them anew after every step: a step may be put off until
-    /// somebody asks.
+    /// somebody asks. Several threads may ask at once.
     /// </summary>
     public Matrix Values
     {
         get
         {
-            if (_isPending)
-            {
-                _isPending = false;
-                _step!.Take();
-            }
-
+            TakePending();
             return values;
         }
     }
@@ -59,11 +55,7 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values)
     /// <summary>Puts a step of one example off until the weights are wanted: w ← kept · w + error ⊗ input.</summary>
     internal void Postpone(Matrix error, Matrix input, float kept, Compute compute)
     {
-        if (_isPending)
-        {
-            _step!.Take();
-        }
-
+        TakePending();
         _step ??= new PendingStep(values, compute);
         _step.Set(error, input, kept);
         _isPending = true;
@@ -72,14 +64,36 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values)
     /// <summary>output ← finish(output + input · Wᵀ), taking a step that was put off on the way.</summary>
     internal void Multiply(Matrix input, Matrix output, Finish? finish, Compute compute)
     {
-        if (_isPending && input.Rows == 1)
+        // The one walk reads the input as a line of memory.
+        if (_isPending && input.Rows == 1 && input.Order == MatrixOrder.RowMajor)
         {
-            _isPending = false;
-            _step!.TakeAndMultiply(input, output, finish);
+            lock (_oneStepper)
+            {
+                if (_isPending)
+                {
+                    _step!.TakeAndMultiply(input, output, finish);
+                    _isPending = false;
+                    return;
+                }
+            }
         }
-        else
+
+        compute.Product(input, Values.Transposed, output, accumulate: true, finish);
+    }
+
+    /// <summary>Threads that read at once must see the step taken once, and whole: it is pending until it has been.</summary>
+    private void TakePending()
+    {
+        if (_isPending)
         {
-            compute.Product(input, Values.Transposed, output, accumulate: true, finish);
+            lock (_oneStepper)
+            {
+                if (_isPending)
+                {
+                    _step!.Take();
+                    _isPending = false;
+                }
+            }
         }
     }
 }

@@ -73,4 +73,14 @@ public sealed class NetworkTests
         Assert.Contains("2 × 4", message, StringComparison.Ordinal);
         Assert.Contains("2 × 5", message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void AnErrorThatLiesByColumnsIsRefusedByGradients()
+    {
+        var network = Network.Mlp("4-3", seed: 1);
+        var gradients = new Gradients(network.Parameters, network.Compute);
+        var error = new Matrix(2, 3, MatrixOrder.ColumnMajor);
+        Assert.Throws<ArgumentException>("error", () => gradients[network.Layers[0].Weights].SetMeanOuterProduct(error, new Matrix(2, 4)));
+        Assert.Throws<ArgumentException>("error", () => gradients[network.Layers[0].Biases!].SetMean(error));
+    }
 }

@@ -48,6 +48,50 @@ public sealed class OneExampleAtATimeTests
         Assert.False(Some.SameBits(before, network.Predict(inputs)));
     }
 
+    [Fact]
+    public void AnInputThatLiesByColumnsIsTheSameInput()
+    {
+        var rows = StepAndPredict(MatrixOrder.RowMajor);
+        Some.AssertSameBits(rows, StepAndPredict(MatrixOrder.ColumnMajor));
+
+        static Matrix StepAndPredict(MatrixOrder order)
+        {
+            var network = Network.Mlp("7-5-3", seed: 1);
+            var rule = new BackpropagationRule(new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(1)));
+            var (optimizer, gradients) = (new Sgd(rule.LearnedParameters), new Gradients(rule.LearnedParameters, network.Compute));
+            var input = new Matrix(1, 7, order);
+            input.CopyFrom(Some.Matrix(1, 7, 8));
+            rule.EstimateGradients(new Batch(input, Some.Matrix(1, 3, 9)), gradients);
+            optimizer.Step(gradients, 0.1f);
+            return network.Predict(input);
+        }
+    }
+
+    [Fact]
+    public void ThreadsThatAskAtOnceSeeAStepThatWasPutOffOnceAndWhole()
+    {
+        var input = Some.Matrix(1, 300, 8);
+        for (var round = 0; round < 20; round++)
+        {
+            var network = Network.Mlp("300-260-3", seed: 1);
+            var rule = new BackpropagationRule(new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(1)));
+            var gradients = new Gradients(rule.LearnedParameters, network.Compute);
+            rule.EstimateGradients(new Batch(input, Some.Matrix(1, 3, 9)), gradients);
+            new Sgd(rule.LearnedParameters).Step(gradients, 0.1f);
+
+            var answers = new Matrix[2];
+            using var together = new Barrier(answers.Length);
+            Thread[] threads = [.. Enumerable.Range(0, answers.Length).Select(i => new Thread(() =>
+            {
+                together.SignalAndWait();
+                answers[i] = network.Predict(input);
+            }))];
+            Array.ForEach(threads, thread => thread.Start());
+            Array.ForEach(threads, thread => thread.Join());
+            Assert.All(answers, answer => Some.AssertSameBits(network.Predict(input), answer));
+        }
+    }
+
     private static IReadOnlyList<Parameter> Train(string id, bool bias, float weightDecay, WeightDecayMode mode, int threads, bool askEveryStep)
     {
         using var compute = new Compute(threads);
