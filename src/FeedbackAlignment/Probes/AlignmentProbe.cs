@@ -21,12 +21,17 @@ public sealed class AlignmentProbe
     /// <param name="rule">The rule to look at.</param>
     /// <param name="setup">The setup it was made from; its batch size must allow all the examples at once.</param>
     /// <param name="examples">Held-out examples.</param>
-    /// <exception cref="ArgumentException">There are more examples than the setup's batch size.</exception>
+    /// <exception cref="ArgumentException">The setup is of another network, or there are more examples than its batch size.</exception>
     public AlignmentProbe(LearningRule rule, RuleSetup setup, DataSet examples)
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(setup);
         ArgumentNullException.ThrowIfNull(examples);
+        if (setup.Network != rule.Network)
+        {
+            throw new ArgumentException("the setup is of another network than the rule; give the one the rule was made from", nameof(setup));
+        }
+
         if (examples.Count > setup.MaxBatch)
         {
             throw new ArgumentException($"{examples.Count} examples do not fit the setup's batch of {setup.MaxBatch}", nameof(examples));

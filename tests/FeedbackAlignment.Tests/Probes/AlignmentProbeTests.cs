@@ -194,4 +194,12 @@ public sealed class AlignmentProbeTests
         var exception = Assert.Throws<ArgumentException>(() => new AlignmentProbe(new BackpropagationRule(setup), setup, _heldOut));
         Assert.Contains("60 examples do not fit the setup's batch of 59", exception.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void ASetupOfAnotherNetworkIsRefused()
+    {
+        var rule = new BackpropagationRule(Some.Setup(Some.Network("6-5-3", 1), Loss.SoftmaxCrossEntropy));
+        var other = Some.Setup(Some.Network("6-5-3", 1), Loss.SoftmaxCrossEntropy);
+        Assert.Contains("another network", Assert.Throws<ArgumentException>(() => new AlignmentProbe(rule, other, _heldOut)).Message, StringComparison.Ordinal);
+    }
 }
