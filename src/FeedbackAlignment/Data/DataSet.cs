@@ -42,7 +42,7 @@ public sealed class DataSet
     public Matrix Targets { get; }
 
     /// <summary>The class of each example; null where the task is regression.</summary>
-    public IReadOnlyList<int>? Labels { get; }
+    public IReadOnlyList<int>? Labels { get; private init; }
 
     /// <summary>The shape of the images that the inputs are, if they are images.</summary>
     public ImageShape? Image { get; init; }
@@ -53,13 +53,12 @@ public sealed class DataSet
     /// <summary>Consecutive examples, sharing this memory.</summary>
     /// <param name="start">The first example.</param>
     /// <param name="count">How many.</param>
-    public DataSet Slice(int start, int count)
+    /// <exception cref="ArgumentException">The count is 0, or the examples are not all inside the set.</exception>
+    public DataSet Slice(int start, int count) => new(Inputs.Slice(start, count), Targets.Slice(start, count))
     {
-        var inputs = Inputs.Slice(start, count);
-        return Labels is null
-            ? new DataSet(inputs, Targets.Slice(start, count)) { Image = Image }
-            : new DataSet(inputs, [.. Labels.Skip(start).Take(count)], Targets.Columns) { Image = Image };
-    }
+        Labels = Labels is null ? null : [.. Labels.Skip(start).Take(count)],
+        Image = Image,
+    };
 
     private static Matrix OneHot(IReadOnlyList<int> labels, int classes)
     {
