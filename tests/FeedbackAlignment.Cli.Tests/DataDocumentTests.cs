@@ -28,7 +28,7 @@ public sealed partial class DataDocumentTests : IDisposable
     {
         var document = File.ReadAllText(Path.Combine(Repository.Root, "docs/data.md"));
 
-        Assert.All(Experiments.Data.DataSources.Names, name => Assert.Contains($"\n| `{name}` |", document));
+        Assert.All(Experiments.Specs.SpecVocabulary.DataSources, name => Assert.Contains($"\n| `{name}` |", document));
     }
 
     [GeneratedRegex("```csv\n(.*?)```", RegexOptions.Singleline)]

@@ -26,7 +26,7 @@ internal static class DataCommand
         command.SetAction(parsed =>
         {
             var folder = terminal.DataFolder(parsed.GetValue(DataFolderOption.Option));
-            foreach (var name in DataSources.Names)
+            foreach (var name in SpecVocabulary.DataSources)
             {
                 var known = PublicDataSet.All.FirstOrDefault(data => data.Id == name);
                 Definition.Write(terminal.Output, name, Describe(name), known is null ? "made by the program" : Whereabouts(known, folder));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
@@ -14,9 +13,6 @@ public sealed class DataSources(string directory, int threads = 1)
     internal const string LinearSizes = "30-10", TanhSizes = "30-20-10-10";
 
     private const int MadeTrain = 10_000, MadeValidation = 2_000, MadeTest = 5_000;
-
-    /// <summary>The sources that have a name; any other is the path of a folder.</summary>
-    public static IReadOnlyList<string> Names { get; } = [DataSourceIds.Digits, .. PublicDataSet.All.Select(data => data.Id), DataSourceIds.TeacherLinear, DataSourceIds.TeacherTanh];
 
     /// <summary>Reads or makes the data of a spec.</summary>
     /// <param name="spec">What is wanted.</param>
@@ -79,20 +75,9 @@ public sealed class DataSources(string directory, int threads = 1)
             : throw new DataSourceException($"data.teacher: a linear teacher has two sizes, e.g. {LinearSizes}, was '{spec.Teacher}'");
     }
 
-    private static int[] ParseSizes(string text)
-    {
-        var parts = text.Split('-');
-        var sizes = new int[parts.Length];
-        for (var layer = 0; layer < parts.Length; layer++)
-        {
-            if (!int.TryParse(parts[layer], NumberStyles.None, CultureInfo.InvariantCulture, out sizes[layer]) || sizes[layer] < 1 || parts.Length < 2)
-            {
-                throw new DataSourceException($"data.teacher: must be at least two layer sizes, e.g. {TanhSizes}, was '{text}'");
-            }
-        }
-
-        return sizes;
-    }
+    private static int[] ParseSizes(string text) => NetworkShape.TryParse(text, out var shape, out _)
+        ? [.. shape.Sizes]
+        : throw new DataSourceException($"data.teacher: must be at least two layer sizes, e.g. {TanhSizes}, was '{text}'");
 
     private static void RequirePositive(int? count, string path)
     {

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Data;
@@ -17,7 +18,7 @@ internal static class FolderFiles
         if (!Directory.Exists(folder))
         {
             throw new DataSourceException(
-                $"data source '{folder}': there is no such folder ({Path.GetFullPath(folder)}); give a folder with your files, or one of {string.Join(", ", DataSources.Names)}");
+                $"data source '{folder}': there is no such folder ({Path.GetFullPath(folder)}); give a folder with your files, or one of {string.Join(", ", SpecVocabulary.DataSources)}");
         }
 
         var examples = SourceFiles.Find(folder, TrainImages) is not null ? LoadIdx(folder)
