@@ -5,7 +5,7 @@ using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Runs;
 
-/// <summary>Carries out an experiment: one training for each rule and seed, as many side by side as there are processors.</summary>
+/// <summary>Carries out an experiment: one training for each rule and seed, as many side by side as the processors allow.</summary>
 /// <param name="spec">A complete, valid spec.</param>
 /// <param name="split">The examples.</param>
 /// <param name="data">What they are.</param>

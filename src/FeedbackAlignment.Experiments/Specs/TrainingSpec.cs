@@ -33,7 +33,7 @@ public sealed record TrainingSpec
     [Bounds(AtLeast = 1)]
     public int MeasureExamples { get; init; } = 256;
 
-    /// <summary>Threads that work on one step; null: as many as there are processors for each of the runs side by side. Changes speed, never a result.</summary>
+    /// <summary>Threads that work on one step; null: the processors, divided among the runs. Changes speed, never a result.</summary>
     [Bounds(AtLeast = 1, AtMost = 256)]
     public int? Threads { get; init; }
 }

@@ -101,7 +101,10 @@ public sealed class Compute : IDisposable
         }
     }
 
-    /// <summary>Ends the threads.</summary>
+    /// <summary>
+    /// Ends the threads. Products large enough to be shared then throw <see cref="ObjectDisposedException"/>, so it must outlive the networks that
+    /// use it. With one thread there is nothing to end.
+    /// </summary>
     public void Dispose() => _team?.Dispose();
 
     /// <summary>

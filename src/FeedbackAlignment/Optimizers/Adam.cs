@@ -21,6 +21,7 @@ public sealed class Adam : Optimizer
     /// <param name="epsilon">ε &gt; 0.</param>
     /// <param name="weightDecay">λ ≥ 0.</param>
     /// <param name="decayMode">What λ means.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public Adam(
         IEnumerable<Parameter> parameters,
         float beta1 = 0.9f,

@@ -16,6 +16,7 @@ public sealed class RmsProp : Optimizer
     /// <param name="epsilon">ε &gt; 0.</param>
     /// <param name="weightDecay">λ ≥ 0.</param>
     /// <param name="decayMode">What λ means.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public RmsProp(
         IEnumerable<Parameter> parameters,
         float rho = 0.99f,
