@@ -121,7 +121,7 @@ internal static class SpecCombinations
         if (problems.Sound("optimizer.kind", "optimizer.weightDecay", "optimizer.weightDecayMode", "optimizer.learningRate"))
         {
             var timesRate = optimizer.WeightDecayMode == WeightDecayIds.TimesLearningRate;
-            var share = optimizer.WeightDecay * (timesRate ? optimizer.LearningRateOrDefault() : 1);
+            var share = optimizer.WeightDecay * (timesRate ? HighestRate(spec) : 1);
             if (share >= 1)
             {
                 problems.Add("optimizer.weightDecay", $"{(timesRate ? "times learningRate " : "")}must be < 1, or a step takes all weights away; was {Display.Value(share)}");
@@ -175,5 +175,12 @@ internal static class SpecCombinations
         {
             problems.Add($"ruleSettings.{SpecProblem.Key(id)}", "this rule is not among the rules of the spec; add it there or leave its settings out");
         }
+    }
+
+    /// <summary>The highest learning rate of any rule. Where none is given, the least of the defaults, for which one it will be depends on the data.</summary>
+    private static float HighestRate(ExperimentSpec spec)
+    {
+        var shared = spec.Optimizer.LearningRate ?? spec.Optimizer.LearningRateOrDefault(classification: false);
+        return (spec.RuleSettings?.Values ?? []).Select(settings => settings?.LearningRate ?? shared).Append(shared).Max();
     }
 }

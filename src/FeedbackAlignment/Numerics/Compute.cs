@@ -102,8 +102,7 @@ public sealed class Compute : IDisposable
     }
 
     /// <summary>
-    /// Ends the threads. Products large enough to be shared then throw <see cref="ObjectDisposedException"/>, so it must outlive the networks that
-    /// use it. With one thread there is nothing to end.
+    /// Ends the threads. Networks that use it go on, on the caller's thread alone and with the same bits. With one thread there is nothing to end.
     /// </summary>
     public void Dispose() => _team?.Dispose();
 

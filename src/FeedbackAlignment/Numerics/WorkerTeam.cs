@@ -38,7 +38,12 @@ internal sealed class WorkerTeam : IDisposable
     {
         lock (_oneCaller)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_disposed)
+            {
+                RunAlone(work);
+                return;
+            }
+
             (_work, _failure) = (work, null);
             Volatile.Write(ref _unfinished, _starts.Length);
             foreach (var start in _starts)
@@ -86,6 +91,15 @@ internal sealed class WorkerTeam : IDisposable
         foreach (var start in _starts)
         {
             start.Dispose();
+        }
+    }
+
+    /// <summary>All parts one after the other: a network outlives the threads that trained it.</summary>
+    private void RunAlone(SharedWork work)
+    {
+        for (var part = 0; part < Members; part++)
+        {
+            work.Run(part, Members);
         }
     }
 

@@ -61,6 +61,18 @@ public sealed class ProductTests
     }
 
     [Fact]
+    public void AProductAfterItsThreadsHaveEndedHasTheSameBits()
+    {
+        var (left, right) = (Some.Matrix(61, 200, 1), Some.Matrix(200, 500, 2));
+        var (before, after) = (new Matrix(61, 500), new Matrix(61, 500));
+        using var compute = new Compute(3);
+        compute.Product(left, right, before);
+        compute.Dispose();
+        compute.Product(left, right, after);
+        Some.AssertSameBits(before, after);
+    }
+
+    [Fact]
     public void ATallResultIsSharedByRows()
     {
         var left = Some.Matrix(2000, 64, 1);
