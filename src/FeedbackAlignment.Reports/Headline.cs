@@ -53,7 +53,9 @@ internal static class Headline
     {
         var useless = others.Where(row => IsUseless(row, outputs)).ToList();
         var useful = others.Except(useless).ToList();
-        var close = useful.Where(row => IsClose(reference, row)).ToList();
+
+        // To end near a reference that learned nothing is no praise: then the distance is told.
+        var close = useful.Where(row => !IsUseless(reference, outputs) && IsClose(reference, row)).ToList();
         foreach (var group in close.GroupBy(row => RuleText.IsRandomFeedback(row.Rule)))
         {
             var names = List([.. group.Select(row => $"{RuleText.InSentence(row.Rule)} ({Error(row)})")]);
