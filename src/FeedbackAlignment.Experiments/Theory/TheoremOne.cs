@@ -18,6 +18,9 @@ public sealed class TheoremOne
 {
     private const int StepsPerStretch = 25;
 
+    /// <summary>Where V is no more than this share of its start, rounding decides whether it rises.</summary>
+    private const double Rounding = 1e-20;
+
     private readonly TheoremOneSetup _setup;
     private readonly Matrix<double> _target;
     private readonly Matrix<double> _feedback;
@@ -55,7 +58,7 @@ public sealed class TheoremOne
             for (var step = 1; step < steps.Length; step++)
             {
                 var next = At(from + step * _setup.StepSize, steps[step]);
-                rise = Math.Max(rise, next.SentError / last.SentError - 1);
+                rise = last.SentError > Rounding ? Math.Max(rise, next.SentError / last.SentError - 1) : rise;
                 drift = Math.Max(drift, next.InvariantDrift);
                 last = next;
             }

@@ -16,7 +16,10 @@ public sealed record TheoremOneResult
     /// <summary>The course, from t = 0 on, at equal distances.</summary>
     public required IReadOnlyList<TheoremOnePoint> Course { get; init; }
 
-    /// <summary>The largest of (V after a step) ∕ (V before it) − 1 over all steps: below 0 if V falls all the time.</summary>
+    /// <summary>
+    /// The largest of (V after a step) ∕ (V before it) − 1 over all steps: below 0 if V falls all the time. Steps are left out from where
+    /// V has fallen to 10⁻²⁰ of its start, which is rounding.
+    /// </summary>
     public required double LargestRise { get; init; }
 
     /// <summary>The largest drift of the invariant over all steps.</summary>

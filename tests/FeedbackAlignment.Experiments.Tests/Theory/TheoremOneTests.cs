@@ -22,7 +22,7 @@ public sealed class TheoremOneTests
     [InlineData(8, 4, 4)]
     public void ItGoesToZeroForOtherSizes(int inputs, int hidden, int outputs)
     {
-        // Small square feedback is often nearly singular, and then slow: seed 3 is not.
+        // Small networks are slower: their smallest singular values are nearer to 0.
         var result = new TheoremOne(new TheoremOneSetup { Seed = 3, Inputs = inputs, Hidden = hidden, Outputs = outputs, LastTime = 400, StepSize = 0.01 }).Integrate();
         Assert.InRange(result.FinalRelativeError, 0, 1e-6);
         Assert.InRange(result.LargestInvariantDrift, 0, 1e-8);
@@ -33,11 +33,12 @@ public sealed class TheoremOneTests
     [Fact]
     public void WithTooFewHiddenUnitsItFails()
     {
-        var result = new TheoremOne(new TheoremOneSetup { Inputs = 6, Hidden = 3, Outputs = 5, LastTime = 60, StepSize = 0.01 }).Integrate();
+        var result = new TheoremOne(TheoremOneSetup.TooFewHiddenUnits).Integrate();
         Assert.False(result.MustSucceed);
-        Assert.True(result.LeastRelativeError > 0.05);
+        Assert.True(result.LeastRelativeError > 0.1);
         Assert.True(result.FinalRelativeError > result.LeastRelativeError);
-        Assert.True(result.LargestRise <= 0);
+        Assert.True(result.LargestRise <= 0, $"V rose by {result.LargestRise} of itself in a step");
+        Assert.InRange(result.Course[^1].SentError, 0, 1e-12);
         Assert.InRange(result.LargestInvariantDrift, 0, 1e-8);
     }
 
