@@ -54,8 +54,10 @@ public sealed record MinimalNetworkResult
     /// <summary>Where the path from 0 ends.</summary>
     public PhasePoint EndFromZero => Paths[0].Outcome.End;
 
+    // Math.Max rather than Max(), which passes over NaN: a number that is not one must not look like a small one.
+
     /// <summary>The largest drift of the invariant on any path.</summary>
-    public double LargestInvariantDrift => All.Max(path => path.InvariantDrift);
+    public double LargestInvariantDrift => All.Select(path => path.InvariantDrift).Aggregate(Math.Max);
 
     /// <summary>Share of the grid's starts that end on the bad branch.</summary>
     public double BadShare => Basins.Count(path => path.Branch == SolutionBranch.Bad) / (double)Basins.Count;
@@ -68,7 +70,9 @@ public sealed record MinimalNetworkResult
 
     /// <summary>The largest distance of an end from where theory puts it.</summary>
     public double LargestEndDeviation
-        => All.Max(path => double.Hypot(path.End.W0 - MinimalNetwork.EndFrom(path.Start).W0, path.End.W - MinimalNetwork.EndFrom(path.Start).W));
+        => All.Select(path => (path.End, Expected: MinimalNetwork.EndFrom(path.Start)))
+            .Select(path => double.Hypot(path.End.W0 - path.Expected.W0, path.End.W - path.Expected.W))
+            .Aggregate(Math.Max);
 
     private IEnumerable<SettledStart> All => Paths.Select(path => path.Outcome).Concat(Basins).Concat(BesideSeparatrix);
 }

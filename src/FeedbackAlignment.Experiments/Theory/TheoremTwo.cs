@@ -18,11 +18,13 @@ public sealed record TheoremTwoPoint(
 /// <param name="Course">Step by step.</param>
 public sealed record TheoremTwoResult(IReadOnlyList<TheoremTwoPoint> Course)
 {
+    // Math.Max rather than Max(), which passes over NaN: a number that is not one must not look like a small one.
+
     /// <summary>The largest deviation from the recursion.</summary>
-    public double LargestDeviation => Course.Max(point => point.Deviation);
+    public double LargestDeviation => Course.Select(point => point.Deviation).Aggregate(Math.Max);
 
     /// <summary>The largest angle between the two signals, radians, of all steps with W ≠ 0.</summary>
-    public double LargestAngle => Course.Max(point => point.AngleToPseudobackprop ?? 0);
+    public double LargestAngle => Course.Select(point => point.AngleToPseudobackprop ?? 0).Aggregate(Math.Max);
 
     /// <summary>The first step with W ≠ 0, and so with an angle, counted from 0: 2, the third step.</summary>
     public int FirstAngleStep => Course.First(point => point.AngleToPseudobackprop is not null).Step;
@@ -36,12 +38,16 @@ public sealed record TheoremTwoResult(IReadOnlyList<TheoremTwoPoint> Course)
 /// <remarks>(ỹ (B ỹ)ᵀ)⁺ ỹ = B ỹ ∕ ‖B ỹ‖²: the paper prints this scalar the other way up, which leaves the direction as it is.</remarks>
 public static class TheoremTwo
 {
-    /// <summary>Learns until ‖e‖ ≤ 10⁻⁸ ‖ỹ‖: nearer to 0 the direction of e is that of rounding.</summary>
+    private const double Diverged = 1000;
+
+    /// <summary>
+    /// Learns until ‖e‖ ≤ 10⁻⁸ ‖ỹ‖ (nearer to 0 the direction of e is that of rounding), or until ‖e‖ ≥ 1000 ‖ỹ‖: it diverges.
+    /// </summary>
     /// <param name="seed">Seed of x ~ N(0, I) and ỹ uniform in ±1 (stream <c>data/theory</c>), and of B uniform in ±0.5 (stream <c>feedback/theory</c>).</param>
     /// <param name="inputs">n_in, ≥ 1.</param>
     /// <param name="hidden">n_hid, ≥ 1.</param>
     /// <param name="outputs">n_out, ≥ 1.</param>
-    /// <param name="rate">η, &gt; 0; too large a rate diverges, as any gradient method does.</param>
+    /// <param name="rate">η, &gt; 0; at these sizes above about 0.3 it diverges.</param>
     /// <param name="mostSteps">Steps at most.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
     public static TheoremTwoResult Simulate(ulong seed = 1, int inputs = 30, int hidden = 20, int outputs = 10, double rate = 0.05, int mostSteps = 1000)
@@ -79,7 +85,7 @@ public static class TheoremTwo
             var missing = 1 - outputScale * hiddenScale * sent.DotProduct(sent);
             (hiddenScale, outputScale) = (hiddenScale + rate * missing, outputScale + rate * missing * hiddenScale);
         }
-        while (relativeError > 1e-8 && course.Count < mostSteps);
+        while (relativeError is > 1e-8 and < Diverged && course.Count < mostSteps);
         return new TheoremTwoResult(course);
     }
 

@@ -29,4 +29,9 @@ public sealed class TheoremTwoTests
         Assert.Equal((0.05, 0.0), (course[1].HiddenScale, course[1].OutputScale));
         Assert.Equal((0.1, 0.05 * 0.05), (course[2].HiddenScale, course[2].OutputScale));
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    public void TooLargeARateEndsAsDiverged(double rate) => Assert.InRange(TheoremTwo.Simulate(rate: rate).Course[^1].RelativeError, 1000, double.MaxValue);
 }
