@@ -81,6 +81,15 @@ internal static class Some
     public static RuleSetup Setup(Network network, Loss? loss = null, int maxBatch = 64, ulong seed = 1)
         => new(network, loss ?? Loss.SoftmaxCrossEntropy, maxBatch, new RandomStreams(seed));
 
+    /// <summary>Lets a rule that draws noise draw the same again.</summary>
+    public static void Rewind(LearningRule rule)
+    {
+        foreach (var stream in rule.Noise)
+        {
+            stream.Position = 0;
+        }
+    }
+
     public static Matrix[] Copies(IEnumerable<Parameter> parameters) => [.. parameters.Select(parameter => parameter.Values.Copy())];
 
     public static Matrix[] Copies(Gradients gradients) => [.. gradients.All.ToArray().Select(gradient => gradient.Values.Copy())];

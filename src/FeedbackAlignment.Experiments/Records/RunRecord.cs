@@ -97,6 +97,9 @@ public sealed record AlignmentRecord
     /// <summary>Share of examples whose error at this layer points into backpropagation's half-space; at the last hidden layer, the share with eᵀWBe &gt; 0.</summary>
     public double? PositiveShare { get; init; }
 
+    /// <summary>Mean over examples of the angle between the rule's and pseudobackprop's error at this hidden layer; null unless <c>training.measurePseudobackprop</c> asked for it.</summary>
+    public double? PseudobackpropAngle { get; init; }
+
     /// <summary>Angle between the rule's and backpropagation's gradient of this layer's weights.</summary>
     public double? GradientAngle { get; init; }
 

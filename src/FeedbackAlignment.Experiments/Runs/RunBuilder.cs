@@ -30,8 +30,10 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
         network,
         Loss.Of(spec.Loss!),
         maxBatch,
-        spec.Feedback.Seed is { } seed ? new RandomStreams(seed) : Streams,
-        Distribution(spec.Feedback.Scheme, _settings?.FeedbackScale ?? spec.Feedback.Scale));
+        Streams,
+        Distribution(spec.Feedback.Scheme, _settings?.FeedbackScale ?? spec.Feedback.Scale),
+        _settings?.Noise ?? RuleSetup.DefaultNoise,
+        spec.Feedback.Seed is { } seed ? new RandomStreams(seed) : null);
 
     public Optimizer Optimizer(IEnumerable<Parameter> parameters)
     {

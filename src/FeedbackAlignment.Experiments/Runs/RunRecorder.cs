@@ -38,6 +38,7 @@ internal sealed class RunRecorder(RunKey key, ExperimentObserver observer, Align
                 ErrorAngleDeviation = reading.ErrorAngleDeviation,
                 ErrorNormRatio = reading.ErrorNormRatio,
                 PositiveShare = reading.PositiveShare,
+                PseudobackpropAngle = reading.PseudobackpropAngle,
                 GradientAngle = reading.GradientAngle,
                 GradientNormRatio = reading.GradientNormRatio,
                 BiasGradientAngle = reading.BiasGradientAngle,

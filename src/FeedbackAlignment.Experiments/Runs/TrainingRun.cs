@@ -35,7 +35,7 @@ internal sealed class TrainingRun : IDisposable
         // The instruments show the rule all their examples at once.
         var setup = builder.Setup(_network, Math.Max(spec.Training.BatchSize, measures ? measured : 1));
         _rule = RuleCatalog.Of(key.Rule).Create(setup);
-        _probe = measures ? new AlignmentProbe(_rule, setup, split.Validation.Slice(0, measured)) : null;
+        _probe = measures ? new AlignmentProbe(_rule, setup, split.Validation.Slice(0, measured), spec.Training.MeasurePseudobackprop) : null;
         _trainer = new Trainer(_rule, builder.Optimizer(_rule.LearnedParameters), split, _options, builder.Streams);
     }
 

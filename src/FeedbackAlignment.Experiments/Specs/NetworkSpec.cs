@@ -47,7 +47,7 @@ public sealed record FeedbackSpec
     [Bounds(Above = 0)]
     public float Scale { get; init; } = 1;
 
-    /// <summary>A seed of their own; null: each run draws them from its root seed.</summary>
+    /// <summary>A seed of their own, for the feedback weights and nothing else; null: each run draws them from its root seed.</summary>
     [Bounds(AtLeast = 0)]
     public ulong? Seed { get; init; }
 }

@@ -12,4 +12,8 @@ public sealed record RuleSettings
     /// <summary>Scale of the feedback weights; null: <c>feedback.scale</c>.</summary>
     [Bounds(Above = 0)]
     public float? FeedbackScale { get; init; }
+
+    /// <summary>Standard deviation of the noise, for a rule that draws some (<c>node-perturbation</c>); null: 0.01.</summary>
+    [Bounds(Above = 0)]
+    public double? Noise { get; init; }
 }

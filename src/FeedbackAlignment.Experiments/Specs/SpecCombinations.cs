@@ -1,4 +1,5 @@
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
@@ -162,10 +163,25 @@ internal static class SpecCombinations
         {
             problems.Add("training.examples", "not together with training.epochs; keep one of the two");
         }
+
+        if (problems.Sound("training.measureEvery", "training.measurePseudobackprop") && spec.Training is { MeasureEvery: 0, MeasurePseudobackprop: true })
+        {
+            problems.Add("training.measurePseudobackprop", "needs instruments that are read, but training.measureEvery is 0; leave one of the two out");
+        }
     }
 
     private static void CheckRuleSettings(ExperimentSpec spec, SpecProblems problems)
     {
+        foreach (var (id, settings) in spec.RuleSettings ?? new Dictionary<string, RuleSettings>())
+        {
+            var path = $"ruleSettings.{SpecProblem.Key(id)}.noise";
+            if (problems.Sound(path) && settings?.Noise is not null && RuleCatalog.All.FirstOrDefault(rule => rule.Id == id) is { DrawsNoise: false })
+            {
+                var drawing = string.Join(", ", RuleCatalog.All.Where(rule => rule.DrawsNoise).Select(rule => rule.Id));
+                problems.Add(path, $"must be left out, for this rule draws no noise; {drawing} does");
+            }
+        }
+
         if (!problems.Sound("rules"))
         {
             return;

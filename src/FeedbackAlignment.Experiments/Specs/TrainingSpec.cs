@@ -33,6 +33,9 @@ public sealed record TrainingSpec
     [Bounds(AtLeast = 1)]
     public int MeasureExamples { get; init; } = 256;
 
+    /// <summary>Whether the instruments also read the angle to pseudobackprop, Δh = W⁺ e, which takes a pseudo-inverse for every layer.</summary>
+    public bool MeasurePseudobackprop { get; init; }
+
     /// <summary>Threads that work on one step; null: the processors, divided among the runs. Changes speed, never a result.</summary>
     [Bounds(AtLeast = 1, AtMost = 256)]
     public int? Threads { get; init; }

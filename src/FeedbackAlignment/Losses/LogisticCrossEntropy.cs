@@ -24,4 +24,16 @@ internal sealed class LogisticCrossEntropy() : Loss("logistic-cross-entropy", "â
 
         return sum;
     }
+
+    private protected override double ExampleLoss(ReadOnlySpan<float> output, ReadOnlySpan<float> target)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < output.Length; i++)
+        {
+            double z = output[i];
+            sum += Math.Max(z, 0) - z * target[i] + Logarithm.Of(1 + Exponential.Of(-Math.Abs(z)));
+        }
+
+        return sum;
+    }
 }

@@ -71,6 +71,30 @@ public abstract class Loss
         return sum / outputs.Rows;
     }
 
+    /// <summary>
+    /// The loss of every example by itself, computed in double all through, so that differences between nearly equal losses keep their
+    /// digits; of IEEE operations only, so that a rule may learn from it and have the same bits everywhere.
+    /// </summary>
+    /// <param name="outputs">batch × outputs: what the network answered.</param>
+    /// <param name="targets">batch × outputs: what it should have answered.</param>
+    /// <param name="losses">At least batch long; receives the losses. Not finite where the network has diverged.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit, a matrix is column-major, or there is no room for the losses.</exception>
+    public void EvaluateEach(Matrix outputs, Matrix targets, Span<double> losses)
+    {
+        targets.RequireShape(outputs.Rows, outputs.Columns, nameof(targets));
+        outputs.RequireRowMajor(nameof(outputs));
+        targets.RequireRowMajor(nameof(targets));
+        if (losses.Length < outputs.Rows)
+        {
+            throw new ArgumentException($"there is room for {losses.Length} losses, must be for {outputs.Rows}, one for each example", nameof(losses));
+        }
+
+        for (var example = 0; example < outputs.Rows; example++)
+        {
+            losses[example] = ExampleLoss(outputs.Row(example), targets.Row(example));
+        }
+    }
+
     /// <summary>Turns outputs into what they mean: probabilities for the cross-entropy losses, themselves for squared error.</summary>
     /// <param name="outputs">batch × outputs; changed in place.</param>
     public abstract void Interpret(Matrix outputs);
@@ -82,6 +106,10 @@ public abstract class Loss
     /// <param name="target">Its targets.</param>
     /// <param name="error">Receives its error; padded to whole vectors.</param>
     private protected abstract double EvaluateExample(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> error);
+
+    /// <param name="output">The outputs of one example.</param>
+    /// <param name="target">Its targets.</param>
+    private protected abstract double ExampleLoss(ReadOnlySpan<float> output, ReadOnlySpan<float> target);
 
     private protected static string? RequireLinear(Activation output, string brings)
         => output == Activation.Linear ? null : $"it brings the {brings} itself and needs a linear output layer, not {output}";

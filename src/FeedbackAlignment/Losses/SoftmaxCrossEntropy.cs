@@ -30,6 +30,28 @@ internal sealed class SoftmaxCrossEntropy() : Loss("softmax-cross-entropy", "−
         return loss;
     }
 
+    private protected override double ExampleLoss(ReadOnlySpan<float> output, ReadOnlySpan<float> target)
+    {
+        double greatest = float.NegativeInfinity, normalizer = 0, loss = 0;
+        foreach (var logit in output)
+        {
+            greatest = Math.Max(greatest, logit);
+        }
+
+        foreach (var logit in output)
+        {
+            normalizer += Exponential.Of(logit - greatest);
+        }
+
+        var logNormalizer = greatest + Logarithm.Of(normalizer);
+        for (var i = 0; i < output.Length; i++)
+        {
+            loss -= target[i] * (output[i] - logNormalizer);
+        }
+
+        return loss;
+    }
+
     /// <summary>Softmax in place; the greatest logit is taken off first, so e^z cannot overflow. Returns ln Σ e^z.</summary>
     private static double Softmax(Span<float> padded, int length)
     {

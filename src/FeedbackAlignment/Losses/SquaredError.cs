@@ -19,4 +19,16 @@ internal sealed class SquaredError() : Loss("squared-error", "½‖target − ou
 
         return 0.5 * sum;
     }
+
+    private protected override double ExampleLoss(ReadOnlySpan<float> output, ReadOnlySpan<float> target)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < output.Length; i++)
+        {
+            var error = (double)output[i] - target[i];
+            sum += error * error;
+        }
+
+        return 0.5 * sum;
+    }
 }

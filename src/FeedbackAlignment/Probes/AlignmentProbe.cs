@@ -6,23 +6,26 @@ using FeedbackAlignment.Rules;
 namespace FeedbackAlignment.Probes;
 
 /// <summary>
-/// Compares a rule with backpropagation, on held-out examples and the same weights. It learns nothing and changes nothing; all sums are in
-/// <see cref="double"/>.
+/// Compares a rule with backpropagation, on held-out examples and the same weights. It learns nothing and changes nothing, not even the place
+/// in a stream of noise that the rule draws from; all sums are in <see cref="double"/>.
 /// </summary>
 public sealed class AlignmentProbe
 {
     private readonly LearningRule _rule;
     private readonly BackpropagationRule _exact;
+    private readonly PseudobackpropRule? _pseudo;
     private readonly Batch _batch;
     private readonly Gradients _ruleGradients, _exactGradients;
-    private readonly HiddenErrors _ruleErrors, _exactErrors;
+    private readonly HiddenErrors _ruleErrors, _exactErrors, _pseudoErrors;
+    private readonly ulong[] _positions;
 
     /// <summary>Prepares a probe.</summary>
     /// <param name="rule">The rule to look at.</param>
     /// <param name="setup">The setup it was made from; its batch size must allow all the examples at once.</param>
     /// <param name="examples">Held-out examples.</param>
+    /// <param name="measurePseudobackprop">Whether to read the angle to pseudobackprop too, which takes a pseudo-inverse for every layer.</param>
     /// <exception cref="ArgumentException">The setup is of another network, or there are more examples than its batch size.</exception>
-    public AlignmentProbe(LearningRule rule, RuleSetup setup, DataSet examples)
+    public AlignmentProbe(LearningRule rule, RuleSetup setup, DataSet examples, bool measurePseudobackprop = false)
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(setup);
@@ -39,19 +42,38 @@ public sealed class AlignmentProbe
 
         _rule = rule;
         _exact = new BackpropagationRule(setup);
+        _pseudo = measurePseudobackprop ? new PseudobackpropRule(setup) : null;
         _batch = new Batch(examples.Inputs, examples.Targets);
         _ruleGradients = new Gradients(rule.LearnedParameters, rule.Network.Compute);
         _exactGradients = new Gradients(rule.Network.Parameters, rule.Network.Compute);
         _ruleErrors = new HiddenErrors(rule.Network, examples.Count);
         _exactErrors = new HiddenErrors(rule.Network, examples.Count);
+        _pseudoErrors = new HiddenErrors(rule.Network, examples.Count);
+        _positions = new ulong[rule.Noise.Count];
     }
 
     /// <summary>Reads the instruments: one reading per layer, from the first hidden layer to the output.</summary>
     public IReadOnlyList<AlignmentReading> Read()
     {
+        // The gradients of pseudobackprop are not wanted, only its errors; they are overwritten.
+        _pseudo?.EstimateGradients(_batch, _exactGradients, _pseudoErrors);
         _exact.EstimateGradients(_batch, _exactGradients, _exactErrors);
-        _rule.EstimateGradients(_batch, _ruleGradients, _ruleErrors);
+        EstimateWithoutATrace();
         return [.. _rule.Network.Layers.Select(ReadLayer)];
+    }
+
+    private void EstimateWithoutATrace()
+    {
+        for (var i = 0; i < _positions.Length; i++)
+        {
+            _positions[i] = _rule.Noise[i].Position;
+        }
+
+        _rule.EstimateGradients(_batch, _ruleGradients, _ruleErrors);
+        for (var i = 0; i < _positions.Length; i++)
+        {
+            _rule.Noise[i].Position = _positions[i];
+        }
     }
 
     private AlignmentReading ReadLayer(WeightedLayer layer, int index)
@@ -60,6 +82,11 @@ public sealed class AlignmentProbe
         if (index < _ruleErrors.Count && _ruleErrors[index].Rows > 0)
         {
             reading = WithErrors(reading, _ruleErrors[index], _exactErrors[index]);
+            if (_pseudo is not null)
+            {
+                var angles = Angles(_ruleErrors[index], _pseudoErrors[index]);
+                reading = reading with { PseudobackpropAngle = angles.Count == 0 ? null : angles.Average() };
+            }
         }
 
         if (_rule.Feedback.FirstOrDefault(path => path.To == index) is { } path)
@@ -77,15 +104,10 @@ public sealed class AlignmentProbe
 
     private static AlignmentReading WithErrors(AlignmentReading reading, Matrix rule, Matrix exact)
     {
-        var angles = new List<double>(rule.Rows);
+        var angles = Angles(rule, exact);
         var positive = 0;
         for (var example = 0; example < rule.Rows; example++)
         {
-            if (Angle.Degrees(rule.Row(example), exact.Row(example)) is { } degrees)
-            {
-                angles.Add(degrees);
-            }
-
             positive += Reductions.Dot(rule.Row(example), exact.Row(example)) > 0 ? 1 : 0;
         }
 
@@ -97,6 +119,21 @@ public sealed class AlignmentProbe
             ErrorNormRatio = Angle.NormRatio(rule, exact),
             PositiveShare = (double)positive / rule.Rows,
         };
+    }
+
+    /// <summary>The angle for each example that has one.</summary>
+    private static List<double> Angles(Matrix rule, Matrix other)
+    {
+        var angles = new List<double>(rule.Rows);
+        for (var example = 0; example < rule.Rows; example++)
+        {
+            if (Angle.Degrees(rule.Row(example), other.Row(example)) is { } degrees)
+            {
+                angles.Add(degrees);
+            }
+        }
+
+        return angles;
     }
 
     private AlignmentReading WithGradients(AlignmentReading reading, WeightedLayer layer)

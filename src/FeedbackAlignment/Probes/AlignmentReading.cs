@@ -21,6 +21,12 @@ public sealed record AlignmentReading
     /// <summary>Share of examples in which the two errors have a positive inner product; at the last hidden layer of a network this is eᵀWBe &gt; 0.</summary>
     public double? PositiveShare { get; init; }
 
+    /// <summary>
+    /// Mean over examples of the angle between the rule's and pseudobackprop's error at this hidden layer, Δh = W⁺ e; null unless the probe was
+    /// asked for it.
+    /// </summary>
+    public double? PseudobackpropAngle { get; init; }
+
     /// <summary>Angle between the rule's and backpropagation's gradient of the weights into this layer.</summary>
     public double? GradientAngle { get; init; }
 

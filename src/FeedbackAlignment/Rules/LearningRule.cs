@@ -39,6 +39,12 @@ public abstract class LearningRule
     /// <summary>The feedback weights into each hidden layer, for instruments and for the record; empty for a rule without.</summary>
     public virtual IReadOnlyList<FeedbackPath> Feedback => [];
 
+    /// <summary>
+    /// The random streams it draws from while it estimates; empty for a rule whose estimate follows from the batch. An instrument that lets the rule
+    /// estimate puts their positions back, so that it does not disturb what it measures.
+    /// </summary>
+    public virtual IReadOnlyList<RandomStream> Noise => [];
+
     /// <summary>The forward pass over the rule's latest batch.</summary>
     protected ForwardPass Pass { get; }
 

@@ -6,7 +6,14 @@ namespace FeedbackAlignment.Rules;
 /// <param name="Summary">What it does, in one line.</param>
 /// <param name="Paper">Where it comes from.</param>
 /// <param name="Create">Makes one.</param>
-public sealed record RuleEntry(string Id, string Name, string Summary, string Paper, Func<RuleSetup, LearningRule> Create);
+public sealed record RuleEntry(string Id, string Name, string Summary, string Paper, Func<RuleSetup, LearningRule> Create)
+{
+    /// <summary>Whether it draws noise while it learns, so that its standard deviation can be set.</summary>
+    public bool DrawsNoise { get; init; }
+
+    /// <summary>Whether a step allocates memory; the others' steps allocate nothing.</summary>
+    public bool Allocates { get; init; }
+}
 
 /// <summary>The learning rules there are: the table of contents that command line, specs, reports and contract tests read.</summary>
 public static class RuleCatalog
@@ -22,6 +29,10 @@ public static class RuleCatalog
             "Nøkland, NIPS 2016, arXiv 1609.01596", setup => new DirectFeedbackAlignmentRule(setup)),
         new("shallow", "shallow learning", "Only the output layer learns; hidden layers stay random. The control to beat.",
             "Lillicrap et al. 2014, figs. 1-2", setup => new ShallowRule(setup)),
+        new("node-perturbation", "node perturbation", "Hidden units are disturbed by noise; how much the loss changes, one number per example, says how to learn. Nothing goes back.",
+            "Williams, Mach. Learn. 8 (1992); Werfel, Xie & Seung, Neural Comput. 17 (2005)", setup => new NodePerturbationRule(setup)) { DrawsNoise = true },
+        new("pseudobackprop", "pseudobackprop", "The error goes back through the pseudo-inverse of the forward weights: nearly second order, and slow.",
+            "Lillicrap et al. 2014, fig. 4, arXiv 1411.0247", setup => new PseudobackpropRule(setup)) { Allocates = true },
     ];
 
     /// <summary>The ids of all rules.</summary>

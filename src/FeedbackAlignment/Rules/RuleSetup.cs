@@ -7,26 +7,36 @@ namespace FeedbackAlignment.Rules;
 /// <summary>What a learning rule is made from.</summary>
 public sealed class RuleSetup
 {
+    /// <summary>Standard deviation of noise where none is given.</summary>
+    public const double DefaultNoise = 0.01;
+
     /// <summary>Collects it.</summary>
     /// <param name="network">The network whose gradients are wanted.</param>
     /// <param name="loss">How wrong an answer is.</param>
     /// <param name="maxBatch">The most examples in a batch, ≥ 1.</param>
     /// <param name="streams">The run's random numbers; feedback weights and noise have streams of their own.</param>
     /// <param name="feedback">How feedback weights are drawn; null: Glorot's uniform, as the forward weights' default.</param>
+    /// <param name="noise">Standard deviation of the noise of a rule that draws some, finite and &gt; 0; the others ignore it.</param>
+    /// <param name="feedbackStreams">The random numbers that feedback weights are drawn from; null: the run's.</param>
     /// <exception cref="ArgumentException">The loss does not suit the network's output layer.</exception>
-    public RuleSetup(Network network, Loss loss, int maxBatch, RandomStreams streams, WeightDistribution? feedback = null)
+    public RuleSetup(Network network, Loss loss, int maxBatch, RandomStreams streams, WeightDistribution? feedback = null, double noise = DefaultNoise, RandomStreams? feedbackStreams = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(streams);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
+        if (!(double.IsFinite(noise) && noise > 0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(noise), noise, "the standard deviation of noise must be a finite number > 0");
+        }
+
         if (loss.Objection(network.Layers[^1].Activation) is { } objection)
         {
             throw new ArgumentException($"{loss}: {objection}", nameof(loss));
         }
 
         (Network, Loss, MaxBatch, Streams) = (network, loss, maxBatch, streams);
-        Feedback = feedback ?? WeightDistribution.GlorotUniform();
+        (Feedback, Noise, FeedbackStreams) = (feedback ?? WeightDistribution.GlorotUniform(), noise, feedbackStreams ?? streams);
     }
 
     /// <summary>The network whose gradients are wanted.</summary>
@@ -43,6 +53,12 @@ public sealed class RuleSetup
 
     /// <summary>How feedback weights are drawn.</summary>
     public WeightDistribution Feedback { get; }
+
+    /// <summary>The random numbers that feedback weights are drawn from.</summary>
+    public RandomStreams FeedbackStreams { get; }
+
+    /// <summary>Standard deviation σ of the noise of a rule that draws some.</summary>
+    public double Noise { get; }
 
     /// <summary>
     /// One random matrix for every layer but the first, of the shape of the weights it replaces (outputs × inputs). Entry i carries the
@@ -62,7 +78,7 @@ public sealed class RuleSetup
     {
         // Row-major, unlike the weights: the backward product runs along the inputs.
         var matrix = new Matrix(outputs, inputs);
-        Feedback.Draw(matrix, Streams.Stream($"{RandomStreams.Feedback}/{layer}"));
+        Feedback.Draw(matrix, FeedbackStreams.Stream($"{RandomStreams.Feedback}/{layer}"));
         return matrix;
     }
 }

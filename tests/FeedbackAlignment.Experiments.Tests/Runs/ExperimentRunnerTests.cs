@@ -70,6 +70,57 @@ public sealed class ExperimentRunnerTests : IDisposable
         Assert.NotEqual(first["hidden1.weights.npy"][0, 400], second["hidden1.weights.npy"][0, 400]);
     }
 
+    /// <summary>A rule that draws noise must not draw another for having been measured.</summary>
+    [Fact]
+    public void MeasuringChangesNoBitUnderAnyRule()
+    {
+        var spec = TinyExperiment.Spec with { Rules = RuleCatalog.Ids, Network = new() { Layers = "784-8-6-10" }, Training = TinyExperiment.Spec.Training with { Keep = KeepIds.Last } };
+        var (often, oftenFolder) = _experiments.Run(spec with { Training = spec.Training with { MeasureEvery = 10, MeasurePseudobackprop = true } });
+        var (_, neverFolder) = _experiments.Run(spec with { Training = spec.Training with { MeasureEvery = 0 } });
+
+        Assert.Equal(RuleCatalog.Ids.Count, often.Runs.Count);
+        Assert.All(often.Runs, run =>
+        {
+            Assert.True(run.Alignment.Select(record => record.Examples).Distinct().Count() > 5);
+            Assert.Equal(TinyExperiment.WeightBytes(neverFolder, $"{run.Rule}-1"), TinyExperiment.WeightBytes(oftenFolder, $"{run.Rule}-1"));
+        });
+    }
+
+    [Fact]
+    public void TheAngleToPseudobackpropIsRecordedWhereItIsAskedFor()
+    {
+        var spec = TinyExperiment.Spec with { Rules = ["feedback-alignment"] };
+        var (without, _) = _experiments.Run(spec);
+        var (with, _) = _experiments.Run(spec with { Training = spec.Training with { MeasurePseudobackprop = true } });
+
+        Assert.All(without.Runs[0].Alignment, record => Assert.Null(record.PseudobackpropAngle));
+        Assert.All(with.Runs[0].Alignment, record => Assert.Equal(record.Layer == "hidden1", record.PseudobackpropAngle is > 1 and < 179));
+        Assert.Equal(without.Runs[0].Alignment, with.Runs[0].Alignment.Select(record => record with { PseudobackpropAngle = null }));
+    }
+
+    [Fact]
+    public void TheNoiseOfARuleIsThatOfItsSettingsAndASeedOfTheFeedbackLeavesItAlone()
+    {
+        var spec = TinyExperiment.Spec with { Rules = ["node-perturbation"] };
+        var plain = Weights(spec);
+        Assert.Equal(plain, Weights(spec with { Feedback = new() { Seed = 9 } }));
+        Assert.Equal(plain, Weights(spec with { RuleSettings = new Dictionary<string, RuleSettings> { ["node-perturbation"] = new() { Noise = 0.01 } } }));
+        Assert.NotEqual(plain, Weights(spec with { RuleSettings = new Dictionary<string, RuleSettings> { ["node-perturbation"] = new() { Noise = 0.02 } } }));
+
+        byte[] Weights(ExperimentSpec asked) => TinyExperiment.WeightBytes(_experiments.Run(asked).Folder, "node-perturbation-1");
+    }
+
+    /// <summary>Squared error and softmax; a network with two hidden layers.</summary>
+    [Theory]
+    [InlineData(LossIds.SquaredError)]
+    [InlineData(LossIds.SoftmaxCrossEntropy)]
+    public void EveryRuleCompletes(string loss)
+    {
+        var (record, _) = _experiments.Run(TinyExperiment.Spec with { Rules = RuleCatalog.Ids, Loss = loss, Network = new() { Layers = "784-12-8-10" } });
+        Assert.Equal(RuleCatalog.Ids, record.Runs.Select(run => run.Rule));
+        Assert.All(record.Runs, run => Assert.Equal(RunStatus.Completed, run.Status));
+    }
+
     [Fact]
     public void ARuleThatDivergesDisturbsNoOther()
     {

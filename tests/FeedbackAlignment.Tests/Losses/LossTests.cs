@@ -39,6 +39,25 @@ public sealed class LossTests
     }
 
     [Theory]
+    [MemberData(nameof(All))]
+    public void TheLossesOfTheExamplesAreThoseOfTheFormulasToThirteenDigits(string id)
+    {
+        var outputs = Some.Matrix(6, 5, 1);
+        var targets = Some.Batch(Some.Network("2-5", 1), 6, 2).Targets;
+        var losses = new double[7];
+        Loss.Of(id).EvaluateEach(outputs, targets, losses);
+
+        var expected = ReferenceNetwork.Rows(outputs).Zip(ReferenceNetwork.Rows(targets), (y, t) => ReferenceNetwork.LossOf(id, y, t)).ToArray();
+        for (var example = 0; example < 6; example++)
+        {
+            Assert.Equal(expected[example], losses[example], 1e-13 * expected[example]);
+        }
+
+        Assert.Equal(0, losses[6]);
+        Assert.Equal(losses.Sum() / 6, Loss.Of(id).Evaluate(outputs, targets, new Matrix(6, 5)), 1e-6);
+    }
+
+    [Theory]
     [InlineData(1000f)]
     [InlineData(1e30f)]
     [InlineData(float.MaxValue)]
@@ -56,6 +75,7 @@ public sealed class LossTests
                     var loss = Loss.Of(id).Evaluate(Matrix.From(new[,] { { sign * huge, 0, -sign * huge } }), targets, error);
                     Assert.True(double.IsFinite(loss) && loss >= 0, $"{id}: the loss is {loss}");
                     Assert.All(error.Row(0).ToArray(), e => Assert.InRange(e, -1.000001f, 1.000001f));
+                    Assert.Equal(loss, LossAlone(id, Matrix.From(new[,] { { sign * huge, 0, -sign * huge } }), targets), 1e-6 * loss);
                 }
             }
         }
@@ -81,6 +101,7 @@ public sealed class LossTests
         {
             var loss = Loss.Of(id).Evaluate(Matrix.From(new[,] { { 0.5f, bad } }), Matrix.From(new[,] { { 1f, 0f } }), new Matrix(1, 2));
             Assert.False(double.IsFinite(loss));
+            Assert.False(double.IsFinite(LossAlone(id, Matrix.From(new[,] { { 0.5f, bad } }), Matrix.From(new[,] { { 1f, 0f } }))));
         }
     }
 
@@ -148,8 +169,19 @@ public sealed class LossTests
             Assert.Throws<ArgumentException>(() => loss.Evaluate(straight, turned, new Matrix(2, 3)));
             Assert.Throws<ArgumentException>(() => loss.Evaluate(straight, straight, turned));
             Assert.Throws<ArgumentException>(() => loss.Evaluate(straight, new Matrix(2, 4), new Matrix(2, 3)));
+            Assert.Throws<ArgumentException>(() => loss.EvaluateEach(turned, straight, new double[2]));
+            Assert.Throws<ArgumentException>(() => loss.EvaluateEach(straight, turned, new double[2]));
+            Assert.Throws<ArgumentException>(() => loss.EvaluateEach(straight, new Matrix(2, 4), new double[2]));
+            Assert.Contains("room for 1 losses, must be for 2", Assert.Throws<ArgumentException>(() => loss.EvaluateEach(straight, straight, new double[1])).Message, StringComparison.Ordinal);
         });
         Assert.Throws<ArgumentException>(() => Loss.SoftmaxCrossEntropy.Interpret(turned));
+    }
+
+    private static double LossAlone(string id, Matrix outputs, Matrix targets)
+    {
+        var losses = new double[1];
+        Loss.Of(id).EvaluateEach(outputs, targets, losses);
+        return losses[0];
     }
 
     [Fact]

@@ -180,6 +180,37 @@ public sealed class AlignmentProbeTests
         Some.AssertSameBits(Some.Copies(alone.Network.Parameters), Some.Copies(probed.Network.Parameters));
     }
 
+    /// <summary>The same moment read twice: the noise that the first reading drew has been given back.</summary>
+    [Theory]
+    [MemberData(nameof(AllRules))]
+    public void ReadingTwiceReadsTheSameAndDrawsNoNoise(string rule)
+    {
+        var setup = Some.Setup(Some.Network("6-5-4-3", 1));
+        var learner = RuleCatalog.Of(rule).Create(setup);
+        learner.EstimateGradients(new Batch(_heldOut.Inputs, _heldOut.Targets), new Gradients(learner.LearnedParameters, setup.Network.Compute));
+        ulong[] positions = [.. learner.Noise.Select(stream => stream.Position)];
+        var probe = new AlignmentProbe(learner, setup, _heldOut, measurePseudobackprop: true);
+        Assert.Equal(probe.Read(), probe.Read());
+        Assert.Equal(positions, learner.Noise.Select(stream => stream.Position));
+    }
+
+    [Fact]
+    public void TheAngleToPseudobackpropIsReadWhereItIsAskedFor()
+    {
+        var setup = Some.Setup(Some.Network("6-5-4-3", 1));
+        Assert.All(new AlignmentProbe(new FeedbackAlignmentRule(setup), setup, _heldOut).Read(), reading => Assert.Null(reading.PseudobackpropAngle));
+
+        var exact = Read(new BackpropagationRule(setup));
+        var pseudo = Read(new PseudobackpropRule(setup));
+        Assert.Equal([0.0, 0.0, null], pseudo.Select(reading => reading.PseudobackpropAngle));
+        Assert.Equal(pseudo.Select(reading => reading.ErrorAngle), exact.Select(reading => reading.PseudobackpropAngle));
+        Assert.All(exact.SkipLast(1), reading => Assert.InRange(reading.PseudobackpropAngle!.Value, 1, 89));
+        Assert.All(Read(new ShallowRule(setup)), reading => Assert.Null(reading.PseudobackpropAngle));
+        Assert.Equal(0, exact[0].ErrorAngle);
+
+        IReadOnlyList<AlignmentReading> Read(LearningRule rule) => new AlignmentProbe(rule, setup, _heldOut, measurePseudobackprop: true).Read();
+    }
+
     [Fact]
     public void ANetworkWithoutBiasesHasNoBiasAngle()
     {

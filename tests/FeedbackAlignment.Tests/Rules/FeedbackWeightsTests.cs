@@ -1,3 +1,4 @@
+using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
@@ -17,6 +18,17 @@ public sealed class FeedbackWeightsTests
         Matrix[] Draw(ulong seed) => [.. RuleCatalog.Of(rule).Create(Some.Setup(network, seed: seed)).Feedback.Select(path => path.Weights)];
         Some.AssertSameBits(Draw(4), Draw(4));
         Assert.All(Draw(4).Zip(Draw(5)), pair => Assert.False(Some.SameBits(pair.First, pair.Second)));
+    }
+
+    [Theory]
+    [MemberData(nameof(RulesWithFeedback))]
+    public void StreamsOfTheirOwnReplaceThoseOfTheRun(string rule)
+    {
+        var network = Some.Network("5-6-7-3", 1);
+        Matrix[] Draw(RuleSetup setup) => [.. RuleCatalog.Of(rule).Create(setup).Feedback.Select(path => path.Weights)];
+        var own = new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(4), feedbackStreams: new RandomStreams(5));
+        Some.AssertSameBits(Draw(Some.Setup(network, seed: 5)), Draw(own));
+        Assert.Equal(4ul, own.Streams.Seed);
     }
 
     [Theory]

@@ -90,6 +90,7 @@ public sealed class RuleContractTests
             gradient.Write().Fill(float.NaN);
         }
 
+        Some.Rewind(learner);
         learner.EstimateGradients(batch, poisoned, errors);
         Some.AssertSameBits(Some.Copies(fresh), Some.Copies(poisoned));
         Assert.All(poisoned.All.ToArray(), gradient => Assert.Equal(fresh[gradient.Parameter].IsPresent, gradient.IsPresent));
@@ -105,6 +106,8 @@ public sealed class RuleContractTests
         var loss = learner.EstimateGradients(batch, gradients);
         var together = Some.Copies(gradients);
 
+        // The noise of an example is the same wherever it stands: rewound once, and drawn on from example to example.
+        Some.Rewind(learner);
         var means = together.Select(matrix => new double[matrix.Rows, matrix.Columns]).ToArray();
         var meanLoss = 0.0;
         for (var example = 0; example < batch.Count; example++)
@@ -134,19 +137,21 @@ public sealed class RuleContractTests
         var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         learner.EstimateGradients(batch, gradients);
         _ = Some.Copies(gradients);
+        Some.Rewind(learner);
         learner.EstimateGradients(Part(batch, 3, 2), gradients);
         Some.AssertSameBits(Some.Copies(alone), Some.Copies(gradients));
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void EstimatingTwiceGivesTheSameBits(string rule, int layers, bool bias, string activation)
+    public void EstimatingTwiceFromTheSameNoiseGivesTheSameBits(string rule, int layers, bool bias, string activation)
     {
         var (setup, batch) = Make(layers, bias, activation);
         var learner = RuleCatalog.Of(rule).Create(setup);
         var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         var firstLoss = learner.EstimateGradients(batch, gradients);
         var first = Some.Copies(gradients);
+        Some.Rewind(learner);
         Assert.Equal(firstLoss, learner.EstimateGradients(batch, gradients));
         Some.AssertSameBits(first, Some.Copies(gradients));
     }
@@ -160,6 +165,7 @@ public sealed class RuleContractTests
         var without = Some.Copies(Estimate(learner, batch));
         var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         var errors = new HiddenErrors(setup.Network, batch.Count);
+        Some.Rewind(learner);
         learner.EstimateGradients(batch, gradients, errors);
         Some.AssertSameBits(without, Some.Copies(gradients));
         Assert.Equal(layers - 1, errors.Count);
@@ -167,6 +173,20 @@ public sealed class RuleContractTests
         {
             Assert.Equal(rule == "shallow" ? 0 : batch.Count, errors[layer].Rows);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void TheCatalogSaysWhetherARuleDrawsNoiseAndTheRuleFromWhere(string rule)
+    {
+        var (setup, batch) = Make(3, true, "tanh");
+        var learner = RuleCatalog.Of(rule).Create(setup);
+        var (first, second) = (Some.Copies(Estimate(learner, batch)), Some.Copies(Estimate(learner, batch)));
+        var draws = RuleCatalog.Of(rule).DrawsNoise;
+        Assert.Equal(draws, learner.Noise.Count > 0);
+        Assert.All(learner.Noise, stream => Assert.True(stream.Position > 0));
+        Assert.Equal(!draws, Some.SameBits(first[0], second[0]));
+        Some.AssertSameBits(first[^1], second[^1]);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Tests.Training;
@@ -9,6 +10,8 @@ internal sealed class Recorder(RuleSetup setup, LearningRule inner) : LearningRu
     public List<int[]> Batches { get; } = [];
 
     public IEnumerable<int> Examples => Batches.SelectMany(batch => batch);
+
+    public override IReadOnlyList<RandomStream> Noise => inner.Noise;
 
     public override double EstimateGradients(Batch batch, Gradients gradients, HiddenErrors? hiddenErrors = null)
     {

@@ -1,0 +1,28 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Rules;
+
+/// <summary>
+/// Pseudobackprop: the error goes back through the Moore–Penrose inverse of the forward weights, Δh = W⁺ e, the smallest change of h that
+/// takes the error away from a linear layer above (a Gauss–Newton step). Feedback alignment tends towards this direction when the weights
+/// begin near zero. Lillicrap, Cownden, Tweed, Akerman, arXiv 1411.0247 (2014), figure 4.
+/// </summary>
+/// <remarks>
+/// The paper takes it as a reference direction and trains nothing with it; here one can. In between stand the derivatives of all layers on
+/// the way, as in backpropagation. Nearly dependent weights have a great inverse, so the learning rate must be smaller where W is near
+/// singular. The inverse is taken anew at every step, in double; it is the one rule that allocates while it learns, and its time does not
+/// follow the number of threads.
+/// </remarks>
+/// <param name="setup">Network, loss, batch size.</param>
+public sealed class PseudobackpropRule(RuleSetup setup) : ErrorFeedbackRule(setup)
+{
+    private readonly Matrix[] _inverses = [.. setup.Network.Layers.Select((layer, i) => i == 0 ? default : new Matrix(layer.Outputs, layer.Inputs))];
+
+    /// <inheritdoc/>
+    protected override void PropagateError(in Crossing at, Matrix below)
+    {
+        var inverse = _inverses[at.Index];
+        PseudoInverse.Transposed(at.Layer.Weights.Values, inverse);
+        at.Layer.Backward(at.Error, through: inverse, below);
+    }
+}
