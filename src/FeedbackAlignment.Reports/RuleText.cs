@@ -7,9 +7,11 @@ internal static class RuleText
     public const string FeedbackAlignment = "feedback-alignment";
     public const string DirectFeedbackAlignment = "direct-feedback-alignment";
     public const string Shallow = "shallow";
+    public const string NodePerturbation = "node-perturbation";
+    public const string Pseudobackprop = "pseudobackprop";
 
     /// <summary>The rules the page can explain, in the order it does; a rule's place is also its color in charts.</summary>
-    public static IReadOnlyList<string> Explained { get; } = [Backpropagation, FeedbackAlignment, DirectFeedbackAlignment, Shallow];
+    public static IReadOnlyList<string> Explained { get; } = [Backpropagation, FeedbackAlignment, DirectFeedbackAlignment, Shallow, NodePerturbation, Pseudobackprop];
 
     /// <summary>The name to head a row or a legend with.</summary>
     public static string Name(string rule)
@@ -31,6 +33,8 @@ internal static class RuleText
         FeedbackAlignment => "The error travels back layer by layer through random weights B that never change.",
         DirectFeedbackAlignment => "The error jumps from the output straight to every hidden layer, each through a random B of its own.",
         Shallow => "No error is sent back. Hidden layers stay as they were drawn; only the top layer learns.",
+        NodePerturbation => "No error is sent back. Hidden units are shaken by noise ξ; one number, how much the loss changed by it (ΔL), tells them whether that was good.",
+        Pseudobackprop => "The error travels back through the pseudo-inverse of the forward weights (W⁺): the smallest change below that would undo it.",
         _ => "",
     };
 }

@@ -131,6 +131,16 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void EveryRuleOfTheCatalogHasADrawingOfItsOwnAndACaption()
+    {
+        var figures = Parse(SampleExperiment.Digits(FeedbackAlignment.Rules.RuleCatalog.Ids)).QuerySelectorAll(".drawings figure");
+
+        Assert.Equal(FeedbackAlignment.Rules.RuleCatalog.Ids.Count, figures.Length);
+        Assert.All(figures, figure => Assert.Matches(@"^[^.]+\. .{30,}\.$", figure.QuerySelector("figcaption")!.TextContent));
+        Assert.Equal(figures.Length, figures.Select(figure => string.Concat(figure.QuerySelectorAll("svg > g:nth-of-type(n+2)").Select(group => group.InnerHtml))).Distinct().Count());
+    }
+
+    [Fact]
     public void EveryRunIsInTheDetails()
     {
         var rows = Parse(SampleExperiment.Digits()).QuerySelectorAll("section:has(#runs) tbody tr");

@@ -14,9 +14,16 @@ internal sealed record SeriesStyle(int Rule, int Experiment)
         OxyColor.FromRgb(204, 121, 167), OxyColor.FromRgb(230, 159, 0), OxyColor.FromRgb(86, 180, 233),
     ];
 
-    private static readonly double[]?[] _dashes = [null, [6, 2], [6, 2, 1.5, 2], [1.5, 1.5], [10, 3]];
+    private static readonly double[]?[] _dashes = [null, [6, 2], [6, 2, 1.5, 2], [1.5, 1.5], [10, 3], [10, 2, 1.5, 2, 1.5, 2], [3, 3]];
 
-    private static readonly MarkerType[] _markers = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond];
+    // No cross: that is how a run ends that did not complete.
+    private static readonly Marker[] _markers =
+    [
+        new(MarkerType.Circle), new(MarkerType.Square), new(MarkerType.Triangle), new(MarkerType.Diamond),
+        new(MarkerType.Custom, [new(-1, -0.9), new(1, -0.9), new(0, 1)]),
+        new(MarkerType.Custom, [new(0, -1.1), new(1.05, -0.34), new(0.65, 0.9), new(-0.65, 0.9), new(-1.05, -0.34)]),
+        new(MarkerType.Custom, [new(-1, -1), new(1, -1), new(0.25, 0), new(1, 1), new(-1, 1), new(-0.25, 0)]),
+    ];
 
     /// <summary>Number of colors; the page's style sheet has a light and a dark one for each.</summary>
     public static int Colors => _colors.Length;
@@ -27,7 +34,7 @@ internal sealed record SeriesStyle(int Rule, int Experiment)
 
     public double[]? Dashes => _dashes[(Rule + (Rule / _colors.Length) + Experiment) % _dashes.Length];
 
-    public MarkerType Marker => _markers[(Rule + (2 * Experiment)) % _markers.Length];
+    public Marker Marker => _markers[(Rule + (2 * Experiment)) % _markers.Length];
 
     public static OxyColor ColorOf(int index) => _colors[index];
 
@@ -39,3 +46,8 @@ internal sealed record SeriesStyle(int Rule, int Experiment)
         return [.. rules.Select(results => new SeriesStyle(places.IndexOf(results.Rule), experiments.FindIndex(other => ReferenceEquals(other, results.Experiment))))];
     }
 }
+
+/// <summary>What stands at a line's points.</summary>
+/// <param name="Type">Its kind.</param>
+/// <param name="Outline">The corners of a custom one, in units of its size, downward; null for the others.</param>
+internal sealed record Marker(MarkerType Type, ScreenPoint[]? Outline = null);

@@ -43,18 +43,23 @@ internal static class ErrorPathDrawing
             RuleText.Backpropagation => $"""{source}<path d="M280 100H206V64" {arrow}/><path d="M202 100H118V64" {arrow}/>""",
             RuleText.FeedbackAlignment => $"""{source}<g stroke-dasharray="5 3"><path d="M280 100H206V64" {arrow}/><path d="M202 100H118V64" {arrow}/></g>""",
             RuleText.DirectFeedbackAlignment => $"""{source}<g stroke-dasharray="5 3"><path d="M280 98H204V64" {arrow}/><path d="M281 108C250 132 116 140 116 64" {arrow}/></g>""",
+            RuleText.Pseudobackprop => $"""{source}<path d="M280 100H206V64" {arrow}/><path d="M202 100H118V64" {arrow}/>""",
+            RuleText.NodePerturbation => $"""{source}<g stroke-dasharray="1.5 3"><path d="M280 98H204V64" {arrow}/><path d="M281 108C250 132 116 140 116 64" {arrow}/></g>""",
             _ => source,
         };
     }
 
     private static string Labels(string rule)
     {
-        var error = """<circle cx="292" cy="103" r="11"/><text x="292" y="107" class="on-color">e</text>""";
+        var sent = rule == RuleText.NodePerturbation ? "ΔL" : "e";
+        var error = $"""<circle cx="292" cy="103" r="11"/><text x="292" y="107" class="on-color">{sent}</text>""";
         return error + rule switch
         {
             RuleText.Backpropagation => """<text x="243" y="118">W₃ᵀ</text><text x="160" y="118">W₂ᵀ</text>""",
             RuleText.FeedbackAlignment => """<text x="243" y="118">B₂ random</text><text x="155" y="118">B₁ random</text>""",
             RuleText.DirectFeedbackAlignment => """<text x="242" y="90">B₂</text><text x="196" y="143">B₁</text><text x="66" y="122">both random</text>""",
+            RuleText.Pseudobackprop => """<text x="243" y="118">W₃⁺</text><text x="160" y="118">W₂⁺</text>""",
+            RuleText.NodePerturbation => """<text x="234" y="90">times ξ₂</text><text x="196" y="143">times ξ₁</text><text x="62" y="122">own noise ξ</text>""",
             _ => """<text x="160" y="107">nothing is sent back</text>""",
         };
     }

@@ -84,11 +84,12 @@ public sealed class ChartSetTests
     [Fact]
     public void RulesOfAnExperimentDifferInColorAndDashesAndMarker()
     {
-        var styles = SeriesStyle.Assign(RuleResults.Of([SampleExperiment.Digits()]));
+        string[] rules = [.. FeedbackAlignment.Rules.RuleCatalog.Ids, "one-of-your-own"];
+        var styles = SeriesStyle.Assign(RuleResults.Of([SampleExperiment.Digits(rules)]));
 
-        Assert.Equal(4, styles.Select(style => style.Color).Distinct().Count());
-        Assert.Equal(4, styles.Select(style => style.Dashes).Distinct().Count());
-        Assert.Equal(4, styles.Select(style => style.Marker).Distinct().Count());
+        Assert.Equal(rules.Length, styles.Select(style => style.Color).Distinct().Count());
+        Assert.Equal(rules.Length, styles.Select(style => style.Dashes).Distinct().Count());
+        Assert.Equal(rules.Length, styles.Select(style => style.Marker).Distinct().Count());
     }
 
     [Fact]
