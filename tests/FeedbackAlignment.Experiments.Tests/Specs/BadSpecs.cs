@@ -94,7 +94,7 @@ internal static class BadSpecs
         ("warm-up beyond the end", """{ "optimizer": { "schedule": { "warmUpExamples": 2000 } }, "training": { "examples": 1000 } }"""),
         ("zero weights under relu", """{ "network": { "activation": "relu", "initialization": { "scheme": "zero" } } }"""),
         ("settings for unknown and absent rules", """{ "rules": ["shallow"], "ruleSettings": { "shalow": {}, "backpropagation": { "learningRate": 1 }, "odd name": {} } }"""),
-        ("noise that is none", """{ "rules": ["node-perturbation"], "ruleSettings": { "node-perturbation": { "noise": 0 } } }"""),
+        ("noise that is none", """{ "ruleSettings": { "shallow": { "noise": 0 }, "backpropagation": { "noise": -1e-3 } } }"""),
         ("noise for a rule that draws none", """{ "ruleSettings": { "feedback-alignment": { "noise": 0.1 } } }"""),
         ("an angle that is never read", """{ "training": { "measureEvery": 0, "measurePseudobackprop": true } }"""),
         ("settings that do not exist", """{ "ruleSettings": { "shallow": { "rate": 1, "feedbackscale": 2 }, "backpropagation": null } }"""),

@@ -7,6 +7,13 @@ namespace FeedbackAlignment.Experiments.Tests.Specs;
 public sealed class SpecReaderTests
 {
     [Fact]
+    public void TheNoiseOfARuleThatDrawsSomeIsRead()
+    {
+        var spec = SpecReader.Read("""{ "rules": ["node-perturbation"], "ruleSettings": { "node-perturbation": { "noise": 0.05 } } }""", Rules.RuleCatalog.Ids);
+        Assert.Equal(0.05, spec.RuleSettings["node-perturbation"].Noise);
+    }
+
+    [Fact]
     public void MessagesAreAsApproved()
     {
         var text = new StringBuilder("What is said about bad specs. To accept changes: FA_APPROVE=1 dotnet test, then read the difference.\n");
