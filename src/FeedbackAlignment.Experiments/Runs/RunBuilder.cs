@@ -24,14 +24,16 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
         Activation.Of(spec.Network.OutputActivation),
         Distribution(spec.Network.Initialization.Scheme, spec.Network.Initialization.Scale),
         spec.Network.Bias,
-        compute);
+        compute,
+        spec.Network.Connections.ToDictionary(layer => layer.Key, layer => Connectivity(layer.Value)));
 
     public RuleSetup Setup(Network network, int maxBatch) => new(
         network,
         Loss.Of(spec.Loss!),
         maxBatch,
         spec.Feedback.Seed is { } seed ? new RandomStreams(seed) : Streams,
-        Distribution(spec.Feedback.Scheme, _settings?.FeedbackScale ?? spec.Feedback.Scale));
+        Distribution(spec.Feedback.Scheme, _settings?.FeedbackScale ?? spec.Feedback.Scale),
+        spec.Feedback.Share);
 
     public Optimizer Optimizer(IEnumerable<Parameter> parameters)
     {
@@ -77,6 +79,10 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
         };
         return course.WithWarmUp(schedule.WarmUpExamples);
     }
+
+    private static Connectivity Connectivity(ConnectionsSpec connections) => connections.InputsPerUnit is { } inputs
+        ? Networks.Connectivity.InputsPerUnit(inputs)
+        : Networks.Connectivity.Random(connections.Share!.Value);
 
     private static WeightDistribution Distribution(string scheme, float scale) => scheme switch
     {

@@ -7,14 +7,17 @@ namespace FeedbackAlignment.Rules;
 /// <summary>What a learning rule is made from.</summary>
 public sealed class RuleSetup
 {
+    private readonly Connectivity _feedbackConnectivity;
+
     /// <summary>Collects it.</summary>
     /// <param name="network">The network whose gradients are wanted.</param>
     /// <param name="loss">How wrong an answer is.</param>
     /// <param name="maxBatch">The most examples in a batch, ≥ 1.</param>
     /// <param name="streams">The run's random numbers; feedback weights and noise have streams of their own.</param>
     /// <param name="feedback">How feedback weights are drawn; null: Glorot's uniform, as the forward weights' default.</param>
+    /// <param name="feedbackShare">Probability in (0, 1] with which each feedback connection is there; the weights of the others are 0.</param>
     /// <exception cref="ArgumentException">The loss does not suit the network's output layer.</exception>
-    public RuleSetup(Network network, Loss loss, int maxBatch, RandomStreams streams, WeightDistribution? feedback = null)
+    public RuleSetup(Network network, Loss loss, int maxBatch, RandomStreams streams, WeightDistribution? feedback = null, double feedbackShare = 1)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
@@ -27,6 +30,8 @@ public sealed class RuleSetup
 
         (Network, Loss, MaxBatch, Streams) = (network, loss, maxBatch, streams);
         Feedback = feedback ?? WeightDistribution.GlorotUniform();
+        _feedbackConnectivity = Connectivity.Random(feedbackShare);
+        FeedbackShare = feedbackShare;
     }
 
     /// <summary>The network whose gradients are wanted.</summary>
@@ -43,6 +48,12 @@ public sealed class RuleSetup
 
     /// <summary>How feedback weights are drawn.</summary>
     public WeightDistribution Feedback { get; }
+
+    /// <summary>
+    /// The share of feedback connections that are there, in (0, 1]. They are chosen independently of the forward connections, and the weights
+    /// of those that are left are the ones they would have if none were missing.
+    /// </summary>
+    public double FeedbackShare { get; }
 
     /// <summary>
     /// One random matrix for every layer but the first, of the shape of the weights it replaces (outputs × inputs). Entry i carries the
@@ -63,6 +74,12 @@ public sealed class RuleSetup
         // Row-major, unlike the weights: the backward product runs along the inputs.
         var matrix = new Matrix(outputs, inputs);
         Feedback.Draw(matrix, Streams.Stream($"{RandomStreams.Feedback}/{layer}"));
+        if (FeedbackShare < 1)
+        {
+            var present = _feedbackConnectivity.Lay(outputs, inputs, Streams.Stream($"{RandomStreams.FeedbackConnections}/{layer}"));
+            Elementwise.Map(matrix, present, default(KeepConnected));
+        }
+
         return matrix;
     }
 }
