@@ -24,7 +24,8 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
         Activation.Of(spec.Network.OutputActivation),
         Distribution(spec.Network.Initialization.Scheme, spec.Network.Initialization.Scale),
         spec.Network.Bias,
-        compute);
+        compute,
+        spec.Network.Connections.ToDictionary(layer => layer.Key, layer => Connectivity(layer.Value)));
 
     public RuleSetup Setup(Network network, int maxBatch) => new(
         network,
@@ -33,7 +34,8 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
         Streams,
         Distribution(spec.Feedback.Scheme, _settings?.FeedbackScale ?? spec.Feedback.Scale),
         _settings?.Noise ?? RuleSetup.DefaultNoise,
-        spec.Feedback.Seed is { } seed ? new RandomStreams(seed) : null);
+        spec.Feedback.Seed is { } seed ? new RandomStreams(seed) : null,
+        spec.Feedback.Share);
 
     public Optimizer Optimizer(IEnumerable<Parameter> parameters)
     {
@@ -79,6 +81,10 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
         };
         return course.WithWarmUp(schedule.WarmUpExamples);
     }
+
+    private static Connectivity Connectivity(ConnectionsSpec connections) => connections.InputsPerUnit is { } inputs
+        ? Networks.Connectivity.InputsPerUnit(inputs)
+        : Networks.Connectivity.Random(connections.Share!.Value);
 
     private static WeightDistribution Distribution(string scheme, float scale) => scheme switch
     {

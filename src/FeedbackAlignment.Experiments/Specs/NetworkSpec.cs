@@ -22,6 +22,13 @@ public sealed record NetworkSpec
 
     /// <summary>How the initial weights are drawn (biases start at 0).</summary>
     public InitializationSpec Initialization { get; init; } = new();
+
+    /// <summary>
+    /// Connections that are missing for good, by the name of their layer: <c>hidden1</c>, <c>hidden2</c>, … <c>output</c>. A layer that is not
+    /// named has them all. Needs <see cref="Layers"/>.
+    /// </summary>
+    [LayerKeys]
+    public IReadOnlyDictionary<string, ConnectionsSpec> Connections { get; init; } = new Dictionary<string, ConnectionsSpec>();
 }
 
 /// <summary>How initial weights are drawn.</summary>
@@ -46,6 +53,10 @@ public sealed record FeedbackSpec
     /// <summary>Half-width β of <c>uniform</c>, standard deviation of <c>normal</c>, factor of the others.</summary>
     [Bounds(Above = 0)]
     public float Scale { get; init; } = 1;
+
+    /// <summary>Probability with which each feedback connection is there, whatever the others; the rest are missing for good.</summary>
+    [Bounds(Above = 0, AtMost = 1)]
+    public double Share { get; init; } = 1;
 
     /// <summary>A seed of their own, for the feedback weights and nothing else; null: each run draws them from its root seed.</summary>
     [Bounds(AtLeast = 0)]

@@ -15,6 +15,7 @@ internal static class SpecCombinations
     {
         CheckLoss(spec, problems);
         CheckNetwork(spec, problems);
+        CheckConnections(spec.Network, problems);
         CheckData(spec, problems);
         CheckOptimizer(spec, problems);
         CheckSchedule(spec, problems);
@@ -67,6 +68,52 @@ internal static class SpecCombinations
             && (spec.Network.Layers is null || NetworkShape.Parse(spec.Network.Layers).HiddenLayers > 0))
         {
             problems.Add("network.initialization.scheme", "zero weights under relu never learn, for all units stay at 0; take another scheme or another activation");
+        }
+    }
+
+    private static void CheckConnections(NetworkSpec network, SpecProblems problems)
+    {
+        if (!problems.Sound("network.layers") || network?.Connections is not { Count: > 0 } connections)
+        {
+            return;
+        }
+
+        if (network.Layers is null)
+        {
+            problems.Add("network.connections", "needs network.layers, which says what layers there are, e.g. 784-1000-10");
+            return;
+        }
+
+        var sizes = NetworkShape.Parse(network.Layers).Sizes;
+        string[] names = [.. Networks.Network.LayerNames(sizes.Count - 1)];
+        foreach (var (layer, connection) in connections)
+        {
+            var path = $"network.connections.{SpecProblem.Key(layer)}";
+            var index = Array.IndexOf(names, layer);
+            if (index < 0)
+            {
+                problems.Add(path, $"no layer is called so; the layers of {network.Layers} are {string.Join(", ", names)}");
+            }
+            else if (problems.Sound(path))
+            {
+                CheckConnections(connection, sizes[index], layer, path, problems);
+            }
+        }
+    }
+
+    private static void CheckConnections(ConnectionsSpec connections, int inputs, string layer, string path, SpecProblems problems)
+    {
+        switch (connections)
+        {
+            case { Share: null, InputsPerUnit: null }:
+                problems.Add(path, "say what is left: share, of all connections, or inputsPerUnit");
+                break;
+            case { Share: not null, InputsPerUnit: not null }:
+                problems.Add($"{path}.inputsPerUnit", "not together with share; keep one of the two");
+                break;
+            case { InputsPerUnit: { } perUnit } when perUnit > inputs:
+                problems.Add($"{path}.inputsPerUnit", $"must be ≤ {inputs}, the inputs of {layer}, was {perUnit}");
+                break;
         }
     }
 

@@ -37,8 +37,8 @@ internal sealed class SpecFieldCheck(SpecProblems problems, IReadOnlyCollection<
                 }
 
                 break;
-            case IReadOnlyDictionary<string, RuleSettings> dictionary:
-                CheckAll(dictionary, dictionary.Select(pair => ($".{SpecProblem.Key(pair.Key)}", (object?)pair.Value)), path, rules);
+            case IEnumerable dictionary when SpecEntries.Are(dictionary):
+                CheckAll(dictionary, SpecEntries.Of(dictionary).Select(entry => ($".{SpecProblem.Key(entry.Key)}", entry.Value)), path, rules);
                 break;
             case IEnumerable list:
                 CheckAll(list, list.Cast<object?>().Index().Select(item => ($"[{item.Index}]", item.Item)), path, rules);

@@ -33,9 +33,9 @@ public static class SpecTable
                 ? $"`{given?.ToJsonString(ExperimentJson.Line) ?? "null"}`"
                 : "";
             page.Append($"| `{path}{key}` | {property["description"]} | {Values(property)} | {value} |\n");
-            if (key == "ruleSettings")
+            if (property["propertyNames"]?["title"] is { } name)
             {
-                AddRows(page, property["properties"]!.AsObject()[0]!, $"{path}{key}.RULE.");
+                AddRows(page, (property["properties"] ?? property["patternProperties"])!.AsObject()[0]!, $"{path}{key}.{name}.");
             }
             else if (property["properties"] is not null)
             {

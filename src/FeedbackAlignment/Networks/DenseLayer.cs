@@ -2,7 +2,7 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Networks;
 
-/// <summary>A layer whose every unit sees every input: h = σ(W x + b).</summary>
+/// <summary>A layer whose every unit sees every input, unless connections are missing: h = σ(W x + b).</summary>
 public sealed class DenseLayer : WeightedLayer
 {
     private readonly Compute _compute;
@@ -14,14 +14,16 @@ public sealed class DenseLayer : WeightedLayer
     /// <param name="activation">What the units do to their pre-activations.</param>
     /// <param name="bias">Whether units have biases.</param>
     /// <param name="compute">Does the products.</param>
-    public DenseLayer(string name, int inputs, int outputs, Activation activation, bool bias, Compute compute)
+    /// <param name="connections">outputs × inputs: 1 where there is a connection, 0 where there is none; null: all are there.</param>
+    /// <exception cref="ArgumentException">The connections have another shape.</exception>
+    public DenseLayer(string name, int inputs, int outputs, Activation activation, bool bias, Compute compute, Matrix? connections = null)
         : base(name, inputs, outputs, activation)
     {
         ArgumentNullException.ThrowIfNull(compute);
         _compute = compute;
 
         // Column-major: the forward product runs along the units, so it reads the weights out of one input side by side.
-        Weights = new Parameter($"{name}.weights", ParameterKind.Weights, new Matrix(outputs, inputs, MatrixOrder.ColumnMajor));
+        Weights = new Parameter($"{name}.weights", ParameterKind.Weights, new Matrix(outputs, inputs, MatrixOrder.ColumnMajor), connections);
         Biases = bias ? new Parameter($"{name}.biases", ParameterKind.Biases, new Matrix(1, outputs)) : null;
     }
 

@@ -27,7 +27,7 @@ public sealed class Gradient
     public bool IsPresent { get; private set; }
 
     /// <summary>
-    /// The gradient, of the parameter's shape. Valid until the rule or network that gave it runs again. All zeros where it is not
+    /// The gradient, of the parameter's shape, 0 where a connection is missing. Valid until the rule or network that gave it runs again. All zeros where it is not
     /// <see cref="IsPresent"/>.
     /// </summary>
     public Matrix Values
@@ -73,13 +73,16 @@ public sealed class Gradient
         }
 
         Elementwise.Map(sum, new Scale(1f / error.Rows));
-        (IsPresent, _hasFactors, _formed) = (true, false, true);
+        (IsPresent, _hasFactors, _formed) = (true, false, Parameter.Connections is null);
     }
 
-    /// <summary>A buffer of the parameter's shape for a rule to write the gradient into, whole. What is in it is not defined.</summary>
+    /// <summary>
+    /// A buffer of the parameter's shape for a rule to write the gradient into, whole. What is in it is not defined; what is written where a
+    /// connection is missing does not count.
+    /// </summary>
     public Matrix Write()
     {
-        (IsPresent, _hasFactors, _formed) = (true, false, true);
+        (IsPresent, _hasFactors, _formed) = (true, false, Parameter.Connections is null);
         return Buffer();
     }
 
@@ -104,26 +107,26 @@ public sealed class Gradient
         }
 
         // Also when the values have been formed: that somebody looked at a gradient must not change a bit of the training.
-        if (_hasFactors)
+        if (_hasFactors && Parameter.Connections is null)
         {
             var scaled = ScaledError(factor / _error.Rows);
             _compute.Product(scaled.Transposed, _input, target, accumulate: true);
         }
         else
         {
-            Elementwise.Map(target, _values, new AddScaled(factor));
+            Elementwise.Map(target, Values, new AddScaled(factor));
         }
     }
 
     /// <summary>
     /// w ← kept · w + factor · gradient, for the parameter itself. The step of one example is put off until the weights are wanted next, which
-    /// is in the forward pass: then one walk over the weights does both.
+    /// is in the forward pass: then one walk over the weights does both. Missing connections need the gradient formed.
     /// </summary>
     /// <param name="factor">Minus the learning rate.</param>
     /// <param name="kept">1 minus the weight decay.</param>
     internal void Descend(float factor, float kept)
     {
-        if (_hasFactors && _error.Rows == 1 && _input.Order == MatrixOrder.RowMajor && Parameter.Order == MatrixOrder.ColumnMajor)
+        if (_hasFactors && Parameter.Connections is null && _error.Rows == 1 && _input.Order == MatrixOrder.RowMajor && Parameter.Order == MatrixOrder.ColumnMajor)
         {
             Parameter.Postpone(ScaledError(factor), _input, kept, _compute);
             return;
@@ -146,8 +149,13 @@ public sealed class Gradient
             return;
         }
 
-        _compute.Product(_error.Transposed, _input, values);
-        Elementwise.Map(values, new Scale(1f / _error.Rows));
+        if (_hasFactors)
+        {
+            _compute.Product(_error.Transposed, _input, values);
+            Elementwise.Map(values, new Scale(1f / _error.Rows));
+        }
+
+        Parameter.TakeMissingOutOf(values);
     }
 
     private Matrix ScaledError(float factor)

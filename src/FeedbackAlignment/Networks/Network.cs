@@ -53,7 +53,7 @@ public sealed class Network
     /// <summary>Width of the output.</summary>
     public int Outputs => Layers[^1].Outputs;
 
-    /// <summary>Number of weights and biases.</summary>
+    /// <summary>Number of weights and biases, those of missing connections included.</summary>
     public long Size => Parameters.Sum(parameter => (long)parameter.Rows * parameter.Columns);
 
     /// <summary>Makes a network of dense layers, e.g. <c>Network.Mlp("784-1000-10", seed: 1)</c>.</summary>
@@ -64,7 +64,12 @@ public sealed class Network
     /// <param name="weights">How initial weights are drawn; null: Glorot's uniform.</param>
     /// <param name="bias">Whether units have biases. They start at 0.</param>
     /// <param name="compute">Does the products; null: one thread.</param>
+    /// <param name="connectivity">
+    /// Which connections a layer has, by its name, <c>hidden1</c> … <c>output</c>; chosen from the stream <c>connections</c>. A layer that is not
+    /// named has all; null: all layers have.
+    /// </param>
     /// <exception cref="FormatException"><paramref name="sizes"/> are not two or more positive integers joined by <c>-</c>.</exception>
+    /// <exception cref="ArgumentException">No layer has a name that <paramref name="connectivity"/> has, or a layer has too few inputs for it.</exception>
     public static Network Mlp(
         string sizes,
         ulong seed,
@@ -72,23 +77,38 @@ public sealed class Network
         Activation? output = null,
         WeightDistribution? weights = null,
         bool bias = true,
-        Compute? compute = null)
+        Compute? compute = null,
+        IReadOnlyDictionary<string, Connectivity>? connectivity = null)
     {
         var widths = ParseSizes(sizes);
+        var names = LayerNames(widths.Length - 1);
+        if (connectivity?.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
+        {
+            throw new ArgumentException($"no layer of {sizes} is called \"{unknown}\"; there are {string.Join(", ", names)}", nameof(connectivity));
+        }
+
         compute ??= new Compute();
         weights ??= WeightDistribution.GlorotUniform();
         var streams = new RandomStreams(seed);
         var layers = new DenseLayer[widths.Length - 1];
         for (var i = 0; i < layers.Length; i++)
         {
-            var isOutput = i == layers.Length - 1;
-            var name = isOutput ? "output" : $"hidden{i + 1}";
+            var (name, isOutput) = (names[i], i == layers.Length - 1);
+            var connections = connectivity?.GetValueOrDefault(name)?.Lay(widths[i + 1], widths[i], streams.Stream($"{RandomStreams.Connections}/{name}"));
             var activation = isOutput ? output ?? Activation.Linear : hidden ?? Activation.Tanh;
-            layers[i] = new DenseLayer(name, widths[i], widths[i + 1], activation, bias, compute);
-            weights.Draw(layers[i].Weights.Values, streams.Stream($"{RandomStreams.Weights}/{name}"));
+            layers[i] = new DenseLayer(name, widths[i], widths[i + 1], activation, bias, compute, connections);
+            layers[i].Weights.Draw(weights, streams.Stream($"{RandomStreams.Weights}/{name}"));
         }
 
         return new Network(layers, compute);
+    }
+
+    /// <summary>The names of the layers that <see cref="Mlp"/> makes, from the first on: <c>hidden1</c>, <c>hidden2</c> … <c>output</c>.</summary>
+    /// <param name="layers">Number of layers, ≥ 1: one less than there are sizes.</param>
+    public static IReadOnlyList<string> LayerNames(int layers)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        return [.. Enumerable.Range(1, layers).Select(number => number == layers ? "output" : $"hidden{number}")];
     }
 
     /// <summary>What the network answers. Several threads may ask at once, as long as none is training it.</summary>

@@ -15,8 +15,10 @@ public enum ParameterKind
 /// <summary>Numbers that an optimizer moves. Fixed feedback weights are not parameters, so no optimizer can reach them.</summary>
 /// <param name="name">Name in files and messages, e.g. <c>hidden1.weights</c>.</param>
 /// <param name="kind">What it is to its layer.</param>
-/// <param name="values">The numbers.</param>
-public sealed class Parameter(string name, ParameterKind kind, Matrix values)
+/// <param name="values">The numbers; those of missing connections become 0.</param>
+/// <param name="connections">Of the numbers' shape: &gt; 0 where there is a connection, 0 where there is none. Null: all are there.</param>
+/// <exception cref="ArgumentException">The connections have another shape.</exception>
+public sealed class Parameter(string name, ParameterKind kind, Matrix values, Matrix? connections = null)
 {
     private readonly Lock _oneStepper = new();
     private PendingStep? _step;
@@ -29,8 +31,14 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values)
     public ParameterKind Kind { get; } = kind;
 
     /// <summary>
+    /// &gt; 0 where there is a connection, 0 where there is none and the number stays 0; of the numbers' shape and order. Null: none is
+    /// missing.
+    /// </summary>
+    public Matrix? Connections { get; } = Missing(connections, values);
+
+    /// <summary>
     /// The numbers: outputs × inputs for weights, 1 × outputs for biases. Ask for them anew after every step: a step may be put off until
-    /// somebody asks. Several threads may ask at once.
+    /// somebody asks. Several threads may ask at once. Who writes them leaves those of missing connections at 0.
     /// </summary>
     public Matrix Values
     {
@@ -47,12 +55,31 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values)
     /// <summary>Number of columns, which asks for no values.</summary>
     public int Columns => values.Columns;
 
+    /// <summary>Draws the numbers: of each connection that there is the one it would have if none were missing.</summary>
+    /// <param name="distribution">How.</param>
+    /// <param name="random">The stream to draw from.</param>
+    public void Draw(WeightDistribution distribution, RandomStream random)
+    {
+        ArgumentNullException.ThrowIfNull(distribution);
+        distribution.Draw(Values, random);
+        TakeMissingOutOf(values);
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({values.Shape})";
 
     internal MatrixOrder Order => values.Order;
 
-    /// <summary>Puts a step of one example off until the weights are wanted: w ← kept · w + error ⊗ input.</summary>
+    /// <summary>Sets to 0 what a matrix of the numbers' shape and order has where there is no connection.</summary>
+    internal void TakeMissingOutOf(Matrix matrix)
+    {
+        if (Connections is { } present)
+        {
+            Elementwise.Map(matrix, present, default(KeepConnected));
+        }
+    }
+
+    /// <summary>Puts a step of one example off until the weights are wanted: w ← kept · w + error ⊗ input. Needs all connections.</summary>
     internal void Postpone(Matrix error, Matrix input, float kept, Compute compute)
     {
         TakePending();
@@ -79,6 +106,32 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values)
         }
 
         compute.Product(input, Values.Transposed, output, accumulate: true, finish);
+    }
+
+    /// <summary>The connections in the numbers' order, if any is missing: what is whole shall cost no more than before.</summary>
+    private static Matrix? Missing(Matrix? connections, Matrix values)
+    {
+        if (connections is not { } given)
+        {
+            return null;
+        }
+
+        given.RequireShape(values.Rows, values.Columns, nameof(connections));
+        var present = new Matrix(values.Rows, values.Columns, values.Order);
+        present.CopyFrom(given);
+        for (var row = 0; row < present.Rows; row++)
+        {
+            for (var column = 0; column < present.Columns; column++)
+            {
+                if (!(present[row, column] > 0))
+                {
+                    Elementwise.Map(values, present, default(KeepConnected));
+                    return present;
+                }
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Threads that read at once must see the step taken once, and whole: it is pending until it has been.</summary>

@@ -74,6 +74,14 @@ internal readonly struct GateByRectifier : IMap2
         where T : struct, ILanes<T> => T.WhereLess(T.Broadcast(0f), output, error, T.Broadcast(0f));
 }
 
+/// <summary>weight ← weight where there is a connection, else +0, whatever it was.</summary>
+internal readonly struct KeepConnected : IMap2
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T weight, T connection)
+        where T : struct, ILanes<T> => T.WhereLess(T.Broadcast(0f), connection, weight, T.Broadcast(0f));
+}
+
 /// <summary>error ← error · h(1 − h): the derivative of the logistic function at output h.</summary>
 internal readonly struct GateByLogistic : IMap2
 {

@@ -15,6 +15,12 @@ public sealed class RandomStreams(ulong seed)
     /// <summary>The stream of the feedback weights.</summary>
     public const string Feedback = "feedback";
 
+    /// <summary>The stream of which connections there are.</summary>
+    public const string Connections = "connections";
+
+    /// <summary>The stream of which feedback connections there are.</summary>
+    public const string FeedbackConnections = "feedback-connections";
+
     /// <summary>The stream of the order of examples.</summary>
     public const string Order = "order";
 

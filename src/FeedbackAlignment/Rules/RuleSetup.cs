@@ -10,6 +10,8 @@ public sealed class RuleSetup
     /// <summary>Standard deviation of noise where none is given.</summary>
     public const double DefaultNoise = 0.01;
 
+    private readonly Connectivity _feedbackConnectivity;
+
     /// <summary>Collects it.</summary>
     /// <param name="network">The network whose gradients are wanted.</param>
     /// <param name="loss">How wrong an answer is.</param>
@@ -18,8 +20,17 @@ public sealed class RuleSetup
     /// <param name="feedback">How feedback weights are drawn; null: Glorot's uniform, as the forward weights' default.</param>
     /// <param name="noise">Standard deviation of the noise of a rule that draws some, finite and &gt; 0; the others ignore it.</param>
     /// <param name="feedbackStreams">The random numbers that feedback weights are drawn from; null: the run's.</param>
+    /// <param name="feedbackShare">Probability in (0, 1] with which each feedback connection is there; the weights of the others are 0.</param>
     /// <exception cref="ArgumentException">The loss does not suit the network's output layer.</exception>
-    public RuleSetup(Network network, Loss loss, int maxBatch, RandomStreams streams, WeightDistribution? feedback = null, double noise = DefaultNoise, RandomStreams? feedbackStreams = null)
+    public RuleSetup(
+        Network network,
+        Loss loss,
+        int maxBatch,
+        RandomStreams streams,
+        WeightDistribution? feedback = null,
+        double noise = DefaultNoise,
+        RandomStreams? feedbackStreams = null,
+        double feedbackShare = 1)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
@@ -37,6 +48,7 @@ public sealed class RuleSetup
 
         (Network, Loss, MaxBatch, Streams) = (network, loss, maxBatch, streams);
         (Feedback, Noise, FeedbackStreams) = (feedback ?? WeightDistribution.GlorotUniform(), noise, feedbackStreams ?? streams);
+        (_feedbackConnectivity, FeedbackShare) = (Connectivity.Random(feedbackShare), feedbackShare);
     }
 
     /// <summary>The network whose gradients are wanted.</summary>
@@ -61,6 +73,12 @@ public sealed class RuleSetup
     public double Noise { get; }
 
     /// <summary>
+    /// The share of feedback connections that are there, in (0, 1]. They are chosen independently of the forward connections, and the weights
+    /// of those that are left are the ones they would have if none were missing.
+    /// </summary>
+    public double FeedbackShare { get; }
+
+    /// <summary>
     /// One random matrix for every layer but the first, of the shape of the weights it replaces (outputs × inputs). Entry i carries the
     /// error from layer i to layer i − 1; entry 0 is empty, for nothing lies below the first layer.
     /// </summary>
@@ -79,6 +97,12 @@ public sealed class RuleSetup
         // Row-major, unlike the weights: the backward product runs along the inputs.
         var matrix = new Matrix(outputs, inputs);
         Feedback.Draw(matrix, FeedbackStreams.Stream($"{RandomStreams.Feedback}/{layer}"));
+        if (FeedbackShare < 1)
+        {
+            var present = _feedbackConnectivity.Lay(outputs, inputs, FeedbackStreams.Stream($"{RandomStreams.FeedbackConnections}/{layer}"));
+            Elementwise.Map(matrix, present, default(KeepConnected));
+        }
+
         return matrix;
     }
 }

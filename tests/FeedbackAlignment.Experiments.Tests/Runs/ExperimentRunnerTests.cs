@@ -122,6 +122,31 @@ public sealed class ExperimentRunnerTests : IDisposable
     }
 
     [Fact]
+    public void ConnectionsThatTheSpecTakesAwayAreMissingAtTheEnd()
+    {
+        var (_, whole) = _experiments.Run(TinyExperiment.Spec with { Rules = ["feedback-alignment"] });
+        var (record, folder) = _experiments.Run(TinyExperiment.Spec with
+        {
+            Rules = ["feedback-alignment"],
+            Network = new()
+            {
+                Layers = "784-8-10",
+                Connections = new Dictionary<string, ConnectionsSpec> { ["hidden1"] = new() { InputsPerUnit = 98 }, ["output"] = new() { Share = 0.5 } },
+            },
+            Feedback = new() { Share = 0.5 },
+        });
+
+        Assert.Equal(RunStatus.Completed, record.Runs.Single().Status);
+        var (all, left) = (TinyExperiment.Weights(whole, "feedback-alignment-1"), TinyExperiment.Weights(folder, "feedback-alignment-1"));
+        Assert.All(Enumerable.Range(0, 8), unit => Assert.Equal(98, Enumerable.Range(0, 784).Count(input => left["hidden1.weights.npy"][unit, input] != 0)));
+        var places = Enumerable.Range(0, 80).Select(i => (i / 8, i % 8)).ToList();
+        Assert.InRange(places.Count(at => left["output.weights.npy"][at.Item1, at.Item2] == 0), 25, 55);
+        var feedback = places.Select(at => (Left: left["feedback.output-hidden1.npy"][at.Item1, at.Item2], All: all["feedback.output-hidden1.npy"][at.Item1, at.Item2])).ToList();
+        Assert.InRange(feedback.Count(weight => weight.Left == 0), 25, 55);
+        Assert.All(feedback, weight => Assert.True(weight.Left == 0 || weight.Left == weight.All));
+    }
+
+    [Fact]
     public void ARuleThatDivergesDisturbsNoOther()
     {
         var (calm, _) = _experiments.Run(TinyExperiment.Spec);

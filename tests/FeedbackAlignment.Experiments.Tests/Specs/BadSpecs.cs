@@ -93,6 +93,14 @@ internal static class BadSpecs
         ("exponential to 0", """{ "optimizer": { "schedule": { "kind": "exponential", "factor": 0 } } }"""),
         ("warm-up beyond the end", """{ "optimizer": { "schedule": { "warmUpExamples": 2000 } }, "training": { "examples": 1000 } }"""),
         ("zero weights under relu", """{ "network": { "activation": "relu", "initialization": { "scheme": "zero" } } }"""),
+        ("connections without layers", """{ "network": { "connections": { "output": { "share": 0.5 } } } }"""),
+        ("connections of unknown layers", """{ "network": { "layers": "784-20-10", "connections": { "hiden1": { "share": 0.5 }, "hidden2": { "share": 0.5 }, "top": {} } } }"""),
+        ("connections both ways and neither", """{ "network": { "layers": "784-20-10", "connections": { "hidden1": { "share": 0.5, "inputsPerUnit": 2 }, "output": {} } } }"""),
+        ("connections to more inputs than there are", """{ "network": { "layers": "784-20-10", "connections": { "output": { "inputsPerUnit": 21 } } } }"""),
+        ("shares of connections out of range", """
+            { "network": { "layers": "784-20-10", "connections": { "hidden1": { "share": 0 }, "output": { "inputsPerUnit": 0 } } }, "feedback": { "share": 1.1 } }
+            """),
+        ("connections that make no sense", """{ "network": { "layers": "784-20-10", "connections": { "hidden1": 0.5, "output": null, "": { "shar": 1 } } }, "feedback": { "share": null } }"""),
         ("settings for unknown and absent rules", """{ "rules": ["shallow"], "ruleSettings": { "shalow": {}, "backpropagation": { "learningRate": 1 }, "odd name": {} } }"""),
         ("noise that is none", """{ "ruleSettings": { "shallow": { "noise": 0 }, "backpropagation": { "noise": -1e-3 } } }"""),
         ("noise for a rule that draws none", """{ "ruleSettings": { "feedback-alignment": { "noise": 0.1 } } }"""),

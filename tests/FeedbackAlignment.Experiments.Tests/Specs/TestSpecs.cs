@@ -31,9 +31,10 @@ internal static class TestSpecs
             OutputActivation = ActivationIds.Tanh,
             Bias = false,
             Initialization = new() { Scheme = WeightSchemeIds.Uniform, Scale = 0.1f },
+            Connections = new Dictionary<string, ConnectionsSpec> { ["hidden1"] = new() { Share = 1 / 3.0 }, ["output"] = new() { InputsPerUnit = 4 } },
         },
         Loss = LossIds.SquaredError,
-        Feedback = new() { Scheme = WeightSchemeIds.Normal, Scale = float.MaxValue, Seed = 5 },
+        Feedback = new() { Scheme = WeightSchemeIds.Normal, Scale = float.MaxValue, Share = 0.1, Seed = 5 },
         Optimizer = new()
         {
             LearningRate = 1e-3f,

@@ -67,6 +67,38 @@ public sealed class FeedbackWeightsTests
         }
     }
 
+    /// <summary>Those that are left are the ones of the whole matrix, and which are left differs from layer to layer and seed to seed.</summary>
+    [Theory]
+    [MemberData(nameof(RulesWithFeedback))]
+    public void AShareOfFeedbackLeavesSomeOfTheWholeMatrix(string rule)
+    {
+        var network = Some.Network("5-40-40-40", 1);
+        Matrix[] Draw(double share, ulong seed = 4)
+            => [.. RuleCatalog.Of(rule).Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, 9, new RandomStreams(seed), feedbackShare: share)).Feedback.Select(path => path.Weights)];
+        Some.AssertSameBits([.. RuleCatalog.Of(rule).Create(Some.Setup(network, seed: 4)).Feedback.Select(path => path.Weights)], Draw(1));
+        Some.AssertSameBits(Draw(0.3), Draw(0.3));
+        var places = new List<string>();
+        foreach (var (whole, left) in Draw(1).Zip(Draw(0.3)).Concat(Draw(1, 5).Zip(Draw(0.3, 5))))
+        {
+            var there = new List<int>();
+            for (var i = 0; i < whole.Rows * whole.Columns; i++)
+            {
+                var (all, one) = (whole[i / whole.Columns, i % whole.Columns], left[i / whole.Columns, i % whole.Columns]);
+                Assert.True(one == all || BitConverter.SingleToInt32Bits(one) == 0);
+                there.AddRange(one == all ? [i] : []);
+            }
+
+            Assert.Equal(0.3, there.Count / (double)(whole.Rows * whole.Columns), 0.05);
+            places.Add(string.Join(' ', there));
+        }
+
+        Assert.Equal(places.Count, places.Distinct().Count());
+    }
+
+    [Fact]
+    public void AShareOfFeedbackOutOfRangeIsRefused() => Assert.All((double[])[0, 1.5, double.NaN], share => Assert.Throws<ArgumentOutOfRangeException>(
+        () => new RuleSetup(Some.Network("5-3", 1), Loss.SoftmaxCrossEntropy, 9, new RandomStreams(1), feedbackShare: share)));
+
     [Theory]
     [MemberData(nameof(RulesWithFeedback))]
     public void FeedbackIsNotAmongTheLearnedParameters(string rule)

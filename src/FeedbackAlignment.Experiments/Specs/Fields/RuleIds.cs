@@ -32,7 +32,7 @@ internal sealed class RuleKeys : ListRule
     /// <inheritdoc/>
     public override IEnumerable<(string At, string Text)> Mistakes(IEnumerable values, IReadOnlyCollection<string> ruleIds)
     {
-        foreach (var id in ((IReadOnlyDictionary<string, RuleSettings>)values).Keys)
+        foreach (var (id, _) in SpecEntries.Of(values))
         {
             if (RuleId.Unknown(id, ruleIds) is { } mistake)
             {
@@ -47,5 +47,6 @@ internal sealed class RuleKeys : ListRule
         var settings = schema["additionalProperties"]!;
         schema["properties"] = new JsonObject(ruleIds.Select(id => KeyValuePair.Create(id, (JsonNode?)settings.DeepClone())));
         schema["additionalProperties"] = false;
+        schema["propertyNames"] = new JsonObject { ["title"] = "RULE" };
     }
 }
