@@ -87,19 +87,7 @@ public sealed class Compute : IDisposable
     /// <param name="output">1 × outputs; added to.</param>
     /// <param name="finish">What to do with the finished output; null: nothing.</param>
     internal void StepAndProduct(Matrix weights, float kept, Matrix previousInput, Matrix previousError, Matrix input, Matrix output, Finish? finish)
-    {
-        if (_team is null || (long)weights.Rows * weights.Columns < StepWorthSharing)
-        {
-            StepWork.Run(weights, kept, previousInput, previousError, input, output, finish, new(0, output.Columns));
-            return;
-        }
-
-        lock (_oneCaller)
-        {
-            _steps.Set(weights, kept, previousInput, previousError, input, output, finish);
-            _team.Run(_steps);
-        }
-    }
+        => OneExample(weights, new(kept, previousInput, previousError), new(input, output), finish);
 
     /// <summary>
     /// Ends the threads. Networks that use it go on, on the caller's thread alone and with the same bits. With one thread there is nothing to end.
@@ -161,6 +149,23 @@ public sealed class Compute : IDisposable
 
     private void Share(Matrix left, Matrix right, Matrix into, bool accumulate, Finish? finish)
     {
+        if (left.Rows == 1)
+        {
+            if (!accumulate)
+            {
+                into.Row(0).Clear();
+            }
+
+            OneExample(right, StepTerms.None, new(left, into), finish);
+            return;
+        }
+
+        if (left.Columns == 1 && accumulate && finish is null)
+        {
+            OneExample(into, new(1, left.Transposed, right), ProductTerms.None, finish: null);
+            return;
+        }
+
         if (_team is null || (long)left.Rows * left.Columns * right.Columns < WorthSharing)
         {
             ProductWork.RunAll(left, right, into, accumulate, finish);
@@ -171,6 +176,21 @@ public sealed class Compute : IDisposable
         {
             _work.Set(left, right, into, accumulate, finish);
             _team.Run(_work);
+        }
+    }
+
+    private void OneExample(Matrix weights, in StepTerms step, in ProductTerms product, Finish? finish)
+    {
+        if (_team is null || (long)weights.Rows * weights.Columns < StepWorthSharing)
+        {
+            StepWork.Run(weights, step, product, finish, new(0, weights.Columns));
+            return;
+        }
+
+        lock (_oneCaller)
+        {
+            _steps.Set(weights, step, product, finish);
+            _team.Run(_steps);
         }
     }
 }
