@@ -40,6 +40,10 @@ public sealed class Compute : IDisposable
     /// into = left · right, or into += left · right. Each element is one chain of fused multiply-adds in the order of the inner index,
     /// starting from 0 or from the element's own value.
     /// </summary>
+    /// <remarks>
+    /// For one example's activations, errors and gradients the terms whose left factor is 0 may be left out, and what they would be multiplied with
+    /// is not read. Of finite factors that changes at most the sign of a zero; 0 times an infinity adds nothing there.
+    /// </remarks>
     /// <param name="left">rows × inner, in either order.</param>
     /// <param name="right">inner × columns, in either order; fastest in that of <paramref name="into"/>.</param>
     /// <param name="into">rows × columns; not the memory of the factors.</param>
@@ -77,7 +81,8 @@ public sealed class Compute : IDisposable
     }
 
     /// <summary>
-    /// weights ← kept · weights + previousInput ⊗ previousError, then output += input · weights, in one walk over the weights.
+    /// weights ← kept · weights + previousInput ⊗ previousError, then output += input · weights, in one walk over the weights. Inputs of 0 have no
+    /// terms, as in <see cref="Product(Matrix, Matrix, Matrix, bool)"/>.
     /// </summary>
     /// <param name="weights">inputs × outputs, row-major.</param>
     /// <param name="kept">What is kept of every weight.</param>
@@ -149,6 +154,7 @@ public sealed class Compute : IDisposable
 
     private void Share(Matrix left, Matrix right, Matrix into, bool accumulate, Finish? finish)
     {
+        // One example: its input times the weights, or an error times feedback weights.
         if (left.Rows == 1)
         {
             if (!accumulate)
@@ -160,6 +166,7 @@ public sealed class Compute : IDisposable
             return;
         }
 
+        // One example's gradient, added straight into the weights.
         if (left.Columns == 1 && accumulate && finish is null)
         {
             OneExample(into, new(1, left.Transposed, right), ProductTerms.None, finish: null);
@@ -181,7 +188,8 @@ public sealed class Compute : IDisposable
 
     private void OneExample(Matrix weights, in StepTerms step, in ProductTerms product, Finish? finish)
     {
-        if (_team is null || (long)weights.Rows * weights.Columns < StepWorthSharing)
+        var worthSharing = step.Exist && product.Exist ? StepWorthSharing : WorthSharing;
+        if (_team is null || (long)weights.Rows * weights.Columns < worthSharing)
         {
             StepWork.Run(weights, step, product, finish, new(0, weights.Columns));
             return;

@@ -307,7 +307,7 @@ internal readonly ref struct StepKernel<T>
         }
     }
 
-    /// <summary>w + p · e, and w where p is 0 (where no number's magnitude is below the least, p is no number either).</summary>
+    /// <summary>w + p · e; w itself where p is 0, which is where its magnitude is below the least there is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Stepped(T w, T p, T e) => T.WhereLess(T.Absolute(p), T.Broadcast(float.Epsilon), w, T.MultiplyAdd(p, e, w));
 
