@@ -40,6 +40,10 @@ public sealed class Compute : IDisposable
     /// into = left · right, or into += left · right. Each element is one chain of fused multiply-adds in the order of the inner index,
     /// starting from 0 or from the element's own value.
     /// </summary>
+    /// <remarks>
+    /// For one example's activations, errors and gradients the terms whose left factor is 0 may be left out, and what they would be multiplied with
+    /// is not read. Of finite factors that changes at most the sign of a zero; 0 times an infinity adds nothing there.
+    /// </remarks>
     /// <param name="left">rows × inner, in either order.</param>
     /// <param name="right">inner × columns, in either order; fastest in that of <paramref name="into"/>.</param>
     /// <param name="into">rows × columns; not the memory of the factors.</param>
@@ -77,7 +81,8 @@ public sealed class Compute : IDisposable
     }
 
     /// <summary>
-    /// weights ← kept · weights + previousInput ⊗ previousError, then output += input · weights, in one walk over the weights.
+    /// weights ← kept · weights + previousInput ⊗ previousError, then output += input · weights, in one walk over the weights. Inputs of 0 have no
+    /// terms, as in <see cref="Product(Matrix, Matrix, Matrix, bool)"/>.
     /// </summary>
     /// <param name="weights">inputs × outputs, row-major.</param>
     /// <param name="kept">What is kept of every weight.</param>
@@ -87,19 +92,7 @@ public sealed class Compute : IDisposable
     /// <param name="output">1 × outputs; added to.</param>
     /// <param name="finish">What to do with the finished output; null: nothing.</param>
     internal void StepAndProduct(Matrix weights, float kept, Matrix previousInput, Matrix previousError, Matrix input, Matrix output, Finish? finish)
-    {
-        if (_team is null || (long)weights.Rows * weights.Columns < StepWorthSharing)
-        {
-            StepWork.Run(weights, kept, previousInput, previousError, input, output, finish, new(0, output.Columns));
-            return;
-        }
-
-        lock (_oneCaller)
-        {
-            _steps.Set(weights, kept, previousInput, previousError, input, output, finish);
-            _team.Run(_steps);
-        }
-    }
+        => OneExample(weights, new(kept, previousInput, previousError), new(input, output), finish);
 
     /// <summary>
     /// Ends the threads. Networks that use it go on, on the caller's thread alone and with the same bits. With one thread there is nothing to end.
@@ -161,6 +154,25 @@ public sealed class Compute : IDisposable
 
     private void Share(Matrix left, Matrix right, Matrix into, bool accumulate, Finish? finish)
     {
+        // One example: its input times the weights, or an error times feedback weights.
+        if (left.Rows == 1)
+        {
+            if (!accumulate)
+            {
+                into.Row(0).Clear();
+            }
+
+            OneExample(right, StepTerms.None, new(left, into), finish);
+            return;
+        }
+
+        // One example's gradient, added straight into the weights.
+        if (left.Columns == 1 && accumulate && finish is null)
+        {
+            OneExample(into, new(1, left.Transposed, right), ProductTerms.None, finish: null);
+            return;
+        }
+
         if (_team is null || (long)left.Rows * left.Columns * right.Columns < WorthSharing)
         {
             ProductWork.RunAll(left, right, into, accumulate, finish);
@@ -171,6 +183,22 @@ public sealed class Compute : IDisposable
         {
             _work.Set(left, right, into, accumulate, finish);
             _team.Run(_work);
+        }
+    }
+
+    private void OneExample(Matrix weights, in StepTerms step, in ProductTerms product, Finish? finish)
+    {
+        var worthSharing = step.Exist && product.Exist ? StepWorthSharing : WorthSharing;
+        if (_team is null || (long)weights.Rows * weights.Columns < worthSharing)
+        {
+            StepWork.Run(weights, step, product, finish, new(0, weights.Columns));
+            return;
+        }
+
+        lock (_oneCaller)
+        {
+            _steps.Set(weights, step, product, finish);
+            _team.Run(_steps);
         }
     }
 }

@@ -1,69 +1,207 @@
+using System.Runtime.CompilerServices;
+
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
 /// For the weights of one example at a time: w ← kept · w + input₀ ⊗ error₀ (the previous example's step), and output += input₁ · w, in one
-/// walk.
+/// walk; or one of the two alone.
 /// </summary>
 /// <remarks>
+/// <para>
 /// The weights lie input by input. Four inputs' lines are walked side by side: each vector of weights is read once, stepped, written back,
 /// and multiplied into the output, which stays in the first-level cache. An output's chain runs over the inputs in their order, and a weight
 /// sees the same two roundings, as if step and product were two walks.
+/// </para>
+/// <para>
+/// An input of 0 has no term: its line is not stepped (but decays), or not multiplied; a line with nothing left to do is not read. For finite
+/// numbers leaving out 0 · w changes at most the sign of a zero: −0 stays −0 where −0 + 0 would be 0. A weight that is no longer a number shows
+/// when its input is not 0.
+/// </para>
 /// </remarks>
-internal static class StepKernel<T>
+internal readonly ref struct StepKernel<T>
     where T : struct, ILanes<T>
 {
     private const int Together = 4;
 
-    /// <param name="weights">inputs × outputs, row-major.</param>
-    /// <param name="kept">What is kept of every weight.</param>
-    /// <param name="previousInput">1 × inputs.</param>
-    /// <param name="previousError">1 × outputs.</param>
-    /// <param name="input">1 × inputs.</param>
-    /// <param name="output">1 × outputs; added to.</param>
-    /// <param name="columns">The outputs to work on, from a multiple of a cache line on.</param>
-    public static void Run(Matrix weights, float kept, Matrix previousInput, Matrix previousError, Matrix input, Matrix output, Range<int> columns)
-    {
-        ref var before = ref previousInput.Origin;
-        ref var now = ref input.Origin;
-        var row = 0;
-        for (; row + Together <= weights.Rows; row += Together)
-        {
-            FourLines(
-                ref weights.Origin.At(row * weights.RowStride), weights.RowStride, kept,
-                ref before.At(row), ref previousError.Origin, ref now.At(row), ref output.Origin, columns);
-        }
+    /// <summary>Lines are listed so many at a time: the room on the stack must not grow with the layer.</summary>
+    private const int Listed = 1024;
 
-        for (; row < weights.Rows; row++)
+    /// <summary>Where lines are no longer than this many vectors, the output stays in a register; four lines side by side would gain nothing.</summary>
+    private const int ShortLine = 2;
+
+    // Where there is no step, or no product, its factors are a single 0 at a stride of 0.
+    private readonly ref float _weights, _before, _now, _error, _output;
+    private readonly nint _stride, _beforeStride, _nowStride;
+    private readonly float _kept;
+    private readonly Range<int> _columns;
+
+    private StepKernel(Matrix weights, in StepTerms step, in ProductTerms product, Range<int> columns, ref float zero)
+    {
+        _weights = ref weights.Origin;
+        _before = ref step.Exist ? ref step.Input.Origin : ref zero;
+        _now = ref product.Exist ? ref product.Input.Origin : ref zero;
+        _error = ref step.Exist ? ref step.Error.Origin : ref zero;
+        _output = ref product.Exist ? ref product.Output.Origin : ref zero;
+        (_stride, _beforeStride, _nowStride) = (weights.RowStride, step.Input.ColumnStride, product.Input.ColumnStride);
+        (_kept, _columns) = (step.Kept, columns);
+    }
+
+    /// <param name="weights">inputs × outputs, row-major.</param>
+    /// <param name="step">What to add to the weights.</param>
+    /// <param name="product">What to multiply with them.</param>
+    /// <param name="columns">The outputs to work on, from a multiple of a cache line on.</param>
+    public static void Run(Matrix weights, in StepTerms step, in ProductTerms product, Range<int> columns)
+    {
+        var zero = 0f;
+        var kernel = new StepKernel<T>(weights, step, product, columns, ref zero);
+        if (columns.To - columns.From <= ShortLine * T.Count)
         {
-            OneLine(
-                ref weights.Origin.At(row * weights.RowStride), kept,
-                before.At(row), ref previousError.Origin, now.At(row), ref output.Origin, columns);
+            kernel.WalkShortLines(weights.Rows);
+        }
+        else
+        {
+            kernel.Walk(weights.Rows);
         }
     }
 
-    private static void FourLines(
-        ref float w, int step, float kept, ref float before, ref float error, ref float now, ref float output, Range<int> columns)
+    [SkipLocalsInit]
+    private void Walk(int rows)
     {
-        var (p0, p1, p2, p3) = (T.Broadcast(before), T.Broadcast(before.At(1)), T.Broadcast(before.At(2)), T.Broadcast(before.At(3)));
-        var (x0, x1, x2, x3) = (T.Broadcast(now), T.Broadcast(now.At(1)), T.Broadcast(now.At(2)), T.Broadcast(now.At(3)));
-        var keep = T.Broadcast(kept);
-        ref var below = ref w.At(4 * step);
-        ref var w1 = ref w.At(step);
-        ref var w2 = ref w.At(2 * step);
-        ref var w3 = ref w.At(3 * step);
-        for (var column = columns.From; column < columns.To; column += T.Count)
+        Span<int> multiplied = stackalloc int[Listed + Together], stepped = stackalloc int[Listed + Together];
+        var (toMultiply, toStep) = (0, 0);
+        for (var row = 0; row < rows; row += Listed)
         {
-            Memory.Fetch(ref below.At(column), 1);
-            Memory.Fetch(ref below.At(column + step), 1);
-            Memory.Fetch(ref below.At(column + 2 * step), 1);
-            Memory.Fetch(ref below.At(column + 3 * step), 1);
+            List(new(row, Math.Min(row + Listed, rows)), multiplied, ref toMultiply, stepped, ref toStep);
+            Multiply(multiplied, ref toMultiply);
+            Step(stepped, ref toStep);
+        }
+
+        MultiplyOneByOne(multiplied[..toMultiply]);
+        StepOneByOne(stepped[..toStep]);
+    }
+
+    /// <summary>All lines one after the other, in columns of one vector.</summary>
+    private void WalkShortLines(int rows)
+    {
+        ref var before = ref _before;
+        ref var now = ref _now;
+        var (beforeStride, nowStride, stride) = (_beforeStride, _nowStride, _stride);
+        var (keep, decays, multiplies) = (T.Broadcast(_kept), _kept != 1, _nowStride != 0);
+        for (nint column = _columns.From; column < _columns.To; column += T.Count)
+        {
+            ref var w = ref _weights.At(column);
+            ref var error = ref beforeStride == 0 ? ref w : ref _error.At(column);
+            ref var output = ref multiplies ? ref _output.At(column) : ref error;
+            var (e, y) = (T.Load(ref error), T.Load(ref output));
+            for (nint row = 0; row < rows; row++)
+            {
+                var (p, x) = (before.At(row * beforeStride), now.At(row * nowStride));
+                if (decays | p != 0)
+                {
+                    Stepped(T.Load(ref w) * keep, T.Broadcast(p), e).Store(ref w);
+                }
+
+                if (x != 0)
+                {
+                    y = T.MultiplyAdd(T.Broadcast(x), T.Load(ref w), y);
+                }
+
+                w = ref w.At(stride);
+            }
+
+            if (multiplies)
+            {
+                y.Store(ref output);
+            }
+        }
+    }
+
+    /// <summary>Appends the lines to multiply, which may be stepped too, and those that are only stepped.</summary>
+    private void List(Range<int> rows, Span<int> multiplied, ref int toMultiply, Span<int> stepped, ref int toStep)
+    {
+        ref var nextMultiplied = ref multiplied[toMultiply];
+        ref var nextStepped = ref stepped[toStep];
+        var decays = _kept != 1;
+        for (nint row = rows.From; row < rows.To; row++)
+        {
+            // Written always, and left there where it is to stay: the processor cannot guess where the zeros are.
+            nextMultiplied = (int)row;
+            nextStepped = (int)row;
+            var multiplies = IsNotZero(_now.At(row * _nowStride));
+            var steps = !multiplies & (decays | IsNotZero(_before.At(row * _beforeStride)));
+            nextMultiplied = ref Unsafe.Add(ref nextMultiplied, multiplies ? 1 : 0);
+            nextStepped = ref Unsafe.Add(ref nextStepped, steps ? 1 : 0);
+        }
+
+        toMultiply = (int)(Unsafe.ByteOffset(ref multiplied[0], ref nextMultiplied) / sizeof(int));
+        toStep = (int)(Unsafe.ByteOffset(ref stepped[0], ref nextStepped) / sizeof(int));
+    }
+
+    /// <summary>Steps and multiplies lines in fours; those left over come to the front.</summary>
+    private void Multiply(Span<int> lines, ref int count)
+    {
+        var line = 0;
+        for (; line + Together <= count; line += Together)
+        {
+            ref var four = ref lines[line];
+            ref var next = ref lines[line + 2 * Together <= count ? line + Together : line];
+            if (_kept != 1 || Before(four) != 0 || Before(Unsafe.Add(ref four, 1)) != 0 || Before(Unsafe.Add(ref four, 2)) != 0 || Before(Unsafe.Add(ref four, 3)) != 0)
+            {
+                StepAndMultiply(ref four, ref next);
+            }
+            else
+            {
+                Multiply(ref four, ref next);
+            }
+        }
+
+        lines[line..count].CopyTo(lines);
+        count -= line;
+    }
+
+    /// <summary>Steps lines in fours; those left over come to the front.</summary>
+    private void Step(Span<int> lines, ref int count)
+    {
+        var line = 0;
+        for (; line + Together <= count; line += Together)
+        {
+            Step(ref lines[line], ref lines[line + 2 * Together <= count ? line + Together : line]);
+        }
+
+        lines[line..count].CopyTo(lines);
+        count -= line;
+    }
+
+    private void StepAndMultiply(ref int lines, ref int next)
+    {
+        int r0 = lines, r1 = Unsafe.Add(ref lines, 1), r2 = Unsafe.Add(ref lines, 2), r3 = Unsafe.Add(ref lines, 3);
+        var (p0, p1, p2, p3) = (T.Broadcast(Before(r0)), T.Broadcast(Before(r1)), T.Broadcast(Before(r2)), T.Broadcast(Before(r3)));
+        var (x0, x1, x2, x3) = (T.Broadcast(Now(r0)), T.Broadcast(Now(r1)), T.Broadcast(Now(r2)), T.Broadcast(Now(r3)));
+        ref var w0 = ref Line(r0);
+        ref var w1 = ref Line(r1);
+        ref var w2 = ref Line(r2);
+        ref var w3 = ref Line(r3);
+        ref var n0 = ref Line(next);
+        ref var n1 = ref Line(Unsafe.Add(ref next, 1));
+        ref var n2 = ref Line(Unsafe.Add(ref next, 2));
+        ref var n3 = ref Line(Unsafe.Add(ref next, 3));
+        ref var error = ref _error;
+        ref var output = ref _output;
+        var keep = T.Broadcast(_kept);
+        nint end = _columns.To;
+        for (nint column = _columns.From; column < end; column += T.Count)
+        {
+            Memory.Fetch(ref n0.At(column), 1);
+            Memory.Fetch(ref n1.At(column), 1);
+            Memory.Fetch(ref n2.At(column), 1);
+            Memory.Fetch(ref n3.At(column), 1);
             var e = T.Load(ref error.At(column));
             var y = T.Load(ref output.At(column));
-            var s0 = T.MultiplyAdd(p0, e, T.Load(ref w.At(column)) * keep);
-            var s1 = T.MultiplyAdd(p1, e, T.Load(ref w1.At(column)) * keep);
-            var s2 = T.MultiplyAdd(p2, e, T.Load(ref w2.At(column)) * keep);
-            var s3 = T.MultiplyAdd(p3, e, T.Load(ref w3.At(column)) * keep);
-            s0.Store(ref w.At(column));
+            var s0 = Stepped(T.Load(ref w0.At(column)) * keep, p0, e);
+            var s1 = Stepped(T.Load(ref w1.At(column)) * keep, p1, e);
+            var s2 = Stepped(T.Load(ref w2.At(column)) * keep, p2, e);
+            var s3 = Stepped(T.Load(ref w3.At(column)) * keep, p3, e);
+            s0.Store(ref w0.At(column));
             s1.Store(ref w1.At(column));
             s2.Store(ref w2.At(column));
             s3.Store(ref w3.At(column));
@@ -75,14 +213,114 @@ internal static class StepKernel<T>
         }
     }
 
-    private static void OneLine(ref float w, float kept, float before, ref float error, float now, ref float output, Range<int> columns)
+    private void Multiply(ref int lines, ref int next)
     {
-        var (p, x, keep) = (T.Broadcast(before), T.Broadcast(now), T.Broadcast(kept));
-        for (var column = columns.From; column < columns.To; column += T.Count)
+        int r0 = lines, r1 = Unsafe.Add(ref lines, 1), r2 = Unsafe.Add(ref lines, 2), r3 = Unsafe.Add(ref lines, 3);
+        var (x0, x1, x2, x3) = (T.Broadcast(Now(r0)), T.Broadcast(Now(r1)), T.Broadcast(Now(r2)), T.Broadcast(Now(r3)));
+        ref var w0 = ref Line(r0);
+        ref var w1 = ref Line(r1);
+        ref var w2 = ref Line(r2);
+        ref var w3 = ref Line(r3);
+        ref var n0 = ref Line(next);
+        ref var n1 = ref Line(Unsafe.Add(ref next, 1));
+        ref var n2 = ref Line(Unsafe.Add(ref next, 2));
+        ref var n3 = ref Line(Unsafe.Add(ref next, 3));
+        ref var output = ref _output;
+        nint end = _columns.To;
+        for (nint column = _columns.From; column < end; column += T.Count)
         {
-            var s = T.MultiplyAdd(p, T.Load(ref error.At(column)), T.Load(ref w.At(column)) * keep);
-            s.Store(ref w.At(column));
-            T.MultiplyAdd(x, s, T.Load(ref output.At(column))).Store(ref output.At(column));
+            Memory.Fetch(ref n0.At(column), 1);
+            Memory.Fetch(ref n1.At(column), 1);
+            Memory.Fetch(ref n2.At(column), 1);
+            Memory.Fetch(ref n3.At(column), 1);
+            var y = T.Load(ref output.At(column));
+            y = T.MultiplyAdd(x0, T.Load(ref w0.At(column)), y);
+            y = T.MultiplyAdd(x1, T.Load(ref w1.At(column)), y);
+            y = T.MultiplyAdd(x2, T.Load(ref w2.At(column)), y);
+            y = T.MultiplyAdd(x3, T.Load(ref w3.At(column)), y);
+            y.Store(ref output.At(column));
         }
     }
+
+    private void Step(ref int lines, ref int next)
+    {
+        int r0 = lines, r1 = Unsafe.Add(ref lines, 1), r2 = Unsafe.Add(ref lines, 2), r3 = Unsafe.Add(ref lines, 3);
+        var (p0, p1, p2, p3) = (T.Broadcast(Before(r0)), T.Broadcast(Before(r1)), T.Broadcast(Before(r2)), T.Broadcast(Before(r3)));
+        ref var w0 = ref Line(r0);
+        ref var w1 = ref Line(r1);
+        ref var w2 = ref Line(r2);
+        ref var w3 = ref Line(r3);
+        ref var n0 = ref Line(next);
+        ref var n1 = ref Line(Unsafe.Add(ref next, 1));
+        ref var n2 = ref Line(Unsafe.Add(ref next, 2));
+        ref var n3 = ref Line(Unsafe.Add(ref next, 3));
+        ref var error = ref _error;
+        var keep = T.Broadcast(_kept);
+        nint end = _columns.To;
+        for (nint column = _columns.From; column < end; column += T.Count)
+        {
+            Memory.Fetch(ref n0.At(column), 1);
+            Memory.Fetch(ref n1.At(column), 1);
+            Memory.Fetch(ref n2.At(column), 1);
+            Memory.Fetch(ref n3.At(column), 1);
+            var e = T.Load(ref error.At(column));
+            Stepped(T.Load(ref w0.At(column)) * keep, p0, e).Store(ref w0.At(column));
+            Stepped(T.Load(ref w1.At(column)) * keep, p1, e).Store(ref w1.At(column));
+            Stepped(T.Load(ref w2.At(column)) * keep, p2, e).Store(ref w2.At(column));
+            Stepped(T.Load(ref w3.At(column)) * keep, p3, e).Store(ref w3.At(column));
+        }
+    }
+
+    private void MultiplyOneByOne(ReadOnlySpan<int> lines)
+    {
+        var (keep, decays) = (T.Broadcast(_kept), _kept != 1);
+        foreach (var line in lines)
+        {
+            ref var w = ref Line(line);
+            var (p, x) = (T.Broadcast(Before(line)), T.Broadcast(Now(line)));
+            var steps = decays | Before(line) != 0;
+            for (nint column = _columns.From; column < _columns.To; column += T.Count)
+            {
+                var s = T.Load(ref w.At(column));
+                if (steps)
+                {
+                    s = Stepped(s * keep, p, T.Load(ref _error.At(column)));
+                    s.Store(ref w.At(column));
+                }
+
+                T.MultiplyAdd(x, s, T.Load(ref _output.At(column))).Store(ref _output.At(column));
+            }
+        }
+    }
+
+    private void StepOneByOne(ReadOnlySpan<int> lines)
+    {
+        var keep = T.Broadcast(_kept);
+        foreach (var line in lines)
+        {
+            ref var w = ref Line(line);
+            var p = T.Broadcast(Before(line));
+            for (nint column = _columns.From; column < _columns.To; column += T.Count)
+            {
+                Stepped(T.Load(ref w.At(column)) * keep, p, T.Load(ref _error.At(column))).Store(ref w.At(column));
+            }
+        }
+    }
+
+    /// <summary>w + p · e; w itself where p is 0, which is where its magnitude is below the least there is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Stepped(T w, T p, T e) => T.WhereLess(T.Absolute(p), T.Broadcast(float.Epsilon), w, T.MultiplyAdd(p, e, w));
+
+    /// <summary>x ≠ 0, by its bits without the sign, which the processor compares faster than two numbers that may be none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNotZero(float x) => BitConverter.SingleToInt32Bits(x) << 1 != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private float Before(int line) => _before.At(line * _beforeStride);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private float Now(int line) => _now.At(line * _nowStride);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref float Line(int line) => ref _weights.At(line * _stride);
 }

@@ -2,34 +2,35 @@ using System.Runtime.Intrinsics;
 
 namespace FeedbackAlignment.Numerics;
 
-/// <summary>A step and a product in one walk, cut into strips of outputs, one for each thread.</summary>
+/// <summary>A step, a product, or both in one walk, cut into strips of outputs, one for each thread.</summary>
 internal sealed class StepWork : SharedWork
 {
-    private Matrix _weights, _previousInput, _previousError, _input, _output;
-    private float _kept;
+    private Matrix _weights;
+    private StepTerms _step;
+    private ProductTerms _product;
     private Finish? _finish;
 
-    public void Set(Matrix weights, float kept, Matrix previousInput, Matrix previousError, Matrix input, Matrix output, Finish? finish)
-        => (_weights, _kept, _previousInput, _previousError, _input, _output, _finish) = (weights, kept, previousInput, previousError, input, output, finish);
+    public void Set(Matrix weights, in StepTerms step, in ProductTerms product, Finish? finish)
+        => (_weights, _step, _product, _finish) = (weights, step, product, finish);
 
     public override void Run(int part, int parts)
-        => Run(_weights, _kept, _previousInput, _previousError, _input, _output, _finish, Strips.Of(_output.Columns, Matrix.Granule, part, parts));
+        => Run(_weights, _step, _product, _finish, Strips.Of(_weights.Columns, Matrix.Granule, part, parts));
 
-    public static void Run(Matrix weights, float kept, Matrix previousInput, Matrix previousError, Matrix input, Matrix output, Finish? finish, Range<int> columns)
+    public static void Run(Matrix weights, in StepTerms step, in ProductTerms product, Finish? finish, Range<int> columns)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            StepKernel<Lanes512>.Run(weights, kept, previousInput, previousError, input, output, columns);
+            StepKernel<Lanes512>.Run(weights, step, product, columns);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            StepKernel<Lanes256>.Run(weights, kept, previousInput, previousError, input, output, columns);
+            StepKernel<Lanes256>.Run(weights, step, product, columns);
         }
         else
         {
-            StepKernel<Lanes128>.Run(weights, kept, previousInput, previousError, input, output, columns);
+            StepKernel<Lanes128>.Run(weights, step, product, columns);
         }
 
-        finish?.Apply(output, new(0, 1), new(columns.From, Math.Min((columns.To + Matrix.Granule - 1) / Matrix.Granule * Matrix.Granule, output.PaddedLine(0).Length)));
+        finish?.Apply(product.Output, new(0, 1), new(columns.From, Math.Min((columns.To + Matrix.Granule - 1) / Matrix.Granule * Matrix.Granule, product.Output.PaddedLine(0).Length)));
     }
 }

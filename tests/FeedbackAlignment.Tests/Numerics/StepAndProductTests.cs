@@ -45,9 +45,151 @@ public sealed class StepAndProductTests
         Some.AssertSameBits(expected, actual);
     }
 
-    private static void OneAfterTheOther(Matrix weights, float kept, Matrix output)
+    public static TheoryData<int, int, Zeros, Zeros> SparseCases()
     {
-        var (before, error, now) = (Some.Matrix(1, weights.Rows, 2), Some.Matrix(1, weights.Columns, 3), Some.Matrix(1, weights.Rows, 4));
+        var cases = new TheoryData<int, int, Zeros, Zeros>();
+        foreach (var (inputs, outputs) in ((int, int)[])[(1, 1), (3, 17), (5, 40), (7, 33), (130, 257), (301, 300), (1050, 257), (2111, 33)])
+        {
+            foreach (var before in Enum.GetValues<Zeros>())
+            {
+                foreach (var now in Enum.GetValues<Zeros>())
+                {
+                    cases.Add(inputs, outputs, before, now);
+                }
+            }
+        }
+
+        return cases;
+    }
+
+    /// <summary>The oracle has the terms of zero inputs, so leaving them out changes nothing; some zeros are negative.</summary>
+    [Theory]
+    [MemberData(nameof(SparseCases))]
+    public void InputsOfZeroChangeNoBit(int inputs, int outputs, Zeros before, Zeros now)
+    {
+        var (previousInput, error, input) = (Sparse(inputs, before, 2), Some.Matrix(1, outputs, 3), Sparse(inputs, now, 4));
+        var (startWeights, startOutput) = (Some.Matrix(inputs, outputs, 1), Some.Matrix(1, outputs, 5));
+        foreach (var kept in (float[])[1, 0.999f])
+        {
+            var (expectedWeights, expectedOutput) = (startWeights.Copy(), startOutput.Copy());
+            OneAfterTheOther(expectedWeights, kept, previousInput, error, input, expectedOutput);
+            foreach (var threads in (int[])[1, 2, 3])
+            {
+                using var compute = new Compute(threads);
+                var (weights, output) = (startWeights.Copy(), startOutput.Copy());
+                compute.StepAndProduct(weights, kept, previousInput, error, input, output, finish: null);
+                Some.AssertSameBits(expectedWeights, weights);
+                Some.AssertSameBits(expectedOutput, output);
+
+                (weights, output) = (startWeights.Copy(), startOutput.Copy());
+                Elementwise.Map(weights, new Scale(kept));
+                compute.Product(previousInput.Transposed, error, weights, accumulate: true);
+                compute.Product(input, weights, output, accumulate: true);
+                Some.AssertSameBits(expectedWeights, weights);
+                Some.AssertSameBits(expectedOutput, output);
+            }
+        }
+    }
+
+    /// <summary>Where leaving a term out could be seen, in the sign of a zero or beside an infinity, one walk leaves out the same terms as two.</summary>
+    [Theory]
+    [InlineData(3, 17)]
+    [InlineData(70, 16)]
+    [InlineData(301, 700)]
+    public void OneWalkAndTwoLeaveOutTheSameTerms(int inputs, int outputs)
+    {
+        using var compute = new Compute(2);
+        var (previousInput, error, input) = (Sparse(inputs, Zeros.Many, 2), Some.Matrix(1, outputs, 3), Sparse(inputs, Zeros.Many, 4));
+        error[0, outputs / 2] = float.PositiveInfinity;
+        foreach (var kept in (float[])[1, 0.999f])
+        {
+            var (expected, expectedOutput, actual, actualOutput) = (Weights(), Output(), Weights(), Output());
+            Elementwise.Map(expected, new Scale(kept));
+            compute.Product(previousInput.Transposed, error, expected, accumulate: true);
+            compute.Product(input, expected, expectedOutput, accumulate: true);
+            compute.StepAndProduct(actual, kept, previousInput, error, input, actualOutput, finish: null);
+            Some.AssertSameBits(expected, actual);
+            Some.AssertSameBits(expectedOutput, actualOutput);
+        }
+
+        Matrix Weights()
+        {
+            var weights = Some.Matrix(inputs, outputs, 1);
+            for (var row = 0; row < inputs; row++)
+            {
+                weights.Row(row).Fill((row % 5) switch { 0 => -0f, 1 => 0f, 2 => float.NegativeInfinity, 3 => 1e-45f, _ => weights[row, 0] });
+            }
+
+            return weights;
+        }
+
+        Matrix Output()
+        {
+            var output = new Matrix(1, outputs);
+            output.Fill(-0f);
+            return output;
+        }
+    }
+
+    [Fact]
+    public void ALineThatIsNoNumberShowsAsSoonAsItsInputIsNotZero()
+    {
+        using var compute = new Compute();
+        var (weights, input, output) = (Some.Matrix(6, 40, 1), Some.Matrix(1, 6, 2), new Matrix(1, 40));
+        weights.Row(3).Fill(float.NaN);
+        input[0, 3] = 0;
+        compute.Product(input, weights, output);
+        Assert.True(Reductions.AllFinite(output));
+        input[0, 3] = 1e-30f;
+        compute.Product(input, weights, output);
+        Assert.All(output.Row(0).ToArray(), value => Assert.True(float.IsNaN(value)));
+
+        // An input that is no number is not taken for 0.
+        weights = Some.Matrix(6, 40, 1);
+        input[0, 3] = float.NaN;
+        compute.StepAndProduct(weights, 1, input, Some.Matrix(1, 40, 3), Some.Matrix(1, 6, 4), output, finish: null);
+        Assert.All(weights.Row(3).ToArray(), value => Assert.True(float.IsNaN(value)));
+    }
+
+    /// <summary>Which inputs are 0.</summary>
+    public enum Zeros
+    {
+        /// <summary>None.</summary>
+        None,
+
+        /// <summary>Four of five, in runs, as in a drawn digit.</summary>
+        Many,
+
+        /// <summary>All but one.</summary>
+        AllButOne,
+
+        /// <summary>All.</summary>
+        All,
+    }
+
+    private static Matrix Sparse(int inputs, Zeros zeros, ulong seed)
+    {
+        var values = Some.Matrix(1, inputs, seed);
+        for (var i = 0; i < inputs; i++)
+        {
+            var isZero = zeros switch
+            {
+                Zeros.None => false,
+                Zeros.Many => (i / 3 + (int)seed) % 5 != 0,
+                Zeros.AllButOne => i != inputs / 2,
+                _ => true,
+            };
+            values[0, i] = !isZero ? values[0, i] : i % 2 == 0 ? 0f : -0f;
+        }
+
+        return values;
+    }
+
+    private static void OneAfterTheOther(Matrix weights, float kept, Matrix output)
+        => OneAfterTheOther(weights, kept, Some.Matrix(1, weights.Rows, 2), Some.Matrix(1, weights.Columns, 3), Some.Matrix(1, weights.Rows, 4), output);
+
+    private static void OneAfterTheOther(Matrix weights, float kept, Matrix before, Matrix error, Matrix now, Matrix output)
+    {
         for (var column = 0; column < weights.Columns; column++)
         {
             for (var row = 0; row < weights.Rows; row++)
