@@ -96,6 +96,24 @@ public sealed class NodePerturbationTests
         }
     }
 
+    /// <summary>Targets far away: a loss of half a million, whose change by the noise a float could not hold.</summary>
+    [Fact]
+    public void AGreatLossIsSubtractedFromAnotherInDouble()
+    {
+        var network = Some.Network("30-20-10", 3, Activation.Linear);
+        var batch = Some.Batch(network, 1, 5);
+        batch.Targets.Fill(300);
+        var (coarse, fine) = (Error(1e-2), Error(1e-4));
+        Assert.Equal(1, Angle.NormRatio(coarse, fine)!.Value, 2e-3);
+
+        Matrix Error(double noise)
+        {
+            var errors = new HiddenErrors(network, 1);
+            new NodePerturbationRule(Setup(network, "squared-error", noise)).EstimateGradients(batch, new Gradients(network.Parameters, network.Compute), errors);
+            return errors[0];
+        }
+    }
+
     [Fact]
     public void ANetworkWithoutHiddenLayersDrawsNothing()
     {
