@@ -22,9 +22,6 @@ internal static class PhaseChecks
         }
     }
 
-    /// <summary>The rules that train in a phase, one in each run.</summary>
-    public static IEnumerable<string> RulesOf(ExperimentSpec spec, PhaseSpec phase) => phase.Rule is { } rule ? [rule] : spec.Rules;
-
     private static void CheckLength(TrainingSpec training, SpecProblems problems)
     {
         if (training.Epochs is not null)
@@ -58,7 +55,7 @@ internal static class PhaseChecks
         if (phase.Learns is { } layers && problems.Sound($"{path}.learns", $"{path}.rule", "rules") && !layers.Contains("output")
             && RulesOf(spec, phase).All(rule => RuleTraits.Of(rule) is { TeachesHiddenLayers: false }))
         {
-            problems.Add($"{path}.learns", $"nothing learns in this phase, for {string.Join(" and ", RulesOf(spec, phase))} moves the output layer only; add \"output\"");
+            problems.Add($"{path}.learns", $"nothing learns in this phase, for the output layer is all that {Names(spec, phase)} can move; add \"output\"");
         }
     }
 
@@ -75,7 +72,12 @@ internal static class PhaseChecks
         }
         else if (problems.Sound($"{path}.rule", "rules") && RulesOf(spec, phase).All(rule => RuleTraits.Of(rule) is { HasFeedback: false }))
         {
-            problems.Add($"{path}.redrawFeedback", $"{string.Join(" and ", RulesOf(spec, phase))} has no feedback weights to draw anew; leave it out");
+            problems.Add($"{path}.redrawFeedback", $"there are no feedback weights to draw anew under {Names(spec, phase)}; leave it out");
         }
     }
+
+    /// <summary>The rules that train in a phase, one in each run.</summary>
+    private static IEnumerable<string> RulesOf(ExperimentSpec spec, PhaseSpec phase) => phase.Rule is { } rule ? [rule] : spec.Rules;
+
+    private static string Names(ExperimentSpec spec, PhaseSpec phase) => string.Join(" and ", RulesOf(spec, phase));
 }

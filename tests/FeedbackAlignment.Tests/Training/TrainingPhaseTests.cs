@@ -1,3 +1,4 @@
+using FeedbackAlignment.Data;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
@@ -122,7 +123,8 @@ public sealed class TrainingPhaseTests
             [
                 "phase 0", "evaluation 0", "measure 0", "evaluation 45", "measure 45",
                 "phase 1", "evaluation 61", "evaluation 75", "measure 75",
-                "phase 2", "evaluation 120", "measure 116", "phase 3", "evaluation 153", "measure 153",
+                "phase 2", "evaluation 116", "measure 116",
+                "phase 3", "evaluation 132", "evaluation 153", "measure 153",
             ],
             events);
     }
@@ -214,7 +216,7 @@ public sealed class TrainingPhaseTests
 
         public RuleSetup Setup { get; }
 
-        private Data.DataSplit Data { get; } = Some.Split(37);
+        private DataSplit Data { get; } = Some.Split(37);
 
         public LearningRule Rule(string id) => _rules.TryGetValue(id, out var rule) ? rule : _rules[id] = RuleCatalog.Of(id).Create(Setup);
 
