@@ -13,8 +13,6 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// <param name="run">Rule and seed.</param>
 internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
 {
-    private readonly RuleSettings? _settings = spec.RuleSettings.GetValueOrDefault(run.Rule);
-
     public RandomStreams Streams { get; } = new(run.Seed);
 
     public Network Network(Compute compute) => Networks.Network.Mlp(
@@ -27,15 +25,23 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
         compute,
         spec.Network.Connections.ToDictionary(layer => layer.Key, layer => Connectivity(layer.Value)));
 
-    public RuleSetup Setup(Network network, int maxBatch) => new(
-        network,
-        Loss.Of(spec.Loss!),
-        maxBatch,
-        Streams,
-        Distribution(spec.Feedback.Scheme, _settings?.FeedbackScale ?? spec.Feedback.Scale),
-        _settings?.Noise ?? RuleSetup.DefaultNoise,
-        spec.Feedback.Seed is { } seed ? new RandomStreams(seed) : null,
-        spec.Feedback.Share);
+    /// <param name="network">The network.</param>
+    /// <param name="maxBatch">The most examples in a batch.</param>
+    /// <param name="rule">The id of the rule to set up, for its settings.</param>
+    /// <param name="redrawn">Name of the streams to draw feedback weights from, where they replace earlier ones; null: the first.</param>
+    public RuleSetup Setup(Network network, int maxBatch, string rule, string? redrawn = null)
+    {
+        var feedback = spec.Feedback.Seed is { } seed ? new RandomStreams(seed) : Streams;
+        return new RuleSetup(
+            network,
+            Loss.Of(spec.Loss!),
+            maxBatch,
+            Streams,
+            Distribution(spec.Feedback.Scheme, Settings(rule)?.FeedbackScale ?? spec.Feedback.Scale),
+            Settings(rule)?.Noise ?? RuleSetup.DefaultNoise,
+            redrawn is null ? feedback : feedback.Child(redrawn),
+            spec.Feedback.Share);
+    }
 
     public Optimizer Optimizer(IEnumerable<Parameter> parameters)
     {
@@ -51,25 +57,29 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
     }
 
     /// <param name="trainExamples">Training examples there are.</param>
+    /// <param name="phases">The phases; null: one.</param>
     /// <param name="measures">Whether instruments are to be read at all.</param>
-    public TrainingOptions Options(int trainExamples, bool measures)
+    public TrainingOptions Options(int trainExamples, IReadOnlyList<TrainingPhase>? phases, bool measures)
     {
         var t = spec.Training;
         var examples = SpecCompletion.TotalExamples(t, trainExamples);
         return new TrainingOptions
         {
             Examples = examples,
+            Phases = phases,
             BatchSize = t.BatchSize,
-            LearningRate = Schedule(examples),
+            LearningRate = LearningRate(run.Rule, examples),
             Keep = t.Keep == KeepIds.Last ? KeptWeights.Last : KeptWeights.BestOnValidation,
             Evaluate = Moments.Every(t.EvaluateEvery ?? trainExamples),
             Measure = measures ? Moments.EveryWithEarlyOnes(t.MeasureEvery ?? trainExamples) : null,
         };
     }
 
-    private LearningRateSchedule Schedule(long examples)
+    /// <param name="rule">The id of the rule, for its settings.</param>
+    /// <param name="examples">Examples of the whole training, over which the schedule goes.</param>
+    public LearningRateSchedule LearningRate(string rule, long examples)
     {
-        var rate = _settings?.LearningRate ?? spec.Optimizer.LearningRateOrDefault();
+        var rate = Settings(rule)?.LearningRate ?? spec.Optimizer.LearningRateOrDefault();
         var schedule = spec.Optimizer.Schedule;
         var course = schedule.Kind switch
         {
@@ -85,6 +95,8 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
     private static Connectivity Connectivity(ConnectionsSpec connections) => connections.InputsPerUnit is { } inputs
         ? Networks.Connectivity.InputsPerUnit(inputs)
         : Networks.Connectivity.Random(connections.Share!.Value);
+
+    private RuleSettings? Settings(string rule) => spec.RuleSettings.GetValueOrDefault(rule);
 
     private static WeightDistribution Distribution(string scheme, float scale) => scheme switch
     {

@@ -1,19 +1,40 @@
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Probes;
+using FeedbackAlignment.Rules;
 using FeedbackAlignment.Training;
 
 namespace FeedbackAlignment.Experiments.Runs;
 
 /// <summary>Watches one training: reads the instruments, and writes every record down as it happens.</summary>
-internal sealed class RunRecorder(RunKey key, ExperimentObserver observer, AlignmentProbe? probe, RunFolder folder) : TrainingObserver, IDisposable
+/// <param name="key">Rule and seed.</param>
+/// <param name="observer">Watches the experiment.</param>
+/// <param name="phases">The run's rules.</param>
+/// <param name="probe">Makes instruments for a rule; null: there are none to read.</param>
+/// <param name="folder">Where to write.</param>
+internal sealed class RunRecorder(
+    RunKey key, ExperimentObserver observer, RunPhases phases, Func<LearningRule, AlignmentProbe>? probe, RunFolder folder) : TrainingObserver, IDisposable
 {
+    private AlignmentProbe? _probe = probe?.Invoke(phases.First);
     private readonly List<CurveRecord> _curve = [];
     private readonly List<AlignmentRecord> _alignment = [];
     private readonly MetricsWriter _metrics = folder.OpenMetrics();
 
+    /// <summary>The run's own rule as it is now.</summary>
+    public LearningRule Rule { get; private set; } = phases.First;
+
     public IReadOnlyList<CurveRecord> Curve => _curve;
 
     public IReadOnlyList<AlignmentRecord> Alignment => _alignment;
+
+    /// <summary>From here on the run's rule may have other feedback weights.</summary>
+    public override void OnPhase(int index)
+    {
+        if (phases.Own(index) != Rule)
+        {
+            Rule = phases.Own(index);
+            _probe = probe?.Invoke(Rule);
+        }
+    }
 
     public override void OnStep(in TrainingProgress progress) => observer.OnStep(key, progress.Examples, progress.Loss);
 
@@ -28,7 +49,7 @@ internal sealed class RunRecorder(RunKey key, ExperimentObserver observer, Align
 
     public override void OnMeasure(long examples)
     {
-        foreach (var reading in probe!.Read())
+        foreach (var reading in _probe!.Read())
         {
             var record = new AlignmentRecord
             {

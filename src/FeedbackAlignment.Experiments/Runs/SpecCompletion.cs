@@ -6,8 +6,10 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// <summary>Fills in the defaults that depend on the data or on other settings, so that a recorded spec leaves nothing open.</summary>
 public static class SpecCompletion
 {
+    /// <summary>The hidden layers of a spec that names none.</summary>
+    internal const string HiddenLayers = "200-100";
+
     private const double Epochs = 20;
-    private const string HiddenLayers = "200-100";
 
     /// <summary>The spec with nothing left to choose.</summary>
     /// <param name="asked">A valid spec.</param>
@@ -31,7 +33,7 @@ public static class SpecCompletion
             Optimizer = asked.Optimizer with { LearningRate = asked.Optimizer.LearningRateOrDefault(data.Classification) },
             Training = asked.Training with
             {
-                Epochs = asked.Training.Examples is null ? asked.Training.Epochs ?? Epochs : null,
+                Epochs = GivenExamples(asked.Training) is null ? asked.Training.Epochs ?? Epochs : null,
                 EvaluateEvery = asked.Training.EvaluateEvery ?? data.Train,
                 MeasureEvery = asked.Training.MeasureEvery ?? data.Train,
                 MeasureExamples = Math.Min(asked.Training.MeasureExamples, data.Validation),
@@ -39,9 +41,13 @@ public static class SpecCompletion
         };
     }
 
+    /// <summary>Examples that a run learns from, if the spec counts them itself, altogether or phase by phase.</summary>
+    /// <param name="training">A valid spec's.</param>
+    internal static long? GivenExamples(TrainingSpec training) => training.Phases?.Sum(phase => phase.Examples) ?? training.Examples;
+
     /// <summary>Examples that a run learns from.</summary>
     /// <param name="training">A complete spec's.</param>
     /// <param name="trainExamples">Training examples there are.</param>
     internal static long TotalExamples(TrainingSpec training, int trainExamples)
-        => training.Examples ?? Math.Max(1, (long)Math.Round((training.Epochs ?? Epochs) * trainExamples));
+        => GivenExamples(training) ?? Math.Max(1, (long)Math.Round((training.Epochs ?? Epochs) * trainExamples));
 }

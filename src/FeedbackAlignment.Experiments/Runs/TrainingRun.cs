@@ -17,8 +17,8 @@ internal sealed class TrainingRun : IDisposable
     private readonly RunFolder _folder;
     private readonly Compute _compute;
     private readonly Network _network;
-    private readonly LearningRule _rule;
-    private readonly AlignmentProbe? _probe;
+    private readonly RunPhases _phases;
+    private readonly Func<LearningRule, AlignmentProbe>? _probe;
     private readonly Trainer _trainer;
     private readonly TrainingOptions _options;
 
@@ -30,23 +30,26 @@ internal sealed class TrainingRun : IDisposable
         var measures = spec.Training.MeasureEvery != 0;
         _compute = new Compute(threads);
         _network = builder.Network(_compute);
-        _options = builder.Options(split.Train.Count, measures);
 
         // The instruments show the rule all their examples at once.
-        var setup = builder.Setup(_network, Math.Max(spec.Training.BatchSize, measures ? measured : 1));
-        _rule = RuleCatalog.Of(key.Rule).Create(setup);
-        _probe = measures ? new AlignmentProbe(_rule, setup, split.Validation.Slice(0, measured), spec.Training.MeasurePseudobackprop) : null;
-        _trainer = new Trainer(_rule, builder.Optimizer(_rule.LearnedParameters), split, _options, builder.Streams);
+        var maxBatch = Math.Max(spec.Training.BatchSize, measures ? measured : 1);
+        _phases = new RunPhases(spec, key, _network, maxBatch);
+        _options = builder.Options(split.Train.Count, _phases.Training, measures);
+        _probe = measures ? Probe : null;
+        _trainer = new Trainer(_phases.First, builder.Optimizer(_phases.LearnedParameters), split, _options, builder.Streams);
+
+        AlignmentProbe Probe(LearningRule rule)
+            => new(rule, builder.Setup(_network, maxBatch, key.Rule), split.Validation.Slice(0, measured), spec.Training.MeasurePseudobackprop);
     }
 
     public RunRecord Train(ExperimentObserver observer, CancellationToken cancellation)
     {
         observer.OnStarted(_key, _options.Examples);
         var began = _clock.GetTimestamp();
-        using var recorder = new RunRecorder(_key, observer, _probe, _folder);
+        using var recorder = new RunRecorder(_key, observer, _phases, _probe, _folder);
         var result = _trainer.Run(recorder, cancellation);
         var record = Record(result, recorder, _clock.GetElapsedTime(began).TotalSeconds);
-        _folder.WriteEnd(record, _network, _rule.Feedback);
+        _folder.WriteEnd(record, _network, recorder.Rule.Feedback);
         return record;
     }
 

@@ -22,6 +22,9 @@ public sealed class NetworkShape
     /// <summary>Layers between input and output.</summary>
     public int HiddenLayers => Sizes.Count - 2;
 
+    /// <summary>Names of the layers with weights: <c>hidden1</c>, <c>hidden2</c> …, <c>output</c>.</summary>
+    public IReadOnlyList<string> LayerNames => [.. Enumerable.Range(1, HiddenLayers).Select(layer => $"hidden{layer}"), "output"];
+
     /// <summary>Reads <c>784-1000-10</c>.</summary>
     /// <param name="text">Sizes joined by <c>-</c>.</param>
     /// <exception cref="FormatException">It is not so written; the message says what is wrong with which part.</exception>

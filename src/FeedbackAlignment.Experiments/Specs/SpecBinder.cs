@@ -24,8 +24,10 @@ internal sealed class SpecBinder(SpecProblems problems)
         }
 
         var result = type.CreateObject!();
+        var missing = type.Properties.Where(property => property.IsRequired).Select(property => property.Name).ToHashSet();
         foreach (var (name, at, value) in Members(element, path))
         {
+            missing.Remove(name);
             if (type.Properties.FirstOrDefault(property => property.Name == name) is { } property)
             {
                 if (Bind(value, property.PropertyType, property.IsSetNullable, at) is { } bound)
@@ -45,6 +47,11 @@ internal sealed class SpecBinder(SpecProblems problems)
             {
                 problems.Add(at, $"must be the schema's address, a text, was {Display.Json(value)}");
             }
+        }
+
+        foreach (var name in missing)
+        {
+            problems.Add(SpecContract.Join(path, name), "is missing, and has no default");
         }
 
         return result;

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Specs;
@@ -20,6 +21,7 @@ internal static class SpecCombinations
         CheckOptimizer(spec, problems);
         CheckSchedule(spec, problems);
         CheckTraining(spec, problems);
+        PhaseChecks.Check(spec, problems);
         CheckRuleSettings(spec, problems);
     }
 
@@ -179,10 +181,10 @@ internal static class SpecCombinations
 
     private static void CheckSchedule(ExperimentSpec spec, SpecProblems problems)
     {
-        if (problems.Sound("optimizer.schedule.warmUpExamples", "training.examples")
-            && spec.Training.Examples is { } examples && spec.Optimizer.Schedule.WarmUpExamples > examples)
+        if (problems.Sound("optimizer.schedule.warmUpExamples", "training.examples", "training.phases")
+            && SpecCompletion.GivenExamples(spec.Training) is { } examples && spec.Optimizer.Schedule.WarmUpExamples > examples)
         {
-            problems.Add("optimizer.schedule.warmUpExamples", $"must be ≤ training.examples ({examples}), was {spec.Optimizer.Schedule.WarmUpExamples}");
+            problems.Add("optimizer.schedule.warmUpExamples", $"must be ≤ {(spec.Training.Phases is null ? "training.examples" : "the examples of all training.phases")} ({examples}), was {spec.Optimizer.Schedule.WarmUpExamples}");
         }
 
         if (!problems.Sound("optimizer.schedule"))
@@ -234,7 +236,8 @@ internal static class SpecCombinations
             return;
         }
 
-        foreach (var id in spec.RuleSettings?.Keys.Except(spec.Rules) ?? [])
+        var trained = spec.Rules.Concat((spec.Training?.Phases ?? []).Select(phase => phase?.Rule).OfType<string>());
+        foreach (var id in spec.RuleSettings?.Keys.Except(trained) ?? [])
         {
             problems.Add($"ruleSettings.{SpecProblem.Key(id)}", "this rule is not among the rules of the spec; add it there or leave its settings out");
         }

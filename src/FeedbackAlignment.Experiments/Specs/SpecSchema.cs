@@ -59,7 +59,7 @@ public static class SpecSchema
     /// <summary>A section has the defaults of its own type, and, if it is something else where it is left out, that as a whole.</summary>
     private static void AddDefaults(JsonObject schema, object defaults)
     {
-        foreach (var property in SpecContract.Of(defaults.GetType()).Properties)
+        foreach (var property in SpecContract.Of(defaults.GetType()).Properties.Where(property => !property.IsRequired))
         {
             var target = schema["properties"]![property.Name]!.AsObject();
             var value = Json(property.Get!(defaults));
@@ -71,6 +71,12 @@ public static class SpecSchema
                 {
                     continue;
                 }
+            }
+
+            if (SpecContract.Of(property.PropertyType) is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } item }
+                && SpecContract.Of(item) is { Kind: JsonTypeInfoKind.Object } part)
+            {
+                AddDefaults(target["items"]!.AsObject(), part.CreateObject!());
             }
 
             target["default"] = value;

@@ -37,6 +37,10 @@ public static class SpecTable
             {
                 AddRows(page, (property["properties"] ?? property["patternProperties"])!.AsObject()[0]!, $"{path}{key}.{name}.");
             }
+            else if (property["items"]?["properties"] is not null)
+            {
+                AddRows(page, property["items"]!, $"{path}{key}[].");
+            }
             else if (property["properties"] is not null)
             {
                 AddRows(page, property, $"{path}{key}.");
@@ -48,7 +52,7 @@ public static class SpecTable
     {
         var type = property["items"] ?? property;
         var one = Ids(type) is { Count: > 0 } ids ? string.Join("<br>", ids) : Range(type);
-        return type == property ? one : $"list of {one}";
+        return type == property ? one : one.Length > 0 ? $"list of {one}" : "list";
     }
 
     private static List<string> Ids(JsonNode type)

@@ -5,13 +5,20 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// <summary>How long and in what portions.</summary>
 public sealed record TrainingSpec
 {
-    /// <summary>Passes over the training examples. Not together with <see cref="Examples"/>; null with null there: 20.</summary>
+    /// <summary>Passes over the training examples. Not together with <see cref="Examples"/> or <see cref="Phases"/>; null with null there: 20.</summary>
     [Bounds(Above = 0, AtMost = 1e6)]
     public double? Epochs { get; init; }
 
-    /// <summary>Examples to learn from, counting repetitions. Not together with <see cref="Epochs"/>.</summary>
+    /// <summary>Examples to learn from, counting repetitions. Not together with <see cref="Epochs"/> or <see cref="Phases"/>.</summary>
     [Bounds(AtLeast = 1)]
     public long? Examples { get; init; }
+
+    /// <summary>
+    /// Stretches of the training, one after another, in which some layers are frozen, another rule trains, or feedback weights are drawn anew. One optimizer
+    /// and one schedule go through all. Null: one stretch of all <see cref="Epochs"/> or <see cref="Examples"/>.
+    /// </summary>
+    [NotEmpty]
+    public IReadOnlyList<PhaseSpec>? Phases { get; init; }
 
     /// <summary>Examples per step; 1: one at a time, as in the paper.</summary>
     [Bounds(AtLeast = 1)]

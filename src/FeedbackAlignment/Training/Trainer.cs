@@ -7,30 +7,30 @@ using FeedbackAlignment.Rules;
 namespace FeedbackAlignment.Training;
 
 /// <summary>
-/// The one training loop, for all rules: batch, gradients, step. It evaluates on the validation examples as it goes, keeps the weights it
+/// The one training loop, for all rules and phases: batch, gradients, step. It evaluates on the validation examples as it goes, keeps the weights it
 /// was told to keep, and looks at the test examples once, at the end.
 /// </summary>
 public sealed class Trainer
 {
-    /// <summary>A loss this many times the one before training, or 1 where that was less, counts as exploded.</summary>
-    private const double Explosion = 1e4;
-
-    private readonly LearningRule _rule;
+    private readonly IReadOnlyList<Parameter> _learned;
     private readonly Optimizer _optimizer;
     private readonly DataSplit _data;
     private readonly TrainingOptions _options;
     private readonly Evaluator _evaluator;
     private readonly Gradients _gradients;
+    private readonly PhasePlan[] _phases;
     private readonly ExampleOrder _order;
     private readonly TrainingLog _log;
+    private long _examples;
+    private float _learningRate;
 
     /// <summary>Prepares a training.</summary>
-    /// <param name="rule">How the network finds out which way to change.</param>
-    /// <param name="optimizer">How a gradient becomes a step; made for the rule's <see cref="LearningRule.LearnedParameters"/>.</param>
+    /// <param name="rule">How the network finds out which way to change, where a phase does not say it.</param>
+    /// <param name="optimizer">How a gradient becomes a step; made for the <see cref="LearningRule.LearnedParameters"/> of the rule and of all phases' rules.</param>
     /// <param name="data">Examples of the network's widths.</param>
     /// <param name="options">How long, and in what portions.</param>
     /// <param name="streams">The run's random numbers; the order of examples has a stream of its own.</param>
-    /// <exception cref="ArgumentException">The data do not fit the network, or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">The data do not fit the network, an option is out of range, or phases do not fit each other.</exception>
     public Trainer(LearningRule rule, Optimizer optimizer, DataSplit data, TrainingOptions options, RandomStreams streams)
     {
         ArgumentNullException.ThrowIfNull(rule);
@@ -40,12 +40,9 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(streams);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Examples, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
-        if (options.BatchSize > rule.MaxBatch)
-        {
-            throw new ArgumentException($"the batch size is {options.BatchSize}, must be at most {rule.MaxBatch}, what the rule was set up for", nameof(options));
-        }
-
-        if (rule.LearnedParameters.Except(optimizer.Parameters).FirstOrDefault() is { } forgotten)
+        PhasePlan.Require(rule, options);
+        _learned = PhasePlan.Learned(rule, options);
+        if (_learned.Except(optimizer.Parameters).FirstOrDefault() is { } forgotten)
         {
             throw new ArgumentException($"the optimizer does not move {forgotten}; make it for the rule's {nameof(rule.LearnedParameters)}", nameof(optimizer));
         }
@@ -56,9 +53,10 @@ public sealed class Trainer
             set.Targets.RequireShape(set.Count, rule.Network.Outputs, nameof(data));
         }
 
-        (_rule, _optimizer, _data, _options) = (rule, optimizer, data, options);
+        (_optimizer, _data, _options) = (optimizer, data, options);
         _evaluator = new Evaluator(rule.Network, rule.Loss);
-        _gradients = new Gradients(rule.LearnedParameters, rule.Network.Compute);
+        _gradients = new Gradients(_learned, rule.Network.Compute);
+        _phases = PhasePlan.Of(rule, options, _gradients);
         _order = new ExampleOrder(data.Train, options.BatchSize, streams.Stream(RandomStreams.Order));
         _log = new TrainingLog(data.Train.Count);
     }
@@ -75,93 +73,87 @@ public sealed class Trainer
             throw new InvalidOperationException("this training has been run; make another trainer to train on");
         }
 
-        var kept = new KeptPoint(_rule.LearnedParameters, _options.Keep);
-        var evaluate = _options.Evaluate ?? Moments.Every(_data.Train.Count);
-        var nextEvaluation = evaluate.After(0);
-        var nextMeasure = _options.Measure?.After(0) ?? long.MaxValue;
-        var learningRate = _options.LearningRate.At(0, (int)Math.Min(_options.BatchSize, _options.Examples));
-        var point = EvaluateNow(0, learningRate, kept, observer);
-        if (_options.Measure is not null)
+        var watch = new TrainingWatch(_evaluator, _data.Validation, _log, _learned, _options, observer);
+        var ending = new Ending(TrainingStatus.Completed);
+        for (var index = 0; index < _phases.Length && ending.Status == TrainingStatus.Completed; index++)
         {
-            observer?.OnMeasure(0);
+            observer?.OnPhase(index);
+            ending = RunPhase(_phases[index], watch, cancellation);
         }
 
-        // Not relative to less than 1: a network that is nearly right to begin with may well meet a hard example.
-        var highest = Explosion * Math.Max(1, point.Validation.Loss);
-        var (status, reason) = (TrainingStatus.Completed, default(string));
-        var examples = 0L;
-        while (examples < _options.Examples)
+        watch.End(_examples, _learningRate);
+        return Finish(ending, watch.Kept);
+    }
+
+    private Ending RunPhase(PhasePlan phase, TrainingWatch watch, CancellationToken cancellation)
+    {
+        if (_examples == 0)
+        {
+            _learningRate = phase.LearningRate.At(0, AtMost(phase));
+            watch.Begin(_learningRate);
+        }
+
+        while (_examples < phase.End)
         {
             if (cancellation.IsCancellationRequested)
             {
-                (status, reason) = (TrainingStatus.Cancelled, $"stopped after {examples} of {_options.Examples} examples");
-                break;
+                return new Ending(TrainingStatus.Cancelled, $"stopped after {_examples} of {_options.Examples} examples");
             }
 
-            var batch = _order.Next((int)Math.Min(_options.BatchSize, _options.Examples - examples));
-            learningRate = _options.LearningRate.At(examples, batch.Count);
-            var loss = _rule.EstimateGradients(batch, _gradients);
-            _optimizer.Step(_gradients, learningRate);
-            examples += batch.Count;
-            _log.Add(loss, batch.Count);
-            observer?.OnStep(new TrainingProgress(examples, _options.Examples, loss));
-            if (!(loss <= highest))
+            var loss = Step(phase);
+            watch.Observer?.OnStep(new TrainingProgress(_examples, _options.Examples, loss));
+            if (watch.HasExploded(loss))
             {
-                (status, reason) = (TrainingStatus.Diverged, $"the loss was {loss:g4} after {examples} examples");
-                break;
+                return new Ending(TrainingStatus.Diverged, $"the loss was {loss:g4} after {_examples} examples");
             }
 
-            var isEnd = examples >= _options.Examples;
-            if (isEnd || examples >= nextEvaluation)
+            if (watch.Look(_examples, _learningRate, isEnd: _examples == phase.End) is { } exploded)
             {
-                nextEvaluation = evaluate.After(examples);
-                point = EvaluateNow(examples, learningRate, kept, observer);
-                if (!(point.Validation.Loss <= highest))
-                {
-                    (status, reason) = (TrainingStatus.Diverged, $"the validation loss was {point.Validation.Loss:g4} after {examples} examples");
-                    break;
-                }
-            }
-
-            if (_options.Measure is not null && (isEnd || examples >= nextMeasure))
-            {
-                nextMeasure = _options.Measure.After(examples);
-                observer?.OnMeasure(examples);
+                return new Ending(TrainingStatus.Diverged, $"the validation loss was {exploded:g4} after {_examples} examples");
             }
         }
 
-        // The curve ends where the training ended, however it did: what is said of the kept weights is then true of them.
-        if (examples > point.Examples)
-        {
-            EvaluateNow(examples, learningRate, kept, observer);
-        }
-
-        return Finish(status, reason, examples, kept);
+        return new Ending(TrainingStatus.Completed);
     }
 
-    private CurvePoint EvaluateNow(long examples, float learningRate, KeptPoint kept, TrainingObserver? observer)
+    /// <summary>Learns from one batch.</summary>
+    /// <returns>Its mean loss before the step.</returns>
+    private double Step(PhasePlan phase)
     {
-        var validation = _evaluator.Evaluate(_data.Validation);
-        var point = _log.Point(examples, validation, learningRate);
-        kept.Offer(examples, validation);
-        observer?.OnEvaluation(point);
-        return point;
+        var batch = _order.Next(AtMost(phase));
+        _learningRate = phase.LearningRate.At(_examples, batch.Count);
+        var loss = phase.Rule.EstimateGradients(batch, _gradients);
+
+        // What has no gradient is left alone by every optimizer, whatever it remembers of it.
+        foreach (var gradient in phase.Frozen)
+        {
+            gradient.Clear();
+        }
+
+        _optimizer.Step(_gradients, _learningRate);
+        _examples += batch.Count;
+        _log.Add(loss, batch.Count);
+        return loss;
     }
 
-    private TrainingResult Finish(TrainingStatus status, string? reason, long examples, KeptPoint kept)
+    private int AtMost(PhasePlan phase) => (int)Math.Min(_options.BatchSize, phase.End - _examples);
+
+    private TrainingResult Finish(Ending ending, KeptPoint kept)
     {
         kept.Restore();
         return new TrainingResult
         {
-            Status = status,
-            Reason = reason,
-            Examples = examples,
-            Epochs = (double)examples / _data.Train.Count,
+            Status = ending.Status,
+            Reason = ending.Reason,
+            Examples = _examples,
+            Epochs = (double)_examples / _data.Train.Count,
             TrainLoss = _log.LastPassLoss,
             Validation = kept.Validation,
-            Test = status == TrainingStatus.Completed ? _evaluator.Evaluate(_data.Test) : null,
+            Test = ending.Status == TrainingStatus.Completed ? _evaluator.Evaluate(_data.Test) : null,
             KeptAtExamples = kept.Examples,
             Curve = _log.Curve,
         };
     }
+
+    private sealed record Ending(TrainingStatus Status, string? Reason = null);
 }

@@ -10,6 +10,9 @@ internal sealed class TrainingLog(int trainExamples)
     private double _thisPass, _previousPass = double.NaN;
     private long _examplesThisPass;
 
+    /// <summary>Examples in one pass.</summary>
+    public int TrainExamples => trainExamples;
+
     public IReadOnlyList<CurvePoint> Curve => _curve;
 
     /// <summary>Mean loss of the latest whole pass; before there is one, of all examples so far; NaN before the first.</summary>

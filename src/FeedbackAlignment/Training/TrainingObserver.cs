@@ -3,6 +3,12 @@ namespace FeedbackAlignment.Training;
 /// <summary>Watches a training. What it does costs training time; it must not change the network.</summary>
 public abstract class TrainingObserver
 {
+    /// <summary>When a phase begins: before anything else in the first, and after the evaluation and measurement at the end of the one before in all others.</summary>
+    /// <param name="index">Index of the phase, from 0.</param>
+    public virtual void OnPhase(int index)
+    {
+    }
+
     /// <summary>After every step.</summary>
     /// <param name="progress">Where training is.</param>
     public virtual void OnStep(in TrainingProgress progress)
@@ -15,7 +21,7 @@ public abstract class TrainingObserver
     {
     }
 
-    /// <summary>At the moments that <see cref="TrainingOptions.Measure"/> names, before the first step, and after the last.</summary>
+    /// <summary>At the moments that <see cref="TrainingOptions.Measure"/> names, before the first step, and after the last of each phase.</summary>
     /// <param name="examples">Examples learned from until then.</param>
     public virtual void OnMeasure(long examples)
     {

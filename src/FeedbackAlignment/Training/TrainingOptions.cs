@@ -18,6 +18,12 @@ public sealed record TrainingOptions
     /// <summary>Examples to learn from, counting repetitions, ≥ 1. The last step takes fewer if they do not fill a batch.</summary>
     public required long Examples { get; init; }
 
+    /// <summary>
+    /// Stretches of the training, one after another, each with a rule of its own or with some parameters frozen; together as long as
+    /// <see cref="Examples"/>. Null: one, in which the trainer's rule trains everything. The network is evaluated and measured at each one's end.
+    /// </summary>
+    public IReadOnlyList<TrainingPhase>? Phases { get; init; }
+
     /// <summary>The learning rate as training goes on.</summary>
     public required LearningRateSchedule LearningRate { get; init; }
 

@@ -16,7 +16,7 @@ public sealed class SpecCompletionTests
         var complete = SpecCompletion.Complete(new ExperimentSpec(), _digits);
 
         Assert.Equal(
-            ["data.teacher", "feedback.seed", "optimizer.schedule.stepExamples", "training.examples", "training.threads"],
+            ["data.teacher", "feedback.seed", "optimizer.schedule.stepExamples", "training.examples", "training.phases", "training.threads"],
             OpenKeys(JsonNode.Parse(SpecWriter.Write(complete))!.AsObject(), ""));
         Assert.Equal((600, 100, 50), (complete.Data.Train, complete.Data.Validation, complete.Data.Test));
         Assert.Equal("784-200-100-10", complete.Network.Layers);
@@ -53,6 +53,15 @@ public sealed class SpecCompletionTests
 
         Assert.Null(complete.Training.Epochs);
         Assert.Equal(77, complete.Training.Examples);
+    }
+
+    [Fact]
+    public void PhasesTakeTheSeatOfEpochsAndTheirExamplesAddUp()
+    {
+        var complete = SpecCompletion.Complete(new ExperimentSpec { Training = new() { Phases = [new() { Examples = 30 }, new() { Examples = 12 }] } }, _digits);
+
+        Assert.Equal((null, null), (complete.Training.Epochs, complete.Training.Examples));
+        Assert.Equal(42, SpecCompletion.TotalExamples(complete.Training, 600));
     }
 
     [Fact]

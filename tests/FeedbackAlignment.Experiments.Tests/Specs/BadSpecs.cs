@@ -80,6 +80,27 @@ internal static class BadSpecs
         ("teacher with commas", """{ "data": { "source": "teacher-tanh", "teacher": "30,20,10" }, "network": { "layers": "30-20-10" }, "loss": "squared-error" }"""),
 
         ("epochs and examples", """{ "training": { "epochs": 2, "examples": 1000 } }"""),
+        ("phases and epochs and examples", """{ "training": { "epochs": 2, "examples": 1000, "phases": [{ "examples": 10 }] } }"""),
+        ("no phases", """{ "training": { "phases": [] } }"""),
+        ("phases that are none", """{ "training": { "phases": [null, 3, "freeze", []] } }"""),
+        ("phases without length", """{ "training": { "phases": [{}, { "examples": 0 }, { "examples": null }, { "examples": 1e13 }, { "exampels": 3 }] } }"""),
+        ("phases in which unknown layers learn", """
+            { "network": { "layers": "784-30-10" }, "training": { "phases": [{ "examples": 10, "learns": ["hiden1", "hidden2"] }, { "examples": 10, "learns": ["W"] }] } }
+            """),
+        ("phases in which layers of the default network learn", """{ "training": { "phases": [{ "examples": 10, "learns": ["hidden1", "hidden2", "hidden3", "output"] }] } }"""),
+        ("phases in which a layer learns twice", """{ "training": { "phases": [{ "examples": 10, "learns": ["output", "output"] }] } }"""),
+        ("phases in which nothing learns", """{ "training": { "phases": [{ "examples": 10, "learns": [] }, { "examples": 10, "learns": [null] }] } }"""),
+        ("phases in which a shallow rule moves nothing", """
+            { "rules": ["shallow"], "training": { "phases": [{ "examples": 10, "learns": ["hidden1"] }, { "examples": 10, "rule": "feedback-alignment", "learns": ["hidden1"] }] } }
+            """),
+        ("phases with unknown rules", """{ "training": { "phases": [{ "examples": 10, "rule": "backprop" }, { "examples": 10, "rule": "hebb" }] } }"""),
+        ("phases that draw anew what is not there", """
+            {
+              "rules": ["backpropagation", "shallow"],
+              "training": { "phases": [{ "examples": 10, "redrawFeedback": true }, { "examples": 10, "redrawFeedback": true }, { "examples": 10, "rule": "backpropagation", "redrawFeedback": true }] }
+            }
+            """),
+        ("warm-up beyond the last phase", """{ "optimizer": { "schedule": { "warmUpExamples": 30 } }, "training": { "phases": [{ "examples": 10 }, { "examples": 10 }] } }"""),
         ("cross-entropy on tanh outputs", """{ "network": { "outputActivation": "tanh" }, "loss": "softmax-cross-entropy" }"""),
         ("logistic cross-entropy on logistic outputs", """{ "network": { "outputActivation": "logistic" }, "loss": "logistic-cross-entropy" }"""),
         ("softmax of one", """{ "data": { "source": "./my" }, "network": { "layers": "4-1" }, "loss": "softmax-cross-entropy" }"""),

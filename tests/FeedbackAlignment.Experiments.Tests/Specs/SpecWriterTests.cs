@@ -17,11 +17,24 @@ public sealed class SpecWriterTests
     }
 
     [Fact]
+    public void PhasesRoundTrip()
+    {
+        var spec = TestSpecs.Unusual with
+        {
+            Training = new()
+            {
+                Phases = [new() { Examples = 5, Learns = ["hidden1"] }, new() { Examples = 1_000_000_000_000, Rule = "direct-feedback-alignment", RedrawFeedback = true }],
+            },
+        };
+        Assert.Equivalent(spec, SpecReader.Read(SpecWriter.Write(spec), TestSpecs.Rules), strict: true);
+    }
+
+    [Fact]
     public void TheUnusualSpecDiffersFromTheDefaultInEveryKey()
     {
         var defaults = Leaves(JsonSerializer.SerializeToNode(new ExperimentSpec(), ExperimentJson.Indented)!, "").ToDictionary();
         var unusual = Leaves(JsonSerializer.SerializeToNode(TestSpecs.Unusual, ExperimentJson.Indented)!, "").ToDictionary();
-        Assert.Equal(["optimizer.kind", "training.examples"], defaults.Keys.Where(key => unusual.GetValueOrDefault(key) == defaults[key]).Order(StringComparer.Ordinal));
+        Assert.Equal(["optimizer.kind", "training.examples", "training.phases"], defaults.Keys.Where(key => unusual.GetValueOrDefault(key) == defaults[key]).Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -5,11 +5,15 @@ namespace FeedbackAlignment.Tests.Training;
 /// <summary>An observer that does what a test tells it to.</summary>
 internal sealed class Watcher : TrainingObserver
 {
+    public Action<int>? Phase { get; init; }
+
     public Action<TrainingProgress>? Step { get; init; }
 
     public Action<CurvePoint>? Evaluation { get; init; }
 
     public Action<long>? Measure { get; init; }
+
+    public override void OnPhase(int index) => Phase?.Invoke(index);
 
     public override void OnStep(in TrainingProgress progress) => Step?.Invoke(progress);
 

@@ -10,8 +10,11 @@ internal sealed class RuleId : ValueRule
     public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds) => Unknown((string)value, ruleIds);
 
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) =>
-        schema["enum"] = new JsonArray([.. ruleIds.Select(id => JsonValue.Create(id))]);
+    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds)
+    {
+        JsonNode?[] orNull = schema["type"] is JsonArray ? [null] : [];
+        schema["enum"] = new JsonArray([.. ruleIds.Select(id => JsonValue.Create(id)), .. orNull]);
+    }
 
     /// <summary>What is wrong with an id, if the rule is not known.</summary>
     public static string? Unknown(string id, IReadOnlyCollection<string> ruleIds)

@@ -1,0 +1,83 @@
+using FeedbackAlignment.Experiments.Runs;
+
+namespace FeedbackAlignment.Experiments.Specs;
+
+/// <summary>The mistakes that a training in phases can have beyond its single values.</summary>
+internal static class PhaseChecks
+{
+    public static void Check(ExperimentSpec spec, SpecProblems problems)
+    {
+        if (spec.Training?.Phases is not { Count: > 0 } phases)
+        {
+            return;
+        }
+
+        CheckLength(spec.Training, problems);
+        foreach (var (index, phase) in phases.Index().Where(phase => phase.Item is not null).TakeWhile(_ => !problems.TooMany))
+        {
+            var path = $"training.phases[{index}]";
+            CheckLayers(spec, phase, path, problems);
+            CheckLearning(spec, phase, path, problems);
+            CheckRedrawing(spec, phase, index, path, problems);
+        }
+    }
+
+    private static void CheckLength(TrainingSpec training, SpecProblems problems)
+    {
+        if (training.Epochs is not null)
+        {
+            problems.Add("training.epochs", "not together with training.phases; every phase has its own examples");
+        }
+
+        if (training.Examples is not null)
+        {
+            problems.Add("training.examples", "not together with training.phases; every phase has its own examples");
+        }
+    }
+
+    private static void CheckLayers(ExperimentSpec spec, PhaseSpec phase, string path, SpecProblems problems)
+    {
+        if (phase.Learns is null || !problems.Sound($"{path}.learns", "network.layers"))
+        {
+            return;
+        }
+
+        var layers = NetworkShape.Parse(spec.Network.Layers ?? $"1-{SpecCompletion.HiddenLayers}-1").LayerNames;
+        foreach (var (index, name) in phase.Learns.Index().Where(layer => !layers.Contains(layer.Item)))
+        {
+            var hint = DidYouMean.Hint(name, layers);
+            problems.Add($"{path}.learns[{index}]", $"there is no layer {Display.Text(name)}{(hint.Length > 0 ? hint : $"; the layers are {string.Join(", ", layers)}")}");
+        }
+    }
+
+    private static void CheckLearning(ExperimentSpec spec, PhaseSpec phase, string path, SpecProblems problems)
+    {
+        if (phase.Learns is { } layers && problems.Sound($"{path}.learns", $"{path}.rule", "rules") && !layers.Contains("output")
+            && RulesOf(spec, phase).All(rule => RuleTraits.Of(rule) is { TeachesHiddenLayers: false }))
+        {
+            problems.Add($"{path}.learns", $"nothing learns in this phase, for the output layer is all that {Names(spec, phase)} can move; add \"output\"");
+        }
+    }
+
+    private static void CheckRedrawing(ExperimentSpec spec, PhaseSpec phase, int index, string path, SpecProblems problems)
+    {
+        if (!phase.RedrawFeedback)
+        {
+            return;
+        }
+
+        if (index == 0)
+        {
+            problems.Add($"{path}.redrawFeedback", "the first phase begins with feedback weights just drawn; leave it out here");
+        }
+        else if (problems.Sound($"{path}.rule", "rules") && RulesOf(spec, phase).All(rule => RuleTraits.Of(rule) is { HasFeedback: false }))
+        {
+            problems.Add($"{path}.redrawFeedback", $"there are no feedback weights to draw anew under {Names(spec, phase)}; leave it out");
+        }
+    }
+
+    /// <summary>The rules that train in a phase, one in each run.</summary>
+    private static IEnumerable<string> RulesOf(ExperimentSpec spec, PhaseSpec phase) => phase.Rule is { } rule ? [rule] : spec.Rules;
+
+    private static string Names(ExperimentSpec spec, PhaseSpec phase) => string.Join(" and ", RulesOf(spec, phase));
+}

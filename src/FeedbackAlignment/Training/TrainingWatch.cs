@@ -1,0 +1,82 @@
+using FeedbackAlignment.Data;
+using FeedbackAlignment.Networks;
+
+namespace FeedbackAlignment.Training;
+
+/// <summary>Evaluates and has measured at the moments the options name, and remembers what came out.</summary>
+internal sealed class TrainingWatch(
+    Evaluator evaluator, DataSet validation, TrainingLog log, IReadOnlyList<Parameter> parameters, TrainingOptions options, TrainingObserver? observer)
+{
+    /// <summary>A loss this many times the one before training, or 1 where that was less, counts as exploded.</summary>
+    private const double Explosion = 1e4;
+
+    private readonly Moments _evaluate = options.Evaluate ?? Moments.Every(log.TrainExamples);
+    private readonly Moments? _measure = options.Measure;
+    private long _nextEvaluation, _nextMeasure;
+    private double _highest;
+
+    public TrainingObserver? Observer { get; } = observer;
+
+    public KeptPoint Kept { get; } = new(parameters, options.Keep);
+
+    /// <summary>The look at the network before the first step.</summary>
+    public void Begin(float learningRate)
+    {
+        var point = Evaluate(0, learningRate);
+
+        // Not relative to less than 1: a network that is nearly right to begin with may well meet a hard example.
+        _highest = Explosion * Math.Max(1, point.Validation.Loss);
+        if (_measure is not null)
+        {
+            Measure(0);
+        }
+    }
+
+    /// <summary>Looks at the network if it is time to, or the end of a phase.</summary>
+    /// <returns>The validation loss, if it has exploded.</returns>
+    public double? Look(long examples, float learningRate, bool isEnd)
+    {
+        if (isEnd || examples >= _nextEvaluation)
+        {
+            var loss = Evaluate(examples, learningRate).Validation.Loss;
+            if (HasExploded(loss))
+            {
+                return loss;
+            }
+        }
+
+        if (_measure is not null && (isEnd || examples >= _nextMeasure))
+        {
+            Measure(examples);
+        }
+
+        return null;
+    }
+
+    /// <summary>The curve ends where the training ended, however it did: what is said of the kept weights is then true of them.</summary>
+    public void End(long examples, float learningRate)
+    {
+        if (examples > log.Curve[^1].Examples)
+        {
+            Evaluate(examples, learningRate);
+        }
+    }
+
+    public bool HasExploded(double loss) => !(loss <= _highest);
+
+    private CurvePoint Evaluate(long examples, float learningRate)
+    {
+        _nextEvaluation = _evaluate.After(examples);
+        var evaluation = evaluator.Evaluate(validation);
+        var point = log.Point(examples, evaluation, learningRate);
+        Kept.Offer(examples, evaluation);
+        Observer?.OnEvaluation(point);
+        return point;
+    }
+
+    private void Measure(long examples)
+    {
+        _nextMeasure = _measure!.After(examples);
+        Observer?.OnMeasure(examples);
+    }
+}
