@@ -58,6 +58,7 @@ internal sealed class FaCommand(Terminal terminal)
             RulesCommand.Create(terminal),
             DataCommand.Create(terminal, cancellation),
             ReportCommand.Create(terminal),
+            ReproduceCommand.Create(terminal, cancellation),
             BenchCommand.Create(terminal, BenchPlans.Standard, cancellation),
             _debug,
             new HelpOption { Action = help },

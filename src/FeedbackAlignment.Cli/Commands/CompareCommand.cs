@@ -23,7 +23,7 @@ internal static class CompareCommand
         new("--examples", "training.examples", "N", "Examples to learn from, instead of passes."),
         new("--batch", "training.batchSize", "N", "Examples per step; 1: one at a time, as in the paper."),
         new("--learning-rate", "optimizer.learningRate", "number", "Learning rate."),
-        new("--optimizer", "optimizer.kind", "id", "sgd, rmsprop or adam. Its other settings then start from their defaults.", SpecOption.Text),
+        new("--optimizer", "optimizer.kind", "id", "sgd, compensated-sgd, rmsprop or adam. Its other settings then start from their defaults.", SpecOption.Text),
         new("--momentum", "optimizer.momentum", "number", "Momentum of sgd, 0 … 1."),
         new("--weight-decay", "optimizer.weightDecay", "number", "Share by which weights shrink at a step, times the learning rate."),
         new("--schedule", "optimizer.schedule.kind", "id", "constant, exponential or cosine; `step` needs a spec file.", SpecOption.Text),

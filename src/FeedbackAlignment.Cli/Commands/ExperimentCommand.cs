@@ -15,7 +15,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
     {
         var loaded = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount).Load(asked.Data);
         var spec = SpecCompletion.Complete(asked, loaded.Record);
-        var folder = ExperimentFolder.Create(settings.Out ?? DefaultFolder());
+        var folder = ExperimentFolder.Create(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
         if (!settings.Json && !settings.Quiet)
         {
             Introduce(spec, loaded.Record);
@@ -60,17 +60,5 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         {
             terminal.Output.WritePlain("stopped  what there was until then is in that folder");
         }
-    }
-
-    private string DefaultFolder()
-    {
-        var stem = Path.Combine("runs", $"{settings.Name}-{terminal.Clock.GetLocalNow():yyyyMMdd-HHmmss}");
-        var path = stem;
-        for (var number = 2; Directory.Exists(path); number++)
-        {
-            path = $"{stem}-{number}";
-        }
-
-        return path;
     }
 }

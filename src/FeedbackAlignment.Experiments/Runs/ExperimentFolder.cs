@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Runs;
 
@@ -10,7 +11,7 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// </summary>
 public sealed class ExperimentFolder
 {
-    private const string ResultsName = "results.json";
+    private const string ResultsName = "results.json", RunsName = "runs";
 
     private ExperimentFolder(string path) => FullPath = path;
 
@@ -26,7 +27,10 @@ public sealed class ExperimentFolder
     /// <summary>Makes a folder for a new experiment, and tries that it can be written to.</summary>
     /// <param name="path">Where; a folder that is already there must be empty.</param>
     /// <exception cref="FolderException">It is not empty, or cannot be made or written to.</exception>
-    public static ExperimentFolder Create(string path)
+    public static ExperimentFolder Create(string path) => Create(path, RunsName);
+
+    /// <summary>Makes a folder with another folder in it.</summary>
+    internal static ExperimentFolder Create(string path, string inside)
     {
         if (string.IsNullOrWhiteSpace(path))
         {
@@ -46,7 +50,7 @@ public sealed class ExperimentFolder
                 throw new FolderException($"{path}: the folder is not empty; choose a new one for --out, or delete it, so that nothing is overwritten");
             }
 
-            Directory.CreateDirectory(Path.Combine(full, "runs"));
+            Directory.CreateDirectory(Path.Combine(full, inside));
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
@@ -90,10 +94,13 @@ public sealed class ExperimentFolder
 
     internal RunFolder Run(RunKey key)
     {
-        var path = Path.Combine(FullPath, "runs", key.ToString());
+        var path = Path.Combine(FullPath, RunsName, key.ToString());
         Directory.CreateDirectory(path);
         return new RunFolder(path);
     }
+
+    /// <summary>A matrix of a run's <c>weights.npz</c>, e.g. <c>hidden1.weights</c>.</summary>
+    internal Matrix ReadWeights(RunKey key, string name) => NpzFile.Read(Path.Combine(FullPath, RunsName, key.ToString(), RunFolder.WeightsName), name);
 
     /// <summary>Writes a text file beside the results; a reader sees the old file or the new one, never a part.</summary>
     /// <param name="name">Name of the file.</param>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using FeedbackAlignment.Data;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Runs;
@@ -20,6 +21,15 @@ internal static class NpzFile
             using var stream = entry.Open();
             WriteArray(stream, values);
         }
+    }
+
+    /// <summary>One of the matrices.</summary>
+    public static Matrix Read(string path, string name)
+    {
+        using var archive = ZipFile.OpenRead(path);
+        var entry = archive.GetEntry($"{name}.npy") ?? throw new ArgumentException($"{path} has no matrix {name}", nameof(name));
+        using var stream = entry.Open();
+        return NpyReader.Read(stream, $"{path}/{name}").Values;
     }
 
     private static void WriteArray(Stream stream, Matrix values)

@@ -50,6 +50,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
         return o.Kind switch
         {
             OptimizerIds.Sgd => new Sgd(parameters, o.Momentum, o.Nesterov, o.WeightDecay, decayMode),
+            OptimizerIds.CompensatedSgd => new CompensatedSgd(parameters, o.WeightDecay, decayMode),
             OptimizerIds.RmsProp => new RmsProp(parameters, o.Rho, o.Epsilon, o.WeightDecay, decayMode),
             OptimizerIds.Adam => new Adam(parameters, o.Beta1, o.Beta2, o.Epsilon, o.WeightDecay, decayMode),
             _ => throw new ArgumentException($"no optimizer is called \"{o.Kind}\""),
@@ -70,7 +71,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
             BatchSize = t.BatchSize,
             LearningRate = LearningRate(run.Rule, examples),
             Keep = t.Keep == KeepIds.Last ? KeptWeights.Last : KeptWeights.BestOnValidation,
-            Evaluate = Moments.Every(t.EvaluateEvery ?? trainExamples),
+            Evaluate = Moments.EveryWithEarlyOnes(t.EvaluateEvery ?? trainExamples, t.EarlyEvaluations),
             Measure = measures ? Moments.EveryWithEarlyOnes(t.MeasureEvery ?? trainExamples) : null,
         };
     }

@@ -12,13 +12,15 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// </summary>
 internal sealed class RunFolder(string path)
 {
+    public const string WeightsName = "weights.npz";
+
     public MetricsWriter OpenMetrics() => new(path);
 
     public void WriteEnd(RunRecord record, Network network, IEnumerable<FeedbackPath> feedback)
     {
         File.WriteAllText(Path.Combine(path, "run.json"), JsonSerializer.Serialize(record, ExperimentJson.Indented) + "\n");
         NpzFile.Write(
-            Path.Combine(path, "weights.npz"),
+            Path.Combine(path, WeightsName),
             [
                 .. network.Parameters.Select(parameter => (parameter.Name, parameter.Values)),
                 .. feedback.Select(path => ($"feedback.{network.Layers[path.From].Name}-{network.Layers[path.To].Name}", path.Weights)),

@@ -9,7 +9,7 @@ public sealed record OptimizerSpec
     [OneOf(typeof(OptimizerIds))]
     public string Kind { get; init; } = OptimizerIds.Sgd;
 
-    /// <summary>Learning rate η; null: for <c>sgd</c> 0.1, with momentum 0.05, on tasks with numbers as targets 0.01; 0.001 for the others.</summary>
+    /// <summary>Learning rate η; null: for <c>sgd</c> and <c>compensated-sgd</c> 0.1, with momentum 0.05, on tasks with numbers as targets 0.01; 0.001 for the others.</summary>
     [Bounds(Above = 0)]
     public float? LearningRate { get; init; }
 
@@ -50,7 +50,7 @@ public sealed record OptimizerSpec
     /// <summary>The learning rate, with its default filled in.</summary>
     /// <param name="classification">Whether the targets are classes; squared errors of numbers are less patient.</param>
     internal float LearningRateOrDefault(bool classification = true)
-        => LearningRate ?? (Kind != OptimizerIds.Sgd ? 0.001f : !classification ? 0.01f : Momentum > 0 ? 0.05f : 0.1f);
+        => LearningRate ?? (Kind is not (OptimizerIds.Sgd or OptimizerIds.CompensatedSgd) ? 0.001f : !classification ? 0.01f : Momentum > 0 ? 0.05f : 0.1f);
 }
 
 /// <summary>How the learning rate changes during training.</summary>

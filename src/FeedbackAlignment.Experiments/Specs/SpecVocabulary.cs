@@ -102,6 +102,9 @@ public static class OptimizerIds
     /// <summary>Stochastic gradient descent, with momentum if asked for.</summary>
     public const string Sgd = "sgd";
 
+    /// <summary>The same without momentum, keeping what rounding leaves over: for errors that fall by many powers of ten.</summary>
+    public const string CompensatedSgd = "compensated-sgd";
+
     /// <summary>Steps divided by the root of a running mean of squares.</summary>
     public const string RmsProp = "rmsprop";
 

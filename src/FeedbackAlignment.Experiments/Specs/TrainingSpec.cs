@@ -32,6 +32,10 @@ public sealed record TrainingSpec
     [Bounds(AtLeast = 1)]
     public long? EvaluateEvery { get; init; }
 
+    /// <summary>How many evaluations more before the first of these, at 1/2, 1/4, 1/8 … of the distance.</summary>
+    [Bounds(AtLeast = 0, AtMost = 62)]
+    public int EarlyEvaluations { get; init; }
+
     /// <summary>Examples between two readings of the instruments; null: like evaluations, and more often in the first pass. 0: never.</summary>
     [Bounds(AtLeast = 0)]
     public long? MeasureEvery { get; init; }

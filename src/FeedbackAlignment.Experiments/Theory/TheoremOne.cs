@@ -1,6 +1,5 @@
 using FeedbackAlignment.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.OdeSolvers;
 
 namespace FeedbackAlignment.Experiments.Theory;
 
@@ -24,6 +23,7 @@ public sealed class TheoremOne
     private readonly TheoremOneSetup _setup;
     private readonly Matrix<double> _target;
     private readonly Matrix<double> _feedback;
+    private readonly LinearFlow _flow;
     private readonly double _sentAtFirst;
 
     /// <summary>Draws T, n_out × n_in, and B, n_hid × n_out.</summary>
@@ -42,19 +42,20 @@ public sealed class TheoremOne
         _setup = setup;
         _target = streams.Stream($"{RandomStreams.Data}/theory").Uniform(setup.Outputs, setup.Inputs, setup.TargetHalfWidth);
         _feedback = streams.Stream($"{RandomStreams.Feedback}/theory").Uniform(setup.Hidden, setup.Outputs, setup.FeedbackHalfWidth);
+        _flow = new LinearFlow(_target, _feedback);
         _sentAtFirst = Math.Pow((_feedback * _target).FrobeniusNorm(), 2);
     }
 
     /// <summary>Integrates until the error is small enough or the time is over, by fourth-order Runge–Kutta steps.</summary>
     public TheoremOneResult Integrate()
     {
-        var state = Vector<double>.Build.Dense(_setup.Hidden * (_setup.Outputs + _setup.Inputs));
+        var state = _flow.Zero;
         List<TheoremOnePoint> course = [At(0, state)];
         var (last, rise, drift) = (course[0], double.NegativeInfinity, 0.0);
         while (last.RelativeError > _setup.EnoughError && last.Time < _setup.LastTime)
         {
             var from = last.Time;
-            var steps = RungeKutta.FourthOrder(state, from, from + StepsPerStretch * _setup.StepSize, StepsPerStretch + 1, Velocity);
+            var steps = _flow.Integrate(state, _setup.StepSize, StepsPerStretch);
             for (var step = 1; step < steps.Length; step++)
             {
                 var next = At(from + step * _setup.StepSize, steps[step]);
@@ -78,27 +79,10 @@ public sealed class TheoremOne
         };
     }
 
-    private Vector<double> Velocity(double time, Vector<double> state)
-    {
-        var (output, hidden) = Weights(state);
-        var error = _target - output * hidden;
-        var outputVelocity = error.TransposeAndMultiply(hidden);
-        var hiddenVelocity = _feedback * error;
-        return Vector<double>.Build.Dense([.. outputVelocity.AsColumnMajorArray(), .. hiddenVelocity.AsColumnMajorArray()]);
-    }
-
-    /// <summary>The state is W, n_out × n_hid, then A, n_hid × n_in, each column by column.</summary>
-    private (Matrix<double> Output, Matrix<double> Hidden) Weights(Vector<double> state)
-    {
-        var numbers = state.AsArray();
-        var split = _setup.Outputs * _setup.Hidden;
-        return (Matrix<double>.Build.Dense(_setup.Outputs, _setup.Hidden, numbers[..split]), Matrix<double>.Build.Dense(_setup.Hidden, _setup.Inputs, numbers[split..]));
-    }
-
     private TheoremOnePoint At(double time, Vector<double> state)
     {
-        var (output, hidden) = Weights(state);
-        var error = _target - output * hidden;
+        var (output, hidden) = _flow.Weights(state);
+        var error = _flow.Error(state);
         var aligned = _feedback * output;
         var square = hidden.TransposeAndMultiply(hidden);
         var size = square.FrobeniusNorm();

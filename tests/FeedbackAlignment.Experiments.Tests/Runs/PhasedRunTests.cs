@@ -115,7 +115,7 @@ public sealed class PhasedRunTests : IDisposable
             TinyExperiment.Outcome(_experiments.Run(redrawn).Record.Runs[0]));
     }
 
-    private static ExperimentSpec Spec(string name) => SpecReader.Read(File.ReadAllText(Path.Combine(Repository.Root, "specs", $"{name}.json")), RuleCatalog.Ids);
+    private static ExperimentSpec Spec(string name) => SpecReader.Read(File.ReadAllText(Path.Combine(Repository.Root, "specs", "paper", $"{name}.json")), RuleCatalog.Ids);
 
     private static ExperimentSpec OneSeed(string name) => Spec(name) with { Seeds = [1] };
 

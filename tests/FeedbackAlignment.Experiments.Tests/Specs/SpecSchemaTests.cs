@@ -31,7 +31,9 @@ public sealed class SpecSchemaTests
         "nothing", "only a comment", "a comma is missing", "after a word with accents", "NaN", "not closed", "two specs", "half a character", "key twice", "numbers too large and too small",
     ];
 
-    public static TheoryData<string> Examples => [.. Directory.GetFiles(Path.Combine(Repository.Root, "specs"), "*.json").Select(file => Path.GetFileName(file))];
+    private static readonly string _specs = Path.Combine(Repository.Root, "specs");
+
+    public static TheoryData<string> Examples => [.. Directory.GetFiles(_specs, "*.json", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_specs, file))];
 
     public static TheoryData<string> BadForASchema => [.. BadSpecs.All.Select(bad => bad.Title).Except(_beyondASchema).Except(_notJson)];
 
@@ -57,7 +59,7 @@ public sealed class SpecSchemaTests
     [MemberData(nameof(Examples))]
     public async Task ExamplesSatisfyReaderAndSchema(string file)
     {
-        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "specs", file), TestContext.Current.CancellationToken);
+        var text = await File.ReadAllTextAsync(Path.Combine(_specs, file), TestContext.Current.CancellationToken);
         var spec = SpecReader.Read(text, TestSpecs.Rules);
         Assert.Empty(await Violations(text));
         Assert.Empty(await Violations(SpecWriter.Write(spec)));

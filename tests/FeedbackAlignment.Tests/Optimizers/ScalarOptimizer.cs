@@ -14,7 +14,7 @@ internal sealed class ScalarOptimizer(string name, double weight, double decay, 
         weight *= 1 - (mode == WeightDecayMode.PerStep ? decay : rate * decay);
         switch (name)
         {
-            case "sgd":
+            case "sgd" or "compensated":
                 weight -= rate * g;
                 break;
             case "momentum":

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using FeedbackAlignment.Cli.Display;
+using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Reproduction;
+using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Reports;
+
+namespace FeedbackAlignment.Cli.Commands;
+
+/// <summary><c>fa reproduce</c>: the paper's experiments, and what becomes of its claims.</summary>
+internal static class ReproduceCommand
+{
+    public static Command Create(Terminal terminal, CancellationToken cancellation)
+    {
+        var names = new Argument<string[]>("claim") { Description = $"Claims or groups of claims: {string.Join(", ", ClaimCatalog.Groups)}, or ids that --list shows. [default: all]", HelpName = "claim", Arity = ArgumentArity.ZeroOrMore };
+        var list = new Option<bool>("--list") { Description = "List the claims: id, where in the paper, setup, expected, tolerance. Runs nothing." };
+        var effort = new Option<string>("--effort") { Description = "quick (under a minute), standard (under ten minutes on two cores), or paper (its own 20 runs: hours).", HelpName = "quick|standard|paper", DefaultValueFactory = _ => "standard" };
+        var strict = new Option<bool>("--strict") { Description = "Exit with 1 if a check of a claim that was run does not hold." };
+        var settings = new ExperimentOptions();
+        var command = new TaughtCommand(
+            "reproduce",
+            "Runs the experiments of Lillicrap et al. (2014, 2016), checks every claim of the paper in code, and draws its figures again beside the paper's own curves.",
+            "fa reproduce",
+            "fa reproduce --list",
+            "fa reproduce linear theory --effort quick",
+            "fa reproduce mnist-fa --data-dir ~/data");
+        command.Arguments.Add(names);
+        command.Options.Add(list);
+        command.Options.Add(effort);
+        command.Options.Add(strict);
+        settings.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var claims = Select(parsed.GetValue(names) ?? []);
+            return parsed.GetValue(list)
+                ? List(terminal, claims)
+                : new Reproducing(terminal, settings.Read(parsed, "reproduce"), ReadEffort(parsed.GetRequiredValue(effort)), parsed.GetValue(strict), cancellation).Run(claims);
+        });
+        return command;
+    }
+
+    private static IReadOnlyList<Claim> Select(string[] names)
+    {
+        var claims = ClaimCatalog.Select(names, out var mistakes);
+        return mistakes.Count == 0 ? claims : throw new SpecException([.. mistakes.Select(mistake => new SpecProblem("", mistake))]);
+    }
+
+    private static Effort ReadEffort(string text) => text switch
+    {
+        "quick" => Effort.Quick,
+        "standard" => Effort.Standard,
+        "paper" => Effort.Paper,
+        _ => throw new BadInputException($"--effort: must be quick, standard or paper, was \"{text}\""),
+    };
+
+    private static int List(Terminal terminal, IReadOnlyList<Claim> claims)
+    {
+        foreach (var claim in claims)
+        {
+            var row = claim.Row > 0 ? $"row {claim.Row}, " : "";
+            Definition.Write(
+                terminal.Output,
+                claim.Id,
+                $"{claim.Statement}\nexpected: {claim.Expected}\ntolerance: {claim.Tolerance}",
+                $"{row}{claim.Place}; {claim.Setup}");
+        }
+
+        return ExitCode.Done;
+    }
+}
+
+/// <summary>One call of it.</summary>
+internal sealed class Reproducing(Terminal terminal, ExperimentSettings settings, Effort effort, bool strict, CancellationToken cancellation)
+{
+    public int Run(IReadOnlyList<Claim> claims)
+    {
+        var folder = ReproductionFolder.Create(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
+        var sources = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount);
+        var reproduction = new PaperReproduction(claims, effort, sources, folder, terminal.Clock);
+        var screen = settings.Json ? terminal.Side : terminal.Output;
+        ReproductionProgress progress = settings.Quiet ? new SilentReproduction()
+            : screen.Profile.Capabilities.Interactive && screen.Profile.Out.IsTerminal ? new LiveReproduction(screen)
+            : new LineReproduction(screen);
+        var (record, figures) = progress.Watch(observer => reproduction.Run(observer, cancellation));
+        folder.WriteText(Path.GetFileName(folder.ReportPath), ReproductionReport.RenderHtml(record, figures));
+        Show(record, folder);
+        var broken = record.Experiments.Any(experiment => experiment.Failed > 0) || cancellation.IsCancellationRequested;
+        return broken || (strict && record.Claims.Any(claim => claim.Checks.Any(check => !check.Holds))) ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private void Show(ReproductionRecord record, ReproductionFolder folder)
+    {
+        if (settings.Json)
+        {
+            terminal.PlainOutput.Write(File.ReadAllText(folder.RecordPath));
+            return;
+        }
+
+        ClaimTable.Write(terminal.Output, record);
+        terminal.Output.WritePlain($"report   {folder.ReportPath}");
+        terminal.Output.WritePlain($"results  {folder.RecordPath}");
+        if (cancellation.IsCancellationRequested)
+        {
+            terminal.Output.WritePlain("stopped  what there was until then is in that folder");
+        }
+    }
+}

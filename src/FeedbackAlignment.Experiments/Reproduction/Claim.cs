@@ -1,0 +1,100 @@
+using FeedbackAlignment.Experiments.Records;
+
+namespace FeedbackAlignment.Experiments.Reproduction;
+
+/// <summary>
+/// A claim of the paper: what it says, where, and a judgment in code. The verdict follows from the checks; nobody sets it by hand.
+/// </summary>
+public sealed record Claim
+{
+    /// <summary>Its id, e.g. <c>mnist-fa</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its row in the table of claims, 1 … 28; 0 for what the paper does not have.</summary>
+    public required int Row { get; init; }
+
+    /// <summary>The group it belongs to, e.g. <c>mnist</c>.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>What is claimed, in a sentence.</summary>
+    public required string Statement { get; init; }
+
+    /// <summary>Where the paper has it.</summary>
+    public required string Place { get; init; }
+
+    /// <summary>What is run.</summary>
+    public required string Setup { get; init; }
+
+    /// <summary>What the paper reports, or what is to be expected.</summary>
+    public required string Expected { get; init; }
+
+    /// <summary>The paper's number, where it has one.</summary>
+    public double? Paper { get; init; }
+
+    /// <summary>What is asserted.</summary>
+    public required string Tolerance { get; init; }
+
+    /// <summary>What the headline number is, with its unit.</summary>
+    public required string Quantity { get; init; }
+
+    /// <summary>What was chosen where the paper leaves it open; null: nothing had to be.</summary>
+    public string? Reading { get; init; }
+
+    /// <summary>Whether what is run can speak for or against the paper at all.</summary>
+    public bool IsInReach { get; init; } = true;
+
+    /// <summary>The experiments it is judged on.</summary>
+    internal IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>Looks at what came out. Every claim has its own.</summary>
+    internal Func<Evidence, Finding> Judge { get; init; } = _ => throw new NotSupportedException("this claim has no judgment");
+
+    /// <summary>The verdict: it follows from the checks.</summary>
+    /// <param name="evidence">The experiments that were run.</param>
+    internal ClaimRecord Examine(Evidence evidence)
+    {
+        if (Needs.Select(evidence.Missing).OfType<string>().FirstOrDefault() is { } missing)
+        {
+            return Record(Verdict.NotRun) with { Missing = missing };
+        }
+
+        try
+        {
+            var finding = Judge(evidence);
+            var holds = finding.Checks.All(check => check.Holds);
+            var verdict = !IsInReach ? Verdict.NotInReach : !holds ? Verdict.NotReproduced : Reading is null ? Verdict.Reproduced : Verdict.ReproducedWithReading;
+            return Record(verdict) with
+            {
+                Measured = finding.Measured.Mean,
+                Sd = finding.Measured.Sd,
+                N = finding.Measured.N,
+                Checks = finding.Checks,
+            };
+        }
+        catch (EvidenceException lacking)
+        {
+            return Record(IsInReach ? Verdict.NotReproduced : Verdict.NotInReach) with { Checks = [new CheckRecord("every run completes and is measured", lacking.Message, Holds: false)] };
+        }
+    }
+
+    private ClaimRecord Record(Verdict verdict) => new()
+    {
+        Id = Id,
+        Row = Row,
+        Group = Group,
+        Statement = Statement,
+        Place = Place,
+        Setup = Setup,
+        Paper = Paper,
+        Expected = Expected,
+        Tolerance = Tolerance,
+        Reading = Reading,
+        Quantity = Quantity,
+        Verdict = verdict,
+    };
+}
+
+/// <summary>What a judgment found.</summary>
+/// <param name="Measured">The headline number, one value per run.</param>
+/// <param name="Checks">What was asserted, at least one.</param>
+internal sealed record Finding(Sample Measured, params IReadOnlyList<CheckRecord> Checks);

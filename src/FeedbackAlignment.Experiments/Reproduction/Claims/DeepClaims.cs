@@ -1,0 +1,124 @@
+using static FeedbackAlignment.Experiments.Reproduction.PaperExperiments;
+
+namespace FeedbackAlignment.Experiments.Reproduction.Claims;
+
+/// <summary>Task 3, rows 14–17 and 28: students of a deeper nonlinear teacher.</summary>
+internal static class DeepClaims
+{
+    private const string Group = "deep";
+    private const string Setup = "specs/paper/deep-3.json and deep-4.json: 30-20-10 and 30-20-10-10 tanh students of a 30-20-10-10 teacher, 400,000 examples, one at a time";
+
+    private const string Reading = "The paper gives no widths for the teacher's weights, the students' and B, and no learning rate: teacher ± 0.24, students ± 0.05 (biases from 0), B ± 0.6, η = 0.03.";
+
+    /// <summary>The claims.</summary>
+    public static IReadOnlyList<Claim> All { get; } =
+    [
+        new()
+        {
+            Row = 14,
+            Id = "deep-bp",
+            Group = Group,
+            Setup = Setup,
+            Reading = Reading,
+            Needs = [Deep3, Deep4],
+            Statement = "Under backpropagation, four layers do better than three.",
+            Place = "Fig. 2d",
+            Expected = "NSE 2.2e−3 → 1.1e−3, p = 3e−12 (n = 20)",
+            Paper = 2.0,
+            Tolerance = "ratio ≥ 1.25, p < 1e−3",
+            Quantity = "NSE of three layers over NSE of four",
+            Judge = evidence => Deeper(evidence, PaperRules.Backpropagation, 1.25),
+        },
+        new()
+        {
+            Row = 15,
+            Id = "deep-fa",
+            Group = Group,
+            Setup = Setup,
+            Reading = Reading,
+            Needs = [Deep3, Deep4],
+            Statement = "Under feedback alignment, four layers do better than three: the deepest layer learns through two random matrices.",
+            Place = "Fig. 2d",
+            Expected = "NSE 2.2e−3 → 0.9e−3, p = 9e−13 (n = 20)",
+            Paper = 2.4,
+            Tolerance = "ratio ≥ 1.3, p < 1e−3",
+            Quantity = "NSE of three layers over NSE of four",
+            Judge = evidence => Deeper(evidence, PaperRules.FeedbackAlignment, 1.3),
+        },
+        new()
+        {
+            Row = 16,
+            Id = "deep-equal",
+            Group = Group,
+            Setup = Setup,
+            Reading = Reading,
+            Needs = [Deep3, Deep4],
+            Statement = "Feedback alignment keeps up with backpropagation, and leads early where backpropagation waits on small weights.",
+            Place = "Fig. 2d",
+            Expected = "equal with three layers at the end; with four layers FA below BP throughout",
+            Paper = 1.0,
+            Tolerance = "FA3/BP3 ≤ 2.5; FA4 ahead by a factor ≥ 1.8 at 2,000 and not behind at 50,000; final FA4/BP4 reported, not asserted",
+            Quantity = "final NSE of FA3 over BP3",
+            Judge = evidence =>
+            {
+                var three = evidence[Deep3];
+                var four = evidence[Deep4];
+                var ratio = three.Test(PaperRules.FeedbackAlignment).Mean / three.Test(PaperRules.Backpropagation).Mean;
+                var final = four.Test(PaperRules.FeedbackAlignment).Mean / four.Test(PaperRules.Backpropagation).Mean;
+                double Lead(long examples) => four.Error(PaperRules.Backpropagation, examples).Mean / four.Error(PaperRules.FeedbackAlignment, examples).Mean;
+                return new(
+                    Sample.Of(ratio),
+                    Check.AtMost($"final FA3/BP3 (final FA4/BP4 is {final:0.0})", ratio, 2.5),
+                    Check.AtLeast("BP4/FA4 at 2,000", Lead(2_000), 1.8),
+                    Check.AtLeast("BP4/FA4 at 50,000", Lead(50_000), 1));
+            },
+        },
+        new()
+        {
+            Row = 17,
+            Id = "deep-shallow",
+            Group = Group,
+            Setup = Setup,
+            Reading = Reading,
+            Needs = [Deep3],
+            Statement = "Learning in the output layer alone stays far behind.",
+            Place = "Fig. 2d",
+            Expected = "NSE 0.131",
+            Paper = 0.131,
+            Tolerance = "0.10 … 0.25",
+            Quantity = "NSE of shallow learning",
+            Judge = evidence => new(evidence[Deep3].Test(PaperRules.Shallow), Check.Within("mean NSE", evidence[Deep3].Test(PaperRules.Shallow).Mean, 0.1, 0.25)),
+        },
+        new()
+        {
+            Row = 28,
+            Id = "deep-direct",
+            Group = Group,
+            Setup = "specs/paper/deep-4.json: the output's error straight to both hidden layers",
+            Reading = Reading + " Known of the 2016 paper at second hand only.",
+            Needs = [Deep4],
+            Statement = "Errors can be broadcast from the output straight to every layer.",
+            Place = "2016, at second hand; in words in 2014",
+            Expected = "as good as layer by layer",
+            Tolerance = "NSE within 30 % of feedback alignment's with four layers",
+            Quantity = "NSE of direct feedback alignment over chained feedback alignment",
+            Judge = evidence =>
+            {
+                var ratio = evidence[Deep4].Test(PaperRules.DirectFeedbackAlignment).Mean / evidence[Deep4].Test(PaperRules.FeedbackAlignment).Mean;
+                return new(
+                    Sample.Of(ratio),
+                    Check.AtMost("ratio of mean NSE", ratio, 1.3),
+                    Check.AtMost("mean NSE of direct feedback alignment", evidence[Deep4].Test(PaperRules.DirectFeedbackAlignment).Mean, 0.1));
+            },
+        },
+    ];
+
+    private static Finding Deeper(Evidence evidence, string rule, double least)
+    {
+        var (three, four) = (evidence[Deep3].Test(rule), evidence[Deep4].Test(rule));
+        return new(
+            Sample.Of(three.Mean / four.Mean),
+            Check.AtLeast("ratio of mean NSE", three.Mean / four.Mean, least),
+            Check.AtMost($"p of Welch's t-test, n = {three.N} and {four.N}", Statistics.WelchP(three, four), 1e-3));
+    }
+}

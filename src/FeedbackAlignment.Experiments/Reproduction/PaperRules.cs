@@ -1,0 +1,8 @@
+namespace FeedbackAlignment.Experiments.Reproduction;
+
+/// <summary>Ids of the rules that the paper has.</summary>
+internal static class PaperRules
+{
+    public const string Backpropagation = "backpropagation", FeedbackAlignment = "feedback-alignment", DirectFeedbackAlignment = "direct-feedback-alignment",
+        Shallow = "shallow", NodePerturbation = "node-perturbation";
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Runs;
+
+namespace FeedbackAlignment.Experiments.Reproduction;
+
+/// <summary>
+/// What a reproduction leaves behind: <c>reproduction.json</c> (claims and verdicts), <c>figures.json</c> (every figure as data), and in
+/// <c>experiments</c> a folder for each experiment, like those of <c>fa train</c>.
+/// </summary>
+public sealed class ReproductionFolder
+{
+    private const string RecordName = "reproduction.json", FiguresName = "figures.json", ExperimentsName = "experiments";
+
+    private readonly ExperimentFolder _folder;
+
+    private ReproductionFolder(ExperimentFolder folder) => _folder = folder;
+
+    /// <summary>Where it is.</summary>
+    public string FullPath => _folder.FullPath;
+
+    /// <summary>Path of the record.</summary>
+    public string RecordPath => Path.Combine(FullPath, RecordName);
+
+    /// <summary>Path for the report.</summary>
+    public string ReportPath => _folder.ReportPath;
+
+    /// <summary>Makes a folder for a new reproduction, and tries that it can be written to.</summary>
+    /// <param name="path">Where; a folder that is already there must be empty.</param>
+    /// <exception cref="FolderException">It is not empty, or cannot be made or written to.</exception>
+    public static ReproductionFolder Create(string path) => new(ExperimentFolder.Create(path, ExperimentsName));
+
+    /// <summary>Reads the record and the figures of a reproduction.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <exception cref="FolderException">They are not there, or cannot be read.</exception>
+    public static (ReproductionRecord Record, IReadOnlyList<FigureRecord> Figures) Read(string path)
+        => (Read<ReproductionRecord>(Path.Combine(path, RecordName)), Read<IReadOnlyList<FigureRecord>>(Path.Combine(path, FiguresName)));
+
+    /// <summary>Writes a text beside the record.</summary>
+    /// <param name="name">Name of the file.</param>
+    /// <param name="text">Its content.</param>
+    public void WriteText(string name, string text) => _folder.WriteText(name, text);
+
+    internal ExperimentFolder Experiment(string id) => ExperimentFolder.Create(Path.Combine(FullPath, ExperimentsName, id));
+
+    internal void Write(ReproductionRecord record, IReadOnlyList<FigureRecord> figures)
+    {
+        WriteText(RecordName, JsonSerializer.Serialize(record, ExperimentJson.Indented));
+        WriteText(FiguresName, JsonSerializer.Serialize(figures, ExperimentJson.Line));
+    }
+
+    private static T Read<T>(string file)
+    {
+        try
+        {
+            using var stream = File.OpenRead(file);
+            return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Indented) ?? throw new JsonException("the file holds null");
+        }
+        catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new FolderException($"{file}: cannot be read ({trouble.Message.TrimEnd('.')}); name a folder that `fa reproduce` has made", trouble);
+        }
+    }
+}
