@@ -29,7 +29,7 @@ internal static class SpikingChecks
 
         if (problems.Sound("rules"))
         {
-            CheckRules(spec.Rules.Select((id, index) => ($"rules[{index}]", id)), problems);
+            CheckRules(spec.Rules.Select((id, index) => ($"rules[{index}]", (string?)id)), problems);
         }
 
         if (problems.Sound("training.phases"))
