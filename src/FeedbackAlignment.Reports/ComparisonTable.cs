@@ -5,6 +5,9 @@ namespace FeedbackAlignment.Reports;
 /// <summary>The final table of one or more experiments: the page and the console show the same rows.</summary>
 public sealed record ComparisonTable
 {
+    private const string SpikingCaveat =
+        "The spiking network is a stand-in of this project, not the protocol of Lillicrap et al. 2016, which is not known to it.";
+
     /// <summary>One row per experiment and rule, in the specs' order.</summary>
     public required IReadOnlyList<ComparisonRow> Rows { get; init; }
 
@@ -28,9 +31,14 @@ public sealed record ComparisonTable
 
         return new ComparisonTable
         {
-            Headline = string.Join("\n", experiments.Select(experiment => Reports.Headline.Of(
-                [.. RuleResults.Of([experiment]).Select(ComparisonRow.Of)], experiment.Data.Outputs))),
+            Headline = string.Join("\n", experiments.Select(Sentences)),
             Rows = [.. RuleResults.Of(experiments).Select(ComparisonRow.Of)],
         };
+    }
+
+    private static string Sentences(ExperimentRecord experiment)
+    {
+        var result = Reports.Headline.Of([.. RuleResults.Of([experiment]).Select(ComparisonRow.Of)], experiment.Data.Outputs);
+        return experiment.Spec.Network.Spiking is null ? result : $"{result} {SpikingCaveat}";
     }
 }

@@ -15,6 +15,18 @@ public sealed class HeadlineTests
     }
 
     [Fact]
+    public void SaysThatASpikingNetworkIsAStandIn()
+    {
+        var ordinary = SampleExperiment.Digits();
+        var spiking = ordinary with { Spec = ordinary.Spec with { Network = ordinary.Spec.Network with { Spiking = new() } } };
+        const string caveat = "The spiking network is a stand-in of this project, not the protocol of Lillicrap et al. 2016, which is not known to it.";
+
+        Assert.Equal($"{ComparisonTable.Of([ordinary]).Headline} {caveat}", ComparisonTable.Of([spiking]).Headline);
+        Assert.Contains(caveat, HtmlReport.Render([spiking]), StringComparison.Ordinal);
+        Assert.DoesNotContain("stand-in", HtmlReport.Render([ordinary]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SaysWhenARuleFailed()
     {
         var text = Of(Errors(0.02, 0.10, 0.90, 0.012));

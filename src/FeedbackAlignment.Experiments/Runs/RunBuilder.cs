@@ -23,7 +23,8 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
         Distribution(spec.Network.Initialization.Scheme, spec.Network.Initialization.Scale),
         spec.Network.Bias,
         compute,
-        spec.Network.Connections.ToDictionary(layer => layer.Key, layer => Connectivity(layer.Value)));
+        spec.Network.Connections.ToDictionary(layer => layer.Key, layer => Connectivity(layer.Value)),
+        Dynamics(spec.Network.Spiking));
 
     /// <param name="network">The network.</param>
     /// <param name="maxBatch">The most examples in a batch.</param>
@@ -98,6 +99,17 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
         : Networks.Connectivity.Random(connections.Share!.Value);
 
     private RuleSettings? Settings(string rule) => spec.RuleSettings.GetValueOrDefault(rule);
+
+    private SpikingDynamics? Dynamics(SpikingSpec? spiking) => spiking is null ? null : new()
+    {
+        Steps = spiking.Steps,
+        TimeConstant = spiking.TimeConstant,
+        InputRate = spiking.InputRate,
+        TonicRate = spiking.TonicRate,
+        ErrorGain = spiking.ErrorGain,
+        Settle = spiking.Settle,
+        Seed = run.Seed,
+    };
 
     private static WeightDistribution Distribution(string scheme, float scale) => scheme switch
     {

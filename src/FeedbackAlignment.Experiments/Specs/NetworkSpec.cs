@@ -29,6 +29,37 @@ public sealed record NetworkSpec
     /// </summary>
     [LayerKeys]
     public IReadOnlyDictionary<string, ConnectionsSpec> Connections { get; init; } = new Dictionary<string, ConnectionsSpec>();
+
+    /// <summary>Makes the units leaky and lets them fire at random, the error's units too; null: an ordinary network. A stand-in, not the protocol of Lillicrap et al. 2016, which is not known to us.</summary>
+    public SpikingSpec? Spiking { get; init; }
+}
+
+/// <summary>How a spiking network lives: in time steps, with both pathways and the learning on in each of them.</summary>
+public sealed record SpikingSpec
+{
+    /// <summary>Time steps for which an example is presented; the network learns in each of them, and nothing is reset from one example to the next.</summary>
+    [Bounds(AtLeast = 1, AtMost = 10000)]
+    public int Steps { get; init; } = 20;
+
+    /// <summary>Time constant of potentials and of the traces that weights learn from, in time steps.</summary>
+    [Bounds(AtLeast = 1, AtMost = 1000)]
+    public float TimeConstant { get; init; } = 4;
+
+    /// <summary>Probability that an input of 1 fires in a time step.</summary>
+    [Bounds(Above = 0, AtMost = 1)]
+    public float InputRate { get; init; } = 1;
+
+    /// <summary>Probability r that an error unit fires in a time step while there is no error e; its spikes carry tanh(g e) ∕ g, g the gain.</summary>
+    [Bounds(Above = 0, AtMost = 0.5)]
+    public float TonicRate { get; init; } = 0.5f;
+
+    /// <summary>Gain g of the error units: small is linear and noisy, large is quiet and saturates.</summary>
+    [Bounds(Above = 0)]
+    public float ErrorGain { get; init; } = 1;
+
+    /// <summary>Time steps that an evaluation's answers leave out at their beginning, at rest; the rest is averaged.</summary>
+    [Bounds(AtLeast = 0)]
+    public int Settle { get; init; } = 4;
 }
 
 /// <summary>How initial weights are drawn.</summary>

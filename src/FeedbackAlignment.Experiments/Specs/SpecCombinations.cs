@@ -17,6 +17,7 @@ internal static class SpecCombinations
         CheckLoss(spec, problems);
         CheckNetwork(spec, problems);
         CheckConnections(spec.Network, problems);
+        SpikingChecks.Check(spec, problems);
         CheckData(spec, problems);
         CheckOptimizer(spec, problems);
         CheckSchedule(spec, problems);

@@ -34,7 +34,25 @@ public sealed class DenseLayer : WeightedLayer
     public override Parameter? Biases { get; }
 
     /// <inheritdoc/>
-    public override void Forward(Matrix input, Matrix output)
+    public override void Forward(Matrix input, Matrix output) => Multiply(input, output, Activation.Finish);
+
+    /// <inheritdoc/>
+    internal override void Integrate(Matrix input, Matrix output) => Multiply(input, output, finish: null);
+
+    /// <inheritdoc/>
+    public override void Backward(Matrix localError, Matrix through, Matrix below) => _compute.Product(localError, through, below);
+
+    /// <inheritdoc/>
+    public override void Gradient(Matrix input, Matrix localError, Gradients into)
+    {
+        into[Weights].SetMeanOuterProduct(localError, input);
+        if (Biases is not null)
+        {
+            into[Biases].SetMean(localError);
+        }
+    }
+
+    private void Multiply(Matrix input, Matrix output, Finish? finish)
     {
         for (var example = 0; example < output.Rows; example++)
         {
@@ -48,19 +66,6 @@ public sealed class DenseLayer : WeightedLayer
             }
         }
 
-        Weights.Multiply(input, output, Activation.Finish, _compute);
-    }
-
-    /// <inheritdoc/>
-    public override void Backward(Matrix localError, Matrix through, Matrix below) => _compute.Product(localError, through, below);
-
-    /// <inheritdoc/>
-    public override void Gradient(Matrix input, Matrix localError, Gradients into)
-    {
-        into[Weights].SetMeanOuterProduct(localError, input);
-        if (Biases is not null)
-        {
-            into[Biases].SetMean(localError);
-        }
+        Weights.Multiply(input, output, finish, _compute);
     }
 }

@@ -2,40 +2,37 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Networks;
 
-/// <summary>Runs a network forward and keeps what every layer gave. Several passes over one network do not disturb each other.</summary>
-public sealed class ForwardPass
+/// <summary>
+/// Runs a network forward and keeps what a learning rule reads: what the layers gave, and what their weights learn from. Several passes over
+/// one network do not disturb each other. <see cref="Network.CreatePass"/> makes the kind that suits the network.
+/// </summary>
+public abstract class ForwardPass
 {
     private readonly Network _network;
-    private readonly Matrix[] _buffers;
-    private readonly Matrix[] _outputs;
 
-    /// <summary>Makes room.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="maxBatch">The most examples in a batch, ≥ 1.</param>
-    public ForwardPass(Network network, int maxBatch)
+    private protected ForwardPass(Network network, int maxBatch)
     {
-        ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
-        _network = network;
-        _buffers = [.. network.Layers.Select(layer => new Matrix(maxBatch, layer.Outputs))];
-        _outputs = [.. _buffers];
-        MaxBatch = maxBatch;
+        (_network, MaxBatch) = (network, maxBatch);
     }
 
     /// <summary>The most examples in a batch.</summary>
     public int MaxBatch { get; }
 
-    /// <summary>What the layers gave, batch × outputs each, from the first layer on. Valid until the next run.</summary>
-    public IReadOnlyList<Matrix> Outputs => _outputs;
+    /// <summary>
+    /// What the layers gave, batch × outputs each, from the first layer on; derivatives are taken from it. In a spiking network: the hidden
+    /// layers' rates and the output layer's potentials. Valid until the next run.
+    /// </summary>
+    public abstract IReadOnlyList<Matrix> Outputs { get; }
 
-    /// <summary>What the first layer was given, batch × inputs.</summary>
-    public Matrix Input { get; private set; }
-
-    /// <summary>What a layer was given: the network's input, or the layer below's outputs.</summary>
+    /// <summary>
+    /// What a layer's weights learn from, batch × inputs of the layer: the network's input, or the layer below's outputs; in a spiking network
+    /// their spikes, low-pass filtered.
+    /// </summary>
     /// <param name="layer">Index of the layer, from 0.</param>
-    public Matrix InputOf(int layer) => layer == 0 ? Input : _outputs[layer - 1];
+    public abstract Matrix InputOf(int layer);
 
-    /// <summary>Runs the network.</summary>
+    /// <summary>Runs the network; a spiking network goes on by one time step.</summary>
     /// <param name="input">batch × inputs, at most <see cref="MaxBatch"/> rows.</param>
     /// <returns>batch × outputs. Valid until the next run.</returns>
     /// <exception cref="ArgumentException">The input has the wrong width or too many rows.</exception>
@@ -46,13 +43,24 @@ public sealed class ForwardPass
             throw new ArgumentException($"input is {input.Shape}, must be at most {MaxBatch} × {_network.Inputs}", nameof(input));
         }
 
-        Input = input;
-        for (var i = 0; i < _outputs.Length; i++)
-        {
-            _outputs[i] = _buffers[i].Top(input.Rows);
-            _network.Layers[i].Forward(InputOf(i), _outputs[i]);
-        }
-
-        return _outputs[^1];
+        Advance(input);
+        return Outputs[^1];
     }
+
+    /// <summary>
+    /// What the network answers. In a spiking network: the output units' potentials, averaged over a presentation that begins at rest. The same
+    /// examples get the same answers, whatever was run before.
+    /// </summary>
+    /// <param name="input">batch × inputs, at most <see cref="MaxBatch"/> rows.</param>
+    /// <returns>batch × outputs. Valid until the next run.</returns>
+    /// <exception cref="ArgumentException">The input has the wrong width or too many rows.</exception>
+    public virtual Matrix Answer(Matrix input) => Run(input);
+
+    /// <summary>Makes the output layer's local error what reaches the weights: itself; in a spiking network what the error units' spikes say of it.</summary>
+    /// <param name="error">batch × outputs; changed in place.</param>
+    public virtual void CarryError(Matrix error)
+    {
+    }
+
+    private protected abstract void Advance(Matrix input);
 }

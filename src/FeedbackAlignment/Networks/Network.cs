@@ -9,8 +9,11 @@ public sealed class Network
     /// <summary>Puts layers in a row.</summary>
     /// <param name="layers">From input to output; each as wide as the next one's input.</param>
     /// <param name="compute">Does the products; the layers' own.</param>
-    /// <exception cref="ArgumentException">There are no layers, two neighbors do not fit, or two layers have one name.</exception>
-    public Network(IReadOnlyList<WeightedLayer> layers, Compute compute)
+    /// <param name="dynamics">How its units fire; null: an ordinary network, which answers at once.</param>
+    /// <exception cref="ArgumentException">
+    /// There are no layers, two neighbors do not fit, two layers have one name, or the dynamics do not suit the layers.
+    /// </exception>
+    public Network(IReadOnlyList<WeightedLayer> layers, Compute compute, SpikingDynamics? dynamics = null)
     {
         ArgumentNullException.ThrowIfNull(layers);
         ArgumentNullException.ThrowIfNull(compute);
@@ -33,8 +36,9 @@ public sealed class Network
             throw new ArgumentException($"{twice.Count()} layers are called \"{twice.Key}\"; each needs a name of its own", nameof(layers));
         }
 
+        dynamics?.RequireFit(layers);
         Layers = [.. layers];
-        Compute = compute;
+        (Compute, Dynamics) = (compute, dynamics);
         Parameters = [.. Layers.SelectMany(layer => layer.Parameters)];
     }
 
@@ -46,6 +50,9 @@ public sealed class Network
 
     /// <summary>Does the products.</summary>
     public Compute Compute { get; }
+
+    /// <summary>How its units fire; null: an ordinary network, which answers at once.</summary>
+    public SpikingDynamics? Dynamics { get; }
 
     /// <summary>Width of the input.</summary>
     public int Inputs => Layers[0].Inputs;
@@ -68,6 +75,7 @@ public sealed class Network
     /// Which connections a layer has, by its name, <c>hidden1</c> … <c>output</c>; chosen from the stream <c>connections</c>. A layer that is not
     /// named has all; null: all layers have.
     /// </param>
+    /// <param name="dynamics">How its units fire; null: an ordinary network. A spiking one needs logistic hidden layers and a linear output layer.</param>
     /// <exception cref="FormatException"><paramref name="sizes"/> are not two or more positive integers joined by <c>-</c>.</exception>
     /// <exception cref="ArgumentException">No layer has a name that <paramref name="connectivity"/> has, or a layer has too few inputs for it.</exception>
     public static Network Mlp(
@@ -78,7 +86,8 @@ public sealed class Network
         WeightDistribution? weights = null,
         bool bias = true,
         Compute? compute = null,
-        IReadOnlyDictionary<string, Connectivity>? connectivity = null)
+        IReadOnlyDictionary<string, Connectivity>? connectivity = null,
+        SpikingDynamics? dynamics = null)
     {
         var widths = ParseSizes(sizes);
         var names = LayerNames(widths.Length - 1);
@@ -100,7 +109,7 @@ public sealed class Network
             layers[i].Weights.Draw(weights, streams.Stream($"{RandomStreams.Weights}/{name}"));
         }
 
-        return new Network(layers, compute);
+        return new Network(layers, compute, dynamics);
     }
 
     /// <summary>The names of the layers that <see cref="Mlp"/> makes, from the first on: <c>hidden1</c>, <c>hidden2</c> … <c>output</c>.</summary>
@@ -118,9 +127,13 @@ public sealed class Network
     public Matrix Predict(Matrix inputs)
     {
         inputs.RequireShape(inputs.Rows, Inputs, nameof(inputs));
-        var pass = new ForwardPass(this, Math.Max(1, inputs.Rows));
-        return pass.Run(inputs);
+        return CreatePass(Math.Max(1, inputs.Rows)).Answer(inputs);
     }
+
+    /// <summary>Makes room to run the network forward.</summary>
+    /// <param name="maxBatch">The most examples in a batch, ≥ 1.</param>
+    public ForwardPass CreatePass(int maxBatch)
+        => Dynamics is null ? new InstantPass(this, maxBatch) : new SpikingPass(this, Dynamics, maxBatch);
 
     /// <summary>Reads sizes such as <c>784-1000-10</c>.</summary>
     /// <param name="sizes">Two or more positive integers joined by <c>-</c>.</param>

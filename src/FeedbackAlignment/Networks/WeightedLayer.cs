@@ -48,6 +48,11 @@ public abstract class WeightedLayer
     /// <param name="output">batch × outputs; receives the result.</param>
     public abstract void Forward(Matrix input, Matrix output);
 
+    /// <summary>output = input · Wᵀ + b, without the activation: the current that spikes bring.</summary>
+    /// <param name="input">batch × inputs.</param>
+    /// <param name="output">batch × outputs; receives the result.</param>
+    internal abstract void Integrate(Matrix input, Matrix output);
+
     /// <summary>error ← error ∘ σ′: from ∂loss/∂outputs to ∂loss/∂pre-activations, in place.</summary>
     /// <param name="error">batch × outputs.</param>
     /// <param name="output">batch × outputs: what <see cref="Forward"/> gave.</param>

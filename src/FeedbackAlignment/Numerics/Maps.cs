@@ -66,6 +66,28 @@ internal readonly struct AddScaled(float factor) : IMap2
         where T : struct, ILanes<T> => T.MultiplyAdd(y, T.Broadcast(factor), x);
 }
 
+/// <summary>x ← (1 − share) · x + share · y: one step of a leaky integrator, share = 1 ∕ time constant. With a share of 1 it is y, to the bit.</summary>
+internal readonly struct Leak(float share) : IMap2
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x, T y)
+        where T : struct, ILanes<T> => T.MultiplyAdd(x, T.Broadcast(1 - share), y * T.Broadcast(share));
+}
+
+/// <summary>The same for x, y ≥ 0, but what falls below 2⁻¹² becomes 0: products skip it, and it never gets so small that it slows the processor.</summary>
+internal readonly struct LeakOrForget(float share) : IMap2
+{
+    private const float Least = 1f / (1 << 12);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x, T y)
+        where T : struct, ILanes<T>
+    {
+        var left = new Leak(share).Apply(x, y);
+        return T.WhereLess(left, T.Broadcast(Least), T.Broadcast(0f), left);
+    }
+}
+
 /// <summary>error ← error where the output was &gt; 0, else 0: the derivative of the rectifier.</summary>
 internal readonly struct GateByRectifier : IMap2
 {

@@ -55,10 +55,15 @@ public sealed class AlignmentProbe
     /// <summary>Reads the instruments: one reading per layer, from the first hidden layer to the output.</summary>
     public IReadOnlyList<AlignmentReading> Read()
     {
-        // The gradients of pseudobackprop are not wanted, only its errors; they are overwritten.
-        _pseudo?.EstimateGradients(_batch, _exactGradients, _pseudoErrors);
-        _exact.EstimateGradients(_batch, _exactGradients, _exactErrors);
-        EstimateWithoutATrace();
+        // A spiking network has a state, which a look at other examples would change: of it only the weights are compared.
+        if (_rule.Network.Dynamics is null)
+        {
+            // The gradients of pseudobackprop are not wanted, only its errors; they are overwritten.
+            _pseudo?.EstimateGradients(_batch, _exactGradients, _pseudoErrors);
+            _exact.EstimateGradients(_batch, _exactGradients, _exactErrors);
+            EstimateWithoutATrace();
+        }
+
         return [.. _rule.Network.Layers.Select(ReadLayer)];
     }
 

@@ -17,7 +17,7 @@ public abstract class LearningRule
     {
         ArgumentNullException.ThrowIfNull(setup);
         (Network, Loss) = (setup.Network, setup.Loss);
-        Pass = new ForwardPass(Network, setup.MaxBatch);
+        Pass = Network.CreatePass(setup.MaxBatch);
         _errors = new Matrix(setup.MaxBatch, Network.Outputs);
     }
 
@@ -73,6 +73,7 @@ public abstract class LearningRule
         var last = Network.Layers.Count - 1;
         var layer = Network.Layers[last];
         layer.Localize(localError, outputs);
+        Pass.CarryError(localError);
         layer.Gradient(Pass.InputOf(last), localError, gradients);
         return loss;
     }

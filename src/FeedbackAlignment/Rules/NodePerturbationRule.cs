@@ -31,9 +31,15 @@ public sealed class NodePerturbationRule : LearningRule
 
     /// <summary>Makes room.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, and the standard deviation σ of the noise.</param>
+    /// <exception cref="ArgumentException">The network is a spiking one: its second pass would not be the first with noise, but the next time step.</exception>
     public NodePerturbationRule(RuleSetup setup)
         : base(setup)
     {
+        if (Network.Dynamics is not null)
+        {
+            throw new ArgumentException("node perturbation needs a network that answers at once, not a spiking one", nameof(setup));
+        }
+
         _random = setup.Streams.Stream($"{RandomStreams.Noise}/node-perturbation");
         _deviation = setup.Noise;
         (_losses, _disturbedLosses) = (new double[MaxBatch], new double[MaxBatch]);

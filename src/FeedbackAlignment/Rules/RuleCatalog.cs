@@ -13,6 +13,9 @@ public sealed record RuleEntry(string Id, string Name, string Summary, string Pa
 
     /// <summary>Whether a step allocates memory; the others' steps allocate nothing.</summary>
     public bool Allocates { get; init; }
+
+    /// <summary>Whether it needs a network that answers at once, and so cannot teach a spiking one.</summary>
+    public bool NeedsAnswersAtOnce { get; init; }
 }
 
 /// <summary>The learning rules there are: the table of contents that command line, specs, reports and contract tests read.</summary>
@@ -30,7 +33,7 @@ public static class RuleCatalog
         new("shallow", "shallow learning", "Only the output layer learns; hidden layers stay random. The control to beat.",
             "Lillicrap et al. 2014, figs. 1-2", setup => new ShallowRule(setup)),
         new("node-perturbation", "node perturbation", "Hidden units are disturbed by noise; how much the loss changes, one number per example, says how to learn. Nothing goes back.",
-            "Williams, Mach. Learn. 8 (1992); Werfel, Xie & Seung, Neural Comput. 17 (2005)", setup => new NodePerturbationRule(setup)) { DrawsNoise = true },
+            "Williams, Mach. Learn. 8 (1992); Werfel, Xie & Seung, Neural Comput. 17 (2005)", setup => new NodePerturbationRule(setup)) { DrawsNoise = true, NeedsAnswersAtOnce = true },
         new("pseudobackprop", "pseudobackprop", "The error goes back through the pseudo-inverse of the forward weights: nearly second order, and slow.",
             "Lillicrap et al. 2014, fig. 4, arXiv 1411.0247", setup => new PseudobackpropRule(setup)) { Allocates = true },
     ];

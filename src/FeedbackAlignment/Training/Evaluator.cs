@@ -21,7 +21,7 @@ public sealed class Evaluator
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
         _loss = loss;
-        _pass = new ForwardPass(network, Portion);
+        _pass = network.CreatePass(Portion);
         _error = new Matrix(Portion, network.Outputs);
     }
 
@@ -35,7 +35,7 @@ public sealed class Evaluator
         for (var start = 0; start < examples.Count; start += Portion)
         {
             var count = Math.Min(Portion, examples.Count - start);
-            var outputs = _pass.Run(examples.Inputs.Slice(start, count));
+            var outputs = _pass.Answer(examples.Inputs.Slice(start, count));
             var targets = examples.Targets.Slice(start, count);
             loss += _loss.Evaluate(outputs, targets, _error.Top(count)) * count;
             if (examples.Labels is { } labels)

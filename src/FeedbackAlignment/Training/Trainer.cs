@@ -100,7 +100,7 @@ public sealed class Trainer
                 return new Ending(TrainingStatus.Cancelled, $"stopped after {_examples} of {_options.Examples} examples");
             }
 
-            var loss = Step(phase);
+            var loss = Learn(phase);
             watch.Observer?.OnStep(new TrainingProgress(_examples, _options.Examples, loss));
             if (watch.HasExploded(loss))
             {
@@ -116,12 +116,28 @@ public sealed class Trainer
         return new Ending(TrainingStatus.Completed);
     }
 
-    /// <summary>Learns from one batch.</summary>
-    /// <returns>Its mean loss before the step.</returns>
-    private double Step(PhasePlan phase)
+    /// <summary>Learns from one batch: in one step, or, in a spiking network, in one for each time step of its presentation.</summary>
+    /// <returns>Its mean loss, each time before the step.</returns>
+    private double Learn(PhasePlan phase)
     {
         var batch = _order.Next(AtMost(phase));
         _learningRate = phase.LearningRate.At(_examples, batch.Count);
+        var steps = phase.Rule.Network.Dynamics?.Steps ?? 1;
+        var loss = 0.0;
+        for (var step = 0; step < steps; step++)
+        {
+            loss += Step(phase, batch) / steps;
+        }
+
+        _examples += batch.Count;
+        _log.Add(loss, batch.Count);
+        return loss;
+    }
+
+    /// <summary>Takes one step.</summary>
+    /// <returns>The batch's mean loss before it.</returns>
+    private double Step(PhasePlan phase, Batch batch)
+    {
         var loss = phase.Rule.EstimateGradients(batch, _gradients);
 
         // What has no gradient is left alone by every optimizer, whatever it remembers of it.
@@ -131,8 +147,6 @@ public sealed class Trainer
         }
 
         _optimizer.Step(_gradients, _learningRate);
-        _examples += batch.Count;
-        _log.Add(loss, batch.Count);
         return loss;
     }
 

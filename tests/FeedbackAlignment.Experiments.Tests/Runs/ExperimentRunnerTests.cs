@@ -23,10 +23,44 @@ public sealed class ExperimentRunnerTests : IDisposable
         Assert.All(record.Runs, run => Assert.Equal((RunStatus.Completed, 2.0, 120), (run.Status, run.Epochs, run.Examples)));
     }
 
+    /// <summary>One of a few time steps, with every setting its own, so that none can be lost on the way.</summary>
     [Fact]
-    public void TheRecordedSpecRunsToTheSameBits()
+    public void ASpikingNetworksSettingsAllReachIt()
     {
-        var (first, folder) = _experiments.Run(TinyExperiment.Spec);
+        var spec = TinyExperiment.Spec with
+        {
+            Rules = ["feedback-alignment"],
+            Network = new() { Layers = "784-8-10", Activation = ActivationIds.Logistic, Spiking = new() { Steps = 4, Settle = 1 } },
+            Loss = LossIds.LogisticCrossEntropy,
+            Training = new() { Examples = 20, BatchSize = 1, MeasureExamples = 20, Keep = KeepIds.Last },
+        };
+        var spiking = spec.Network.Spiking!;
+        ExperimentSpec[] others =
+        [
+            spec, spec with { Network = spec.Network with { Spiking = null } },
+            .. ((SpikingSpec[])
+            [
+                spiking with { Steps = 5 }, spiking with { TimeConstant = 2 }, spiking with { InputRate = 0.5f }, spiking with { TonicRate = 0.3f },
+                spiking with { ErrorGain = 2 }, spiking with { Settle = 2 },
+            ]).Select(changed => spec with { Network = spec.Network with { Spiking = changed } }),
+        ];
+
+        Assert.Equal(others.Length, others.Select(other => _experiments.Run(other).Record.Runs[0]).Select(TinyExperiment.Outcome).Distinct().Count());
+        Assert.Equal(TinyExperiment.Outcome(_experiments.Run(spec).Record.Runs[0]), TinyExperiment.Outcome(_experiments.Run(spec).Record.Runs[0]));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void TheRecordedSpecRunsToTheSameBits(bool spiking)
+    {
+        var spec = !spiking ? TinyExperiment.Spec : TinyExperiment.Spec with
+        {
+            Network = new() { Layers = "784-8-10", Activation = ActivationIds.Logistic, Spiking = new() { Steps = 4, Settle = 1 } },
+            Loss = LossIds.LogisticCrossEntropy,
+            Training = TinyExperiment.Spec.Training with { BatchSize = 1 },
+        };
+        var (first, folder) = _experiments.Run(spec);
         var (again, second) = _experiments.Run(SpecReader.Read(File.ReadAllText(Path.Combine(folder, "spec.json")), RuleCatalog.Ids));
 
         Assert.Equal(first.Runs.Select(TinyExperiment.Outcome), again.Runs.Select(TinyExperiment.Outcome));

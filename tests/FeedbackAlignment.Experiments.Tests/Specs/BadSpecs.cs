@@ -122,6 +122,20 @@ internal static class BadSpecs
             { "network": { "layers": "784-20-10", "connections": { "hidden1": { "share": 0 }, "output": { "inputsPerUnit": 0 } } }, "feedback": { "share": 1.1 } }
             """),
         ("connections that make no sense", """{ "network": { "layers": "784-20-10", "connections": { "hidden1": 0.5, "output": null, "": { "shar": 1 } } }, "feedback": { "share": null } }"""),
+        ("a spiking network out of range", """
+            { "network": { "activation": "logistic", "spiking": { "steps": 0, "timeConstant": 0.5, "inputRate": 2, "tonicRate": 0.6, "errorGain": 0, "settle": -1 } } }
+            """),
+        ("a spiking network that is none", """{ "network": { "spiking": true } }"""),
+        ("a spiking network with today's habits", """{ "network": { "spiking": {} } }"""),
+        ("a spiking network with an angle that nobody can read", """
+            {
+              "network": { "activation": "logistic", "spiking": {} }, "loss": "logistic-cross-entropy", "training": { "batchSize": 1, "measurePseudobackprop": true }
+            }
+            """),
+        ("a spiking network with another loss", """{ "network": { "activation": "logistic", "spiking": {} }, "loss": "squared-error", "training": { "batchSize": 1 } }"""),
+        ("a spiking network that never settles", """
+            { "network": { "activation": "logistic", "spiking": { "steps": 4 } }, "loss": "logistic-cross-entropy", "training": { "batchSize": 1 } }
+            """),
         ("settings for unknown and absent rules", """{ "rules": ["shallow"], "ruleSettings": { "shalow": {}, "backpropagation": { "learningRate": 1 }, "odd name": {} } }"""),
         ("noise that is none", """{ "ruleSettings": { "shallow": { "noise": 0 }, "backpropagation": { "noise": -1e-3 } } }"""),
         ("noise for a rule that draws none", """{ "ruleSettings": { "feedback-alignment": { "noise": 0.1 } } }"""),

@@ -14,6 +14,16 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void ARuleThatNeedsAnswersAtOnceDoesNotSuitASpikingNetwork()
+    {
+        const string spec = """
+            { "rules": ["shallow", "node-perturbation"], "network": { "activation": "logistic", "spiking": {} }, "loss": "logistic-cross-entropy", "training": { "batchSize": 1 } }
+            """;
+        var problem = Assert.Single(Assert.Throws<SpecException>(() => SpecReader.Read(spec, Rules.RuleCatalog.Ids)).Problems);
+        Assert.Equal(("rules[1]", "node-perturbation needs a network that answers at once; leave it out with network.spiking"), (problem.Path, problem.Message));
+    }
+
+    [Fact]
     public void MessagesAreAsApproved()
     {
         var text = new StringBuilder("What is said about bad specs. To accept changes: FA_APPROVE=1 dotnet test, then read the difference.\n");

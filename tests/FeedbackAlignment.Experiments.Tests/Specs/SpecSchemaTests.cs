@@ -23,6 +23,8 @@ public sealed class SpecSchemaTests
         "warm-up beyond the end", "zero weights under relu", "a teacher of the wrong kind", "a teacher that is not needed", "a network that does not fit its teacher",
         "a network that does not fit the images", "noise for a rule that draws none", "an angle that is never read",
         "connections without layers", "connections both ways and neither", "connections to more inputs than there are",
+        "a spiking network with today's habits", "a spiking network with another loss", "a spiking network with an angle that nobody can read",
+        "a spiking network that never settles",
     ];
 
     /// <summary>Bad specs that are no JSON, or none that the other implementation reads faithfully.</summary>

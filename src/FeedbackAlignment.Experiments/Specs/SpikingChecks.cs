@@ -1,0 +1,58 @@
+using FeedbackAlignment.Rules;
+
+namespace FeedbackAlignment.Experiments.Specs;
+
+/// <summary>What a spiking network asks of the rest of a spec. That the output layer is linear, the loss asks.</summary>
+internal static class SpikingChecks
+{
+    public static void Check(ExperimentSpec spec, SpecProblems problems)
+    {
+        if (!problems.Sound("network.spiking") || spec.Network?.Spiking is not { } spiking)
+        {
+            return;
+        }
+
+        if (spiking.Settle >= spiking.Steps)
+        {
+            problems.Add("network.spiking.settle", $"must be < network.spiking.steps ({spiking.Steps}), or nothing is left of an answer; was {spiking.Settle}");
+        }
+
+        if (problems.Sound("network.activation") && spec.Network.Activation != ActivationIds.Logistic)
+        {
+            problems.Add("network.activation", $"must be {ActivationIds.Logistic} with network.spiking, whose rates are probabilities; was {Display.Text(spec.Network.Activation)}");
+        }
+
+        if (problems.Sound("loss") && spec.Loss != LossIds.LogisticCrossEntropy)
+        {
+            problems.Add("loss", $"must be {LossIds.LogisticCrossEntropy} with network.spiking; was {(spec.Loss is null ? "left out" : Display.Text(spec.Loss))}");
+        }
+
+        if (problems.Sound("rules"))
+        {
+            CheckRules(spec.Rules.Select((id, index) => ($"rules[{index}]", (string?)id)), problems);
+        }
+
+        if (problems.Sound("training.phases"))
+        {
+            CheckRules((spec.Training.Phases ?? []).Select((phase, index) => ($"training.phases[{index}].rule", phase.Rule)), problems);
+        }
+
+        if (problems.Sound("training.measurePseudobackprop") && spec.Training.MeasurePseudobackprop)
+        {
+            problems.Add("training.measurePseudobackprop", "must be left out with network.spiking, whose instruments read the weights only");
+        }
+
+        if (problems.Sound("training.batchSize") && spec.Training.BatchSize != 1)
+        {
+            problems.Add("training.batchSize", $"must be 1 with network.spiking, for one network sees one example at a time; was {spec.Training.BatchSize}");
+        }
+    }
+
+    private static void CheckRules(IEnumerable<(string Path, string? Id)> rules, SpecProblems problems)
+    {
+        foreach (var (path, id) in rules.Where(rule => RuleCatalog.All.Any(entry => entry.Id == rule.Id && entry.NeedsAnswersAtOnce)))
+        {
+            problems.Add(path, $"{id} needs a network that answers at once; leave it out with network.spiking");
+        }
+    }
+}
