@@ -1,3 +1,4 @@
+using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 
 namespace FeedbackAlignment.Experiments.Specs;
@@ -136,6 +137,9 @@ internal static class SpecCombinations
                 break;
             case (_, not null):
                 problems.Add("data.teacher", $"must be left out with {Display.Text(spec.Data.Source)}, which has no teacher");
+                break;
+            case (DataSourceIds.Banded, _):
+                CheckData(spec, BandedPlane.Inputs, BandedPlane.Classes, classification: true, problems);
                 break;
             case (DataSourceIds.Digits or DataSourceIds.Mnist or DataSourceIds.FashionMnist, _):
                 CheckData(spec, ImagePixels, ImageClasses, classification: true, problems);
