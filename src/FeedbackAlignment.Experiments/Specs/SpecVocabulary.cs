@@ -151,7 +151,7 @@ public static class DataSourceIds
     /// <summary>Handwritten-looking digits that the project draws.</summary>
     public const string Digits = "digits";
 
-    /// <summary>Two inputs, three classes in bands: what feedback alignment should fail at if a unit sees one input only.</summary>
+    /// <summary>Two inputs, three classes in bands: hard for feedback alignment where a unit sees one input only.</summary>
     public const string Banded = "banded";
 
     /// <summary>MNIST.</summary>

@@ -5,7 +5,7 @@ namespace FeedbackAlignment.Data;
 /// <summary>
 /// A task of two inputs and three classes on which feedback alignment is known to have a hard time: each axis from −1 to 1 is cut into bands,
 /// and the class is (band on the first axis + band on the second) mod 3. One input alone says nothing about the class, so a unit that sees only
-/// one of them is told nothing useful by an error that is a fixed mixture of the classes' errors. After Hunsberger, "Spiking deep neural
+/// one of them is told little by an error that is a fixed mixture of the classes' errors. After Hunsberger, "Spiking deep neural
 /// networks", PhD thesis, University of Waterloo (2018).
 /// </summary>
 public sealed class BandedPlane

@@ -19,7 +19,7 @@ public sealed class SpecSchemaTests
         "network with too many weights", "network with a huge layer", "epochs and examples", "cross-entropy on tanh outputs", "logistic cross-entropy on logistic outputs", "softmax of one",
         "nesterov without momentum", "momentum with adam", "a decay that takes all", "a decay that takes all at this rate", "a decay that takes all at one rule's rate", "step without steps", "steps without step", "exponential to 0",
         "warm-up beyond the end", "zero weights under relu", "a teacher of the wrong kind", "a teacher that is not needed", "a network that does not fit its teacher",
-        "a network that does not fit the images", "connections without layers", "connections both ways and neither", "connections to more inputs than there are",
+        "a network that does not fit the images", "a network that does not fit the plane of bands", "connections without layers", "connections both ways and neither", "connections to more inputs than there are",
     ];
 
     /// <summary>Bad specs that are no JSON, or none that the other implementation reads faithfully.</summary>
