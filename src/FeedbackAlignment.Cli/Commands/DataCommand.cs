@@ -118,6 +118,7 @@ internal static class DataCommand
     private static string Describe(string name) => name switch
     {
         DataSourceIds.Digits => "handwritten-looking digits drawn from a seed, 28×28, 10 classes",
+        DataSourceIds.Banded => "a plane in bands: 2 inputs, 3 classes, a negative control for feedback alignment",
         DataSourceIds.Mnist => "handwritten digits, 28×28, 60000 + 10000",
         DataSourceIds.FashionMnist => "clothes, 28×28, 10 classes, 60000 + 10000",
         DataSourceIds.TeacherLinear => "regression: what a random linear network answers",

@@ -45,6 +45,9 @@ public sealed class DataSources(string directory, int threads = 1)
             case DataSourceIds.Digits:
                 RequireRoom(train, validation, test, DigitGenerator.Side * DigitGenerator.Side);
                 return ($"digits drawn from seed {spec.Seed}", new DigitGenerator(spec.Seed).DrawSplit(train, validation, test, threads));
+            case DataSourceIds.Banded:
+                RequireRoom(train, validation, test, BandedPlane.Classes);
+                return ($"a plane of bands drawn from seed {spec.Seed}", new BandedPlane(spec.Seed).DrawSplit(train, validation, test));
             case DataSourceIds.TeacherLinear or DataSourceIds.TeacherTanh:
                 var (name, teacher) = MakeTeacher(spec);
                 RequireRoom(train, validation, test, Math.Max(teacher.Sizes[0], teacher.Sizes[^1]));

@@ -6,21 +6,21 @@ namespace FeedbackAlignment.Experiments.Specs;
 public sealed record DataSpec
 {
     /// <summary>
-    /// <c>digits</c> (drawn by the project), <c>mnist</c>, <c>fashion-mnist</c>, <c>teacher-linear</c>, <c>teacher-tanh</c>, or the
+    /// <c>digits</c> and <c>banded</c> (made by the project), <c>mnist</c>, <c>fashion-mnist</c>, <c>teacher-linear</c>, <c>teacher-tanh</c>, or the
     /// path of a folder with IDX, CSV or NPY files, written with a slash (<c>./my-data</c>).
     /// </summary>
     [DataSource]
     public string Source { get; init; } = DataSourceIds.Digits;
 
-    /// <summary>Training examples; null: all there are (digits and teachers: 10000).</summary>
+    /// <summary>Training examples; null: all there are (what the project makes: 10000).</summary>
     [Bounds(AtLeast = 1)]
     public int? Train { get; init; }
 
-    /// <summary>Validation examples; null: what the source has by custom (digits and teachers 2000; files: one twelfth of the training examples, 5000 of MNIST's).</summary>
+    /// <summary>Validation examples; null: what the source has by custom (what the project makes 2000; files: one twelfth of the training examples, 5000 of MNIST's).</summary>
     [Bounds(AtLeast = 1)]
     public int? Validation { get; init; }
 
-    /// <summary>Test examples; null: all there are (digits and teachers: 5000).</summary>
+    /// <summary>Test examples; null: all there are (what the project makes: 5000).</summary>
     [Bounds(AtLeast = 1)]
     public int? Test { get; init; }
 

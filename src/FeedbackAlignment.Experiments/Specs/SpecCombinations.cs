@@ -1,3 +1,4 @@
+using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Rules;
@@ -140,6 +141,9 @@ internal static class SpecCombinations
                 break;
             case (_, not null):
                 problems.Add("data.teacher", $"must be left out with {Display.Text(spec.Data.Source)}, which has no teacher");
+                break;
+            case (DataSourceIds.Banded, _):
+                CheckData(spec, BandedPlane.Inputs, BandedPlane.Classes, classification: true, problems);
                 break;
             case (DataSourceIds.Digits or DataSourceIds.Mnist or DataSourceIds.FashionMnist, _):
                 CheckData(spec, ImagePixels, ImageClasses, classification: true, problems);

@@ -154,6 +154,9 @@ public static class DataSourceIds
     /// <summary>Handwritten-looking digits that the project draws.</summary>
     public const string Digits = "digits";
 
+    /// <summary>Two inputs, three classes in bands: hard for feedback alignment where a unit sees one input only.</summary>
+    public const string Banded = "banded";
+
     /// <summary>MNIST.</summary>
     public const string Mnist = "mnist";
 

@@ -31,6 +31,16 @@ public sealed class DataSourcesTests
     }
 
     [Fact]
+    public void TheBandedPlaneIsTwoInputsAndThreeClasses()
+    {
+        var loaded = new DataSources("/nowhere").Load(new DataSpec { Source = "banded", Seed = 4, Train = 20, Validation = 5, Test = 6 });
+
+        Assert.Equal("a plane of bands drawn from seed 4", loaded.Record.Description);
+        Assert.Equal((2, 3, true), (loaded.Record.Inputs, loaded.Record.Outputs, loaded.Record.Classification));
+        Assert.Equal((20, 5, 6), (loaded.Split.Train.Count, loaded.Split.Validation.Count, loaded.Split.Test.Count));
+    }
+
+    [Fact]
     public void TrainingAndValidationShareNoExampleAndTestIsTheTestFiles()
     {
         using var folder = new TemporaryFolder();

@@ -144,6 +144,7 @@ internal static class BadSpecs
         ("a teacher of the wrong kind", """{ "data": { "source": "teacher-linear", "teacher": "30-20-10" }, "loss": "squared-error" }"""),
         ("a teacher that is not needed", """{ "data": { "source": "mnist", "teacher": "30-10" } }"""),
         ("a network that does not fit its teacher", """{ "data": { "source": "teacher-tanh" }, "network": { "layers": "784-50-10" } }"""),
+        ("a network that does not fit the plane of bands", """{ "data": { "source": "banded", "teacher": "2-3" }, "network": { "layers": "3-20-3" } }"""),
         ("a network that does not fit the images", """{ "data": { "source": "mnist" }, "network": { "layers": "784-800-400-11" } }"""),
     ];
 }
