@@ -22,6 +22,10 @@ internal static class ClaimText
         return (unit == "°" ? number.Replace(" ±", "° ±", StringComparison.Ordinal) : number) + unit + runs;
     }
 
+    /// <summary>What the number is, without the unit that already stands behind it.</summary>
+    public static string Quantity(ClaimRecord claim) => claim.Quantity.EndsWith(", %", StringComparison.Ordinal) || claim.Quantity.EndsWith(", °", StringComparison.Ordinal)
+        ? claim.Quantity[..^3] : claim.Quantity;
+
     /// <summary>The verdict in words, as <c>reproduction.json</c> has it.</summary>
     public static string Words(Verdict verdict) => verdict switch
     {

@@ -45,7 +45,7 @@ internal static class ReproductionMarkdown
                 claim.Row.ToString(CultureInfo.InvariantCulture),
                 $"{MarkdownText.Of(claim.Statement)} [{MarkdownText.Of(claim.Id)}](#{Anchor(claim.Id)})",
                 MarkdownText.Of(ClaimText.Paper(claim)),
-                $"{MarkdownText.Of(ClaimText.Measured(claim))}<br>{MarkdownText.Of(claim.Quantity)}",
+                $"{MarkdownText.Of(ClaimText.Measured(claim))}<br>{MarkdownText.Of(ClaimText.Quantity(claim))}",
                 MarkdownText.Of(claim.Tolerance),
                 Verdict(claim),
             }));

@@ -99,7 +99,7 @@ internal static class SampleReproduction
                     Y = new AxisRecord("W", From: -2, To: 2),
                     Series =
                     [
-                        Curve("starts that end badly", "basin", SeriesSource.Theory, [.. below, (-1, -2), (-2, -2)]) with { Form = SeriesForm.Area },
+                        Curve("starts that end badly", "guide", SeriesSource.Theory, [.. below, (-1, -2), (-2, -2)]) with { Form = SeriesForm.Area },
                         new SeriesRecord { Name = "flow", Subject = "flow", Source = SeriesSource.Theory, Form = SeriesForm.Arrows, Points = [.. arrows] },
                         Curve("solutions, eᵀWBe > 0", "good", SeriesSource.Theory, Branch(0.5, 2)),
                         Curve("solutions, eᵀWBe < 0", "bad", SeriesSource.Theory, Branch(-2, -1)),

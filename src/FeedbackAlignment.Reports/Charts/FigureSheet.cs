@@ -8,9 +8,9 @@ namespace FeedbackAlignment.Reports.Charts;
 internal static class FigureSheet
 {
     private const double Gap = 24;
-    private const double TitleHeight = 30;
+    private const double TitleRow = 20;
     private const int MostBeside = 2;
-    private const int LongestTitle = 58;
+    private const int LettersInRow = 44;
 
     private static readonly XNamespace _svg = "http://www.w3.org/2000/svg";
 
@@ -28,13 +28,16 @@ internal static class FigureSheet
         var top = Gap / 2;
         foreach (var row in panels.Chunk(columns))
         {
+            var titles = row.Select(panel => Rows(panel.Title)).ToList();
+            var below = top + (TitleRow * titles.Max(title => title.Count)) + (Gap / 2);
             foreach (var (column, panel) in row.Index())
             {
                 var left = Gap + (column * (PanelChart.Width + Gap));
-                sheet.Add(Title(panel.Title, left, top), Placed(panel, left, top + TitleHeight));
+                sheet.Add(titles[column].Select((words, place) => Title(words, left, top + (TitleRow * (place + 1)))));
+                sheet.Add(Placed(panel, left, below));
             }
 
-            top += TitleHeight + row.Max(panel => panel.Height) + Gap;
+            top = below + row.Max(panel => panel.Height) + Gap;
         }
 
         var width = Gap + (columns * (PanelChart.Width + Gap));
@@ -53,11 +56,27 @@ internal static class FigureSheet
     private static XElement Title(string title, double left, double top) => new(
         _svg + "text",
         new XAttribute("x", Number(left)),
-        new XAttribute("y", Number(top + 20)),
+        new XAttribute("y", Number(top)),
         new XAttribute("font-size", "15"),
         new XAttribute("font-weight", "600"),
         new XAttribute("fill", "#202124"),
-        SafeText.Of(title, LongestTitle));
+        title);
+
+    private static List<string> Rows(string title)
+    {
+        List<string> rows = [""];
+        foreach (var word in SafeText.Of(title).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (rows[^1].Length > 0 && rows[^1].Length + 1 + word.Length > LettersInRow)
+            {
+                rows.Add("");
+            }
+
+            rows[^1] = rows[^1].Length == 0 ? SafeText.Of(word, LettersInRow) : $"{rows[^1]} {word}";
+        }
+
+        return rows;
+    }
 
     private static XElement Placed(PanelDrawing panel, double left, double top)
     {

@@ -9,17 +9,21 @@ internal sealed record PanelAxis
 {
     private const double Margin = 0.04;
     private const double LogarithmicMargin = 0.02;
+    private const double MarkRoom = 0.015;
 
     private readonly AxisRecord _record;
 
     /// <summary>Lays an axis out for the numbers it must show.</summary>
     /// <param name="record">The axis.</param>
     /// <param name="numbers">All numbers along it; those it has no place for are passed over.</param>
-    public PanelAxis(AxisRecord record, IEnumerable<double> numbers)
+    /// <param name="marks">Where marks and dots stand, for which there is a little room beyond an end that they are close to.</param>
+    public PanelAxis(AxisRecord record, IEnumerable<double> numbers, IEnumerable<double> marks)
     {
         _record = record;
         double[] shown = [.. numbers.Where(HasPlace)];
         (Low, High) = record.Logarithmic ? Decades(shown) : Even(shown);
+        double[] fractions = [.. marks.Where(HasPlace).Select(Fraction).Where(fraction => fraction is >= 0 and <= 1)];
+        (Low, High) = (At(fractions.Any(fraction => fraction < MarkRoom) ? -MarkRoom : 0), At(fractions.Any(fraction => fraction > 1 - MarkRoom) ? 1 + MarkRoom : 1));
     }
 
     /// <summary>The lower end.</summary>
@@ -59,6 +63,16 @@ internal sealed record PanelAxis
     }
 
     private bool HasPlace(double number) => double.IsFinite(number) && (number > 0 || !_record.Logarithmic);
+
+    private double Fraction(double number) => _record.Logarithmic ? Math.Log(number / Low) / Math.Log(High / Low) : (number - Low) / (High - Low);
+
+    // The ends themselves stay what they were given as, to the bit.
+    private double At(double fraction) => fraction switch
+    {
+        0 => Low,
+        1 => High,
+        _ => _record.Logarithmic ? Low * Math.Pow(High / Low, fraction) : Low + (fraction * (High - Low)),
+    };
 
     private double? Given(double? end) => end is { } value && HasPlace(value) ? value : null;
 

@@ -37,8 +37,10 @@ internal sealed class PanelChart
         _panel = panel;
         _id = id;
         var points = panel.Series.SelectMany(series => series.Points).ToList();
-        var across = new PanelAxis(panel.X!, points.SelectMany(point => new[] { point.X, point.X + (point.Dx ?? 0) }));
-        var up = new PanelAxis(panel.Y!, points.SelectMany(point => new[] { point.Y, point.Y + (point.Dy ?? 0), point.Low ?? point.Y, point.High ?? point.Y }));
+        var marks = panel.Series.SelectMany(PanelSeries.Marked).ToList();
+        var across = new PanelAxis(panel.X!, points.SelectMany(point => new[] { point.X, point.X + (point.Dx ?? 0) }), marks.Select(point => point.X));
+        var up = new PanelAxis(
+            panel.Y!, points.SelectMany(point => new[] { point.Y, point.Y + (point.Dy ?? 0), point.Low ?? point.Y, point.High ?? point.Y }), marks.Select(point => point.Y));
         _series = new PanelSeries(panel, styles, across, up);
         _square = panel is { X.Logarithmic: false, Y.Logarithmic: false, X.From: not null, X.To: not null }
             && (panel.X.From, panel.X.To) == (panel.Y.From, panel.Y.To);

@@ -6,7 +6,7 @@ namespace FeedbackAlignment.Reports.Charts;
 
 /// <summary>
 /// What a panel's series become in a plot. Areas and bands lie behind everything else. What was measured is a solid line that ends in a dot; what was
-/// read off the paper is open marks, or a dotted line; arrows are gray. Where several measured lines have the paper's marks in the same color, one
+/// read off the paper is open marks, or a dotted line; arrows and guides are gray. Where several measured lines have the paper's marks in the same color, one
 /// entry of the legend explains all the marks.
 /// </summary>
 internal sealed class PanelSeries
@@ -38,6 +38,9 @@ internal sealed class PanelSeries
 
     /// <summary>What the legend says.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The points of a series that are drawn as marks: all, or the last one's dot.</summary>
+    public static IEnumerable<PointRecord> Marked(SeriesRecord series) => series.Form == SeriesForm.Marks ? series.Points : IsMeasuredLine(series) ? series.Points.TakeLast(1) : [];
 
     private IEnumerable<Series> Behind(SeriesRecord record)
     {
@@ -87,7 +90,7 @@ internal sealed class PanelSeries
             Title = Name(record),
             Color = style.Color,
             Dashes = record.Form == SeriesForm.DashedLine ? [6, 3] : record.Source == SeriesSource.Paper ? [1.5, 2] : null,
-            StrokeThickness = record.Source == SeriesSource.Paper ? 1.3 : 2,
+            StrokeThickness = record.Subject == SubjectStyles.Guide ? 1 : record.Source == SeriesSource.Paper ? 1.3 : 2,
             LineJoin = LineJoin.Round,
         };
 

@@ -5,10 +5,13 @@ namespace FeedbackAlignment.Reports.Charts;
 
 /// <summary>
 /// Gives every subject of a report's figures its look: learning rules have theirs in all figures, other subjects keep theirs from figure to figure
-/// where it is free, and where a figure has more subjects than there are colors, they take their steps on a ramp in order of appearance.
+/// where it is free; where a figure has more subjects than there are colors, they take their steps on a ramp in order of appearance. Guides are gray and take no color.
 /// </summary>
 internal sealed class SubjectStyles
 {
+    /// <summary>The subject of lines and areas to read others against.</summary>
+    public const string Guide = "guide";
+
     private static readonly string[] _rules = [.. RuleText.Explained, "node-perturbation", "pseudobackprop"];
     private static readonly MarkerType[] _markers = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond];
 
@@ -17,9 +20,15 @@ internal sealed class SubjectStyles
     /// <summary>The looks of a figure's subjects; figures are to be asked for in their order in the report.</summary>
     public IReadOnlyDictionary<string, SubjectStyle> Of(FigureRecord figure)
     {
-        List<string> subjects = [.. figure.Panels.SelectMany(panel => panel.Series).Where(series => series.Form != SeriesForm.Arrows).Select(series => series.Subject).Distinct()];
-        return subjects.Count > SeriesStyle.Colors ? OnRamp(subjects) : subjects.Zip(Places(subjects)).ToDictionary(
+        List<string> subjects =
+        [
+            .. figure.Panels.SelectMany(panel => panel.Series).Where(series => series.Form != SeriesForm.Arrows && series.Subject != Guide)
+                .Select(series => series.Subject).Distinct(),
+        ];
+        var styles = subjects.Count > SeriesStyle.Colors ? OnRamp(subjects) : subjects.Zip(Places(subjects)).ToDictionary(
             subject => subject.First, subject => new SubjectStyle(SeriesStyle.ColorOf(subject.Second), _markers[subject.Second % _markers.Length]));
+        styles[Guide] = new SubjectStyle(ChartColors.Guide, MarkerType.Circle);
+        return styles;
     }
 
     private List<int> Places(List<string> subjects)

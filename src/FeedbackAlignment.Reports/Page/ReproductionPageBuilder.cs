@@ -35,7 +35,7 @@ internal static class ReproductionPageBuilder
         Statement = claim.Statement,
         Paper = ClaimText.Paper(claim),
         Measured = ClaimText.Measured(claim),
-        Quantity = claim.Quantity,
+        Quantity = ClaimText.Quantity(claim),
         Tolerance = claim.Tolerance,
         Verdict = new VerdictModel(Kind(claim.Verdict), $"{ClaimText.Sign(claim.Verdict)} {ClaimText.Words(claim.Verdict)}"),
         Missing = claim.Missing ?? "",
@@ -66,7 +66,7 @@ internal static class ReproductionPageBuilder
         figure.Record.Title,
         figure.Record.Place,
         figure.Record.Caption,
-        figure.Panels.All(panel => panel.Picture is not null) ? "pictures" : figure.Panels.Count % 2 == 0 ? "pairs" : "threes",
+        figure.Panels.All(panel => panel.Picture is not null) ? "charts pictures" : "charts",
         [
             .. figure.Panels.Select(panel => panel.Picture is { } picture
                 ? new PanelModel(panel.Title, "", PicturePng.DataUri(picture), picture.Width, picture.Height)
