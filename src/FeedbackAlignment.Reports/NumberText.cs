@@ -59,6 +59,36 @@ public static class NumberText
     /// <param name="seconds">Seconds; null: a dash.</param>
     public static string Seconds(double? seconds) => seconds is { } value ? Format(value, value < 100 ? "0.0" : "0") + " s" : None;
 
+    /// <summary>Wall-clock time of something long, e.g. <c>52.1 s</c>, <c>412 s (6.9 min)</c> or <c>31 200 s (8.7 h)</c>.</summary>
+    /// <param name="seconds">Seconds.</param>
+    public static string Duration(double seconds) => seconds < 120 ? Seconds(seconds)
+        : $"{Count((long)Math.Round(seconds))} s ({(seconds < 7200 ? Format(seconds / 60, "0.0") + " min" : Format(seconds / 3600, "0.0") + " h")})";
+
+    /// <summary>A number with three digits, e.g. <c>−11.3</c>, <c>2.07</c>, <c>0.131</c> or <c>1.20e-6</c>.</summary>
+    /// <param name="value">The number; not finite: a dash.</param>
+    public static string Significant(double value) => !double.IsFinite(value) ? None : IsPlain(value) ? Format(value, Fixed(Decimals(value))) : Scientific(value, 2);
+
+    /// <summary>A mean with three digits and its standard deviation to the same place, e.g. <c>−11.3 ± 0.4</c> or <c>1.20e-6 ± 3e-7</c>.</summary>
+    /// <param name="mean">The mean; not finite: a dash.</param>
+    /// <param name="deviation">The standard deviation; null: the mean alone.</param>
+    public static string Significant(double mean, double? deviation)
+    {
+        var text = Significant(mean);
+        if (deviation is not { } spread || !double.IsFinite(spread) || !double.IsFinite(mean))
+        {
+            return text;
+        }
+
+        var place = Fixed(Decimals(mean));
+        var visible = IsPlain(mean) && (spread == 0 || spread >= 0.5 * Math.Pow(10, -Decimals(mean)));
+        return $"{text} ± {(visible ? Format(spread, place) : spread == 0 ? "0" : IsPlain(spread) ? Format(spread, Fixed(Decimals(spread) - 2)) : Scientific(spread, 0))}";
+    }
+
+    /// <summary>A number with the digits it was given with, e.g. <c>2.4</c> or <c>3e-12</c>.</summary>
+    /// <param name="value">The number; not finite: a dash.</param>
+    public static string AsGiven(double value) => !double.IsFinite(value) ? None
+        : IsPlain(value) ? Format(value, "0.######") : Math.Abs(value) >= 1e5 && value == Math.Truncate(value) && Math.Abs(value) < 1e15 ? Signed((long)value) : Scientific(value, "0.###e-0");
+
     /// <summary>A loss with four digits.</summary>
     /// <param name="loss">The loss; null or not finite: a dash.</param>
     public static string Loss(double? loss) => loss is not { } value || !double.IsFinite(value) ? None
@@ -81,9 +111,20 @@ public static class NumberText
 
     private static CultureInfo Invariant => CultureInfo.InvariantCulture;
 
-    private static string Scientific(double value, int digits)
+    private static bool IsPlain(double value) => value == 0 || Math.Abs(value) is >= 0.001 and < 100_000;
+
+    // Three digits in all.
+    private static int Decimals(double value) => value == 0 ? 2 : 2 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
+
+    private static string Fixed(int decimals) => decimals <= 0 ? "0" : "0." + new string('0', decimals);
+
+    private static string Signed(long count) => count < 0 ? "−" + Count(-count) : Count(count);
+
+    private static string Scientific(double value, int digits) => Scientific(value, (value == 0 || digits == 0 ? "0" : "0." + new string('0', digits)) + (value == 0 ? "" : "e-0"));
+
+    private static string Scientific(double value, string format)
     {
-        var text = value.ToString(value == 0 ? "0" : "0." + new string('0', digits) + "e-0", Invariant);
+        var text = value.ToString(format, Invariant);
         return text.StartsWith('-') ? "−" + text[1..] : text;
     }
 }

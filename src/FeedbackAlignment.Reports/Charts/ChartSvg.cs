@@ -17,12 +17,17 @@ internal static class ChartSvg
     /// <param name="description">What it shows, for them.</param>
     /// <param name="width">Width of the drawing, in its own units.</param>
     /// <param name="height">Height of the drawing.</param>
-    public static string Render(PlotModel model, string id, string title, string description, double width, double height)
+    public static string Render(PlotModel model, string id, string title, string description, double width, double height) =>
+        Draw(model, id, title, description, width, height).ToString(SaveOptions.DisableFormatting);
+
+    /// <summary>Renders a plot to an element, to be put into a larger drawing.</summary>
+    /// <inheritdoc cref="Render"/>
+    public static XElement Draw(PlotModel model, string id, string title, string description, double width, double height)
     {
         var exporter = new SvgExporter { Width = width, Height = height, TextMeasurer = new RoomyText() };
         var drawn = XDocument.Parse(exporter.ExportToString(model)).Root!;
         Clean(drawn, id);
-        var root = new XElement(
+        return new XElement(
             _svg + "svg",
             new XAttribute("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {width} {height}")),
             new XAttribute("class", "chart"),
@@ -31,7 +36,6 @@ internal static class ChartSvg
             new XElement(_svg + "title", new XAttribute("id", $"{id}-title"), title),
             new XElement(_svg + "desc", new XAttribute("id", $"{id}-desc"), description),
             drawn.Elements());
-        return root.ToString(SaveOptions.DisableFormatting);
     }
 
     private static void Clean(XElement drawn, string id)

@@ -53,15 +53,7 @@ internal static class PageBuilder
         var setting = $"{(spec.Network.Spiking is { } spiking ? $"Spiking network, {NumberText.Count(spiking.Steps)} time steps for each example," : "Network")} {spec.Network.Layers} ({spec.Network.Activation}), {spec.Loss!.Replace('-', ' ')}, {spec.Optimizer.Kind} with learning rate "
             + $"{NumberText.Format(spec.Optimizer.LearningRate ?? double.NaN, "0.######")}, {(spec.Optimizer.Momentum > 0 ? $"momentum {NumberText.Format(spec.Optimizer.Momentum, "0.######")}, " : "")}batches of {NumberText.Count(spec.Training.BatchSize)}. Data: {data.Description}; {NumberText.Count(data.Train)} training, "
             + $"{NumberText.Count(data.Validation)} validation and {NumberText.Count(data.Test)} test examples of {NumberText.Count(data.Inputs)} numbers each, {NumberText.Count(data.Outputs)} outputs.";
-        var environment = experiment.Environment;
-        return new ExperimentModel(name, ComparisonTable.Of([experiment]).Headline, setting,
-        [
-            new("FeedbackAlignment", environment.Version),
-            new("Runtime", environment.Runtime),
-            new("System", environment.System),
-            new("Processor", $"{environment.Architecture}, {environment.Processors} usable, vectors of {environment.VectorBits} bits"),
-            new("Started", environment.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)),
-        ], SpecWriter.Write(spec));
+        return new ExperimentModel(name, ComparisonTable.Of([experiment]).Headline, setting, EnvironmentFacts.Of(experiment.Environment), SpecWriter.Write(spec));
     }
 
     private static RowModel Row(IReadOnlyList<string> cells, int color, IReadOnlyList<string> headings) =>

@@ -2,17 +2,26 @@ using HandlebarsDotNet;
 
 namespace FeedbackAlignment.Reports.Page;
 
-/// <summary>The page's template and style sheet, which lie in this assembly.</summary>
+/// <summary>The pages' templates and style sheets, which lie in this assembly.</summary>
 internal static class PageTemplate
 {
     public static string Style { get; } = Read("report.css");
 
+    /// <summary>What the page of a reproduction adds to it.</summary>
+    public static string ReproductionStyle { get; } = Read("reproduction.css");
+
     /// <summary>The page as HTML. Everything that comes from records is escaped, except the drawings, which escape it themselves.</summary>
-    public static string Render(PageModel model)
+    public static string Render(PageModel model) => Render("report.hbs", model);
+
+    /// <summary>The page of a reproduction.</summary>
+    /// <inheritdoc cref="Render(PageModel)"/>
+    public static string Render(ReproductionPageModel model) => Render("reproduction.hbs", model);
+
+    private static string Render(string template, object model)
     {
         var handlebars = Handlebars.Create(new HandlebarsConfiguration { ThrowOnUnresolvedBindingExpression = true });
         handlebars.RegisterTemplate("groups", Read("groups.hbs"));
-        return handlebars.Compile(Read("report.hbs"))(model);
+        return handlebars.Compile(Read(template))(model);
     }
 
     private static string Read(string name)

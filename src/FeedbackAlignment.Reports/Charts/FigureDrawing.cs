@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Xml.Linq;
+using FeedbackAlignment.Experiments.Records;
+
+namespace FeedbackAlignment.Reports.Charts;
+
+/// <summary>A drawn panel: curves, or a picture.</summary>
+/// <param name="Title">What it shows.</param>
+/// <param name="Svg">The curves; null for a picture.</param>
+/// <param name="Height">Height of the curves, in units of the drawing.</param>
+/// <param name="Picture">The picture; null for curves.</param>
+internal sealed record PanelDrawing(string Title, XElement? Svg, double Height, PictureRecord? Picture);
+
+/// <summary>A drawn figure.</summary>
+/// <param name="Record">What was drawn.</param>
+/// <param name="Panels">Its panels, drawn.</param>
+internal sealed record FigureDrawing(FigureRecord Record, IReadOnlyList<PanelDrawing> Panels)
+{
+    /// <summary>Draws the figures of a report.</summary>
+    /// <exception cref="ArgumentException">One cannot be drawn.</exception>
+    public static IReadOnlyList<FigureDrawing> DrawAll(IReadOnlyList<FigureRecord> figures)
+    {
+        ArgumentNullException.ThrowIfNull(figures);
+        if (figures.GroupBy(figure => figure.Id).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"there are {twice.Count()} figures “{twice.Key}”: ids must differ", nameof(figures));
+        }
+
+        var styles = new SubjectStyles();
+        return [.. figures.Select(figure => Draw(figure, styles.Of(figure)))];
+    }
+
+    private static FigureDrawing Draw(FigureRecord figure, IReadOnlyDictionary<string, SubjectStyle> styles)
+    {
+        if (figure.Id.Length == 0 || !figure.Id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'))
+        {
+            throw new ArgumentException($"figure “{figure.Id}”: its id names files, so it must be letters, digits and hyphens only", nameof(figure));
+        }
+
+        return new FigureDrawing(figure, [.. figure.Panels.Select((panel, index) => Draw(panel, figure.Id, index, styles))]);
+    }
+
+    private static PanelDrawing Draw(PanelRecord panel, string figure, int index, IReadOnlyDictionary<string, SubjectStyle> styles)
+    {
+        if (panel.Picture is { } picture)
+        {
+            return picture.Width > 0 && picture.Height > 0 && picture.Pixels.Length == (long)picture.Width * picture.Height
+                ? new PanelDrawing(panel.Title, null, 0, picture)
+                : throw new ArgumentException($"figure “{figure}”, panel “{panel.Title}”: a picture of {picture.Width} × {picture.Height} needs as many pixels, had {picture.Pixels.Length}", nameof(panel));
+        }
+
+        if (panel.X is null || panel.Y is null)
+        {
+            throw new ArgumentException($"figure “{figure}”, panel “{panel.Title}”: needs two axes or a picture", nameof(panel));
+        }
+
+        var chart = new PanelChart(panel, string.Create(CultureInfo.InvariantCulture, $"figure-{figure}-{index + 1}"), styles);
+        return new PanelDrawing(panel.Title, chart.Draw(), chart.Height, null);
+    }
+}
