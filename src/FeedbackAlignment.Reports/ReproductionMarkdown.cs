@@ -79,14 +79,14 @@ internal static class ReproductionMarkdown
         Lines(text, $"### {MarkdownText.Of(record.Title)}", $"*{MarkdownText.Of(record.Place)}*");
         if (FigureSheet.Write(figure) is { } sheet)
         {
-            files.Add(new ReproductionFile($"reproduction-{record.Id}.svg", sheet));
+            files.Add(new ReproductionFile($"reproduction/{record.Id}.svg", sheet));
             Lines(text, $"![{MarkdownText.Of(record.Title)}]({files[^1].Name})");
         }
 
         foreach (var row in figure.Panels.Index().Where(panel => panel.Item.Picture is not null).Chunk(PicturesBeside))
         {
             var shown = row.Select(panel => new ReproductionFile(
-                string.Create(CultureInfo.InvariantCulture, $"reproduction-{record.Id}-{panel.Index + 1}.png"), PicturePng.Write(panel.Item.Picture!))).ToList();
+                string.Create(CultureInfo.InvariantCulture, $"reproduction/{record.Id}-{panel.Index + 1}.png"), PicturePng.Write(panel.Item.Picture!))).ToList();
             files.AddRange(shown);
             Table(text, [.. row.Select(panel => MarkdownText.Of(panel.Item.Title))], [[.. row.Zip(shown, (panel, file) => $"![{MarkdownText.Of(panel.Item.Title)}]({file.Name})")]]);
         }

@@ -193,7 +193,7 @@ public sealed class ReproductionReportTests
     [Fact]
     public void PicturesAreGrayPngOfTheirSize()
     {
-        var png = Markdown("whole").Files.Single(file => file.Name == "reproduction-fields-2.png").Content;
+        var png = Markdown("whole").Files.Single(file => file.Name == "reproduction/fields-2.png").Content;
 
         Assert.Equal([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], png[..8]);
         Assert.Equal([0, 0, 0, 145, 0, 0, 0, 145, 8, 0], png[16..26]);

@@ -47,14 +47,4 @@ public sealed class ReproductionTableTests
         Assert.Equal("0 of 2 claims were reproduced; 2 were not run.", Outcome(Verdict.NotRun, Verdict.NotRun));
         Assert.Equal("No claim was looked at.", Outcome());
     }
-
-    [Fact]
-    public void TheListTellsWhatEachClaimAsks()
-    {
-        var rows = ClaimsList.Rows(SampleReproduction.Record().Claims);
-
-        Assert.Equal(6, rows.Count);
-        Assert.Equal(["mnist-fa", "P14, Fig. 1d", "30–20–10, linear, one example at a time, 2000 examples, 20 seeds.", "Both end near 1e−11.", "within 1.5 decades"], rows[2]);
-        Assert.All(rows, row => Assert.Equal(ClaimsList.Headings.Count, row.Count));
-    }
 }

@@ -4,7 +4,6 @@ using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Reproduction;
 using FeedbackAlignment.Experiments.Specs;
-using FeedbackAlignment.Reports;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -83,7 +82,7 @@ internal sealed class Reproducing(Terminal terminal, ExperimentSettings settings
             : screen.Profile.Capabilities.Interactive && screen.Profile.Out.IsTerminal ? new LiveReproduction(screen)
             : new LineReproduction(screen);
         var (record, figures) = progress.Watch(observer => reproduction.Run(observer, cancellation));
-        folder.WriteText(Path.GetFileName(folder.ReportPath), ReproductionReport.RenderHtml(record, figures));
+        ReproductionPages.Write(folder, record, figures);
         Show(record, folder);
         var broken = record.Experiments.Any(experiment => experiment.Failed > 0) || cancellation.IsCancellationRequested;
         return broken || (strict && record.Claims.Any(claim => claim.Checks.Any(check => !check.Holds))) ? ExitCode.Failed : ExitCode.Done;

@@ -31,6 +31,9 @@ public abstract class ReproductionObserver
 /// <param name="clock">For seconds and dates.</param>
 public sealed class PaperReproduction(IReadOnlyList<Claim> claims, Effort effort, DataSources sources, ReproductionFolder folder, TimeProvider clock)
 {
+    /// <summary>What the comparison with the paper is worth, as Markdown: what was chosen, searched for and tried.</summary>
+    public static string Worth { get; } = ReadWorth();
+
     /// <summary>Does it all, and keeps the records in the folder.</summary>
     /// <param name="observer">Watches.</param>
     /// <param name="cancellation">Stops all runs between two steps; claims whose experiments were not run say so.</param>
@@ -98,6 +101,12 @@ public sealed class PaperReproduction(IReadOnlyList<Claim> claims, Effort effort
             using var compute = new Compute();
             return new RunBuilder(spec, new RunKey(run.Rule, run.Seed)).Network(compute).Layers[layer].Weights.Values;
         }
+    }
+
+    private static string ReadWorth()
+    {
+        using var reader = new StreamReader(typeof(PaperReproduction).Assembly.GetManifestResourceStream("worth.md")!);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 
     private static ReproducedExperimentRecord Skip(PaperExperiment experiment, string why, Evidence evidence)

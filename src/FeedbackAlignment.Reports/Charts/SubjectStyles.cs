@@ -12,7 +12,7 @@ internal sealed class SubjectStyles
     /// <summary>The subject of lines and areas to read others against.</summary>
     public const string Guide = "guide";
 
-    private static readonly string[] _rules = [.. RuleText.Explained, "node-perturbation", "pseudobackprop"];
+    private static readonly string[] _rules = [.. RuleText.Explained];
     private static readonly MarkerType[] _markers = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond];
 
     private readonly Dictionary<string, int> _places = _rules.Index().ToDictionary(rule => rule.Item, rule => rule.Index);

@@ -94,7 +94,7 @@ internal static class LinearClaims
             Expected = "84° at 3 examples, 36° at 100, 29° at 1,000, 28° at 1,990",
             Paper = 28,
             Tolerance = "80 … 100° at 0, ≤ 45° at 100, 25 … 32° ± 6° at 1,000 and 2,000 (mean of the runs)",
-            Quantity = "angle Δh_FA ∡ Δh_BP after 2,000 examples, degrees",
+            Quantity = "angle Δh_FA ∡ Δh_BP after 2,000 examples, °",
             Judge = evidence => new(
                 evidence[Linear].Angle(PaperRules.FeedbackAlignment, 2000),
                 Check.Within("mean angle at 0 (degrees)", evidence[Linear].Angle(PaperRules.FeedbackAlignment, 0).Mean, 80, 100),

@@ -123,7 +123,7 @@ internal static class MnistClaims
             Expected = "91° at 0, 47° at 10,000, 30° at the end",
             Paper = 30.4,
             Tolerance = "< 50° at 100,000; 25 … 42° at the end; does not rise by more than 2° after 50,000",
-            Quantity = "angle Δh_FA ∡ Δh_BP at the end, degrees",
+            Quantity = "angle Δh_FA ∡ Δh_BP at the end, °",
             Judge = evidence =>
             {
                 var angles = evidence[Mnist].Measured(PaperRules.FeedbackAlignment).Order().Select(examples => (Examples: examples, Degrees: evidence[Mnist].Angle(PaperRules.FeedbackAlignment, examples)));

@@ -46,7 +46,7 @@ internal static class ScaleClaims
             Expected = "24 … 26° for ω ≤ 0.01, 74° at ω = 0.25",
             Paper = 24.3,
             Tolerance = "22 … 34° for ω ≤ 0.01; does not fall with ω from 0.01 on; ≥ 50° at 0.25",
-            Quantity = "angle Δh_FA ∡ Δh_BP at ω = 0.0001, degrees",
+            Quantity = "angle Δh_FA ∡ Δh_BP at ω = 0.0001, °",
             Judge = evidence => new(
                 BackpropagationAngle(evidence, Scales[0]),
                 Check.AllWithin("mean angle for ω ≤ 0.01 (degrees)", Scales.Where(scale => scale <= 0.01f).Select(scale => BackpropagationAngle(evidence, scale).Mean), 22, 34),
@@ -67,7 +67,7 @@ internal static class ScaleClaims
             Expected = "1.2° at ω = 0.0001, 1.4° at 0.001; below the angle to backpropagation at every ω",
             Paper = 1.2,
             Tolerance = "≤ 3° for ω ≤ 0.001; below the angle to backpropagation for all ω",
-            Quantity = "angle Δh_FA ∡ Δh_PBP at ω = 0.0001, degrees, in double",
+            Quantity = "angle Δh_FA ∡ Δh_PBP at ω = 0.0001 in double, °",
             Judge = evidence =>
             {
                 var small = evidence.Theory.Scales.Where(course => course.Scale <= 0.0011).ToArray();
