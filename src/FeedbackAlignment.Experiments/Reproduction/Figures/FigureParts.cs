@@ -7,10 +7,10 @@ namespace FeedbackAlignment.Experiments.Reproduction.Figures;
 internal static class FigureParts
 {
     /// <summary>Ends a caption: what lines, bands and marks are.</summary>
-    public const string Legend = "Lines: means over the runs; bands: ± 1 SD over the runs. Circles: the paper's own curve, read off its figure.";
+    public const string Legend = "Lines: means over the runs; bands: ± 1 SD over the runs. Open marks: the paper's own curve, read off its figure.";
 
     /// <summary>The same for quantities on a logarithmic axis.</summary>
-    public const string LogarithmicLegend = "Lines: geometric means over the runs; bands: ± 1 SD of the logarithm. Circles: the paper's own curve, read off its figure.";
+    public const string LogarithmicLegend = "Lines: geometric means over the runs; bands: ± 1 SD of the logarithm. Open marks: the paper's own curve, read off its figure.";
 
     /// <summary>The axis of examples.</summary>
     public static AxisRecord Examples(bool logarithmic = false) => new("training examples", logarithmic);

@@ -8,6 +8,9 @@ internal static class FlowFigure
 {
     private const double ArrowLength = 0.14;
 
+    /// <summary>The first paths start at zero and where the paper's arrow does.</summary>
+    private const int Prominent = 2;
+
     /// <summary>The figure.</summary>
     /// <param name="plane">What was computed.</param>
     public static FigureRecord Draw(MinimalNetworkResult plane) => new()
@@ -16,7 +19,7 @@ internal static class FlowFigure
         Title = "The minimal network",
         Place = "arXiv 1411.0247, Fig. 3",
         Caption = "Two weights in a row, learning y = x with B = 1. Arrows: the direction of the expected change. Hyperbola: the solutions W W₀ = 1, solid where they attract, dashed where they do not. "
-            + "Gray area: starts that end on the bad branch, where eᵀWBe < 0; its edge is the separatrix W = (W₀² − 3)/2. Thin lines: paths, from circle to hyperbola; the paper draws one from near zero.",
+            + "Gray area: starts that end on the bad branch, where eᵀWBe < 0; its edge is the separatrix W = (W₀² − 3)/2. Gray lines: paths. The two with a mark start at zero and at (−0.2, −0.2), where the arrow of the paper does.",
         Panels =
         [
             new()
@@ -36,8 +39,9 @@ internal static class FlowFigure
                     Theory("stable, eᵀWBe < 0", "bad branch", SeriesForm.Line, plane.BadSolutions),
                     Theory("unstable", "bad branch", SeriesForm.DashedLine, plane.UnstableSolutions),
                     Theory("separatrix", "separatrix", SeriesForm.DashedLine, plane.SeparatrixCurve),
-                    .. plane.Paths.Select((path, index) => Theory(index == 0 ? "paths" : "", "path", SeriesForm.Line, path.Points)),
-                    Theory("", "path", SeriesForm.Marks, [.. plane.Paths.Select(path => path.Outcome.Start)]),
+                    .. plane.Paths.Skip(Prominent).Select((path, index) => Theory(index == 0 ? "paths" : "", "guide", SeriesForm.Line, path.Points)),
+                    .. plane.Paths.Take(Prominent).Select((path, index) => Theory(index == 0 ? "paths from zero and nearby" : "", "path", SeriesForm.Line, path.Points)),
+                    Theory("", "path", SeriesForm.Marks, [.. plane.Paths.Take(Prominent).Select(path => path.Outcome.Start)]),
                 ],
             },
         ],

@@ -291,7 +291,7 @@ internal static class PaperFigures
         Title = "How the feedback becomes useful: three phases",
         Place = "Nature Communications 7:13276, a figure on the mechanics (seen as a picture)",
         Caption = "W frozen, then W₀, then W again; 20,000 examples each. The control draws B anew after the first phase: what was laid down in W₀ is then about another B. "
-            + "Lines: means over the runs; bands: ± 1 SD over the runs. Circles: the paper's values at the ends of its phases (of 250,000 examples, on a task that is not known), on our axis.",
+            + "Lines: means over the runs; bands: ± 1 SD over the runs. Open marks: the paper's values at the ends of its phases (of 250,000 examples, on a task that is not known), on our axis.",
         Panels =
         [
             new()
