@@ -26,6 +26,9 @@ internal static class ClaimText
     public static string Quantity(ClaimRecord claim) => claim.Quantity.EndsWith(", %", StringComparison.Ordinal) || claim.Quantity.EndsWith(", °", StringComparison.Ordinal)
         ? claim.Quantity[..^3] : claim.Quantity;
 
+    /// <summary>The row in the table of claims; empty for a claim that has none there (row 0).</summary>
+    public static string Row(ClaimRecord claim) => claim.Row > 0 ? NumberText.Count(claim.Row) : "";
+
     /// <summary>The verdict in words, as <c>reproduction.json</c> has it.</summary>
     public static string Words(Verdict verdict) => verdict switch
     {

@@ -42,7 +42,7 @@ internal static class ReproductionMarkdown
             ["Row", "Claim", "Paper", "Measured", "Tolerance", "Verdict"],
             claims.Select(claim => new[]
             {
-                claim.Row.ToString(CultureInfo.InvariantCulture),
+                ClaimText.Row(claim),
                 $"{MarkdownText.Of(claim.Statement)} [{MarkdownText.Of(claim.Id)}](#{Anchor(claim.Id)})",
                 MarkdownText.Of(ClaimText.Paper(claim)),
                 $"{MarkdownText.Of(ClaimText.Measured(claim))}<br>{MarkdownText.Of(ClaimText.Quantity(claim))}",

@@ -47,4 +47,12 @@ public sealed class ReproductionTableTests
         Assert.Equal("0 of 2 claims were reproduced; 2 were not run.", Outcome(Verdict.NotRun, Verdict.NotRun));
         Assert.Equal("No claim was looked at.", Outcome());
     }
+
+    [Fact]
+    public void AClaimWithoutARowShowsNone()
+    {
+        var claim = SampleReproduction.Record().Claims[0];
+
+        Assert.Equal(("", "1"), (ClaimText.Row(claim with { Row = 0 }), ClaimText.Row(claim)));
+    }
 }

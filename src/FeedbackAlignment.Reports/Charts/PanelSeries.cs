@@ -97,7 +97,8 @@ internal sealed class PanelSeries
         // Colors alone do not tell lines apart in gray print; marks of the paper already do.
         if (IsMeasuredLine(record) && _severalLines && !_drawn.Any(other => other.Form == SeriesForm.Marks && other.Subject == record.Subject))
         {
-            line.MarkerType = style.Marker;
+            line.MarkerType = style.Marker.Type;
+            line.MarkerOutline = style.Marker.Outline;
             line.MarkerSize = 3.2;
             line.MarkerFill = style.Color;
             line.MarkerResolution = MarkerDistance;
@@ -119,14 +120,15 @@ internal sealed class PanelSeries
         Title = title,
         Color = OxyColors.Transparent,
         StrokeThickness = 0,
-        MarkerType = source == SeriesSource.Theory ? MarkerType.Plus : style.Marker,
+        MarkerType = source == SeriesSource.Theory ? MarkerType.Plus : style.Marker.Type,
+        MarkerOutline = style.Marker.Outline,
         MarkerSize = 3.8,
         MarkerFill = source == SeriesSource.Measured ? style.Color : ChartColors.Page,
         MarkerStroke = style.Color,
         MarkerStrokeThickness = 1.6,
     };
 
-    private static LineSeries MarksEntry() => Marks(PaperMarks, SeriesSource.Paper, new SubjectStyle(ChartColors.Guide, MarkerType.Circle));
+    private static LineSeries MarksEntry() => Marks(PaperMarks, SeriesSource.Paper, new SubjectStyle(ChartColors.Guide, SeriesStyle.MarkerOf(0)));
 
     private DataPointSeries Filled(DataPointSeries series, SeriesRecord record)
     {

@@ -34,9 +34,12 @@ internal sealed record SeriesStyle(int Rule, int Experiment)
 
     public double[]? Dashes => _dashes[(Rule + (Rule / _colors.Length) + Experiment) % _dashes.Length];
 
-    public Marker Marker => _markers[(Rule + (2 * Experiment)) % _markers.Length];
+    public Marker Marker => MarkerOf(Rule + (2 * Experiment));
 
     public static OxyColor ColorOf(int index) => _colors[index];
+
+    /// <summary>The shape of marks; beyond the last it begins again.</summary>
+    public static Marker MarkerOf(int index) => _markers[index % _markers.Length];
 
     /// <summary>A style for each rule: explained rules have their own color, others the next free one.</summary>
     public static IReadOnlyList<SeriesStyle> Assign(IReadOnlyList<RuleResults> rules)

@@ -5,4 +5,4 @@ namespace FeedbackAlignment.Reports.Charts;
 /// <summary>How a subject of figures looks.</summary>
 /// <param name="Color">One of the colors that a page can restyle.</param>
 /// <param name="Marker">The shape of its marks.</param>
-internal sealed record SubjectStyle(OxyColor Color, MarkerType Marker);
+internal sealed record SubjectStyle(OxyColor Color, Marker Marker);

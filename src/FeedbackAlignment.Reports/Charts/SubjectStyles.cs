@@ -1,5 +1,4 @@
 using FeedbackAlignment.Experiments.Records;
-using OxyPlot;
 
 namespace FeedbackAlignment.Reports.Charts;
 
@@ -12,10 +11,7 @@ internal sealed class SubjectStyles
     /// <summary>The subject of lines and areas to read others against.</summary>
     public const string Guide = "guide";
 
-    private static readonly string[] _rules = [.. RuleText.Explained];
-    private static readonly MarkerType[] _markers = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond];
-
-    private readonly Dictionary<string, int> _places = _rules.Index().ToDictionary(rule => rule.Item, rule => rule.Index);
+    private readonly Dictionary<string, int> _places = RuleText.Explained.Index().ToDictionary(rule => rule.Item, rule => rule.Index);
 
     /// <summary>The looks of a figure's subjects; figures are to be asked for in their order in the report.</summary>
     public IReadOnlyDictionary<string, SubjectStyle> Of(FigureRecord figure)
@@ -26,15 +22,15 @@ internal sealed class SubjectStyles
                 .Select(series => series.Subject).Distinct(),
         ];
         var styles = subjects.Count > SeriesStyle.Colors ? OnRamp(subjects) : subjects.Zip(Places(subjects)).ToDictionary(
-            subject => subject.First, subject => new SubjectStyle(SeriesStyle.ColorOf(subject.Second), _markers[subject.Second % _markers.Length]));
-        styles[Guide] = new SubjectStyle(ChartColors.Guide, MarkerType.Circle);
+            subject => subject.First, subject => new SubjectStyle(SeriesStyle.ColorOf(subject.Second), SeriesStyle.MarkerOf(subject.Second)));
+        styles[Guide] = new SubjectStyle(ChartColors.Guide, SeriesStyle.MarkerOf(0));
         return styles;
     }
 
     private List<int> Places(List<string> subjects)
     {
-        HashSet<int> taken = [.. subjects.Where(_rules.Contains).Select(rule => _places[rule])];
-        foreach (var subject in subjects.Except(_rules))
+        HashSet<int> taken = [.. subjects.Where(RuleText.Explained.Contains).Select(rule => _places[rule])];
+        foreach (var subject in subjects.Except(RuleText.Explained))
         {
             if (!_places.TryGetValue(subject, out var place) || !taken.Add(place))
             {
@@ -51,6 +47,6 @@ internal sealed class SubjectStyles
         var ramp = ChartColors.Ramp;
         return subjects.Index().ToDictionary(
             subject => subject.Item,
-            subject => new SubjectStyle(ramp[(int)Math.Round((double)subject.Index * (ramp.Count - 1) / (subjects.Count - 1))], _markers[subject.Index % _markers.Length]));
+            subject => new SubjectStyle(ramp[(int)Math.Round((double)subject.Index * (ramp.Count - 1) / (subjects.Count - 1))], SeriesStyle.MarkerOf(subject.Index)));
     }
 }

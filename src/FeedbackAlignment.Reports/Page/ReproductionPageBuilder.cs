@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml.Linq;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Reports.Charts;
@@ -31,7 +30,7 @@ internal static class ReproductionPageBuilder
     private static ClaimModel Claim(ClaimRecord claim) => new()
     {
         Id = claim.Id,
-        Row = claim.Row.ToString(CultureInfo.InvariantCulture),
+        Row = ClaimText.Row(claim),
         Statement = claim.Statement,
         Paper = ClaimText.Paper(claim),
         Measured = ClaimText.Measured(claim),
