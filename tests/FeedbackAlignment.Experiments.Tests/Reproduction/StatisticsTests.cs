@@ -10,7 +10,7 @@ public sealed class StatisticsTests
     public void WelchsTestIsThatOfTwoSmallSamples()
     {
         var p = Statistics.WelchP(new Sample([1, 2, 3, 4, 5]), new Sample([2, 4, 6, 8, 10]));
-        Assert.Equal(0.107531186524, p, 1e-10);
+        Assert.Equal(0.10753119493, p, 1e-10);
     }
 
     [Fact]
