@@ -22,7 +22,7 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values, Ma
 {
     private readonly Lock _oneStepper = new();
     private PendingStep? _step;
-    private volatile bool _isPending;
+    private volatile bool _isBehind;
 
     /// <summary>Name in files and messages, e.g. <c>hidden1.weights</c>.</summary>
     public string Name { get; } = name;
@@ -37,14 +37,14 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values, Ma
     public Matrix? Connections { get; } = Missing(connections, values);
 
     /// <summary>
-    /// The numbers: outputs × inputs for weights, 1 × outputs for biases. Ask for them anew after every step: a step may be put off until
+    /// The numbers: outputs × inputs for weights, 1 × outputs for biases. Ask for them anew after every step: steps and decay may be put off until
     /// somebody asks. Several threads may ask at once. Who writes them leaves those of missing connections at 0.
     /// </summary>
     public Matrix Values
     {
         get
         {
-            TakePending();
+            CatchUp();
             return values;
         }
     }
@@ -82,24 +82,28 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values, Ma
     /// <summary>Puts a step of one example off until the weights are wanted: w ← kept · w + error ⊗ input. Needs all connections.</summary>
     internal void Postpone(Matrix error, Matrix input, float kept, Compute compute)
     {
-        TakePending();
+        if (_step is { IsSet: true })
+        {
+            CatchUp();
+        }
+
         _step ??= new PendingStep(values, compute);
         _step.Set(error, input, kept);
-        _isPending = true;
+        _isBehind = true;
     }
 
     /// <summary>output ← finish(output + input · Wᵀ), taking a step that was put off on the way.</summary>
     internal void Multiply(Matrix input, Matrix output, Finish? finish, Compute compute)
     {
         // The one walk reads the input as a line of memory.
-        if (_isPending && input.Rows == 1 && input.Order == MatrixOrder.RowMajor)
+        if (_isBehind && input.Rows == 1 && input.Order == MatrixOrder.RowMajor)
         {
             lock (_oneStepper)
             {
-                if (_isPending)
+                if (_step!.IsSet)
                 {
-                    _step!.TakeAndMultiply(input, output, finish);
-                    _isPending = false;
+                    _step.TakeAndMultiply(input, output, finish);
+                    _isBehind = _step.IsBehind;
                     return;
                 }
             }
@@ -134,17 +138,17 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values, Ma
         return null;
     }
 
-    /// <summary>Threads that read at once must see the step taken once, and whole: it is pending until it has been.</summary>
-    private void TakePending()
+    /// <summary>Threads that read at once must see what was put off done once, and whole: the numbers are behind until it has been.</summary>
+    private void CatchUp()
     {
-        if (_isPending)
+        if (_isBehind)
         {
             lock (_oneStepper)
             {
-                if (_isPending)
+                if (_isBehind)
                 {
                     _step!.Take();
-                    _isPending = false;
+                    _isBehind = false;
                 }
             }
         }

@@ -6,12 +6,28 @@ namespace FeedbackAlignment.Networks;
 /// A step that has been decided but not yet taken: w ← kept · w + error ⊗ input. When one example at a time is learned, a step and the next
 /// forward product walk over the same weights; put off until then, both are one walk.
 /// </summary>
+/// <remarks>
+/// The decay of lines that a step does not touch otherwise is put off further. It is owed under one kept share; a step with another one settles
+/// first. The first step after settling touches all lines: where everybody asks for the weights at every step, or the share changes at every
+/// step, putting off would make two walks of one.
+/// </remarks>
 internal sealed class PendingStep
 {
+    /// <summary>So many steps may be owed: who asks for the weights does not wait long, and counts stay small.</summary>
+    private const int MostOwed = 1024;
+
+    /// <summary>With fewer outputs there are too few multiplications side by side to be faster than memory.</summary>
+    private const int FewestOutputs = 128;
+
     private readonly Matrix _error, _input;
+    private readonly OwedDecay _owed;
     private readonly Compute _compute;
     private readonly Matrix _weights;
     private float _kept;
+
+    // The share under which decay may be owed; 1: none may.
+    private float _owedKept = 1;
+    private int _owedSteps;
 
     /// <param name="weights">outputs × inputs, column-major: what to change.</param>
     /// <param name="compute">Does the arithmetic.</param>
@@ -19,9 +35,16 @@ internal sealed class PendingStep
     {
         (_weights, _compute) = (weights, compute);
         (_error, _input) = (new Matrix(1, weights.Rows), new Matrix(1, weights.Columns));
+        _owed = new OwedDecay(weights.Columns);
     }
 
-    /// <summary>Remembers a step; there must be none yet.</summary>
+    /// <summary>Whether there is a step.</summary>
+    public bool IsSet { get; private set; }
+
+    /// <summary>Whether the weights must not be read before <see cref="Take"/>.</summary>
+    public bool IsBehind => IsSet || _owedKept != 1;
+
+    /// <summary>Remembers a step; there must be none yet. Decay may be owed.</summary>
     /// <param name="error">1 × outputs, times minus the learning rate.</param>
     /// <param name="input">1 × inputs.</param>
     /// <param name="kept">What is kept of every weight: 1 minus the decay.</param>
@@ -30,11 +53,19 @@ internal sealed class PendingStep
         error.PaddedLine(0).CopyTo(_error.PaddedLine(0));
         input.PaddedLine(0).CopyTo(_input.PaddedLine(0));
         _kept = kept;
+        IsSet = true;
     }
 
-    /// <summary>Takes the step.</summary>
+    /// <summary>Takes the step, if there is one, and what is owed before it.</summary>
     public void Take()
     {
+        Settle();
+        if (!IsSet)
+        {
+            return;
+        }
+
+        IsSet = false;
         if (_kept != 1)
         {
             Elementwise.Map(_weights, new Scale(_kept));
@@ -43,10 +74,35 @@ internal sealed class PendingStep
         _compute.Product(_error.Transposed, _input, _weights, accumulate: true);
     }
 
-    /// <summary>Takes the step and adds input · Wᵀ to the output, in one walk over the weights; the same bits as one after the other.</summary>
+    /// <summary>
+    /// Takes the step and adds input · Wᵀ to the output, in one walk over the weights; the same bits as one after the other. Afterwards lines may
+    /// owe their decay.
+    /// </summary>
     /// <param name="input">1 × inputs.</param>
     /// <param name="output">1 × outputs.</param>
     /// <param name="finish">What to do with the finished output; null: nothing.</param>
     public void TakeAndMultiply(Matrix input, Matrix output, Finish? finish)
-        => _compute.StepAndProduct(_weights.Transposed, _kept, _input, _error, input, output, finish);
+    {
+        if (_kept != _owedKept || _owedSteps == MostOwed)
+        {
+            Settle();
+        }
+
+        var mayOwe = _kept != 1 && _kept == _owedKept;
+        _compute.StepAndProduct(_weights.Transposed, _kept, _input, _error, input, output, finish, mayOwe ? _owed : null);
+        _owedSteps += mayOwe ? 1 : 0;
+        _owedKept = _weights.Rows < FewestOutputs ? 1 : _kept;
+        IsSet = false;
+    }
+
+    private void Settle()
+    {
+        if (_owedSteps != 0)
+        {
+            _compute.Settle(_weights.Transposed, _owedKept, _owed);
+            _owedSteps = 0;
+        }
+
+        _owedKept = 1;
+    }
 }

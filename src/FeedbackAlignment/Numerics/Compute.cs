@@ -91,8 +91,26 @@ public sealed class Compute : IDisposable
     /// <param name="input">1 × inputs.</param>
     /// <param name="output">1 × outputs; added to.</param>
     /// <param name="finish">What to do with the finished output; null: nothing.</param>
-    internal void StepAndProduct(Matrix weights, float kept, Matrix previousInput, Matrix previousError, Matrix input, Matrix output, Finish? finish)
-        => OneExample(weights, new(kept, previousInput, previousError), new(input, output), finish);
+    /// <param name="owed">
+    /// What lines owe, and will owe: a line whose inputs are both 0 is not touched, the others are first multiplied with <paramref name="kept"/> as
+    /// often as they owe. Null: nothing is owed, and every line is multiplied.
+    /// </param>
+    internal void StepAndProduct(
+        Matrix weights, float kept, Matrix previousInput, Matrix previousError, Matrix input, Matrix output, Finish? finish, OwedDecay? owed = null)
+    {
+        OneExample(weights, new(kept, previousInput, previousError, owed), new(input, output), finish);
+        owed?.CountStep(previousInput, input);
+    }
+
+    /// <summary>Multiplies every line of the weights with what is kept as often as it owes; then none owes anything.</summary>
+    /// <param name="weights">inputs × outputs, row-major.</param>
+    /// <param name="kept">What the steps that are owed keep of every weight.</param>
+    /// <param name="owed">How often each line owes.</param>
+    internal void Settle(Matrix weights, float kept, OwedDecay owed)
+    {
+        OneExample(weights, StepTerms.None with { Kept = kept, Owed = owed }, ProductTerms.None, finish: null);
+        owed.Clear();
+    }
 
     /// <summary>
     /// Ends the threads. Networks that use it go on, on the caller's thread alone and with the same bits. With one thread there is nothing to end.
@@ -188,7 +206,7 @@ public sealed class Compute : IDisposable
 
     private void OneExample(Matrix weights, in StepTerms step, in ProductTerms product, Finish? finish)
     {
-        var worthSharing = step.Exist && product.Exist ? StepWorthSharing : WorthSharing;
+        var worthSharing = step.Owed is not null || (step.Exist && product.Exist) ? StepWorthSharing : WorthSharing;
         if (_team is null || (long)weights.Rows * weights.Columns < worthSharing)
         {
             StepWork.Run(weights, step, product, finish, new(0, weights.Columns));

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace FeedbackAlignment.Numerics;
 
@@ -17,6 +18,10 @@ namespace FeedbackAlignment.Numerics;
 /// numbers leaving out 0 · w changes at most the sign of a zero: −0 stays −0 where −0 + 0 would be 0. A weight that is no longer a number shows
 /// when its input is not 0.
 /// </para>
+/// <para>
+/// Where decay may be owed, a line with no term is not read either, and one that is read is first multiplied with what is kept as often as it
+/// owes: one multiplication after the other, as if none had been put off. Nobody changes the counts while strips of columns are walked.
+/// </para>
 /// </remarks>
 internal readonly ref struct StepKernel<T>
     where T : struct, ILanes<T>
@@ -26,6 +31,9 @@ internal readonly ref struct StepKernel<T>
     /// <summary>Lines are listed so many at a time: the room on the stack must not grow with the layer.</summary>
     private const int Listed = 1024;
 
+    /// <summary>Owed multiplications of so many vectors go side by side: each alone would wait for the one before.</summary>
+    private const int Chains = 8;
+
     /// <summary>Where lines are no longer than this many vectors, the output stays in a register; four lines side by side would gain nothing.</summary>
     private const int ShortLine = 2;
 
@@ -33,9 +41,12 @@ internal readonly ref struct StepKernel<T>
     private readonly ref float _weights, _before, _now, _error, _output;
     private readonly nint _stride, _beforeStride, _nowStride;
     private readonly float _kept;
+    private readonly bool _allDecay;
+    private readonly ref int _owed;
+    private readonly nint _owedStride;
     private readonly Range<int> _columns;
 
-    private StepKernel(Matrix weights, in StepTerms step, in ProductTerms product, Range<int> columns, ref float zero)
+    private StepKernel(Matrix weights, in StepTerms step, in ProductTerms product, Range<int> columns, ref float zero, ref int none)
     {
         _weights = ref weights.Origin;
         _before = ref step.Exist ? ref step.Input.Origin : ref zero;
@@ -44,6 +55,9 @@ internal readonly ref struct StepKernel<T>
         _output = ref product.Exist ? ref product.Output.Origin : ref zero;
         (_stride, _beforeStride, _nowStride) = (weights.RowStride, step.Input.ColumnStride, product.Input.ColumnStride);
         (_kept, _columns) = (step.Kept, columns);
+        _allDecay = step.Kept != 1 && step.Owed is null;
+        _owed = ref step.Owed is { } owed ? ref owed.Origin : ref none;
+        _owedStride = step.Owed is null ? 0 : 1;
     }
 
     /// <param name="weights">inputs × outputs, row-major.</param>
@@ -52,9 +66,13 @@ internal readonly ref struct StepKernel<T>
     /// <param name="columns">The outputs to work on, from a multiple of a cache line on.</param>
     public static void Run(Matrix weights, in StepTerms step, in ProductTerms product, Range<int> columns)
     {
-        var zero = 0f;
-        var kernel = new StepKernel<T>(weights, step, product, columns, ref zero);
-        if (columns.To - columns.From <= ShortLine * T.Count)
+        var (zero, none) = (0f, 0);
+        var kernel = new StepKernel<T>(weights, step, product, columns, ref zero, ref none);
+        if (!step.Exist && !product.Exist)
+        {
+            kernel.SettleAll(weights.Rows);
+        }
+        else if (step.Owed is null && columns.To - columns.From <= ShortLine * T.Count)
         {
             kernel.WalkShortLines(weights.Rows);
         }
@@ -121,7 +139,7 @@ internal readonly ref struct StepKernel<T>
     {
         ref var nextMultiplied = ref multiplied[toMultiply];
         ref var nextStepped = ref stepped[toStep];
-        var decays = _kept != 1;
+        var decays = _allDecay;
         for (nint row = rows.From; row < rows.To; row++)
         {
             // Written always, and left there where it is to stay: the processor cannot guess where the zeros are.
@@ -145,6 +163,7 @@ internal readonly ref struct StepKernel<T>
         {
             ref var four = ref lines[line];
             ref var next = ref lines[line + 2 * Together <= count ? line + Together : line];
+            SettleFour(ref four);
             if (_kept != 1 || Before(four) != 0 || Before(Unsafe.Add(ref four, 1)) != 0 || Before(Unsafe.Add(ref four, 2)) != 0 || Before(Unsafe.Add(ref four, 3)) != 0)
             {
                 StepAndMultiply(ref four, ref next);
@@ -165,7 +184,9 @@ internal readonly ref struct StepKernel<T>
         var line = 0;
         for (; line + Together <= count; line += Together)
         {
-            Step(ref lines[line], ref lines[line + 2 * Together <= count ? line + Together : line]);
+            ref var four = ref lines[line];
+            SettleFour(ref four);
+            Step(ref four, ref lines[line + 2 * Together <= count ? line + Together : line]);
         }
 
         lines[line..count].CopyTo(lines);
@@ -273,6 +294,7 @@ internal readonly ref struct StepKernel<T>
 
     private void MultiplyOneByOne(ReadOnlySpan<int> lines)
     {
+        SettleEach(lines);
         var (keep, decays) = (T.Broadcast(_kept), _kept != 1);
         foreach (var line in lines)
         {
@@ -295,6 +317,7 @@ internal readonly ref struct StepKernel<T>
 
     private void StepOneByOne(ReadOnlySpan<int> lines)
     {
+        SettleEach(lines);
         var keep = T.Broadcast(_kept);
         foreach (var line in lines)
         {
@@ -304,6 +327,80 @@ internal readonly ref struct StepKernel<T>
             {
                 Stepped(T.Load(ref w.At(column)) * keep, p, T.Load(ref _error.At(column))).Store(ref w.At(column));
             }
+        }
+    }
+
+    private void SettleAll(int rows)
+    {
+        for (var line = 0; line < rows; line++)
+        {
+            Settle(line);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SettleFour(ref int lines)
+    {
+        if ((Owed(lines) | Owed(Unsafe.Add(ref lines, 1)) | Owed(Unsafe.Add(ref lines, 2)) | Owed(Unsafe.Add(ref lines, 3))) != 0)
+        {
+            SettleEach(MemoryMarshal.CreateReadOnlySpan(ref lines, Together));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void SettleEach(ReadOnlySpan<int> lines)
+    {
+        foreach (var line in lines)
+        {
+            Settle(line);
+        }
+    }
+
+    /// <summary>Makes a line that is about to be worked on what it would be if no decay had been put off.</summary>
+    private void Settle(int line)
+    {
+        var owed = Owed(line);
+        if (owed == 0)
+        {
+            return;
+        }
+
+        var keep = T.Broadcast(_kept);
+        nint count = T.Count, last = _columns.From + (_columns.To - 1 - _columns.From) / T.Count * T.Count;
+        for (nint column = _columns.From; column <= last; column += Chains * count)
+        {
+            // Beyond the end the last vector again: all are read before one is written, so it is written several times the same.
+            ref var w = ref Line(line);
+            ref var w0 = ref w.At(column);
+            ref var w1 = ref w.At(nint.Min(column + count, last));
+            ref var w2 = ref w.At(nint.Min(column + 2 * count, last));
+            ref var w3 = ref w.At(nint.Min(column + 3 * count, last));
+            ref var w4 = ref w.At(nint.Min(column + 4 * count, last));
+            ref var w5 = ref w.At(nint.Min(column + 5 * count, last));
+            ref var w6 = ref w.At(nint.Min(column + 6 * count, last));
+            ref var w7 = ref w.At(nint.Min(column + 7 * count, last));
+            var (s0, s1, s2, s3) = (T.Load(ref w0), T.Load(ref w1), T.Load(ref w2), T.Load(ref w3));
+            var (s4, s5, s6, s7) = (T.Load(ref w4), T.Load(ref w5), T.Load(ref w6), T.Load(ref w7));
+            for (var i = owed; i > 0; i--)
+            {
+                s0 *= keep;
+                s1 *= keep;
+                s2 *= keep;
+                s3 *= keep;
+                s4 *= keep;
+                s5 *= keep;
+                s6 *= keep;
+                s7 *= keep;
+            }
+
+            s0.Store(ref w0);
+            s1.Store(ref w1);
+            s2.Store(ref w2);
+            s3.Store(ref w3);
+            s4.Store(ref w4);
+            s5.Store(ref w5);
+            s6.Store(ref w6);
+            s7.Store(ref w7);
         }
     }
 
@@ -320,6 +417,9 @@ internal readonly ref struct StepKernel<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float Now(int line) => _now.At(line * _nowStride);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Owed(int line) => Unsafe.Add(ref _owed, line * _owedStride);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref float Line(int line) => ref _weights.At(line * _stride);

@@ -4,7 +4,8 @@ namespace FeedbackAlignment.Numerics;
 /// <param name="Kept">What is kept of every weight.</param>
 /// <param name="Input">1 × inputs.</param>
 /// <param name="Error">1 × outputs, row-major.</param>
-internal readonly record struct StepTerms(float Kept, Matrix Input, Matrix Error)
+/// <param name="Owed">What lines have not been multiplied with yet; null: every line has been, and is in this step too.</param>
+internal readonly record struct StepTerms(float Kept, Matrix Input, Matrix Error, OwedDecay? Owed = null)
 {
     /// <summary>No step: the weights stay as they are.</summary>
     public static StepTerms None => new(1, default, default);

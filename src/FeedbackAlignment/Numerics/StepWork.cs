@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace FeedbackAlignment.Numerics;
 
-/// <summary>A step, a product, or both in one walk, cut into strips of outputs, one for each thread.</summary>
+/// <summary>A step, a product, or both in one walk, or the decay that lines owe, cut into strips of outputs, one for each thread.</summary>
 internal sealed class StepWork : SharedWork
 {
     private Matrix _weights;

@@ -151,6 +151,39 @@ public sealed class StepAndProductTests
         Assert.All(weights.Row(3).ToArray(), value => Assert.True(float.IsNaN(value)));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(7, 33)]
+    [InlineData(130, 257)]
+    [InlineData(301, 300)]
+    [InlineData(1050, 129)]
+    public void DecayThatIsOwedIsDoneWhenALineIsWanted(int inputs, int outputs)
+    {
+        const float Kept = 0.999f;
+        const int Steps = 23;
+        Zeros[] zeros = [Zeros.Many, Zeros.AllButOne, Zeros.Many, Zeros.All, Zeros.Many];
+        foreach (var threads in (int[])[1, 2, 3])
+        {
+            using var compute = new Compute(threads);
+            var owed = new OwedDecay(inputs);
+            var (expected, expectedOutput) = (Some.Matrix(inputs, outputs, 1), Some.Matrix(1, outputs, 5));
+            var (weights, output) = (expected.Copy(), expectedOutput.Copy());
+            for (var step = 0; step < Steps; step++)
+            {
+                var (before, now) = (Sparse(inputs, zeros[step % 5], (ulong)step), Sparse(inputs, zeros[(step + 1) % 5], (ulong)step + 1));
+                var error = Some.Matrix(1, outputs, (ulong)step);
+                OneAfterTheOther(expected, Kept, before, error, now, expectedOutput);
+                compute.StepAndProduct(weights, Kept, before, error, now, output, finish: null, owed);
+                Some.AssertSameBits(expectedOutput, output);
+            }
+
+            compute.Settle(weights, Kept, owed);
+            Some.AssertSameBits(expected, weights);
+            compute.Settle(weights, Kept, owed);
+            Some.AssertSameBits(expected, weights);
+        }
+    }
+
     /// <summary>Which inputs are 0.</summary>
     public enum Zeros
     {

@@ -1,0 +1,197 @@
+using FeedbackAlignment.Losses;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Optimizers;
+using FeedbackAlignment.Rules;
+
+namespace FeedbackAlignment.Tests.Training;
+
+/// <summary>Decay that a step need not do at once is the same decay, whenever somebody looks.</summary>
+public sealed class OwedDecayTests
+{
+    /// <summary>More steps than may be owed, and then some.</summary>
+    private const int Steps = 2200;
+
+    private const int Inputs = 300, Border = 20, FirstFrozen = 300, FirstThawed = 420;
+
+    /// <summary>Who looks at the weights, and when.</summary>
+    public enum Looks
+    {
+        /// <summary>Nobody before the end.</summary>
+        Never,
+
+        /// <summary>Now and then somebody reads them.</summary>
+        AtValues,
+
+        /// <summary>Now and then many examples are predicted.</summary>
+        AtManyExamples,
+
+        /// <summary>Now and then one example is predicted twice, the second time with no step put off.</summary>
+        AtOneExample,
+
+        /// <summary>Now and then a step follows a step, with no forward pass in between.</summary>
+        AtTwoSteps,
+
+        /// <summary>Every step.</summary>
+        Always,
+    }
+
+    public static TheoryData<Looks, WeightDecayMode, bool, bool> Cases()
+    {
+        var cases = new TheoryData<Looks, WeightDecayMode, bool, bool>();
+        foreach (var looks in Enum.GetValues<Looks>())
+        {
+            cases.Add(looks, WeightDecayMode.PerStep, false, false);
+            cases.Add(looks, WeightDecayMode.PerStep, true, true);
+            cases.Add(looks, WeightDecayMode.TimesLearningRate, false, true);
+        }
+
+        return cases;
+    }
+
+    /// <summary>The other way is a batch of one that lies by columns: every step walks over all weights at once.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void StepsOnSparseInputsHaveTheBitsOfWalksOverAllWeights(Looks looks, WeightDecayMode mode, bool freeze, bool hiddenErrorThroughWeights)
+    {
+        var expected = Train(looks, mode, freeze, hiddenErrorThroughWeights, threads: 1, MatrixOrder.ColumnMajor);
+        foreach (var threads in (int[])[1, 2])
+        {
+            Some.AssertSameBits(expected, Train(looks, mode, freeze, hiddenErrorThroughWeights, threads, MatrixOrder.RowMajor));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(1024)]
+    [InlineData(1027)]
+    [InlineData(2051)]
+    public void AnInputThatIsAlwaysZeroLeavesItsWeightsToDecayAlone(int steps)
+    {
+        const float Decay = 1e-3f;
+        using var compute = new Compute(2);
+        var layer = Layer(compute);
+        var (gradients, optimizer) = (new Gradients([layer.Weights], compute), new Sgd([layer.Weights], weightDecay: Decay, decayMode: WeightDecayMode.PerStep));
+        layer.Weights.Values[7, 0] = 3e-45f;
+        layer.Weights.Values[8, 0] = -0f;
+        layer.Weights.Values[9, 0] = float.NegativeInfinity;
+        layer.Weights.Values[10, 0] = float.NaN;
+        var expected = layer.Weights.Values.Copy();
+        var (output, error, input) = (new Matrix(1, 260), Some.Matrix(1, 260, 5), Sparse(1, MatrixOrder.RowMajor));
+        for (var step = 0; step < steps; step++)
+        {
+            layer.Forward(input, output);
+            gradients[layer.Weights].SetMeanOuterProduct(error, input);
+            optimizer.Step(gradients, 1e-3f);
+            for (var unit = 0; unit < 260; unit++)
+            {
+                for (var i = 0; i < Border; i++)
+                {
+                    expected[unit, i] *= 1 - Decay;
+                }
+            }
+        }
+
+        var weights = layer.Weights.Values;
+        for (var unit = 0; unit < 260; unit++)
+        {
+            for (var i = 0; i < Border; i++)
+            {
+                Assert.Equal(BitConverter.SingleToInt32Bits(expected[unit, i]), BitConverter.SingleToInt32Bits(weights[unit, i]));
+            }
+        }
+    }
+
+    [Fact]
+    public void OwingAndSettlingAllocateNothing()
+    {
+        using var compute = new Compute(2);
+        var layer = Layer(compute);
+        var (gradients, optimizer) = (new Gradients([layer.Weights], compute), new Sgd([layer.Weights], weightDecay: 1e-4f, decayMode: WeightDecayMode.PerStep));
+        var (output, error) = (new Matrix(1, 260), Some.Matrix(1, 260, 5));
+        Matrix[] inputs = [Sparse(1, MatrixOrder.RowMajor), Sparse(2, MatrixOrder.RowMajor), Sparse(3, MatrixOrder.RowMajor)];
+        var (marks, rows) = (new AllocationMarks(), 0);
+        do
+        {
+            for (var step = 0; step < 60; step++)
+            {
+                var input = inputs[step % inputs.Length];
+                layer.Forward(input, output);
+                gradients[layer.Weights].SetMeanOuterProduct(error, input);
+                optimizer.Step(gradients, 1e-3f);
+                rows += step % 20 == 0 ? layer.Weights.Values.Rows : 0;
+            }
+        }
+        while (marks.Set());
+        Assert.Equal(0, marks.LeastBetweenTwo);
+        Assert.True(rows > 0);
+    }
+
+    /// <summary>The weights at the end, and what was seen on the way.</summary>
+    private static List<Matrix> Train(Looks looks, WeightDecayMode mode, bool freeze, bool backpropagates, int threads, MatrixOrder order)
+    {
+        using var compute = new Compute(threads);
+        var network = Network.Mlp("300-260-200-3", seed: 3, hidden: Activation.Relu, compute: compute);
+        var rule = RuleCatalog.Of(backpropagates ? "backpropagation" : "feedback-alignment").Create(Some.Setup(network, Loss.SquaredError, 1, 3));
+        var all = new Sgd(rule.LearnedParameters, weightDecay: 1e-3f, decayMode: mode);
+        var withoutFirst = new Sgd(rule.LearnedParameters.Skip(2), weightDecay: 1e-3f, decayMode: mode);
+        var (gradients, seen) = (new Gradients(rule.LearnedParameters, compute), new List<Matrix>());
+        var batches = Enumerable.Range(0, 37).Select(i => new Batch(Sparse((ulong)i, order), Some.Matrix(1, 3, 100 + (ulong)i))).ToArray();
+        var many = Some.Matrix(3, Inputs, 9);
+        for (var step = 0; step < Steps; step++)
+        {
+            rule.EstimateGradients(batches[step % batches.Length], gradients);
+            var optimizer = freeze && step is >= FirstFrozen and < FirstThawed ? withoutFirst : all;
+
+            // The rate is steady for long, changes at every step, is steady again, and leaves nothing of the decay at last.
+            var rate = step switch { < 700 => 0.02f, < 800 => 0.02f - 1e-4f * (step - 700), < 2100 => 0.01f, _ => 1e-6f };
+            optimizer.Step(gradients, rate);
+            var isTime = step % 97 == 41;
+            switch (looks)
+            {
+                case Looks.AtValues when isTime:
+                    seen.AddRange(Some.Copies(network.Parameters));
+                    break;
+                case Looks.AtManyExamples when isTime:
+                    seen.Add(network.Predict(many).Copy());
+                    break;
+                case Looks.AtOneExample when isTime:
+                    seen.Add(network.Predict(batches[step % 5].Inputs).Copy());
+                    seen.Add(network.Predict(batches[step % 7].Inputs).Copy());
+                    break;
+                case Looks.AtTwoSteps when isTime:
+                    optimizer.Step(gradients, rate);
+                    break;
+                case Looks.Always:
+                    Assert.All(network.Parameters, parameter => Assert.True(float.IsFinite(parameter.Values[0, 0])));
+                    break;
+            }
+        }
+
+        seen.AddRange(Some.Copies(network.Parameters));
+        return seen;
+    }
+
+    private static DenseLayer Layer(Compute compute)
+    {
+        var layer = new DenseLayer("layer", Inputs, 260, Activation.Linear, bias: false, compute);
+        layer.Weights.Draw(WeightDistribution.Uniform(0.3), new RandomStreams(1).Stream("weights"));
+        return layer;
+    }
+
+    /// <summary>The first inputs are always 0, as the border of a picture is; of the others one in five is not.</summary>
+    private static Matrix Sparse(ulong example, MatrixOrder order)
+    {
+        var input = new Matrix(1, Inputs, order);
+        var random = new RandomStreams(example).Stream("pixels");
+        for (var i = 0; i < input.Columns; i++)
+        {
+            var pixel = Math.Max(0, random.NextUniform(-4, 1));
+            input[0, i] = i >= Border ? pixel : i % 2 == 0 ? 0f : -0f;
+        }
+
+        return input;
+    }
+}
