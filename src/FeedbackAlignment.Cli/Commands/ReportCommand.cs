@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Reproduction;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Reports;
 
@@ -9,9 +10,11 @@ namespace FeedbackAlignment.Cli.Commands;
 /// <summary><c>fa report</c>: makes the page again, or one page of several experiments.</summary>
 internal static class ReportCommand
 {
+    private const string PageName = "report.html";
+
     public static Command Create(Terminal terminal)
     {
-        var folders = new Argument<string[]>("run") { Description = "Folders that `fa compare` or `fa train` has made.", HelpName = "RUN", Arity = ArgumentArity.OneOrMore };
+        var folders = new Argument<string[]>("run") { Description = "Folders that `fa compare` or `fa train` has made, or one that `fa reproduce` has made.", HelpName = "RUN", Arity = ArgumentArity.OneOrMore };
         var file = new Option<string?>("--out") { Description = "The page to write; it may be there already. [default: report.html in the one folder, else ./report.html]", HelpName = "file" };
         var command = new Command("report", "Makes the report of finished experiments; several go on one page.");
         command.Arguments.Add(folders);
@@ -22,19 +25,38 @@ internal static class ReportCommand
 
     private static int Run(Terminal terminal, string[] folders, string? file)
     {
+        if (folders is [var reproduction] && ReproductionFolder.IsAt(reproduction))
+        {
+            return Reproduction(terminal, reproduction, file);
+        }
+
         ExperimentRecord[] records = [.. folders.Select(ExperimentFolder.Read)];
-        var page = Path.GetFullPath(file ?? (folders is [var only] && Directory.Exists(only) ? Path.Combine(only, "report.html") : "report.html"));
+        var page = Write(file ?? (folders is [var only] && Directory.Exists(only) ? Path.Combine(only, PageName) : PageName), HtmlReport.Render(records, $"fa train {folders[0]}/spec.json"));
+        ResultTable.Write(terminal.Output, records);
+        terminal.Output.WritePlain($"report   {page}");
+        return ExitCode.Done;
+    }
+
+    private static int Reproduction(Terminal terminal, string folder, string? file)
+    {
+        var (record, figures) = ReproductionFolder.Read(folder);
+        var page = Write(file ?? Path.Combine(folder, PageName), ReproductionReport.RenderHtml(record, figures));
+        ClaimTable.Write(terminal.Output, record);
+        terminal.Output.WritePlain($"report   {page}");
+        return ExitCode.Done;
+    }
+
+    private static string Write(string file, string text)
+    {
+        var page = Path.GetFullPath(file);
         try
         {
-            File.WriteAllText(page, HtmlReport.Render(records, $"fa train {folders[0]}/spec.json"));
+            File.WriteAllText(page, text);
+            return page;
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
             throw new BadInputException($"{page}: cannot be written ({trouble.Message.TrimEnd('.')}); choose another file with --out");
         }
-
-        ResultTable.Write(terminal.Output, records);
-        terminal.Output.WritePlain($"report   {page}");
-        return ExitCode.Done;
     }
 }

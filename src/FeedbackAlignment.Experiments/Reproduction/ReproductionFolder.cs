@@ -30,6 +30,10 @@ public sealed class ReproductionFolder
     /// <exception cref="FolderException">It is not empty, or cannot be made or written to.</exception>
     public static ReproductionFolder Create(string path) => new(ExperimentFolder.Create(path, ExperimentsName));
 
+    /// <summary>Whether a folder is a reproduction's.</summary>
+    /// <param name="path">The folder.</param>
+    public static bool IsAt(string path) => File.Exists(Path.Combine(path, RecordName));
+
     /// <summary>Reads the record and the figures of a reproduction.</summary>
     /// <param name="path">Its folder.</param>
     /// <exception cref="FolderException">They are not there, or cannot be read.</exception>
