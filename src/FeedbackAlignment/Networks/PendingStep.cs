@@ -88,7 +88,7 @@ internal sealed class PendingStep
             Settle();
         }
 
-        var mayOwe = _kept != 1 && _kept == _owedKept;
+        var mayOwe = _kept != 1 && _kept == _owedKept && (_owedSteps != 0 || OwedDecay.IsWorthIt(_input, input));
         _compute.StepAndProduct(_weights.Transposed, _kept, _input, _error, input, output, finish, mayOwe ? _owed : null);
         _owedSteps += mayOwe ? 1 : 0;
         _owedKept = _weights.Rows < FewestOutputs ? 1 : _kept;

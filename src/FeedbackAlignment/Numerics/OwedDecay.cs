@@ -15,6 +15,27 @@ internal sealed class OwedDecay(int lines)
     /// <summary>How often the first line has to be multiplied; the others' counts follow.</summary>
     public ref int Origin => ref MemoryMarshal.GetArrayDataReference(_counts);
 
+    /// <summary>
+    /// Whether a step would leave a line alone. Inputs beyond the last whole vector are not looked at: the answer decides what is faster, never what
+    /// is right.
+    /// </summary>
+    /// <param name="before">1 × inputs: what is stepped with.</param>
+    /// <param name="now">1 × inputs: what is multiplied with.</param>
+    public static bool IsWorthIt(Matrix before, Matrix now)
+    {
+        var befores = MemoryMarshal.Cast<float, Vector<int>>(before.Row(0));
+        var nows = MemoryMarshal.Cast<float, Vector<int>>(now.Row(0));
+        for (var i = 0; i < befores.Length; i++)
+        {
+            if (Vector.EqualsAny((befores[i] | nows[i]) << 1, Vector<int>.Zero))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Counts a step, after all threads have taken it: the lines it touched owe nothing now, the others once more.</summary>
     /// <param name="before">1 × inputs: what was stepped with.</param>
     /// <param name="now">1 × inputs: what was multiplied with.</param>
