@@ -63,6 +63,11 @@ internal static class ReproductionMarkdown
                 facts.Add($"- Reading: {MarkdownText.Of(reading)}");
             }
 
+            if (claim.Tried is { } tried)
+            {
+                facts.Add($"- Tried: {MarkdownText.Of(tried)}");
+            }
+
             if (claim.Missing is { } missing)
             {
                 facts.Add($"- Not run: {MarkdownText.Of(missing)}");

@@ -100,6 +100,13 @@ public sealed record ClaimRecord
     /// <summary>What was chosen where the paper leaves it open; null: nothing had to be.</summary>
     public string? Reading { get; init; }
 
+    /// <summary>For a claim that is known not to come out: what was tried, and why it may be so. Null: it is expected to.</summary>
+    public string? Tried { get; init; }
+
+    /// <summary>Whether a check fails that should hold, or all hold where one was known to fail: then what is said here of the claim is out of date.</summary>
+    [JsonIgnore]
+    public bool IsSurprise => Verdict != Verdict.NotRun && Checks.All(check => check.Holds) == (Tried is not null);
+
     /// <summary>The headline number; null if it was not run.</summary>
     public double? Measured { get; init; }
 

@@ -40,6 +40,9 @@ public sealed record Claim
     /// <summary>What was chosen where the paper leaves it open; null: nothing had to be.</summary>
     public string? Reading { get; init; }
 
+    /// <summary>For a claim that is known not to come out: what was tried, and why it may be so. Null: it is expected to.</summary>
+    public string? Tried { get; init; }
+
     /// <summary>Whether what is run can speak for or against the paper at all.</summary>
     public bool IsInReach { get; init; } = true;
 
@@ -89,6 +92,7 @@ public sealed record Claim
         Expected = Expected,
         Tolerance = Tolerance,
         Reading = Reading,
+        Tried = Tried,
         Quantity = Quantity,
         Verdict = verdict,
     };

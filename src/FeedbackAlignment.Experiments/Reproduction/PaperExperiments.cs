@@ -5,7 +5,7 @@ namespace FeedbackAlignment.Experiments.Reproduction;
 /// <summary>The experiments of the reproduction.</summary>
 internal static class PaperExperiments
 {
-    public const string Linear = "linear", Mnist = "mnist", MnistSparse = "mnist-sparse", MnistTuned = "mnist-tuned", Deep3 = "deep-3", Deep4 = "deep-4",
+    public const string Linear = "linear", Mnist = "mnist", MnistSparse = "mnist-sparse", MnistTuned = "mnist-tuned", Deep3 = "deep-3", Deep4 = "deep-4", Deep4Wide = "deep-4-wide",
         Freeze = "freeze", FreezeRedrawn = "freeze-redrawn", Switch = "switch", Spiking = "spiking", Banded = "banded";
 
     /// <summary>The nine half-widths ω of the initial weights in Fig. 4.</summary>
@@ -17,6 +17,7 @@ internal static class PaperExperiments
         new(Linear, "linear", quickSeeds: 10, standardSeeds: 20),
         new(Deep3, "deep-3", quickSeeds: 6, standardSeeds: 20),
         new(Deep4, "deep-4", quickSeeds: 6, standardSeeds: 20),
+        new(Deep4Wide, "deep-4-wide", quickSeeds: 0, standardSeeds: 20),
         .. Scales.Select(scale => new PaperExperiment(
             ScaleId(scale), "scale", quickSeeds: 5, standardSeeds: 10,
             spec => spec with { Network = spec.Network with { Initialization = spec.Network.Initialization with { Scale = scale } } })),

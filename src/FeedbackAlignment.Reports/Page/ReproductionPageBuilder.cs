@@ -40,7 +40,7 @@ internal static class ReproductionPageBuilder
         Missing = claim.Missing ?? "",
         Facts =
         [
-            .. new[] { ("In the paper", claim.Place), ("Setup", claim.Setup), ("Expected", claim.Expected), ("Reading", claim.Reading ?? "") }
+            .. new[] { ("In the paper", claim.Place), ("Setup", claim.Setup), ("Expected", claim.Expected), ("Reading", claim.Reading ?? ""), ("Tried", claim.Tried ?? "") }
                 .Where(fact => fact.Item2.Length > 0).Select(fact => new FactModel(fact.Item1, fact.Item2)),
         ],
         Checks =

@@ -46,6 +46,17 @@ public sealed class ClaimTests
         Assert.Equal("shallow, seed 3: the loss was NaN", Assert.Single(record.Checks).Found);
     }
 
+    /// <summary>What <c>--strict</c> goes by: a claim that is known to fail must fail, and the others must hold.</summary>
+    [Fact]
+    public void WhatIsKnownToFailSurprisesByHolding()
+    {
+        Assert.False(Claim(_holds).Examine(new Evidence()).IsSurprise);
+        Assert.True(Claim(_fails).Examine(new Evidence()).IsSurprise);
+        Assert.False((Claim(_fails) with { Tried = "this and that" }).Examine(new Evidence()).IsSurprise);
+        Assert.True((Claim(_holds) with { Tried = "this and that" }).Examine(new Evidence()).IsSurprise);
+        Assert.False((Claim(_fails) with { Needs = ["linear"] }).Examine(new Evidence()).IsSurprise);
+    }
+
     [Fact]
     public void MeanSpreadAndNumberAreOfTheRuns()
     {
