@@ -59,7 +59,7 @@ public sealed class ReproduceTests : IDisposable
     [Fact]
     public void WithoutItsDataAClaimIsNotRunAndSaysWhy()
     {
-        Assert.Equal(ExitCode.Done, _fa.Run("reproduce", "mnist-fa", "--effort", "quick", "--data-dir", _fa.Path("nothing"), "--out", _fa.Path("run")));
+        Assert.Equal(ExitCode.Done, _fa.Run("reproduce", "mnist-angle", "--effort", "quick", "--data-dir", _fa.Path("nothing"), "--out", _fa.Path("run")));
 
         Assert.Contains("not run", _fa.Output, StringComparison.Ordinal);
         Assert.Contains("fa data get mnist", _fa.Output, StringComparison.Ordinal);

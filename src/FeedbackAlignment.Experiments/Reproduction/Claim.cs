@@ -46,6 +46,9 @@ public sealed record Claim
     /// <summary>Whether what is run can speak for or against the paper at all.</summary>
     public bool IsInReach { get; init; } = true;
 
+    /// <summary>The least effort at which its experiments go to their end.</summary>
+    public Effort LeastEffort { get; init; }
+
     /// <summary>The experiments it is judged on.</summary>
     internal IReadOnlyList<string> Needs { get; init; } = [];
 
@@ -56,6 +59,11 @@ public sealed record Claim
     /// <param name="evidence">The experiments that were run.</param>
     internal ClaimRecord Examine(Evidence evidence)
     {
+        if (evidence.Effort < LeastEffort)
+        {
+            return Record(Verdict.NotRun) with { Missing = $"its experiments do not go to their end at this effort; take --effort {LeastEffort.ToString().ToLowerInvariant()}" };
+        }
+
         if (Needs.Select(evidence.Missing).OfType<string>().FirstOrDefault() is { } missing)
         {
             return Record(Verdict.NotRun) with { Missing = missing };

@@ -8,10 +8,14 @@ namespace FeedbackAlignment.Experiments.Reproduction;
 internal sealed class EvidenceException(string message) : Exception(message);
 
 /// <summary>What the experiments left behind, for claims and figures to look at.</summary>
-internal sealed class Evidence
+/// <param name="effort">How much was spent.</param>
+internal sealed class Evidence(Effort effort = Effort.Standard)
 {
     private readonly Dictionary<string, ExperimentEvidence> _experiments = [];
     private readonly Dictionary<string, string> _missing = [];
+
+    /// <summary>How much was spent.</summary>
+    public Effort Effort => effort;
 
     /// <summary>Computed when first asked for; needs no training.</summary>
     public TheoryEvidence Theory { get; } = new();

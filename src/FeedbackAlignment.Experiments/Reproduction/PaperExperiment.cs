@@ -13,7 +13,9 @@ namespace FeedbackAlignment.Experiments.Reproduction;
 /// <param name="quickSeeds">Seeds at quick effort; 0: not run.</param>
 /// <param name="standardSeeds">Seeds at standard effort; the paper's effort takes all that the spec has.</param>
 /// <param name="vary">What differs from the spec; null: nothing.</param>
-internal sealed class PaperExperiment(string id, string spec, int quickSeeds, int standardSeeds, Func<ExperimentSpec, ExperimentSpec>? vary = null)
+/// <param name="quickExamples">Examples at quick effort; null: all.</param>
+internal sealed class PaperExperiment(
+    string id, string spec, int quickSeeds, int standardSeeds, Func<ExperimentSpec, ExperimentSpec>? vary = null, long? quickExamples = null)
 {
     /// <summary>Its id, and the name of its folder.</summary>
     public string Id { get; } = id;
@@ -29,7 +31,8 @@ internal sealed class PaperExperiment(string id, string spec, int quickSeeds, in
         var whole = Read(spec);
         var varied = vary?.Invoke(whole) ?? whole;
         var seeds = effort switch { Effort.Quick => quickSeeds, Effort.Standard => standardSeeds, _ => varied.Seeds.Count };
-        return varied with { Seeds = [.. varied.Seeds.Take(seeds)] };
+        var examples = effort == Effort.Quick ? quickExamples ?? varied.Training.Examples : varied.Training.Examples;
+        return varied with { Seeds = [.. varied.Seeds.Take(seeds)], Training = varied.Training with { Examples = examples } };
     }
 
     private static ExperimentSpec Read(string name)

@@ -25,8 +25,8 @@ internal static class PaperExperiments
         new(FreezeRedrawn, "freeze-redrawn", quickSeeds: 5, standardSeeds: 10),
         new(Switch, "switch", quickSeeds: 5, standardSeeds: 10),
         new(Banded, "banded", quickSeeds: 3, standardSeeds: 5),
-        new(Spiking, "spiking", quickSeeds: 1, standardSeeds: 3),
-        new(Mnist, "mnist", quickSeeds: 1, standardSeeds: 3),
+        new(Spiking, "spiking", quickSeeds: 0, standardSeeds: 3),
+        new(Mnist, "mnist", quickSeeds: 1, standardSeeds: 3, quickExamples: 300_000),
         new(MnistSparse, "mnist-sparse", quickSeeds: 0, standardSeeds: 3),
         new(MnistTuned, "mnist-tuned", quickSeeds: 0, standardSeeds: 2),
     ];

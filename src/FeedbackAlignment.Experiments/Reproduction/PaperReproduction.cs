@@ -44,7 +44,7 @@ public sealed class PaperReproduction(IReadOnlyList<Claim> claims, Effort effort
         var environment = ThisMachine.Describe(clock);
         var needed = claims.SelectMany(claim => claim.Needs).ToHashSet();
         PaperExperiment[] experiments = [.. PaperExperiments.All.Where(experiment => needed.Contains(experiment.Id))];
-        var evidence = new Evidence();
+        var evidence = new Evidence(effort);
         List<ReproducedExperimentRecord> done = [];
         foreach (var (index, experiment) in experiments.Index())
         {

@@ -39,6 +39,15 @@ public sealed class ClaimTests
     }
 
     [Fact]
+    public void AClaimAboutTheEndIsNotJudgedOnTheBeginning()
+    {
+        var claim = Claim(_holds) with { LeastEffort = Effort.Standard };
+        Assert.Equal(Verdict.NotRun, claim.Examine(new Evidence(Effort.Quick)).Verdict);
+        Assert.Equal(Verdict.Reproduced, claim.Examine(new Evidence(Effort.Standard)).Verdict);
+        Assert.Equal(Verdict.Reproduced, claim.Examine(new Evidence(Effort.Paper)).Verdict);
+    }
+
+    [Fact]
     public void ARunThatBrokeOffIsNoEvidenceForAClaim()
     {
         var record = (Claim() with { Judge = _ => throw new EvidenceException("shallow, seed 3: the loss was NaN") }).Examine(new Evidence());

@@ -49,7 +49,7 @@ public sealed class PaperReproductionTests : IDisposable
     public void WithoutDataAnExperimentIsNotRunAndItsClaimsSayWhy()
     {
         var folder = ReproductionFolder.Create(Path.Combine(_temporary.Path, "run"));
-        var (record, figures) = new PaperReproduction(ClaimCatalog.Select(["mnist-fa"], out _), Effort.Quick, new DataSources(Path.Combine(_temporary.Path, "none")), folder, TimeProvider.System).Run(new Watcher(), default);
+        var (record, figures) = new PaperReproduction(ClaimCatalog.Select(["mnist-angle"], out _), Effort.Quick, new DataSources(Path.Combine(_temporary.Path, "none")), folder, TimeProvider.System).Run(new Watcher(), default);
 
         Assert.Equal(Verdict.NotRun, Assert.Single(record.Claims).Verdict);
         Assert.Contains("fa data get mnist", record.Claims[0].Missing!, StringComparison.Ordinal);

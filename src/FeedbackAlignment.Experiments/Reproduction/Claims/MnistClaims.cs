@@ -1,3 +1,4 @@
+using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Numerics;
 using static FeedbackAlignment.Experiments.Reproduction.PaperExperiments;
 
@@ -20,6 +21,7 @@ internal static class MnistClaims
         {
             Row = 6,
             Id = "mnist-bp",
+            LeastEffort = Effort.Standard,
             Group = Group,
             Setup = Setup,
             Reading = Reading,
@@ -36,6 +38,7 @@ internal static class MnistClaims
         {
             Row = 7,
             Id = "mnist-fa",
+            LeastEffort = Effort.Standard,
             Group = Group,
             Setup = Setup,
             Reading = Reading,
@@ -52,6 +55,7 @@ internal static class MnistClaims
         {
             Row = 8,
             Id = "mnist-equal",
+            LeastEffort = Effort.Standard,
             Group = Group,
             Setup = Setup,
             Reading = Reading,
@@ -73,6 +77,7 @@ internal static class MnistClaims
         {
             Row = 9,
             Id = "mnist-shallow",
+            LeastEffort = Effort.Standard,
             Group = Group,
             Setup = Setup,
             Reading = Reading,
@@ -139,6 +144,7 @@ internal static class MnistClaims
         {
             Row = 12,
             Id = "mnist-curve",
+            LeastEffort = Effort.Standard,
             Group = Group,
             Setup = Setup,
             Reading = Reading + " The paper's curve is of test error, ours of validation error: the test images are looked at once, at the end.",
