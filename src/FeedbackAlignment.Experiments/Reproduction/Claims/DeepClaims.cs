@@ -1,3 +1,4 @@
+using static System.FormattableString;
 using static FeedbackAlignment.Experiments.Reproduction.PaperExperiments;
 
 namespace FeedbackAlignment.Experiments.Reproduction.Claims;
@@ -68,7 +69,7 @@ internal static class DeepClaims
                 double Lead(long examples) => four.Error(PaperRules.Backpropagation, examples).Mean / four.Error(PaperRules.FeedbackAlignment, examples).Mean;
                 return new(
                     Sample.Of(ratio),
-                    Check.AtMost($"final FA3/BP3 (final FA4/BP4 is {final:0.0})", ratio, 2.5),
+                    Check.AtMost(Invariant($"final FA3/BP3 (final FA4/BP4 is {final:0.0})"), ratio, 2.5),
                     Check.AtLeast("BP4/FA4 at 2,000", Lead(2_000), 1.8),
                     Check.AtLeast("BP4/FA4 at 50,000", Lead(50_000), 1));
             },

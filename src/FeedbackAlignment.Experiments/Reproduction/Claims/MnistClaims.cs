@@ -1,5 +1,6 @@
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Numerics;
+using static System.FormattableString;
 using static FeedbackAlignment.Experiments.Reproduction.PaperExperiments;
 
 namespace FeedbackAlignment.Experiments.Reproduction.Claims;
@@ -12,7 +13,7 @@ internal static class MnistClaims
     private const long Early = 100_000, Middle = 500_000;
 
     private const string Reading = "The paper does not say how pixels are scaled, nor ω and β, nor whether the output's derivative is in the error. One setting for all rules was searched for on "
-        + "validation (docs/reproduction.md tells how); the error is e itself, with no output derivative, without which η = 10⁻³ ends at 8.5 %. 5,000 of the 60,000 training images are kept for validation.";
+        + "validation (docs/reproduction.md has every trial): pixels in 0 … 90, ω = β = 0.003; the error is e itself, with no output derivative, without which η = 10⁻³ ends at 8.5 %. 5,000 of the 60,000 training images are kept for validation.";
 
     /// <summary>The claims.</summary>
     public static IReadOnlyList<Claim> All { get; } =
@@ -199,20 +200,22 @@ internal static class MnistClaims
             Setup = "specs/paper/mnist-tuned.json: the same network with a learning rate for each rule, found on validation with the same budget",
             Reading = "The paper gives both rules one learning rate. This is the comparison it does not make.",
             IsInReach = false,
-            Needs = [MnistTuned],
-            Statement = "With its own learning rate, each rule does better, and they stay close.",
+            Needs = [Mnist, MnistTuned],
+            Statement = "With its own learning rate each rule does as well or better, and the two stay close.",
             Place = "not in the paper",
-            Expected = "both below the paper's numbers",
-            Tolerance = "both ≤ 2.1 %, within 0.6 points of each other",
-            Quantity = "test error of feedback alignment, %",
+            Expected = "no worse than with the shared rate",
+            Tolerance = "each at most 0.2 points worse than with the paper's rate; within 0.6 points of each other",
+            Quantity = "FA − BP, points of test error",
             Judge = evidence =>
             {
-                var (fa, bp) = (evidence[MnistTuned].Test(PaperRules.FeedbackAlignment).Times(100), evidence[MnistTuned].Test(PaperRules.Backpropagation).Times(100));
+                Sample Tuned(string rule) => evidence[MnistTuned].Test(rule).Times(100);
+                var (fa, bp) = (Tuned(PaperRules.FeedbackAlignment), Tuned(PaperRules.Backpropagation));
+                var difference = new Sample(fa.Values.Zip(bp.Values, (f, b) => f - b));
                 return new(
-                    fa,
-                    Check.AtMost("mean test error of FA (%)", fa.Mean, 2.1),
-                    Check.AtMost("mean test error of BP (%)", bp.Mean, 2.1),
-                    Check.Within("FA − BP (points)", fa.Mean - bp.Mean, -0.6, 0.6));
+                    difference,
+                    Check.AtMost(Invariant($"FA's mean test error, {fa.Mean:0.00} %, above that with the paper's rate"), fa.Mean - Percent(evidence, PaperRules.FeedbackAlignment).Mean, 0.2),
+                    Check.AtMost(Invariant($"BP's mean test error, {bp.Mean:0.00} %, above that with the paper's rate"), bp.Mean - Percent(evidence, PaperRules.Backpropagation).Mean, 0.2),
+                    Check.Within("FA − BP (points)", difference.Mean, -0.6, 0.6));
             },
         },
     ];
