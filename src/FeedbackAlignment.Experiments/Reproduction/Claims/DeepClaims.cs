@@ -68,7 +68,7 @@ internal static class DeepClaims
                 var final = four.Test(PaperRules.FeedbackAlignment).Mean / four.Test(PaperRules.Backpropagation).Mean;
                 double Lead(long examples) => four.Error(PaperRules.Backpropagation, examples).Mean / four.Error(PaperRules.FeedbackAlignment, examples).Mean;
                 return new(
-                    Sample.Of(ratio),
+                    Sample.Of(ratio, three.Test(PaperRules.FeedbackAlignment).N),
                     Check.AtMost(Invariant($"final FA3/BP3 (final FA4/BP4 is {final:0.0})"), ratio, 2.5),
                     Check.AtLeast("BP4/FA4 at 2,000", Lead(2_000), 1.8),
                     Check.AtLeast("BP4/FA4 at 50,000", Lead(50_000), 1));
@@ -129,17 +129,18 @@ internal static class DeepClaims
     {
         var (three, four) = (evidence[Deep3].Test(rule), evidence[Deep4].Test(rule));
         return new(
-            Sample.Of(three.Mean / four.Mean),
+            Sample.Of(three.Mean / four.Mean, four.N),
             Check.AtLeast("ratio of mean NSE", three.Mean / four.Mean, least),
             Check.AtMost($"p of Welch's t-test, n = {three.N} and {four.N}", Statistics.WelchP(three, four), 1e-3));
     }
 
     private static Finding Direct(ExperimentEvidence experiment)
     {
-        var (direct, chained) = (experiment.Test(PaperRules.DirectFeedbackAlignment).Mean, experiment.Test(PaperRules.FeedbackAlignment).Mean);
+        var (direct, chained) = (experiment.Test(PaperRules.DirectFeedbackAlignment), experiment.Test(PaperRules.FeedbackAlignment));
+        var ratio = direct.Mean / chained.Mean;
         return new(
-            Sample.Of(direct / chained),
-            Check.AtMost("ratio of mean NSE", direct / chained, 1.3),
-            Check.AtMost("mean NSE of direct feedback alignment", direct, 0.1));
+            Sample.Of(ratio, direct.N),
+            Check.AtMost("ratio of mean NSE", ratio, 1.3),
+            Check.AtMost("mean NSE of direct feedback alignment", direct.Mean, 0.1));
     }
 }
