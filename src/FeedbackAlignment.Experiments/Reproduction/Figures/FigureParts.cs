@@ -47,6 +47,10 @@ internal static class FigureParts
         Points = [.. course.Select(moment => logarithmic ? Exponential(moment.Examples, moment.Values.Log10()) : Point(moment.Examples, moment.Values))],
     };
 
+    /// <summary>What was computed.</summary>
+    public static SeriesRecord Theory(string name, string subject, IEnumerable<PointRecord> points, SeriesForm form = SeriesForm.Line)
+        => new() { Name = name, Subject = subject, Source = SeriesSource.Theory, Form = form, Points = [.. points] };
+
     /// <summary>A rule's name in prose.</summary>
     public static string Name(string rule) => RuleCatalog.Of(rule).Name;
 

@@ -54,12 +54,6 @@ internal static class FlowFigure
         return new PointRecord(arrow.At.W0, arrow.At.W) { Dx = ArrowLength * arrow.Velocity.W0 / speed, Dy = ArrowLength * arrow.Velocity.W / speed };
     }
 
-    private static SeriesRecord Theory(string name, string subject, SeriesForm form, IReadOnlyList<PhasePoint> points) => new()
-    {
-        Name = name,
-        Subject = subject,
-        Source = SeriesSource.Theory,
-        Form = form,
-        Points = [.. points.Select(point => new PointRecord(point.W0, point.W))],
-    };
+    private static SeriesRecord Theory(string name, string subject, SeriesForm form, IEnumerable<PhasePoint> points)
+        => FigureParts.Theory(name, subject, points.Select(point => new PointRecord(point.W0, point.W)), form);
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using FeedbackAlignment.Experiments.Records;
-using FeedbackAlignment.Experiments.Theory;
 using static FeedbackAlignment.Experiments.Reproduction.Figures.FigureParts;
 using static FeedbackAlignment.Experiments.Reproduction.PaperExperiments;
 
@@ -18,9 +16,9 @@ internal static class PaperFigures
     {
         List<FigureRecord> figures = [];
         Add([Linear], () => LinearFigure(evidence[Linear]));
-        Add([Mnist], () => MnistFigure(evidence));
-        Add([Mnist], () => FieldsFigure(evidence));
-        Add([MnistTuned], () => TunedFigure(evidence[MnistTuned]));
+        Add([Mnist], () => MnistFigures.Course(evidence));
+        Add([Mnist], () => MnistFigures.Fields(evidence));
+        Add([MnistTuned], () => MnistFigures.Tuned(evidence[MnistTuned]));
         Add([Deep3, Deep4], () => DeepFigure(evidence));
         if (claims.Any(claim => claim.Group == "theory"))
         {
@@ -28,9 +26,9 @@ internal static class PaperFigures
             figures.Add(TheoremOneFigure(evidence));
         }
 
-        Add(_scaleIds, () => ScaleFigure(evidence));
-        Add([Freeze, FreezeRedrawn], () => FreezeFigure(evidence));
-        Add([Switch], () => SwitchFigure(evidence[Switch]));
+        Add(_scaleIds, () => ScaleFigure.Draw(evidence));
+        Add([Freeze, FreezeRedrawn], () => MechanismFigures.Freeze(evidence));
+        Add([Switch], () => MechanismFigures.Switch(evidence[PaperExperiments.Switch]));
         Add([Spiking], () => SpikingFigure(evidence[Spiking]));
         Add([Banded], () => BandedFigure(evidence[Banded]));
         return figures;
@@ -83,95 +81,6 @@ internal static class PaperFigures
                     Angle(linear, PaperRules.FeedbackAlignment, reading => reading.ErrorAngle),
                     Paper("the paper's", PaperRules.FeedbackAlignment, DigitizedCurves.LinearAngle),
                 ],
-            },
-        ],
-    };
-
-    private static FigureRecord MnistFigure(Evidence evidence)
-    {
-        var mnist = evidence[Mnist];
-        var sparse = evidence.Has(MnistSparse)
-            ? (SeriesRecord[])[Error(evidence[MnistSparse], PaperRules.FeedbackAlignment, 100, name: "feedback alignment, half the connections") with { Subject = "sparse" }]
-            : [];
-        var sparseAngle = evidence.Has(MnistSparse)
-            ? (SeriesRecord[])[Angle(evidence[MnistSparse], PaperRules.FeedbackAlignment, reading => reading.ErrorAngle, "half the connections", "sparse")]
-            : [];
-        return new()
-        {
-            Id = "mnist",
-            Title = "MNIST, one example at a time",
-            Place = "arXiv 1411.0247, Fig. 2a,b",
-            Caption = $"784-1000-10, logistic units, 1.8 million examples. {Legend} The paper's curves are test errors of single runs; ours are validation errors, for the test images are looked at once, at the end.",
-            Panels =
-            [
-                new()
-                {
-                    Title = "Error",
-                    X = Examples(logarithmic: true),
-                    Y = new("misclassified (%)", Logarithmic: true),
-                    Series =
-                    [
-                        .. ((string[])[PaperRules.Shallow, PaperRules.Backpropagation, PaperRules.FeedbackAlignment]).Select(rule => Error(mnist, rule, 100)),
-                        .. sparse,
-                        .. Paper(DigitizedCurves.MnistError),
-                    ],
-                },
-                new()
-                {
-                    Title = "Angle between Δh of feedback alignment and of backpropagation",
-                    X = Examples(logarithmic: true),
-                    Y = Degrees,
-                    Series =
-                    [
-                        Angle(mnist, PaperRules.FeedbackAlignment, reading => reading.ErrorAngle),
-                        .. sparseAngle,
-                        Paper("the paper's", PaperRules.FeedbackAlignment, DigitizedCurves.MnistAngle),
-                    ],
-                },
-            ],
-        };
-    }
-
-    private static FigureRecord FieldsFigure(Evidence evidence)
-    {
-        var mnist = evidence[Mnist];
-        var first = mnist.Runs(PaperRules.FeedbackAlignment)[0];
-        List<PanelRecord> panels =
-        [
-            new() { Title = "before learning", Picture = ReceptiveFields.Draw(mnist.InitialWeights(first, 0)) },
-            new() { Title = "backpropagation", Picture = ReceptiveFields.Draw(mnist.Weights(mnist.Runs(PaperRules.Backpropagation)[0], "hidden1.weights")) },
-            new() { Title = "feedback alignment", Picture = ReceptiveFields.Draw(mnist.Weights(first, "hidden1.weights")) },
-        ];
-        if (evidence.Has(MnistSparse))
-        {
-            var run = evidence[MnistSparse].Runs(PaperRules.FeedbackAlignment)[0];
-            panels.Add(new() { Title = "feedback alignment, half the connections", Picture = ReceptiveFields.Draw(evidence[MnistSparse].Weights(run, "hidden1.weights")) });
-        }
-
-        return new()
-        {
-            Id = "fields",
-            Title = "What hidden units look at",
-            Place = "arXiv 1411.0247, Fig. S1",
-            Caption = "The weights into 100 hidden units of the MNIST network as pictures: white positive, black negative, each scaled by its greatest weight. The first 100 units of the first seed.",
-            Panels = panels,
-        };
-    }
-
-    private static FigureRecord TunedFigure(ExperimentEvidence tuned) => new()
-    {
-        Id = "mnist-tuned",
-        Title = "MNIST with a learning rate for each rule",
-        Place = "not in the paper",
-        Caption = "The same network, each rule with the learning rate that did best on validation among the same candidates. Lines: means over the runs; bands: ± 1 SD over the runs. Errors are on validation.",
-        Panels =
-        [
-            new()
-            {
-                Title = "Error",
-                X = Examples(logarithmic: true),
-                Y = new("misclassified (%)", Logarithmic: true),
-                Series = [.. tuned.Record.Spec.Rules.Select(rule => Error(tuned, rule, 100))],
             },
         ],
     };
@@ -235,118 +144,6 @@ internal static class PaperFigures
         };
     }
 
-    private static FigureRecord ScaleFigure(Evidence evidence)
-    {
-        PanelRecord Panel(string title, AxisRecord y, Func<float, SeriesRecord> line, Func<ScalePoint, double> limit, IReadOnlyList<PointRecord> smallest, IEnumerable<double> ends) => new()
-        {
-            Title = title,
-            X = Examples(),
-            Y = y,
-            Series =
-            [
-                .. Scales.Select(line),
-                Theory("small steps, in double", Subject(Scales[0]), evidence.Theory.Scales[0].Course.Select(point => new PointRecord(1000 * point.Time, limit(point))), SeriesForm.DashedLine),
-                Paper("", Subject(Scales[0]), smallest),
-                .. Scales.Zip(ends).Skip(1).Select(scale => Paper("", Subject(scale.First), [new PointRecord(19_800, scale.Second)])),
-            ],
-        };
-
-        SeriesRecord Angles(float scale, Func<AlignmentRecord, double?> which)
-            => Angle(evidence[ScaleId(scale)], PaperRules.FeedbackAlignment, which, Subject(scale), Subject(scale));
-
-        return new()
-        {
-            Id = "scale",
-            Title = "From small weights feedback alignment turns into pseudobackprop",
-            Place = "arXiv 1411.0247, Fig. 4",
-            Caption = $"The linear task from initial weights uniform in ± ω. {LogarithmicLegend} (Angles: means and SD.) Of the paper's curves the whole course at ω = 0.0001 and the other eight ends. "
-                + "Dashed: the same dynamics for small steps, in double; what the lines do below an NSE of 1e−10 is rounding.",
-            Panels =
-            [
-                Panel(
-                    "Error", new("normalized squared error", Logarithmic: true),
-                    scale => Error(evidence[ScaleId(scale)], PaperRules.FeedbackAlignment, logarithmic: true, name: Subject(scale)) with { Subject = Subject(scale) },
-                    point => point.Error,
-                    [.. DigitizedCurves.SmallScale.Select(point => new PointRecord(point.Examples, Math.Pow(10, point.Error)))],
-                    DigitizedCurves.ScaleEnds.Select(end => Math.Pow(10, end.Error))),
-                Panel(
-                    "Angle to backpropagation", Degrees,
-                    scale => Angles(scale, reading => reading.ErrorAngle),
-                    point => point.ToBackpropagation,
-                    [.. DigitizedCurves.SmallScale.Select(point => new PointRecord(point.Examples, point.ToBackpropagation))],
-                    DigitizedCurves.ScaleEnds.Select(end => end.ToBackpropagation)),
-                Panel(
-                    "Angle to pseudobackprop", Degrees,
-                    scale => Angles(scale, reading => reading.PseudobackpropAngle),
-                    point => point.ToPseudobackprop,
-                    [.. DigitizedCurves.SmallScale.Select(point => new PointRecord(point.Examples, point.ToPseudobackprop))],
-                    DigitizedCurves.ScaleEnds.Select(end => end.ToPseudobackprop)),
-            ],
-        };
-    }
-
-    private static FigureRecord FreezeFigure(Evidence evidence) => new()
-    {
-        Id = "freeze",
-        Title = "How the feedback becomes useful: three phases",
-        Place = "Nature Communications 7:13276, a figure on the mechanics (seen as a picture)",
-        Caption = "W frozen, then W₀, then W again; 20,000 examples each. The control draws B anew after the first phase: what was laid down in W₀ is then about another B. "
-            + "Lines: means over the runs; bands: ± 1 SD over the runs. Open marks: the paper's values at the ends of its phases (of 250,000 examples, on a task that is not known), on our axis.",
-        Panels =
-        [
-            new()
-            {
-                Title = "Error",
-                X = Examples(),
-                Y = new("normalized squared error", From: 0),
-                Series =
-                [
-                    Error(evidence[Freeze], PaperRules.FeedbackAlignment),
-                    Error(evidence[FreezeRedrawn], PaperRules.FeedbackAlignment, name: "B redrawn (control)") with { Subject = "control" },
-                    Paper("the paper's", PaperRules.FeedbackAlignment, [.. DigitizedCurves.Freeze.Select(point => point with { X = 20_000 * point.X })]),
-                ],
-            },
-            new()
-            {
-                Title = "Angle between Δh of feedback alignment and of backpropagation",
-                X = Examples(),
-                Y = new("angle (degrees)", From: 0, To: 120),
-                Series =
-                [
-                    Angle(evidence[Freeze], PaperRules.FeedbackAlignment, reading => reading.ErrorAngle),
-                    Angle(evidence[FreezeRedrawn], PaperRules.FeedbackAlignment, reading => reading.ErrorAngle, "B redrawn (control)", "control"),
-                ],
-            },
-        ],
-    };
-
-    private static FigureRecord SwitchFigure(ExperimentEvidence experiment) => new()
-    {
-        Id = "switch",
-        Title = "From backpropagation to feedback alignment",
-        Place = "Nature Communications 7:13276, a supplementary figure (seen as a picture)",
-        Caption = "A linear 30-20-10 network learns 4,000 examples by backpropagation, then by feedback alignment. Each line is one run: a mean would hide that the spike comes at another time in each.",
-        Panels =
-        [
-            new()
-            {
-                Title = "Error",
-                X = Examples(),
-                Y = new("normalized squared error", Logarithmic: true),
-                Series =
-                [
-                    .. experiment.Runs(PaperRules.FeedbackAlignment).Select((run, index) => new SeriesRecord
-                    {
-                        Name = index == 0 ? "one run each" : "",
-                        Subject = PaperRules.FeedbackAlignment,
-                        Source = SeriesSource.Measured,
-                        Points = [.. run.Curve.Where(point => point.ValidationError is not null).Select(point => new PointRecord(point.Examples, point.ValidationError!.Value))],
-                    }),
-                ],
-            },
-        ],
-    };
-
     private static FigureRecord SpikingFigure(ExperimentEvidence experiment) => new()
     {
         Id = "spiking",
@@ -372,9 +169,4 @@ internal static class PaperFigures
         Y = new("misclassified (%)", From: 0),
         Series = [.. experiment.Record.Spec.Rules.Select(rule => Error(experiment, rule, 100))],
     };
-
-    private static SeriesRecord Theory(string name, string subject, IEnumerable<PointRecord> points, SeriesForm form = SeriesForm.Line)
-        => new() { Name = name, Subject = subject, Source = SeriesSource.Theory, Form = form, Points = [.. points] };
-
-    private static string Subject(float scale) => string.Create(CultureInfo.InvariantCulture, $"ω = {scale:0.####}");
 }
