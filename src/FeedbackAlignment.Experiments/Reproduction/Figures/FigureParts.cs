@@ -48,7 +48,7 @@ internal static class FigureParts
     };
 
     /// <summary>What was computed.</summary>
-    public static SeriesRecord Theory(string name, string subject, IEnumerable<PointRecord> points, SeriesForm form = SeriesForm.Line)
+    public static SeriesRecord Computed(string name, string subject, IEnumerable<PointRecord> points, SeriesForm form = SeriesForm.Line)
         => new() { Name = name, Subject = subject, Source = SeriesSource.Theory, Form = form, Points = [.. points] };
 
     /// <summary>A rule's name in prose.</summary>

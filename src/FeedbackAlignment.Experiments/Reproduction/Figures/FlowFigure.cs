@@ -55,5 +55,5 @@ internal static class FlowFigure
     }
 
     private static SeriesRecord Theory(string name, string subject, SeriesForm form, IEnumerable<PhasePoint> points)
-        => FigureParts.Theory(name, subject, points.Select(point => new PointRecord(point.W0, point.W)), form);
+        => FigureParts.Computed(name, subject, points.Select(point => new PointRecord(point.W0, point.W)), form);
 }

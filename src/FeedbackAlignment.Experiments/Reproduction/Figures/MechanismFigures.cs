@@ -24,7 +24,7 @@ internal static class MechanismFigures
                 Y = new("normalized squared error", From: 0),
                 Series =
                 [
-                    Error(evidence[Freeze], PaperRules.FeedbackAlignment),
+                    Error(evidence[PaperExperiments.Freeze], PaperRules.FeedbackAlignment),
                     Error(evidence[FreezeRedrawn], PaperRules.FeedbackAlignment, name: "B redrawn (control)") with { Subject = "control" },
                     Paper("the paper's", PaperRules.FeedbackAlignment, [.. DigitizedCurves.Freeze.Select(point => point with { X = 20_000 * point.X })]),
                 ],
@@ -36,7 +36,7 @@ internal static class MechanismFigures
                 Y = new("angle (degrees)", From: 0, To: 120),
                 Series =
                 [
-                    Angle(evidence[Freeze], PaperRules.FeedbackAlignment, reading => reading.ErrorAngle),
+                    Angle(evidence[PaperExperiments.Freeze], PaperRules.FeedbackAlignment, reading => reading.ErrorAngle),
                     Angle(evidence[FreezeRedrawn], PaperRules.FeedbackAlignment, reading => reading.ErrorAngle, "B redrawn (control)", "control"),
                 ],
             },

@@ -136,8 +136,8 @@ internal static class PaperFigures
                     Y = new("relative to the start", Logarithmic: true),
                     Series =
                     [
-                        Theory("‖E‖ ∕ ‖T‖", "error", result.Course.Select(point => new PointRecord(point.Time, point.RelativeError))),
-                        Theory("V ∕ V(0)", "sent error", result.Course.Select(point => new PointRecord(point.Time, point.SentError)), SeriesForm.DashedLine),
+                        Computed("‖E‖ ∕ ‖T‖", "error", result.Course.Select(point => new PointRecord(point.Time, point.RelativeError))),
+                        Computed("V ∕ V(0)", "sent error", result.Course.Select(point => new PointRecord(point.Time, point.SentError)), SeriesForm.DashedLine),
                     ],
                 },
             ],

@@ -20,7 +20,7 @@ internal static class ScaleFigure
             Series =
             [
                 .. Scales.Select(line),
-                Theory("small steps, in double", Subject(Scales[0]), evidence.Theory.Scales[0].Course.Select(point => new PointRecord(1000 * point.Time, limit(point))), SeriesForm.DashedLine),
+                Computed("small steps, in double", Subject(Scales[0]), evidence.Theory.Scales[0].Course.Select(point => new PointRecord(1000 * point.Time, limit(point))), SeriesForm.DashedLine),
                 Paper("", Subject(Scales[0]), smallest),
                 .. Scales.Zip(ends).Skip(1).Select(scale => Paper("", Subject(scale.First), [new PointRecord(19_800, scale.Second)])),
             ],
