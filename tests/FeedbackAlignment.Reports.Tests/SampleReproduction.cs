@@ -160,7 +160,7 @@ internal static class SampleReproduction
             {
                 pixels[(row * side) + column] = row % 29 == 0 || column % 29 == 0 ? (byte)0
                     : kind == 0 ? (byte)(((row * 7919) ^ (column * 104729)) & 255)
-                    : (byte)(128 + (100 * Math.Sin((row % 29 / 4.0) + kind) * Math.Cos((column % 29 / 5.0) + (row / 29)) ));
+                    : (byte)(128 + (100 * Math.Sin((row % 29 / 4.0) + kind) * Math.Cos((column % 29 / 5.0) + (row / 29))));
             }
         }
 

@@ -20,7 +20,7 @@ public sealed class BandedPlane
     /// <summary>The share of a band's room that is left empty, half on each side.</summary>
     private const double Gap = 0.15;
 
-    private static readonly int[] _values = [0, 1, 0, 2, 1, 2];
+    private static ReadOnlySpan<int> Values => [0, 1, 0, 2, 1, 2];
 
     private readonly RandomStreams _streams;
 
@@ -31,7 +31,7 @@ public sealed class BandedPlane
     /// <summary>The class of a band on the first axis and one on the second.</summary>
     /// <param name="first">0 … <see cref="Bands"/> − 1, from −1 on.</param>
     /// <param name="second">The same on the second axis.</param>
-    public static int ClassOf(int first, int second) => (_values[first] + _values[second]) % Classes;
+    public static int ClassOf(int first, int second) => (Values[first] + Values[second]) % Classes;
 
     /// <summary>Training, validation and test examples, each from a stream of their own.</summary>
     /// <param name="train">How many training examples, ≥ 1.</param>
