@@ -12,7 +12,8 @@ public sealed class ClaimCatalogTests
 {
     private static readonly string _specs = Path.Combine(Repository.Root, "specs", "paper");
 
-    public static TheoryData<string> Ids => [.. ClaimCatalog.All.Select(claim => claim.Id)];
+    /// <summary>Claims on experiments; those on theory need none, and their tests break the theory instead.</summary>
+    public static TheoryData<string> Trained => [.. ClaimCatalog.All.Where(claim => claim.Needs.Count > 0).Select(claim => claim.Id)];
 
     public static TheoryData<string> ExperimentIds => [.. PaperExperiments.All.Select(experiment => experiment.Id)];
 
@@ -84,11 +85,10 @@ public sealed class ClaimCatalogTests
 
     /// <summary>A claim that cannot fail claims nothing: with every rule at the same poor error and at right angles, each one that trains must have a check that fails.</summary>
     [Theory]
-    [MemberData(nameof(Ids))]
+    [MemberData(nameof(Trained))]
     public void EveryClaimFailsWhenNothingIsLearned(string id)
     {
         var claim = ClaimCatalog.All.Single(claim => claim.Id == id);
-        Assert.SkipWhen(claim.Needs.Count == 0, "theory: its tests break the theory instead");
         Assert.Contains(claim.Examine(Unlearned(claim)).Checks, check => !check.Holds);
     }
 
