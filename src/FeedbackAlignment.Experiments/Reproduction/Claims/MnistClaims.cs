@@ -9,7 +9,7 @@ namespace FeedbackAlignment.Experiments.Reproduction.Claims;
 internal static class MnistClaims
 {
     private const string Group = "mnist";
-    private const string Setup = "specs/paper/mnist.json: 784-1000-10 logistic, 1.8 million examples, one at a time, η 10⁻³, α 10⁻⁶";
+    private const string Setup = "specs/paper/mnist.json: 784-1000-10 logistic, 1.8 million examples (300,000 at quick effort), one at a time, η 10⁻³, α 10⁻⁶";
     private const long Early = 100_000, Middle = 500_000;
 
     private const string Reading = "The paper does not say how pixels are scaled, nor ω and β, nor whether the output's derivative is in the error. One setting for all rules was searched for on "
@@ -215,7 +215,8 @@ internal static class MnistClaims
                     difference,
                     Check.AtMost(Invariant($"FA's mean test error, {fa.Mean:0.00} %, above that with the paper's rate"), fa.Mean - Percent(evidence, PaperRules.FeedbackAlignment).Mean, 0.2),
                     Check.AtMost(Invariant($"BP's mean test error, {bp.Mean:0.00} %, above that with the paper's rate"), bp.Mean - Percent(evidence, PaperRules.Backpropagation).Mean, 0.2),
-                    Check.Within("FA − BP (points)", difference.Mean, -0.6, 0.6));
+                    Check.Within("FA − BP (points)", difference.Mean, -0.6, 0.6),
+                    Check.AtMost("the larger of the two mean errors (%)", Math.Max(fa.Mean, bp.Mean), 3.0));
             },
         },
     ];
