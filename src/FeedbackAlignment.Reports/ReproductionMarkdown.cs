@@ -101,7 +101,7 @@ internal static class ReproductionMarkdown
 
     private static void Experiments(StringBuilder text, IReadOnlyList<ReproducedExperimentRecord> experiments)
     {
-        Lines(text, "## Experiments", "Each lies in a folder of its own in the output, with all its runs and a page.");
+        Lines(text, "## Experiments", "Each lies with all its runs in a folder of its own in the output, `experiments/NAME`; `fa report experiments/NAME` makes a page of it.");
         Table(
             text,
             ["Experiment", "What it is", "Runs", "Time", "Run it again"],

@@ -65,6 +65,33 @@ public sealed class ReproduceTests : IDisposable
         Assert.Contains("fa data get mnist", _fa.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("theorem-2", "--effort", "quick", "fa reproduce theorem-2 --effort quick")]
+    [InlineData("theory", "--effort", "standard", "fa reproduce theory")]
+    public void TheReportSaysHowToRunTheSameAgain(string claims, string option, string effort, string expected)
+    {
+        _fa.Run("reproduce", claims, option, effort, "--quiet", "--out", _fa.Path("run"));
+
+        Assert.Contains($"```\n{expected}\n```", File.ReadAllText(_fa.Path("run/reproduction.md")), StringComparison.Ordinal);
+        Assert.Contains($">{expected}<", File.ReadAllText(_fa.Path("run/report.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheReportNamesSpecsThatAreThere()
+    {
+        _fa.Run("reproduce", "linear-shallow", "--effort", "quick", "--quiet", "--out", _fa.Path("run"));
+
+        Assert.Contains("`fa train experiments/linear/spec.json`", File.ReadAllText(_fa.Path("run/reproduction.md")), StringComparison.Ordinal);
+        Assert.True(File.Exists(_fa.Path("run/experiments/linear/spec.json")));
+    }
+
+    [Fact]
+    public void BoundsThatLieCloseAreToldApart()
+    {
+        _fa.Run("reproduce", "flow-field", "--effort", "quick", "--quiet", "--out", _fa.Path("run"));
+        Assert.Contains("in 1.259 … 1.261", File.ReadAllText(_fa.Path("run/reproduction.md")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TheReportIsMadeAgainFromTheFolder()
     {

@@ -129,7 +129,7 @@ public sealed class ReproductionReportTests
     {
         var rows = Page("whole").QuerySelectorAll(".experiments tbody tr").Select(row => row.Children.Select(cell => cell.TextContent).ToList()).ToList();
 
-        Assert.Equal(["mnist", "MNIST, 784–1000–10", "12, 1 of them did not complete", "391 s (6.5 min)", "fa train mnist/spec.json"], rows[1]);
+        Assert.Equal(["mnist", "MNIST, 784–1000–10", "12, 1 of them did not complete", "391 s (6.5 min)", "fa train experiments/mnist/spec.json"], rows[1]);
         Assert.Equal(["deep", "Deeper nonlinear networks", "not run", "–", "effort quick has too few runs"], rows[2]);
     }
 

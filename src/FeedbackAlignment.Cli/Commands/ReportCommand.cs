@@ -40,7 +40,7 @@ internal static class ReportCommand
     private static int Reproduction(Terminal terminal, string folder, string? file)
     {
         var (record, figures) = ReproductionFolder.Read(folder);
-        var page = Write(file ?? Path.Combine(folder, PageName), ReproductionReport.RenderHtml(record, figures));
+        var page = Write(file ?? Path.Combine(folder, PageName), ReproductionPages.Html(record, figures));
         ClaimTable.Write(terminal.Output, record);
         terminal.Output.WritePlain($"report   {page}");
         return ExitCode.Done;

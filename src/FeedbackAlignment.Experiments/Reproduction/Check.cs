@@ -47,7 +47,7 @@ internal static class Check
     private static string Text(double value)
     {
         var size = Math.Abs(value);
-        var format = value == 0 ? "0" : size is >= 1e6 or < 1e-3 ? "0.##e0" : size >= 100 ? "0" : size >= 10 ? "0.#" : size >= 0.1 ? "0.##" : "0.####";
+        var format = value == 0 ? "0" : size is >= 1e6 or < 1e-3 ? "0.##e0" : size >= 1000 ? "0" : size >= 100 ? "0.#" : size >= 10 ? "0.##" : size >= 0.1 ? "0.###" : "0.####";
         return value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−');
     }
 }

@@ -2,7 +2,7 @@ using FeedbackAlignment.Experiments.Reproduction.Claims;
 
 namespace FeedbackAlignment.Experiments.Reproduction;
 
-/// <summary>The claims of the paper that are checked, and two that the paper does not make but a reader should see.</summary>
+/// <summary>The claims of the paper that are checked, and, as row 0, those that it does not make but a reader should see.</summary>
 public static class ClaimCatalog
 {
     /// <summary>All claims, in the order of their rows.</summary>

@@ -67,13 +67,13 @@ internal sealed class ExperimentEvidence(ExperimentRecord record, Func<RunRecord
     /// <summary>Error on test, of the weights at the end.</summary>
     public Sample Test(string rule) => new(Runs(rule).Select(run => run.TestError ?? throw new EvidenceException($"{rule}, seed {run.Seed}: no test error")));
 
-    /// <summary>Error on validation at the point of the curve that is nearest to a moment.</summary>
+    /// <summary>Error on validation at a moment, which must be a point of every run's curve.</summary>
     public Sample Error(string rule, long examples)
-        => new(Runs(rule).Select(run => run.Curve.MinBy(point => Math.Abs(point.Examples - examples))?.ValidationError ?? throw Lacking(run, "error", examples)));
+        => new(Runs(rule).Select(run => run.Curve.FirstOrDefault(point => point.Examples == examples)?.ValidationError ?? throw Lacking(run, "error", examples)));
 
-    /// <summary>An instrument's reading that is nearest to a moment.</summary>
+    /// <summary>An instrument's reading at a moment, at which every run must have been measured.</summary>
     public Sample Reading(string rule, string layer, long examples, Func<AlignmentRecord, double?> which)
-        => new(Runs(rule).Select(run => Nearest(run, layer, examples) is { } reading && which(reading) is { } value ? value : throw Lacking(run, "reading", examples)));
+        => new(Runs(rule).Select(run => run.Alignment.FirstOrDefault(reading => reading.Layer == layer && reading.Examples == examples) is { } reading && which(reading) is { } value ? value : throw Lacking(run, "reading", examples)));
 
     /// <summary>The angle between the rule's and backpropagation's error, degrees.</summary>
     public Sample Angle(string rule, long examples, string layer = "hidden1") => Reading(rule, layer, examples, reading => reading.ErrorAngle);
@@ -86,9 +86,6 @@ internal sealed class ExperimentEvidence(ExperimentRecord record, Func<RunRecord
 
     /// <summary>The weights that a run began with.</summary>
     public Matrix InitialWeights(RunRecord run, int layer) => initialWeights(run, layer);
-
-    private static AlignmentRecord? Nearest(RunRecord run, string layer, long examples)
-        => run.Alignment.Where(reading => reading.Layer == layer).MinBy(reading => Math.Abs(reading.Examples - examples));
 
     private static EvidenceException Lacking(RunRecord run, string what, long examples) => new($"{run.Rule}, seed {run.Seed}: no {what} at {examples} examples");
 }

@@ -8,5 +8,5 @@ internal static class ExperimentText
     public static string Runs(ReproducedExperimentRecord experiment) =>
         NumberText.Count(experiment.Runs) + (experiment.Failed > 0 ? $", {NumberText.Count(experiment.Failed)} of them did not complete" : "");
 
-    public static string Command(ReproducedExperimentRecord experiment) => $"fa train {experiment.Id}/spec.json";
+    public static string Command(ReproducedExperimentRecord experiment) => $"fa train experiments/{experiment.Id}/spec.json";
 }
