@@ -24,16 +24,7 @@ internal sealed class SilentReproduction : ReproductionProgress
 {
     public override Outcome Watch(Func<ReproductionObserver, Outcome> run) => run(new Nobody());
 
-    private sealed class Nobody : ReproductionObserver
-    {
-        public override ExperimentObserver OnStarted(string id, ExperimentSpec spec, int index, int count) => new NobodyThere();
-
-        public override void OnFinished(ReproducedExperimentRecord experiment)
-        {
-        }
-    }
-
-    private sealed class NobodyThere : ExperimentObserver;
+    private sealed class Nobody : ReproductionObserver;
 }
 
 /// <summary>For logs and pipes: a line when an experiment ends.</summary>
@@ -44,12 +35,8 @@ internal sealed class LineReproduction(IAnsiConsole screen) : ReproductionProgre
 
     private sealed class Lines(IAnsiConsole screen) : ReproductionObserver
     {
-        public override ExperimentObserver OnStarted(string id, ExperimentSpec spec, int index, int count) => new Runs();
-
         public override void OnFinished(ReproducedExperimentRecord experiment) => screen.WritePlain(Line(experiment));
     }
-
-    private sealed class Runs : ExperimentObserver;
 }
 
 /// <summary>For a person at a terminal: a bar for the experiment that runs, and a line for each that has ended.</summary>

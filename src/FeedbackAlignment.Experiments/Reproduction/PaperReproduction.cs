@@ -15,12 +15,16 @@ public abstract class ReproductionObserver
     /// <param name="spec">What is run.</param>
     /// <param name="index">Its place, from 1.</param>
     /// <param name="count">How many there will be.</param>
-    /// <returns>What watches its runs.</returns>
-    public abstract ExperimentObserver OnStarted(string id, ExperimentSpec spec, int index, int count);
+    /// <returns>What watches its runs; unless overridden, nobody does.</returns>
+    public virtual ExperimentObserver OnStarted(string id, ExperimentSpec spec, int index, int count) => new Nobody();
 
     /// <summary>An experiment has ended, or could not be run.</summary>
     /// <param name="experiment">What came out.</param>
-    public abstract void OnFinished(ReproducedExperimentRecord experiment);
+    public virtual void OnFinished(ReproducedExperimentRecord experiment)
+    {
+    }
+
+    private sealed class Nobody : ExperimentObserver;
 }
 
 /// <summary>Runs the experiments that claims need, judges the claims, and draws up the figures.</summary>

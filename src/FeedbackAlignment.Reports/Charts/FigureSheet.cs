@@ -32,7 +32,7 @@ internal static class FigureSheet
             var below = top + (TitleRow * titles.Max(title => title.Count)) + (Gap / 2);
             foreach (var (column, panel) in row.Index())
             {
-                var left = Gap + (column * (PanelChart.Width + Gap));
+                var left = Gap + (column * (ChartFrame.Width + Gap));
                 sheet.Add(titles[column].Select((words, place) => Title(words, left, top + (TitleRow * (place + 1)))));
                 sheet.Add(Placed(panel, left, below));
             }
@@ -40,7 +40,7 @@ internal static class FigureSheet
             top = below + row.Max(panel => panel.Height) + Gap;
         }
 
-        var width = Gap + (columns * (PanelChart.Width + Gap));
+        var width = Gap + (columns * (ChartFrame.Width + Gap));
         sheet.AddFirst(
             new XElement(_svg + "title", SafeText.Of(figure.Record.Title)),
             new XElement(_svg + "rect", new XAttribute("width", Number(width)), new XAttribute("height", Number(top)), new XAttribute("fill", "#ffffff")));
@@ -83,7 +83,7 @@ internal static class FigureSheet
         var placed = new XElement(panel.Svg!);
         placed.DescendantsAndSelf().Attributes("class").Remove();
         placed.Add(
-            new XAttribute("x", Number(left)), new XAttribute("y", Number(top)), new XAttribute("width", Number(PanelChart.Width)), new XAttribute("height", Number(panel.Height)));
+            new XAttribute("x", Number(left)), new XAttribute("y", Number(top)), new XAttribute("width", Number(ChartFrame.Width)), new XAttribute("height", Number(panel.Height)));
         return placed;
     }
 

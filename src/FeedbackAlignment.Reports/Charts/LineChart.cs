@@ -1,7 +1,6 @@
 using OxyPlot;
 using OxyPlot.Annotations;
 using OxyPlot.Axes;
-using OxyPlot.Legends;
 using OxyPlot.Series;
 
 namespace FeedbackAlignment.Reports.Charts;
@@ -12,15 +11,7 @@ internal sealed record Guide(double Value, string Text);
 /// <summary>A chart of one quantity over the examples seen, a line per rule.</summary>
 internal sealed record LineChart
 {
-    private const double Width = 440;
     private const double PlotHeight = 285;
-    private const double FontSize = 13;
-    private const double SmallFontSize = 12;
-    private const double LegendRow = 17;
-    private const double LegendSymbol = 30;
-    private const double LegendSymbolMargin = 4;
-    private const double LegendSpacing = 14;
-    private const double LegendWidth = 365;
     private const int MarkerDistance = 34;
 
     public required string Id { get; init; }
@@ -37,24 +28,12 @@ internal sealed record LineChart
 
     public Chart Draw()
     {
-        var model = new PlotModel
-        {
-            PlotAreaBorderThickness = new OxyThickness(1, 0, 0, 1),
-            PlotAreaBorderColor = ChartColors.Axis,
-            TextColor = ChartColors.Text,
-            DefaultFontSize = FontSize,
-            Padding = new OxyThickness(2, 8, 12, 2),
-        };
+        var model = ChartFrame.NewPlot();
         var (bottom, place) = Scales.Examples([.. Curves.SelectMany(Moments)]);
         var left = Scales.Vertical(Scale, VerticalTitle, VisibleValues());
         foreach (var axis in new[] { bottom, left })
         {
-            axis.TicklineColor = ChartColors.Axis;
-            axis.MinorTicklineColor = ChartColors.Grid;
-            axis.MajorGridlineStyle = LineStyle.Solid;
-            axis.MajorGridlineColor = ChartColors.Grid;
-            axis.AxisTitleDistance = 6;
-            axis.IsZoomEnabled = false;
+            ChartFrame.Dress(axis);
             model.Axes.Add(axis);
         }
 
@@ -77,22 +56,8 @@ internal sealed record LineChart
             model.Series.Add(Mean(curve, At));
         }
 
-        model.Legends.Add(new Legend
-        {
-            LegendPlacement = LegendPlacement.Outside,
-            LegendPosition = LegendPosition.BottomCenter,
-            LegendOrientation = LegendOrientation.Horizontal,
-            LegendSymbolLength = LegendSymbol,
-            LegendSymbolMargin = LegendSymbolMargin,
-            LegendFontSize = SmallFontSize,
-            LegendLineSpacing = 2,
-            LegendItemSpacing = LegendSpacing,
-            LegendPadding = 2,
-            LegendMargin = 2,
-            LegendTextColor = ChartColors.Text,
-        });
-        var height = PlotHeight + (LegendRow * LegendRows());
-        return new Chart(Id, Title, Note(), ChartSvg.Render(model, Id, Title, $"{Note()} {Ends()}".Trim(), Width, height));
+        var height = PlotHeight + ChartFrame.LegendHeight(Curves.Select(curve => curve.Label));
+        return new Chart(Id, Title, Note(), ChartSvg.Render(model, Id, Title, $"{Note()} {Ends()}".Trim(), ChartFrame.Width, height));
     }
 
     private static LineAnnotation GuideLine(Guide guide) => new()
@@ -114,7 +79,7 @@ internal sealed record LineChart
         TextVerticalAlignment = VerticalAlignment.Bottom,
         TextColor = ChartColors.Guide,
         StrokeThickness = 0,
-        FontSize = SmallFontSize,
+        FontSize = ChartFrame.SmallFontSize,
         Layer = AnnotationLayer.BelowSeries,
     };
 
@@ -181,25 +146,6 @@ internal sealed record LineChart
         }
 
         return Scale == VerticalScale.Logarithmic ? [.. completed, .. broken, .. Guides.Select(guide => guide.Value)] : [.. completed, .. broken];
-    }
-
-    // As the legend breaks its rows.
-    private int LegendRows()
-    {
-        var rows = 1;
-        var used = 0.0;
-        foreach (var width in Curves.Select(curve => LegendSymbol + LegendSpacing + LegendSymbolMargin + RoomyText.Width(curve.Label, SmallFontSize)))
-        {
-            if (used > 0 && used + width > LegendWidth)
-            {
-                rows++;
-                used = 0;
-            }
-
-            used += width;
-        }
-
-        return rows;
     }
 
     private string Note()

@@ -1,5 +1,4 @@
 using FeedbackAlignment.Experiments.Records;
-using OxyPlot;
 using OxyPlot.Axes;
 
 namespace FeedbackAlignment.Reports.Charts;
@@ -47,12 +46,7 @@ internal sealed record PanelAxis
         axis.Title = SafeText.Of(_record.Title) + (_record.Logarithmic ? " (log)" : "");
         (axis.Minimum, axis.Maximum) = (Low, High);
         (axis.MinimumPadding, axis.MaximumPadding) = (0, 0);
-        axis.TicklineColor = ChartColors.Axis;
-        axis.MinorTicklineColor = ChartColors.Grid;
-        axis.MajorGridlineStyle = LineStyle.Solid;
-        axis.MajorGridlineColor = ChartColors.Grid;
-        axis.AxisTitleDistance = 6;
-        axis.IsZoomEnabled = false;
+        ChartFrame.Dress(axis);
         if (!_record.Logarithmic && _record.Title.Contains('°', StringComparison.Ordinal) && High - Low is > 40 and <= 180)
         {
             axis.MajorStep = High - Low > 125 ? 45 : High - Low > 60 ? 30 : 15;

@@ -3,25 +3,14 @@ using FeedbackAlignment.Experiments.Records;
 using OxyPlot;
 using OxyPlot.Annotations;
 using OxyPlot.Axes;
-using OxyPlot.Legends;
 
 namespace FeedbackAlignment.Reports.Charts;
 
 /// <summary>Draws a panel's curves.</summary>
 internal sealed class PanelChart
 {
-    /// <summary>Width of the drawing, in its own units.</summary>
-    public const double Width = 440;
-
     private const double PlotHeight = 300;
     private const double SquareHeight = 428;
-    private const double FontSize = 13;
-    private const double SmallFontSize = 12;
-    private const double LegendRow = 17;
-    private const double LegendSymbol = 30;
-    private const double LegendSymbolMargin = 4;
-    private const double LegendSpacing = 14;
-    private const double LegendWidth = 365;
 
     private readonly PanelRecord _panel;
     private readonly string _id;
@@ -46,7 +35,7 @@ internal sealed class PanelChart
             && (panel.X.From, panel.X.To) == (panel.Y.From, panel.Y.To);
         Across = across.Create(AxisPosition.Bottom);
         Up = up.Create(AxisPosition.Left);
-        Height = (_square ? SquareHeight : PlotHeight) + (LegendRow * LegendRows());
+        Height = (_square ? SquareHeight : PlotHeight) + ChartFrame.LegendHeight(_series.Names);
     }
 
     /// <summary>Height of the drawing.</summary>
@@ -59,14 +48,7 @@ internal sealed class PanelChart
     /// <summary>The <c>svg</c> element.</summary>
     public XElement Draw()
     {
-        var model = new PlotModel
-        {
-            PlotAreaBorderThickness = new OxyThickness(1, 0, 0, 1),
-            PlotAreaBorderColor = ChartColors.Axis,
-            TextColor = ChartColors.Text,
-            DefaultFontSize = FontSize,
-            Padding = new OxyThickness(2, 8, 12, 2),
-        };
+        var model = ChartFrame.NewPlot();
         model.Axes.Add(Across);
         model.Axes.Add(Up);
         foreach (var series in _series.All)
@@ -79,21 +61,7 @@ internal sealed class PanelChart
             model.Annotations.Add(NoData());
         }
 
-        model.Legends.Add(new Legend
-        {
-            LegendPlacement = LegendPlacement.Outside,
-            LegendPosition = LegendPosition.BottomCenter,
-            LegendOrientation = LegendOrientation.Horizontal,
-            LegendSymbolLength = LegendSymbol,
-            LegendSymbolMargin = LegendSymbolMargin,
-            LegendFontSize = SmallFontSize,
-            LegendLineSpacing = 2,
-            LegendItemSpacing = LegendSpacing,
-            LegendPadding = 2,
-            LegendMargin = 2,
-            LegendTextColor = ChartColors.Text,
-        });
-        return ChartSvg.Draw(model, _id, SafeText.Of(_panel.Title), Description(), Width, Height);
+        return ChartSvg.Draw(model, _id, SafeText.Of(_panel.Title), Description(), ChartFrame.Width, Height);
     }
 
     private TextAnnotation NoData() => new()
@@ -115,24 +83,5 @@ internal sealed class PanelChart
             .Select(series => (series.Name, End: series.Points[^1].Y)).Where(line => double.IsFinite(line.End))
             .Select(line => $"{SafeText.Of(line.Name)} ends at {NumberText.Significant(line.End)}.");
         return string.Join(' ', ends.Prepend(axes));
-    }
-
-    // As the legend breaks its rows.
-    private int LegendRows()
-    {
-        var rows = _series.Names.Count == 0 ? 0 : 1;
-        var used = 0.0;
-        foreach (var width in _series.Names.Select(name => LegendSymbol + LegendSpacing + LegendSymbolMargin + RoomyText.Width(name, SmallFontSize)))
-        {
-            if (used > 0 && used + width > LegendWidth)
-            {
-                rows++;
-                used = 0;
-            }
-
-            used += width;
-        }
-
-        return rows;
     }
 }

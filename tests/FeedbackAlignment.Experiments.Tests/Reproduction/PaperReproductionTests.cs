@@ -1,8 +1,6 @@
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Reproduction;
-using FeedbackAlignment.Experiments.Runs;
-using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Experiments.Tests.Data;
 
 namespace FeedbackAlignment.Experiments.Tests.Reproduction;
@@ -56,14 +54,5 @@ public sealed class PaperReproductionTests : IDisposable
         Assert.Empty(figures);
     }
 
-    private sealed class Watcher : ReproductionObserver
-    {
-        public override ExperimentObserver OnStarted(string id, ExperimentSpec spec, int index, int count) => new Silent();
-
-        public override void OnFinished(ReproducedExperimentRecord experiment)
-        {
-        }
-
-        private sealed class Silent : ExperimentObserver;
-    }
+    private sealed class Watcher : ReproductionObserver;
 }
