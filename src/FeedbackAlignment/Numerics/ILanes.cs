@@ -11,6 +11,9 @@ internal interface ILanes<T>
     /// <summary>Floats in the register.</summary>
     static abstract int Count { get; }
 
+    /// <summary>How many such registers the processor has: 16 or 32.</summary>
+    static abstract int Registers { get; }
+
     static abstract T Load(ref float source);
 
     static abstract T Broadcast(float value);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace FeedbackAlignment.Numerics;
 
@@ -9,6 +10,8 @@ internal readonly struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
     private readonly Vector128<float> _value = value;
 
     public static int Count => Vector128<float>.Count;
+
+    public static int Registers => AdvSimd.IsSupported ? 32 : 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Load(ref float source) => new(Vector128.LoadUnsafe(ref source));

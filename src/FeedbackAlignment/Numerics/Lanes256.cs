@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace FeedbackAlignment.Numerics;
 
@@ -9,6 +10,8 @@ internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
     private readonly Vector256<float> _value = value;
 
     public static int Count => Vector256<float>.Count;
+
+    public static int Registers => Avx512F.VL.IsSupported ? 32 : 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Load(ref float source) => new(Vector256.LoadUnsafe(ref source));

@@ -10,6 +10,8 @@ internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 
     public static int Count => Vector512<float>.Count;
 
+    public static int Registers => 32;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Load(ref float source) => new(Vector512.LoadUnsafe(ref source));
 

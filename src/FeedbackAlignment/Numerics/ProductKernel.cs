@@ -8,8 +8,8 @@ namespace FeedbackAlignment.Numerics;
 /// </summary>
 /// <remarks>
 /// Each element of <c>into</c> is one chain of fused multiply-adds, in the order of the inner index from 0 on: lanes run across
-/// columns, never along the sum. Tiles, blocks and threads therefore cannot change a bit. A tile of 4 rows × 3 vectors keeps twelve
-/// chains in registers (enough to hide the latency of the multiply-add, and all that sixteen registers can hold). The inner index is
+/// columns, never along the sum. Tiles, blocks and threads therefore cannot change a bit. A tile of 8 rows × 3 vectors keeps 24
+/// chains in registers; where there are only sixteen registers, of 4 rows × 3 vectors twelve (<see cref="ProductTile{TRow, T}"/>). The inner index is
 /// walked in blocks, so that the piece of <c>right</c> under a column of tiles stays in the first-level cache; between blocks the
 /// chains rest in <c>into</c>.
 /// </remarks>
@@ -17,8 +17,6 @@ internal static class ProductKernel<T>
     where T : struct, ILanes<T>
 {
     private const int InnerBlock = 128;
-    private const int TileRows = 4;
-    private const int NarrowTileRows = 12;
 
     /// <summary>A factor of more floats than this does not stay in the second-level cache; its memory is asked for ahead.</summary>
     private const int CachedFloats = 1 << 17;
@@ -48,15 +46,27 @@ internal static class ProductKernel<T>
         var block = (inner + blocks - 1) / blocks;
         for (var start = 0; start < inner; start += block)
         {
-            var length = Math.Min(block, inner - start);
+            var piece = new Range<int>(start, Math.Min(start + block, inner));
             var fresh = start == 0 && !accumulate;
             var column = columns.From;
             while (column < columns.To)
             {
                 var width = StripWidth(columns.To - column);
                 var next = column + width * T.Count;
-                Strip(left, right, into, begin, rows, column, width, start, length, fresh);
-                if (start + length == inner)
+                switch (width)
+                {
+                    case 3:
+                        Strip<TileRow3<T>>(left, right, into, begin, rows, column, piece, fresh);
+                        break;
+                    case 2:
+                        Strip<TileRow2<T>>(left, right, into, begin, rows, column, piece, fresh);
+                        break;
+                    default:
+                        Strip<TileRow1<T>>(left, right, into, begin, rows, column, piece, fresh);
+                        break;
+                }
+
+                if (piece.To == inner)
                 {
                     finish?.Apply(into, rows, new(column, next));
                 }
@@ -67,7 +77,7 @@ internal static class ProductKernel<T>
     }
 
     /// <summary>
-    /// How many vectors wide the next strip should be: three where that leaves no single vector for the end, for a tile of four chains cannot
+    /// How many vectors wide the next strip should be: three where that leaves no single vector for the end, for a tile of few chains cannot
     /// hide the latency of the multiply-add.
     /// </summary>
     private static int StripWidth(int floats)
@@ -79,51 +89,54 @@ internal static class ProductKernel<T>
     /// <summary>How many lines of the next strip each tile should ask for: 0 where it is in the cache anyhow, or there is none, or too little time.</summary>
     private static int LinesPerTile(Matrix right, int tiles, int nextColumn, int length)
     {
-        return tiles < EnoughTilesToFetchAhead || nextColumn >= right.Columns || (long)right.Rows * right.RowStride < CachedFloats ? 0 : length / tiles;
+        return tiles < EnoughTilesToFetchAhead || nextColumn >= right.Columns || (long)right.Rows * right.RowStride < CachedFloats ? 0 : (length + tiles - 1) / tiles;
     }
 
     /// <summary>A strip of tiles below each other.</summary>
-    private static void Strip(Matrix left, Matrix right, Matrix into, Matrix begin, Range<int> rows, int column, int width, int start, int length, bool fresh)
+    private static void Strip<TRow>(Matrix left, Matrix right, Matrix into, Matrix begin, Range<int> rows, int column, Range<int> inner, bool fresh)
+        where TRow : struct, ITileRow<TRow, T>
     {
         Span<float> zeros = stackalloc float[3 * Matrix.Granule];
         zeros.Clear();
         ref var first = ref begin.Rows == 0 ? ref zeros[0] : ref begin.Origin.At(column);
+        var tile = new ProductTile<TRow, T>(left, right, into, column, inner, fresh, ref first);
         var row = rows.From;
-        for (; width == 1 && row + NarrowTileRows <= rows.To; row += NarrowTileRows)
+        for (; TRow.Count == 1 && row + 12 <= rows.To; row += 12)
         {
-            Tile12x1(left, right, into, ref first, row, column, start, length, fresh);
+            tile.Twelve(row);
         }
 
-        var floats = width * T.Count;
-        var linesPerTile = LinesPerTile(right, (rows.To - row) / TileRows, column + floats, length);
+        var (tileRows, floats, length) = (T.Registers >= 32 ? 8 : 4, TRow.Count * T.Count, inner.To - inner.From);
+        var linesPerTile = LinesPerTile(right, (rows.To - row) / tileRows, column + floats, length);
         var leftIsFar = left.ColumnStride == 1 && column == 0 && (long)left.Rows * left.RowStride >= CachedFloats;
-        ref var next = ref right.Origin.At(start * right.RowStride + column + floats);
-        for (; row + TileRows <= rows.To; row += TileRows)
+        ref var next = ref right.Origin.At(inner.From * right.RowStride + column + floats);
+        for (; row + tileRows <= rows.To; row += tileRows)
         {
             FetchAhead(ref next, right.RowStride, linesPerTile, floats);
             next = ref next.At(linesPerTile * right.RowStride);
-            if (leftIsFar && row + 2 * TileRows <= rows.To)
+            if (leftIsFar && row + 2 * tileRows <= rows.To)
             {
-                FetchAhead(ref left.Origin.At((row + TileRows) * left.RowStride + start), left.RowStride, TileRows, length);
+                FetchAhead(ref left.Origin.At((row + tileRows) * left.RowStride + inner.From), left.RowStride, tileRows, length);
             }
 
-            switch (width)
+            if (T.Registers >= 32)
             {
-                case 3:
-                    Tile4x3(left, right, into, ref first, row, column, start, length, fresh);
-                    break;
-                case 2:
-                    Tile4x2(left, right, into, ref first, row, column, start, length, fresh);
-                    break;
-                default:
-                    Tile4x1(left, right, into, ref first, row, column, start, length, fresh);
-                    break;
+                tile.Eight(row);
             }
+            else
+            {
+                tile.Four(row);
+            }
+        }
+
+        for (; row + 4 <= rows.To; row += 4)
+        {
+            tile.Four(row);
         }
 
         for (; row < rows.To; row++)
         {
-            Tile1(left, right, into, ref first, row, column, width, start, length, fresh);
+            tile.One(row);
         }
     }
 
@@ -142,255 +155,6 @@ internal static class ProductKernel<T>
             Memory.Fetch(ref next, floats);
             next = ref next.At(step);
         }
-    }
-
-    private static void Tile4x3(Matrix left, Matrix right, Matrix into, ref float first, int row, int column, int start, int length, bool fresh)
-    {
-        nint rowStep = left.RowStride, innerStep = left.ColumnStride, rightStep = right.RowStride, intoStep = into.RowStride;
-        nint rowStep2 = 2 * rowStep, rowStep3 = 3 * rowStep;
-        ref var a = ref left.Origin.At(row * rowStep + start * innerStep);
-        ref var b = ref right.Origin.At(start * rightStep + column);
-        ref var c = ref into.Origin.At(row * intoStep + column);
-        ref var c1 = ref c.At(intoStep);
-        ref var c2 = ref c.At(2 * intoStep);
-        ref var c3 = ref c.At(3 * intoStep);
-        int one = T.Count, two = 2 * T.Count;
-
-        T s00, s01, s02, s10, s11, s12, s20, s21, s22, s30, s31, s32;
-        if (fresh)
-        {
-            s00 = s10 = s20 = s30 = T.Load(ref first);
-            s01 = s11 = s21 = s31 = T.Load(ref first.At(one));
-            s02 = s12 = s22 = s32 = T.Load(ref first.At(two));
-        }
-        else
-        {
-            (s00, s01, s02) = (T.Load(ref c), T.Load(ref c.At(one)), T.Load(ref c.At(two)));
-            (s10, s11, s12) = (T.Load(ref c1), T.Load(ref c1.At(one)), T.Load(ref c1.At(two)));
-            (s20, s21, s22) = (T.Load(ref c2), T.Load(ref c2.At(one)), T.Load(ref c2.At(two)));
-            (s30, s31, s32) = (T.Load(ref c3), T.Load(ref c3.At(one)), T.Load(ref c3.At(two)));
-        }
-
-        for (; length > 0; length--)
-        {
-            var (b0, b1, b2) = (T.Load(ref b), T.Load(ref b.At(one)), T.Load(ref b.At(two)));
-            var x = T.Broadcast(a);
-            s00 = T.MultiplyAdd(x, b0, s00);
-            s01 = T.MultiplyAdd(x, b1, s01);
-            s02 = T.MultiplyAdd(x, b2, s02);
-            x = T.Broadcast(a.At(rowStep));
-            s10 = T.MultiplyAdd(x, b0, s10);
-            s11 = T.MultiplyAdd(x, b1, s11);
-            s12 = T.MultiplyAdd(x, b2, s12);
-            x = T.Broadcast(a.At(rowStep2));
-            s20 = T.MultiplyAdd(x, b0, s20);
-            s21 = T.MultiplyAdd(x, b1, s21);
-            s22 = T.MultiplyAdd(x, b2, s22);
-            x = T.Broadcast(a.At(rowStep3));
-            s30 = T.MultiplyAdd(x, b0, s30);
-            s31 = T.MultiplyAdd(x, b1, s31);
-            s32 = T.MultiplyAdd(x, b2, s32);
-            a = ref a.At(innerStep);
-            b = ref b.At(rightStep);
-        }
-
-        s00.Store(ref c);
-        s01.Store(ref c.At(one));
-        s02.Store(ref c.At(two));
-        s10.Store(ref c1);
-        s11.Store(ref c1.At(one));
-        s12.Store(ref c1.At(two));
-        s20.Store(ref c2);
-        s21.Store(ref c2.At(one));
-        s22.Store(ref c2.At(two));
-        s30.Store(ref c3);
-        s31.Store(ref c3.At(one));
-        s32.Store(ref c3.At(two));
-    }
-
-    private static void Tile4x2(Matrix left, Matrix right, Matrix into, ref float first, int row, int column, int start, int length, bool fresh)
-    {
-        nint rowStep = left.RowStride, innerStep = left.ColumnStride, rightStep = right.RowStride, intoStep = into.RowStride;
-        var one = T.Count;
-        nint rowStep2 = 2 * rowStep, rowStep3 = 3 * rowStep;
-        ref var a = ref left.Origin.At(row * rowStep + start * innerStep);
-        ref var b = ref right.Origin.At(start * rightStep + column);
-        ref var c = ref into.Origin.At(row * intoStep + column);
-        ref var c1 = ref c.At(intoStep);
-        ref var c2 = ref c.At(2 * intoStep);
-        ref var c3 = ref c.At(3 * intoStep);
-        T s00, s01, s10, s11, s20, s21, s30, s31;
-        if (fresh)
-        {
-            s00 = s10 = s20 = s30 = T.Load(ref first);
-            s01 = s11 = s21 = s31 = T.Load(ref first.At(one));
-        }
-        else
-        {
-            (s00, s01) = (T.Load(ref c), T.Load(ref c.At(one)));
-            (s10, s11) = (T.Load(ref c1), T.Load(ref c1.At(one)));
-            (s20, s21) = (T.Load(ref c2), T.Load(ref c2.At(one)));
-            (s30, s31) = (T.Load(ref c3), T.Load(ref c3.At(one)));
-        }
-
-        for (; length > 0; length--)
-        {
-            var (b0, b1) = (T.Load(ref b), T.Load(ref b.At(one)));
-            var x = T.Broadcast(a);
-            s00 = T.MultiplyAdd(x, b0, s00);
-            s01 = T.MultiplyAdd(x, b1, s01);
-            x = T.Broadcast(a.At(rowStep));
-            s10 = T.MultiplyAdd(x, b0, s10);
-            s11 = T.MultiplyAdd(x, b1, s11);
-            x = T.Broadcast(a.At(rowStep2));
-            s20 = T.MultiplyAdd(x, b0, s20);
-            s21 = T.MultiplyAdd(x, b1, s21);
-            x = T.Broadcast(a.At(rowStep3));
-            s30 = T.MultiplyAdd(x, b0, s30);
-            s31 = T.MultiplyAdd(x, b1, s31);
-            a = ref a.At(innerStep);
-            b = ref b.At(rightStep);
-        }
-
-        s00.Store(ref c);
-        s01.Store(ref c.At(one));
-        s10.Store(ref c1);
-        s11.Store(ref c1.At(one));
-        s20.Store(ref c2);
-        s21.Store(ref c2.At(one));
-        s30.Store(ref c3);
-        s31.Store(ref c3.At(one));
-    }
-
-    private static void Tile4x1(Matrix left, Matrix right, Matrix into, ref float first, int row, int column, int start, int length, bool fresh)
-    {
-        nint rowStep = left.RowStride, innerStep = left.ColumnStride, rightStep = right.RowStride, intoStep = into.RowStride;
-        nint rowStep2 = 2 * rowStep, rowStep3 = 3 * rowStep;
-        ref var a = ref left.Origin.At(row * rowStep + start * innerStep);
-        ref var b = ref right.Origin.At(start * rightStep + column);
-        ref var c = ref into.Origin.At(row * intoStep + column);
-        T s0, s1, s2, s3;
-        if (fresh)
-        {
-            s0 = s1 = s2 = s3 = T.Load(ref first);
-        }
-        else
-        {
-            (s0, s1) = (T.Load(ref c), T.Load(ref c.At(intoStep)));
-            (s2, s3) = (T.Load(ref c.At(2 * intoStep)), T.Load(ref c.At(3 * intoStep)));
-        }
-
-        for (; length > 0; length--)
-        {
-            var y = T.Load(ref b);
-            s0 = T.MultiplyAdd(T.Broadcast(a), y, s0);
-            s1 = T.MultiplyAdd(T.Broadcast(a.At(rowStep)), y, s1);
-            s2 = T.MultiplyAdd(T.Broadcast(a.At(rowStep2)), y, s2);
-            s3 = T.MultiplyAdd(T.Broadcast(a.At(rowStep3)), y, s3);
-            a = ref a.At(innerStep);
-            b = ref b.At(rightStep);
-        }
-
-        s0.Store(ref c);
-        s1.Store(ref c.At(intoStep));
-        s2.Store(ref c.At(2 * intoStep));
-        s3.Store(ref c.At(3 * intoStep));
-    }
-
-    /// <summary>For results no wider than a vector, such as ten classes: as many chains as the wide tile, below each other.</summary>
-    private static void Tile12x1(Matrix left, Matrix right, Matrix into, ref float first, int row, int column, int start, int length, bool fresh)
-    {
-        nint step = left.RowStride, innerStep = left.ColumnStride, rightStep = right.RowStride, intoStep = into.RowStride;
-        nint step2 = 2 * step, step3 = 3 * step;
-        ref var a = ref left.Origin.At(row * step + start * innerStep);
-        ref var b = ref right.Origin.At(start * rightStep + column);
-        ref var c = ref into.Origin.At(row * intoStep + column);
-        ref var a4 = ref a.At(4 * step);
-        ref var a8 = ref a.At(8 * step);
-        T s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11;
-        if (fresh)
-        {
-            s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = s8 = s9 = s10 = s11 = T.Load(ref first);
-        }
-        else
-        {
-            ref var c4 = ref c.At(4 * intoStep);
-            ref var c8 = ref c.At(8 * intoStep);
-            (s0, s1, s2, s3) = (T.Load(ref c), T.Load(ref c.At(intoStep)), T.Load(ref c.At(2 * intoStep)), T.Load(ref c.At(3 * intoStep)));
-            (s4, s5, s6, s7) = (T.Load(ref c4), T.Load(ref c4.At(intoStep)), T.Load(ref c4.At(2 * intoStep)), T.Load(ref c4.At(3 * intoStep)));
-            (s8, s9, s10, s11) = (T.Load(ref c8), T.Load(ref c8.At(intoStep)), T.Load(ref c8.At(2 * intoStep)), T.Load(ref c8.At(3 * intoStep)));
-        }
-
-        for (; length > 0; length--)
-        {
-            var y = T.Load(ref b);
-            s0 = T.MultiplyAdd(T.Broadcast(a), y, s0);
-            s1 = T.MultiplyAdd(T.Broadcast(a.At(step)), y, s1);
-            s2 = T.MultiplyAdd(T.Broadcast(a.At(step2)), y, s2);
-            s3 = T.MultiplyAdd(T.Broadcast(a.At(step3)), y, s3);
-            s4 = T.MultiplyAdd(T.Broadcast(a4), y, s4);
-            s5 = T.MultiplyAdd(T.Broadcast(a4.At(step)), y, s5);
-            s6 = T.MultiplyAdd(T.Broadcast(a4.At(step2)), y, s6);
-            s7 = T.MultiplyAdd(T.Broadcast(a4.At(step3)), y, s7);
-            s8 = T.MultiplyAdd(T.Broadcast(a8), y, s8);
-            s9 = T.MultiplyAdd(T.Broadcast(a8.At(step)), y, s9);
-            s10 = T.MultiplyAdd(T.Broadcast(a8.At(step2)), y, s10);
-            s11 = T.MultiplyAdd(T.Broadcast(a8.At(step3)), y, s11);
-            a = ref a.At(innerStep);
-            a4 = ref a4.At(innerStep);
-            a8 = ref a8.At(innerStep);
-            b = ref b.At(rightStep);
-        }
-
-        s0.Store(ref c);
-        s1.Store(ref c.At(intoStep));
-        s2.Store(ref c.At(2 * intoStep));
-        s3.Store(ref c.At(3 * intoStep));
-        c = ref c.At(4 * intoStep);
-        s4.Store(ref c);
-        s5.Store(ref c.At(intoStep));
-        s6.Store(ref c.At(2 * intoStep));
-        s7.Store(ref c.At(3 * intoStep));
-        c = ref c.At(4 * intoStep);
-        s8.Store(ref c);
-        s9.Store(ref c.At(intoStep));
-        s10.Store(ref c.At(2 * intoStep));
-        s11.Store(ref c.At(3 * intoStep));
-    }
-
-    /// <summary>One row, one to three vectors wide.</summary>
-    private static void Tile1(Matrix left, Matrix right, Matrix into, ref float first, int row, int column, int width, int start, int length, bool fresh)
-    {
-        nint innerStep = left.ColumnStride, rightStep = right.RowStride;
-        ref var a = ref left.Origin.At(row * left.RowStride + start * innerStep);
-        ref var b = ref right.Origin.At(start * rightStep + column);
-        ref var c = ref into.Origin.At(row * into.RowStride + column);
-
-        // A narrow tile computes its first vector again in place of those it lacks.
-        var (one, two) = (width > 1 ? T.Count : 0, width > 2 ? 2 * T.Count : 0);
-        T s0, s1, s2;
-        if (fresh)
-        {
-            (s0, s1, s2) = (T.Load(ref first), T.Load(ref first.At(one)), T.Load(ref first.At(two)));
-        }
-        else
-        {
-            (s0, s1, s2) = (T.Load(ref c), T.Load(ref c.At(one)), T.Load(ref c.At(two)));
-        }
-
-        for (; length > 0; length--)
-        {
-            var x = T.Broadcast(a);
-            s0 = T.MultiplyAdd(x, T.Load(ref b), s0);
-            s1 = T.MultiplyAdd(x, T.Load(ref b.At(one)), s1);
-            s2 = T.MultiplyAdd(x, T.Load(ref b.At(two)), s2);
-            a = ref a.At(innerStep);
-            b = ref b.At(rightStep);
-        }
-
-        s2.Store(ref c.At(two));
-        s1.Store(ref c.At(one));
-        s0.Store(ref c);
     }
 
     /// <summary>Chains without terms end where they start.</summary>

@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+
+namespace FeedbackAlignment.Numerics;
+
+/// <summary>
+/// A row of a tile: one, two or three vectors side by side. Tiles are written once against this and compiled for each width, with all their vectors in
+/// registers.
+/// </summary>
+/// <typeparam name="TSelf">The implementing type.</typeparam>
+/// <typeparam name="T">One vector.</typeparam>
+internal interface ITileRow<TSelf, T>
+    where TSelf : struct, ITileRow<TSelf, T>
+    where T : struct, ILanes<T>
+{
+    /// <summary>Vectors in the row.</summary>
+    static abstract int Count { get; }
+
+    static abstract TSelf Load(ref float source);
+
+    /// <summary>x · y + sum, each lane rounded once.</summary>
+    static abstract TSelf MultiplyAdd(T x, TSelf y, TSelf sum);
+
+    void Store(ref float target);
+}
+
+/// <summary>A row of one vector.</summary>
+internal readonly struct TileRow1<T>(T first) : ITileRow<TileRow1<T>, T>
+    where T : struct, ILanes<T>
+{
+    private readonly T _first = first;
+
+    public static int Count => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow1<T> Load(ref float source) => new(T.Load(ref source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow1<T> MultiplyAdd(T x, TileRow1<T> y, TileRow1<T> sum) => new(T.MultiplyAdd(x, y._first, sum._first));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(ref float target) => _first.Store(ref target);
+}
+
+/// <summary>A row of two vectors.</summary>
+internal readonly struct TileRow2<T>(T first, T second) : ITileRow<TileRow2<T>, T>
+    where T : struct, ILanes<T>
+{
+    private readonly T _first = first, _second = second;
+
+    public static int Count => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow2<T> Load(ref float source) => new(T.Load(ref source), T.Load(ref source.At(T.Count)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow2<T> MultiplyAdd(T x, TileRow2<T> y, TileRow2<T> sum)
+        => new(T.MultiplyAdd(x, y._first, sum._first), T.MultiplyAdd(x, y._second, sum._second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(ref float target)
+    {
+        _first.Store(ref target);
+        _second.Store(ref target.At(T.Count));
+    }
+}
+
+/// <summary>A row of three vectors.</summary>
+internal readonly struct TileRow3<T>(T first, T second, T third) : ITileRow<TileRow3<T>, T>
+    where T : struct, ILanes<T>
+{
+    private readonly T _first = first, _second = second, _third = third;
+
+    public static int Count => 3;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow3<T> Load(ref float source) => new(T.Load(ref source), T.Load(ref source.At(T.Count)), T.Load(ref source.At(2 * T.Count)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow3<T> MultiplyAdd(T x, TileRow3<T> y, TileRow3<T> sum)
+        => new(T.MultiplyAdd(x, y._first, sum._first), T.MultiplyAdd(x, y._second, sum._second), T.MultiplyAdd(x, y._third, sum._third));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(ref float target)
+    {
+        _first.Store(ref target);
+        _second.Store(ref target.At(T.Count));
+        _third.Store(ref target.At(2 * T.Count));
+    }
+}
