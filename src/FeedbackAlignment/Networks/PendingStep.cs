@@ -19,6 +19,12 @@ internal sealed class PendingStep
     /// <summary>With fewer outputs there are too few multiplications side by side to be faster than memory.</summary>
     private const int FewestOutputs = 128;
 
+    /// <summary>Fewer weights stay in a cache of each processor, and are not worth another layout.</summary>
+    private const int WorthFolding = 1 << 16;
+
+    /// <summary>After so many walks that nobody interrupted, weights are folded: folding and unfolding takes as long as a few walks.</summary>
+    private const int LeastPatience = 64, MostPatience = 1 << 20;
+
     private readonly Matrix _error, _input;
     private readonly OwedDecay _owed;
     private readonly Compute _compute;
@@ -28,6 +34,10 @@ internal sealed class PendingStep
     // The share under which decay may be owed; 1: none may.
     private float _owedKept = 1;
     private int _owedSteps;
+
+    private Panels? _panels;
+    private bool _isFolded;
+    private int _walks, _patience = LeastPatience;
 
     /// <param name="weights">outputs × inputs, column-major: what to change.</param>
     /// <param name="compute">Does the arithmetic.</param>
@@ -42,7 +52,7 @@ internal sealed class PendingStep
     public bool IsSet { get; private set; }
 
     /// <summary>Whether the weights must not be read before <see cref="Take"/>.</summary>
-    public bool IsBehind => IsSet || _owedKept != 1;
+    public bool IsBehind => IsSet || _owedKept != 1 || _isFolded;
 
     /// <summary>Remembers a step; there must be none yet. Decay may be owed.</summary>
     /// <param name="error">1 × outputs, times minus the learning rate.</param>
@@ -59,6 +69,7 @@ internal sealed class PendingStep
     /// <summary>Takes the step, if there is one, and what is owed before it.</summary>
     public void Take()
     {
+        Unfold();
         Settle();
         if (!IsSet)
         {
@@ -88,8 +99,18 @@ internal sealed class PendingStep
             Settle();
         }
 
+        FoldIfWorthIt(input);
         var mayOwe = _kept != 1 && _kept == _owedKept && (_owedSteps != 0 || OwedDecay.IsWorthIt(_input, input));
-        _compute.StepAndProduct(_weights.Transposed, _kept, _input, _error, input, output, finish, mayOwe ? _owed : null);
+        var owed = mayOwe ? _owed : null;
+        if (_isFolded)
+        {
+            _compute.StepAndProduct(_panels!, _kept, _input, _error, input, output, finish, owed);
+        }
+        else
+        {
+            _compute.StepAndProduct(_weights.Transposed, _kept, _input, _error, input, output, finish, owed);
+        }
+
         _owedSteps += mayOwe ? 1 : 0;
         _owedKept = _weights.Rows < FewestOutputs ? 1 : _kept;
         IsSet = false;
@@ -99,10 +120,43 @@ internal sealed class PendingStep
     {
         if (_owedSteps != 0)
         {
+            Unfold();
             _compute.Settle(_weights.Transposed, _owedKept, _owed);
             _owedSteps = 0;
         }
 
         _owedKept = 1;
+    }
+
+    private void FoldIfWorthIt(Matrix input)
+    {
+        _walks++;
+        var isLarge = _weights.Rows >= FewestOutputs && (long)_weights.Rows * _weights.Columns >= WorthFolding;
+        if (_isFolded || !isLarge || _walks < _patience)
+        {
+            return;
+        }
+
+        // A thread that is alone leaves out the lines of inputs that are 0 faster where lines are whole.
+        if (_compute.Threads > 1 || !OwedDecay.IsWorthIt(_input, input))
+        {
+            _panels ??= new Panels(_weights.Transposed, _compute.Threads);
+            _panels.Fold();
+            _isFolded = true;
+        }
+
+        _walks = 0;
+    }
+
+    private void Unfold()
+    {
+        if (_isFolded)
+        {
+            _panels!.Unfold();
+            _isFolded = false;
+            _patience = _walks < _patience ? Math.Min(2 * _patience, MostPatience) : LeastPatience;
+        }
+
+        _walks = 0;
     }
 }

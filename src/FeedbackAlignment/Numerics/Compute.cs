@@ -14,6 +14,7 @@ public sealed class Compute : IDisposable
     private readonly WorkerTeam? _team;
     private readonly ProductWork _work = new();
     private readonly StepWork _steps = new();
+    private readonly PanelWork _panels = new();
     private readonly ColumnWork _columns = new();
     private readonly PairWork _maps = new();
     private readonly TranspositionWork _transpositions = new();
@@ -161,6 +162,36 @@ public sealed class Compute : IDisposable
         Matrix weights, float kept, Matrix previousInput, Matrix previousError, Matrix input, Matrix output, Finish? finish, OwedDecay? owed = null)
     {
         OneExample(weights, new(kept, previousInput, previousError, owed), new(input, output), finish);
+        owed?.CountStep(previousInput, input);
+    }
+
+    /// <summary>The same for weights in panels.</summary>
+    /// <param name="weights">inputs × outputs, cut for as many threads as there are.</param>
+    /// <param name="kept">What is kept of every weight.</param>
+    /// <param name="previousInput">1 × inputs.</param>
+    /// <param name="previousError">1 × outputs.</param>
+    /// <param name="input">1 × inputs.</param>
+    /// <param name="output">1 × outputs; added to.</param>
+    /// <param name="finish">What to do with the finished output; null: nothing.</param>
+    /// <param name="owed">What lines owe, and will owe; null: nothing is owed.</param>
+    internal void StepAndProduct(
+        Panels weights, float kept, Matrix previousInput, Matrix previousError, Matrix input, Matrix output, Finish? finish, OwedDecay? owed = null)
+    {
+        Debug.Assert(weights.Parts == Threads);
+        var (step, product) = (new StepTerms(kept, previousInput, previousError, owed), new ProductTerms(input, output));
+        if (_team is null)
+        {
+            PanelWork.Run(weights, 0, step, product, finish);
+        }
+        else
+        {
+            lock (_oneCaller)
+            {
+                _panels.Set(weights, step, product, finish);
+                _team.Run(_panels);
+            }
+        }
+
         owed?.CountStep(previousInput, input);
     }
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// A row of a tile: one, two or three vectors side by side. Tiles are written once against this and compiled for each width, with all their vectors in
+/// A row of a tile, or a piece of a line: one to six vectors side by side. Tiles are written once against this and compiled for each width, with all their vectors in
 /// registers.
 /// </summary>
 /// <typeparam name="TSelf">The implementing type.</typeparam>
@@ -19,6 +19,9 @@ internal interface ITileRow<TSelf, T>
 
     /// <summary>x · y + sum, each lane rounded once.</summary>
     static abstract TSelf MultiplyAdd(T x, TSelf y, TSelf sum);
+
+    /// <summary>x · y.</summary>
+    static abstract TSelf Multiply(T x, TSelf y);
 
     void Store(ref float target);
 }
@@ -38,6 +41,9 @@ internal readonly struct TileRow1<T>(T first) : ITileRow<TileRow1<T>, T>
     public static TileRow1<T> MultiplyAdd(T x, TileRow1<T> y, TileRow1<T> sum) => new(T.MultiplyAdd(x, y._first, sum._first));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow1<T> Multiply(T x, TileRow1<T> y) => new(x * y._first);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref float target) => _first.Store(ref target);
 }
 
@@ -55,6 +61,9 @@ internal readonly struct TileRow2<T>(T first, T second) : ITileRow<TileRow2<T>, 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow2<T> MultiplyAdd(T x, TileRow2<T> y, TileRow2<T> sum)
         => new(T.MultiplyAdd(x, y._first, sum._first), T.MultiplyAdd(x, y._second, sum._second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow2<T> Multiply(T x, TileRow2<T> y) => new(x * y._first, x * y._second);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref float target)
@@ -80,10 +89,39 @@ internal readonly struct TileRow3<T>(T first, T second, T third) : ITileRow<Tile
         => new(T.MultiplyAdd(x, y._first, sum._first), T.MultiplyAdd(x, y._second, sum._second), T.MultiplyAdd(x, y._third, sum._third));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow3<T> Multiply(T x, TileRow3<T> y) => new(x * y._first, x * y._second, x * y._third);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref float target)
     {
         _first.Store(ref target);
         _second.Store(ref target.At(T.Count));
         _third.Store(ref target.At(2 * T.Count));
+    }
+}
+
+/// <summary>A row of six vectors.</summary>
+internal readonly struct TileRow6<T>(TileRow3<T> left, TileRow3<T> right) : ITileRow<TileRow6<T>, T>
+    where T : struct, ILanes<T>
+{
+    private readonly TileRow3<T> _left = left, _right = right;
+
+    public static int Count => 6;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow6<T> Load(ref float source) => new(TileRow3<T>.Load(ref source), TileRow3<T>.Load(ref source.At(3 * T.Count)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow6<T> MultiplyAdd(T x, TileRow6<T> y, TileRow6<T> sum)
+        => new(TileRow3<T>.MultiplyAdd(x, y._left, sum._left), TileRow3<T>.MultiplyAdd(x, y._right, sum._right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow6<T> Multiply(T x, TileRow6<T> y) => new(TileRow3<T>.Multiply(x, y._left), TileRow3<T>.Multiply(x, y._right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(ref float target)
+    {
+        _left.Store(ref target);
+        _right.Store(ref target.At(3 * T.Count));
     }
 }

@@ -211,7 +211,7 @@ public sealed class StepAndProductTests
         All,
     }
 
-    private static Matrix Sparse(int inputs, Zeros zeros, ulong seed)
+    internal static Matrix Sparse(int inputs, Zeros zeros, ulong seed)
     {
         var values = Some.Matrix(1, inputs, seed);
         for (var i = 0; i < inputs; i++)

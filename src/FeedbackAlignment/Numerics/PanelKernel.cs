@@ -1,0 +1,200 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace FeedbackAlignment.Numerics;
+
+/// <summary>
+/// w ← kept · w + input₀ ⊗ error₀, and output += input₁ · w, in one walk over weights in panels: what <see cref="StepKernel{T}"/> does to weights
+/// in lines, with the same bits.
+/// </summary>
+/// <remarks>
+/// A panel's piece of the output and of the error rest in registers; each line of it is read, stepped, written back and multiplied. An output's chain
+/// runs over the inputs in their order. Lines with nothing to do are left out: first the others of a group are listed, then every panel walks over those.
+/// </remarks>
+internal static class PanelKernel<T>
+    where T : struct, ILanes<T>
+{
+    /// <summary>The width in floats of the next panel: as many vectors as there are registers for.</summary>
+    /// <param name="floats">How many floats are left, a multiple of a vector.</param>
+    public static int Width(int floats)
+    {
+        var vectors = floats / T.Count;
+        return T.Count * (vectors >= TileRow6<T>.Count && T.Registers >= 32 ? TileRow6<T>.Count : Math.Min(vectors, TileRow3<T>.Count));
+    }
+
+    /// <param name="weights">The weights.</param>
+    /// <param name="part">Which thread's panels to work on.</param>
+    /// <param name="step">What to add to the weights.</param>
+    /// <param name="product">What to multiply with them.</param>
+    [SkipLocalsInit]
+    public static void Run(Panels weights, int part, in StepTerms step, in ProductTerms product)
+    {
+        Span<int> room = stackalloc int[Panels.GroupLines];
+        var starts = weights.StartsOf(part);
+        for (var first = 0; first < weights.Lines; first += Panels.GroupLines)
+        {
+            var group = weights.Group(first);
+            var lines = new Lines(group, List(group, step, product, room, out var whole), whole);
+            for (var panel = 0; panel + 1 < starts.Length; panel++)
+            {
+                var start = starts[panel];
+                ref var panelWeights = ref weights.At(group, start);
+                switch ((starts[panel + 1] - start) / T.Count)
+                {
+                    case 6:
+                        Walk<TileRow6<T>>(ref panelWeights, start, lines, step, product);
+                        break;
+                    case 3:
+                        Walk<TileRow3<T>>(ref panelWeights, start, lines, step, product);
+                        break;
+                    case 2:
+                        Walk<TileRow2<T>>(ref panelWeights, start, lines, step, product);
+                        break;
+                    default:
+                        Walk<TileRow1<T>>(ref panelWeights, start, lines, step, product);
+                        break;
+                }
+            }
+        }
+    }
+
+    /// <summary>The lines of a group that have something to do.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="step">What to add.</param>
+    /// <param name="product">What to multiply with.</param>
+    /// <param name="room">Room for as many.</param>
+    /// <param name="whole">Whether every line of the group is stepped and multiplied, and none decays.</param>
+    private static ReadOnlySpan<int> List(Range<int> group, in StepTerms step, in ProductTerms product, Span<int> room, out bool whole)
+    {
+        ref var before = ref step.Input.Origin;
+        ref var now = ref product.Input.Origin;
+        var all = step.Kept != 1 && step.Owed is null;
+        var (count, both) = (0, 0);
+        for (var line = group.From; line < group.To; line++)
+        {
+            // Written always, and counted where it is to stay: the processor cannot guess where the zeros are.
+            room[count] = line;
+            var (steps, multiplies) = (IsNotZero(before.At(line)), IsNotZero(now.At(line)));
+            count += all | steps | multiplies ? 1 : 0;
+            both += steps & multiplies ? 1 : 0;
+        }
+
+        whole = step.Kept == 1 && both == group.To - group.From;
+        return room[..count];
+    }
+
+    private static void Walk<TRow>(ref float panel, int start, Lines lines, in StepTerms step, in ProductTerms product)
+        where TRow : struct, ITileRow<TRow, T>
+    {
+        Debug.Assert(step.Exist && product.Exist);
+        ref var output = ref product.Output.Origin.At(start);
+        var (error, sum) = (TRow.Load(ref step.Error.Origin.At(start)), TRow.Load(ref output));
+        sum = lines.Whole ? WalkAll(ref panel, lines.Group, error, sum, step, product) : WalkListed(ref panel, lines, error, sum, step, product);
+        sum.Store(ref output);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TRow WalkAll<TRow>(ref float panel, Range<int> group, TRow error, TRow sum, in StepTerms step, in ProductTerms product)
+        where TRow : struct, ITileRow<TRow, T>
+    {
+        ref var before = ref step.Input.Origin.At(group.From);
+        ref var now = ref product.Input.Origin.At(group.From);
+        for (var left = group.To - group.From; left > 0; left--)
+        {
+            var weights = TRow.MultiplyAdd(T.Broadcast(before), error, TRow.Load(ref panel));
+            weights.Store(ref panel);
+            sum = TRow.MultiplyAdd(T.Broadcast(now), weights, sum);
+            before = ref before.At(1);
+            now = ref now.At(1);
+            panel = ref panel.At(TRow.Count * T.Count);
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TRow WalkListed<TRow>(ref float panel, Lines lines, TRow error, TRow sum, in StepTerms step, in ProductTerms product)
+        where TRow : struct, ITileRow<TRow, T>
+    {
+        ref var before = ref step.Input.Origin;
+        ref var now = ref product.Input.Origin;
+        var (keep, decays, owed) = (T.Broadcast(step.Kept), step.Kept != 1, step.Owed);
+        foreach (var line in lines.Listed)
+        {
+            var (p, x) = (before.At(line), now.At(line));
+            ref var place = ref panel.At((nint)(line - lines.Group.From) * TRow.Count * T.Count);
+            var weights = TRow.Load(ref place);
+            if (decays | IsNotZero(p))
+            {
+                for (var times = !decays ? 0 : owed is null ? 1 : 1 + Unsafe.Add(ref owed.Origin, line); times > 0; times--)
+                {
+                    weights = TRow.Multiply(keep, weights);
+                }
+
+                if (IsNotZero(p))
+                {
+                    weights = TRow.MultiplyAdd(T.Broadcast(p), error, weights);
+                }
+
+                weights.Store(ref place);
+            }
+
+            if (IsNotZero(x))
+            {
+                sum = TRow.MultiplyAdd(T.Broadcast(x), weights, sum);
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>x ≠ 0, by its bits without the sign, which the processor compares faster than two numbers that may be none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNotZero(float x) => BitConverter.SingleToInt32Bits(x) << 1 != 0;
+
+    /// <summary>A group of lines.</summary>
+    private readonly ref struct Lines(Range<int> group, ReadOnlySpan<int> listed, bool whole)
+    {
+        public Range<int> Group { get; } = group;
+
+        /// <summary>Those with something to do.</summary>
+        public ReadOnlySpan<int> Listed { get; } = listed;
+
+        /// <summary>Whether every line is stepped and multiplied, and none decays.</summary>
+        public bool Whole { get; } = whole;
+    }
+}
+
+/// <summary>The same, each thread its own panels.</summary>
+internal sealed class PanelWork : SharedWork
+{
+    private Panels? _weights;
+    private StepTerms _step;
+    private ProductTerms _product;
+    private Finish? _finish;
+
+    public void Set(Panels weights, in StepTerms step, in ProductTerms product, Finish? finish)
+        => (_weights, _step, _product, _finish) = (weights, step, product, finish);
+
+    public override void Run(int part, int parts) => Run(_weights!, part, _step, _product, _finish);
+
+    public static void Run(Panels weights, int part, in StepTerms step, in ProductTerms product, Finish? finish)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            PanelKernel<Lanes512>.Run(weights, part, step, product);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            PanelKernel<Lanes256>.Run(weights, part, step, product);
+        }
+        else
+        {
+            PanelKernel<Lanes128>.Run(weights, part, step, product);
+        }
+
+        var starts = weights.StartsOf(part);
+        finish?.Apply(product.Output, new(0, 1), new(starts[0], starts[^1]));
+    }
+}

@@ -1,0 +1,106 @@
+using FeedbackAlignment.Numerics;
+using static FeedbackAlignment.Tests.Numerics.StepAndProductTests;
+
+namespace FeedbackAlignment.Tests.Numerics;
+
+public sealed class PanelsTests
+{
+    private const float Decays = 0.999f;
+
+    public static TheoryData<int, int> Shapes() => new() { { 1, 1 }, { 3, 17 }, { 255, 48 }, { 256, 96 }, { 257, 112 }, { 513, 257 }, { 300, 700 }, { 70, 1000 } };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void FoldedAndUnfoldedTheWeightsAreWhatTheyWere(int inputs, int outputs)
+    {
+        foreach (var parts in (int[])[1, 2, 3, 7])
+        {
+            var (expected, weights) = (Some.Matrix(inputs, outputs, 1), Some.Matrix(inputs, outputs, 1));
+            var panels = new Panels(weights, parts);
+            panels.Fold();
+            panels.Unfold();
+            Some.AssertSameBits(expected, weights);
+        }
+    }
+
+    /// <summary>All panels of all threads together are the columns with their padding, each once, and no panel is wider than the kernel knows.</summary>
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void EveryColumnIsInOnePanel(int inputs, int outputs)
+    {
+        foreach (var parts in (int[])[1, 2, 3, 7])
+        {
+            var panels = new Panels(new Matrix(inputs, outputs), parts);
+            var next = 0;
+            for (var part = 0; part < parts; part++)
+            {
+                var starts = panels.StartsOf(part);
+                Assert.Equal(next, starts[0]);
+                for (var i = 1; i < starts.Length; i++)
+                {
+                    Assert.InRange(starts[i] - starts[i - 1], 1, 6 * Matrix.Granule);
+                }
+
+                next = starts[^1];
+            }
+
+            Assert.Equal(Matrix.Padded(outputs), next);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void AWalkOverPanelsHasTheBitsOfAWalkOverLines(int inputs, int outputs)
+    {
+        foreach (var (before, now) in from before in Enum.GetValues<Zeros>() from now in Enum.GetValues<Zeros>() select (before, now))
+        {
+            foreach (var (kept, owes) in ((float, bool)[])[(1, false), (Decays, false), (Decays, true)])
+            {
+                var expected = Walk(inputs, outputs, before, now, kept, owes, threads: 1, folded: false);
+                foreach (var threads in (int[])[1, 2, 3])
+                {
+                    var (weights, output) = Walk(inputs, outputs, before, now, kept, owes, threads, folded: true);
+                    Some.AssertSameBits(expected.Weights, weights);
+                    Some.AssertSameBits(expected.Output, output);
+                }
+            }
+        }
+    }
+
+    /// <summary>Four steps; zeros in other places each time, so that lines owe, and pay.</summary>
+    private static (Matrix Weights, Matrix Output) Walk(int inputs, int outputs, Zeros before, Zeros now, float kept, bool owes, int threads, bool folded)
+    {
+        using var compute = new Compute(threads);
+        var (weights, output) = (Some.Matrix(inputs, outputs, 1), Some.Matrix(1, outputs, 5));
+        var (panels, owed) = (new Panels(weights, threads), owes ? new OwedDecay(inputs) : null);
+        if (folded)
+        {
+            panels.Fold();
+        }
+
+        for (var step = 0; step < 4; step++)
+        {
+            var (previous, input, error) = (Sparse(inputs, before, (ulong)step), Sparse(inputs, now, (ulong)step + 1), Some.Matrix(1, outputs, (ulong)step));
+            if (folded)
+            {
+                compute.StepAndProduct(panels, kept, previous, error, input, output, finish: null, owed);
+            }
+            else
+            {
+                compute.StepAndProduct(weights, kept, previous, error, input, output, finish: null, owed);
+            }
+        }
+
+        if (folded)
+        {
+            panels.Unfold();
+        }
+
+        if (owed is not null)
+        {
+            compute.Settle(weights, kept, owed);
+        }
+
+        return (weights, output);
+    }
+}
