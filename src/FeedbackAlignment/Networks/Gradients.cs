@@ -15,6 +15,10 @@ public sealed class Gradients
     {
         _all = [.. parameters.Select(parameter => new Gradient(parameter, compute))];
         _byParameter = _all.ToDictionary(gradient => gradient.Parameter);
+        foreach (var (place, gradient) in _all.Index())
+        {
+            gradient.Parameter.LikelyPlace = place;
+        }
     }
 
     /// <summary>All gradients, in the order of the parameters.</summary>
@@ -24,9 +28,19 @@ public sealed class Gradients
     /// <param name="parameter">One of the parameters this was made for.</param>
     /// <exception cref="ArgumentException">It was not made for that parameter.</exception>
     public Gradient this[Parameter parameter]
-        => _byParameter.TryGetValue(parameter, out var gradient)
-            ? gradient
-            : throw new ArgumentException($"there is no gradient for {parameter}", nameof(parameter));
+    {
+        get
+        {
+            ArgumentNullException.ThrowIfNull(parameter);
+            var place = parameter.LikelyPlace;
+            if ((uint)place < (uint)_all.Length && _all[place].Parameter == parameter)
+            {
+                return _all[place];
+            }
+
+            return _byParameter.TryGetValue(parameter, out var gradient) ? gradient : throw new ArgumentException($"there is no gradient for {parameter}", nameof(parameter));
+        }
+    }
 
     /// <summary>Says of every parameter that there is no gradient.</summary>
     public void Clear()

@@ -80,6 +80,12 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values, Ma
 
     internal MatrixOrder Order => values.Order;
 
+    /// <summary>
+    /// Its place among the gradients made for it last. A hint, for a step of a tiny network takes less time than a few dictionaries: who uses it looks whether
+    /// it holds.
+    /// </summary>
+    internal int LikelyPlace { get; set; }
+
     /// <summary>Sets to 0 what a matrix of the numbers' shape and order has where there is no connection.</summary>
     internal void TakeMissingOutOf(Matrix matrix)
     {

@@ -68,12 +68,28 @@ internal static class ColumnKernel
             otherSum = Fma.MultiplyAdd(x3, q3, otherSum);
         }
 
+        // The last square is turned whole, for columns are padded; of what it has beyond the end nothing is used.
+        if (inner < x.Length)
+        {
+            var (r0, r1, r2, _) = Transposition.TurnedHalves(ref columns.At(inner), step);
+            var (q0, q1, q2, _) = Transposition.TurnedHalves(ref others.At(inner), step);
+            sum = Fma.MultiplyAdd(Vector256.Create(x[inner]), r0, sum);
+            otherSum = Fma.MultiplyAdd(Vector256.Create(x[inner]), q0, otherSum);
+            if (inner + 1 < x.Length)
+            {
+                sum = Fma.MultiplyAdd(Vector256.Create(x[inner + 1]), r1, sum);
+                otherSum = Fma.MultiplyAdd(Vector256.Create(x[inner + 1]), q1, otherSum);
+            }
+
+            if (inner + 2 < x.Length)
+            {
+                sum = Fma.MultiplyAdd(Vector256.Create(x[inner + 2]), r2, sum);
+                otherSum = Fma.MultiplyAdd(Vector256.Create(x[inner + 2]), q2, otherSum);
+            }
+        }
+
         sum.StoreUnsafe(ref y);
         otherSum.StoreUnsafe(ref y.At(8));
-        for (var column = 0; inner < x.Length && column < Wide; column++)
-        {
-            OneColumn(x[inner..], ref columns.At(column * step + inner), ref y.At(column));
-        }
     }
 
     private static void FourColumns(ReadOnlySpan<float> x, ref float columns, int step, ref float y)

@@ -34,9 +34,6 @@ internal readonly ref struct StepKernel<T>
     /// <summary>Owed multiplications of so many vectors go side by side: each alone would wait for the one before.</summary>
     private const int Chains = 8;
 
-    /// <summary>Where lines are no longer than this many vectors, the output stays in a register; four lines side by side would gain nothing.</summary>
-    private const int ShortLine = 2;
-
     // Where there is no step, or no product, its factors are a single 0 at a stride of 0.
     private readonly ref float _weights, _before, _now, _error, _output;
     private readonly nint _stride, _beforeStride, _nowStride;
@@ -72,9 +69,13 @@ internal readonly ref struct StepKernel<T>
         {
             kernel.SettleAll(weights.Rows);
         }
-        else if (step.Owed is null && columns.To - columns.From <= ShortLine * T.Count)
+        else if (step.Owed is null && columns.To - columns.From <= T.Count)
         {
-            kernel.WalkShortLines(weights.Rows);
+            kernel.WalkShortLines<TileRow1<T>>(weights.Rows);
+        }
+        else if (step.Owed is null && columns.To - columns.From <= 2 * T.Count)
+        {
+            kernel.WalkShortLines<TileRow2<T>>(weights.Rows);
         }
         else
         {
@@ -98,39 +99,50 @@ internal readonly ref struct StepKernel<T>
         StepOneByOne(stepped[..toStep]);
     }
 
-    /// <summary>All lines one after the other, in columns of one vector.</summary>
-    private void WalkShortLines(int rows)
+    /// <summary>All lines one after the other; what they add up to stays in registers.</summary>
+    private void WalkShortLines<TRow>(int rows)
+        where TRow : struct, ITileRow<TRow, T>
     {
         ref var before = ref _before;
         ref var now = ref _now;
         var (beforeStride, nowStride, stride) = (_beforeStride, _nowStride, _stride);
         var (keep, decays, multiplies) = (T.Broadcast(_kept), _kept != 1, _nowStride != 0);
-        for (nint column = _columns.From; column < _columns.To; column += T.Count)
+        ref var w = ref _weights.At(_columns.From);
+        ref var output = ref multiplies ? ref _output.At(_columns.From) : ref w;
+        var error = TRow.Load(ref beforeStride == 0 ? ref w : ref _error.At(_columns.From));
+        var sum = TRow.Load(ref output);
+        for (; rows > 0; rows--)
         {
-            ref var w = ref _weights.At(column);
-            ref var error = ref beforeStride == 0 ? ref w : ref _error.At(column);
-            ref var output = ref multiplies ? ref _output.At(column) : ref error;
-            var (e, y) = (T.Load(ref error), T.Load(ref output));
-            for (nint row = 0; row < rows; row++)
+            var (p, x) = (before, now);
+            var line = TRow.Load(ref w);
+            if (decays)
             {
-                var (p, x) = (before.At(row * beforeStride), now.At(row * nowStride));
-                if (decays | p != 0)
-                {
-                    Stepped(T.Load(ref w) * keep, T.Broadcast(p), e).Store(ref w);
-                }
-
-                if (x != 0)
-                {
-                    y = T.MultiplyAdd(T.Broadcast(x), T.Load(ref w), y);
-                }
-
-                w = ref w.At(stride);
+                line = TRow.Multiply(keep, line);
             }
 
-            if (multiplies)
+            if (p != 0)
             {
-                y.Store(ref output);
+                line = TRow.MultiplyAdd(T.Broadcast(p), error, line);
             }
+
+            if (decays | p != 0)
+            {
+                line.Store(ref w);
+            }
+
+            if (x != 0)
+            {
+                sum = TRow.MultiplyAdd(T.Broadcast(x), line, sum);
+            }
+
+            before = ref before.At(beforeStride);
+            now = ref now.At(nowStride);
+            w = ref w.At(stride);
+        }
+
+        if (multiplies)
+        {
+            sum.Store(ref output);
         }
     }
 
