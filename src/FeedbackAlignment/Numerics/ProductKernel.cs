@@ -20,6 +20,10 @@ internal static class ProductKernel<T>
 
     /// <summary>A factor of more floats than this does not stay in the second-level cache; its memory is asked for ahead.</summary>
     private const int CachedFloats = 1 << 17;
+
+    /// <summary>A result of at least so many floats is asked for ahead where it is added to: 4 MB. What is smaller waits in a cache that is near enough.</summary>
+    private const int FarFloats = 1 << 20;
+
     private const int EnoughTilesToFetchAhead = 8;
 
     /// <param name="left">rows × inner, in either order.</param>
@@ -109,6 +113,7 @@ internal static class ProductKernel<T>
         var (tileRows, floats, length) = (T.Registers >= 32 ? 8 : 4, TRow.Count * T.Count, inner.To - inner.From);
         var linesPerTile = LinesPerTile(right, (rows.To - row) / tileRows, column + floats, length);
         var leftIsFar = left.ColumnStride == 1 && column == 0 && (long)left.Rows * left.RowStride >= CachedFloats;
+        var intoIsFar = !fresh && (long)into.Rows * into.RowStride >= FarFloats;
         ref var next = ref right.Origin.At(inner.From * right.RowStride + column + floats);
         for (; row + tileRows <= rows.To; row += tileRows)
         {
@@ -117,6 +122,11 @@ internal static class ProductKernel<T>
             if (leftIsFar && row + 2 * tileRows <= rows.To)
             {
                 FetchAhead(ref left.Origin.At((row + tileRows) * left.RowStride + inner.From), left.RowStride, tileRows, length);
+            }
+
+            if (intoIsFar && row + 2 * tileRows <= rows.To)
+            {
+                FetchAhead(ref into.Origin.At((row + tileRows) * into.RowStride + column), into.RowStride, tileRows, floats);
             }
 
             if (T.Registers >= 32)
