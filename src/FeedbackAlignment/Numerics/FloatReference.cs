@@ -12,4 +12,8 @@ internal static class FloatReference
     /// <summary>The same; in the innermost loops, where widening an index would cost as much as the arithmetic.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref float At(this ref float start, nint distance) => ref Unsafe.Add(ref start, distance);
+
+    /// <summary>x ≠ 0, by its bits without the sign, which the processor compares faster than two numbers that may be none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsNotZero(this float x) => BitConverter.SingleToInt32Bits(x) << 1 != 0;
 }

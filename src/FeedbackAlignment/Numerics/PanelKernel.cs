@@ -75,7 +75,7 @@ internal static class PanelKernel<T>
         {
             // Written always, and counted where it is to stay: the processor cannot guess where the zeros are.
             room[count] = line;
-            var (steps, multiplies) = (IsNotZero(before.At(line)), IsNotZero(now.At(line)));
+            var (steps, multiplies) = (before.At(line).IsNotZero(), now.At(line).IsNotZero());
             count += all | steps | multiplies ? 1 : 0;
             both += steps & multiplies ? 1 : 0;
         }
@@ -125,14 +125,14 @@ internal static class PanelKernel<T>
             var (p, x) = (before.At(line), now.At(line));
             ref var place = ref panel.At((nint)(line - lines.Group.From) * TRow.Count * T.Count);
             var weights = TRow.Load(ref place);
-            if (decays | IsNotZero(p))
+            if (decays | p.IsNotZero())
             {
                 for (var times = !decays ? 0 : owed is null ? 1 : 1 + Unsafe.Add(ref owed.Origin, line); times > 0; times--)
                 {
                     weights = TRow.Multiply(keep, weights);
                 }
 
-                if (IsNotZero(p))
+                if (p.IsNotZero())
                 {
                     weights = TRow.MultiplyAdd(T.Broadcast(p), error, weights);
                 }
@@ -140,7 +140,7 @@ internal static class PanelKernel<T>
                 weights.Store(ref place);
             }
 
-            if (IsNotZero(x))
+            if (x.IsNotZero())
             {
                 sum = TRow.MultiplyAdd(T.Broadcast(x), weights, sum);
             }
@@ -148,10 +148,6 @@ internal static class PanelKernel<T>
 
         return sum;
     }
-
-    /// <summary>x ≠ 0, by its bits without the sign, which the processor compares faster than two numbers that may be none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsNotZero(float x) => BitConverter.SingleToInt32Bits(x) << 1 != 0;
 
     /// <summary>A group of lines.</summary>
     private readonly ref struct Lines(Range<int> group, ReadOnlySpan<int> listed, bool whole)
