@@ -93,5 +93,5 @@ public sealed record BenchTimes
     public TimeSpan Measuring { get; init; } = TimeSpan.FromSeconds(36);
 
     /// <summary>One sample: one reading of the clock.</summary>
-    public TimeSpan Sample { get; init; } = TimeSpan.FromMilliseconds(10);
+    public TimeSpan Sample { get; init; } = TimeSpan.FromMilliseconds(20);
 }

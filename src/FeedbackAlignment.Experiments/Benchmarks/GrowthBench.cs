@@ -34,7 +34,7 @@ public sealed class GrowthBench(GrowthPlan plan, TimeProvider clock)
                 memory.Add(Memory(shape, rule, regenerated: true, regenerated));
             }
 
-            TrainingTask[] tasks = [.. from batch in plan.Batches from size in sizes select size.Task(batch)];
+            TrainingTask[] tasks = [.. from batch in plan.Batches from size in sizes select size.Tasks[batch]];
             var timings = new InterleavedTimer(clock, times).Measure(tasks, share => progress((index + share) / series.Length), cancellation);
             time.AddRange(plan.Batches.Zip(timings.Chunk(sizes.Length), (batch, timed) => Time(shape, rule, batch, sizes, timed)));
         }
@@ -91,7 +91,12 @@ public sealed class GrowthBench(GrowthPlan plan, TimeProvider clock)
         var session = new TrainingSession(workload, rule, compute, new() { Regenerate = regenerate });
         new TrainingTask(session, examples[batch]).Run(2);
         var measured = GC.GetTotalMemory(forceFullCollection: true) - before;
-        return new Grown(StepCost.Weights(network), session, examples, new MemoryPointRecord
+
+        // A training of its own for each size of batch: one example at a time keeps weights in a layout that a batch would undo.
+        var tasks = examples.ToDictionary(
+            pair => pair.Key,
+            pair => new TrainingTask(pair.Key == batch ? session : new TrainingSession(workload with { Batch = pair.Key }, rule, compute, new() { Regenerate = regenerate }), pair.Value));
+        return new Grown(StepCost.Weights(network), tasks, new MemoryPointRecord
         {
             Hidden = hidden,
             Weights = sizeof(float) * session.Network.Size,
@@ -101,8 +106,5 @@ public sealed class GrowthBench(GrowthPlan plan, TimeProvider clock)
         });
     }
 
-    private sealed record Grown(long Weights, TrainingSession Session, Dictionary<int, IReadOnlyList<Batch>> Examples, MemoryPointRecord Memory)
-    {
-        public TrainingTask Task(int batch) => new(Session, Examples[batch]);
-    }
+    private sealed record Grown(long Weights, Dictionary<int, TrainingTask> Tasks, MemoryPointRecord Memory);
 }

@@ -42,7 +42,7 @@ internal sealed class InterleavedTimer(TimeProvider clock, BenchTimes times)
             foreach (var (index, task) in tasks.Index())
             {
                 cancellation.ThrowIfCancellationRequested();
-                task.Run(Math.Max(1, counts[index] / 8));
+                task.Run(Math.Max(1, counts[index] / 4));
                 samples[index].Add(Microseconds(task, counts[index]) / counts[index]);
             }
 

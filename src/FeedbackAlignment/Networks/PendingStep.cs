@@ -23,7 +23,7 @@ internal sealed class PendingStep
     private const int WorthFolding = 1 << 16;
 
     /// <summary>After so many walks that nobody interrupted, weights are folded: folding and unfolding takes as long as a few walks.</summary>
-    private const int LeastPatience = 64, MostPatience = 1 << 20;
+    private const int LeastPatience = 32, MostPatience = 1 << 20;
 
     private readonly Matrix _error, _input;
     private readonly OwedDecay _owed;
