@@ -28,10 +28,13 @@ internal sealed record RuleResults(ExperimentRecord Experiment, string Rule, str
                 .Select(rule => new RuleResults(
                     experiment,
                     rule,
-                    experiments.Count == 1 ? RuleText.Name(rule) : $"{RuleText.Name(rule)} · {tags[index]}",
+                    experiments.Count == 1 ? Name(experiment, rule) : $"{Name(experiment, rule)} · {tags[index]}",
                     [.. experiment.Runs.Where(run => run.Rule == rule)]))),
         ];
     }
+
+    private static string Name(ExperimentRecord experiment, string rule)
+        => experiment.Rules.FirstOrDefault(record => record.Id == rule) is { } known ? RuleText.Name(known) : RuleText.Name(rule);
 
     /// <summary>Short names to tell experiments apart by: their own, or letters where those are long or alike.</summary>
     public static IReadOnlyList<string> ExperimentTags(IReadOnlyList<ExperimentRecord> experiments)

@@ -106,8 +106,8 @@ public sealed class ComparisonTableTests
         var named = ComparisonTable.Of([SampleExperiment.Digits(["shallow"], name: "wide"), SampleExperiment.Digits(["shallow"], name: "narrow")]);
         var alike = ComparisonTable.Of([SampleExperiment.Digits(["shallow"]), SampleExperiment.Digits(["shallow"])]);
 
-        Assert.Equal(["Shallow · wide", "Shallow · narrow"], named.Rows.Select(row => row.Label));
-        Assert.Equal(["Shallow · A", "Shallow · B"], alike.Rows.Select(row => row.Label));
+        Assert.Equal(["Shallow learning · wide", "Shallow learning · narrow"], named.Rows.Select(row => row.Label));
+        Assert.Equal(["Shallow learning · A", "Shallow learning · B"], alike.Rows.Select(row => row.Label));
     }
 
     [Fact]

@@ -94,7 +94,7 @@ public sealed class HtmlReportTests
         var page = Parse(SampleExperiment.Digits(name: "<b>&\"'"), SampleExperiment.Digits(name: "other"));
 
         Assert.Empty(page.QuerySelectorAll("b"));
-        Assert.Contains(page.QuerySelectorAll("svg text"), text => text.TextContent == "Shallow · <b>&\"'");
+        Assert.Contains(page.QuerySelectorAll("svg text"), text => text.TextContent == "Shallow learning · <b>&\"'");
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class HtmlReportTests
         Assert.Equal(
             [
                 "Feedback alignment, seed 2: diverged after 60\u202f000 examples — the loss rose to 3.1e+07 at step 512",
-                "Shallow, seed 3: cancelled after 100\u202f000 examples — stopped by the user (Ctrl-C)",
+                "Shallow learning, seed 3: cancelled after 100\u202f000 examples — stopped by the user (Ctrl-C)",
             ],
             page.QuerySelectorAll(".trouble li").Select(item => item.TextContent));
         Assert.Contains("Thin line ending in ×", page.QuerySelector("figure:has(#validation-error-title) .note")!.TextContent, StringComparison.Ordinal);
@@ -128,7 +128,7 @@ public sealed class HtmlReportTests
     [Fact]
     public void OnlyRulesThatWereRunAreExplained()
     {
-        Assert.Equal(["Backpropagation", "Shallow"], Parse(SampleExperiment.Digits(["shallow"])).QuerySelectorAll(".drawings svg title").Select(title => title.TextContent));
+        Assert.Equal(["Backpropagation", "Shallow learning"], Parse(SampleExperiment.Digits(["shallow"])).QuerySelectorAll(".drawings svg title").Select(title => title.TextContent));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal static partial class ErrorPathDrawing
         var arrow = $"""marker-end="url(#{id}-back)" """.TrimEnd();
         return $"""
             <svg{attributes} viewBox="0 16 320 134" class="chart drawing" role="img" aria-labelledby="{id}-title {id}-desc">
-            <title id="{id}-title">{Escape(RuleText.Name(rule.Id))}</title>
+            <title id="{id}-title">{Escape(RuleText.Name(rule))}</title>
             <desc id="{id}-desc">{Escape(rule.Summary)}</desc>
             {style}<defs>{Arrowhead($"{id}-forward", "fill-axis")}{Arrowhead($"{id}-back", $"fill-{color}")}</defs>
             <g class="fill-text" font-size="13" text-anchor="middle">

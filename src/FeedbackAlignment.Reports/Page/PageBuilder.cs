@@ -24,7 +24,7 @@ internal static class PageBuilder
         List<DrawingModel> drawings =
         [
             .. RuleText.Known(experiments).Where(rule => rule.Id == RuleText.Backpropagation || present.Contains(rule.Id))
-                .Select(rule => new DrawingModel(RuleText.Name(rule.Id), rule.Summary, ErrorPathDrawing.Of(rule, colorOf.GetValueOrDefault(Label(rules, rule.Id))))),
+                .Select(rule => new DrawingModel(RuleText.Name(rule), rule.Summary, ErrorPathDrawing.Of(rule, colorOf.GetValueOrDefault(Label(rules, rule.Id))))),
         ];
         return new PageModel
         {
@@ -37,7 +37,7 @@ internal static class PageBuilder
             ShowsRandomFeedback = known.Any(rule => rule.HasFixedFeedback),
             ShowsDirect = known.Any(rule => rule.Route == RuleRoute.Direct),
             ShowsShallow = known.Any(rule => !rule.TeachesHiddenLayers),
-            Papers = [.. known.Select(rule => new FactModel(RuleText.Name(rule.Id), rule.Paper))],
+            Papers = [.. known.Select(rule => new FactModel(RuleText.Name(rule), rule.Paper))],
             IsSorted = table.IsSorted,
             Headings = ComparisonTable.Headings,
             Rows = [.. table.Rows.Select(row => Row(row.Cells, colorOf[row.Label], ComparisonTable.Headings))],
