@@ -12,8 +12,11 @@ internal static class CommandLineMistakes
         var unknown = parsed.UnmatchedTokens.Where(token => token.StartsWith('-')).ToList();
         return unknown.Count > 0 ? [.. unknown.Select(token => UnknownOption(parsed.CommandResult, token.Split('=')[0]))]
             : parsed.UnmatchedTokens is [var word, ..] ? [UnknownWord(parsed.CommandResult, word)]
-            : [.. parsed.Errors.Select(Mistake).Distinct()];
+            : parsed.Errors.Count > 0 ? [.. parsed.Errors.Select(Mistake).Distinct()]
+            : [.. parsed.CommandResult.Children.OfType<ArgumentResult>().Where(IsEmpty).Select(empty => $"{empty.Argument.HelpName} is empty; `{Name(parsed.CommandResult)} --help` shows what must follow")];
     }
+
+    private static bool IsEmpty(ArgumentResult argument) => argument.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value));
 
     private static string UnknownOption(CommandResult command, string word)
     {

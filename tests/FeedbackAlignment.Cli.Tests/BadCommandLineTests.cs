@@ -103,6 +103,8 @@ public sealed class BadCommandLineTests : IDisposable
         yield return ("import with an unknown activation", ["import", _fa.Path("silent.safetensors"), "--activation", "sigmoid", "--out", never]);
         yield return ("import of a network that does not fit", ["import", _fa.Path("small.safetensors"), "--out", never]);
         yield return ("import of one that does not fit what is asked", ["import", _fa.Path("small.safetensors"), "--data", "mnist", "--out", never]);
+        yield return ("import for data that are not there", ["import", _fa.Path("small.safetensors"), "--data", "minst", "--out", never]);
+        yield return ("import of a folder", ["import", _fa.Path("full"), "--out", never]);
         yield return ("import into a full folder", ["import", _fa.Path("small.safetensors"), "--data", "./pictures", "--out", _fa.Path("full")]);
         yield return ("evaluate without data", ["evaluate", _fa.Path("small.safetensors")]);
         yield return ("evaluate on data that do not fit", ["evaluate", _fa.Path("small.safetensors"), "--data", "digits"]);
@@ -196,6 +198,9 @@ public sealed class BadCommandLineTests : IDisposable
         yield return ("a run that is not there", ["show", _fa.Path("nowhere")]);
         yield return ("only one run to compare", ["diff", _fa.Path("full")]);
         yield return ("a folder to compare that is no run", ["diff", _fa.Path("full"), _fa.Path("empty")]);
+        yield return ("a run without a name", ["show", ""]);
+        yield return ("a model without a name", ["evaluate", ""]);
+        yield return ("a folder to resume without a name", ["resume", ""]);
         yield return ("no run to report", ["report"]);
         yield return ("a report of a folder that is no run", ["report", _fa.Path("full")]);
         yield return ("a report of nothing", ["report", _fa.Path("nothing")]);

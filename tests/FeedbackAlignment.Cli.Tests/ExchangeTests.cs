@@ -46,6 +46,24 @@ public sealed partial class ExchangeTests : IDisposable
     }
 
     [Fact]
+    public void ARunThatDivergedIsExportedWithANote()
+    {
+        Assert.Equal(ExitCode.Failed, _fa.Run([.. _fa.Tiny, "--rules", "backpropagation", "--seeds", "1", "--learning-rate", "1e9", "--out", _fa.Path("wild"), "--quiet"]));
+        Run("export", _fa.Path("wild"), "--format", "safetensors");
+        Assert.Contains("note     this run was not completed: diverged after ", _fa.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadInput, _fa.Run("export", _fa.Path("wild"), "--format", "onnx", "--out", _fa.Path("wild")));
+        Assert.Equal("fa: TEMP/wild: is a folder; name a file in it with --out\n", _fa.Error);
+    }
+
+    [Fact]
+    public void ActivationsOfARunAreNotAskedFor()
+    {
+        Run([.. _fa.Tiny, "--rules", "shallow", "--seeds", "1", "--out", _fa.Path("one"), "--quiet"]);
+        Assert.Equal(ExitCode.BadInput, _fa.Run("evaluate", _fa.Path("one"), "--activation", "relu"));
+        Assert.Equal("fa: TEMP/one: is the folder of a run, whose spec says what its activations are; leave --activation and --output-activation out\n", _fa.Error);
+    }
+
+    [Fact]
     public void AComparisonBeginsWithGivenWeights()
     {
         Run("compare", "--train", "200", "--epochs", "3", "--seeds", "1", "--rules", "backpropagation", "--network", "784-8-10", "--out", _fa.Path("first"), "--quiet");

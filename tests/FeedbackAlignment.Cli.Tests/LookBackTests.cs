@@ -45,6 +45,9 @@ public sealed class LookBackTests : IDisposable
         Assert.Matches(@"angle     [▁-█]+  hidden1 [0-9.]+° → [0-9.]+°", _fa.Output);
         Assert.Matches(@"again     fa train .*two/spec\.json\n$", _fa.Output);
 
+        _fa.Run("show", _fa.Path("runs/two/results.json"));
+        Assert.Matches(@"again     fa train .*two/spec\.json\n$", _fa.Output);
+
         Assert.Equal(ExitCode.Done, _fa.Run("show", _fa.Path("runs/two")));
         Assert.Contains("rule                       test error", _fa.Output);
     }
@@ -69,6 +72,8 @@ public sealed class LookBackTests : IDisposable
     {
         Assert.Equal(ExitCode.Done, _fa.Run("report", _fa.Path("runs/one/runs/shallow-1"), _fa.Path("runs/two/runs/shallow-1"), "--out", _fa.Path("both.html")));
         Assert.Equal(2, _fa.Output.Split('\n').Count(line => line.StartsWith("shallow ", StringComparison.Ordinal)));
+        Assert.Matches(@"fa train \S+one/spec\.json", File.ReadAllText(_fa.Path("both.html")));
+        Assert.DoesNotContain("angles:", _fa.Output, StringComparison.Ordinal);
     }
 
     [Theory]

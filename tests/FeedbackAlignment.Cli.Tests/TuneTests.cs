@@ -30,6 +30,31 @@ public sealed class TuneTests : IDisposable
         Assert.Equal(ExitCode.Done, _fa.Run("compare", "--spec", _fa.Path("run/winners/shallow.json"), "--quiet", "--out", _fa.Path("compared")));
     }
 
+    /// <summary>A trial has a spec too; as an experiment of its own it would be tested.</summary>
+    [Fact]
+    public void ATrialIsNotGoneOnWithByItself()
+    {
+        _fa.Run([.. Tiny, "--quiet"]);
+        var trial = _fa.Path("run/trials/shallow/001/rung-1-seed-101");
+        var before = Directory.GetFileSystemEntries(trial);
+
+        Assert.Equal(ExitCode.BadInput, _fa.Run("resume", trial));
+        Assert.EndsWith("and go on with a tuning in its own folder\n", _fa.Error, StringComparison.Ordinal);
+        Assert.Equal(before, Directory.GetFileSystemEntries(trial));
+    }
+
+    /// <summary>The spec is written last: what was killed before that has done nothing, and is in nobody's way.</summary>
+    [Fact]
+    public void OneThatWasKilledBeforeItBeganBegins()
+    {
+        _fa.Write("run/environment.json", "{}");
+        _fa.Write("run/spec.json.new", "{");
+        _fa.Write("run/lock.json", "{}");
+        Directory.CreateDirectory(_fa.Path("run/trials"));
+
+        Assert.Equal(ExitCode.Done, _fa.Run([.. Tiny, "--quiet"]));
+    }
+
     [Fact]
     public void JsonIsAllThatStandardOutputGets()
     {

@@ -101,15 +101,7 @@ internal static class DataCommand
         }
 
         var sheet = PictureSheet.Lay(data, rows: data.Targets.Columns, columns: 24, byClass: true);
-        try
-        {
-            using var stream = File.Create(file);
-            new ImageWriter().WritePng(sheet.Pixels, sheet.Width, sheet.Height, ColorComponents.Grey, stream);
-        }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"{file}: cannot be written ({trouble.Message.TrimEnd('.')}); choose another file with --out");
-        }
+        _ = OutputFile.Write(file, stream => new ImageWriter().WritePng(sheet.Pixels, sheet.Width, sheet.Height, ColorComponents.Grey, stream));
     }
 
     private static PublicDataSet Known(string name) => PublicDataSet.All.FirstOrDefault(data => data.Id == name)

@@ -3,7 +3,6 @@ using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Exchange;
 using FeedbackAlignment.Experiments.Records;
-using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Reports;
 using FeedbackAlignment.Training;
@@ -34,22 +33,13 @@ internal static class EvaluateCommand
         {
             var path = parsed.GetRequiredValue(model);
             var stored = StoredModel.Open(path, hidden.Read(parsed), output.Read(parsed));
-            var spec = parsed.GetValue(data) is { } source ? DataOf(source) : stored.Data ?? throw new BadInputException($"{path} does not say what data it is for; say it with --data");
+            var spec = parsed.GetValue(data) is { } source ? SpecOption.Data(source) : stored.Data ?? throw new BadInputException($"{path} does not say what data it is for; say it with --data");
             var loaded = new DataSources(terminal.DataFolder(parsed.GetValue(DataFolderOption.Option)), Environment.ProcessorCount).Load(spec);
             RequireFit(stored.Network, loaded.Record, path);
             Show(terminal, stored, loaded);
             return ExitCode.Done;
         });
         return command;
-    }
-
-    /// <summary>Through the checks of a spec, so that a mistake has one message.</summary>
-    private static DataSpec DataOf(string source)
-    {
-        var spec = new ExperimentSpec { Data = new DataSpec { Source = SpecOption.Source(source)!.GetValue<string>() } };
-        return SpecValidator.Validate(spec, Rules.RuleCatalog.Ids).FirstOrDefault(problem => problem.Path == "data.source") is { } problem
-            ? throw new BadInputException($"--data: {problem.Message}")
-            : spec.Data;
     }
 
     private static void RequireFit(Network network, DataRecord data, string path)

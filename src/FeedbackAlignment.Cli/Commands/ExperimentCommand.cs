@@ -32,7 +32,8 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
             folder.WriteText(Path.GetFileName(folder.ReportPath), HtmlReport.Render([record], $"fa train {Path.GetRelativePath(".", folder.FullPath)}/spec.json"));
             return record;
         });
-        Show(record, folder);
+        new Closing(folder.FullPath, folder.ReportPath, folder.ResultsPath)
+            .Show(terminal, settings.Json, cancellation.IsCancellationRequested, screen => ResultTable.Write(screen, [record]));
         return record.Runs.All(run => run.Status == RunStatus.Completed) && !cancellation.IsCancellationRequested ? ExitCode.Done : ExitCode.Failed;
     }
 
@@ -66,22 +67,5 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         }
 
         terminal.Output.WritePlain();
-    }
-
-    private void Show(ExperimentRecord record, ExperimentFolder folder)
-    {
-        if (settings.Json)
-        {
-            terminal.PlainOutput.Write(File.ReadAllText(folder.ResultsPath));
-            return;
-        }
-
-        ResultTable.Write(terminal.Output, [record]);
-        terminal.Output.WritePlain($"report   {folder.ReportPath}");
-        terminal.Output.WritePlain($"results  {folder.ResultsPath}");
-        if (cancellation.IsCancellationRequested)
-        {
-            terminal.Output.WritePlain(Interruption.Stopped(folder.FullPath));
-        }
     }
 }

@@ -3,6 +3,7 @@ using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Exchange;
+using FeedbackAlignment.Experiments.Records;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -53,7 +54,7 @@ internal static class ExportCommand
             throw new BadInputException($"{found}: the network is a spiking one, which ONNX cannot describe; --format {Safetensors} has its weights");
         }
 
-        Write(terminal, target ?? Path.Combine(found, $"model.{format}"), stream =>
+        Write(terminal, run, target ?? Path.Combine(found, $"model.{format}"), stream =>
         {
             if (format == Onnx)
             {
@@ -72,28 +73,15 @@ internal static class ExportCommand
     {
         var run = FinishedRun.Open(folder);
         var place = target is null ? folder : Path.Combine(target, $"{run.Record.Rule}-{run.Record.Seed}");
-        Write(terminal, Path.Combine(place, $"events.out.tfevents.{run.Environment.Started.ToUnixTimeSeconds()}.fa"), stream => RunExport.WriteEvents(run, stream));
+        Write(terminal, run, Path.Combine(place, $"events.out.tfevents.{run.Environment.Started.ToUnixTimeSeconds()}.fa"), stream => RunExport.WriteEvents(run, stream));
     }
 
-    private static void Write(Terminal terminal, string file, Action<Stream> write)
+    private static void Write(Terminal terminal, FinishedRun run, string file, Action<Stream> write)
     {
-        try
+        terminal.Output.WritePlain($"written  {OutputFile.Write(file, write)}");
+        if (run.Record.Status != RunStatus.Completed)
         {
-            var full = Path.GetFullPath(file);
-            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-
-            // A reader sees the old file or the new one, never a part.
-            using (var stream = File.Create(full + ".new"))
-            {
-                write(stream);
-            }
-
-            File.Move(full + ".new", full, overwrite: true);
-            terminal.Output.WritePlain($"written  {full}");
-        }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new BadInputException($"{file}: cannot be written ({trouble.Message.TrimEnd('.')}); choose another file with --out");
+            terminal.Output.WritePlain($"note     this run was not completed: {run.Record.Status.ToString().ToLowerInvariant()} after {run.Record.Examples} examples, {run.Record.Reason}");
         }
     }
 }

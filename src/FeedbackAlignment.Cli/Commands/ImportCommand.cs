@@ -28,7 +28,7 @@ internal static class ImportCommand
         command.SetAction(parsed =>
         {
             var folder = parsed.GetValue(target) ?? DefaultFolder.New(terminal.Clock, "import");
-            var source = parsed.GetValue(data) is { } given ? SpecOption.Source(given)!.GetValue<string>() : null;
+            var source = parsed.GetValue(data) is { } given ? SpecOption.Data(given).Source : null;
             var network = ModelImport.Run(parsed.GetRequiredValue(file), hidden.Read(parsed), output.Read(parsed), source, folder);
             terminal.Output.WritePlain($"network  {string.Join(", ", network.Layers)}");
             terminal.Output.WritePlain($"weights  {Path.GetFullPath(Path.Combine(folder, StoredModel.WeightsName))}");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Experiments.Records;
@@ -37,7 +38,7 @@ internal static class ReportCommand
         }
 
         ExperimentRecord[] records = [.. folders.Select(ArchivedExperiment.Read)];
-        var page = Write(file ?? (folders is [var only] && Directory.Exists(only) ? Path.Combine(only, PageName) : PageName), HtmlReport.Render(records, $"fa train {folders[0]}/spec.json"));
+        var page = Write(file ?? (folders is [var only] && Directory.Exists(only) ? Path.Combine(only, PageName) : PageName), HtmlReport.Render(records, $"fa train {ArchivedExperiment.SpecPath(folders[0])}"));
         ResultTable.Write(terminal.Output, records);
         terminal.Output.WritePlain($"report   {page}");
         return ExitCode.Done;
@@ -61,17 +62,5 @@ internal static class ReportCommand
         return ExitCode.Done;
     }
 
-    private static string Write(string file, string text)
-    {
-        var page = Path.GetFullPath(file);
-        try
-        {
-            File.WriteAllText(page, text);
-            return page;
-        }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"{page}: cannot be written ({trouble.Message.TrimEnd('.')}); choose another file with --out");
-        }
-    }
+    private static string Write(string file, string text) => OutputFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 }

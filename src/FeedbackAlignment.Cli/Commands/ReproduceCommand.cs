@@ -102,25 +102,9 @@ internal sealed class Reproducing(Terminal terminal, ExperimentSettings settings
             ReproductionPages.Write(folder, record, figures);
             return record;
         });
-        Show(record, folder);
+        new Closing(folder.FullPath, folder.ReportPath, folder.RecordPath)
+            .Show(terminal, settings.Json, cancellation.IsCancellationRequested, screen => ClaimTable.Write(screen, record));
         var broken = record.Experiments.Any(experiment => experiment.Failed > 0) || cancellation.IsCancellationRequested;
         return broken || (strict && record.Claims.Any(claim => claim.IsSurprise)) ? ExitCode.Failed : ExitCode.Done;
-    }
-
-    private void Show(ReproductionRecord record, ReproductionFolder folder)
-    {
-        if (settings.Json)
-        {
-            terminal.PlainOutput.Write(File.ReadAllText(folder.RecordPath));
-            return;
-        }
-
-        ClaimTable.Write(terminal.Output, record);
-        terminal.Output.WritePlain($"report   {folder.ReportPath}");
-        terminal.Output.WritePlain($"results  {folder.RecordPath}");
-        if (cancellation.IsCancellationRequested)
-        {
-            terminal.Output.WritePlain(Interruption.Stopped(folder.FullPath));
-        }
     }
 }

@@ -72,7 +72,7 @@ internal static class RulesCommand
         if (RuleCatalog.Find(id) is { } rule)
         {
             return rule.Parts.Count == 0 || network is null || network.HiddenLayers == rule.Parts.Count ? rule
-                : throw new BadInputException($"--network: {network} has {network.HiddenLayers} hidden layers, but {id} is a rule for each of {rule.Parts.Count}");
+                : throw new BadInputException($"--network: {network} has {network.HiddenLayers} hidden layer{(network.HiddenLayers == 1 ? "" : "s")}, but {id} is a rule for each of {rule.Parts.Count}");
         }
 
         var part = id.Split(RuleMixture.Joint).FirstOrDefault(part => RuleMixture.PossibleParts.All(rule => rule.Id != part), id);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -46,6 +47,16 @@ internal sealed class SpecOption(string name, string path, string valueName, str
     /// <summary>A source of data. Specs want a slash in a folder's path; who types the name of a folder that is there means it.</summary>
     public static JsonNode? Source(string text)
         => JsonValue.Create(!SpecVocabulary.DataSources.Contains(text) && Directory.Exists(text) && !text.Contains(System.IO.Path.DirectorySeparatorChar) ? $"./{text}" : text);
+
+    /// <summary>Data from a source that an option names, outside of a spec; through the checks of a spec, so that a mistake has one message.</summary>
+    /// <param name="text">What was typed after <c>--data</c>.</param>
+    public static DataSpec Data(string text)
+    {
+        var spec = new ExperimentSpec { Data = new DataSpec { Source = Source(text)!.GetValue<string>() } };
+        return SpecValidator.Validate(spec, RuleCatalog.Ids).FirstOrDefault(problem => problem.Path == "data.source") is { } problem
+            ? throw new BadInputException($"--data: {problem.Message}")
+            : spec.Data;
+    }
 
     public static JsonNode? Text(string text) => JsonValue.Create(text);
 

@@ -58,7 +58,13 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
             folder.WriteText(Path.GetFileName(folder.ReportPath), TuningReport.Render(record));
             return record;
         });
-        Show(record, folder);
+        new Closing(folder.FullPath, folder.ReportPath, folder.RecordPath)
+            .Show(terminal, settings.Json, stopped: !record.Finished, screen => WinnerTable.Write(screen, record));
+        if (!settings.Json && record.Finished && File.Exists(folder.WinnersPath))
+        {
+            terminal.Output.WritePlain($"winners  {folder.WinnersPath}; `fa train` runs it, with seeds {string.Join(", ", record.Spec.Seeds)}, and tests");
+        }
+
         return record.Rules.All(rule => rule.Winner is not null) ? ExitCode.Done : ExitCode.Failed;
     }
 
@@ -82,26 +88,5 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
         }
 
         terminal.Output.WritePlain();
-    }
-
-    private void Show(TuningRecord record, TuningFolder folder)
-    {
-        if (settings.Json)
-        {
-            terminal.PlainOutput.Write(File.ReadAllText(folder.RecordPath));
-            return;
-        }
-
-        WinnerTable.Write(terminal.Output, record);
-        terminal.Output.WritePlain($"report   {folder.ReportPath}");
-        terminal.Output.WritePlain($"results  {folder.RecordPath}");
-        if (!record.Finished)
-        {
-            terminal.Output.WritePlain(Interruption.Stopped(folder.FullPath));
-        }
-        else if (File.Exists(folder.WinnersPath))
-        {
-            terminal.Output.WritePlain($"winners  {folder.WinnersPath}; `fa train` runs it, with seeds {string.Join(", ", record.Spec.Seeds)}, and tests");
-        }
     }
 }

@@ -44,7 +44,7 @@ internal static class ResultTable
             screen.MarkupLine("[dim]in the order of their test errors[/]");
         }
 
-        if (results.Rows.Any(row => row.Angles.Count > 0))
+        if (results.Rows.Any(row => row.Angles.Any(angle => angle.Degrees is not null)))
         {
             screen.MarkupLine("[dim]angles: the rule's error against backpropagation's at the end, by hidden layer[/]");
         }

@@ -37,7 +37,7 @@ internal static class RunSheet
             ResultTable.Write(screen, [record]);
         }
 
-        Line(screen, "again", $"fa train {Path.Combine(ArchivedExperiment.IsRun(path) ? Path.GetRelativePath(".", Path.Combine(path, "..", "..")) : path, "spec.json")}");
+        Line(screen, "again", $"fa train {ArchivedExperiment.SpecPath(path)}");
     }
 
     private static void Write(IAnsiConsole screen, RunRecord run, bool classification)

@@ -20,6 +20,7 @@ public static class ModelImport
     /// <returns>The network.</returns>
     /// <exception cref="DataSourceException">The file cannot be read, or its network does not fit the data.</exception>
     /// <exception cref="DataFormatException">The file is damaged, or its network is none that a spec can describe.</exception>
+    /// <exception cref="SpecException">What is to be trained on is no source of data, or no spec describes the network.</exception>
     /// <exception cref="FolderException">The folder is not empty or cannot be written to.</exception>
     public static Network Run(string path, Activation? hidden, Activation? output, string? data, string folder)
     {
@@ -42,9 +43,15 @@ public static class ModelImport
         }
 
         var spec = Spec(path, network, data);
-        if (SpecValidator.Validate(spec, RuleCatalog.Ids) is [{ Path: "network.layers" }, ..])
+        var problems = SpecValidator.Validate(spec, RuleCatalog.Ids);
+        if (problems is [{ Path: "network.layers" }, ..])
         {
             throw new DataSourceException($"{path}: a network of {spec.Network.Layers} does not fit {spec.Data.Source}; say with --data what it is to be trained on");
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new SpecException(problems);
         }
 
         var place = ExperimentFolder.Create(folder, inside: "");

@@ -24,7 +24,7 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data)
     /// <param name="path">The folder or the file.</param>
     /// <param name="hidden">Activation of the hidden layers of a file that does not say it; null: what the file says.</param>
     /// <param name="output">Activation of its output layer; null: what the file says, linear if nothing.</param>
-    /// <exception cref="FolderException">There is no network there.</exception>
+    /// <exception cref="FolderException">There is no network there, or it is a run's and activations are given.</exception>
     /// <exception cref="DataSourceException">The file cannot be read.</exception>
     /// <exception cref="DataFormatException">The file is damaged.</exception>
     public static StoredModel Open(string path, Activation? hidden = null, Activation? output = null)
@@ -32,6 +32,11 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data)
         if (Directory.Exists(path) && !File.Exists(Path.Combine(path, WeightsName)))
         {
             var run = FinishedRun.Open(RunSearch.One(path));
+            if ((hidden ?? output) is not null)
+            {
+                throw new FolderException($"{path}: is the folder of a run, whose spec says what its activations are; leave --activation and --output-activation out");
+            }
+
             return new StoredModel(run.Network, run.Loss, run.Spec.Data);
         }
 

@@ -54,6 +54,10 @@ internal static class DurableFile
         }
     }
 
+    /// <summary>The name of the file that a file is, or is on the way to become.</summary>
+    /// <param name="name">Name of a file in a folder.</param>
+    public static string NameOf(string name) => name.EndsWith(Aside, StringComparison.Ordinal) ? name[..^Aside.Length] : name;
+
     /// <summary>A part of a file takes room that may be wanted, and is nobody's.</summary>
     private static void DeleteAside(string path)
     {

@@ -17,6 +17,9 @@ public sealed class ExperimentFolder
 
     private const string ResultsName = "results.json", ResumeName = "resume.json";
 
+    /// <summary>What can be gone on with, for messages.</summary>
+    private const string Makers = "`fa compare`, `fa train`, `fa tune` or `fa reproduce`";
+
     private ExperimentFolder(string path) => FullPath = path;
 
     /// <summary>Where it is.</summary>
@@ -45,18 +48,22 @@ public sealed class ExperimentFolder
         var folder = new ExperimentFolder(Path.GetFullPath(path));
         return folder.HasBegun ? folder
             : File.Exists(Path.Combine(path, "..", "..", SpecName)) ? throw new FolderException($"{path}: is the folder of a single run; name that of its experiment, {Path.GetFullPath(Path.Combine(path, "..", ".."))}")
-            : Directory.Exists(path) ? throw new FolderException($"{path}: has no {SpecName}; name a folder that `fa compare`, `fa train` or `fa reproduce` has made, or, if it was stopped before it began, delete the folder and begin again")
-            : throw new FolderException($"{path}: there is no such folder; name one that `fa compare`, `fa train` or `fa reproduce` has made");
+            : File.Exists(folder.SpecPath) ? throw new FolderException($"{path}: has a {SpecName}, but no experiment was begun there; begin one with `fa train {folder.SpecPath}`, and go on with a tuning in its own folder")
+            : Directory.Exists(path) ? throw new FolderException($"{path}: has no {SpecName}; name a folder that {Makers} has made, or, if it was stopped before it began, delete the folder and begin again")
+            : throw new FolderException($"{path}: there is no such folder; name one that {Makers} has made");
     }
 
     /// <summary>A folder to begin an experiment in, or to go on with it.</summary>
     /// <param name="path">Where.</param>
     /// <exception cref="FolderException">Something else is there, or it cannot be written to.</exception>
     public static ExperimentFolder CreateOrOpen(string path)
-        => new ExperimentFolder(Path.GetFullPath(path)) is { HasBegun: true } begun ? begun : Create(path);
+        => IsAt(path) ? At(path) : CreateOrTake(path, RunsName);
 
     /// <summary>A folder that is there, whatever is in it.</summary>
     internal static ExperimentFolder At(string path) => new(Path.GetFullPath(path));
+
+    /// <summary>Makes a folder with another folder in it, or takes one over in which a process was killed before it had written its spec.</summary>
+    internal static ExperimentFolder CreateOrTake(string path, string inside) => IsLeftBehind(path, inside) ? At(path) : Create(path, inside);
 
     /// <summary>Makes a folder with another folder in it.</summary>
     internal static ExperimentFolder Create(string path, string inside)
@@ -106,7 +113,7 @@ public sealed class ExperimentFolder
     }
 
     /// <summary>Whether an experiment has been begun here.</summary>
-    public bool HasBegun => File.Exists(SpecPath);
+    public bool HasBegun => IsAt(FullPath);
 
     /// <summary>Number of runs that have gone to their end, one way or another.</summary>
     /// <param name="spec">The experiment.</param>
@@ -205,22 +212,13 @@ public sealed class ExperimentFolder
 
     private T? ReadOrNull<T>(string name)
         where T : class
-    {
-        var file = Path.Combine(FullPath, name);
-        try
-        {
-            using var stream = File.OpenRead(file);
-            return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Indented);
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception trouble) when (trouble is JsonException || RecordingException.IsCause(trouble))
-        {
-            throw new FolderException($"{file}: cannot be read ({Display.Message(trouble.Message.TrimEnd('.'))}); delete the file to go on without it", trouble);
-        }
-    }
+        => RecordFile.ReadOrNull<T>(Path.Combine(FullPath, name));
+
+    /// <summary>Whether a folder has nothing in it but what is written before the spec.</summary>
+    private static bool IsLeftBehind(string path, string inside)
+        => !string.IsNullOrWhiteSpace(path) && Directory.Exists(Path.Combine(path, inside)) && !Directory.EnumerateFileSystemEntries(Path.Combine(path, inside)).Any()
+            && Directory.EnumerateFileSystemEntries(path).Select(entry => DurableFile.NameOf(Path.GetFileName(entry))).All(
+                name => name == inside || name is EnvironmentName or DataName or ResumeName or SpecName || FolderHold.Names.Contains(name));
 
     private static string? FileInTheWay(string path)
     {

@@ -11,6 +11,9 @@ internal sealed class FolderHold : IDisposable
 {
     private const string LockName = ".lock", HolderName = "lock.json";
 
+    /// <summary>The files that it has in a folder.</summary>
+    public static IReadOnlyList<string> Names { get; } = [LockName, HolderName];
+
     private readonly FileStream _lock;
     private readonly string _holder;
 

@@ -37,7 +37,7 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
             throw Mistake(Key, $"{path} is not the file that was meant: its SHA-256 is {given.Sha256}, but network.initialization.sha256 is {wanted}");
         }
 
-        if (spec.Layers is { } layers && layers != given.Layers)
+        if (spec.Layers is { } layers && NetworkShape.Parse(layers).ToString() != given.Layers)
         {
             throw Mistake(Key, $"{path} holds a network of {given.Layers}, but network.layers is {layers}");
         }
@@ -58,6 +58,11 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
     /// <exception cref="DataFormatException">The file is damaged, holds no network of dense layers or what is no number, or does not say what its activations are.</exception>
     public static GivenWeights Read(string path, Activation? hidden, Activation? output)
     {
+        if (Directory.Exists(path))
+        {
+            throw new DataSourceException($"{path}: is a folder; name a safetensors file in it");
+        }
+
         try
         {
             using var stream = System.IO.File.OpenRead(path);
@@ -70,7 +75,7 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
             stream.Position = 0;
             return new GivenWeights(file, NetworkFile.FromTensors(file, path, hidden, output), Convert.ToHexStringLower(SHA256.HashData(stream)));
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new DataSourceException($"{path}: cannot be read ({trouble.Message.TrimEnd('.')}); name a safetensors file", trouble);
         }

@@ -30,4 +30,25 @@ internal static class RecordFile
             throw new FolderException($"{file}: cannot be read ({Display.Message(trouble.Message.TrimEnd('.'))}); name a folder that {makers} has made", trouble);
         }
     }
+
+    /// <summary>The content of a file that can be done without; null if it is not there.</summary>
+    /// <param name="file">Its path.</param>
+    /// <exception cref="FolderException">It cannot be read.</exception>
+    public static T? ReadOrNull<T>(string file)
+        where T : class
+    {
+        try
+        {
+            using var stream = File.OpenRead(file);
+            return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Indented);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new FolderException($"{file}: cannot be read ({Display.Message(trouble.Message.TrimEnd('.'))}); delete the file to go on without it", trouble);
+        }
+    }
 }

@@ -25,7 +25,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
 
     /// <summary>The network with weights drawn at random.</summary>
     public Network Drawn(Compute compute) => Networks.Network.Mlp(
-        NetworkShape.Parse(spec.Network.Layers!).ToString(),
+        spec.Network.Layers!,
         run.Seed,
         Activation.Of(spec.Network.Activation),
         Activation.Of(spec.Network.OutputActivation),

@@ -37,7 +37,7 @@ public sealed class TuningFolder
     /// <param name="path">Where; a folder that is already there must be empty or a tuning's.</param>
     /// <exception cref="FolderException">It is another's, or cannot be made or written to.</exception>
     public static TuningFolder Open(string path)
-        => new(HasBegun(path) ? ExperimentFolder.At(path) : ExperimentFolder.Create(path, TrialsName));
+        => new(HasBegun(path) ? ExperimentFolder.At(path) : ExperimentFolder.CreateOrTake(path, TrialsName));
 
     /// <summary>Whether a tuning has begun in a folder.</summary>
     /// <param name="path">The folder.</param>

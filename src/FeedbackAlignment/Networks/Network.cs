@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Diagnostics.CodeAnalysis;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Networks;
@@ -76,7 +76,7 @@ public sealed class Network
     /// named has all; null: all layers have.
     /// </param>
     /// <param name="dynamics">How its units fire; null: an ordinary network. A spiking one needs logistic hidden layers and a linear output layer.</param>
-    /// <exception cref="FormatException"><paramref name="sizes"/> are not two or more positive integers joined by <c>-</c>.</exception>
+    /// <exception cref="FormatException"><paramref name="sizes"/> are not such as <see cref="ParseSizes"/> reads.</exception>
     /// <exception cref="ArgumentException">No layer has a name that <paramref name="connectivity"/> has, or a layer has too few inputs for it.</exception>
     public static Network Mlp(
         string sizes,
@@ -135,20 +135,14 @@ public sealed class Network
     public ForwardPass CreatePass(int maxBatch)
         => Dynamics is null ? new InstantPass(this, maxBatch) : new SpikingPass(this, Dynamics, maxBatch);
 
-    /// <summary>Reads sizes such as <c>784-1000-10</c>.</summary>
+    /// <summary>Reads sizes such as <c>784-1000-10</c>, or <c>784-100x240-10</c> with a hundred layers alike.</summary>
     /// <param name="sizes">Two or more positive integers joined by <c>-</c>.</param>
     /// <exception cref="FormatException">They are not; the message names the part that is wrong.</exception>
-    public static int[] ParseSizes(string sizes)
-    {
-        ArgumentNullException.ThrowIfNull(sizes);
-        var parts = sizes.Split('-');
-        if (parts.Length < 2)
-        {
-            throw new FormatException($"\"{sizes}\" has no \"-\"; write the layer sizes from input to output, e.g. 784-1000-10");
-        }
+    public static int[] ParseSizes(string sizes) => TryParseSizes(sizes, out var parsed, out var mistake) ? parsed : throw new FormatException(mistake);
 
-        return [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0
-            ? size
-            : throw new FormatException($"\"{part}\" in \"{sizes}\" is not a layer size; write positive integers joined by \"-\", e.g. 784-1000-10"))];
-    }
+    /// <summary>Reads sizes such as <c>784-1000-10</c> or <c>784-100x240-10</c>, or says why not.</summary>
+    /// <param name="text">Two or more positive integers joined by <c>-</c>.</param>
+    /// <param name="sizes">The sizes, if the text is right.</param>
+    /// <param name="mistake">Otherwise one line on what is wrong, beginning with the text.</param>
+    public static bool TryParseSizes(string text, [NotNullWhen(true)] out int[]? sizes, [NotNullWhen(false)] out string? mistake) => LayerSizes.TryParse(text, out sizes, out mistake);
 }

@@ -59,6 +59,14 @@ public sealed class GivenWeightsTests : IDisposable
     }
 
     [Fact]
+    public void LayersThatTheSpecCountsAreThoseOfTheFile()
+    {
+        var spec = Spec(Save(Network.Mlp("784-8-8-10", seed: 1)));
+        var counted = spec with { Network = spec.Network with { Layers = "784-2x8-10" } };
+        Assert.Equal("784-2x8-10", SpecCompletion.Complete(counted, TinyExperiment.Load(TinyExperiment.Spec).Record).Network.Layers);
+    }
+
+    [Fact]
     public void ConnectionsThatTheSpecMissesStayMissing()
     {
         var spec = Spec(Save(Network.Mlp("784-8-10", seed: 1)));

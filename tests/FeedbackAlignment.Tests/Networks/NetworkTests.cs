@@ -56,11 +56,15 @@ public sealed class NetworkTests
         Assert.Throws<ArgumentException>(() => new Network([], compute));
     }
 
+    [Fact]
+    public void LayersAlikeInARowCanBeCounted()
+        => Assert.Equal(Network.Mlp("7-5-4-4-4-2", seed: 1).Layers.Select(layer => layer.ToString()), Network.Mlp("7-5-3x4-2", seed: 1).Layers.Select(layer => layer.ToString()));
+
     [Theory]
     [InlineData("784-x-10", "\"x\"")]
-    [InlineData("784", "no \"-\"")]
-    [InlineData("784--10", "\"\"")]
-    [InlineData("784-0-10", "\"0\"")]
+    [InlineData("784", "an input and an output size")]
+    [InlineData("784--10", "a size is missing")]
+    [InlineData("784-0-10", "not 0")]
     [InlineData("784-1e3-10", "\"1e3\"")]
     [InlineData("784-99999999999-10", "\"99999999999\"")]
     public void WrongSizesAreRefusedWithThePartThatIsWrong(string sizes, string part)
