@@ -67,6 +67,44 @@ public sealed class PanelsTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void AnInputOfZeroHasNoTermWhateverItWouldBeMultipliedWith(int inputs, int outputs)
+    {
+        foreach (var threads in (int[])[1, 2, 3])
+        {
+            using var compute = new Compute(threads);
+            ZerosHaveNoTerms(inputs, outputs, (weights, kept, before, error, now, output) =>
+            {
+                var panels = new Panels(weights, threads);
+                panels.Fold();
+                compute.StepAndProduct(panels, kept, before, error, now, output, finish: null);
+                panels.Unfold();
+            });
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void AFinishIsAppliedToEveryElementOnce(int inputs, int outputs)
+    {
+        foreach (var threads in (int[])[1, 2, 3])
+        {
+            using var compute = new Compute(threads);
+            Matrix Output(Finish? finish)
+            {
+                var (panels, output) = (new Panels(Some.Matrix(inputs, outputs, 1), threads), Some.Matrix(1, outputs, 5));
+                panels.Fold();
+                compute.StepAndProduct(panels, 1, Some.Matrix(1, inputs, 2), Some.Matrix(1, outputs, 3), Some.Matrix(1, inputs, 4), output, finish);
+                return output;
+            }
+
+            var expected = Output(finish: null);
+            Elementwise.Map(expected, new Scale(-3));
+            Some.AssertSameBits(expected, Output(new Finish<Scale>(new Scale(-3))));
+        }
+    }
+
     /// <summary>Four steps; zeros in other places each time, so that lines owe, and pay.</summary>
     private static (Matrix Weights, Matrix Output) Walk(int inputs, int outputs, Zeros before, Zeros now, float kept, bool owes, int threads, bool folded)
     {

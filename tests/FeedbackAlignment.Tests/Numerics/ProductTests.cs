@@ -42,6 +42,8 @@ public sealed class ProductTests
     }
 
     [Theory]
+    [InlineData(1, 401, 333)]
+    [InlineData(1, 402, 333)]
     [InlineData(1, 403, 333)]
     [InlineData(2, 1024, 72)]
     public void AnErrorGoingBackThroughWeightsHasTheSameBitsForAnyNumberOfThreads(int rows, int inner, int columns)

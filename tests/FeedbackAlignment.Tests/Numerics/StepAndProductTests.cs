@@ -34,6 +34,9 @@ public sealed class StepAndProductTests
     [InlineData(1, 10, 5)]
     [InlineData(5, 200, 100)]
     [InlineData(70, 130, 300)]
+    [InlineData(70, 130, 3)]
+    [InlineData(1, 0, 40)]
+    [InlineData(3, 0, 40)]
     public void AFinishIsAppliedToEveryElementOnce(int rows, int inner, int columns)
     {
         using var compute = new Compute(2);
@@ -53,6 +56,9 @@ public sealed class StepAndProductTests
 
         compute.Product(left, right, expected, accumulate: true);
         compute.Product(left, right, actual, start, finish: null);
+        Some.AssertSameBits(expected, actual);
+        Elementwise.Map(expected, default(TakeTanh));
+        compute.Product(left, right, actual, start, new Finish<TakeTanh>(default));
         Some.AssertSameBits(expected, actual);
     }
 
@@ -142,6 +148,23 @@ public sealed class StepAndProductTests
         }
     }
 
+    /// <summary>Lines of one, two, three and many vectors, in walks of one thread and of two.</summary>
+    [Theory]
+    [InlineData(7, 4)]
+    [InlineData(7, 10)]
+    [InlineData(70, 16)]
+    [InlineData(7, 30)]
+    [InlineData(7, 40)]
+    [InlineData(301, 700)]
+    public void AnInputOfZeroHasNoTermWhateverItWouldBeMultipliedWith(int inputs, int outputs)
+    {
+        foreach (var threads in (int[])[1, 2])
+        {
+            using var compute = new Compute(threads);
+            ZerosHaveNoTerms(inputs, outputs, (weights, kept, before, error, now, output) => compute.StepAndProduct(weights, kept, before, error, now, output, finish: null));
+        }
+    }
+
     [Fact]
     public void ALineThatIsNoNumberShowsAsSoonAsItsInputIsNotZero()
     {
@@ -227,6 +250,33 @@ public sealed class StepAndProductTests
         }
 
         return values;
+    }
+
+    /// <summary>Lines that are not multiplied are infinite, and so is an error: what is left out shows in neither the output nor the weights.</summary>
+    internal static void ZerosHaveNoTerms(int inputs, int outputs, Action<Matrix, float, Matrix, Matrix, Matrix, Matrix> walk)
+    {
+        foreach (var (before, now) in from before in Enum.GetValues<Zeros>() from now in Enum.GetValues<Zeros>() select (before, now))
+        {
+            foreach (var kept in (float[])[1, 0.999f])
+            {
+                var (previousInput, error, input) = (Sparse(inputs, before, 2), Some.Matrix(1, outputs, 3), Sparse(inputs, now, 4));
+                var (weights, output) = (Some.Matrix(inputs, outputs, 1), new Matrix(1, outputs));
+                error[0, outputs - 1] = float.PositiveInfinity;
+                output.Fill(-0f);
+                foreach (var line in Enumerable.Range(0, inputs).Where(line => input[0, line] == 0))
+                {
+                    weights.Row(line).Fill(float.NegativeInfinity);
+                }
+
+                var start = weights.Copy();
+                walk(weights, kept, previousInput, error, input, output);
+                Assert.All(output.Row(0)[..^1].ToArray(), value => Assert.True(now == Zeros.All ? float.IsNegative(value) && value == 0 : float.IsFinite(value)));
+                foreach (var line in Enumerable.Range(0, inputs).Where(line => previousInput[0, line] == 0))
+                {
+                    Assert.Equal(start[line, outputs - 1] * kept, weights[line, outputs - 1]);
+                }
+            }
+        }
     }
 
     private static void OneAfterTheOther(Matrix weights, float kept, Matrix output)

@@ -148,6 +148,31 @@ public sealed class FeedbackOptionsTests
         }
     }
 
+    public static TheoryData<string> Rules() => [.. RuleCatalog.Ids];
+
+    /// <summary>Streams of the feedback's own stand in for the run's: in what is drawn at the beginning, and in what is drawn with every batch.</summary>
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void FeedbackFromStreamsOfItsOwnIsThatOfARunWithTheseStreams(string rule)
+    {
+        Matrix[] Shown(ulong run, ulong? own)
+        {
+            var network = Some.Network("9-8-7-4", 3);
+            var options = new FeedbackOptions { Streams = own is { } seed ? new RandomStreams(seed) : null };
+            var learner = RuleCatalog.Of(rule).Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, 9, new RandomStreams(run), options));
+            Matrix[] atFirst = [.. learner.Feedback.Select(path => path.Weights.Copy())];
+            learner.EstimateGradients(Some.Batch(network, 9, 5), new Gradients(learner.LearnedParameters, network.Compute));
+            return [.. atFirst, .. learner.Feedback.Select(path => path.Weights.Copy())];
+        }
+
+        var shown = Shown(run: 2, own: null);
+        Some.AssertSameBits(shown, Shown(run: 1, own: 2));
+        if (rule is "feedback-alignment" or "sign-symmetry-batch-random")
+        {
+            Assert.All(shown.Zip(Shown(run: 1, own: null)), pair => Assert.False(Some.SameBits(pair.First, pair.Second)));
+        }
+    }
+
     public static TheoryData<string> Normalizations() => ["fan-in", "fan-out", "error-norm"];
 
     [Theory]

@@ -185,9 +185,9 @@ public sealed class KolenPollackTests
     public void WhereConnectionsAreMissingSoIsTheirFeedbackAndTheOthersAgree(double? share)
     {
         var network = Network.Mlp(Sizes, 3, connectivity: new Dictionary<string, Connectivity> { ["hidden2"] = Connectivity.Random(0.7), ["output"] = Connectivity.Random(0.7) });
-        var setup = new RuleSetup(network, Loss.SoftmaxCrossEntropy, 8, new RandomStreams(3), feedback: new FeedbackOptions { Share = share, Streams = new RandomStreams(8) });
+        var setup = new RuleSetup(network, Loss.SoftmaxCrossEntropy, 60, new RandomStreams(3), feedback: new FeedbackOptions { Share = share, Streams = new RandomStreams(8) });
         var rule = new KolenPollackRule(setup);
-        Train(rule, "sgd", 8, 1000, decay: 0.2f);
+        TrainOnClasses(rule);
         var drawn = setup.DrawFeedback();
         var missing = 0;
         foreach (var path in rule.Feedback)
@@ -198,6 +198,7 @@ public sealed class KolenPollackTests
                 for (var j = 0; j < path.Weights.Columns; j++)
                 {
                     var there = weights.Connections!.Value[i, j] > 0 && drawn[path.From][i, j] != 0;
+                    Assert.Equal(there, path.Weights[i, j] != 0);
                     Assert.Equal(there ? weights.Values[i, j] : 0, path.Weights[i, j], 1e-4);
                     missing += there ? 0 : 1;
                 }
@@ -205,6 +206,9 @@ public sealed class KolenPollackTests
         }
 
         Assert.InRange(missing, 5, 40);
+
+        // Weights that had decayed to nothing would agree with anything.
+        Assert.All(rule.Feedback, path => Assert.True(Reductions.Dot(path.Weights, path.Weights) > 0.1));
     }
 
     internal static void Train(
