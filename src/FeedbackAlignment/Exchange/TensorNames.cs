@@ -9,7 +9,7 @@ namespace FeedbackAlignment.Exchange;
 public static class TensorNames
 {
     /// <summary>What stands before the names of all that is no weight or bias of the network.</summary>
-    private static readonly string[] _besides = ["feedback.", "connections.", "rule.", "optimizer."];
+    private static readonly IReadOnlyList<string> _besides = ["feedback.", "connections.", "rule.", "optimizer."];
 
     /// <summary>A layer's weights, outputs × inputs: <c>0.weight</c>, <c>2.weight</c> …</summary>
     /// <param name="layer">Index of the layer, from 0.</param>
