@@ -46,6 +46,11 @@ public sealed class RulesDocumentTests
     });
 
     [Fact]
+    public void DrawingsShowTheTargetWhereItIsSentInsteadOfTheError() => Assert.Equal(
+        ["rules/difference-target-propagation.svg", "rules/direct-random-target-projection.svg", "rules/forward-forward.svg"],
+        _document.Drawings.Where(drawing => drawing.Svg.Contains(">t</text>", StringComparison.Ordinal)).Select(drawing => drawing.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
     public void EveryWayAnErrorCanTakeHasItsPlaceInTheDocument()
         => Assert.Equal(Enum.GetValues<RuleRoute>().Where(route => route != RuleRoute.PerLayer).Order(), RulesDocument.Groups.Select(group => group.Route).Order());
 

@@ -24,6 +24,18 @@ internal static class Some
         return matrix;
     }
 
+    /// <summary>Calls an action with row and column of every element.</summary>
+    public static void ForEach(Matrix matrix, Action<int, int> action)
+    {
+        for (var row = 0; row < matrix.Rows; row++)
+        {
+            for (var column = 0; column < matrix.Columns; column++)
+            {
+                action(row, column);
+            }
+        }
+    }
+
     /// <summary>A network with random biases too, so that a bias which is lost or doubled shows.</summary>
     public static Network Network(
         string sizes, ulong seed, Activation? hidden = null, Activation? output = null, bool bias = true, Compute? compute = null)

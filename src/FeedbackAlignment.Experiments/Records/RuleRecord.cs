@@ -49,6 +49,9 @@ public sealed record RuleRecord
     /// <summary>The way the error goes.</summary>
     public required RuleRoute Route { get; init; }
 
+    /// <summary>Whether what goes that way is the example's target instead of its error.</summary>
+    public bool SendsTarget { get; init; }
+
     /// <summary>What carries it, in a word, e.g. <c>B random</c>; empty if nothing does.</summary>
     public string Carrier { get; init; } = "";
 

@@ -23,6 +23,7 @@ public static class RuleRecords
             Paper = rule.Paper,
             Formula = rule.Notes.Formula,
             Route = Enum.Parse<RuleRoute>(rule.Notes.Route.ToString()),
+            SendsTarget = rule.Notes.SendsTarget,
             Carrier = rule.Notes.Carrier,
             Operations = rule.Notes.Operations,
             Memory = rule.Notes.Memory,

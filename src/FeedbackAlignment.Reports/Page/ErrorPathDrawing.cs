@@ -45,7 +45,7 @@ internal static partial class ErrorPathDrawing
             {Forward(52, "W₁", id)}{Forward(140, "W₂", id)}{Forward(228, "W₃", id)}
             </g>
             <g class="stroke-{color}" fill="none" stroke-width="2.2"><path d="M292 62V92"/>{Paths(rule, arrow)}</g>
-            <g class="fill-{color}" font-size="13" text-anchor="middle"><circle cx="292" cy="103" r="11"/><text x="292" y="107" class="on-color">{Sent(rule.Route)}</text>{Labels(rule)}</g>
+            <g class="fill-{color}" font-size="13" text-anchor="middle"><circle cx="292" cy="103" r="11"/><text x="292" y="107" class="on-color">{Sent(rule)}</text>{Labels(rule)}</g>
             </svg>
             """;
     }
@@ -59,12 +59,10 @@ internal static partial class ErrorPathDrawing
     private static string Forward(int left, string weights, string id) =>
         $"""<path d="M{left + 3} 43H{left + 36}" class="stroke-axis" stroke-width="1.5" marker-end="url(#{id}-forward)"/><text x="{left + 20}" y="34">{weights}</text>""";
 
-    private static string Sent(RuleRoute route) => route switch
-    {
-        RuleRoute.Scalar => "ΔL",
-        RuleRoute.Targets => "t",
-        _ => "e",
-    };
+    private static string Sent(RuleRecord rule)
+        => rule.SendsTarget || rule.Route == RuleRoute.Targets ? "t"
+        : rule.Route == RuleRoute.Scalar ? "ΔL"
+        : "e";
 
     private static string Paths(RuleRecord rule, string arrow)
     {

@@ -20,7 +20,7 @@ internal static partial class LayerChain
     /// <exception cref="DataFormatException">There are no weights, other tensors beside them, or the layers do not fit one another.</exception>
     public static IReadOnlyList<StoredLayer> Of(SafetensorsFile file, string source)
     {
-        var named = file.Tensors.Where(tensor => !TensorNames.Besides.Any(start => tensor.Name.StartsWith(start, StringComparison.Ordinal))).ToList();
+        var named = file.Tensors.Where(tensor => !TensorNames.IsBeside(tensor.Name)).ToList();
         var layers = named.Where(IsWeight).OrderBy(tensor => OutputsLast(tensor.Name)).ThenBy(tensor => InOrder(tensor.Name), StringComparer.Ordinal)
             .Select(weight => new StoredLayer(weight, named.FirstOrDefault(tensor => tensor.Name == BiasOf(weight)))).ToList();
         if (layers.Count == 0)

@@ -58,7 +58,7 @@ public static class OnnxModel
         }
 
         graph.Text(2, "network");
-        foreach (var tensor in network.ToTensors().Where(tensor => !tensor.Name.StartsWith(TensorNames.Connections(0)[..^1], StringComparison.Ordinal)))
+        foreach (var tensor in network.ToTensors().Where(tensor => !TensorNames.IsBeside(tensor.Name)))
         {
             graph.Message(5, Initializer(tensor));
         }

@@ -9,7 +9,7 @@ namespace FeedbackAlignment.Exchange;
 public static class TensorNames
 {
     /// <summary>What stands before the names of all that is no weight or bias of the network.</summary>
-    internal static readonly IReadOnlyList<string> Besides = ["feedback.", "connections.", "rule.", "optimizer."];
+    private static readonly IReadOnlyList<string> _besides = ["feedback.", "connections.", "rule.", "optimizer."];
 
     /// <summary>A layer's weights, outputs × inputs: <c>0.weight</c>, <c>2.weight</c> …</summary>
     /// <param name="layer">Index of the layer, from 0.</param>
@@ -31,6 +31,9 @@ public static class TensorNames
     /// <summary>A parameter that a learning rule has of its own: <c>rule.NAME</c>.</summary>
     /// <param name="parameter">The parameter's name.</param>
     public static string Rule(string parameter) => $"rule.{parameter}";
+
+    /// <summary>Whether a tensor of this name stands beside the weights and biases of the network.</summary>
+    internal static bool IsBeside(string name) => _besides.Any(start => name.StartsWith(start, StringComparison.Ordinal));
 
     private static string Module(int layer) => (2 * layer).ToString(CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,7 @@ namespace FeedbackAlignment.Probes;
 
 /// <summary>
 /// Compares a rule with backpropagation, on held-out examples and the same weights. It learns nothing and changes nothing, not even the place
-/// in a stream of noise that the rule draws from; all sums are in <see cref="double"/>.
+/// in a stream of noise that the rule draws from or what the rule remembers; all sums are in <see cref="double"/>.
 /// </summary>
 public sealed class AlignmentProbe
 {
@@ -18,6 +18,7 @@ public sealed class AlignmentProbe
     private readonly Gradients _ruleGradients, _exactGradients;
     private readonly HiddenErrors _ruleErrors, _exactErrors, _pseudoErrors;
     private readonly ulong[] _positions;
+    private readonly Matrix[] _memory;
 
     /// <summary>Prepares a probe.</summary>
     /// <param name="rule">The rule to look at.</param>
@@ -50,6 +51,7 @@ public sealed class AlignmentProbe
         _exactErrors = new HiddenErrors(rule.Network, examples.Count);
         _pseudoErrors = new HiddenErrors(rule.Network, examples.Count);
         _positions = new ulong[rule.Noise.Count];
+        _memory = [.. rule.Memory.Select(memory => memory.Copy())];
     }
 
     /// <summary>Reads the instruments: one reading per layer, from the first hidden layer to the output.</summary>
@@ -74,10 +76,20 @@ public sealed class AlignmentProbe
             _positions[i] = _rule.Noise[i].Position;
         }
 
+        for (var i = 0; i < _memory.Length; i++)
+        {
+            _memory[i].CopyFrom(_rule.Memory[i]);
+        }
+
         _rule.EstimateGradients(_batch, _ruleGradients, _ruleErrors);
         for (var i = 0; i < _positions.Length; i++)
         {
             _rule.Noise[i].Position = _positions[i];
+        }
+
+        for (var i = 0; i < _memory.Length; i++)
+        {
+            _rule.Memory[i].CopyFrom(_memory[i]);
         }
     }
 
@@ -96,11 +108,12 @@ public sealed class AlignmentProbe
 
         if (_rule.Feedback.FirstOrDefault(path => path.To == index) is { } path)
         {
-            var forward = ForwardWeights(path);
+            // Asked for once: weights that are regenerated are drawn whenever somebody asks.
+            var (forward, feedback) = (ForwardWeights(path), path.Weights);
             reading = reading with
             {
-                WeightAngle = Angle.Degrees(forward, path.Weights),
-                WeightNormRatio = Angle.NormRatio(forward, path.Weights),
+                WeightAngle = Angle.Degrees(forward, feedback),
+                WeightNormRatio = Angle.NormRatio(forward, feedback),
             };
         }
 

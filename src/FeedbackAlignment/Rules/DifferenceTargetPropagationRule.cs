@@ -81,11 +81,11 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
         RequireAnswersAtOnce(setup, Entry.Name);
         (_step, _deviation, _inverseWeight) = (setup.Option(StepOption), setup.Option(NoiseOption), (float)setup.Option(InverseWeightOption));
         _random = setup.Streams.Stream($"{RandomStreams.Noise}/difference-target-propagation");
-        var initial = setup.DrawFeedback();
+        var (initial, draw) = (setup.DrawFeedback(), new FeedbackDraw(setup.Feedback, setup.Streams));
         _inverses =
         [
-            .. Enumerable.Range(1, Math.Max(0, Network.Layers.Count - 2)).Select(index => new LayerInverse(
-                Network.Layers[index], Network.Layers[index - 1], initial[index], Present(initial[index]), MaxBatch, Network.Compute)),
+            .. Network.Layers.Zip(Network.Layers.Skip(1).SkipLast(1)).Select((layers, below) => new LayerInverse(
+                layers.Second, layers.First, initial[below + 1], draw.Present(layers.Second.Outputs, layers.Second.Inputs, layers.Second.Name), MaxBatch, Network.Compute)),
         ];
         _missing = [.. Network.Layers.SkipLast(1).Select(layer => new Matrix(MaxBatch, layer.Outputs))];
         Parameters = [.. _inverses.SelectMany(inverse => inverse.Parameters)];
@@ -151,22 +151,5 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
         {
             inverse.Learn(examples, _inverseWeight, gradients);
         }
-    }
-
-    /// <summary>Feedback connections that were drawn as missing stay so while the inverse learns; where all weights begin at 0, none is missing.</summary>
-    private static Matrix? Present(Matrix drawn)
-    {
-        var present = new Matrix(drawn.Rows, drawn.Columns);
-        var any = false;
-        for (var row = 0; row < drawn.Rows; row++)
-        {
-            for (var column = 0; column < drawn.Columns; column++)
-            {
-                present[row, column] = drawn[row, column] == 0 ? 0 : 1;
-                any |= drawn[row, column] != 0;
-            }
-        }
-
-        return any ? present : null;
     }
 }

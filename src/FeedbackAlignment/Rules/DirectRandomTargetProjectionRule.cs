@@ -28,6 +28,7 @@ public sealed class DirectRandomTargetProjectionRule(RuleSetup setup) : DirectFe
         {
             Formula = "eₗ = −t Bₗ, t the one-hot target",
             Route = ErrorRoute.Direct,
+            SendsTarget = true,
             Carrier = "B random, targets",
             Operations = "C Σ nₗ over the hidden layers, in one product (one column of each B would do for one-hot targets)",
             Memory = "C Σ nₗ feedback weights, none if regenerated, and one example's C targets",

@@ -36,6 +36,7 @@ public abstract class ErrorFeedbackRule : LearningRule
             var crossing = new Crossing(index, Network.Layers[index], error, outputError);
             PropagateError(crossing, below);
             LearnFeedback(crossing, gradients);
+            Arrive(index - 1, below);
             hiddenErrors?.Set(index - 1, below);
 
             var layer = Network.Layers[index - 1];
@@ -53,6 +54,13 @@ public abstract class ErrorFeedbackRule : LearningRule
     /// <param name="outputError">batch × outputs of the network: the output layer's local error.</param>
     /// <param name="allBelow">batch × (the hidden layers' units side by side, each layer's from a multiple of 16 on): where all errors will stand.</param>
     private protected virtual void BeginWalk(Matrix outputError, Matrix allBelow)
+    {
+    }
+
+    /// <summary>Comes when a hidden layer has its error, before the layer's derivative goes into that; by default does nothing.</summary>
+    /// <param name="layer">Index of the hidden layer, from 0.</param>
+    /// <param name="error">batch × units of the layer: the error at its outputs. It must be left as it is.</param>
+    internal virtual void Arrive(int layer, Matrix error)
     {
     }
 

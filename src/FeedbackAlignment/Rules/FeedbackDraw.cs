@@ -104,5 +104,5 @@ internal sealed class FeedbackDraw
         return sum;
     }
 
-    private static ArgumentException Zero() => new("feedback weights that are all zero cannot be normalized");
+    private static ArgumentException Zero() => new("feedback weights that are all zero cannot be normalized; draw them from another distribution, or leave more connections");
 }

@@ -47,6 +47,7 @@ public sealed class ForwardForwardRule : LearningRule
         {
             Formula = "∂Wₗ of −ln p(G⁺) − ln(1 − p(G⁻)),  G = Σ h²,  p = 1 ∕ (1 + e^−(G − θ nₗ))",
             Route = ErrorRoute.SecondPass,
+            SendsTarget = true,
             Carrier = "labels in x",
             Operations = "two more forward passes through the hidden layers, and gradients of twice as many examples: 3 Σ nₗ₋₁ nₗ",
             Memory = "two more batches of inputs and of activations, before and after normalization, and one more of errors: 2 n₀ + 5 Σ nₗ an example",

@@ -47,7 +47,7 @@ public abstract class LearningRule
 
     /// <summary>
     /// What the rule remembers from one batch to the next besides <see cref="Parameters"/> and the place in <see cref="Noise"/>; empty for a rule
-    /// that remembers nothing. Checkpoints save it, and restoring writes into these very matrices.
+    /// that remembers nothing. Checkpoints save it, and restoring writes into these very matrices; an instrument that lets the rule estimate puts it back.
     /// </summary>
     public virtual IReadOnlyList<Matrix> Memory => [];
 

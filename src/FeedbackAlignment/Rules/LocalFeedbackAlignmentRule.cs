@@ -57,9 +57,10 @@ public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
     /// <inheritdoc/>
     protected override void PropagateError(in Crossing at, Matrix below)
     {
-        // The walk takes the derivative into the error that stands above, in place; the one without is our own copy.
         var above = at.Index == _errors.Length ? at.OutputError : _errors[at.Index].Top(below.Rows);
         _feedback[at.Index].Backward(at.Layer, above, below);
-        _errors[at.Index - 1].Top(below.Rows).CopyFrom(below);
     }
+
+    /// <summary>Copies it: the walk takes the derivative into it in place. In a mixture another rule may have brought it.</summary>
+    internal override void Arrive(int layer, Matrix error) => _errors[layer].Top(error.Rows).CopyFrom(error);
 }

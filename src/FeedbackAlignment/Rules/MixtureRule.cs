@@ -5,7 +5,7 @@ namespace FeedbackAlignment.Rules;
 
 /// <summary>
 /// A rule of its own for every hidden layer: the rule of a hidden layer brings the error to it, whatever the rules of the others are. A rule that goes
-/// from layer to layer takes the local error of the layer above, whichever rule brought that one its error; a rule whose errors all follow from the
+/// from layer to layer takes the error of the layer above, local or not as is its way, whichever rule brought it; a rule whose errors all follow from the
 /// output's brings to its layers what it would bring them alone. One forward pass, one output error and one gradient serve all.
 /// </summary>
 /// <remarks>In specs and on the command line its parts' ids are joined by <c>+</c>, from the lowest hidden layer up; <see cref="RuleCatalog.Find"/> knows them.</remarks>
@@ -35,6 +35,7 @@ public sealed class MixtureRule : ErrorFeedbackRule
         _parts = [.. made.Values];
         Parameters = [.. _parts.SelectMany(part => part.Parameters.Where(parameter => Serves(part, parameter)))];
         Noise = [.. _parts.SelectMany(part => part.Noise)];
+        Memory = [.. _parts.SelectMany(part => part.Memory)];
     }
 
     /// <inheritdoc/>
@@ -45,6 +46,18 @@ public sealed class MixtureRule : ErrorFeedbackRule
 
     /// <inheritdoc/>
     public override IReadOnlyList<RandomStream> Noise { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Matrix> Memory { get; }
+
+    /// <summary>All parts learn of it, whichever brought it.</summary>
+    internal override void Arrive(int layer, Matrix error)
+    {
+        foreach (var part in _parts)
+        {
+            part.Arrive(layer, error);
+        }
+    }
 
     /// <inheritdoc/>
     private protected override void BeginWalk(Matrix outputError, Matrix allBelow)

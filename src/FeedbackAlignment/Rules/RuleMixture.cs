@@ -82,7 +82,7 @@ public static class RuleMixture
                 Pitfalls = [.. distinct.SelectMany(part => part.Notes.Pitfalls)],
                 Choices =
                 [
-                    "A rule that goes from layer to layer takes the local error of the layer above, whichever rule brought that one its error; a rule whose errors all "
+                    "A rule that goes from layer to layer takes the error of the layer above, local or not as is its way, whichever rule brought it; a rule whose errors all "
                     + "follow from the output's brings to its layers what it would bring them alone.",
                     .. distinct.SelectMany(part => part.Notes.Choices),
                 ],

@@ -13,6 +13,9 @@ public sealed record RuleNotes
     /// <summary>The way the error goes, for the drawing.</summary>
     public required ErrorRoute Route { get; init; }
 
+    /// <summary>Whether what goes that way is the example's target instead of its error, for the drawing.</summary>
+    public bool SendsTarget { get; init; }
+
     /// <summary>What carries it, in a word for the drawing: <c>Wᵀ</c>, <c>B random</c>.</summary>
     public string Carrier { get; init; } = "";
 

@@ -86,11 +86,7 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
     public WeightMirrorRule(RuleSetup setup)
         : base(setup)
     {
-        if (Network.Dynamics is not null)
-        {
-            throw new ArgumentException("a weight mirror needs a network that answers at once, not a spiking one", nameof(setup));
-        }
-
+        RequireAnswersAtOnce(setup, Entry.Name);
         (_rate, _decay) = (setup.Option(RateOption), setup.Option(DecayOption));
         (_deviation, _chance, _examples) = (setup.Option(NoiseOption), setup.Option(ChanceOption), (int)setup.Option(ExamplesOption));
         var (drawn, above) = (setup.DrawFeedback(), Network.Layers.Skip(1).ToArray());

@@ -95,7 +95,9 @@ public sealed class Trainer
         var reader = new StateReader(from, source);
         Carry(reader);
         reader.End();
-        _isHalfRestored = false;
+
+        // There is a checkpoint of this place: the one that it came from.
+        (_isHalfRestored, _savedAt) = (false, _examples);
         return reader.Note;
     }
 

@@ -42,6 +42,19 @@ public sealed class AlignmentProbeTests
     }
 
     [Fact]
+    public void ARuleRemembersNothingOfAReading()
+    {
+        var setup = Some.Setup(Some.Network("6-5-4-3", 1));
+        var rule = new RememberingRule(setup);
+        var probe = new AlignmentProbe(rule, setup, _heldOut);
+        rule.EstimateGradients(Some.Batch(setup.Network, 5, 2), new Gradients(rule.LearnedParameters, setup.Network.Compute));
+        Matrix[] before = [.. rule.Memory.Select(memory => memory.Copy())];
+        Assert.All(before, memory => Assert.NotEqual(0, memory[0, 0]));
+        probe.Read();
+        Some.AssertSameBits(before, rule.Memory);
+    }
+
+    [Fact]
     public void ShallowLearningHasNoErrorsFeedbackOrGradientsAtItsHiddenLayers()
     {
         var setup = Some.Setup(Some.Network("6-5-4-3", 1));

@@ -21,10 +21,10 @@ public sealed class DifferenceTargetPropagationTests
         var (actual, errors) = Estimate(rule, batch);
         foreach (var parameter in network.Layers[0].Parameters)
         {
-            ForEach(expected[parameter].Values, (row, column) => Assert.Equal(Step * expected[parameter].Values[row, column], actual[parameter].Values[row, column], 1e-8));
+            Some.ForEach(expected[parameter].Values, (row, column) => Assert.Equal(Step * expected[parameter].Values[row, column], actual[parameter].Values[row, column], 1e-8));
         }
 
-        ForEach(exact[0], (row, column) => Assert.Equal(exact[0][row, column], errors[0][row, column], 1e-7));
+        Some.ForEach(exact[0], (row, column) => Assert.Equal(exact[0][row, column], errors[0][row, column], 1e-7));
     }
 
     /// <summary>Where the answer cannot be bettered every target is the output itself, however bad the inverses are: that is what the difference is for.</summary>
@@ -61,7 +61,7 @@ public sealed class DifferenceTargetPropagationTests
             PseudoInverse.Transposed(w, inverse);
             var (v, c) = (rule.Parameters[2 * (layer - 1)].Values, rule.Parameters[(2 * (layer - 1)) + 1].Values);
             v.CopyFrom(inverse.Transposed);
-            ForEach(c, (_, i) => c[0, i] = -Enumerable.Range(0, 4).Sum(j => v[i, j] * b[0, j]));
+            Some.ForEach(c, (_, i) => c[0, i] = -Enumerable.Range(0, 4).Sum(j => v[i, j] * b[0, j]));
         }
 
         var batch = Some.Batch(network, 7, 5);
@@ -70,10 +70,10 @@ public sealed class DifferenceTargetPropagationTests
         for (var layer = 2; layer > 0; layer--)
         {
             var w = network.Layers[layer].Weights.Values;
-            ForEach(errors[layer], (example, i) => Assert.Equal(errors[layer][example, i], Enumerable.Range(0, 4).Sum(j => w[i, j] * errors[layer - 1][example, j]), 1e-5));
+            Some.ForEach(errors[layer], (example, i) => Assert.Equal(errors[layer][example, i], Enumerable.Range(0, 4).Sum(j => w[i, j] * errors[layer - 1][example, j]), 1e-5));
             if (orthogonal)
             {
-                ForEach(exact[layer - 1], (example, i) => Assert.Equal(exact[layer - 1][example, i], errors[layer - 1][example, i], 1e-5));
+                Some.ForEach(exact[layer - 1], (example, i) => Assert.Equal(exact[layer - 1][example, i], errors[layer - 1][example, i], 1e-5));
             }
         }
     }
@@ -172,15 +172,18 @@ public sealed class DifferenceTargetPropagationTests
     }
 
     [Fact]
-    public void MissingFeedbackConnectionsAreMissingInTheInversesAndNoneIsWhereAllBeginAtZero()
+    public void MissingFeedbackConnectionsAreMissingInTheInversesWhateverTheyBeginWith()
     {
         var network = Some.Network("5-6-7-4-3", 3);
         var sparse = new RuleSetup(network, Loss.SoftmaxCrossEntropy, 4, new RandomStreams(1), new FeedbackOptions { Share = 0.5 });
         var zero = new RuleSetup(network, Loss.SoftmaxCrossEntropy, 4, new RandomStreams(1), new FeedbackOptions { Distribution = WeightDistribution.Zero });
         var rule = new DifferenceTargetPropagationRule(sparse);
         var drawn = sparse.DrawFeedback()[1];
-        ForEach(drawn, (row, column) => Assert.Equal(drawn[row, column] != 0, rule.Parameters[0].Connections!.Value[column, row] > 0));
+        Some.ForEach(drawn, (row, column) => Assert.Equal(drawn[row, column] != 0, rule.Parameters[0].Connections!.Value[column, row] > 0));
         Assert.All(new DifferenceTargetPropagationRule(zero).Parameters, parameter => Assert.Null(parameter.Connections));
+
+        var both = new RuleSetup(network, Loss.SoftmaxCrossEntropy, 4, new RandomStreams(1), new FeedbackOptions { Share = 0.5, Distribution = WeightDistribution.Zero });
+        Some.AssertSameBits(rule.Parameters[0].Connections!.Value, new DifferenceTargetPropagationRule(both).Parameters[0].Connections!.Value);
         Assert.All(new DifferenceTargetPropagationRule(Setup(network)).Parameters, parameter => Assert.Null(parameter.Connections));
     }
 
@@ -190,7 +193,7 @@ public sealed class DifferenceTargetPropagationTests
         foreach (var parameter in parameters)
         {
             var actual = gradients[parameter].Values;
-            ForEach(actual, (row, column) =>
+            Some.ForEach(actual, (row, column) =>
             {
                 var value = parameter.Values[row, column];
                 parameter.Values[row, column] = value + Step;
@@ -229,7 +232,7 @@ public sealed class DifferenceTargetPropagationTests
     {
         var v = Some.Matrix(1, into.Rows, (ulong)seed).Row(0).ToArray();
         var square = v.Sum(x => (double)x * x);
-        ForEach(into, (row, column) => into[row, column] = (float)((row == column ? 1 : 0) - (2 * v[row] * v[column] / square)));
+        Some.ForEach(into, (row, column) => into[row, column] = (float)((row == column ? 1 : 0) - (2 * v[row] * v[column] / square)));
     }
 
     private static RuleSetup Setup(Network network, params (string Id, double Value)[] options)
@@ -241,16 +244,5 @@ public sealed class DifferenceTargetPropagationTests
         var errors = new HiddenErrors(rule.Network, batch.Count);
         rule.EstimateGradients(batch, gradients, errors);
         return (gradients, errors);
-    }
-
-    private static void ForEach(Matrix matrix, Action<int, int> action)
-    {
-        for (var row = 0; row < matrix.Rows; row++)
-        {
-            for (var column = 0; column < matrix.Columns; column++)
-            {
-                action(row, column);
-            }
-        }
     }
 }

@@ -54,14 +54,14 @@ public sealed class MissingConnectionsContractTests
             {
                 foreach (var (flags, old, parameter) in moved.Zip(before, network.Parameters))
                 {
-                    ForEach(old, (row, column) => flags[row, column] |= old[row, column] != parameter.Values[row, column]);
+                    Some.ForEach(old, (row, column) => flags[row, column] |= old[row, column] != parameter.Values[row, column]);
                 }
             });
             for (var i = 0; i < before.Length; i++)
             {
                 var parameter = network.Parameters[i];
                 var units = taught[parameter.Name.Split('.')[0]];
-                ForEach(before[i], (row, column) =>
+                Some.ForEach(before[i], (row, column) =>
                 {
                     if (parameter.Connections is { } connections && connections[row, column] == 0)
                     {
@@ -131,7 +131,7 @@ public sealed class MissingConnectionsContractTests
             var weights = network.Layers[i].Weights;
             var (slopes, actual) = (reference.WeightGradient(i, Loss.SoftmaxCrossEntropy, batch), gradients[weights].Values);
             var unconnected = 0.0;
-            ForEach(actual, (row, column) =>
+            Some.ForEach(actual, (row, column) =>
             {
                 var there = weights.Connections!.Value[row, column] > 0;
                 Assert.Equal(there ? slopes[row, column] : 0, actual[row, column], 1e-6);
@@ -169,7 +169,7 @@ public sealed class MissingConnectionsContractTests
         var batch = new Batch(examples.Inputs, examples.Targets);
         var (a, b) = (Estimate(rule, batch)[weights].Values, Estimate(new BackpropagationRule(setup), batch)[weights].Values);
         double product = 0, squareA = 0, squareB = 0;
-        ForEach(a, (row, column) =>
+        Some.ForEach(a, (row, column) =>
         {
             if (weights.Connections!.Value[row, column] > 0)
             {
@@ -219,16 +219,5 @@ public sealed class MissingConnectionsContractTests
         var gradients = new Gradients(rule.LearnedParameters, rule.Network.Compute);
         rule.EstimateGradients(batch, gradients);
         return gradients;
-    }
-
-    private static void ForEach(Matrix matrix, Action<int, int> action)
-    {
-        for (var row = 0; row < matrix.Rows; row++)
-        {
-            for (var column = 0; column < matrix.Columns; column++)
-            {
-                action(row, column);
-            }
-        }
     }
 }

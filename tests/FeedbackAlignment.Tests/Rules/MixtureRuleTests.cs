@@ -81,6 +81,32 @@ public sealed class MixtureRuleTests
         AssertNear(Times(Local(network, 1, direct[1], batch), network.Layers[1].Weights.Values), above[0]);
     }
 
+    /// <summary>It takes the error above without that layer's derivative, so it must learn of it although another rule brought it.</summary>
+    [Theory]
+    [InlineData(Exact)]
+    [InlineData(Layerwise)]
+    [InlineData(Direct)]
+    [InlineData("indirect-feedback-alignment")]
+    public void LocalFeedbackAlignmentTakesTheErrorAboveWhoeverBroughtItThere(string above)
+    {
+        var network = Some.Network("5-4-3-2", 7);
+        var batch = Some.Batch(network, 6, 8);
+        var (_, errors) = Estimate(RuleCatalog.Of($"local-feedback-alignment+{above}").Create(Some.Setup(network)), batch);
+        AssertNear(Times(Numbers(errors[1]), Feedback(network, Layerwise)[0]), errors[0]);
+        Assert.True(Reductions.Dot(errors[0], errors[0]) > 0);
+    }
+
+    [Fact]
+    public void WhatPartsRememberIsRemembered()
+    {
+        var setup = Some.Setup(Some.Network("7-6-5-4", 3));
+        ErrorFeedbackRule? part = null;
+        var mixture = new MixtureRule(setup, [own => part = new LearnedFeedback(own), own => new BackpropagationRule(own)]);
+        var memory = Assert.Single(mixture.Memory);
+        memory[0, 0] = 5;
+        Assert.Equal(5, part!.Memory[0][0, 0]);
+    }
+
     [Theory]
     [MemberData(nameof(Pairs))]
     public void TheOutputLayerAndTheLastHiddenOneAreThoseOfTheUpperRule(string mixture)
@@ -232,6 +258,13 @@ public sealed class MixtureRuleTests
         return errors;
     }
 
+    private static double[,] Numbers(Matrix matrix)
+    {
+        var numbers = new double[matrix.Rows, matrix.Columns];
+        Some.ForEach(matrix, (row, column) => numbers[row, column] = matrix[row, column]);
+        return numbers;
+    }
+
     /// <summary>The error of a tanh layer times its derivative, 1 − h².</summary>
     private static double[,] Local(Network network, int layer, Matrix error, Batch batch)
     {
@@ -293,6 +326,8 @@ public sealed class MixtureRuleTests
         public override IReadOnlyList<Parameter> Parameters { get; }
 
         public override IReadOnlyList<FeedbackPath> Feedback { get; }
+
+        public override IReadOnlyList<Matrix> Memory { get; } = [new Matrix(2, 3)];
 
         protected override void PropagateError(in Crossing at, Matrix below) => at.Layer.Backward(at.Error, Feedback[at.Index - 1].Weights, below);
 

@@ -151,14 +151,14 @@ public sealed class NodePerturbationTests
             rule.EstimateGradients(batch, gradients);
             foreach (var (sum, weights) in sums.Zip(hidden))
             {
-                ForEach(weights.Values, (row, column) => sum[row, column] += gradients[weights].Values[row, column]);
+                Some.ForEach(weights.Values, (row, column) => sum[row, column] += gradients[weights].Values[row, column]);
             }
         }
 
         foreach (var (layer, (sum, weights)) in sums.Zip(hidden).Index())
         {
             var mean = new Matrix(weights.Rows, weights.Columns);
-            ForEach(mean, (row, column) => mean[row, column] = (float)(sum[row, column] / draws));
+            Some.ForEach(mean, (row, column) => mean[row, column] = (float)(sum[row, column] / draws));
             see(layer, mean);
         }
     }
@@ -166,18 +166,7 @@ public sealed class NodePerturbationTests
     private static double Distance(Matrix mean, Matrix exact)
     {
         var squares = 0.0;
-        ForEach(mean, (row, column) => squares += Math.Pow(mean[row, column] - exact[row, column], 2));
+        Some.ForEach(mean, (row, column) => squares += Math.Pow(mean[row, column] - exact[row, column], 2));
         return Math.Sqrt(squares / Reductions.Dot(exact, exact));
-    }
-
-    private static void ForEach(Matrix matrix, Action<int, int> action)
-    {
-        for (var row = 0; row < matrix.Rows; row++)
-        {
-            for (var column = 0; column < matrix.Columns; column++)
-            {
-                action(row, column);
-            }
-        }
     }
 }

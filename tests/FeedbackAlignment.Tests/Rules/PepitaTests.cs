@@ -42,7 +42,7 @@ public sealed class PepitaTests
 
         foreach (var (parameter, values) in network.Parameters.Zip(expected))
         {
-            ForEach(gradients[parameter].Values, (row, column) => Assert.Equal(values[row, column], gradients[parameter].Values[row, column], 2e-6));
+            Some.ForEach(gradients[parameter].Values, (row, column) => Assert.Equal(values[row, column], gradients[parameter].Values[row, column], 2e-6));
         }
     }
 
@@ -62,7 +62,7 @@ public sealed class PepitaTests
         static Matrix Absolute(Matrix values, Parameter parameter)
         {
             var copy = new Matrix(values.Rows, values.Columns);
-            ForEach(values, (row, column) => copy[row, column] = values[row, column] == 0 ? 0 : values[row, column]);
+            Some.ForEach(values, (row, column) => copy[row, column] = values[row, column] == 0 ? 0 : values[row, column]);
             Assert.Equal(parameter.Rows, copy.Rows);
             return copy;
         }
@@ -76,11 +76,11 @@ public sealed class PepitaTests
         var (setup, batch, feedback) = (Some.Setup(network), Some.Batch(network, 7, 5), Some.Matrix(3, 5, 9));
         var through = new Matrix(3, 6);
         network.Compute.Product(feedback, network.Layers[0].Weights.Values.Transposed, through);
-        ForEach(through, (row, column) => through[row, column] *= -1);
+        Some.ForEach(through, (row, column) => through[row, column] *= -1);
         var (expected, actual) = (new HiddenErrors(network, 7), new HiddenErrors(network, 7));
         new FeedbackAlignmentRule(setup, [default, through]).EstimateGradients(batch, new Gradients(network.Parameters, network.Compute), expected);
         new PepitaRule(setup, feedback).EstimateGradients(batch, new Gradients(network.Parameters, network.Compute), actual);
-        ForEach(expected[0], (row, column) => Assert.Equal(expected[0][row, column], actual[0][row, column], 2e-6));
+        Some.ForEach(expected[0], (row, column) => Assert.Equal(expected[0][row, column], actual[0][row, column], 2e-6));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class PepitaTests
         Assert.False(Some.SameBits(Draw(1, 4), Draw(1, 5)));
         var (whole, share) = (Draw(1, 4), Assert.Single(new PepitaRule(Some.Setup(network, seed: 4)).Feedback));
         Assert.Equal((1, -1), (share.From, share.To));
-        ForEach(whole, (row, column) => Assert.Equal(0.05f * whole[row, column], share.Weights[row, column]));
+        Some.ForEach(whole, (row, column) => Assert.Equal(0.05f * whole[row, column], share.Weights[row, column]));
     }
 
     [Fact]
@@ -130,16 +130,5 @@ public sealed class PepitaTests
         var gradients = new Gradients(rule.LearnedParameters, rule.Network.Compute);
         rule.EstimateGradients(batch, gradients);
         return gradients;
-    }
-
-    private static void ForEach(Matrix matrix, Action<int, int> action)
-    {
-        for (var row = 0; row < matrix.Rows; row++)
-        {
-            for (var column = 0; column < matrix.Columns; column++)
-            {
-                action(row, column);
-            }
-        }
     }
 }

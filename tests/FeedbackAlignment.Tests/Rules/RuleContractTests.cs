@@ -123,14 +123,14 @@ public sealed class RuleContractTests
             meanLoss += learner.EstimateGradients(Part(batch, example, 1), gradients) / batch.Count;
             foreach (var (mean, one) in means.Zip(Some.Copies(gradients)))
             {
-                ForEach(one, (row, column) => mean[row, column] += (double)one[row, column] / batch.Count);
+                Some.ForEach(one, (row, column) => mean[row, column] += (double)one[row, column] / batch.Count);
             }
         }
 
         Assert.Equal(meanLoss, loss, 1e-6 * meanLoss);
         foreach (var (mean, matrix) in means.Zip(together))
         {
-            ForEach(matrix, (row, column) => Assert.Equal(mean[row, column], matrix[row, column], 1e-6));
+            Some.ForEach(matrix, (row, column) => Assert.Equal(mean[row, column], matrix[row, column], 1e-6));
         }
     }
 
@@ -232,7 +232,7 @@ public sealed class RuleContractTests
         foreach (var (weights, path) in before.Zip(learner.Feedback))
         {
             var same = true;
-            ForEach(weights, (row, column) => same &= Math.Abs(weights[row, column]) == Math.Abs(path.Weights[row, column]));
+            Some.ForEach(weights, (row, column) => same &= Math.Abs(weights[row, column]) == Math.Abs(path.Weights[row, column]));
             Assert.NotEqual(entry.LearnsFeedback || entry.RedrawsFeedback, same);
         }
     }
@@ -291,16 +291,5 @@ public sealed class RuleContractTests
     {
         poisoned = new Batch(batch.Inputs.Copy(), batch.Targets.Copy());
         poisoned.Inputs.Fill(float.NaN);
-    }
-
-    private static void ForEach(Matrix matrix, Action<int, int> action)
-    {
-        for (var row = 0; row < matrix.Rows; row++)
-        {
-            for (var column = 0; column < matrix.Columns; column++)
-            {
-                action(row, column);
-            }
-        }
     }
 }

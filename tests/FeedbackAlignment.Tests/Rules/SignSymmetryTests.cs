@@ -23,7 +23,7 @@ public sealed class SignSymmetryTests
         {
             var setup = Some.Setup(Some.Network(Sizes, 1, activation));
             var magnitudes = setup.Network.Layers.Select(layer => layer.Weights.Values.Copy()).ToArray();
-            Array.ForEach(magnitudes, matrix => ForEach(matrix, (row, column) => matrix[row, column] = signOfMagnitudes * Math.Abs(matrix[row, column])));
+            Array.ForEach(magnitudes, matrix => Some.ForEach(matrix, (row, column) => matrix[row, column] = signOfMagnitudes * Math.Abs(matrix[row, column])));
             var batch = Some.Batch(setup.Network, 5, 2);
             Some.AssertSameBits(
                 Some.Copies(Estimate(new BackpropagationRule(setup), batch)), Some.Copies(Estimate(new FixedRandomSignSymmetryRule(setup, magnitudes), batch)));
@@ -45,7 +45,7 @@ public sealed class SignSymmetryTests
             foreach (var path in learner.Feedback)
             {
                 var weights = network.Layers[path.From].Weights.Values;
-                ForEach(weights, (row, column) => Assert.Equal(Math.Sign(weights[row, column]), Math.Sign(path.Weights[row, column])));
+                Some.ForEach(weights, (row, column) => Assert.Equal(Math.Sign(weights[row, column]), Math.Sign(path.Weights[row, column])));
                 Assert.InRange(Angle.Degrees(weights, path.Weights)!.Value, 5, 70);
             }
 
@@ -53,7 +53,7 @@ public sealed class SignSymmetryTests
             foreach (var layer in network.Layers)
             {
                 var (weights, turn) = (layer.Weights.Values, round);
-                ForEach(weights, (row, column) => weights[row, column] *= (row + column + turn) % 3 - 1);
+                Some.ForEach(weights, (row, column) => weights[row, column] *= (row + column + turn) % 3 - 1);
             }
         }
     }
@@ -83,7 +83,7 @@ public sealed class SignSymmetryTests
             foreach (var path in new UniformSignSymmetryRule(setup).Feedback)
             {
                 var sizes = new HashSet<float>();
-                ForEach(path.Weights, (row, column) =>
+                Some.ForEach(path.Weights, (row, column) =>
                 {
                     Assert.Equal(drawn[path.From][row, column] == 0, path.Weights[row, column] == 0);
                     sizes.Add(Math.Abs(path.Weights[row, column]));
@@ -117,7 +117,7 @@ public sealed class SignSymmetryTests
         foreach (var path in rule.Feedback)
         {
             var weights = setup.Network.Layers[path.From].Weights.Values;
-            ForEach(weights, (row, column) =>
+            Some.ForEach(weights, (row, column) =>
             {
                 Assert.Equal(Math.Abs(drawn[path.From][row, column]) * Math.Sign(weights[row, column]), path.Weights[row, column]);
                 turned += weights[row, column] * before[path.From][row, column] < 0 ? 1 : 0;
@@ -141,7 +141,7 @@ public sealed class SignSymmetryTests
         {
             Estimate(rule, Some.Batch(network, 1, 1));
             var feedback = rule.Feedback[0].Weights;
-            ForEach(feedback, (row, column) => sums[row, column] += Math.Abs(feedback[row, column]));
+            Some.ForEach(feedback, (row, column) => sums[row, column] += Math.Abs(feedback[row, column]));
             seen.Add(feedback[0, 0]);
         }
 
@@ -150,7 +150,7 @@ public sealed class SignSymmetryTests
 
         // Standard deviation of |u| for u uniform on ±½: ½ ∕ √12. Five standard errors.
         var bound = 5 * 0.5 / Math.Sqrt(12) / Math.Sqrt(Draws);
-        ForEach(missing, (row, column) => Assert.Equal(missing[row, column] == 0 ? 0 : 0.25, sums[row, column] / Draws, bound));
+        Some.ForEach(missing, (row, column) => Assert.Equal(missing[row, column] == 0 ? 0 : 0.25, sums[row, column] / Draws, bound));
     }
 
     /// <summary>Asking what the feedback is, however often, changes neither what is shown nor what is drawn.</summary>
@@ -182,16 +182,5 @@ public sealed class SignSymmetryTests
         var gradients = new Gradients(rule.LearnedParameters, rule.Network.Compute);
         rule.EstimateGradients(batch, gradients);
         return gradients;
-    }
-
-    private static void ForEach(Matrix matrix, Action<int, int> action)
-    {
-        for (var row = 0; row < matrix.Rows; row++)
-        {
-            for (var column = 0; column < matrix.Columns; column++)
-            {
-                action(row, column);
-            }
-        }
     }
 }

@@ -35,7 +35,7 @@ public sealed class WeightMirrorTests
             rule.EstimateGradients(Some.Batch(network, 2, 5), gradients);
             foreach (var (sum, parameter) in sums.Zip(rule.Parameters))
             {
-                ForEach(parameter.Values, (i, j) => sum[i, j] += gradients[parameter].Values[i, j]);
+                Some.ForEach(parameter.Values, (i, j) => sum[i, j] += gradients[parameter].Values[i, j]);
             }
         }
 
@@ -43,7 +43,7 @@ public sealed class WeightMirrorTests
         {
             var layer = network.Layers[index + 1];
             var (weights, squares) = (layer.Weights.Values, 0.0);
-            ForEach(weights, (i, j) =>
+            Some.ForEach(weights, (i, j) =>
             {
                 var (w, norm) = (weights[i, j], Math.Sqrt(Enumerable.Range(0, weights.Columns).Sum(k => (double)weights[i, k] * weights[i, k])));
                 var error = Math.Sqrt((norm * norm + 2 * w * w) / Patterns / Draws);
@@ -80,10 +80,10 @@ public sealed class WeightMirrorTests
             for (var pattern = 0; pattern < patterns; pattern++)
             {
                 double[] x = [.. Enumerable.Range(0, 4).Select(_ => (double)(float)(Noise * random.NextNormal()))];
-                ForEach(weights, (i, j) => correlation[i, j] += (Respond(layer.Activation, Enumerable.Range(0, 4).Sum(k => weights[i, k] * x[k])) - Respond(layer.Activation, 0)) * x[j]);
+                Some.ForEach(weights, (i, j) => correlation[i, j] += (Respond(layer.Activation, Enumerable.Range(0, 4).Sum(k => weights[i, k] * x[k])) - Respond(layer.Activation, 0)) * x[j]);
             }
 
-            ForEach(weights, (i, j) => Assert.Equal(
+            Some.ForEach(weights, (i, j) => Assert.Equal(
                 Decay * parameter.Values[i, j] - Rate * correlation[i, j] / (patterns * Noise * Noise), gradients[parameter].Values[i, j], 1e-5));
         }
     }
@@ -129,7 +129,7 @@ public sealed class WeightMirrorTests
         foreach (var path in rule.Feedback)
         {
             var weights = network.Layers[path.From].Weights.Values;
-            ForEach(weights, (i, j) =>
+            Some.ForEach(weights, (i, j) =>
             {
                 var squares = Enumerable.Range(0, weights.Columns).Sum(k => (double)weights[i, k] * weights[i, k]) + weights[i, j] * weights[i, j];
                 var wander = Rate / Decay * Math.Sqrt(Step * Decay / (2 - Step * Decay) * squares / Patterns);
@@ -252,7 +252,7 @@ public sealed class WeightMirrorTests
         foreach (var path in rule.Feedback)
         {
             var connections = network.Layers[path.From].Weights.Connections;
-            ForEach(path.Weights, (i, j) =>
+            Some.ForEach(path.Weights, (i, j) =>
                 Assert.Equal(drawn[path.From][i, j] != 0 && (connections is null || connections.Value[i, j] > 0), path.Weights[i, j] != 0));
         }
     }
@@ -281,16 +281,5 @@ public sealed class WeightMirrorTests
         }
 
         return sum;
-    }
-
-    private static void ForEach(Matrix matrix, Action<int, int> action)
-    {
-        for (var row = 0; row < matrix.Rows; row++)
-        {
-            for (var column = 0; column < matrix.Columns; column++)
-            {
-                action(row, column);
-            }
-        }
     }
 }

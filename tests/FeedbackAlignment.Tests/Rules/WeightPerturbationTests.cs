@@ -82,7 +82,7 @@ public sealed class WeightPerturbationTests
         for (var i = 0; i < noise.Length; i++)
         {
             var actual = gradients[network.Parameters[i]].Values;
-            ForEach(actual, (row, column) => Assert.Equal(factor * noise[i][row, column], actual[row, column], 1e-3 * Math.Abs(factor * noise[i][row, column])));
+            Some.ForEach(actual, (row, column) => Assert.Equal(factor * noise[i][row, column], actual[row, column], 1e-3 * Math.Abs(factor * noise[i][row, column])));
         }
 
         double Loss(int disturbed)
@@ -116,7 +116,7 @@ public sealed class WeightPerturbationTests
         var values = gradients[network.Layers[0].Weights].Values;
         var size = Math.Abs(values[0, 0]);
         var positive = 0;
-        ForEach(values, (row, column) =>
+        Some.ForEach(values, (row, column) =>
         {
             Assert.Equal(size, Math.Abs(values[row, column]));
             positive += values[row, column] > 0 ? 1 : 0;
@@ -172,14 +172,14 @@ public sealed class WeightPerturbationTests
             foreach (var (sum, parameter) in sums.Zip(hidden))
             {
                 var values = gradients[parameter].Values;
-                ForEach(values, (row, column) => sum[row, column] += values[row, column]);
+                Some.ForEach(values, (row, column) => sum[row, column] += values[row, column]);
             }
         }
 
         return [.. sums.Select(sum =>
         {
             var mean = new Matrix(sum.GetLength(0), sum.GetLength(1));
-            ForEach(mean, (row, column) => mean[row, column] = (float)(sum[row, column] / draws));
+            Some.ForEach(mean, (row, column) => mean[row, column] = (float)(sum[row, column] / draws));
             return mean;
         })];
     }
@@ -187,18 +187,7 @@ public sealed class WeightPerturbationTests
     private static double Distance(Matrix a, Matrix b)
     {
         var squares = 0.0;
-        ForEach(a, (row, column) => squares += Math.Pow(a[row, column] - b[row, column], 2));
+        Some.ForEach(a, (row, column) => squares += Math.Pow(a[row, column] - b[row, column], 2));
         return Math.Sqrt(squares);
-    }
-
-    private static void ForEach(Matrix matrix, Action<int, int> action)
-    {
-        for (var row = 0; row < matrix.Rows; row++)
-        {
-            for (var column = 0; column < matrix.Columns; column++)
-            {
-                action(row, column);
-            }
-        }
     }
 }

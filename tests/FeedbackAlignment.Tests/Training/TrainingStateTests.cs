@@ -98,6 +98,17 @@ public sealed class TrainingStateTests
         }
     }
 
+    /// <summary>Else two stops in a row would push out the checkpoint before.</summary>
+    [Fact]
+    public void ATrainingThatIsStoppedWhereItWasRestoredIsNotSavedThereAgain()
+    {
+        var course = new Course("shallow", "sgd", "plain", 8, KeptWeights.Last);
+        var (restored, saves) = (course.Begin().Trainer, 0);
+        restored.Restore(new MemoryStream(course.Saved(40)), "state");
+        Assert.Equal(TrainingStatus.Cancelled, restored.Run(new Watcher { Checkpoint = _ => saves++ }, new CancellationToken(canceled: true)).Status);
+        Assert.Equal(0, saves);
+    }
+
     [Fact]
     public void TheNoteComesBack()
     {
