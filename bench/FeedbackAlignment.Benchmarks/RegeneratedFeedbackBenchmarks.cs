@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using FeedbackAlignment.Data;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
