@@ -5,12 +5,15 @@ namespace FeedbackAlignment.Reports;
 /// <summary>The runs of one rule in one experiment, under the name they have on the page.</summary>
 /// <param name="Experiment">The experiment.</param>
 /// <param name="Rule">The rule's id.</param>
-/// <param name="Label">The rule's name, with the experiment's short name if there are several.</param>
+/// <param name="Tag">The experiment's short name, to tell it from others; null if it is the only one.</param>
 /// <param name="Runs">Its runs by seed; empty if it was stopped before the first.</param>
-internal sealed record RuleResults(ExperimentRecord Experiment, string Rule, string Label, IReadOnlyList<RunRecord> Runs)
+internal sealed record RuleResults(ExperimentRecord Experiment, string Rule, string? Tag, IReadOnlyList<RunRecord> Runs)
 {
     /// <summary>What the records say of the rule; null if they are of before they did.</summary>
     public RuleRecord? Record => Experiment.Rules.FirstOrDefault(rule => rule.Id == Rule);
+
+    /// <summary>The rule's name, with the experiment's short name if there are several.</summary>
+    public string Label => Name + (Tag is null ? "" : $" · {Tag}");
 
     /// <summary>The runs that went through all their examples: the only ones that enter means.</summary>
     public IEnumerable<RunRecord> Completed => Runs.Where(run => run.Status == RunStatus.Completed);
@@ -28,13 +31,10 @@ internal sealed record RuleResults(ExperimentRecord Experiment, string Rule, str
                 .Select(rule => new RuleResults(
                     experiment,
                     rule,
-                    experiments.Count == 1 ? Name(experiment, rule) : $"{Name(experiment, rule)} · {tags[index]}",
+                    experiments.Count == 1 ? null : tags[index],
                     [.. experiment.Runs.Where(run => run.Rule == rule)]))),
         ];
     }
-
-    private static string Name(ExperimentRecord experiment, string rule)
-        => experiment.Rules.FirstOrDefault(record => record.Id == rule) is { } known ? RuleText.Name(known) : RuleText.Name(rule);
 
     /// <summary>Short names to tell experiments apart by: their own, or letters where those are long or alike.</summary>
     public static IReadOnlyList<string> ExperimentTags(IReadOnlyList<ExperimentRecord> experiments)
@@ -45,6 +45,8 @@ internal sealed record RuleResults(ExperimentRecord Experiment, string Rule, str
             ? names
             : [.. names.Select((_, index) => Letter(index))];
     }
+
+    private string Name => Record is { } known ? RuleText.Name(known) : RuleText.Name(Rule);
 
     private static string Letter(int index) => (index < 26 ? "" : Letter((index / 26) - 1)) + (char)('A' + (index % 26));
 }

@@ -35,8 +35,8 @@ internal sealed class PendingStep
     private float _owedKept = 1;
     private int _owedSteps;
 
-    private Panels? _panels;
-    private bool _isFolded;
+    // Null where weights are too few for another layout.
+    private readonly Panels? _panels;
     private int _walks, _patience = LeastPatience;
 
     /// <param name="weights">outputs × inputs, column-major: what to change.</param>
@@ -46,13 +46,17 @@ internal sealed class PendingStep
         (_weights, _compute) = (weights, compute);
         (_error, _input) = (new Matrix(1, weights.Rows), new Matrix(1, weights.Columns));
         _owed = new OwedDecay(weights.Columns);
+        if (weights.Rows >= FewestOutputs && (long)weights.Rows * weights.Columns >= WorthFolding)
+        {
+            _panels = new Panels(weights.Transposed, compute.Threads);
+        }
     }
 
     /// <summary>Whether there is a step.</summary>
     public bool IsSet { get; private set; }
 
     /// <summary>Whether the weights must not be read before <see cref="Take"/>.</summary>
-    public bool IsBehind => IsSet || _owedKept != 1 || _isFolded;
+    public bool IsBehind => IsSet || _owedKept != 1 || _panels is { AreFolded: true };
 
     /// <summary>Remembers a step; there must be none yet. Decay may be owed.</summary>
     /// <param name="error">1 × outputs, times minus the learning rate.</param>
@@ -102,9 +106,9 @@ internal sealed class PendingStep
         FoldIfWorthIt(input);
         var mayOwe = _kept != 1 && _kept == _owedKept && (_owedSteps != 0 || OwedDecay.IsWorthIt(_input, input));
         var owed = mayOwe ? _owed : null;
-        if (_isFolded)
+        if (_panels is { AreFolded: true } panels)
         {
-            _compute.StepAndProduct(_panels!, _kept, _input, _error, input, output, finish, owed);
+            _compute.StepAndProduct(panels, _kept, _input, _error, input, output, finish, owed);
         }
         else
         {
@@ -131,8 +135,7 @@ internal sealed class PendingStep
     private void FoldIfWorthIt(Matrix input)
     {
         _walks++;
-        var isLarge = _weights.Rows >= FewestOutputs && (long)_weights.Rows * _weights.Columns >= WorthFolding;
-        if (_isFolded || !isLarge || _walks < _patience)
+        if (_panels is not { AreFolded: false } panels || _walks < _patience)
         {
             return;
         }
@@ -140,9 +143,7 @@ internal sealed class PendingStep
         // A thread that is alone leaves out the lines of inputs that are 0 faster where lines are whole.
         if (_compute.Threads > 1 || !OwedDecay.IsWorthIt(_input, input))
         {
-            _panels ??= new Panels(_weights.Transposed, _compute.Threads);
-            _panels.Fold();
-            _isFolded = true;
+            panels.Fold();
         }
 
         _walks = 0;
@@ -150,10 +151,9 @@ internal sealed class PendingStep
 
     private void Unfold()
     {
-        if (_isFolded)
+        if (_panels is { AreFolded: true } panels)
         {
-            _panels!.Unfold();
-            _isFolded = false;
+            panels.Unfold();
             _patience = _walks < _patience ? Math.Min(2 * _patience, MostPatience) : LeastPatience;
         }
 

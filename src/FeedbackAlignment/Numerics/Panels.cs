@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -54,6 +55,9 @@ internal sealed class Panels
     /// <param name="first">The first line.</param>
     public Range<int> Group(int first) => new(first, Math.Min(first + GroupLines, Lines));
 
+    /// <summary>Whether the weights are in panels; if not, they are in lines.</summary>
+    public bool AreFolded { get; private set; }
+
     /// <summary>From lines to panels.</summary>
     public void Fold() => Rearrange(fold: true);
 
@@ -62,6 +66,8 @@ internal sealed class Panels
 
     private void Rearrange(bool fold)
     {
+        Debug.Assert(AreFolded != fold);
+        AreFolded = fold;
         var (stride, width) = (_lines.RowStride, Matrix.Padded(_lines.Columns));
         var buffer = ArrayPool<float>.Shared.Rent(GroupLines * stride);
         for (var first = 0; first < Lines; first += GroupLines)

@@ -6,7 +6,8 @@ namespace FeedbackAlignment.Numerics;
 /// </summary>
 /// <remarks>
 /// A loaded vector of the right factor serves all rows of the tile, a float of the left factor all vectors of the row. The processor needs
-/// eight chains side by side to hide the latency of the multiply-add, and more leave it less to do between them.
+/// eight chains side by side to hide the latency of the multiply-add, and more leave it less to do between them. The rows are written out one by one: as
+/// structs of four, and of twice four, rows they took 8 % longer.
 /// </remarks>
 /// <typeparam name="TRow">A row of the tile.</typeparam>
 /// <typeparam name="T">One vector.</typeparam>
