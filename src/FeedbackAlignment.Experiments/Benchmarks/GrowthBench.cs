@@ -87,10 +87,10 @@ public sealed class GrowthBench(GrowthPlan plan, TimeProvider clock)
         var batch = plan.Batches.Max();
         var examples = plan.Batches.ToDictionary(size => size, size => RandomBatches.Draw(network.Inputs, network.Outputs, size));
         var workload = new BenchWorkload { Network = network.ToString(), Batch = batch, Activation = ActivationIds.Tanh, Limit = StepLimit.Arithmetic };
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var before = Memory();
         var session = new TrainingSession(workload, rule, compute, new() { Regenerate = regenerate });
         new TrainingTask(session, examples[batch]).Run(2);
-        var measured = GC.GetTotalMemory(forceFullCollection: true) - before;
+        var measured = Memory() - before;
 
         // A training of its own for each size of batch: one example at a time keeps weights in a layout that a batch would undo.
         var tasks = examples.ToDictionary(
@@ -104,6 +104,14 @@ public sealed class GrowthBench(GrowthPlan plan, TimeProvider clock)
             Activations = 2L * sizeof(float) * batch * network.Sizes.Skip(1).Sum(),
             Measured = measured,
         });
+    }
+
+    /// <summary>Managed memory in use. What waits for a finalizer goes first: it would otherwise go between two readings.</summary>
+    private static long Memory()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return GC.GetTotalMemory(forceFullCollection: true);
     }
 
     private sealed record Grown(long Weights, Dictionary<int, TrainingTask> Tasks, MemoryPointRecord Memory);
