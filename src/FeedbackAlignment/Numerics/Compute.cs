@@ -192,6 +192,7 @@ public sealed class Compute : IDisposable
             }
         }
 
+        weights.TurnRound();
         owed?.CountStep(previousInput, input);
     }
 

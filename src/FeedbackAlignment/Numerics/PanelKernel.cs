@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -10,7 +11,8 @@ namespace FeedbackAlignment.Numerics;
 /// </summary>
 /// <remarks>
 /// A panel's piece of the output and of the error rest in registers; each line of it is read, stepped, written back and multiplied. An output's chain
-/// runs over the inputs in their order. Lines with nothing to do are left out: first the others of a group are listed, then every panel walks over those.
+/// runs over the inputs in their order, whichever panel comes first. Where lines have nothing to do, the others of a group are listed first, and every
+/// panel walks over those.
 /// </remarks>
 internal static class PanelKernel<T>
     where T : struct, ILanes<T>
@@ -30,14 +32,17 @@ internal static class PanelKernel<T>
     [SkipLocalsInit]
     public static void Run(Panels weights, int part, in StepTerms step, in ProductTerms product)
     {
-        Span<int> room = stackalloc int[Panels.GroupLines];
+        Span<int> room = stackalloc int[Math.Min(weights.GroupLines, weights.Lines)];
         var starts = weights.StartsOf(part);
-        for (var first = 0; first < weights.Lines; first += Panels.GroupLines)
+        var last = starts.Length - 2;
+        for (var first = 0; first < weights.Lines; first += weights.GroupLines)
         {
             var group = weights.Group(first);
-            var lines = new Lines(group, List(group, step, product, room, out var whole), whole);
-            for (var panel = 0; panel + 1 < starts.Length; panel++)
+            var whole = step.Kept == 1 && HasNoZero(step.Input, group) && HasNoZero(product.Input, group);
+            var lines = new Lines(group, whole ? [] : List(group, step, product, room), whole);
+            for (var walked = 0; walked <= last; walked++)
             {
+                var panel = weights.Backwards ? last - walked : walked;
                 var start = starts[panel];
                 ref var panelWeights = ref weights.At(group, start);
                 switch ((starts[panel + 1] - start) / T.Count)
@@ -59,30 +64,49 @@ internal static class PanelKernel<T>
         }
     }
 
+    /// <summary>Whether every input of a group is another number than 0.</summary>
+    private static bool HasNoZero(Matrix input, Range<int> group)
+    {
+        for (var line = group.From; line < group.To; line += Vector256<float>.Count)
+        {
+            if (NotZero(input, line, group.To) != Below(group.To - line))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The lines of a group that have something to do.</summary>
     /// <param name="group">The group.</param>
     /// <param name="step">What to add.</param>
     /// <param name="product">What to multiply with.</param>
     /// <param name="room">Room for as many.</param>
-    /// <param name="whole">Whether every line of the group is stepped and multiplied, and none decays.</param>
-    private static ReadOnlySpan<int> List(Range<int> group, in StepTerms step, in ProductTerms product, Span<int> room, out bool whole)
+    private static ReadOnlySpan<int> List(Range<int> group, in StepTerms step, in ProductTerms product, Span<int> room)
     {
-        ref var before = ref step.Input.Origin;
-        ref var now = ref product.Input.Origin;
         var all = step.Kept != 1 && step.Owed is null;
-        var (count, both) = (0, 0);
-        for (var line = group.From; line < group.To; line++)
+        var count = 0;
+        for (var line = group.From; line < group.To; line += Vector256<float>.Count)
         {
-            // Written always, and counted where it is to stay: the processor cannot guess where the zeros are.
-            room[count] = line;
-            var (steps, multiplies) = (before.At(line).IsNotZero(), now.At(line).IsNotZero());
-            count += all | steps | multiplies ? 1 : 0;
-            both += steps & multiplies ? 1 : 0;
+            var some = all ? Below(group.To - line) : NotZero(step.Input, line, group.To) | NotZero(product.Input, line, group.To);
+            for (; some != 0; some &= some - 1)
+            {
+                room[count++] = line + BitOperations.TrailingZeroCount(some);
+            }
         }
 
-        whole = step.Kept == 1 && both == group.To - group.From;
         return room[..count];
     }
+
+    /// <summary>Which of eight inputs are not 0, a bit each; those beyond the end count as 0. Lines are padded, so all eight can be read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint NotZero(Matrix input, int line, int end)
+        => ~Vector256.Equals(Vector256.LoadUnsafe(ref input.Origin.At(line)), Vector256<float>.Zero).ExtractMostSignificantBits() & Below(end - line);
+
+    /// <summary>The lowest bits, at most eight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Below(int count) => count >= Vector256<float>.Count ? 0xff : (1u << count) - 1;
 
     private static void Walk<TRow>(ref float panel, int start, Lines lines, in StepTerms step, in ProductTerms product)
         where TRow : struct, ITileRow<TRow, T>

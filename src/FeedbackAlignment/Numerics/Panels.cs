@@ -13,17 +13,23 @@ namespace FeedbackAlignment.Numerics;
 /// <para>
 /// In lines (all that leads out of one input), each thread has a piece of every line. Processors fetch ahead: beyond the end of a piece they take lines
 /// of the cache that another thread is about to write, which then have to come back. Panels are columns of a few vectors, so narrow that what they add
-/// up to stays in registers; 256 lines of a panel lie without a gap, and what one thread works on is far from what another does.
+/// up to stays in registers; the lines of a panel lie without a gap, and what one thread works on is far from what another does.
 /// </para>
 /// <para>
-/// The panels stand in the place of the lines, 256 lines in the place of the same 256, so they take no memory of their own. While they do, nobody else
-/// may read the matrix.
+/// A walk goes over the panels in the order opposite to that of the walk before: it begins with what that one left in the second-level cache.
+/// </para>
+/// <para>
+/// The panels stand in the place of the lines, a group of lines in the place of the same group, so they take no memory of their own. While they do,
+/// nobody else may read the matrix.
 /// </para>
 /// </remarks>
 internal sealed class Panels
 {
-    /// <summary>So many lines of a panel lie together: enough that going over to the next panel costs little, few enough for the numbers of them to have room on the stack.</summary>
-    public const int GroupLines = 256;
+    /// <summary>Lines in a group: enough that going over to the next panel costs little, few enough for the numbers of them to have room on the stack.</summary>
+    private const int FewestLines = 256, MostLines = 4096;
+
+    /// <summary>Between the two a group may have so many floats, 8 MB: one is copied while it is rearranged, and what no cache holds need not be one group.</summary>
+    private const int GroupFloats = 1 << 21;
 
     private readonly Matrix _lines;
     private readonly int[][] _starts;
@@ -33,11 +39,15 @@ internal sealed class Panels
     public Panels(Matrix lines, int parts)
     {
         _lines = lines;
+        GroupLines = Math.Clamp(GroupFloats / lines.RowStride, FewestLines, MostLines);
         _starts = [.. Enumerable.Range(0, parts).Select(part => Starts(Strips.Of(Matrix.Padded(lines.Columns), Matrix.Granule, part, parts)))];
     }
 
     /// <summary>Number of inputs.</summary>
     public int Lines => _lines.Rows;
+
+    /// <summary>The most lines of a panel that lie together.</summary>
+    public int GroupLines { get; }
 
     /// <summary>Threads that share a walk.</summary>
     public int Parts => _starts.Length;
@@ -57,6 +67,12 @@ internal sealed class Panels
 
     /// <summary>Whether the weights are in panels; if not, they are in lines.</summary>
     public bool AreFolded { get; private set; }
+
+    /// <summary>Whether the next walk begins with the last panel of each thread.</summary>
+    public bool Backwards { get; private set; }
+
+    /// <summary>Comes after a walk: the next one goes the other way.</summary>
+    public void TurnRound() => Backwards = !Backwards;
 
     /// <summary>From lines to panels.</summary>
     public void Fold() => Rearrange(fold: true);

@@ -60,13 +60,13 @@ internal static class ProductKernel<T>
                 switch (width)
                 {
                     case 3:
-                        Strip<TileRow3<T>>(left, right, into, begin, rows, column, piece, fresh);
+                        Strip<TileRow3<T>>(left, right, into, begin, rows, columns with { From = column }, piece, fresh);
                         break;
                     case 2:
-                        Strip<TileRow2<T>>(left, right, into, begin, rows, column, piece, fresh);
+                        Strip<TileRow2<T>>(left, right, into, begin, rows, columns with { From = column }, piece, fresh);
                         break;
                     default:
-                        Strip<TileRow1<T>>(left, right, into, begin, rows, column, piece, fresh);
+                        Strip<TileRow1<T>>(left, right, into, begin, rows, columns with { From = column }, piece, fresh);
                         break;
                 }
 
@@ -91,15 +91,16 @@ internal static class ProductKernel<T>
     }
 
     /// <summary>How many lines of the next strip each tile should ask for: 0 where it is in the cache anyhow, or there is none, or too little time.</summary>
-    private static int LinesPerTile(Matrix right, int tiles, int nextColumn, int length)
+    private static int LinesPerTile(Matrix right, int tiles, int columnsAfter, int length)
     {
-        return tiles < EnoughTilesToFetchAhead || nextColumn >= right.Columns || (long)right.Rows * right.RowStride < CachedFloats ? 0 : (length + tiles - 1) / tiles;
+        return tiles < EnoughTilesToFetchAhead || columnsAfter <= 0 || (long)right.Rows * right.RowStride < CachedFloats ? 0 : (length + tiles - 1) / tiles;
     }
 
-    /// <summary>A strip of tiles below each other.</summary>
-    private static void Strip<TRow>(Matrix left, Matrix right, Matrix into, Matrix begin, Range<int> rows, int column, Range<int> inner, bool fresh)
+    /// <summary>A strip of tiles below each other, at the left end of the columns that are left to do.</summary>
+    private static void Strip<TRow>(Matrix left, Matrix right, Matrix into, Matrix begin, Range<int> rows, Range<int> columns, Range<int> inner, bool fresh)
         where TRow : struct, ITileRow<TRow, T>
     {
+        var column = columns.From;
         Span<float> zeros = stackalloc float[3 * Matrix.Granule];
         zeros.Clear();
         ref var first = ref begin.Rows == 0 ? ref zeros[0] : ref begin.Origin.At(column);
@@ -111,7 +112,7 @@ internal static class ProductKernel<T>
         }
 
         var (tileRows, floats, length) = (T.Registers >= 32 ? 8 : 4, TRow.Count * T.Count, inner.To - inner.From);
-        var linesPerTile = LinesPerTile(right, (rows.To - row) / tileRows, column + floats, length);
+        var linesPerTile = LinesPerTile(right, (rows.To - row) / tileRows, columns.To - columns.From - floats, length);
         var leftIsFar = left.ColumnStride == 1 && column == 0 && (long)left.Rows * left.RowStride >= CachedFloats;
         var intoIsFar = !fresh && (long)into.Rows * into.RowStride >= FarFloats;
         ref var next = ref right.Origin.At(inner.From * right.RowStride + column + floats);

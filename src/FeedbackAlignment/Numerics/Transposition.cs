@@ -17,19 +17,20 @@ internal static class Transposition
 
     /// <param name="source">rows × columns, row-major.</param>
     /// <param name="target">columns × rows, row-major.</param>
-    public static void Copy(Matrix source, Matrix target) => Copy(source, target, new(0, source.Rows));
+    public static void Copy(Matrix source, Matrix target) => Copy(source, target, new(0, source.Rows), new(0, source.Columns));
 
     /// <param name="source">rows × columns, row-major.</param>
     /// <param name="target">columns × rows, row-major.</param>
     /// <param name="rows">The source's rows to copy, from a multiple of <see cref="Band"/> on.</param>
-    public static void Copy(Matrix source, Matrix target, Range<int> rows)
+    /// <param name="columns">The source's columns to copy, from a multiple of <see cref="Band"/> on.</param>
+    public static void Copy(Matrix source, Matrix target, Range<int> rows, Range<int> columns)
     {
         var square = Avx.IsSupported ? WideSquare : Square;
-        var (wholeRows, wholeColumns) = (rows.From + (rows.To - rows.From) / square * square, source.Columns / square * square);
+        var (wholeRows, wholeColumns) = (rows.From + (rows.To - rows.From) / square * square, columns.From + (columns.To - columns.From) / square * square);
         for (var band = rows.From; band < wholeRows; band += Band)
         {
             var end = Math.Min(band + Band, wholeRows);
-            for (var column = 0; column < wholeColumns; column += square)
+            for (var column = columns.From; column < wholeColumns; column += square)
             {
                 for (var row = band; row < end; row += square)
                 {
@@ -47,8 +48,8 @@ internal static class Transposition
             }
         }
 
-        CopyEdge(source, target, rows, new(wholeColumns, source.Columns));
-        CopyEdge(source, target, new(wholeRows, rows.To), new(0, wholeColumns));
+        CopyEdge(source, target, rows, columns with { From = wholeColumns });
+        CopyEdge(source, target, new(wholeRows, rows.To), columns with { To = wholeColumns });
     }
 
     /// <summary>Turns 4 × 4 floats: lines <paramref name="sourceStep"/> apart become lines <paramref name="targetStep"/> apart.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>Work that several threads share. The parts must write to different places and need no order.</summary>
@@ -31,9 +33,8 @@ internal sealed class WorkerTeam : IDisposable
     private readonly object _bed = new();
     private readonly Thread[] _threads;
     private SharedWork? _work;
-    private int _handedOut;
+    private Watched _watched;
     private int _sleepers;
-    private int _unfinished;
     private Exception? _failure;
     private volatile bool _disposed;
 
@@ -57,7 +58,7 @@ internal sealed class WorkerTeam : IDisposable
             }
 
             (_work, _failure) = (work, null);
-            Volatile.Write(ref _unfinished, Members - 1);
+            Volatile.Write(ref _watched.Unfinished, Members - 1);
             HandOut();
             try
             {
@@ -106,7 +107,7 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>Both this and who goes to sleep first say what they do, then look at the other: one of them sees the other.</summary>
     private void HandOut()
     {
-        Interlocked.Increment(ref _handedOut);
+        Interlocked.Increment(ref _watched.HandedOut);
         if (Volatile.Read(ref _sleepers) != 0)
         {
             lock (_bed)
@@ -118,7 +119,7 @@ internal sealed class WorkerTeam : IDisposable
 
     private void WaitForOthers()
     {
-        for (var looks = 0; Volatile.Read(ref _unfinished) != 0; looks++)
+        for (var looks = 0; Volatile.Read(ref _watched.Unfinished) != 0; looks++)
         {
             Pause(looks);
         }
@@ -151,13 +152,13 @@ internal sealed class WorkerTeam : IDisposable
                 _failure = failure;
             }
 
-            Interlocked.Decrement(ref _unfinished);
+            Interlocked.Decrement(ref _watched.Unfinished);
         }
     }
 
     private void WaitForWork(int done)
     {
-        for (var looks = 0; Volatile.Read(ref _handedOut) == done; looks++)
+        for (var looks = 0; Volatile.Read(ref _watched.HandedOut) == done; looks++)
         {
             if (looks < LooksBeforeYielding + YieldsBeforeSleep)
             {
@@ -175,7 +176,7 @@ internal sealed class WorkerTeam : IDisposable
         lock (_bed)
         {
             Interlocked.Increment(ref _sleepers);
-            while (Volatile.Read(ref _handedOut) == done)
+            while (Volatile.Read(ref _watched.HandedOut) == done)
             {
                 Monitor.Wait(_bed);
             }
@@ -194,5 +195,23 @@ internal sealed class WorkerTeam : IDisposable
         {
             Thread.Yield();
         }
+    }
+
+    /// <summary>
+    /// The numbers that threads watch while they wait, far from each other and from everything else: a number that is written next to a watched one has to
+    /// come back from the other processor every time.
+    /// </summary>
+    [StructLayout(LayoutKind.Explicit, Size = 3 * Apart)]
+    private struct Watched
+    {
+        private const int Apart = 128;
+
+        /// <summary>How often work was handed out.</summary>
+        [FieldOffset(Apart)]
+        public int HandedOut;
+
+        /// <summary>How many have not finished their part.</summary>
+        [FieldOffset(2 * Apart)]
+        public int Unfinished;
     }
 }

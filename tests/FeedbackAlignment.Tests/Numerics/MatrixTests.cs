@@ -75,6 +75,29 @@ public sealed class MatrixTests
         Some.AssertSameBits(source.Transposed, target);
     }
 
+    /// <summary>Each piece writes its own part of the target and nothing else; together they write all.</summary>
+    [Theory]
+    [InlineData(37, 53)]
+    [InlineData(64, 48)]
+    [InlineData(5, 100)]
+    public void TranspositionInPiecesWritesEveryPieceOnce(int rows, int columns)
+    {
+        var source = Some.Matrix(rows, columns, 1);
+        var target = new Matrix(columns, rows);
+        for (var row = 0; row < rows; row += Transposition.Band)
+        {
+            for (var column = 0; column < columns; column += 2 * Transposition.Band)
+            {
+                var piece = new Matrix(columns, rows);
+                var (rowsOfPiece, columnsOfPiece) = (new Range<int>(row, Math.Min(row + Transposition.Band, rows)), new Range<int>(column, Math.Min(column + 2 * Transposition.Band, columns)));
+                Transposition.Copy(source, piece, rowsOfPiece, columnsOfPiece);
+                Elementwise.Map(target, piece, new AddScaled(1));
+            }
+        }
+
+        Some.AssertSameBits(source.Transposed, target);
+    }
+
     [Fact]
     public void AMatrixTooLargeForOneArrayIsRefusedWithItsSize()
     {

@@ -7,7 +7,9 @@ public sealed class PanelsTests
 {
     private const float Decays = 0.999f;
 
-    public static TheoryData<int, int> Shapes() => new() { { 1, 1 }, { 3, 17 }, { 255, 48 }, { 256, 96 }, { 257, 112 }, { 513, 257 }, { 300, 700 }, { 70, 1000 } };
+    /// <summary>The last has more lines than a group.</summary>
+    public static TheoryData<int, int> Shapes()
+        => new() { { 1, 1 }, { 3, 17 }, { 255, 48 }, { 256, 96 }, { 257, 112 }, { 513, 257 }, { 300, 700 }, { 70, 1000 }, { 4101, 33 } };
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -103,6 +105,36 @@ public sealed class PanelsTests
             Elementwise.Map(expected, new Scale(-3));
             Some.AssertSameBits(expected, Output(new Finish<Scale>(new Scale(-3))));
         }
+    }
+
+    [Fact]
+    public void EveryWalkGoesTheOtherWay()
+    {
+        using var compute = new Compute(1);
+        var panels = new Panels(Some.Matrix(5, 300, 1), 1);
+        panels.Fold();
+        List<bool> backwards = [];
+        for (var walk = 0; walk < 4; walk++)
+        {
+            backwards.Add(panels.Backwards);
+            compute.StepAndProduct(panels, 1, Some.Matrix(1, 5, 2), Some.Matrix(1, 300, 3), Some.Matrix(1, 5, 4), Some.Matrix(1, 300, 5), finish: null);
+        }
+
+        Assert.Equal([false, true, false, true], backwards);
+    }
+
+    /// <summary>Lines of many outputs are in smaller groups.</summary>
+    [Theory]
+    [InlineData(4101, 33)]
+    [InlineData(270, 7900)]
+    public void SeveralGroupsHaveTheBitsOfLines(int inputs, int outputs)
+    {
+        var panels = new Panels(new Matrix(inputs, outputs), 2);
+        Assert.InRange(panels.GroupLines, 1, inputs - 1);
+        var expected = Walk(inputs, outputs, Zeros.None, Zeros.None, kept: 1, owes: false, threads: 1, folded: false);
+        var (weights, output) = Walk(inputs, outputs, Zeros.None, Zeros.None, kept: 1, owes: false, threads: 2, folded: true);
+        Some.AssertSameBits(expected.Weights, weights);
+        Some.AssertSameBits(expected.Output, output);
     }
 
     /// <summary>Four steps; zeros in other places each time, so that lines owe, and pay.</summary>
