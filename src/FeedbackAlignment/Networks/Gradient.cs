@@ -13,12 +13,16 @@ public sealed class Gradient
     private readonly PairMap<TakeScaled> _scaling = new(default);
     private Matrix _values;
     private Matrix _error, _input, _scaledError;
+    private readonly bool _isFar;
     private bool _hasFactors, _formed;
 
-    internal Gradient(Parameter parameter, Compute compute)
+    /// <param name="parameter">What it is the gradient of.</param>
+    /// <param name="compute">Does the product.</param>
+    /// <param name="isFar">Whether so much else is learned between two steps that the parameter has left the near caches.</param>
+    internal Gradient(Parameter parameter, Compute compute, bool isFar)
     {
         Parameter = parameter;
-        _compute = compute;
+        (_compute, _isFar) = (compute, isFar);
     }
 
     /// <summary>What it is the gradient of.</summary>
@@ -104,7 +108,7 @@ public sealed class Gradient
         if (_hasFactors && Parameter.Connections is null)
         {
             var scaled = ScaledError(factor / _error.Rows);
-            _compute.Product(scaled.Transposed, _input, target, accumulate: true);
+            _compute.Product(scaled.Transposed, _input, target, start: target, finish: null, _isFar);
         }
         else
         {

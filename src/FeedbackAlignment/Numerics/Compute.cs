@@ -66,7 +66,8 @@ public sealed class Compute : IDisposable
     /// (no rows): 0.
     /// </param>
     /// <param name="finish">What to do with each finished piece; null: nothing.</param>
-    internal void Product(Matrix left, Matrix right, Matrix into, Matrix start, Finish? finish)
+    /// <param name="isFar">Whether what is added to has to come from far, and is better asked for ahead. It changes the time alone.</param>
+    internal void Product(Matrix left, Matrix right, Matrix into, Matrix start, Finish? finish, bool isFar = false)
     {
         if (left.Columns != right.Rows || into.Rows != left.Rows || into.Columns != right.Columns)
         {
@@ -92,7 +93,7 @@ public sealed class Compute : IDisposable
         }
         else
         {
-            Share(left, right, into, accumulate, accumulate ? default : start, finish);
+            Share(left, right, into, new(accumulate, accumulate ? default : start, finish, isFar));
         }
     }
 
@@ -230,7 +231,7 @@ public sealed class Compute : IDisposable
             {
                 var rowMajor = _factors.Take(right.Rows, right.Columns);
                 CopyTransposed(right.Transposed, rowMajor);
-                Share(left, rowMajor, into, accumulate, start: default, finish: null);
+                Share(left, rowMajor, into, new(accumulate));
                 return;
             }
 
@@ -242,7 +243,7 @@ public sealed class Compute : IDisposable
                 CopyTransposed(into, result);
             }
 
-            Share(right.Transposed, leftTransposed, result, accumulate, start: default, finish: null);
+            Share(right.Transposed, leftTransposed, result, new(accumulate));
             CopyTransposed(result, into);
         }
     }
@@ -279,26 +280,26 @@ public sealed class Compute : IDisposable
         }
     }
 
-    private void Share(Matrix left, Matrix right, Matrix into, bool accumulate, Matrix start, Finish? finish)
+    private void Share(Matrix left, Matrix right, Matrix into, in ChainTerms chains)
     {
         // One example: its input times the weights, or an error times feedback weights.
         if (left.Rows == 1)
         {
-            if (start.Rows != 0)
+            if (chains.Begin.Rows != 0)
             {
-                start.PaddedLine(0).CopyTo(into.PaddedLine(0));
+                chains.Begin.PaddedLine(0).CopyTo(into.PaddedLine(0));
             }
-            else if (!accumulate)
+            else if (!chains.Accumulate)
             {
                 into.PaddedLine(0).Clear();
             }
 
-            OneExample(right, StepTerms.None, new(left, into), finish);
+            OneExample(right, StepTerms.None, new(left, into), chains.Finish);
             return;
         }
 
         // One example's gradient, added straight into the weights.
-        if (left.Columns == 1 && accumulate && finish is null)
+        if (left.Columns == 1 && chains.Accumulate && chains.Finish is null)
         {
             OneExample(into, new(1, left.Transposed, right), ProductTerms.None, finish: null);
             return;
@@ -306,13 +307,13 @@ public sealed class Compute : IDisposable
 
         if (_team is null || (long)left.Rows * left.Columns * right.Columns < WorthSharing)
         {
-            ProductWork.RunAll(left, right, into, accumulate, start, finish);
+            ProductWork.RunAll(left, right, into, chains);
             return;
         }
 
         lock (_oneCaller)
         {
-            _work.Set(left, right, into, accumulate, start, finish);
+            _work.Set(left, right, into, chains);
             _team.Run(_work);
         }
     }

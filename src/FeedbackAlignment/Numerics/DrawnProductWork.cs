@@ -65,7 +65,7 @@ internal sealed class DrawnProductWork : SharedWork
             }
             else
             {
-                ProductWork.RunAll(left, drawn, into, accumulate: row > 0, start: default, finish: null);
+                ProductWork.RunAll(left, drawn, into, new(Accumulate: row > 0));
             }
         }
     }

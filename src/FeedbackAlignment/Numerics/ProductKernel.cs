@@ -29,19 +29,17 @@ internal static class ProductKernel<T>
     /// <param name="left">rows × inner, in either order.</param>
     /// <param name="right">inner × columns, row-major.</param>
     /// <param name="into">rows × columns, row-major.</param>
-    /// <param name="accumulate">Whether to add to what is there.</param>
-    /// <param name="begin">1 × columns: what the chains of every row start from; no rows: 0, or what is there.</param>
-    /// <param name="finish">What to do with each finished piece, while it is in the cache; null: nothing.</param>
+    /// <param name="chains">Where chains start, and what becomes of them.</param>
     /// <param name="rows">The rows to work on.</param>
     /// <param name="columns">The columns to work on, from a multiple of a cache line on.</param>
-    public static void Run(Matrix left, Matrix right, Matrix into, bool accumulate, Matrix begin, Finish? finish, Range<int> rows, Range<int> columns)
+    public static void Run(Matrix left, Matrix right, Matrix into, in ChainTerms chains, Range<int> rows, Range<int> columns)
     {
         Debug.Assert(right.ColumnStride == 1 && into.ColumnStride == 1);
         var inner = left.Columns;
         if (inner == 0)
         {
-            Fill(into, accumulate, begin, rows, columns with { To = Matrix.Padded(columns.To) });
-            finish?.Apply(into, rows, columns with { To = Matrix.Padded(columns.To) });
+            Fill(into, chains, rows, columns with { To = Matrix.Padded(columns.To) });
+            chains.Finish?.Apply(into, rows, columns with { To = Matrix.Padded(columns.To) });
             return;
         }
 
@@ -51,7 +49,7 @@ internal static class ProductKernel<T>
         for (var start = 0; start < inner; start += block)
         {
             var piece = new Range<int>(start, Math.Min(start + block, inner));
-            var fresh = start == 0 && !accumulate;
+            var fresh = start == 0 && !chains.Accumulate;
             var column = columns.From;
             while (column < columns.To)
             {
@@ -60,19 +58,19 @@ internal static class ProductKernel<T>
                 switch (width)
                 {
                     case 3:
-                        Strip<TileRow3<T>>(left, right, into, begin, rows, columns with { From = column }, piece, fresh);
+                        Strip<TileRow3<T>>(left, right, into, chains, rows, columns with { From = column }, piece, fresh);
                         break;
                     case 2:
-                        Strip<TileRow2<T>>(left, right, into, begin, rows, columns with { From = column }, piece, fresh);
+                        Strip<TileRow2<T>>(left, right, into, chains, rows, columns with { From = column }, piece, fresh);
                         break;
                     default:
-                        Strip<TileRow1<T>>(left, right, into, begin, rows, columns with { From = column }, piece, fresh);
+                        Strip<TileRow1<T>>(left, right, into, chains, rows, columns with { From = column }, piece, fresh);
                         break;
                 }
 
                 if (piece.To == inner)
                 {
-                    finish?.Apply(into, rows, new(column, next));
+                    chains.Finish?.Apply(into, rows, new(column, next));
                 }
 
                 column = next;
@@ -97,13 +95,13 @@ internal static class ProductKernel<T>
     }
 
     /// <summary>A strip of tiles below each other, at the left end of the columns that are left to do.</summary>
-    private static void Strip<TRow>(Matrix left, Matrix right, Matrix into, Matrix begin, Range<int> rows, Range<int> columns, Range<int> inner, bool fresh)
+    private static void Strip<TRow>(Matrix left, Matrix right, Matrix into, in ChainTerms chains, Range<int> rows, Range<int> columns, Range<int> inner, bool fresh)
         where TRow : struct, ITileRow<TRow, T>
     {
         var column = columns.From;
         Span<float> zeros = stackalloc float[3 * Matrix.Granule];
         zeros.Clear();
-        ref var first = ref begin.Rows == 0 ? ref zeros[0] : ref begin.Origin.At(column);
+        ref var first = ref chains.Begin.Rows == 0 ? ref zeros[0] : ref chains.Begin.Origin.At(column);
         var tile = new ProductTile<TRow, T>(left, right, into, column, inner, fresh, ref first);
         var row = rows.From;
         for (; TRow.Count == 1 && row + 12 <= rows.To; row += 12)
@@ -114,7 +112,7 @@ internal static class ProductKernel<T>
         var (tileRows, floats, length) = (T.Registers >= 32 ? 8 : 4, TRow.Count * T.Count, inner.To - inner.From);
         var linesPerTile = LinesPerTile(right, (rows.To - row) / tileRows, columns.To - columns.From - floats, length);
         var leftIsFar = left.ColumnStride == 1 && column == 0 && (long)left.Rows * left.RowStride >= CachedFloats;
-        var intoIsFar = !fresh && (long)into.Rows * into.RowStride >= FarFloats;
+        var intoIsFar = !fresh && (chains.AreFar || (long)into.Rows * into.RowStride >= FarFloats);
         ref var next = ref right.Origin.At(inner.From * right.RowStride + column + floats);
         for (; row + tileRows <= rows.To; row += tileRows)
         {
@@ -169,18 +167,18 @@ internal static class ProductKernel<T>
     }
 
     /// <summary>Chains without terms end where they start.</summary>
-    private static void Fill(Matrix into, bool accumulate, Matrix begin, Range<int> rows, Range<int> columns)
+    private static void Fill(Matrix into, in ChainTerms chains, Range<int> rows, Range<int> columns)
     {
-        for (var row = rows.From; !accumulate && row < rows.To; row++)
+        for (var row = rows.From; !chains.Accumulate && row < rows.To; row++)
         {
             var line = into.PaddedLine(row)[columns.From..columns.To];
-            if (begin.Rows == 0)
+            if (chains.Begin.Rows == 0)
             {
                 line.Clear();
             }
             else
             {
-                begin.PaddedLine(0)[columns.From..columns.To].CopyTo(line);
+                chains.Begin.PaddedLine(0)[columns.From..columns.To].CopyTo(line);
             }
         }
     }

@@ -5,42 +5,40 @@ namespace FeedbackAlignment.Numerics;
 /// <summary>One matrix product, cut into strips of rows or columns of the result, one for each thread.</summary>
 internal sealed class ProductWork : SharedWork
 {
-    private Matrix _left, _right, _into, _start;
-    private bool _accumulate;
-    private Finish? _finish;
+    private Matrix _left, _right, _into;
+    private ChainTerms _chains;
 
-    public void Set(Matrix left, Matrix right, Matrix into, bool accumulate, Matrix start, Finish? finish)
-        => (_left, _right, _into, _accumulate, _start, _finish) = (left, right, into, accumulate, start, finish);
+    public void Set(Matrix left, Matrix right, Matrix into, in ChainTerms chains) => (_left, _right, _into, _chains) = (left, right, into, chains);
 
     public override void Run(int part, int parts)
     {
         var all = (Rows: new Range<int>(0, _into.Rows), Columns: new Range<int>(0, _into.Columns));
         if (_into.Columns >= _into.Rows)
         {
-            Run(_left, _right, _into, _accumulate, _start, _finish, all.Rows, Strips.Of(_into.Columns, Matrix.Granule, part, parts));
+            Run(_left, _right, _into, _chains, all.Rows, Strips.Of(_into.Columns, Matrix.Granule, part, parts));
         }
         else
         {
-            Run(_left, _right, _into, _accumulate, _start, _finish, Strips.Of(_into.Rows, Matrix.Granule, part, parts), all.Columns);
+            Run(_left, _right, _into, _chains, Strips.Of(_into.Rows, Matrix.Granule, part, parts), all.Columns);
         }
     }
 
-    public static void RunAll(Matrix left, Matrix right, Matrix into, bool accumulate, Matrix start, Finish? finish)
-        => Run(left, right, into, accumulate, start, finish, new(0, into.Rows), new(0, into.Columns));
+    public static void RunAll(Matrix left, Matrix right, Matrix into, in ChainTerms chains)
+        => Run(left, right, into, chains, new(0, into.Rows), new(0, into.Columns));
 
-    private static void Run(Matrix left, Matrix right, Matrix into, bool accumulate, Matrix start, Finish? finish, Range<int> rows, Range<int> columns)
+    private static void Run(Matrix left, Matrix right, Matrix into, in ChainTerms chains, Range<int> rows, Range<int> columns)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            ProductKernel<Lanes512>.Run(left, right, into, accumulate, start, finish, rows, columns);
+            ProductKernel<Lanes512>.Run(left, right, into, chains, rows, columns);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            ProductKernel<Lanes256>.Run(left, right, into, accumulate, start, finish, rows, columns);
+            ProductKernel<Lanes256>.Run(left, right, into, chains, rows, columns);
         }
         else
         {
-            ProductKernel<Lanes128>.Run(left, right, into, accumulate, start, finish, rows, columns);
+            ProductKernel<Lanes128>.Run(left, right, into, chains, rows, columns);
         }
     }
 }
