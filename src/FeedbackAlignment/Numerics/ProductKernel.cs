@@ -58,13 +58,13 @@ internal static class ProductKernel<T>
                 switch (width)
                 {
                     case 3:
-                        Strip<TileRow3<T>>(left, right, into, chains, rows, columns with { From = column }, piece, fresh);
+                        Strip<TileRow3<T>>(left, right, into, chains, rows, columns with { From = column }, piece, fresh, isFirst: column == columns.From);
                         break;
                     case 2:
-                        Strip<TileRow2<T>>(left, right, into, chains, rows, columns with { From = column }, piece, fresh);
+                        Strip<TileRow2<T>>(left, right, into, chains, rows, columns with { From = column }, piece, fresh, isFirst: column == columns.From);
                         break;
                     default:
-                        Strip<TileRow1<T>>(left, right, into, chains, rows, columns with { From = column }, piece, fresh);
+                        Strip<TileRow1<T>>(left, right, into, chains, rows, columns with { From = column }, piece, fresh, isFirst: column == columns.From);
                         break;
                 }
 
@@ -95,7 +95,7 @@ internal static class ProductKernel<T>
     }
 
     /// <summary>A strip of tiles below each other, at the left end of the columns that are left to do.</summary>
-    private static void Strip<TRow>(Matrix left, Matrix right, Matrix into, in ChainTerms chains, Range<int> rows, Range<int> columns, Range<int> inner, bool fresh)
+    private static void Strip<TRow>(Matrix left, Matrix right, Matrix into, in ChainTerms chains, Range<int> rows, Range<int> columns, Range<int> inner, bool fresh, bool isFirst)
         where TRow : struct, ITileRow<TRow, T>
     {
         var column = columns.From;
@@ -111,7 +111,7 @@ internal static class ProductKernel<T>
 
         var (tileRows, floats, length) = (T.Registers >= 32 ? 8 : 4, TRow.Count * T.Count, inner.To - inner.From);
         var linesPerTile = LinesPerTile(right, (rows.To - row) / tileRows, columns.To - columns.From - floats, length);
-        var leftIsFar = left.ColumnStride == 1 && column == 0 && (long)left.Rows * left.RowStride >= CachedFloats;
+        var leftIsFar = left.ColumnStride == 1 && isFirst && (long)left.Rows * left.RowStride >= CachedFloats;
         var intoIsFar = !fresh && (chains.AreFar || (long)into.Rows * into.RowStride >= FarFloats);
         ref var next = ref right.Origin.At(inner.From * right.RowStride + column + floats);
         for (; row + tileRows <= rows.To; row += tileRows)
