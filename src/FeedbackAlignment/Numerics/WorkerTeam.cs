@@ -21,10 +21,11 @@ internal abstract class SharedWork
 internal sealed class WorkerTeam : IDisposable
 {
     /// <summary>
-    /// How often a thread looks for new work without giving its processor away. Few times: where both threads of a pair are on one processor, who
-    /// looks keeps the other from working.
+    /// How often a thread looks for new work without giving its processor away: for some ten microseconds, longer than one thread works alone between the
+    /// walks of two examples, for who has given its processor away comes back late. Not longer: where both threads of a pair are on one processor, who looks
+    /// keeps the other from working.
     /// </summary>
-    private const int LooksBeforeYielding = 50;
+    private const int LooksBeforeYielding = 250;
 
     /// <summary>How often it then looks and lets others run before it sleeps: for longer than a step's pauses between products.</summary>
     private const int YieldsBeforeSleep = 2000;
