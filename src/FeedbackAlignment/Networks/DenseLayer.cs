@@ -48,6 +48,13 @@ public sealed class DenseLayer : WeightedLayer
     public override void Backward(Matrix localError, Matrix through, Matrix below) => _compute.Product(localError, through, below);
 
     /// <inheritdoc/>
+    public override void Backward(Matrix localError, Parameter through, Matrix below)
+    {
+        ArgumentNullException.ThrowIfNull(through);
+        through.MultiplyBack(localError, below, _compute);
+    }
+
+    /// <inheritdoc/>
     internal override void Backward(Matrix localError, DrawnMatrix through, Matrix below) => _compute.Product(localError, through, below);
 
     /// <inheritdoc/>

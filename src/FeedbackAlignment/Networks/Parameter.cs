@@ -129,6 +129,23 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values, Ma
         compute.Product(input, Values.Transposed, output, biases, finish);
     }
 
+    /// <summary>into = error · W. Who asks for no more than this leaves the weights where the walks of one example at a time like them.</summary>
+    internal void MultiplyBack(Matrix error, Matrix into, Compute compute)
+    {
+        if (_isBehind && error.Rows == 1 && error.Order == MatrixOrder.RowMajor && into.Order == MatrixOrder.RowMajor)
+        {
+            lock (_oneStepper)
+            {
+                if (_step!.TryMultiplyBack(error, into))
+                {
+                    return;
+                }
+            }
+        }
+
+        compute.Product(error, Values, into);
+    }
+
     /// <summary>The connections in the numbers' order, if any is missing: what is whole shall cost no more than before.</summary>
     private static Matrix? Missing(Matrix? connections, Matrix values)
     {

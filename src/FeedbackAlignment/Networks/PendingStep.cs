@@ -120,6 +120,23 @@ internal sealed class PendingStep
         IsSet = false;
     }
 
+    /// <summary>
+    /// into = error · W where the weights are in panels and lack nothing; otherwise does nothing, and the weights must be asked for.
+    /// </summary>
+    /// <param name="error">1 × outputs, row-major.</param>
+    /// <param name="into">1 × inputs, row-major.</param>
+    /// <returns>Whether it was done.</returns>
+    public bool TryMultiplyBack(Matrix error, Matrix into)
+    {
+        if (IsSet || _owedSteps != 0 || _panels is not { AreFolded: true } panels)
+        {
+            return false;
+        }
+
+        _compute.ProductBack(error, panels, into);
+        return true;
+    }
+
     private void Settle()
     {
         if (_owedSteps != 0)

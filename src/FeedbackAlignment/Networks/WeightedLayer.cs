@@ -64,6 +64,14 @@ public abstract class WeightedLayer
     /// <param name="below">batch × inputs; receives the error at the outputs of the layer below.</param>
     public abstract void Backward(Matrix localError, Matrix through, Matrix below);
 
+    /// <summary>
+    /// The same through weights that are learned, with the same bits. One example at a time it is faster than asking for their values.
+    /// </summary>
+    /// <param name="localError">batch × outputs: ∂loss/∂pre-activations.</param>
+    /// <param name="through">outputs × inputs: the layer's own weights, or others of their shape.</param>
+    /// <param name="below">batch × inputs; receives the error at the outputs of the layer below.</param>
+    public abstract void Backward(Matrix localError, Parameter through, Matrix below);
+
     /// <summary>The same through weights that are drawn on the way, with the same bits.</summary>
     /// <param name="localError">batch × outputs.</param>
     /// <param name="through">outputs × inputs.</param>

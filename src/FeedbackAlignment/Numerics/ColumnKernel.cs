@@ -24,27 +24,37 @@ internal static class ColumnKernel
     {
         for (var row = 0; row < into.Rows; row++)
         {
-            Span<float> x = left.Row(row), y = into.Row(row);
+            var y = into.Row(row)[columns.From..columns.To];
             if (!accumulate)
             {
-                y[columns.From..columns.To].Clear();
+                y.Clear();
             }
 
-            var column = columns.From;
-            for (; Avx.IsSupported && Fma.IsSupported && column + Wide <= columns.To; column += Wide)
-            {
-                SixteenColumns(x, ref right.Origin.At(column * right.ColumnStride), right.ColumnStride, ref y[column]);
-            }
+            Run(left.Row(row), ref right.Origin.At(columns.From * right.ColumnStride), right.ColumnStride, y);
+        }
+    }
 
-            for (; column + Square <= columns.To; column += Square)
-            {
-                FourColumns(x, ref right.Origin.At(column * right.ColumnStride), right.ColumnStride, ref y[column]);
-            }
+    /// <summary>y += x · columns.</summary>
+    /// <param name="x">As long as a column.</param>
+    /// <param name="columns">The first element of the first column. Columns are padded to a multiple of four.</param>
+    /// <param name="step">From column to column.</param>
+    /// <param name="y">A number for each column.</param>
+    public static void Run(ReadOnlySpan<float> x, ref float columns, int step, Span<float> y)
+    {
+        var column = 0;
+        for (; Avx.IsSupported && Fma.IsSupported && column + Wide <= y.Length; column += Wide)
+        {
+            SixteenColumns(x, ref columns.At(column * step), step, ref y[column]);
+        }
 
-            for (; column < columns.To; column++)
-            {
-                OneColumn(x, ref right.Origin.At(column * right.ColumnStride), ref y[column]);
-            }
+        for (; column + Square <= y.Length; column += Square)
+        {
+            FourColumns(x, ref columns.At(column * step), step, ref y[column]);
+        }
+
+        for (; column < y.Length; column++)
+        {
+            OneColumn(x, ref columns.At(column * step), ref y[column]);
         }
     }
 

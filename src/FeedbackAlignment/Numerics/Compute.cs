@@ -15,6 +15,7 @@ public sealed class Compute : IDisposable
     private readonly ProductWork _work = new();
     private readonly StepWork _steps = new();
     private readonly PanelWork _panels = new();
+    private readonly PanelBackwardWork _backward;
     private readonly ColumnWork _columns = new();
     private readonly PairWork _maps = new();
     private readonly TranspositionWork _transpositions = new();
@@ -34,6 +35,7 @@ public sealed class Compute : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 256);
         _team = threads == 1 ? null : new WorkerTeam(threads);
+        _backward = new PanelBackwardWork(threads);
     }
 
     /// <summary>Bits of the vectors that the kernels use on this machine: 512, 256 or 128.</summary>
@@ -195,6 +197,27 @@ public sealed class Compute : IDisposable
 
         weights.TurnRound();
         owed?.CountStep(previousInput, input);
+    }
+
+    /// <summary>into = left · weights, for one example and weights in panels: the bits are those of the product with the same weights in lines.</summary>
+    /// <param name="left">1 × outputs, row-major.</param>
+    /// <param name="weights">inputs × outputs, cut for as many threads as there are.</param>
+    /// <param name="into">1 × inputs, row-major; not the memory of the left factor.</param>
+    internal void ProductBack(Matrix left, Panels weights, Matrix into)
+    {
+        Debug.Assert(weights.Parts == Threads && left.Rows == 1 && left.Order == MatrixOrder.RowMajor && into.Order == MatrixOrder.RowMajor && !into.MayOverlap(left));
+        lock (_oneCaller)
+        {
+            _backward.Set(left, weights, into);
+            if (_team is null)
+            {
+                _backward.Run(0, 1);
+            }
+            else
+            {
+                _team.Run(_backward);
+            }
+        }
     }
 
     /// <summary>Multiplies every line of the weights with what is kept as often as it owes; then none owes anything.</summary>

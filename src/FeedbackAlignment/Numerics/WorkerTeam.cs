@@ -96,6 +96,20 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
+    /// <summary>Lets a moment pass before a thread that waits looks again.</summary>
+    /// <param name="looks">How often it has looked.</param>
+    public static void Pause(int looks)
+    {
+        if (looks < LooksBeforeYielding)
+        {
+            Thread.SpinWait(1);
+        }
+        else
+        {
+            Thread.Yield();
+        }
+    }
+
     /// <summary>All parts one after the other: a network outlives the threads that trained it.</summary>
     private void RunAlone(SharedWork work)
     {
@@ -183,18 +197,6 @@ internal sealed class WorkerTeam : IDisposable
             }
 
             Interlocked.Decrement(ref _sleepers);
-        }
-    }
-
-    private static void Pause(int looks)
-    {
-        if (looks < LooksBeforeYielding)
-        {
-            Thread.SpinWait(1);
-        }
-        else
-        {
-            Thread.Yield();
         }
     }
 

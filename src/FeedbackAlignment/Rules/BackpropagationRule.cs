@@ -34,5 +34,5 @@ public sealed class BackpropagationRule(RuleSetup setup) : ErrorFeedbackRule(set
 
     /// <inheritdoc/>
     protected override void PropagateError(in Crossing at, Matrix below)
-        => at.Layer.Backward(at.Error, through: at.Layer.Weights.Values, below);
+        => at.Layer.Backward(at.Error, through: at.Layer.Weights, below);
 }

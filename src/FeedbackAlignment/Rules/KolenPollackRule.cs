@@ -80,7 +80,7 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
 
     /// <inheritdoc/>
     protected override void PropagateError(in Crossing at, Matrix below)
-        => at.Layer.Backward(at.Error, through: _feedback[at.Index - 1].Values, below);
+        => at.Layer.Backward(at.Error, through: _feedback[at.Index - 1], below);
 
     /// <summary>The very factors of the forward weights' gradient.</summary>
     protected override void LearnFeedback(in Crossing at, Gradients gradients)

@@ -112,7 +112,7 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
 
     /// <inheritdoc/>
     protected override void PropagateError(in Crossing at, Matrix below)
-        => at.Layer.Backward(at.Error, through: _feedback[at.Index - 1].Values, below);
+        => at.Layer.Backward(at.Error, through: _feedback[at.Index - 1], below);
 
     /// <summary>gradient = λ B − ρ (y − φ(0))ᵀ x ∕ (n σ²), over n patterns of noise.</summary>
     protected override void LearnFeedback(in Crossing at, Gradients gradients)

@@ -86,6 +86,36 @@ public sealed class PanelsTests
         }
     }
 
+    /// <summary>By threads, by one, and by the caller alone when the threads have ended; over what stood there before.</summary>
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void AnErrorThroughPanelsHasTheBitsOfOneThroughLines(int inputs, int outputs)
+    {
+        foreach (var threads in (int[])[1, 2, 3, 7])
+        {
+            using var compute = new Compute(threads);
+            var (weights, error) = (Some.Matrix(inputs, outputs, 1), Some.Matrix(1, outputs, 2));
+            var expected = new Matrix(1, inputs);
+            compute.Product(error, weights.Transposed, expected);
+            var panels = new Panels(weights, threads);
+            panels.Fold();
+            foreach (var ended in (bool[])[false, true])
+            {
+                if (ended)
+                {
+                    compute.Dispose();
+                }
+
+                for (var time = 0; time < 3; time++)
+                {
+                    var through = Some.Matrix(1, inputs, 3);
+                    compute.ProductBack(error, panels, through);
+                    Some.AssertSameBits(expected, through);
+                }
+            }
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Shapes))]
     public void AFinishIsAppliedToEveryElementOnce(int inputs, int outputs)

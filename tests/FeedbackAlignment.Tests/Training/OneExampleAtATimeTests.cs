@@ -9,6 +9,8 @@ namespace FeedbackAlignment.Tests.Training;
 /// <summary>A step that is put off until the weights are wanted is the same step.</summary>
 public sealed class OneExampleAtATimeTests
 {
+    private const string Backpropagation = "backpropagation", FeedbackAlignment = "feedback-alignment";
+
     public static TheoryData<string, bool, float, WeightDecayMode> Cases()
     {
         var cases = new TheoryData<string, bool, float, WeightDecayMode>();
@@ -97,27 +99,32 @@ public sealed class OneExampleAtATimeTests
     /// off, taken at once, and as a batch of one that lies by columns. Who asks now and then finds weights that have been laid out in panels.
     /// </summary>
     [Theory]
-    [InlineData(1, 0, -4f)]
-    [InlineData(2, 0, -4f)]
-    [InlineData(1, 1e-4f, -4f)]
-    [InlineData(2, 1e-4f, -4f)]
-    [InlineData(1, 0, 0.1f)]
-    [InlineData(2, 0, 0.1f)]
-    [InlineData(3, 1e-4f, 0.1f)]
-    public void AThousandStepsHaveTheBitsOfBatchesOfOne(int threads, float weightDecay, float leastInput)
+    [InlineData(FeedbackAlignment, 1, 0, -4f)]
+    [InlineData(FeedbackAlignment, 2, 0, -4f)]
+    [InlineData(FeedbackAlignment, 1, 1e-4f, -4f)]
+    [InlineData(FeedbackAlignment, 2, 1e-4f, -4f)]
+    [InlineData(FeedbackAlignment, 1, 0, 0.1f)]
+    [InlineData(FeedbackAlignment, 2, 0, 0.1f)]
+    [InlineData(FeedbackAlignment, 3, 1e-4f, 0.1f)]
+    [InlineData(Backpropagation, 1, 0, -4f)]
+    [InlineData(Backpropagation, 2, 0, 0.1f)]
+    [InlineData(Backpropagation, 3, 0, 0.1f)]
+    [InlineData(Backpropagation, 2, 1e-4f, -4f)]
+    public void AThousandStepsHaveTheBitsOfBatchesOfOne(string rule, int threads, float weightDecay, float leastInput)
     {
-        var expected = TrainThousandSteps(1, weightDecay, leastInput, MatrixOrder.ColumnMajor, askEvery: 1);
+        var expected = TrainThousandSteps(rule, 1, weightDecay, leastInput, MatrixOrder.ColumnMajor, askEvery: 1);
         foreach (var askEvery in (int[])[1, 150, 1000])
         {
-            Some.AssertSameBits(expected, TrainThousandSteps(threads, weightDecay, leastInput, MatrixOrder.RowMajor, askEvery));
+            Some.AssertSameBits(expected, TrainThousandSteps(rule, threads, weightDecay, leastInput, MatrixOrder.RowMajor, askEvery));
         }
     }
 
-    private static Matrix[] TrainThousandSteps(int threads, float weightDecay, float leastInput, MatrixOrder order, int askEvery)
+    /// <summary>Backpropagation sends its errors through the second layer's weights, which are many enough to be laid out in panels.</summary>
+    private static Matrix[] TrainThousandSteps(string id, int threads, float weightDecay, float leastInput, MatrixOrder order, int askEvery)
     {
         using var compute = new Compute(threads);
-        var network = Network.Mlp("300-260-3", seed: 3, hidden: Activation.Relu, compute: compute);
-        var rule = new FeedbackAlignmentRule(new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(3)));
+        var network = Network.Mlp("300-260-257-3", seed: 3, hidden: Activation.Relu, compute: compute);
+        var rule = RuleCatalog.Of(id).Create(new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(3)));
         var optimizer = new Sgd(rule.LearnedParameters, weightDecay: weightDecay, decayMode: WeightDecayMode.PerStep);
         var gradients = new Gradients(rule.LearnedParameters, compute);
         var batches = Enumerable.Range(0, 37).Select(i => RandomBatch((ulong)i, i % 9 == 5 ? 0.1f : leastInput, order)).ToArray();
