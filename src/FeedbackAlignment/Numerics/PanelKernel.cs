@@ -11,8 +11,8 @@ namespace FeedbackAlignment.Numerics;
 /// </summary>
 /// <remarks>
 /// A panel's piece of the output and of the error rest in registers; each line of it is read, stepped, written back and multiplied. An output's chain
-/// runs over the inputs in their order, whichever panel comes first. Where lines have nothing to do, the others of a group are listed first, and every
-/// panel walks over those.
+/// runs over the inputs in their order, whichever panel comes first. Where lines have nothing to do, the others of a group are listed first, those that are
+/// multiplied and those that are not, and every panel walks over those.
 /// </remarks>
 internal static class PanelKernel<T>
     where T : struct, ILanes<T>
@@ -39,7 +39,7 @@ internal static class PanelKernel<T>
         {
             var group = weights.Group(first);
             var whole = step.Kept == 1 && HasNoZero(step.Input, group) && HasNoZero(product.Input, group);
-            var lines = new Lines(group, whole ? [] : List(group, step, product, room), whole);
+            var lines = whole ? new Lines(group, [], [], whole) : List(group, step, product, room);
             for (var walked = 0; walked <= last; walked++)
             {
                 var panel = weights.Backwards ? last - walked : walked;
@@ -83,20 +83,26 @@ internal static class PanelKernel<T>
     /// <param name="step">What to add.</param>
     /// <param name="product">What to multiply with.</param>
     /// <param name="room">Room for as many.</param>
-    private static ReadOnlySpan<int> List(Range<int> group, in StepTerms step, in ProductTerms product, Span<int> room)
+    private static Lines List(Range<int> group, in StepTerms step, in ProductTerms product, Span<int> room)
     {
-        var all = step.Kept != 1 && step.Owed is null;
-        var count = 0;
+        var allDecay = step.Kept != 1 && step.Owed is null;
+        var (multiplied, stepped) = (0, room.Length);
         for (var line = group.From; line < group.To; line += Vector256<float>.Count)
         {
-            var some = all ? Below(group.To - line) : NotZero(step.Input, line, group.To) | NotZero(product.Input, line, group.To);
-            for (; some != 0; some &= some - 1)
+            var multiplies = NotZero(product.Input, line, group.To);
+            var steps = (allDecay ? Below(group.To - line) : NotZero(step.Input, line, group.To)) & ~multiplies;
+            for (; multiplies != 0; multiplies &= multiplies - 1)
             {
-                room[count++] = line + BitOperations.TrailingZeroCount(some);
+                room[multiplied++] = line + BitOperations.TrailingZeroCount(multiplies);
+            }
+
+            for (; steps != 0; steps &= steps - 1)
+            {
+                room[--stepped] = line + BitOperations.TrailingZeroCount(steps);
             }
         }
 
-        return room[..count];
+        return new(group, room[..multiplied], room[stepped..], whole: false);
     }
 
     /// <summary>Which of eight inputs are not 0, a bit each; those beyond the end count as 0. Lines are padded, so all eight can be read.</summary>
@@ -137,49 +143,67 @@ internal static class PanelKernel<T>
         return sum;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Not inlined: together with the other walk it would have too few registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static TRow WalkListed<TRow>(ref float panel, Lines lines, TRow error, TRow sum, in StepTerms step, in ProductTerms product)
         where TRow : struct, ITileRow<TRow, T>
     {
         ref var before = ref step.Input.Origin;
         ref var now = ref product.Input.Origin;
-        var (keep, decays, owed) = (T.Broadcast(step.Kept), step.Kept != 1, step.Owed);
-        foreach (var line in lines.Listed)
+        var decays = step.Kept != 1;
+        foreach (var line in lines.Multiplied)
         {
-            var (p, x) = (before.At(line), now.At(line));
             ref var place = ref panel.At((nint)(line - lines.Group.From) * TRow.Count * T.Count);
             var weights = TRow.Load(ref place);
-            if (decays | p.IsNotZero())
+            if (decays)
             {
-                for (var times = !decays ? 0 : owed is null ? 1 : 1 + Unsafe.Add(ref owed.Origin, line); times > 0; times--)
-                {
-                    weights = TRow.Multiply(keep, weights);
-                }
-
-                if (p.IsNotZero())
-                {
-                    weights = TRow.MultiplyAdd(T.Broadcast(p), error, weights);
-                }
-
-                weights.Store(ref place);
+                weights = Decayed(weights, line, step);
             }
 
-            if (x.IsNotZero())
+            weights = TRow.MultiplyAddUnlessZero(T.Broadcast(before.At(line)), error, weights);
+            weights.Store(ref place);
+            sum = TRow.MultiplyAdd(T.Broadcast(now.At(line)), weights, sum);
+        }
+
+        foreach (var line in lines.Stepped)
+        {
+            ref var place = ref panel.At((nint)(line - lines.Group.From) * TRow.Count * T.Count);
+            var weights = TRow.Load(ref place);
+            if (decays)
             {
-                sum = TRow.MultiplyAdd(T.Broadcast(x), weights, sum);
+                weights = Decayed(weights, line, step);
             }
+
+            TRow.MultiplyAddUnlessZero(T.Broadcast(before.At(line)), error, weights).Store(ref place);
         }
 
         return sum;
     }
 
+    /// <summary>A line of weights, multiplied with what is kept of it: once, and as often as it owes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TRow Decayed<TRow>(TRow weights, int line, in StepTerms step)
+        where TRow : struct, ITileRow<TRow, T>
+    {
+        var keep = T.Broadcast(step.Kept);
+        for (var times = step.Owed is null ? 1 : 1 + Unsafe.Add(ref step.Owed.Origin, line); times > 0; times--)
+        {
+            weights = TRow.Multiply(keep, weights);
+        }
+
+        return weights;
+    }
+
     /// <summary>A group of lines.</summary>
-    private readonly ref struct Lines(Range<int> group, ReadOnlySpan<int> listed, bool whole)
+    private readonly ref struct Lines(Range<int> group, ReadOnlySpan<int> multiplied, ReadOnlySpan<int> stepped, bool whole)
     {
         public Range<int> Group { get; } = group;
 
-        /// <summary>Those with something to do.</summary>
-        public ReadOnlySpan<int> Listed { get; } = listed;
+        /// <summary>Those that are multiplied, in their order; they may be stepped too.</summary>
+        public ReadOnlySpan<int> Multiplied { get; } = multiplied;
+
+        /// <summary>Those that are only stepped, or only decay.</summary>
+        public ReadOnlySpan<int> Stepped { get; } = stepped;
 
         /// <summary>Whether every line is stepped and multiplied, and none decays.</summary>
         public bool Whole { get; } = whole;

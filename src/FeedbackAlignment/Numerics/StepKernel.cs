@@ -230,10 +230,10 @@ internal readonly ref struct StepKernel<T>
             Memory.Fetch(ref n3.At(column), 1);
             var e = T.Load(ref error.At(column));
             var y = T.Load(ref output.At(column));
-            var s0 = Stepped(T.Load(ref w0.At(column)) * keep, p0, e);
-            var s1 = Stepped(T.Load(ref w1.At(column)) * keep, p1, e);
-            var s2 = Stepped(T.Load(ref w2.At(column)) * keep, p2, e);
-            var s3 = Stepped(T.Load(ref w3.At(column)) * keep, p3, e);
+            var s0 = UnlessZero.MultiplyAdd(p0, e, T.Load(ref w0.At(column)) * keep);
+            var s1 = UnlessZero.MultiplyAdd(p1, e, T.Load(ref w1.At(column)) * keep);
+            var s2 = UnlessZero.MultiplyAdd(p2, e, T.Load(ref w2.At(column)) * keep);
+            var s3 = UnlessZero.MultiplyAdd(p3, e, T.Load(ref w3.At(column)) * keep);
             s0.Store(ref w0.At(column));
             s1.Store(ref w1.At(column));
             s2.Store(ref w2.At(column));
@@ -297,10 +297,10 @@ internal readonly ref struct StepKernel<T>
             Memory.Fetch(ref n2.At(column), 1);
             Memory.Fetch(ref n3.At(column), 1);
             var e = T.Load(ref error.At(column));
-            Stepped(T.Load(ref w0.At(column)) * keep, p0, e).Store(ref w0.At(column));
-            Stepped(T.Load(ref w1.At(column)) * keep, p1, e).Store(ref w1.At(column));
-            Stepped(T.Load(ref w2.At(column)) * keep, p2, e).Store(ref w2.At(column));
-            Stepped(T.Load(ref w3.At(column)) * keep, p3, e).Store(ref w3.At(column));
+            UnlessZero.MultiplyAdd(p0, e, T.Load(ref w0.At(column)) * keep).Store(ref w0.At(column));
+            UnlessZero.MultiplyAdd(p1, e, T.Load(ref w1.At(column)) * keep).Store(ref w1.At(column));
+            UnlessZero.MultiplyAdd(p2, e, T.Load(ref w2.At(column)) * keep).Store(ref w2.At(column));
+            UnlessZero.MultiplyAdd(p3, e, T.Load(ref w3.At(column)) * keep).Store(ref w3.At(column));
         }
     }
 
@@ -318,7 +318,7 @@ internal readonly ref struct StepKernel<T>
                 var s = T.Load(ref w.At(column));
                 if (steps)
                 {
-                    s = Stepped(s * keep, p, T.Load(ref _error.At(column)));
+                    s = UnlessZero.MultiplyAdd(p, T.Load(ref _error.At(column)), s * keep);
                     s.Store(ref w.At(column));
                 }
 
@@ -337,7 +337,7 @@ internal readonly ref struct StepKernel<T>
             var p = T.Broadcast(Before(line));
             for (nint column = _columns.From; column < _columns.To; column += T.Count)
             {
-                Stepped(T.Load(ref w.At(column)) * keep, p, T.Load(ref _error.At(column))).Store(ref w.At(column));
+                UnlessZero.MultiplyAdd(p, T.Load(ref _error.At(column)), T.Load(ref w.At(column)) * keep).Store(ref w.At(column));
             }
         }
     }
@@ -415,10 +415,6 @@ internal readonly ref struct StepKernel<T>
             s7.Store(ref w7);
         }
     }
-
-    /// <summary>w + p · e; w itself where p is 0, which is where its magnitude is below the least there is.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Stepped(T w, T p, T e) => T.WhereLess(T.Absolute(p), T.Broadcast(float.Epsilon), w, T.MultiplyAdd(p, e, w));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float Before(int line) => _before.At(line * _beforeStride);

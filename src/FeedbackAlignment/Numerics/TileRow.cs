@@ -20,6 +20,9 @@ internal interface ITileRow<TSelf, T>
     /// <summary>x · y + sum, each lane rounded once.</summary>
     static abstract TSelf MultiplyAdd(T x, TSelf y, TSelf sum);
 
+    /// <summary>x · y + sum; the sum itself where x is 0, whatever y is.</summary>
+    static abstract TSelf MultiplyAddUnlessZero(T x, TSelf y, TSelf sum);
+
     /// <summary>x · y.</summary>
     static abstract TSelf Multiply(T x, TSelf y);
 
@@ -39,6 +42,10 @@ internal readonly struct TileRow1<T>(T first) : ITileRow<TileRow1<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow1<T> MultiplyAdd(T x, TileRow1<T> y, TileRow1<T> sum) => new(T.MultiplyAdd(x, y._first, sum._first));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow1<T> MultiplyAddUnlessZero(T x, TileRow1<T> y, TileRow1<T> sum)
+        => new(UnlessZero.MultiplyAdd(x, y._first, sum._first));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow1<T> Multiply(T x, TileRow1<T> y) => new(x * y._first);
@@ -61,6 +68,10 @@ internal readonly struct TileRow2<T>(T first, T second) : ITileRow<TileRow2<T>, 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow2<T> MultiplyAdd(T x, TileRow2<T> y, TileRow2<T> sum)
         => new(T.MultiplyAdd(x, y._first, sum._first), T.MultiplyAdd(x, y._second, sum._second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow2<T> MultiplyAddUnlessZero(T x, TileRow2<T> y, TileRow2<T> sum)
+        => new(UnlessZero.MultiplyAdd(x, y._first, sum._first), UnlessZero.MultiplyAdd(x, y._second, sum._second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow2<T> Multiply(T x, TileRow2<T> y) => new(x * y._first, x * y._second);
@@ -89,6 +100,10 @@ internal readonly struct TileRow3<T>(T first, T second, T third) : ITileRow<Tile
         => new(T.MultiplyAdd(x, y._first, sum._first), T.MultiplyAdd(x, y._second, sum._second), T.MultiplyAdd(x, y._third, sum._third));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow3<T> MultiplyAddUnlessZero(T x, TileRow3<T> y, TileRow3<T> sum)
+        => new(UnlessZero.MultiplyAdd(x, y._first, sum._first), UnlessZero.MultiplyAdd(x, y._second, sum._second), UnlessZero.MultiplyAdd(x, y._third, sum._third));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow3<T> Multiply(T x, TileRow3<T> y) => new(x * y._first, x * y._second, x * y._third);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -114,6 +129,10 @@ internal readonly struct TileRow6<T>(TileRow3<T> left, TileRow3<T> right) : ITil
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow6<T> MultiplyAdd(T x, TileRow6<T> y, TileRow6<T> sum)
         => new(TileRow3<T>.MultiplyAdd(x, y._left, sum._left), TileRow3<T>.MultiplyAdd(x, y._right, sum._right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TileRow6<T> MultiplyAddUnlessZero(T x, TileRow6<T> y, TileRow6<T> sum)
+        => new(TileRow3<T>.MultiplyAddUnlessZero(x, y._left, sum._left), TileRow3<T>.MultiplyAddUnlessZero(x, y._right, sum._right));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow6<T> Multiply(T x, TileRow6<T> y) => new(TileRow3<T>.Multiply(x, y._left), TileRow3<T>.Multiply(x, y._right));
