@@ -28,8 +28,8 @@ internal sealed class Panels
     /// <summary>Lines in a group: enough that going over to the next panel costs little, few enough for the numbers of them to have room on the stack.</summary>
     private const int FewestLines = 256, MostLines = 4096;
 
-    /// <summary>Between the two a group may have so many floats, 8 MB: one is copied while it is rearranged, and what no cache holds need not be one group.</summary>
-    private const int GroupFloats = 1 << 21;
+    /// <summary>Between the two a group may have so many floats, 16 MB: one is copied while it is rearranged, and what no cache holds need not be one group.</summary>
+    private const int GroupFloats = 1 << 22;
 
     private readonly Matrix _lines;
     private readonly int[][] _starts;

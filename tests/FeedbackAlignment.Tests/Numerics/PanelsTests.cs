@@ -156,7 +156,7 @@ public sealed class PanelsTests
     /// <summary>Lines of many outputs are in smaller groups.</summary>
     [Theory]
     [InlineData(4101, 33)]
-    [InlineData(270, 7900)]
+    [InlineData(540, 7900)]
     public void SeveralGroupsHaveTheBitsOfLines(int inputs, int outputs)
     {
         var panels = new Panels(new Matrix(inputs, outputs), 2);
