@@ -132,7 +132,9 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values, Ma
     /// <summary>into = error · W. Who asks for no more than this leaves the weights where the walks of one example at a time like them.</summary>
     internal void MultiplyBack(Matrix error, Matrix into, Compute compute)
     {
-        if (_isBehind && error.Rows == 1 && error.Order == MatrixOrder.RowMajor && into.Order == MatrixOrder.RowMajor)
+        var isOneError = error.Rows == 1 && error.Columns == Rows && error.Order == MatrixOrder.RowMajor;
+        var hasRoom = into.Rows == 1 && into.Columns == Columns && into.Order == MatrixOrder.RowMajor && !into.MayOverlap(error);
+        if (_isBehind && isOneError && hasRoom)
         {
             lock (_oneStepper)
             {

@@ -70,6 +70,7 @@ public abstract class WeightedLayer
     /// <param name="localError">batch × outputs: ∂loss/∂pre-activations.</param>
     /// <param name="through">outputs × inputs: the layer's own weights, or others of their shape.</param>
     /// <param name="below">batch × inputs; receives the error at the outputs of the layer below.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public abstract void Backward(Matrix localError, Parameter through, Matrix below);
 
     /// <summary>The same through weights that are drawn on the way, with the same bits.</summary>

@@ -69,6 +69,43 @@ public sealed class OneExampleAtATimeTests
         }
     }
 
+    /// <summary>Where weights lie in panels, which know no shapes.</summary>
+    [Theory]
+    [InlineData(256, 1, 260)]
+    [InlineData(257, 1, 261)]
+    [InlineData(257, 2, 260)]
+    public void AnErrorOfTheWrongShapeIsRefusedOnItsWayBack(int width, int rowsBelow, int widthBelow)
+    {
+        var layer = LayerInPanels();
+        Assert.Throws<ArgumentException>(() => layer.Backward(Some.Matrix(1, width, 1), layer.Weights, new Matrix(rowsBelow, widthBelow)));
+    }
+
+    [Fact]
+    public void AnErrorGoesBackThroughLearnedWeightsAsThroughTheirValues()
+    {
+        var layer = LayerInPanels();
+        var (error, below, expected) = (Some.Matrix(1, 257, 1), new Matrix(1, 260), new Matrix(1, 260));
+        layer.Backward(error, layer.Weights, below);
+        layer.Backward(error, layer.Weights.Values, expected);
+        Some.AssertSameBits(expected, below);
+        Assert.Throws<ArgumentNullException>(() => layer.Backward(error, default(Parameter)!, below));
+    }
+
+    /// <summary>The forward pass takes the last step and leaves the weights as they lie.</summary>
+    private static WeightedLayer LayerInPanels()
+    {
+        var network = Network.Mlp("300-260-257-3", seed: 1);
+        var rule = new BackpropagationRule(new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(1)));
+        var (optimizer, gradients) = (new Sgd(rule.LearnedParameters), new Gradients(rule.LearnedParameters, network.Compute));
+        for (var step = 0; step < 40; step++)
+        {
+            Step(rule, optimizer, gradients, 0);
+        }
+
+        network.Predict(Some.Matrix(1, 300, 2));
+        return network.Layers[1];
+    }
+
     [Fact]
     public void ThreadsThatAskAtOnceSeeAStepThatWasPutOffOnceAndWhole()
     {
