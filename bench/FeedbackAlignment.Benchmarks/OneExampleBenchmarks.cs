@@ -18,7 +18,7 @@ public class OneExampleBenchmarks : IDisposable
     public int Threads { get; set; }
 
     /// <summary>Share of the inputs that are not 0; MNIST's is 0.19.</summary>
-    [Params(1, 0.19)]
+    [Params(1, 0.5, 0.19)]
     public double NonzeroInputs { get; set; }
 
     [GlobalSetup]
