@@ -1,10 +1,10 @@
+using FeedbackAlignment.Experiments.Runs;
+
 namespace FeedbackAlignment.Cli;
 
 /// <summary>A file that the user asked for: there whole, or as it was before.</summary>
 internal static class OutputFile
 {
-    private const string Aside = ".new";
-
     /// <summary>Writes it, and the folders on the way to it.</summary>
     /// <param name="file">Its path; it may be there already.</param>
     /// <param name="write">Writes the content.</param>
@@ -26,30 +26,13 @@ internal static class OutputFile
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-            using (var stream = File.Create(full + Aside))
-            {
-                write(stream);
-            }
-
-            File.Move(full + Aside, full, overwrite: true);
+            DurableFile.Write(full, write);
             return full;
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        catch (Exception trouble) when (trouble is RecordingException or IOException or UnauthorizedAccessException)
         {
-            DeleteAside(full);
-            throw new BadInputException($"{file}: cannot be written ({trouble.Message.TrimEnd('.')}); choose another file with --out");
-        }
-    }
-
-    private static void DeleteAside(string full)
-    {
-        try
-        {
-            File.Delete(full + Aside);
-        }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
-        {
-            // The first trouble is the one to tell.
+            var cause = trouble is RecordingException { InnerException: { } inner } ? inner : trouble;
+            throw new BadInputException($"{file}: cannot be written ({cause.Message.TrimEnd('.')}); choose another file with --out");
         }
     }
 }

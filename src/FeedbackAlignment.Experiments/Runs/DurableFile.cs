@@ -4,7 +4,7 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// Files that are there whole or not at all, whatever happens while they are written: written aside, flushed to the disk, and given their name at
 /// the end.
 /// </summary>
-internal static class DurableFile
+public static class DurableFile
 {
     private const string Aside = ".new";
 
@@ -15,6 +15,7 @@ internal static class DurableFile
     /// <exception cref="RecordingException">It cannot be written; the old file is as it was.</exception>
     public static void Write(string path, Action<Stream> write, string? keep = null)
     {
+        ArgumentNullException.ThrowIfNull(write);
         try
         {
             using (var file = new FileStream(path + Aside, FileMode.Create, FileAccess.Write))
@@ -41,7 +42,7 @@ internal static class DurableFile
     /// <summary>Deletes a file, if it is there, and what an interrupted writing left beside it.</summary>
     /// <param name="path">Its path.</param>
     /// <exception cref="RecordingException">It cannot be deleted.</exception>
-    public static void Delete(string path)
+    internal static void Delete(string path)
     {
         try
         {
@@ -56,7 +57,7 @@ internal static class DurableFile
 
     /// <summary>The name of the file that a file is, or is on the way to become.</summary>
     /// <param name="name">Name of a file in a folder.</param>
-    public static string NameOf(string name) => name.EndsWith(Aside, StringComparison.Ordinal) ? name[..^Aside.Length] : name;
+    internal static string NameOf(string name) => name.EndsWith(Aside, StringComparison.Ordinal) ? name[..^Aside.Length] : name;
 
     /// <summary>A part of a file takes room that may be wanted, and is nobody's.</summary>
     private static void DeleteAside(string path)

@@ -5,9 +5,6 @@ namespace FeedbackAlignment.Networks;
 /// <summary>One <see cref="Gradient"/> for each parameter of a network, and of a rule that learns weights of its own.</summary>
 public sealed class Gradients
 {
-    /// <summary>So many numbers do not wait in the near caches for the next step: 4 MB.</summary>
-    private const int FarFloats = 1 << 20;
-
     private readonly Dictionary<Parameter, Gradient> _byParameter;
     private readonly Gradient[] _all;
 
@@ -17,7 +14,7 @@ public sealed class Gradients
     public Gradients(IEnumerable<Parameter> parameters, Compute compute)
     {
         Parameter[] all = [.. parameters];
-        var areFar = all.Sum(parameter => (long)parameter.Rows * parameter.Columns) >= FarFloats;
+        var areFar = all.Sum(parameter => (long)parameter.Rows * parameter.Columns) >= Memory.FarFloats;
         _all = [.. all.Select(parameter => new Gradient(parameter, compute, areFar))];
         _byParameter = _all.ToDictionary(gradient => gradient.Parameter);
         foreach (var (place, gradient) in _all.Index())

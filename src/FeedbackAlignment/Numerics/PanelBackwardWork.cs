@@ -14,8 +14,7 @@ internal sealed class PanelBackwardWork(int parts) : SharedWork
     /// <summary>Blocks for each thread: the more, the less a thread waits for its first one, and the more often it looks whether one is ready.</summary>
     private const int BlocksPerThread = 8;
 
-    /// <summary>Threads watch these numbers, so they lie far from each other.</summary>
-    private const int Apart = 32;
+    private const int Apart = Memory.Apart / sizeof(int);
 
     // How many blocks each thread has done.
     private readonly int[] _done = new int[(parts + 1) * Apart];

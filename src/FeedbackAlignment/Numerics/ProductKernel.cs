@@ -21,9 +21,6 @@ internal static class ProductKernel<T>
     /// <summary>A factor of more floats than this does not stay in the second-level cache; its memory is asked for ahead.</summary>
     private const int CachedFloats = 1 << 17;
 
-    /// <summary>A result of at least so many floats is asked for ahead where it is added to: 4 MB. What is smaller waits in a cache that is near enough.</summary>
-    private const int FarFloats = 1 << 20;
-
     private const int EnoughTilesToFetchAhead = 8;
 
     /// <param name="left">rows × inner, in either order.</param>
@@ -112,7 +109,7 @@ internal static class ProductKernel<T>
         var (tileRows, floats, length) = (T.Registers >= 32 ? 8 : 4, TRow.Count * T.Count, inner.To - inner.From);
         var linesPerTile = LinesPerTile(right, (rows.To - row) / tileRows, columns.To - columns.From - floats, length);
         var leftIsFar = left.ColumnStride == 1 && isFirst && (long)left.Rows * left.RowStride >= CachedFloats;
-        var intoIsFar = !fresh && (chains.AreFar || (long)into.Rows * into.RowStride >= FarFloats);
+        var intoIsFar = !fresh && (chains.AreFar || (long)into.Rows * into.RowStride >= Memory.FarFloats);
         ref var next = ref right.Origin.At(inner.From * right.RowStride + column + floats);
         for (; row + tileRows <= rows.To; row += tileRows)
         {

@@ -12,15 +12,8 @@ internal sealed class ProductWork : SharedWork
 
     public override void Run(int part, int parts)
     {
-        var all = (Rows: new Range<int>(0, _into.Rows), Columns: new Range<int>(0, _into.Columns));
-        if (_into.Columns >= _into.Rows)
-        {
-            Run(_left, _right, _into, _chains, all.Rows, Strips.Of(_into.Columns, Matrix.Granule, part, parts));
-        }
-        else
-        {
-            Run(_left, _right, _into, _chains, Strips.Of(_into.Rows, Matrix.Granule, part, parts), all.Columns);
-        }
+        var (rows, columns) = Strips.OfLongerSide(_into, part, parts);
+        Run(_left, _right, _into, _chains, rows, columns);
     }
 
     public static void RunAll(Matrix left, Matrix right, Matrix into, in ChainTerms chains)

@@ -15,4 +15,18 @@ internal static class Strips
         var to = (int)((long)units * (part + 1) / parts) * unit;
         return new(Math.Min(from, length), Math.Min(to, length));
     }
+
+    /// <summary>
+    /// One strip of a matrix, cut along its longer side. What is read, turned and multiplied in turn is shared alike, so that a thread finds what it wrote itself.
+    /// </summary>
+    /// <param name="matrix">What to cut.</param>
+    /// <param name="part">Which strip, from 0.</param>
+    /// <param name="parts">Of how many.</param>
+    public static (Range<int> Rows, Range<int> Columns) OfLongerSide(Matrix matrix, int part, int parts)
+    {
+        var (rows, columns) = (new Range<int>(0, matrix.Rows), new Range<int>(0, matrix.Columns));
+        return matrix.Columns >= matrix.Rows
+            ? (rows, Of(matrix.Columns, Matrix.Granule, part, parts))
+            : (Of(matrix.Rows, Matrix.Granule, part, parts), columns);
+    }
 }

@@ -11,14 +11,7 @@ internal sealed class TranspositionWork : SharedWork
 
     public override void Run(int part, int parts)
     {
-        var all = (Rows: new Range<int>(0, _source.Rows), Columns: new Range<int>(0, _source.Columns));
-        if (_source.Columns >= _source.Rows)
-        {
-            Transposition.Copy(_source, _target, all.Rows, Strips.Of(_source.Columns, Transposition.Band, part, parts));
-        }
-        else
-        {
-            Transposition.Copy(_source, _target, Strips.Of(_source.Rows, Transposition.Band, part, parts), all.Columns);
-        }
+        var (rows, columns) = Strips.OfLongerSide(_source, part, parts);
+        Transposition.Copy(_source, _target, rows, columns);
     }
 }

@@ -204,17 +204,15 @@ internal sealed class WorkerTeam : IDisposable
     /// The numbers that threads watch while they wait, far from each other and from everything else: a number that is written next to a watched one has to
     /// come back from the other processor every time.
     /// </summary>
-    [StructLayout(LayoutKind.Explicit, Size = 3 * Apart)]
+    [StructLayout(LayoutKind.Explicit, Size = 3 * Memory.Apart)]
     private struct Watched
     {
-        private const int Apart = 128;
-
         /// <summary>How often work was handed out.</summary>
-        [FieldOffset(Apart)]
+        [FieldOffset(Memory.Apart)]
         public int HandedOut;
 
         /// <summary>How many have not finished their part.</summary>
-        [FieldOffset(2 * Apart)]
+        [FieldOffset(2 * Memory.Apart)]
         public int Unfinished;
     }
 }

@@ -112,7 +112,7 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
         }
 
         var output = Network.Layers[^1];
-        output.Backward(outputError, through: output.Weights.Values, _missing[^1].Top(batch.Count));
+        output.Backward(outputError, through: output.Weights, _missing[^1].Top(batch.Count));
         Elementwise.Map(_missing[^1].Top(batch.Count), new Scale((float)_step));
         for (var index = _missing.Length - 1; index >= 0; index--)
         {
