@@ -27,7 +27,7 @@ internal sealed class Targets(string folder)
         new("idx-labels", Packed(IdxLabels()), bytes => IdxReader.ReadLabels(new MemoryStream(bytes), "fuzz", classes: 10), typeof(DataFormatException)),
         new("npy", Packed(Npy("<f4", 4, "6, 3"), Npy("<f8", 8, "6, 3"), Npy("|u1", 1, "3, 2, 3")), bytes => NpyReader.Read(new MemoryStream(bytes), "fuzz"), typeof(DataFormatException)),
         new("npy-labels", Packed(Npy("|u1", 1, "18,"), Npy("<i8", 8, "18,")), bytes => NpyReader.ReadLabels(new MemoryStream(bytes), "fuzz", classes: 10), typeof(DataFormatException)),
-        new("csv", [.. Csv.Select(Encoding.UTF8.GetBytes)], bytes => CsvReader.Read(new MemoryStream(bytes), "fuzz"), typeof(DataFormatException)),
+        new("csv", [.. Csv.Select(Encoding.UTF8.GetBytes)], bytes => CsvTable.Read(new MemoryStream(bytes), "fuzz"), typeof(DataFormatException)),
         new("spec", [.. Specs().Select(Encoding.UTF8.GetBytes)], bytes => SpecReader.Read(new MemoryStream(bytes), RuleCatalog.Ids), typeof(SpecException)),
         new("results", [Results()], ReadResults, typeof(FolderException)),
         new("run-folder", [.. RunFiles()], ReadRunFolder, typeof(FolderException)),
@@ -91,7 +91,7 @@ internal sealed class Targets(string folder)
                 Network = new() { Layers = "784-4-10" },
                 Training = new() { Epochs = 1, BatchSize = 16, MeasureExamples = 20 },
             };
-            var data = new DataSources("nowhere").Load(asked.Data);
+            var data = new DataSources("nowhere").Load(asked.Data, asked.Format);
             new ExperimentRunner(SpecCompletion.Complete(asked, data.Record), data.Split, data.Record, ExperimentFolder.Create(path), TimeProvider.System).Run(new Nobody(), default);
         }
 

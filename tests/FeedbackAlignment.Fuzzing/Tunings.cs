@@ -23,7 +23,7 @@ internal static class Tunings
                 Training = new() { Epochs = 1, BatchSize = 16 },
                 Tuning = new() { Trials = 2 },
             };
-            var data = new DataSources("nowhere").Load(asked.Data);
+            var data = new DataSources("nowhere").Load(asked.Data, asked.Format);
             new TuningRunner(TuningRunner.Complete(asked, data.Record), data, TuningFolder.Open(path), TimeProvider.System).Run(new Nobody(), default);
         }
 

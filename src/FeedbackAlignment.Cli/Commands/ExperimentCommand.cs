@@ -17,12 +17,17 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
     /// <param name="begun">The folder of the experiment to go on with; null: it begins, in a new one.</param>
     public int Run(ExperimentSpec asked, EveryRule? every = null, ExperimentFolder? begun = null)
     {
-        var loaded = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount).Load(asked.Data);
+        var loaded = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount).Load(asked.Data, asked.Format);
+        asked = asked with { Data = loaded.Spec };
         var spec = every is null ? SpecCompletion.Complete(asked, loaded.Record) : every.Complete(asked, loaded.Record);
         var folder = begun ?? ExperimentFolder.Create(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
         if (!settings.Json && !settings.Quiet)
         {
-            Introduce(spec, loaded.Record, every?.LeftOut ?? [], begun);
+            Introduce(spec, loaded, every?.LeftOut ?? [], begun);
+        }
+        else
+        {
+            DataRemarks.WriteTo(settings.Json ? terminal.Side : terminal.Output, loaded);
         }
 
         var runner = new ExperimentRunner(spec, loaded.Split, loaded.Record, folder, terminal.Clock, settings.Keeping(terminal));
@@ -45,11 +50,13 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
     /// <summary>Where progress goes: not where JSON is printed.</summary>
     private IAnsiConsole Screen => settings.Json ? terminal.Side : terminal.Output;
 
-    private void Introduce(ExperimentSpec spec, DataRecord data, IReadOnlyList<(string Rule, string Reason)> leftOut, ExperimentFolder? begun)
+    private void Introduce(ExperimentSpec spec, LoadedData loaded, IReadOnlyList<(string Rule, string Reason)> leftOut, ExperimentFolder? begun)
     {
+        var data = loaded.Record;
         terminal.Output.MarkupLineInterpolated($"[bold]{spec.Name}[/]");
         terminal.Output.WritePlain($"network  {spec.Network.Layers} {spec.Network.Activation}, {spec.Loss}, {spec.Optimizer.Kind}");
         terminal.Output.WritePlain($"data     {data.Description}: {data.Train} training, {data.Validation} validation, {data.Test} test");
+        DataRemarks.WriteTo(terminal.Output, loaded);
         terminal.Output.WritePlain($"runs     {spec.Rules.Count} rules × {spec.Seeds.Count} seeds");
         foreach (var (rule, reason) in leftOut)
         {

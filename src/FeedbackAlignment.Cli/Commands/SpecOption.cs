@@ -46,7 +46,7 @@ internal sealed class SpecOption(string name, string path, string valueName, str
 
     /// <summary>A source of data. Specs want a slash in a folder's path; who types the name of a folder that is there means it.</summary>
     public static JsonNode? Source(string text)
-        => JsonValue.Create(!SpecVocabulary.DataSources.Contains(text) && Directory.Exists(text) && !text.Contains(System.IO.Path.DirectorySeparatorChar) ? $"./{text}" : text);
+        => JsonValue.Create(!SpecVocabulary.DataSources.Contains(text) && (Directory.Exists(text) || File.Exists(text)) && !text.Contains(System.IO.Path.DirectorySeparatorChar) ? $"./{text}" : text);
 
     /// <summary>Data from a source that an option names, outside of a spec; through the checks of a spec, so that a mistake has one message.</summary>
     /// <param name="text">What was typed after <c>--data</c>.</param>

@@ -43,7 +43,9 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
     /// <param name="every">Leaves out the rules that cannot teach its network; null: those of the spec it is.</param>
     public int Run(ExperimentSpec asked, EveryRule? every = null)
     {
-        var loaded = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount).Load(asked.Data);
+        var loaded = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount).Load(asked.Data, asked.Format);
+        asked = asked with { Data = loaded.Spec };
+        DataRemarks.WriteTo(settings.Json ? terminal.Side : terminal.Output, loaded);
         var spec = TuningRunner.Complete(asked, loaded.Record, every);
         var folder = TuningFolder.Open(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
         var runner = new TuningRunner(spec, loaded, folder, terminal.Clock, settings.Keeping(terminal));

@@ -16,28 +16,39 @@ public sealed class DataSources(string directory, int threads = 1)
 
     /// <summary>Reads or makes the data of a spec.</summary>
     /// <param name="spec">What is wanted.</param>
-    /// <exception cref="DataSourceException">The data are missing, too few, or not the ones they should be; or the teacher's sizes make no sense.</exception>
+    /// <param name="format">The format of the spec that it stands in (see <see cref="ExperimentSpec.Format"/>).</param>
+    /// <exception cref="DataSourceException">The data are missing, too few, not the ones they should be, or can be read in two ways; or the teacher's sizes make no sense.</exception>
     /// <exception cref="SpecException">More examples are wanted than can be held in memory.</exception>
-    /// <exception cref="DataFormatException">A file is damaged or of another format.</exception>
-    public LoadedData Load(DataSpec spec)
+    /// <exception cref="DataFormatException">A file is damaged or of another format, or a value does not suit its column.</exception>
+    public LoadedData Load(DataSpec spec, int format = ExperimentSpec.CurrentFormat)
     {
         ArgumentNullException.ThrowIfNull(spec);
         RequirePositive(spec.Train, "data.train");
         RequirePositive(spec.Validation, "data.validation");
         RequirePositive(spec.Test, "data.test");
-        var (description, split) = LoadSource(spec);
-        if (spec.InputScale != 1)
+        if (IsKnown(spec.Source))
         {
-            foreach (var part in new[] { split.Train, split.Validation, split.Test })
+            OwnFiles.RequireOnlyTables(spec, spec.Source);
+            if (spec.Standardize is not (null or StandardizeIds.None) || spec.Scale is not null || spec.Task is not null || spec.Resize is not null)
             {
-                Scaling.Multiply(part.Inputs, spec.InputScale);
+                throw new DataSourceException($"data: task, scale, standardize and resize are for data of your own; {spec.Source} is always read in one way");
             }
+
+            var (description, split) = LoadKnown(spec);
+            foreach (var part in spec.InputScale == 1 ? [] : (DataSet[])[split.Train, split.Validation, split.Test])
+            {
+                Preparation.Multiply(part.Inputs, spec.InputScale);
+            }
+
+            return new LoadedData(split, Describe(description, split), spec with { Standardize = StandardizeIds.None }, []);
         }
 
-        return new LoadedData(split, Describe(description, split));
+        return new OwnData(spec, format).Load();
     }
 
-    private (string Description, DataSplit Split) LoadSource(DataSpec spec)
+    private static bool IsKnown(string source) => SpecVocabulary.DataSources.Contains(source);
+
+    private (string Description, DataSplit Split) LoadKnown(DataSpec spec)
     {
         var (train, validation, test) = (spec.Train ?? MadeTrain, spec.Validation ?? MadeValidation, spec.Test ?? MadeTest);
         switch (spec.Source)
@@ -53,9 +64,7 @@ public sealed class DataSources(string directory, int threads = 1)
                 RequireRoom(train, validation, test, Math.Max(teacher.Sizes[0], teacher.Sizes[^1]));
                 return (name, teacher.DrawSplit(train, validation, test));
             default:
-                var examples = PublicDataSet.All.FirstOrDefault(data => data.Id == spec.Source) is { } known
-                    ? PublicFiles.Load(known, directory)
-                    : FolderFiles.Load(spec.Source);
+                var examples = PublicFiles.Load(PublicDataSet.All.First(data => data.Id == spec.Source), directory);
                 return (examples.Description, Division.Of(examples, spec));
         }
     }
@@ -104,7 +113,8 @@ public sealed class DataSources(string directory, int threads = 1)
         }
     }
 
-    private static DataRecord Describe(string description, DataSplit split) => new()
+    /// <summary>The record of a division.</summary>
+    internal static DataRecord Describe(string description, DataSplit split) => new()
     {
         Description = description,
         Train = split.Train.Count,

@@ -5,43 +5,110 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Experiments.Data;
 
 /// <summary>
-/// Divides the examples of files: validation examples come from the end of a shuffle of the training files that the data seed
-/// decides, training examples from its beginning; test examples from the test files only.
+/// Divides the examples of files. Without files of their own, validation examples come from the end of a shuffle of the training files that the data seed decides,
+/// and test examples, if need be, from it too: of every class the same share, and never a part of a group.
 /// </summary>
 internal static class Division
 {
-    /// <summary>Of the training files' examples, one in so many is for validation: 5000 of MNIST's 60,000.</summary>
-    private const int ValidationShare = 12;
+    /// <summary>Of the training files' examples, one in so many is for validation: 5000 of MNIST's 60,000. And, where no file has them, for the test.</summary>
+    private const int ValidationShare = 12, TestShare = 5;
 
     public static DataSplit Of(SourceExamples examples, DataSpec spec)
     {
-        var available = examples.Training.Count;
-        var validation = spec.Validation ?? Math.Max(1, available / ValidationShare);
-        var train = spec.Train ?? available - validation;
-        if (train < 1 || validation > available - train)
-        {
-            throw new DataSourceException(
-                $"data: {train} training and {validation} validation examples asked for, but {examples.Description}: the training files have {available} (data.train, data.validation)");
-        }
-
-        var test = spec.Test ?? examples.Test.Count;
-        if (test > examples.Test.Count)
-        {
-            throw new DataSourceException($"data: {test} test examples asked for, but {examples.Description}: the test files have {examples.Test.Count} (data.test)");
-        }
-
         var streams = new RandomStreams(spec.Seed).Child(RandomStreams.Data);
-        var order = Shuffled(available, streams.Stream("division"));
-        // MNIST's first 5000 test pictures are easier than its last 5000: a smaller test is a random part, never the beginning.
-        var tested = test == examples.Test.Count ? examples.Test : Pick(examples.Test, Shuffled(examples.Test.Count, streams.Stream("test")).AsSpan(0, test));
-        return new DataSplit(Pick(examples.Training, order.AsSpan(0, train)), Pick(examples.Training, order.AsSpan(available - validation)), tested);
+        var all = examples.Training;
+        var rest = Enumerable.Range(0, all.Count).ToArray();
+        DataSet test;
+        if (examples.Test is { } tests)
+        {
+            test = Part(tests, spec.Test, "test", examples.Description, streams.Stream("test"));
+        }
+        else
+        {
+            var chosen = Choose(examples, rest, spec.Test ?? Math.Max(1, all.Count / TestShare), "test", streams.Stream("division/test"));
+            rest = [.. rest.Except(chosen)];
+            test = Pick(all, chosen);
+        }
+
+        var wanted = spec.Validation ?? Math.Max(1, rest.Length / ValidationShare);
+        if (examples.Validation is { } validations)
+        {
+            var validation = Part(validations, spec.Validation, "validation", examples.Description, streams.Stream("validation"));
+            return new DataSplit(Train(Shuffled(rest, streams.Stream("division")), 0), validation, test);
+        }
+
+        if (examples.Test is not null && examples.Groups is null)
+        {
+            var order = Shuffled(rest, streams.Stream("division"));
+            return new DataSplit(Train(order, wanted), Pick(all, order.AsSpan(Math.Max(0, order.Length - wanted))), test);
+        }
+
+        var held = Choose(examples, rest, wanted, "validation", streams.Stream("division/validation"));
+        return new DataSplit(Train(Shuffled([.. rest.Except(held)], streams.Stream("division")), 0), Pick(all, held), test);
+
+        DataSet Train(int[] order, int held)
+        {
+            var train = spec.Train ?? order.Length - held;
+            return train >= 1 && held <= order.Length - train ? Pick(all, order.AsSpan(0, train)) : throw new DataSourceException(
+                $"data: {train} training and {wanted} validation examples asked for, but {examples.Description}: the training files have {all.Count} (data.train, data.validation)");
+        }
     }
 
-    private static int[] Shuffled(int count, RandomStream stream)
+    /// <summary>All examples of a file, or a random part of them: MNIST's first 5000 test pictures are easier than its last 5000.</summary>
+    private static DataSet Part(DataSet of, int? asked, string name, string description, RandomStream stream)
     {
-        var order = Enumerable.Range(0, count).ToArray();
-        stream.Shuffle(order);
-        return order;
+        var count = asked ?? of.Count;
+        return count > of.Count ? throw new DataSourceException($"data: {count} {name} examples asked for, but {description}: the {name} files have {of.Count} (data.{name})")
+            : count == of.Count ? of
+            : Pick(of, Shuffled([.. Enumerable.Range(0, of.Count)], stream).AsSpan(0, count));
+    }
+
+    /// <summary>Chooses examples that are held back: whole groups, or of each class the same share.</summary>
+    private static int[] Choose(SourceExamples examples, int[] from, int count, string name, RandomStream stream)
+    {
+        if (count < 1 || count >= from.Length)
+        {
+            throw new DataSourceException($"data: {count} {name} examples asked for, but {examples.Description} has only {from.Length} to divide (data.{name})");
+        }
+
+        var order = Shuffled(from, stream);
+        return examples.Groups is { } groups ? WholeGroups(groups, order, count, name, examples.Description)
+            : examples.Training.Labels is { } labels ? OfEachClass(labels, order, count)
+            : [.. order.Take(count).Order()];
+    }
+
+    private static int[] WholeGroups(IReadOnlyList<string> groups, int[] order, int count, string name, string description)
+    {
+        var byGroup = order.GroupBy(example => groups[example]).ToList();
+        var chosen = new List<int>();
+        foreach (var group in byGroup.TakeWhile(_ => chosen.Count < count))
+        {
+            chosen.AddRange(group);
+        }
+
+        return chosen.Count < order.Length ? [.. chosen.Order()] : throw new DataSourceException(
+            $"data.group (--group): {description} has {byGroup.Count} groups, too few to hold back {count} {name} examples and to leave a group for training");
+    }
+
+    /// <summary>The greatest remainders get what rounding leaves; each class keeps an example.</summary>
+    private static int[] OfEachClass(IReadOnlyList<int> labels, int[] order, int count)
+    {
+        var classes = order.GroupBy(example => labels[example]).OrderBy(group => group.Key).Select(group => group.ToArray()).ToArray();
+        int[] shares = [.. classes.Select(members => (int)((long)members.Length * count / order.Length))];
+        var byRemainder = Enumerable.Range(0, classes.Length).OrderByDescending(index => (long)classes[index].Length * count % order.Length).ToArray();
+        for (var turn = 0; shares.Sum() < count; turn++)
+        {
+            var index = byRemainder[turn % classes.Length];
+            shares[index] += shares[index] < classes[index].Length - 1 || turn >= classes.Length * count ? 1 : 0;
+        }
+
+        return [.. classes.Zip(shares).SelectMany(pair => pair.First.Take(pair.Second)).Order()];
+    }
+
+    private static int[] Shuffled(int[] examples, RandomStream stream)
+    {
+        stream.Shuffle(examples);
+        return examples;
     }
 
     private static DataSet Pick(DataSet from, ReadOnlySpan<int> chosen)

@@ -1,12 +1,4 @@
-using FeedbackAlignment.Data;
-
 namespace FeedbackAlignment.Experiments.Data;
-
-/// <summary>All examples of files: those to learn from, not yet divided, and those to test on.</summary>
-/// <param name="Description">What they are, for people.</param>
-/// <param name="Training">The training files' examples.</param>
-/// <param name="Test">The test files' examples.</param>
-internal sealed record SourceExamples(string Description, DataSet Training, DataSet Test);
 
 /// <summary>Finds and opens the files of a folder.</summary>
 internal static class SourceFiles
@@ -17,6 +9,22 @@ internal static class SourceFiles
         var plain = Path.Combine(folder, name);
         return File.Exists(plain) ? plain : File.Exists(plain + ".gz") ? plain + ".gz" : null;
     }
+
+    /// <summary>The only file of some names, plain or packed; null where there is none.</summary>
+    /// <exception cref="DataSourceException">There are several.</exception>
+    public static string? FindOne(string folder, params IEnumerable<string> names)
+    {
+        string[] found = [.. names.SelectMany(name => (string[])[name, name + ".gz"]).Select(name => Path.Combine(folder, name)).Where(File.Exists)];
+        return found.Length <= 1
+            ? found.FirstOrDefault()
+            : throw new DataSourceException($"{Path.GetFullPath(folder)}: {Path.GetFileName(found[0])} and {Path.GetFileName(found[1])} are there for the same examples; keep one of them");
+    }
+
+    /// <summary>The name of a file without <c>.gz</c> and the ending before it.</summary>
+    public static string Stem(string path) => Path.GetFileNameWithoutExtension(Plain(path));
+
+    /// <summary>The ending of a file's name, without <c>.gz</c>, in lower case, e.g. <c>.csv</c>.</summary>
+    public static string Ending(string path) => Path.GetExtension(Plain(path)).ToLowerInvariant();
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
@@ -34,4 +42,6 @@ internal static class SourceFiles
             throw new DataSourceException($"{path}: cannot be read ({trouble.Message})", trouble);
         }
     }
+
+    private static string Plain(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
 }

@@ -1,3 +1,4 @@
+using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Records;
@@ -69,4 +70,7 @@ public sealed record DataRecord
 
     /// <summary>Whether the error is the share of misclassified examples (else: normalized squared error).</summary>
     public required bool Classification { get; init; }
+
+    /// <summary>How the files were understood, for data of the user's own; null for others, and in <c>results.json</c>, to keep it short.</summary>
+    public DataSchema? Schema { get; init; }
 }

@@ -44,7 +44,7 @@ public sealed class ExperimentRunner(
             Runs = [.. records.OfType<RunRecord>()],
             Environment = environment,
             Spec = spec,
-            Data = data,
+            Data = data with { Schema = null },
             Rules = RuleRecords.Of(spec),
         };
         folder.WriteResults(record);

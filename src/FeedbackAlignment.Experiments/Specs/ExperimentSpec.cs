@@ -8,6 +8,16 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// </summary>
 public sealed record ExperimentSpec
 {
+    /// <summary>The format that is written now. Format 1 is that of version 0.1, which did not say it.</summary>
+    public const int CurrentFormat = 2;
+
+    /// <summary>
+    /// The format of the spec, so that defaults can change without changing what an old spec means. A file without it is of format 1: its inputs are not
+    /// standardized unless it says so.
+    /// </summary>
+    [Bounds(AtLeast = 1, AtMost = CurrentFormat)]
+    public int Format { get; init; } = CurrentFormat;
+
     /// <summary>A title for reports.</summary>
     public string Name { get; init; } = "Random feedback against backpropagation";
 

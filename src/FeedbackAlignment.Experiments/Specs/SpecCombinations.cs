@@ -137,6 +137,7 @@ internal static class SpecCombinations
 
     private static void CheckData(ExperimentSpec spec, SpecProblems problems)
     {
+        CheckScale(spec.Data, problems);
         if (!problems.Sound("data.source", "data.teacher"))
         {
             return;
@@ -162,6 +163,23 @@ internal static class SpecCombinations
             case (DataSourceIds.Digits or DataSourceIds.Mnist or DataSourceIds.FashionMnist, _):
                 CheckData(spec, ImagePixels, ImageClasses, classification: true, problems);
                 break;
+        }
+    }
+
+    private static void CheckScale(DataSpec data, SpecProblems problems)
+    {
+        if (!problems.Sound("data.scale", "data.standardize") || data.Scale is not { } scale)
+        {
+            return;
+        }
+
+        if (scale is not [var from, var to] || !(from < to))
+        {
+            problems.Add("data.scale", $"must be two numbers, the one that becomes 0 and a greater one that becomes 1, e.g. [0, 255]; was [{string.Join(", ", scale.Select(number => Display.Value(number)))}]");
+        }
+        else if (data.Standardize is not (null or StandardizeIds.None))
+        {
+            problems.Add("data.scale", $"must be left out with data.standardize \"{data.Standardize}\", which sets the scale of every column itself");
         }
     }
 

@@ -48,11 +48,15 @@ public static class SpecReader
         ArgumentNullException.ThrowIfNull(ruleIds);
         using var document = Parse(utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8);
         var problems = new SpecProblems();
-        var spec = RuleNames.Canonical(new SpecBinder(problems).Bind(document.RootElement), problems);
+        var spec = RuleNames.Canonical(OfItsFormat(new SpecBinder(problems).Bind(document.RootElement), document.RootElement), problems);
         SpecValidator.Check(spec, ruleIds, problems);
         problems.ThrowIfAny();
         return spec;
     }
+
+    /// <summary>A spec that does not say its format is one of version 0.1.</summary>
+    private static ExperimentSpec OfItsFormat(ExperimentSpec spec, JsonElement root)
+        => root.ValueKind == JsonValueKind.Object && !root.TryGetProperty("format", out _) ? spec with { Format = 1 } : spec;
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
     {

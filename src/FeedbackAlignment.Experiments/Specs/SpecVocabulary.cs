@@ -214,3 +214,59 @@ public static class DataSourceIds
     /// <summary>Regression: a random tanh network's answers.</summary>
     public const string TeacherTanh = "teacher-tanh";
 }
+
+/// <summary>What is learned from data.</summary>
+public static class TaskIds
+{
+    /// <summary>Which of several classes an example belongs to.</summary>
+    public const string Classify = "classify";
+
+    /// <summary>Numbers.</summary>
+    public const string Regress = "regress";
+}
+
+/// <summary>What may stand before the decimals of a number.</summary>
+public static class DecimalIds
+{
+    /// <summary>1.5.</summary>
+    public const string Point = ".";
+
+    /// <summary>1,5.</summary>
+    public const string Comma = ",";
+}
+
+/// <summary>What becomes of missing values.</summary>
+public static class MissingIds
+{
+    /// <summary>The file is refused.</summary>
+    public const string Refuse = "refuse";
+
+    /// <summary>The example is left out.</summary>
+    public const string Drop = "drop";
+
+    /// <summary>The mean of the training examples takes its place; for numbers among the inputs only.</summary>
+    public const string Mean = "mean";
+}
+
+/// <summary>What becomes of categories that the training examples do not have.</summary>
+public static class UnseenIds
+{
+    /// <summary>The file is refused.</summary>
+    public const string Refuse = "refuse";
+
+    /// <summary>All inputs of the column are 0.</summary>
+    public const string Zeros = "zeros";
+}
+
+/// <summary>What is standardized.</summary>
+public static class StandardizeIds
+{
+    /// <summary>Nothing: all numbers are taken as they are.</summary>
+    public const string None = "none";
+
+    /// <summary>The inputs.</summary>
+    public const string Inputs = "inputs";
+
+    /// <summary>The inputs, and the targets where they are numbers. Errors are then relative to answering the training mean, and every target counts alike.</summary>
+    public const string InputsAndTargets = "inputs-and-targets";
+}

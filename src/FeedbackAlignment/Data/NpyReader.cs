@@ -16,6 +16,9 @@ public sealed record NpyArray(string Source, Matrix Values, ImageShape? Image, b
 /// </summary>
 public static class NpyReader
 {
+    /// <summary>Below this, every whole number is a double.</summary>
+    private const double MostExact = 1L << 53;
+
     /// <summary>Reads numbers: the first dimension counts the examples, the others are flattened in C order.</summary>
     /// <param name="stream">The file; it stays open.</param>
     /// <param name="source">What to call the file in messages.</param>
@@ -46,13 +49,12 @@ public static class NpyReader
         return new NpyArray(source, values, image, header.Type.EndsWith("u1", StringComparison.Ordinal), hash);
     }
 
-    /// <summary>Reads labels: one whole number per example.</summary>
+    /// <summary>Reads labels: one whole number per example, of any size and sign.</summary>
     /// <param name="stream">The file; it stays open.</param>
     /// <param name="source">What to call the file in messages.</param>
-    /// <param name="classes">Number of classes: a label must be below it.</param>
-    /// <returns>One class per example.</returns>
-    /// <exception cref="DataFormatException">The file is no such NPY file, has more than one number per example, or a label is out of range or not whole.</exception>
-    public static IReadOnlyList<int> ReadLabels(Stream stream, string source, int classes)
+    /// <returns>One number per example.</returns>
+    /// <exception cref="DataFormatException">The file is no such NPY file, has more than one number per example, or a label is not whole.</exception>
+    public static IReadOnlyList<long> ReadLabels(Stream stream, string source)
     {
         using var content = new Content(stream, source);
         var (header, element, start, bytes) = ReadElements(content, source);
@@ -62,13 +64,13 @@ public static class NpyReader
             throw new DataFormatException(source, null, $"the array is {string.Join(" × ", header.Sizes)}, labels must be one number per example");
         }
 
-        var labels = new int[header.Sizes[0]];
+        var labels = new long[header.Sizes[0]];
         for (var example = 0; example < labels.Length; example++)
         {
             var label = element.Decode(bytes.AsSpan(example * element.Size));
-            labels[example] = label >= 0 && label < classes && label == Math.Floor(label)
-                ? (int)label
-                : throw new DataFormatException(source, start + (long)example * element.Size, $"the label of example {example} is {label}, must be a whole number 0 … {classes - 1}");
+            labels[example] = Math.Abs(label) < MostExact && label == Math.Floor(label)
+                ? (long)label
+                : throw new DataFormatException(source, start + (long)example * element.Size, $"the label of example {example} is {label}, must be a whole number");
         }
 
         return labels;

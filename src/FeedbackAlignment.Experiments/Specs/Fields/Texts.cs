@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace FeedbackAlignment.Experiments.Specs.Fields;
 
@@ -59,4 +60,38 @@ internal sealed class Sha256 : ValueRule
 
     /// <inheritdoc/>
     public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["pattern"] = "^[0-9a-f]{64}$";
+}
+
+/// <summary>A single character.</summary>
+internal sealed class OneCharacter : ValueRule
+{
+    /// <inheritdoc/>
+    public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds)
+        => value is string { Length: 1 } text && text[0] is not ('"' or '\r' or '\n' or '\0') ? null : $"must be one character, e.g. \";\", was {Display.Text((string)value)}";
+
+    /// <inheritdoc/>
+    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["pattern"] = "^[^\"\\r\\n]$";
+}
+
+/// <summary>Height and width of images, e.g. <c>32x32</c>.</summary>
+internal sealed partial class ImageSize : ValueRule
+{
+    /// <summary>The most pixels in a direction.</summary>
+    public const int Most = 4096;
+
+    /// <summary>The size, if the text is one.</summary>
+    public static (int Height, int Width)? Of(string text)
+        => Pattern().Match(text) is { Success: true } match && int.Parse(match.Groups[1].Value) is var height and <= Most && int.Parse(match.Groups[2].Value) is var width and <= Most
+            ? (height, width)
+            : null;
+
+    /// <inheritdoc/>
+    public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds)
+        => Of((string)value) is null ? $"must be height and width of at most {Most} pixels, e.g. 32x32, was {Display.Text((string)value)}" : null;
+
+    /// <inheritdoc/>
+    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["pattern"] = "^[1-9][0-9]{0,3}x[1-9][0-9]{0,3}$";
+
+    [GeneratedRegex("^([1-9][0-9]{0,3})x([1-9][0-9]{0,3})$", RegexOptions.CultureInvariant)]
+    private static partial Regex Pattern();
 }

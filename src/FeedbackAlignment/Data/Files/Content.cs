@@ -44,6 +44,16 @@ internal sealed class Content : IDisposable
             : throw new DataFormatException(_source, Offset, $"the file ends here, after {bytes.Length} of the {count} bytes of {what} that begin at byte {start}");
     }
 
+    /// <summary>Everything from here to the end.</summary>
+    /// <exception cref="DataFormatException">It is more than an array can hold, or damaged.</exception>
+    public byte[] ReadToEnd()
+    {
+        var bytes = Portions.Read(Array.MaxLength, Next);
+        return bytes.Length < Array.MaxLength
+            ? bytes
+            : throw new DataFormatException(_source, Offset, $"the file has {Array.MaxLength} bytes or more, more than can be held in memory at once");
+    }
+
     /// <summary>Checks that nothing follows.</summary>
     /// <returns>SHA-256 of the whole unpacked content, lower-case hexadecimal.</returns>
     public string End()

@@ -57,7 +57,8 @@ internal sealed partial record NpyHeader(string Type, bool ColumnMajor, int[] Si
         var sizes = new int[numbers.Length];
         for (var dimension = 0; dimension < sizes.Length; dimension++)
         {
-            if (!int.TryParse(numbers[dimension], NumberStyles.None, CultureInfo.InvariantCulture, out sizes[dimension]) || sizes[dimension] == 0)
+            // NumPy under Python 2 wrote 20L.
+            if (!int.TryParse(numbers[dimension].TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out sizes[dimension]) || sizes[dimension] == 0)
             {
                 throw new DataFormatException(source, start + shape.Index, $"dimension {dimension + 1} is {numbers[dimension]}, must be 1 … {int.MaxValue}");
             }
@@ -72,6 +73,6 @@ internal sealed partial record NpyHeader(string Type, bool ColumnMajor, int[] Si
     [GeneratedRegex(@"'fortran_order'\s*:\s*(True|False)")]
     private static partial Regex OrderEntry();
 
-    [GeneratedRegex(@"'shape'\s*:\s*\(([0-9,\s]*)\)")]
+    [GeneratedRegex(@"'shape'\s*:\s*\(([0-9L,\s]*)\)")]
     private static partial Regex ShapeEntry();
 }

@@ -1,0 +1,42 @@
+using System.Globalization;
+using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Specs;
+
+namespace FeedbackAlignment.Experiments.Data;
+
+/// <summary>Classes that files give as whole numbers: each number that a training example has is a class, in the order of size.</summary>
+internal static class LabelClasses
+{
+    private const int MostShown = 12;
+
+    /// <summary>The names of the classes.</summary>
+    /// <param name="labels">The labels of the training examples.</param>
+    /// <param name="source">Their file.</param>
+    /// <param name="task">What the spec says is to be learned, if anything.</param>
+    /// <exception cref="DataSourceException">There is one class only, or hardly an example for each.</exception>
+    public static string[] Of(IReadOnlyList<long> labels, string source, string? task)
+    {
+        long[] different = [.. labels.Distinct().Order()];
+        if (different.Length == 1)
+        {
+            throw new DataSourceException($"{source}: all {labels.Count} examples are of one class, {different[0]}: there is nothing to tell apart");
+        }
+
+        if (2 * different.Length > labels.Count && task != TaskIds.Classify)
+        {
+            throw new DataSourceException(
+                $"{source}: there are {different.Length} different labels for {labels.Count} examples; say --task classify if each is a class, or save amounts as train-targets.npy and test-targets.npy");
+        }
+
+        return [.. different.Select(label => label.ToString(CultureInfo.InvariantCulture))];
+    }
+
+    /// <summary>The places of labels among the classes.</summary>
+    /// <exception cref="DataFormatException">A label is none of the classes.</exception>
+    public static int[] Places(IReadOnlyList<long> labels, IReadOnlyList<string> classes, string source)
+    {
+        var places = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
+        return [.. labels.Index().Select(label => places.TryGetValue(label.Item.ToString(CultureInfo.InvariantCulture), out var place) ? place : throw new DataFormatException(
+            source, null, $"the label of example {label.Index} is {label.Item}, which no training example has; it must be one of {string.Join(", ", classes.Take(MostShown))}{(classes.Count > MostShown ? $" and {classes.Count - MostShown} others" : "")}"))];
+    }
+}

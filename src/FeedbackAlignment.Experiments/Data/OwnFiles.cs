@@ -1,0 +1,80 @@
+using FeedbackAlignment.Experiments.Data.Tables;
+using FeedbackAlignment.Experiments.Specs;
+
+namespace FeedbackAlignment.Experiments.Data;
+
+/// <summary>Reads a user's own folder or file: tables, arrays, IDX files.</summary>
+internal static class OwnFiles
+{
+    private static readonly Dictionary<string, string> _others = new()
+    {
+        [".parquet"] = "python -c \"import pandas; pandas.read_parquet('FILE').to_csv('train.csv', index=False)\"",
+        [".xlsx"] = "save it as CSV in the spreadsheet, or: python -c \"import pandas; pandas.read_excel('FILE').to_csv('train.csv', index=False)\"",
+        [".npz"] = "python -c \"import numpy; f = numpy.load('FILE'); [numpy.save(k, f[k]) for k in f]\", then give the files the names train-inputs.npy, train-labels.npy …",
+    };
+
+    /// <summary>Reads the examples.</summary>
+    /// <param name="path">A folder or a file.</param>
+    /// <param name="spec">What is said of them.</param>
+    /// <param name="format">The format of the spec.</param>
+    /// <exception cref="DataSourceException">There is nothing that can be read, or it can be read in two ways.</exception>
+    public static SourceExamples Load(string path, DataSpec spec, int format)
+    {
+        if (File.Exists(path))
+        {
+            return TableFiles.Is(path) ? TableFiles.Load(path, spec, format) : throw Unknown(path);
+        }
+
+        if (!Directory.Exists(path))
+        {
+            throw new DataSourceException(
+                $"data source '{path}': there is no such folder or file ({Path.GetFullPath(path)}); give a folder with your files, a CSV file, or one of {string.Join(", ", SpecVocabulary.DataSources)}");
+        }
+
+        var kinds = ((string Name, bool IsThere, Func<SourceExamples> Load)[])
+        [
+            ("IDX", IdxFiles.AreAt(path), () => IdxFiles.Load(path, spec.Task)),
+            ("NPY", ArrayFiles.AreAt(path), () => ArrayFiles.Load(path, spec, format)),
+            ("CSV", TableFiles.AreAt(path), () => TableFiles.Load(path, spec, format)),
+        ];
+        var found = kinds.Where(kind => kind.IsThere).ToList();
+        if (found.Count > 1)
+        {
+            throw new DataSourceException($"{Path.GetFullPath(path)}: there are {found[0].Name} and {found[1].Name} files; keep one kind in the folder, or name one CSV file with --data");
+        }
+
+        if (found.Count == 0)
+        {
+            var file = Directory.EnumerateFiles(path).FirstOrDefault(file => _others.ContainsKey(SourceFiles.Ending(file)));
+            throw file is not null ? Unknown(file) : new DataSourceException(
+                $"{Path.GetFullPath(path)}: no training data; looked for train.csv, train-inputs.npy, train-images-idx3-ubyte (each plain or .gz) and folders of images by class");
+        }
+
+        RequireOnlyTables(spec, found[0].Name);
+        return found[0].Load();
+    }
+
+    /// <summary>What is said of columns must not be passed over where there are none.</summary>
+    /// <exception cref="DataSourceException">A key says something that these data do not have.</exception>
+    public static void RequireOnlyTables(DataSpec spec, string kind)
+    {
+        if (kind == "CSV")
+        {
+            return;
+        }
+
+        (string Key, object? Value)[] said =
+        [
+            ("target", spec.Target), ("ignore", spec.Ignore), ("categorical", spec.Categorical), ("header", spec.Header), ("separator", spec.Separator),
+            ("decimalSeparator", spec.DecimalSeparator), ("missing", spec.Missing), ("unseen", spec.Unseen), ("group", spec.Group),
+        ];
+        if (said.FirstOrDefault(key => key.Value is not null) is { Key: { } key })
+        {
+            throw new DataSourceException($"data.{key} (--{key}): only CSV files have columns, but these data are {kind}; leave it out");
+        }
+    }
+
+    private static DataSourceException Unknown(string file) => new(_others.TryGetValue(SourceFiles.Ending(file), out var conversion)
+        ? $"{file}: {SourceFiles.Ending(file)} is not read; turn it into a file that is: {conversion.Replace("FILE", Path.GetFileName(file), StringComparison.Ordinal)}"
+        : $"{file}: a single file must be a table ({string.Join(", ", TableFiles.Endings)}, plain or .gz); give a folder for other formats");
+}

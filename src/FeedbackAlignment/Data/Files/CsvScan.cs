@@ -1,0 +1,182 @@
+using System.Globalization;
+
+namespace FeedbackAlignment.Data.Files;
+
+/// <summary>What one walk over the lines of a file finds: the numbers, and what each column holds.</summary>
+internal sealed class CsvScan
+{
+    private readonly List<float[]> _rows = [];
+    private readonly List<int> _lines = [];
+    private Tally[] _tallies = [];
+
+    private CsvScan()
+    {
+    }
+
+    /// <summary>Whether the first line has names.</summary>
+    public bool HasHeader { get; private set; }
+
+    /// <summary>What the columns hold.</summary>
+    public IReadOnlyList<CsvColumn> Columns { get; private set; } = [];
+
+    /// <summary>The numbers of each example; NaN where there is none.</summary>
+    public IReadOnlyList<float[]> Rows => _rows;
+
+    /// <summary>The lines of the examples.</summary>
+    public IReadOnlyList<int> Lines => _lines;
+
+    public static CsvScan Of(CsvRows rows, string source, char separator, char point, bool? header, IReadOnlyCollection<string>? known)
+    {
+        var scan = new CsvScan();
+        (int Line, string[] Fields)? first = null;
+        rows.Visit((line, fields) =>
+        {
+            if (first is null)
+            {
+                var texts = new string[fields.Count];
+                for (var field = 0; field < texts.Length; field++)
+                {
+                    texts[field] = fields[field].ToString();
+                }
+
+                first = (line, texts);
+                scan._tallies = [.. texts.Select(_ => new Tally())];
+                return true;
+            }
+
+            if (fields.Count != scan._tallies.Length)
+            {
+                throw new DataFormatException(
+                    source, line, null, $"the line has {fields.Count} columns, the first one {scan._tallies.Length} (separated by {CsvSniffer.Shown(separator)}; if that is wrong, say --separator)");
+            }
+
+            scan.Add(line, fields, point);
+            return true;
+        });
+        var (place, names) = first ?? throw new DataFormatException(source, 1, null, "the file has no examples, must have one per line");
+        scan.Judge(source, place, names, point, header, known);
+        return scan;
+    }
+
+    private void Judge(string source, int line, string[] first, char point, bool? header, IReadOnlyCollection<string>? known)
+    {
+        CsvKind[] below = _rows.Count == 0 ? [] : [.. _tallies.Select(tally => tally.Kind)];
+        HasHeader = header ?? new CsvHeader(source, first, below).IsThere(known);
+        if (!HasHeader)
+        {
+            Prepend(line, first, point);
+        }
+
+        if (_rows.Count == 0)
+        {
+            throw new DataFormatException(source, line + 1, null, "the file has no examples, must have one per line");
+        }
+
+        string[] names = [.. first.Index().Select(field => HasHeader && field.Item.Length > 0 ? field.Item : (field.Index + 1).ToString(CultureInfo.InvariantCulture))];
+        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new DataFormatException(source, line, null, $"two columns are called \"{twice.Key}\"; each needs a name of its own");
+        }
+
+        Columns = [.. _tallies.Select((tally, index) => tally.Column(names[index], index))];
+    }
+
+    private void Prepend(int line, string[] first, char point)
+    {
+        var numbers = new float[first.Length];
+        for (var column = 0; column < first.Length; column++)
+        {
+            _tallies[column].Shift();
+            numbers[column] = _tallies[column].Add(0, first[column], point);
+        }
+
+        _rows.Insert(0, numbers);
+        _lines.Insert(0, line);
+    }
+
+    private void Add(int line, CsvRows.Fields fields, char point)
+    {
+        var numbers = new float[_tallies.Length];
+        for (var column = 0; column < numbers.Length; column++)
+        {
+            numbers[column] = _tallies[column].Add(_rows.Count, fields[column], point);
+        }
+
+        _rows.Add(numbers);
+        _lines.Add(line);
+    }
+
+    /// <summary>Counts what a column holds.</summary>
+    private sealed class Tally
+    {
+        private int _numbers, _booleans, _dates, _texts, _missing;
+        private int _firstMissing = -1, _firstText = -1, _firstBroken = -1;
+        private float _least = float.PositiveInfinity, _greatest = float.NegativeInfinity;
+        private bool _isWhole = true;
+
+        public CsvKind Kind =>
+            _texts > 0 ? _numbers > 0 ? CsvKind.Mixed : CsvKind.Text
+            : _booleans > 0 ? _numbers + _dates > 0 ? CsvKind.Mixed : CsvKind.Boolean
+            : _dates > 0 ? _numbers > 0 ? CsvKind.Mixed : CsvKind.Date
+            : _numbers > 0 ? CsvKind.Number : CsvKind.Empty;
+
+        /// <summary>Counts a value.</summary>
+        /// <returns>The number; NaN where it is none.</returns>
+        public float Add(int row, ReadOnlySpan<char> text, char point)
+        {
+            var number = CsvValue.Number(text, point);
+            if (!float.IsNaN(number))
+            {
+                _numbers++;
+                (_least, _greatest) = (Math.Min(_least, number), Math.Max(_greatest, number));
+                _isWhole &= number == MathF.Floor(number);
+                return number;
+            }
+
+            if (CsvValue.IsMissing(text))
+            {
+                _missing++;
+                SetFirst(ref _firstMissing, row);
+                return float.NaN;
+            }
+
+            SetFirst(ref _firstText, row);
+            if (text.ContainsAny('\n', '\r'))
+            {
+                SetFirst(ref _firstBroken, row);
+            }
+
+            if (CsvValue.IsBoolean(text))
+            {
+                _booleans++;
+                return text[0] is 't' or 'T' ? 1 : 0;
+            }
+
+            _ = CsvValue.IsDate(text) ? _dates++ : _texts++;
+            return float.NaN;
+        }
+
+        /// <summary>Makes room for a row before all others.</summary>
+        public void Shift()
+        {
+            (_firstMissing, _firstText, _firstBroken) = (Next(_firstMissing), Next(_firstText), Next(_firstBroken));
+            static int Next(int row) => row < 0 ? row : row + 1;
+        }
+
+        public CsvColumn Column(string name, int index) => new()
+        {
+            Name = name,
+            Index = index,
+            Kind = Kind,
+            Missing = _missing,
+            FirstMissing = _firstMissing,
+            FirstText = _firstText,
+            FirstBroken = _firstBroken,
+            Least = _numbers > 0 ? _least : float.NaN,
+            Greatest = _numbers > 0 ? _greatest : float.NaN,
+            IsWhole = _numbers > 0 && _isWhole,
+        };
+
+        private static void SetFirst(ref int first, int row) => first = first < 0 || row == 0 ? row : first;
+    }
+}

@@ -1,0 +1,151 @@
+using System.Buffers;
+
+namespace FeedbackAlignment.Data.Files;
+
+/// <summary>Sees from the first lines of a file which character separates its fields, and which stands before decimals.</summary>
+internal static class CsvSniffer
+{
+    private const int Lines = 200, DecimalLines = 1000;
+
+    private const char Quote = '"';
+
+    private static readonly SearchValues<char> _numberLetters = SearchValues.Create("+-0123456789eE.,");
+
+    /// <summary>The separator.</summary>
+    /// <param name="text">The file.</param>
+    /// <param name="source">What to call it in messages.</param>
+    /// <param name="usual">The separator of the file that belongs to it, which decides where several are possible; null: there is none.</param>
+    /// <exception cref="DataFormatException">Two are possible.</exception>
+    public static char Separator(ReadOnlyMemory<byte> text, string source, char? usual)
+    {
+        var lines = FirstLines(text);
+        char[] even = [.. CsvFormat.Separators.Where(candidate => Width(lines, candidate) > 1)];
+
+        // A space stands in names too: it separates only where nothing else does.
+        even = even.Length > 1 ? [.. even.Where(candidate => candidate != ' ')] : even;
+        if (usual is { } known && (even.Length == 0 || even.Contains(known)))
+        {
+            return known;
+        }
+
+        if (even.Length == 1)
+        {
+            return even[0];
+        }
+
+        if (even.Length == 0)
+        {
+            // A line is too long or too short, whatever separates: the usual separator that is there tells the user which.
+            return CsvFormat.Separators.Where(candidate => candidate != ' ').MaxBy(candidate => lines.Count(line => Fields(line, candidate).Count > 1));
+        }
+
+        char[] numeric = [.. even.Where(candidate => AllNumbers(lines, candidate))];
+        return numeric.Length == 1
+            ? numeric[0]
+            : throw new DataFormatException(source, 1, null, $"{Shown(even[0])} and {Shown(even[1])} both divide every line into as many fields; say which separates them: --separator \"{even[0]}\" or --separator \"{even[1]}\"");
+    }
+
+    /// <summary>What stands before decimals.</summary>
+    /// <param name="text">The file.</param>
+    /// <param name="source">What to call it in messages.</param>
+    /// <param name="separator">What stands between its fields.</param>
+    /// <param name="usual">What the file that belongs to it has, which decides where both are possible; null: there is none.</param>
+    /// <exception cref="DataFormatException">Both a point and a comma would be possible.</exception>
+    public static char Decimal(ReadOnlyMemory<byte> text, string source, char separator, char? usual)
+    {
+        (int Line, int Field, string Text)? point = null, comma = null;
+        var isThousands = true;
+        var seen = 0;
+        new CsvRows(text, source, separator).Visit((line, fields) =>
+        {
+            for (var field = 0; field < fields.Count; field++)
+            {
+                var value = fields[field];
+                if (IsNumberWith('.', value))
+                {
+                    point ??= (line, field, value.ToString());
+                }
+                else if (IsNumberWith(',', value))
+                {
+                    comma ??= (line, field, value.ToString());
+                    isThousands &= LooksLikeThousands(value.TrimStart("+-"));
+                }
+            }
+
+            return ++seen < DecimalLines;
+        });
+        return (point, comma) switch
+        {
+            (_, null) => '.',
+            (null, { }) when !isThousands || usual == ',' => ',',
+            (null, { } only) => throw new DataFormatException(source, only.Line, only.Field + 1, $"'{only.Text}' may be a decimal comma or a thousands separator; say which: --decimal , or, for thousands, write the numbers without the comma"),
+            ({ } one, { } other) => throw new DataFormatException(source, other.Line, other.Field + 1, $"'{other.Text}' has a decimal comma, but '{one.Text}' in line {one.Line} has a decimal point; say which is right: --decimal . or --decimal ,"),
+        };
+    }
+
+    private static bool IsNumberWith(char point, ReadOnlySpan<char> value)
+        => value.Contains(point) && value.IndexOfAnyExcept(_numberLetters) < 0 && value.Count(point) == 1 && !float.IsNaN(CsvValue.Number(value, point));
+
+    /// <summary>One to three digits, the first not 0, and three behind the comma.</summary>
+    private static bool LooksLikeThousands(ReadOnlySpan<char> digits)
+        => digits.IndexOf(',') is >= 1 and <= 3 && digits.Length - digits.IndexOf(',') == 4 && digits[0] != '0';
+
+    private static bool AllNumbers(List<string> lines, char separator)
+        => lines.Skip(1).All(line => Fields(line, separator).All(field => IsNumber(field, separator)));
+
+    private static bool IsNumber(string field, char separator)
+    {
+        var value = field.AsSpan().Trim().Trim(Quote);
+        return CsvValue.IsMissing(value) || !float.IsNaN(CsvValue.Number(value, '.')) || (separator != ',' && !float.IsNaN(CsvValue.Number(value, ',')));
+    }
+
+    /// <summary>The number of fields, if all lines have as many; else 0.</summary>
+    private static int Width(List<string> lines, char separator)
+        => lines.Select(line => Fields(line, separator).Count).Distinct().Take(2).ToArray() is [var width] ? width : 0;
+
+    private static List<string> Fields(string line, char separator)
+    {
+        var fields = new List<string>();
+        var (start, quoted) = (0, false);
+        for (var place = 0; place < line.Length; place++)
+        {
+            if (line[place] == Quote)
+            {
+                quoted = !quoted;
+            }
+            else if (line[place] == separator && !quoted)
+            {
+                fields.Add(line[start..place]);
+                start = place + 1;
+            }
+        }
+
+        fields.Add(line[start..]);
+        return fields;
+    }
+
+    private static List<string> FirstLines(ReadOnlyMemory<byte> text)
+    {
+        // Enough bytes for very wide lines, and no more than is looked at.
+        const int most = 1 << 22;
+        using var reader = new StringReader(System.Text.Encoding.UTF8.GetString(text.Span[..Math.Min(text.Length, most)]));
+        var lines = new List<string>();
+        while (lines.Count <= Lines && reader.ReadLine() is { } line)
+        {
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                lines.Add(line);
+            }
+        }
+
+        // The last line may be cut off.
+        return text.Length > most && lines.Count is > 1 and <= Lines ? lines[..^1] : lines;
+    }
+
+    public static string Shown(char separator) => separator switch
+    {
+        '\t' => "a tab",
+        ' ' => "a space",
+        _ => $"'{separator}'",
+    };
+}
