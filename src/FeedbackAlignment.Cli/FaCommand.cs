@@ -67,6 +67,7 @@ internal sealed class FaCommand(Terminal terminal)
             ExportCommand.Create(terminal),
             ImportCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
+            PredictCommand.Create(terminal),
             BenchCommand.Create(terminal, BenchPlans.Standard, cancellation),
             _debug,
             new HelpOption { Action = help },

@@ -18,6 +18,9 @@ internal sealed class Terminal
     /// <summary>Standard error: one line for each mistake.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Opens standard input.</summary>
+    public Func<Stream> Input { get; init; } = Console.OpenStandardInput;
+
     /// <summary>Environment variables.</summary>
     public required Func<string, string?> Variable { get; init; }
 

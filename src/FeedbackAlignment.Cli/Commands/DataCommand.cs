@@ -32,7 +32,7 @@ internal static class DataCommand
                 Definition.Write(terminal.Output, name, Describe(name), known is null ? "made by the program" : Whereabouts(known, folder));
             }
 
-            Definition.Write(terminal.Output, "FOLDER", "a folder with your own files, e.g. ./my-data: IDX, NPY or CSV", "see docs/data.md");
+            Definition.Write(terminal.Output, "FOLDER", "a folder or CSV file of your own, e.g. ./my-data", "see docs/data.md");
             return ExitCode.Done;
         });
         return command;
@@ -58,19 +58,37 @@ internal static class DataCommand
         return command;
     }
 
-    private static Command Show(Terminal terminal)
+    private static TaughtCommand Show(Terminal terminal)
     {
-        var source = new Argument<string>("source") { Description = "digits, mnist, fashion-mnist or a folder.", HelpName = "source", DefaultValueFactory = _ => "digits" };
-        var file = new Option<string>("--out") { Description = "The picture to write; it may be there already.", HelpName = "file.png", DefaultValueFactory = _ => "digits.png" };
-        var seed = new SpecOption("--seed", "data.seed", "N", "Seed of the digits. [default: 1]");
-        var command = new Command("show", "Writes a page of training examples, a row for each class, as a PNG picture.") { source, file, seed.Option, DataFolderOption.Option };
+        var source = new Argument<string>("source") { Description = "A name from `fa data list`, or a folder or CSV file of your own.", HelpName = "source", DefaultValueFactory = _ => DataSourceIds.Digits };
+        var file = new Option<string>("--out") { Description = "Where images are: the picture of examples to write; it may be there already.", HelpName = "file.png", DefaultValueFactory = _ => "examples.png" };
+        var seed = new SpecOption("--seed", "data.seed", "N", "Seed of data that the program makes, and of the division of others. [default: 1]");
+        var options = DataOptions.All();
+        var command = new TaughtCommand(
+            "show",
+            "Says how data are read: columns, task, classes with counts, scale, what looks wrong, and some examples (of images a page, as a PNG picture).",
+            "fa data show digits",
+            "fa data show ./my-data --target price")
+        {
+            source, file, seed.Option, DataFolderOption.Option,
+        };
+        foreach (var option in options)
+        {
+            command.Options.Add(option.Option);
+        }
+
         command.SetAction(parsed =>
         {
-            var json = new JsonObject { ["data"] = Wanted(parsed.GetRequiredValue(source)) };
-            seed.Apply(parsed, json);
-            var data = new DataSources(terminal.DataFolder(parsed.GetValue(DataFolderOption.Option))).Load(Read(json).Data).Split.Train;
-            Write(data, parsed.GetRequiredValue(file));
-            terminal.Output.WritePlain($"picture  {Path.GetFullPath(parsed.GetRequiredValue(file))}");
+            var json = DataOptions.Apply(options.Append(seed), parsed, Wanted(parsed.GetRequiredValue(source)));
+            var spec = Read(json, options.Append(seed));
+            var data = new DataSources(terminal.DataFolder(parsed.GetValue(DataFolderOption.Option)), Environment.ProcessorCount).Load(spec.Data, spec.Format);
+            DataSheet.Write(terminal.Output, data);
+            if (data.Split.Train is { Image: not null, Labels: not null } images)
+            {
+                Write(images, parsed.GetRequiredValue(file));
+                terminal.Output.WritePlain($"picture   {Path.GetFullPath(parsed.GetRequiredValue(file))}: a row of training examples for each class");
+            }
+
             return ExitCode.Done;
         });
         return command;
@@ -78,10 +96,10 @@ internal static class DataCommand
 
     /// <summary>A page needs few digits, and the first ones are the same however many are drawn.</summary>
     private static JsonObject Wanted(string source) => source == DataSourceIds.Digits
-        ? new JsonObject { ["source"] = source, ["train"] = 1000, ["validation"] = 1, ["test"] = 1 }
+        ? new JsonObject { ["source"] = source, ["train"] = 1000, ["validation"] = 100, ["test"] = 100 }
         : new JsonObject { ["source"] = SpecOption.Source(source) };
 
-    private static ExperimentSpec Read(JsonObject json)
+    private static ExperimentSpec Read(JsonObject json, IEnumerable<SpecOption> options)
     {
         try
         {
@@ -89,18 +107,13 @@ internal static class DataCommand
         }
         catch (SpecException mistakes)
         {
-            throw new SpecException([.. mistakes.Problems.Select(problem => problem with { Path = problem.Path == "data.seed" ? "--seed" : "source" })]);
+            throw new SpecException([.. mistakes.Problems.Select(problem => problem with { Path = options.FirstOrDefault(option => option.Path == problem.Path)?.Option.Name ?? "source" })]);
         }
     }
 
-    private static void Write(DataSet data, string file)
+    private static void Write(DataSet images, string file)
     {
-        if (data.Image is null || data.Labels is null)
-        {
-            throw new BadInputException("these data are not pictures with classes; `fa data show` can show digits, mnist, fashion-mnist, or a folder with pictures in IDX files");
-        }
-
-        var sheet = PictureSheet.Lay(data, rows: data.Targets.Columns, columns: 24, byClass: true);
+        var sheet = PictureSheet.Lay(images, rows: images.Targets.Columns, columns: 24, byClass: true);
         _ = OutputFile.Write(file, stream => new ImageWriter().WritePng(sheet.Pixels, sheet.Width, sheet.Height, ColorComponents.Grey, stream));
     }
 

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
@@ -12,9 +13,9 @@ namespace FeedbackAlignment.Experiments.Exchange;
 /// <summary>A run that has ended, read from its folder: its network with the weights that were kept, and all that was recorded.</summary>
 public sealed class FinishedRun
 {
-    private FinishedRun(string path, ExperimentSpec spec, RunRecord record, EnvironmentRecord environment)
+    private FinishedRun(string path, ExperimentSpec spec, RunRecord record, EnvironmentRecord environment, DataSchema? schema)
     {
-        (Spec, Record, Environment) = (spec, record, environment);
+        (Spec, Record, Environment, Schema) = (spec, record, environment, schema);
         var file = Path.Combine(path, RunFolder.WeightsName);
         Arrays = Name(NpzFile.ReadAll(file), file);
         Network = new RunBuilder(spec, new RunKey(record.Rule, record.Seed)).Drawn(new Compute());
@@ -38,6 +39,9 @@ public sealed class FinishedRun
     /// <summary>Where and when.</summary>
     public EnvironmentRecord Environment { get; }
 
+    /// <summary>How its data were understood; null: they were known by name, or the run is of version 0.1.</summary>
+    public DataSchema? Schema { get; }
+
     /// <summary>The network with the weights that were kept.</summary>
     public Network Network { get; }
 
@@ -60,7 +64,8 @@ public sealed class FinishedRun
                 path,
                 ReadSpec(Path.Combine(experiment, ExperimentFolder.SpecName)),
                 RecordFile.Read<RunRecord>(Path.Combine(path, RunFolder.RecordName), RecordFile.ExperimentMakers),
-                RecordFile.Read<EnvironmentRecord>(Path.Combine(experiment, ExperimentFolder.EnvironmentName), RecordFile.ExperimentMakers));
+                RecordFile.Read<EnvironmentRecord>(Path.Combine(experiment, ExperimentFolder.EnvironmentName), RecordFile.ExperimentMakers),
+                RecordFile.ReadOrNull<DataRecord>(Path.Combine(experiment, ExperimentFolder.DataName))?.Schema);
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
@@ -12,6 +13,9 @@ public static class RunExport
     /// <summary>The key of the metadata that has the spec of the experiment, as JSON.</summary>
     public const string SpecKey = "spec";
 
+    /// <summary>The key of the metadata that says how the data were understood, as JSON: classes, columns, scale.</summary>
+    public const string SchemaKey = "schema";
+
     /// <summary>The key of the metadata that has the id of the loss.</summary>
     public const string LossKey = "loss";
 
@@ -25,6 +29,11 @@ public static class RunExport
         metadata["seed"] = $"{run.Record.Seed}";
         metadata[LossKey] = run.Loss.Id;
         metadata[SpecKey] = SpecWriter.Write(run.Spec);
+        if (run.Schema is { } schema)
+        {
+            metadata[SchemaKey] = JsonSerializer.Serialize(schema, ExperimentJson.Line);
+        }
+
         return new SafetensorsFile([.. run.Network.ToTensors(), .. Besides(run)], metadata);
     }
 

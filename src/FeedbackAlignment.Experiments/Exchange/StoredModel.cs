@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Data;
@@ -15,8 +16,12 @@ namespace FeedbackAlignment.Experiments.Exchange;
 /// <param name="Network">The network.</param>
 /// <param name="Loss">The loss it was trained on; null: nobody says.</param>
 /// <param name="Data">The data it was trained on; null: nobody says.</param>
-public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data)
+/// <param name="Schema">How those data were understood; null: nobody says.</param>
+public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, DataSchema? Schema = null)
 {
+    /// <summary>The format of the spec that the data stand in.</summary>
+    public int Format { get; private init; } = ExperimentSpec.CurrentFormat;
+
     /// <summary>The file with the weights in a folder that <c>fa import</c> has made.</summary>
     public const string WeightsName = "weights.safetensors";
 
@@ -37,13 +42,21 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data)
                 throw new FolderException($"{path}: is the folder of a run, whose spec says what its activations are; leave --activation and --output-activation out");
             }
 
-            return new StoredModel(run.Network, run.Loss, run.Spec.Data);
+            return new StoredModel(run.Network, run.Loss, run.Spec.Data, run.Schema) { Format = run.Spec.Format };
         }
 
         var file = Directory.Exists(path) ? Path.Combine(path, WeightsName) : path;
         var (content, network, _) = GivenWeights.Read(file, hidden, output);
         var loss = content.Metadata.GetValueOrDefault(RunExport.LossKey);
-        return new StoredModel(network, Loss.All.FirstOrDefault(known => known.Id == loss && known.Objection(network.Layers[^1].Activation) is null), ReadData(content, file));
+        var spec = ReadSpec(content, file);
+        return new StoredModel(
+            network,
+            Loss.All.FirstOrDefault(known => known.Id == loss && known.Objection(network.Layers[^1].Activation) is null),
+            spec?.Data,
+            ReadSchema(content, file))
+        {
+            Format = spec?.Format ?? ExperimentSpec.CurrentFormat,
+        };
     }
 
     /// <summary>The loss, or the one that a spec which names none would have for such data.</summary>
@@ -55,7 +68,19 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data)
         return Loss ?? (brings ? Loss.SoftmaxCrossEntropy : Loss.SquaredError);
     }
 
-    private static DataSpec? ReadData(SafetensorsFile file, string source)
+    private static DataSchema? ReadSchema(SafetensorsFile file, string source)
+    {
+        try
+        {
+            return file.Metadata.GetValueOrDefault(RunExport.SchemaKey) is { } json ? JsonSerializer.Deserialize<DataSchema>(json, ExperimentJson.Line) : null;
+        }
+        catch (JsonException mistake)
+        {
+            throw new DataFormatException(source, null, $"the schema in the metadata is wrong ({mistake.Message.Split('.')[0]})", mistake);
+        }
+    }
+
+    private static ExperimentSpec? ReadSpec(SafetensorsFile file, string source)
     {
         if (file.Metadata.GetValueOrDefault(RunExport.SpecKey) is not { } spec)
         {
@@ -65,7 +90,7 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data)
         try
         {
             using var json = new MemoryStream(Encoding.UTF8.GetBytes(spec));
-            return SpecReader.Read(json, RuleCatalog.Ids).Data;
+            return SpecReader.Read(json, RuleCatalog.Ids);
         }
         catch (SpecException mistakes)
         {

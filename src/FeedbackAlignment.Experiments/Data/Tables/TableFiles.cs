@@ -97,8 +97,23 @@ internal static class TableFiles
         new CsvFormat { Separator = schema.Separator, DecimalSeparator = schema.DecimalSeparator, Header = schema.Header },
         schema.Header ? [.. schema.Columns.Select(column => column.Name)] : []);
 
-    private static IEnumerable<string> Dropped(CsvTable table, TableExamples examples)
+    /// <summary>What is to be said of rows that were left out.</summary>
+    public static IEnumerable<string> Dropped(CsvTable table, TableExamples examples)
         => examples.Rows.Count < table.Rows ? [$"{Path.GetFileName(table.Source)}: {table.Rows - examples.Rows.Count} of {table.Rows} examples left out, because a value is missing"] : [];
+
+    /// <summary>The file of a folder that a trained network is tried on: the test file, or the only one.</summary>
+    public static (string Name, string File) ToTry(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new DataSourceException($"{folder}: there is no such folder or file");
+        }
+
+        string[] tables = Tables(folder);
+        return tables.Where(file => _test.Contains(SourceFiles.Stem(file).ToLowerInvariant())).ToArray() is [var test] ? ("test", test)
+            : tables is [var only] ? ("all", only)
+            : throw new DataSourceException($"{Path.GetFullPath(folder)}: no test.csv, and {(tables.Length == 0 ? "no other table" : "several tables")}; name a file");
+    }
 
     private static (string Train, string? Validation, string? Test) Find(string folder)
     {

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using FeedbackAlignment.Cli.Display;
+using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Exchange;
+using FeedbackAlignment.Experiments.Predictions;
+using FeedbackAlignment.Losses;
+
+namespace FeedbackAlignment.Cli.Commands;
+
+/// <summary><c>fa predict</c>: what a trained network answers to new examples.</summary>
+internal static class PredictCommand
+{
+    /// <summary>Stands for standard input and output.</summary>
+    private const string Standard = "-";
+
+    private const int MostTold = 5;
+
+    public static Command Create(Terminal terminal)
+    {
+        var model = new Argument<string>("model") { Description = "A run's folder, a folder that `fa import` has made, or a safetensors file.", HelpName = "MODEL" };
+        var file = new Argument<string>("file") { Description = "New examples, written like the training files: CSV (the target is not needed), NPY or IDX; - is standard input, a CSV table.", HelpName = "FILE" };
+        var target = new Option<string>("--out") { Description = "The CSV file to write; - is standard output.", HelpName = "file", DefaultValueFactory = _ => Standard };
+        var keepGoing = new Option<bool>("--keep-going") { Description = "Give rows that cannot be read an empty answer, instead of refusing the file." };
+        var (hidden, output) = (ActivationOption.Hidden(), ActivationOption.Output());
+        var command = new TaughtCommand(
+            "predict",
+            "Asks a trained network. Writes a row for each row of the file, in its order: the columns that the network does not see, and the answer (a class and the probability of each class, or "
+            + "numbers in the units of the training file).",
+            "fa predict runs/iris/runs/feedback-alignment-1 new.csv --out answers.csv",
+            "fa predict model.safetensors - < new.csv > answers.csv");
+        command.Arguments.Add(model);
+        command.Arguments.Add(file);
+        foreach (var option in (Option[])[target, keepGoing, hidden.Option, output.Option])
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(parsed =>
+        {
+            var stored = StoredModel.Open(parsed.GetRequiredValue(model), hidden.Read(parsed), output.Read(parsed));
+            var question = Read(terminal, stored, parsed.GetRequiredValue(model), parsed.GetRequiredValue(file), parsed.GetValue(keepGoing));
+            Write(terminal, stored, question, parsed.GetRequiredValue(target));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Question Read(Terminal terminal, StoredModel stored, string model, string file, bool keepsGoing)
+    {
+        var schema = stored.Schema;
+        if (schema is null)
+        {
+            terminal.Error.WriteLine($"fa: note: {model} does not say how its inputs were read and scaled; numbers are taken as they are, and outputs by their position");
+        }
+
+        var question = Unpacked(file).EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
+            ? OfArray(Open(file, NpyReader.Read).Values, schema, file)
+            : Path.GetFileName(file).Contains("idx3-ubyte", StringComparison.Ordinal) ? OfArray(Open(file, IdxReader.ReadImages).Inputs, schema, file)
+            : schema is { IsTable: true } ? OfTable(terminal, file, (stream, source) => Question.OfTable(stream, source, schema, keepsGoing))
+            : OfTable(terminal, file, (stream, source) => OfPlainTable(stream, source, schema));
+        return question.Inputs.Columns == stored.Network.Inputs ? question : throw new BadInputException(
+            $"{file}: an example has {question.Inputs.Columns} numbers, but the network takes {stored.Network.Inputs}");
+    }
+
+    private static string Unpacked(string file) => file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
+
+    /// <summary>A network that was not trained on a table can be asked with one: a column for each input, in their order.</summary>
+    private static Question OfPlainTable(Stream stream, string source, DataSchema? schema)
+    {
+        var table = CsvTable.Read(stream, source);
+        return Question.OfNumbers(table.ToMatrix([.. table.Columns.Select(column => column.Name)]), schema, "line", Lines(table.Rows, table.LineOf));
+    }
+
+    private static Question OfArray(Numerics.Matrix inputs, DataSchema? schema, string file)
+        => schema is { IsTable: true } ? throw new BadInputException($"{file}: the network was trained on a table; name a CSV file") : Question.OfNumbers(inputs, schema, "example", Lines(inputs.Rows, row => row));
+
+    private static string[] Lines(int rows, Func<int, int> number) => [.. Enumerable.Range(0, rows).Select(row => number(row).ToString(CultureInfo.InvariantCulture))];
+
+    private static Question OfTable(Terminal terminal, string file, Func<Stream, string, Question> read)
+    {
+        if (file != Standard)
+        {
+            return Open(file, read);
+        }
+
+        using var stream = terminal.Input();
+        return read(stream, "standard input");
+    }
+
+    private static T Open<T>(string file, Func<Stream, string, T> read)
+    {
+        try
+        {
+            using var stream = File.OpenRead(file);
+            return read(stream, file);
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"{file}: cannot be read ({trouble.Message.TrimEnd('.')})");
+        }
+    }
+
+    private static void Write(Terminal terminal, StoredModel stored, Question question, string target)
+    {
+        var loss = stored.Loss ?? (stored.Schema is { Classification: true } ? Loss.SoftmaxCrossEntropy : Loss.SquaredError);
+        foreach (var mistake in question.Spoiled.Take(MostTold))
+        {
+            terminal.Error.WriteLine($"fa: no answer: {mistake.Message}");
+        }
+
+        if (question.Spoiled.Count > 0)
+        {
+            terminal.Error.WriteLine($"fa: {question.Spoiled.Count} of {question.Rows} rows could not be read and have no answer");
+        }
+
+        if (target == Standard)
+        {
+            Answers.Write(question, stored.Network, loss, stored.Schema, terminal.PlainOutput);
+            return;
+        }
+
+        var path = OutputFile.Write(target, stream =>
+        {
+            using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+            Answers.Write(question, stored.Network, loss, stored.Schema, text);
+        });
+        terminal.Output.WritePlain($"answers  {path}: {question.Read.Count} rows");
+    }
+}

@@ -1,0 +1,68 @@
+using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Data.Tables;
+
+namespace FeedbackAlignment.Experiments.Data;
+
+/// <summary>Examples with their answers that a trained network is tried on.</summary>
+/// <param name="Name">Which they are: <c>test</c>, or <c>all</c> where the file is not divided.</param>
+/// <param name="Description">Where they come from.</param>
+/// <param name="Examples">The examples, on the scale that the network learned from.</param>
+/// <param name="Remarks">What the user should know of how they were read.</param>
+public sealed record NewExamples(string Name, string Description, DataSet Examples, IReadOnlyList<string> Remarks)
+{
+    /// <summary>Reads a folder or file against the schema of a trained network: columns and classes by name, scale and categories as the network has them.</summary>
+    /// <param name="path">A folder, of which the test examples are read (or all, where it has no test file), or a file.</param>
+    /// <param name="schema">How the network's own data were understood.</param>
+    /// <exception cref="DataSourceException">There is nothing to read, or it is of another kind than the network's data.</exception>
+    /// <exception cref="DataFormatException">A file does not fit the schema.</exception>
+    public static NewExamples Read(string path, DataSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(schema);
+        var (name, description, examples, remarks) = schema.Files switch
+        {
+            "csv" => Table(path, schema),
+            "npy" => Part("NPY", part => ArrayFiles.Load(path, part, schema), path, "test", "train"),
+            _ => Part("IDX", part => IdxFiles.Load(path, part, schema), path, "t10k", "test", "train"),
+        };
+        if (examples.Inputs.Columns != Width(schema, examples))
+        {
+            throw new DataSourceException($"{path}: an example has {examples.Inputs.Columns} numbers, but the network's own data had {Width(schema, examples)}");
+        }
+
+        OwnData.RequireSameScale(schema, examples);
+        Preparation.Apply(schema, examples);
+        return new NewExamples(name, description, examples, remarks);
+    }
+
+    private static int Width(DataSchema schema, DataSet examples)
+        => schema.IsTable ? schema.InputNames.Count : schema.Inputs?.Means.Count ?? (schema.Image is { } image ? image.Height * image.Width : examples.Inputs.Columns);
+
+    private static NewExamples Table(string path, DataSchema schema)
+    {
+        var (name, file) = File.Exists(path) ? ("all", path) : TableFiles.ToTry(path);
+        var table = TableFiles.Read(file, schema);
+        var examples = new TableExtraction(table, schema).Take(withTargets: true);
+        string[] extra = [.. new TableMatch(table, schema).Extra.Select(column => column.Name)];
+        List<string> remarks = [.. TableFiles.Dropped(table, examples)];
+        if (extra.Length > 0)
+        {
+            remarks.Add($"{Path.GetFileName(file)}: columns that the network does not know are passed over: {TableRemarks.Named(extra)}");
+        }
+
+        return new NewExamples(name, file, examples.ToDataSet(schema.Classes?.Count ?? 0), remarks);
+    }
+
+    private static NewExamples Part(string kind, Func<string, DataSet?> load, string path, params string[] parts)
+    {
+        foreach (var part in Directory.Exists(path) ? parts : [])
+        {
+            if (load(part) is { } examples)
+            {
+                return new NewExamples(part == "train" ? "all" : "test", path, examples, []);
+            }
+        }
+
+        throw new DataSourceException($"{path}: no {kind} files with examples, which the network's own data were; name a folder with such files");
+    }
+}

@@ -1,0 +1,70 @@
+using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Data.Tables;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Experiments.Predictions;
+
+/// <summary>
+/// Examples without answers, read against the schema of a trained network: one row for each that the file has, in its order, and beside it what the file says of the
+/// example that the network does not see.
+/// </summary>
+public sealed class Question
+{
+    private Question(Matrix inputs, int rows, IReadOnlyList<int> read, IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<string>> carried, IReadOnlyList<DataFormatException> spoiled)
+        => (Inputs, Rows, Read, CarriedNames, Carried, Spoiled) = (inputs, rows, read, names, carried, spoiled);
+
+    /// <summary>The examples that could be read, on the scale that the network learned from.</summary>
+    public Matrix Inputs { get; }
+
+    /// <summary>How many rows the file has.</summary>
+    public int Rows { get; }
+
+    /// <summary>For each example that could be read its row, from 0.</summary>
+    public IReadOnlyList<int> Read { get; }
+
+    /// <summary>Names of the columns that are carried over.</summary>
+    public IReadOnlyList<string> CarriedNames { get; }
+
+    /// <summary>The columns that are carried over: those that the network does not see.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Carried { get; }
+
+    /// <summary>Why rows could not be read.</summary>
+    public IReadOnlyList<DataFormatException> Spoiled { get; }
+
+    /// <summary>Reads a table.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="source">What to call it in messages.</param>
+    /// <param name="schema">The schema of a table.</param>
+    /// <param name="keepsGoing">Whether rows that cannot be read get no answer; else the first of them refuses the file.</param>
+    /// <exception cref="DataFormatException">The file does not fit the schema.</exception>
+    public static Question OfTable(Stream stream, string source, DataSchema schema, bool keepsGoing)
+    {
+        var table = TableFiles.Read(stream, source, schema);
+
+        // Every row has an answer, or is said to have none: none is left out.
+        schema = schema.Missing == Specs.MissingIds.Drop ? schema with { Missing = Specs.MissingIds.Refuse } : schema;
+        var match = new TableMatch(table, schema);
+        var spoiled = new List<DataFormatException>();
+        var examples = new TableExtraction(table, schema).Take(withTargets: false, keepsGoing ? (_, mistake) => spoiled.Add(mistake) : null);
+        var seen = schema.ColumnsOf(ColumnRole.Input).Select(match.Find).ToHashSet();
+        CsvColumn[] carried = [.. table.Columns.Where(column => !seen.Contains(column))];
+        Preparation.Apply(schema, examples.Inputs);
+        return new Question(examples.Inputs, table.Rows, examples.Rows, [.. carried.Select(column => column.Name)], table.Texts([.. carried.Select(column => column.Index)]), spoiled);
+    }
+
+    /// <summary>Takes examples that are numbers already: arrays, images.</summary>
+    /// <param name="inputs">examples × inputs, as they stand in the files.</param>
+    /// <param name="schema">The schema; null: nobody knows it, and numbers are taken as they are.</param>
+    /// <param name="name">What a row is called by, e.g. <c>file</c>.</param>
+    /// <param name="rows">The names of the rows.</param>
+    public static Question OfNumbers(Matrix inputs, DataSchema? schema, string name, IReadOnlyList<string> rows)
+    {
+        if (schema is not null)
+        {
+            Preparation.Apply(schema, inputs);
+        }
+
+        return new Question(inputs, inputs.Rows, [.. Enumerable.Range(0, inputs.Rows)], [name], [rows], []);
+    }
+}
