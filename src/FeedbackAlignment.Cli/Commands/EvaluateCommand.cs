@@ -1,11 +1,12 @@
 using System.CommandLine;
 using FeedbackAlignment.Cli.Display;
+using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Exchange;
+using FeedbackAlignment.Experiments.Predictions;
 using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
-using FeedbackAlignment.Reports;
-using FeedbackAlignment.Training;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -15,11 +16,11 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         var model = new Argument<string>("model") { Description = "A run's folder, a folder that `fa import` has made, or a safetensors file.", HelpName = "MODEL" };
-        var data = new Option<string?>("--data") { Description = "digits, mnist, fashion-mnist … or a folder with your own data. [default: what the network was trained on]", HelpName = "id|folder" };
+        var data = new Option<string?>("--data") { Description = "A CSV file or a folder of your own, read as the network's own data were; or mnist, fashion-mnist … [default: what the network was trained on]", HelpName = "id|path" };
         var (hidden, output) = (ActivationOption.Hidden(), ActivationOption.Output());
         var command = new TaughtCommand(
             "evaluate",
-            "Says how a trained network does on test and validation examples.",
+            "Says how a trained network does on examples whose answers are known: error, a baseline that needs no input, and class by class (or output by output).",
             "fa evaluate runs/mnist/runs/feedback-alignment-1",
             "fa evaluate runs/mnist/runs/feedback-alignment-1 --data fashion-mnist",
             "fa evaluate model.safetensors --activation relu --data ./my-data");
@@ -33,13 +34,61 @@ internal static class EvaluateCommand
         {
             var path = parsed.GetRequiredValue(model);
             var stored = StoredModel.Open(path, hidden.Read(parsed), output.Read(parsed));
-            var spec = parsed.GetValue(data) is { } source ? SpecOption.Data(source) : stored.Data ?? throw new BadInputException($"{path} does not say what data it is for; say it with --data");
-            var loaded = new DataSources(terminal.DataFolder(parsed.GetValue(DataFolderOption.Option)), Environment.ProcessorCount).Load(spec);
-            RequireFit(stored.Network, loaded.Record, path);
-            Show(terminal, stored, loaded);
+            terminal.Output.WritePlain($"network     {string.Join(", ", stored.Network.Layers)}");
+            var folder = terminal.DataFolder(parsed.GetValue(DataFolderOption.Option));
+            if (parsed.GetValue(data) is { } other)
+            {
+                OnOthers(terminal, stored, path, SpecOption.Data(other), folder);
+            }
+            else
+            {
+                OnItsOwn(terminal, stored, path, folder);
+            }
+
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>On the data that the network was trained on: test and validation examples.</summary>
+    private static void OnItsOwn(Terminal terminal, StoredModel stored, string path, string folder)
+    {
+        var spec = stored.Data ?? throw new BadInputException($"{path} does not say what data it is for; say it with --data");
+        var loaded = new DataSources(folder, Environment.ProcessorCount).Load(spec, stored.Format);
+        RequireFit(stored.Network, loaded.Record, path);
+        terminal.Output.WritePlain($"data        {loaded.Record.Description}");
+        Show(terminal, stored, loaded, loaded.Record.Schema);
+    }
+
+    /// <summary>On other data: read against the schema of the network's own, where it has one.</summary>
+    private static void OnOthers(Terminal terminal, StoredModel stored, string path, DataSpec other, string folder)
+    {
+        var isKnown = SpecVocabulary.DataSources.Contains(other.Source);
+        if (stored.Schema is { } schema && !isKnown)
+        {
+            var examples = NewExamples.Read(other.Source, schema);
+            terminal.Output.WritePlain($"data        {examples.Description}, read as the network's own data were; columns and classes matched by name");
+            foreach (var remark in examples.Remarks)
+            {
+                terminal.Output.WritePlain($"read        {remark}");
+            }
+
+            Show(terminal, stored, examples.Name, examples.Examples, schema, train: null);
+            return;
+        }
+
+        if (stored.Schema is { IsTable: true })
+        {
+            throw new BadInputException($"--data: the network was trained on a table, but {other.Source} is none; name a CSV file or a folder with one");
+        }
+
+        // Of these networks nobody knows the names of the classes.
+        var loaded = new DataSources(folder, Environment.ProcessorCount).Load(other);
+        RequireFit(stored.Network, loaded.Record, path);
+        terminal.Output.WritePlain($"data        {loaded.Record.Description}");
+        DataRemarks.WriteTo(terminal.Output, loaded);
+        terminal.Output.WritePlain("note        the network does not say how its own data were read: inputs are taken as these data are scaled, and classes are matched by their order");
+        Show(terminal, stored, loaded, loaded.Record.Schema);
     }
 
     private static void RequireFit(Network network, DataRecord data, string path)
@@ -50,16 +99,15 @@ internal static class EvaluateCommand
         }
     }
 
-    private static void Show(Terminal terminal, StoredModel stored, LoadedData data)
+    private static void Show(Terminal terminal, StoredModel stored, LoadedData data, DataSchema? schema)
     {
-        var loss = stored.LossFor(data.Record);
-        terminal.Output.WritePlain($"network     {string.Join(", ", stored.Network.Layers)}");
-        terminal.Output.WritePlain($"data        {data.Record.Description}");
-        var evaluator = new Evaluator(stored.Network, loss);
-        foreach (var (name, examples) in new[] { ("test", data.Split.Test), ("validation", data.Split.Validation) })
-        {
-            var result = evaluator.Evaluate(examples);
-            terminal.Output.WritePlain($"{name,-10}  error {NumberText.Error(result.Error, data.Record.Classification)} of {examples.Count} examples, {loss} {NumberText.Loss(result.Loss)}");
-        }
+        Show(terminal, stored, "test", data.Split.Test, schema, data.Split.Train);
+        Show(terminal, stored, "validation", data.Split.Validation, schema, data.Split.Train);
+    }
+
+    private static void Show(Terminal terminal, StoredModel stored, string name, DataSet examples, DataSchema? schema, DataSet? train)
+    {
+        var loss = stored.LossFor(examples.Labels is not null);
+        TrialSheet.Write(terminal.Output, name, examples.Count, Trial.Of(stored.Network, loss, examples, schema, train), schema?.Classes, schema?.TargetNames ?? [], $"{loss}");
     }
 }

@@ -6,7 +6,6 @@ using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Exchange;
 using FeedbackAlignment.Experiments.Predictions;
-using FeedbackAlignment.Losses;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -105,7 +104,7 @@ internal static class PredictCommand
 
     private static void Write(Terminal terminal, StoredModel stored, Question question, string target)
     {
-        var loss = stored.Loss ?? (stored.Schema is { Classification: true } ? Loss.SoftmaxCrossEntropy : Loss.SquaredError);
+        var loss = stored.LossFor(stored.Schema is { Classification: true });
         foreach (var mistake in question.Spoiled.Take(MostTold))
         {
             terminal.Error.WriteLine($"fa: no answer: {mistake.Message}");

@@ -108,6 +108,12 @@ public sealed record DataSchema
     /// <summary>How targets are standardized; null: they are not.</summary>
     public Standardization? Targets { get; init; }
 
+    /// <summary>Training examples of each class; null for numbers.</summary>
+    public IReadOnlyList<int>? ClassCounts { get; init; }
+
+    /// <summary>The mean of each target over the training examples, in the units of the file; null for classes.</summary>
+    public IReadOnlyList<float>? TargetMeans { get; init; }
+
     /// <summary>The factor on all inputs, after everything else.</summary>
     public float InputScale { get; init; } = 1;
 

@@ -22,6 +22,8 @@ internal static class Preparation
             Greatest = spec.Scale is null ? null : Greatest(train.Inputs),
             Fill = schema.Missing == MissingIds.Mean ? Means(train.Inputs) : null,
             InputScale = spec.InputScale,
+            ClassCounts = train.Labels is { } labels ? [.. Enumerable.Range(0, train.Targets.Columns).Select(label => labels.Count(other => other == label))] : null,
+            TargetMeans = train.Labels is null ? Means(train.Targets) : null,
         };
         if (spec.Standardize is null or StandardizeIds.None)
         {

@@ -3,7 +3,6 @@ using System.Text.Json;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Data;
-using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Losses;
@@ -60,13 +59,9 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
     }
 
     /// <summary>The loss, or the one that a spec which names none would have for such data.</summary>
-    /// <param name="data">The data.</param>
-    public Loss LossFor(DataRecord data)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        var brings = data.Classification && Network.Layers[^1].Activation == Activation.Linear;
-        return Loss ?? (brings ? Loss.SoftmaxCrossEntropy : Loss.SquaredError);
-    }
+    /// <param name="classifies">Whether the targets are classes.</param>
+    public Loss LossFor(bool classifies)
+        => Loss ?? (classifies && Network.Layers[^1].Activation == Activation.Linear ? Loss.SoftmaxCrossEntropy : Loss.SquaredError);
 
     private static DataSchema? ReadSchema(SafetensorsFile file, string source)
     {

@@ -65,10 +65,11 @@ public static class Answers
             numbers[output] = answer[output].ToString("R", CultureInfo.InvariantCulture).Replace('.', point);
         }
 
-        return classes is null ? numbers : [classes[Greatest(answer)], .. numbers];
+        return classes is null ? numbers : [Greatest(answer) is { } best ? classes[best] : "", .. numbers];
     }
 
-    private static int Greatest(Span<float> answer)
+    /// <summary>The greatest output; null where it is there twice or is not a number, so that no class is chosen.</summary>
+    private static int? Greatest(Span<float> answer)
     {
         var best = 0;
         for (var output = 1; output < answer.Length; output++)
@@ -76,7 +77,7 @@ public static class Answers
             best = answer[output] > answer[best] ? output : best;
         }
 
-        return best;
+        return answer.Count(answer[best]) == 1 && !answer.ContainsAnyExceptInRange(float.NegativeInfinity, float.PositiveInfinity) ? best : null;
     }
 
     /// <summary>The names of all columns, each once: what is carried over keeps its name.</summary>
