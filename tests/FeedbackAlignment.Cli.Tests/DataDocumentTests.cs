@@ -37,7 +37,7 @@ public sealed partial class DataDocumentTests : IDisposable
     [GeneratedRegex("^fa (compare --data my-data .*)$", RegexOptions.Multiline)]
     private static partial Regex Command();
 
-    [GeneratedRegex("```\n(rule .*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex("```\n(read .*?)```", RegexOptions.Singleline)]
     private static partial Regex Table();
 
     [GeneratedRegex(@"\d+\.\d s")]
