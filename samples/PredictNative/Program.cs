@@ -1,5 +1,4 @@
 using FeedbackAlignment.Data;
-using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Networks;
 
 // A trained network, shipped: `fa export RUN --format safetensors` has written its weights. Published with Native AOT it needs no .NET.

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Exchange;
 using FeedbackAlignment.Networks;
 

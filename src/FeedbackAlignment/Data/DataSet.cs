@@ -8,7 +8,7 @@ namespace FeedbackAlignment.Data;
 public readonly record struct ImageShape(int Height, int Width);
 
 /// <summary>Examples in memory: inputs and what the network should answer.</summary>
-public sealed class DataSet
+public sealed partial class DataSet
 {
     /// <summary>Examples with numbers as targets (regression).</summary>
     /// <param name="inputs">examples × inputs.</param>
@@ -30,7 +30,8 @@ public sealed class DataSet
     /// <summary>Examples with classes as targets: the targets are one-hot rows.</summary>
     /// <param name="inputs">examples × inputs.</param>
     /// <param name="labels">One class per example, 0 … <paramref name="classes"/> − 1.</param>
-    /// <param name="classes">Number of classes.</param>
+    /// <param name="classes">Number of classes, ≥ 1; with one there is nothing to learn.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are no classes.</exception>
     /// <exception cref="ArgumentException">A label is out of range, or the numbers of examples differ.</exception>
     public DataSet(Matrix inputs, IReadOnlyList<int> labels, int classes)
         : this(inputs, OneHot(labels, classes)) => Labels = labels;
@@ -63,6 +64,11 @@ public sealed class DataSet
     private static Matrix OneHot(IReadOnlyList<int> labels, int classes)
     {
         ArgumentNullException.ThrowIfNull(labels);
+        if (classes < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(classes), classes, "a task of classes needs at least one");
+        }
+
         var targets = new Matrix(labels.Count, classes);
         for (var example = 0; example < labels.Count; example++)
         {

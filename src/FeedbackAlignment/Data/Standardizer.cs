@@ -105,7 +105,8 @@ public sealed class Standardizer
     public Matrix Apply(Matrix inputs)
     {
         RequireFit(inputs, nameof(inputs));
-        var standardized = inputs.Copy();
+        var standardized = Matrix.Movable(inputs.Rows, inputs.Columns, inputs.Order);
+        standardized.CopyFrom(inputs);
         ApplyInPlace(standardized);
         return standardized;
     }
@@ -133,7 +134,8 @@ public sealed class Standardizer
     public Matrix Invert(Matrix standardized)
     {
         RequireFit(standardized, nameof(standardized));
-        var inverted = standardized.Copy();
+        var inverted = Matrix.Movable(standardized.Rows, standardized.Columns, standardized.Order);
+        inverted.CopyFrom(standardized);
         for (var row = 0; row < inverted.Rows; row++)
         {
             for (var column = 0; column < _means.Length; column++)

@@ -15,69 +15,56 @@ public static class NetworkFile
 
     private const string SpikingKey = "spiking";
 
-    extension(Network network)
+    /// <summary>Weights, biases and missing connections, from the first layer on.</summary>
+    /// <param name="network">The network.</param>
+    public static IReadOnlyList<NamedTensor> ToTensors(this Network network)
     {
-        /// <summary>Writes weights, biases, missing connections and activations as a safetensors file.</summary>
-        /// <param name="stream">Receives the file; it stays open.</param>
-        /// <exception cref="NotSupportedException">The network is a spiking one, whose dynamics have no place in such a file.</exception>
-        public void Save(Stream stream)
+        ArgumentNullException.ThrowIfNull(network);
+        var tensors = new List<NamedTensor>();
+        foreach (var (index, layer) in network.Layers.Index())
         {
-            if (network.Dynamics is not null)
+            tensors.Add(NamedTensor.Matrix(TensorNames.Weight(index), layer.Weights.Values));
+            if (layer.Biases is { } biases)
             {
-                throw new NotSupportedException("a spiking network cannot be saved: its dynamics have no place in a safetensors file");
+                tensors.Add(NamedTensor.Vector(TensorNames.Bias(index), biases.Values));
             }
 
-            new SafetensorsFile(network.ToTensors(), network.Describe()).Write(stream);
+            if (layer.Weights.Connections is { } connections)
+            {
+                tensors.Add(NamedTensor.Matrix(TensorNames.Connections(index), connections));
+            }
         }
 
-        /// <summary>Reads a network from a safetensors file that <c>Save</c> or PyTorch has made.</summary>
-        /// <param name="stream">The file; it stays open.</param>
-        /// <param name="source">What to call the file in messages.</param>
-        /// <param name="hidden">Activation of the hidden layers; null: what the file's metadata say.</param>
-        /// <param name="output">Activation of the output layer; null: what the file's metadata say, linear if nothing.</param>
-        /// <param name="compute">Does the products; null: one thread.</param>
-        /// <returns>A network of layers <c>hidden1</c> … <c>output</c>, ready to predict or to be trained further.</returns>
-        /// <exception cref="DataFormatException">The file is damaged or holds no network of dense layers, or nobody says what the activations are.</exception>
-        public static Network Load(Stream stream, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null)
-            => FromTensors(SafetensorsFile.Read(stream, source), source, hidden, output, compute);
+        return tensors;
+    }
 
-        /// <summary>Weights, biases and missing connections, from the first layer on.</summary>
-        public IReadOnlyList<NamedTensor> ToTensors()
+    /// <summary>What the tensors do not say, as metadata of a file: its kind, the sizes of the layers and their activations.</summary>
+    /// <param name="network">The network.</param>
+    public static Dictionary<string, string> Describe(this Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+
+        // "pt" is what readers of other frameworks expect of tensors that follow PyTorch's conventions.
+        var metadata = new Dictionary<string, string>
         {
-            var tensors = new List<NamedTensor>();
-            foreach (var (index, layer) in network.Layers.Index())
-            {
-                tensors.Add(NamedTensor.Matrix(TensorNames.Weight(index), layer.Weights.Values));
-                if (layer.Biases is { } biases)
-                {
-                    tensors.Add(NamedTensor.Vector(TensorNames.Bias(index), biases.Values));
-                }
-
-                if (layer.Weights.Connections is { } connections)
-                {
-                    tensors.Add(NamedTensor.Matrix(TensorNames.Connections(index), connections));
-                }
-            }
-
-            return tensors;
+            ["format"] = "pt",
+            ["layers"] = string.Join('-', network.Layers.Select(layer => layer.Outputs).Prepend(network.Inputs)),
+            [ActivationsKey] = string.Join(',', network.Layers.Select(layer => layer.Activation)),
+        };
+        if (network.Dynamics is not null)
+        {
+            metadata[SpikingKey] = "true";
         }
 
-        /// <summary>What the tensors do not say, as metadata of a file: its kind, the sizes of the layers and their activations.</summary>
-        public Dictionary<string, string> Describe()
-        {
-            // "pt" is what readers of other frameworks expect of tensors that follow PyTorch's conventions.
-            var metadata = new Dictionary<string, string>
-            {
-                ["format"] = "pt",
-                ["layers"] = string.Join('-', network.Layers.Select(layer => layer.Outputs).Prepend(network.Inputs)),
-                [ActivationsKey] = string.Join(',', network.Layers.Select(layer => layer.Activation)),
-            };
-            if (network.Dynamics is not null)
-            {
-                metadata[SpikingKey] = "true";
-            }
+        return metadata;
+    }
 
-            return metadata;
+    /// <exception cref="NotSupportedException">The network is a spiking one, whose dynamics have no place in such a file.</exception>
+    internal static void RequireWritable(Network network)
+    {
+        if (network.Dynamics is not null)
+        {
+            throw new NotSupportedException("a spiking network cannot be saved: its dynamics have no place in a safetensors file");
         }
     }
 
@@ -87,10 +74,24 @@ public static class NetworkFile
     /// <param name="hidden">Activation of the hidden layers; null: what the metadata say.</param>
     /// <param name="output">Activation of the output layer; null: what the metadata say, linear if nothing.</param>
     /// <param name="compute">Does the products; null: one thread.</param>
-    /// <exception cref="DataFormatException">There is no network of dense layers in it, or nobody says what the activations are.</exception>
+    /// <exception cref="DataFormatException">
+    /// There is no network of dense layers in it, nobody says what the activations are, or the network needs a standardizer that is in the file too.
+    /// </exception>
     public static Network FromTensors(SafetensorsFile file, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null)
     {
         ArgumentNullException.ThrowIfNull(file);
+        if (TrainedModelFile.Scaling(file) is { } scaling)
+        {
+            throw new DataFormatException(
+                source, null, $"the network in it needs {scaling}, which a network alone does not have: its answers would be wrong. Read the file with {nameof(TrainedModel)}.{nameof(TrainedModel.Load)}");
+        }
+
+        return FromLayers(file, source, hidden, output, compute);
+    }
+
+    /// <summary>The network alone, whatever else it needs.</summary>
+    internal static Network FromLayers(SafetensorsFile file, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null)
+    {
         if (file.Metadata.ContainsKey(SpikingKey))
         {
             throw new DataFormatException(source, null, "the network is a spiking one, whose dynamics the file does not have; train it from its spec");

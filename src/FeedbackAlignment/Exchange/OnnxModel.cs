@@ -1,11 +1,13 @@
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Exchange;
 
 /// <summary>
 /// A network as an ONNX model that only answers: <c>Gemm</c> for each layer, its activation, and at the end what the loss takes outputs for
-/// (<c>Softmax</c> or <c>Sigmoid</c>), if one is given. The input is called <c>input</c>, batch × inputs, and the output <c>output</c>, batch ×
+/// (<c>Softmax</c> or <c>Sigmoid</c>), if one is given. A <see cref="TrainedModel"/> takes raw inputs: standardizing and scaling are nodes before all others,
+/// and answers go back to the user's units at the end. The input is called <c>input</c>, batch × inputs, and the output <c>output</c>, batch ×
 /// outputs; the batch may have any size.
 /// </summary>
 public static class OnnxModel
@@ -13,12 +15,12 @@ public static class OnnxModel
     // Versions that every ONNX Runtime since 2021 reads. Of the operators used, Softmax was the last to change, in 13.
     private const long FormatVersion = 7, OperatorSet = 13;
 
-    private const string InputName = "input", OutputName = "output", BatchName = "batch";
+    private const string InputName = "input", OutputName = "output", BatchName = "batch", ScaleName = "inputs.scale", Product = "Gemm";
 
     /// <summary>TensorProto.DataType.FLOAT, AttributeProto.AttributeType.INT.</summary>
     private const long FloatType = 1, IntegerAttribute = 2;
 
-    /// <summary>Writes the model.</summary>
+    /// <summary>Writes a network. What it answers raw inputs needs is not in it; <see cref="Write(TrainedModel, Stream)"/> writes that too.</summary>
     /// <param name="network">The network.</param>
     /// <param name="loss">What it was trained on: the model then answers with probabilities for the cross-entropy losses. Null: it answers with the outputs as they are.</param>
     /// <param name="stream">Receives the file; it stays open.</param>
@@ -26,6 +28,21 @@ public static class OnnxModel
     public static void Write(Network network, Loss? loss, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(network);
+        Write(network, stream, [.. OfLayers(network), .. OfLoss(loss)]);
+    }
+
+    /// <summary>Writes a model that takes raw inputs and answers as <see cref="TrainedModel.Predict"/> does.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="stream">Receives the file; it stays open.</param>
+    /// <exception cref="NotSupportedException">The network is a spiking one, or its weights take more than the 2 GiB that such a file can hold.</exception>
+    public static void Write(TrainedModel model, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Write(model.Network, stream, [.. OfInputs(model), .. OfLayers(model.Network), .. OfLoss(model.Loss), .. OfTargets(model)]);
+    }
+
+    private static void Write(Network network, Stream stream, IReadOnlyList<Step> steps)
+    {
         ArgumentNullException.ThrowIfNull(stream);
         if (network.Dynamics is not null)
         {
@@ -36,7 +53,7 @@ public static class OnnxModel
         var model = new ProtobufMessage()
             .Integer(1, FormatVersion)
             .Text(2, "FeedbackAlignment")
-            .Message(7, Graph(network, loss))
+            .Message(7, Graph(network, steps))
             .Message(8, new ProtobufMessage().Text(1, "").Integer(2, OperatorSet));
         if (model.Length > int.MaxValue)
         {
@@ -46,19 +63,20 @@ public static class OnnxModel
         model.Write(stream);
     }
 
-    private static ProtobufMessage Graph(Network network, Loss? loss)
+    private static ProtobufMessage Graph(Network network, IReadOnlyList<Step> steps)
     {
         var graph = new ProtobufMessage();
-        var (value, operators) = (InputName, Operators(network, loss));
-        foreach (var (index, (type, layer)) in operators.Index())
+        var value = InputName;
+        foreach (var (index, step) in steps.Index())
         {
-            var result = index == operators.Count - 1 ? OutputName : $"value{index + 1}";
-            graph.Message(1, layer is { } weighted ? Gemm(value, network.Layers[weighted], weighted, result) : Node(type, [value], result));
+            var result = index == steps.Count - 1 ? OutputName : $"value{index + 1}";
+            var node = Node(step.Type, [value, .. step.Tensors.Select(tensor => tensor.Name)], result);
+            graph.Message(1, step.Type == Product ? Transposed(node) : node);
             value = result;
         }
 
         graph.Text(2, "network");
-        foreach (var tensor in network.ToTensors().Where(tensor => !TensorNames.IsBeside(tensor.Name)))
+        foreach (var tensor in steps.SelectMany(step => step.Tensors))
         {
             graph.Message(5, Initializer(tensor));
         }
@@ -66,30 +84,50 @@ public static class OnnxModel
         return graph.Message(11, Port(InputName, network.Inputs)).Message(12, Port(OutputName, network.Outputs));
     }
 
-    /// <summary>The operators in their order; for a product the index of its layer.</summary>
-    private static List<(string Type, int? Layer)> Operators(Network network, Loss? loss)
+    /// <summary>input · weightᵀ + bias, and the activation.</summary>
+    private static List<Step> OfLayers(Network network)
     {
-        var operators = new List<(string, int?)>();
+        var steps = new List<Step>();
+        var tensors = network.ToTensors().ToDictionary(tensor => tensor.Name);
         foreach (var (index, layer) in network.Layers.Index())
         {
-            operators.Add(("Gemm", index));
+            var weight = tensors[TensorNames.Weight(index)];
+            steps.Add(layer.Biases is null ? new(Product, weight) : new(Product, weight, tensors[TensorNames.Bias(index)]));
             if (layer.Activation != Activation.Linear)
             {
-                operators.Add((Operator(layer.Activation), null));
+                steps.Add(new(Operator(layer.Activation)));
             }
         }
 
-        if (loss == Loss.SoftmaxCrossEntropy)
+        return steps;
+    }
+
+    private static IEnumerable<Step> OfLoss(Loss? loss)
+        => loss == Loss.SoftmaxCrossEntropy ? [new("Softmax")] : loss == Loss.LogisticCrossEntropy ? [new(Operator(Activation.Logistic))] : [];
+
+    /// <summary>(x − mean) ∕ deviation, times the scale. A constant column is divided by 1 and then multiplied by 0.</summary>
+    private static Step[] OfInputs(TrainedModel model)
+    {
+        var scale = model.InputScale;
+        if (model.InputStandardizer is not { } inputs)
         {
-            operators.Add(("Softmax", null));
-        }
-        else if (loss == Loss.LogisticCrossEntropy)
-        {
-            operators.Add((Operator(Activation.Logistic), null));
+            return scale == 1 ? [] : [new("Mul", Vector(ScaleName, Enumerable.Repeat(scale, model.Network.Inputs)))];
         }
 
-        return operators;
+        return
+        [
+            new("Sub", Vector(TensorNames.InputMeans, inputs.Means)),
+            new("Div", Vector(TensorNames.InputDeviations, inputs.Deviations.Select(deviation => deviation == 0 ? 1 : deviation))),
+            new("Mul", Vector(ScaleName, inputs.Deviations.Select(deviation => deviation == 0 ? 0 : scale))),
+        ];
     }
+
+    private static IEnumerable<Step> OfTargets(TrainedModel model)
+        => model.TargetStandardizer is { } targets
+            ? [new("Mul", Vector(TensorNames.TargetDeviations, targets.Deviations)), new("Add", Vector(TensorNames.TargetMeans, targets.Means))]
+            : [];
+
+    private static NamedTensor Vector(string name, IEnumerable<float> values) => NamedTensor.Vector(name, Matrix.FromRow([.. values]));
 
     private static string Operator(Activation activation)
         => activation == Activation.Tanh ? "Tanh"
@@ -97,13 +135,8 @@ public static class OnnxModel
         : activation == Activation.Relu ? "Relu"
         : throw new NotSupportedException($"no ONNX operator is known for the activation {activation}");
 
-    /// <summary>input · weightᵀ + bias.</summary>
-    private static ProtobufMessage Gemm(string input, WeightedLayer layer, int index, string output)
-    {
-        string[] bias = layer.Biases is null ? [] : [TensorNames.Bias(index)];
-        var transposed = new ProtobufMessage().Text(1, "transB").Integer(3, 1).Integer(20, IntegerAttribute);
-        return Node("Gemm", [input, TensorNames.Weight(index), .. bias], output).Message(5, transposed);
-    }
+    /// <summary>The attribute of a Gemm that our weights, outputs × inputs, need.</summary>
+    private static ProtobufMessage Transposed(ProtobufMessage gemm) => gemm.Message(5, new ProtobufMessage().Text(1, "transB").Integer(3, 1).Integer(20, IntegerAttribute));
 
     /// <summary>NodeProto. Softmax goes over the last axis where nothing else is said.</summary>
     private static ProtobufMessage Node(string type, IEnumerable<string> inputs, string output)
@@ -138,4 +171,7 @@ public static class OnnxModel
         var tensor = new ProtobufMessage().Integer(1, FloatType).Message(2, shape);
         return new ProtobufMessage().Text(1, name).Message(2, new ProtobufMessage().Message(1, tensor));
     }
+
+    /// <summary>An operator, applied to the value before it and to tensors.</summary>
+    private sealed record Step(string Type, params NamedTensor[] Tensors);
 }

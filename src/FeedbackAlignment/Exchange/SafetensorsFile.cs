@@ -67,6 +67,7 @@ public sealed class SafetensorsFile(IEnumerable<NamedTensor> tensors, IReadOnlyD
     /// <summary>Writes the file, all numbers as F32. Equal content makes equal bytes.</summary>
     /// <param name="stream">Receives the file; it stays open.</param>
     /// <exception cref="ArgumentException">Two tensors have one name, or one is called <c>__metadata__</c>.</exception>
+    /// <exception cref="NotSupportedException">Names and metadata take more than a mebibyte, which <see cref="Read"/> would refuse.</exception>
     public void Write(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -76,6 +77,11 @@ public sealed class SafetensorsFile(IEnumerable<NamedTensor> tensors, IReadOnlyD
         }
 
         var json = Header();
+        if (json.Length > SafetensorsHeader.Longest - Alignment)
+        {
+            throw new NotSupportedException($"the names and metadata take {json.Length} bytes, more than the {SafetensorsHeader.Longest} that a header may have");
+        }
+
         Span<byte> length = stackalloc byte[sizeof(ulong)];
         var padded = (json.Length + Alignment - 1) / Alignment * Alignment;
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)padded);

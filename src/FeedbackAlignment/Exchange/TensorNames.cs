@@ -11,6 +11,9 @@ public static class TensorNames
     /// <summary>What stands before the names of all that is no weight or bias of the network.</summary>
     private static readonly IReadOnlyList<string> _besides = ["feedback.", "connections.", "rule.", "optimizer."];
 
+    /// <summary>What brings raw inputs to what the network was trained on, and its answers back to the user's units; one number per column each.</summary>
+    internal const string InputMeans = "inputs.mean", InputDeviations = "inputs.deviation", TargetMeans = "targets.mean", TargetDeviations = "targets.deviation";
+
     /// <summary>A layer's weights, outputs × inputs: <c>0.weight</c>, <c>2.weight</c> …</summary>
     /// <param name="layer">Index of the layer, from 0.</param>
     public static string Weight(int layer) => $"{Module(layer)}.weight";
@@ -33,7 +36,10 @@ public static class TensorNames
     public static string Rule(string parameter) => $"rule.{parameter}";
 
     /// <summary>Whether a tensor of this name stands beside the weights and biases of the network.</summary>
-    internal static bool IsBeside(string name) => _besides.Any(start => name.StartsWith(start, StringComparison.Ordinal));
+    internal static bool IsBeside(string name) => IsScaling(name) || _besides.Any(start => name.StartsWith(start, StringComparison.Ordinal));
+
+    /// <summary>Whether a tensor belongs to a standardizer. By its whole name: a layer may be called "inputs".</summary>
+    internal static bool IsScaling(string name) => name is InputMeans or InputDeviations or TargetMeans or TargetDeviations;
 
     private static string Module(int layer) => (2 * layer).ToString(CultureInfo.InvariantCulture);
 }

@@ -7,6 +7,19 @@ internal sealed class LogisticCrossEntropy() : Loss("logistic-cross-entropy", "â
 {
     public override string? Objection(Activation output) => RequireLinear(output, "logistic function");
 
+    internal override string? TargetObjection(ReadOnlySpan<float> targets)
+    {
+        foreach (var target in targets)
+        {
+            if (!(target >= 0 && target <= 1))
+            {
+                return $"one is {target}, must be 0 â€¦ 1: they are probabilities";
+            }
+        }
+
+        return null;
+    }
+
     public override void Interpret(Matrix outputs) => Elementwise.Map(outputs, default(TakeLogistic));
 
     private protected override double EvaluateExample(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> error)

@@ -39,12 +39,19 @@ public abstract class Loss
     /// <param name="id">One of <c>squared-error</c>, <c>logistic-cross-entropy</c>, <c>softmax-cross-entropy</c>.</param>
     /// <exception cref="ArgumentException">There is none of that id; the message lists those there are.</exception>
     public static Loss Of(string id)
-        => All.FirstOrDefault(loss => loss.Id == id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return All.FirstOrDefault(loss => loss.Id == id)
             ?? throw new ArgumentException($"no loss is called \"{id}\"; there are {string.Join(", ", All.Select(l => l.Id))}", nameof(id));
+    }
 
     /// <summary>Says whether a network's output layer suits this loss; null if it does, else what would be right.</summary>
     /// <param name="output">Activation of the output layer.</param>
     public virtual string? Objection(Activation output) => null;
+
+    /// <summary>Says what is wrong with the targets of one example; null if nothing is.</summary>
+    /// <param name="targets">What the network should answer.</param>
+    internal virtual string? TargetObjection(ReadOnlySpan<float> targets) => null;
 
     /// <summary>The mean loss of a batch, and the error at the network's outputs.</summary>
     /// <param name="outputs">batch × outputs: what the network answered.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
@@ -5,7 +6,26 @@ namespace FeedbackAlignment.Losses;
 
 internal sealed class SoftmaxCrossEntropy() : Loss("softmax-cross-entropy", "−Σ t ln softmax(z)")
 {
+    /// <summary>Targets were often rounded to a few digits.</summary>
+    private const double SumTolerance = 1e-3;
+
     public override string? Objection(Activation output) => RequireLinear(output, "softmax");
+
+    internal override string? TargetObjection(ReadOnlySpan<float> targets)
+    {
+        var sum = 0.0;
+        foreach (var target in targets)
+        {
+            if (!(target >= 0))
+            {
+                return $"one is {target}, must be at least 0: they are probabilities";
+            }
+
+            sum += target;
+        }
+
+        return Math.Abs(sum - 1) <= SumTolerance ? null : string.Create(CultureInfo.InvariantCulture, $"they sum to {sum:g6}, must sum to 1");
+    }
 
     public override void Interpret(Matrix outputs)
     {

@@ -67,5 +67,8 @@ public abstract class ForwardPass
     {
     }
 
+    /// <summary>Forgets the latest input, so that a pass that waits keeps nobody's examples in memory.</summary>
+    internal abstract void ReleaseInput();
+
     private protected abstract void Advance(Matrix input);
 }

@@ -20,7 +20,13 @@ internal sealed class InstantPass : ForwardPass
 
     public override IReadOnlyList<Matrix> Outputs => _outputs;
 
-    public override Matrix InputOf(int layer) => layer == 0 ? _input : _outputs[layer - 1];
+    public override Matrix InputOf(int layer)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(layer);
+        return layer == 0 ? _input : _outputs[layer - 1];
+    }
+
+    internal override void ReleaseInput() => _input = default;
 
     private protected override void Advance(Matrix input)
     {

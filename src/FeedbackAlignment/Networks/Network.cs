@@ -4,8 +4,11 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Networks;
 
 /// <summary>Layers one after another. It has no learning rule; rules are given a network.</summary>
-public sealed class Network
+public sealed partial class Network
 {
+    private readonly PassPool _passes;
+    private int _trainings;
+
     /// <summary>Puts layers in a row.</summary>
     /// <param name="layers">From input to output; each as wide as the next one's input.</param>
     /// <param name="compute">Does the products; the layers' own.</param>
@@ -40,6 +43,7 @@ public sealed class Network
         Layers = [.. layers];
         (Compute, Dynamics) = (compute, dynamics);
         Parameters = [.. Layers.SelectMany(layer => layer.Parameters)];
+        _passes = new PassPool(this);
     }
 
     /// <summary>From input to output; the last is the output layer.</summary>
@@ -89,6 +93,7 @@ public sealed class Network
         IReadOnlyDictionary<string, Connectivity>? connectivity = null,
         SpikingDynamics? dynamics = null)
     {
+        ArgumentNullException.ThrowIfNull(sizes);
         var widths = ParseSizes(sizes);
         var names = LayerNames(widths.Length - 1);
         if (connectivity?.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
@@ -120,15 +125,46 @@ public sealed class Network
         return [.. Enumerable.Range(1, layers).Select(number => number == layers ? "output" : $"hidden{number}")];
     }
 
-    /// <summary>What the network answers. Several threads may ask at once, as long as none is training it.</summary>
+    /// <summary>
+    /// What the network answers to inputs as it was trained on: it standardizes nothing; <see cref="Exchange.TrainedModel"/> does. Several threads may ask at
+    /// once, as long as none is training it. Asking again takes no memory but the answer's.
+    /// </summary>
     /// <param name="inputs">examples × inputs, in either order.</param>
-    /// <returns>examples × outputs: the outputs of the last layer (logits, where a cross-entropy loss was used).</returns>
+    /// <returns>
+    /// examples × outputs, the caller's own: the outputs of the last layer. Where a cross-entropy loss was used these are logits;
+    /// <see cref="PredictProbabilities"/> makes probabilities of them.
+    /// </returns>
     /// <exception cref="ArgumentException">The inputs have the wrong width.</exception>
     public Matrix Predict(Matrix inputs)
     {
         inputs.RequireShape(inputs.Rows, Inputs, nameof(inputs));
-        return CreatePass(Math.Max(1, inputs.Rows)).Answer(inputs);
+        var answers = Matrix.Movable(inputs.Rows, Outputs);
+
+        // In a spiking network an example's random numbers depend on the examples before it: they must stay together.
+        var portion = Dynamics is null && inputs.Order == MatrixOrder.RowMajor ? PassPool.Portion : Math.Max(1, inputs.Rows);
+        for (var start = 0; start < inputs.Rows; start += portion)
+        {
+            var count = Math.Min(portion, inputs.Rows - start);
+            var pass = _passes.Take(count);
+            answers.Slice(start, count).CopyFrom(pass.Answer(inputs.Slice(start, count)));
+            _passes.Return(pass);
+        }
+
+        return answers;
     }
+
+    /// <summary>Says that a training begins; two at once would write into each other's weights.</summary>
+    /// <exception cref="InvalidOperationException">One is going on.</exception>
+    internal void BeginTraining()
+    {
+        if (Interlocked.Exchange(ref _trainings, 1) != 0)
+        {
+            throw new InvalidOperationException("another training of this network is going on; wait for its end, or train a network of its own");
+        }
+    }
+
+    /// <summary>Says that the training has ended.</summary>
+    internal void EndTraining() => Volatile.Write(ref _trainings, 0);
 
     /// <summary>Makes room to run the network forward.</summary>
     /// <param name="maxBatch">The most examples in a batch, ≥ 1.</param>

@@ -68,6 +68,11 @@ internal sealed class SpikingPass : ForwardPass
         _errors.Carry(state);
     }
 
+    /// <summary>There is nothing to forget: spikes and traces are the pass's own.</summary>
+    internal override void ReleaseInput()
+    {
+    }
+
     private protected override void Advance(Matrix input)
     {
         for (var i = 0; i < _layers.Count; i++)

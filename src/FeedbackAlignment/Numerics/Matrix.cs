@@ -17,13 +17,17 @@ public enum MatrixOrder
 /// <see cref="Transposed"/> cost nothing and see each other's changes.
 /// </summary>
 /// <remarks>
-/// Every line (a row, or a column where the order is <see cref="MatrixOrder.ColumnMajor"/>) starts at a multiple of 64 bytes
-/// and is padded to one, so a kernel may always work in whole vectors. What stands in the padding is nobody's result.
+/// Every line (a row, or a column where the order is <see cref="MatrixOrder.ColumnMajor"/>) is padded to a multiple of 64 bytes, so a kernel may always
+/// work in whole vectors. What stands in the padding is nobody's result. A matrix from the constructor also starts at a multiple of 64 bytes and stays
+/// there: it lies on the pinned heap, so make it once and use it again. Small ones from <c>From</c> lie on the ordinary heap.
 /// </remarks>
-public readonly struct Matrix
+public readonly partial struct Matrix
 {
     /// <summary>Lines are padded to a multiple of this many floats: one 64-byte cache line, the widest vector.</summary>
     internal const int Granule = 16;
+
+    /// <summary>Arrays from 85,000 bytes on live with the oldest generation wherever they lie: there is nothing to gain from the ordinary heap.</summary>
+    private const int LargeFloats = 85_000 / sizeof(float) - Granule;
 
     private readonly float[] _storage;
     private readonly int _offset;
@@ -34,19 +38,26 @@ public readonly struct Matrix
     /// <param name="order">Which elements lie side by side in memory; changes speed, never a result.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative, or the matrix would need more than 2³¹ floats.</exception>
     public Matrix(int rows, int columns, MatrixOrder order = MatrixOrder.RowMajor)
+        : this(rows, columns, order, movable: false)
+    {
+    }
+
+    private Matrix(int rows, int columns, MatrixOrder order, bool movable)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
         var (lines, length) = order == MatrixOrder.RowMajor ? (rows, columns) : (columns, rows);
         var paddedStride = PaddedStride(length);
-        var floats = lines * paddedStride + Granule;
+        var floats = lines * paddedStride;
+        movable &= floats < LargeFloats;
+        floats += movable ? 0 : Granule;
         if (floats > Array.MaxLength)
         {
             throw new ArgumentOutOfRangeException(nameof(rows), $"a matrix of {rows} × {columns} needs {floats} floats, more than one array can hold ({Array.MaxLength})");
         }
 
-        _storage = GC.AllocateArray<float>((int)floats, pinned: true);
-        _offset = AlignedOffset(_storage);
+        _storage = GC.AllocateArray<float>((int)floats, pinned: !movable);
+        _offset = movable ? 0 : AlignedOffset(_storage);
         Rows = rows;
         Columns = columns;
         var stride = (int)paddedStride;
@@ -66,7 +77,7 @@ public readonly struct Matrix
     public int Columns { get; }
 
     /// <summary>Which elements lie side by side in memory.</summary>
-    public MatrixOrder Order => ColumnStride == 1 ? MatrixOrder.RowMajor : MatrixOrder.ColumnMajor;
+    public MatrixOrder Order => ColumnStride <= 1 ? MatrixOrder.RowMajor : MatrixOrder.ColumnMajor;
 
     /// <summary>The same memory read with rows and columns exchanged.</summary>
     public Matrix Transposed => new(_storage, _offset, Columns, Rows, ColumnStride, RowStride);
@@ -147,6 +158,7 @@ public readonly struct Matrix
 
     /// <summary>One row as a span.</summary>
     /// <param name="row">Row, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     /// <exception cref="InvalidOperationException">The matrix is column-major: its rows do not lie side by side in memory.</exception>
     public Span<float> Row(int row)
     {
@@ -155,7 +167,12 @@ public readonly struct Matrix
             throw new InvalidOperationException("the rows of a column-major matrix are not spans; take Transposed.Row for a column, or copy");
         }
 
-        return _storage.AsSpan(Columns == 0 ? 0 : Place(row, 0), Columns);
+        if ((uint)row >= (uint)Rows)
+        {
+            throw new ArgumentOutOfRangeException(nameof(row), $"there is no row {row} in a matrix of {Shape}");
+        }
+
+        return _storage.AsSpan(_offset + row * RowStride, Columns);
     }
 
     /// <summary>Copies all elements of a matrix of the same shape, whatever its order.</summary>
@@ -200,24 +217,6 @@ public readonly struct Matrix
         {
             Line(line).Fill(value);
         }
-    }
-
-    /// <summary>Makes a matrix from rows of numbers; for tests, samples and small examples.</summary>
-    /// <param name="values">rows × columns.</param>
-    /// <param name="order">Which elements lie side by side in memory.</param>
-    public static Matrix From(float[,] values, MatrixOrder order = MatrixOrder.RowMajor)
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        var matrix = new Matrix(values.GetLength(0), values.GetLength(1), order);
-        for (var row = 0; row < matrix.Rows; row++)
-        {
-            for (var column = 0; column < matrix.Columns; column++)
-            {
-                matrix[row, column] = values[row, column];
-            }
-        }
-
-        return matrix;
     }
 
     /// <summary>Throws unless the matrix has the given shape.</summary>

@@ -13,7 +13,7 @@ internal static class Memory
     public const int Apart = 128;
 
     /// <summary>Asks for floats to be brought into the first-level cache.</summary>
-    /// <param name="first">The first float; the memory is pinned.</param>
+    /// <param name="first">The first float. Memory that moves meanwhile makes the hint useless and harms nothing.</param>
     /// <param name="count">How many.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Fetch(ref float first, int count)

@@ -16,7 +16,7 @@ internal sealed class KeptPoint(IReadOnlyList<Parameter> parameters, KeptWeights
     /// <summary>Looks at a new evaluation; its weights are kept if they are the ones wanted.</summary>
     public void Offer(long examples, Evaluation validation)
     {
-        if (_best is not null && _any && !IsBetter(validation, Validation))
+        if (_best is not null && _any && !validation.IsBetterThan(Validation))
         {
             return;
         }
@@ -34,8 +34,4 @@ internal sealed class KeptPoint(IReadOnlyList<Parameter> parameters, KeptWeights
         Validation = new Evaluation(state.Carry("kept/loss", Validation.Loss), state.Carry("kept/error", Validation.Error));
         _best?.Carry(state);
     }
-
-    /// <summary>Errors of few examples are often equal, down to 0: the loss then tells a lucky beginning from what was learnt.</summary>
-    private static bool IsBetter(Evaluation now, Evaluation best)
-        => now.Error < best.Error || (now.Error == best.Error && now.Loss < best.Loss) || (now.IsFinite && !best.IsFinite);
 }

@@ -15,6 +15,7 @@ public sealed class Trainer
 {
     private readonly IReadOnlyList<Parameter> _learned;
     private readonly IReadOnlyList<LearningRule> _rules;
+    private readonly Network _network;
     private readonly Optimizer _optimizer;
     private readonly DataSplit _data;
     private readonly TrainingOptions _options;
@@ -52,25 +53,21 @@ public sealed class Trainer
             throw new ArgumentException($"the optimizer does not move {forgotten}; make it for the rule's {nameof(rule.LearnedParameters)}", nameof(optimizer));
         }
 
-        foreach (var set in (ReadOnlySpan<DataSet>)[data.Train, data.Validation, data.Test])
-        {
-            set.Inputs.RequireShape(set.Count, rule.Network.Inputs, nameof(data));
-            set.Targets.RequireShape(set.Count, rule.Network.Outputs, nameof(data));
-        }
-
-        (_optimizer, _data, _options) = (optimizer, data, options);
+        TrainerChecks.Require(data, rule.Network, rule.Loss);
+        TrainerChecks.Require(options, data);
+        (_network, _optimizer, _data, _options) = (rule.Network, optimizer, data, options);
         _evaluator = new Evaluator(rule.Network, rule.Loss);
         _gradients = new Gradients(_learned, rule.Network.Compute);
         _phases = PhasePlan.Of(rule, options, _gradients);
         _order = new ExampleOrder(data.Train, options.BatchSize, streams.Stream(RandomStreams.Order));
         _log = new TrainingLog(data.Train.Count);
-        _watch = new TrainingWatch(_evaluator, data.Validation, _log, _learned, options);
+        _watch = new TrainingWatch(_evaluator, data, _log, _learned, options);
         _rules = [.. _phases.Select(phase => phase.Rule).Prepend(rule).Distinct()];
         _identity = Identity(rule.Network, optimizer, streams);
     }
 
     /// <summary>
-    /// Goes to where a training stood that was saved: <see cref="Run"/> then goes on from there, to the same bits as if it had never stopped. Everything this
+    /// Goes to where a training stood that was saved: <see cref="Run(TrainingObserver, CancellationToken)"/> then goes on from there, to the same bits as if it had never stopped. Everything this
     /// trainer was made from must have been made as it was then: network, rules, optimizer, data, options, streams. Can be called again, with another state.
     /// </summary>
     /// <param name="from">What <see cref="TrainingState.Save"/> wrote, from here to the end; a stream that can seek.</param>
@@ -105,7 +102,7 @@ public sealed class Trainer
     /// <param name="observer">Watches; null: nobody.</param>
     /// <param name="cancellation">Stops the training between two steps; the result then says so.</param>
     /// <returns>What came out. A loss that explodes or is no number ends the training as diverged; it is not an exception.</returns>
-    /// <exception cref="InvalidOperationException">It has been called before.</exception>
+    /// <exception cref="InvalidOperationException">It has been called before, or another training of the network is going on.</exception>
     public TrainingResult Run(TrainingObserver? observer = null, CancellationToken cancellation = default)
     {
         RequireNotBegun();
@@ -114,11 +111,41 @@ public sealed class Trainer
             throw new InvalidOperationException("this trainer could not be restored; restore it to another state, or make another trainer");
         }
 
-        (_hasBegun, _watch.Observer) = (true, observer);
+        _network.BeginTraining();
+        try
+        {
+            (_hasBegun, _watch.Observer) = (true, observer);
+            return Run(cancellation);
+        }
+        finally
+        {
+            _network.EndTraining();
+        }
+    }
+
+    /// <summary>Trains on a thread of the pool. The network must not be used by others until then, except to be asked.</summary>
+    /// <param name="progress">Is told how far it is, about a thousand times in all; null: nobody.</param>
+    /// <param name="cancellation">Stops the training between two steps. That is no exception: the result says so, and <see cref="TrainingObserver.OnCheckpoint"/> has been called.</param>
+    /// <returns>What came out, as from <see cref="Run(TrainingObserver, CancellationToken)"/>.</returns>
+    /// <exception cref="InvalidOperationException">It has been run before, or another training of the network is going on.</exception>
+    public Task<TrainingResult> RunAsync(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) => RunAsync(progress, null, cancellation);
+
+    /// <inheritdoc cref="RunAsync(IProgress{TrainingProgress}, CancellationToken)"/>
+    /// <param name="progress">Is told how far it is, about a thousand times in all; null: nobody.</param>
+    /// <param name="observer">Watches, on that thread; null: nobody.</param>
+    /// <param name="cancellation">Stops the training between two steps.</param>
+    public Task<TrainingResult> RunAsync(IProgress<TrainingProgress>? progress, TrainingObserver? observer, CancellationToken cancellation = default)
+    {
+        var watcher = progress is null ? observer : new ReportingObserver(progress, observer);
+        return Task.Run(() => Run(watcher, cancellation), CancellationToken.None);
+    }
+
+    private TrainingResult Run(CancellationToken cancellation)
+    {
         var ending = new Ending(TrainingStatus.Completed);
         for (var index = Array.FindIndex(_phases, phase => _examples <= phase.End); index < _phases.Length && ending.Status == TrainingStatus.Completed; index++)
         {
-            observer?.OnPhase(index);
+            _watch.Observer?.OnPhase(index);
             ending = RunPhase(_phases[index], _watch, cancellation);
         }
 
@@ -153,6 +180,11 @@ public sealed class Trainer
             if (watch.Look(_examples, _learningRate, isEnd: _examples == phase.End) is { } exploded)
             {
                 return new Ending(TrainingStatus.Diverged, $"the validation loss was {exploded:g4} after {_examples} examples");
+            }
+
+            if (_watch.ReasonToStop is { } reason && _examples < _options.Examples)
+            {
+                return new Ending(TrainingStatus.StoppedEarly, $"{reason}; stopped after {_examples} of {_options.Examples} examples");
             }
 
             if (_examples >= nextCheckpoint && _examples < _options.Examples)
@@ -190,7 +222,7 @@ public sealed class Trainer
         _log.Carry(state);
         _watch.Carry(state);
 
-        // Who asks for values has steps and decay taken that were put off; that changes no bit of what follows.
+        // Asking for the values takes steps and decay that were put off; that changes no bit of what follows.
         foreach (var parameter in _learned)
         {
             state.Carry(parameter.Name, parameter.Values);
@@ -212,6 +244,7 @@ public sealed class Trainer
             .. _phases.Select(phase => string.Create(CultureInfo.InvariantCulture, $"{phase.Rule.GetType().Name} until {phase.End}")),
             optimizer.GetType().Name,
             string.Create(CultureInfo.InvariantCulture, $"seed {streams.Seed}, {_data.Train.Count} examples in batches of {_options.BatchSize}, keeps {_options.Keep}"),
+            .. _options.Patience is { } patience ? [string.Create(CultureInfo.InvariantCulture, $"patience {patience}")] : Array.Empty<string>(),
         ]);
 
     private void RequireNotBegun()
@@ -269,11 +302,14 @@ public sealed class Trainer
             Epochs = (double)_examples / _data.Train.Count,
             TrainLoss = _log.LastPassLoss,
             Validation = kept.Validation,
-            Test = _options.Test && ending.Status == TrainingStatus.Completed ? _evaluator.Evaluate(_data.Test) : null,
+            Test = _options.Test && _data.HasTest && ending.IsRegular ? _evaluator.Evaluate(_data.Test) : null,
             KeptAtExamples = kept.Examples,
             Curve = _log.Curve,
         };
     }
 
-    private sealed record Ending(TrainingStatus Status, string? Reason = null);
+    private sealed record Ending(TrainingStatus Status, string? Reason = null)
+    {
+        public bool IsRegular => Status is TrainingStatus.Completed or TrainingStatus.StoppedEarly;
+    }
 }

@@ -18,7 +18,7 @@ public abstract class TrainingObserver
     {
     }
 
-    /// <summary>After every evaluation on the validation examples, the one before the first step included.</summary>
+    /// <summary>After every evaluation on the validation examples, the one before the first step included. Without such examples the point has none (NaN).</summary>
     /// <param name="point">The new point of the learning curve.</param>
     public virtual void OnEvaluation(CurvePoint point)
     {
@@ -50,6 +50,6 @@ public readonly record struct TrainingProgress(long Examples, long TotalExamples
 /// <param name="Examples">Examples learned from until then.</param>
 /// <param name="Epoch">The same in passes over the training examples.</param>
 /// <param name="TrainLoss">Mean loss of the training examples since the previous point, each before its step; NaN before the first step.</param>
-/// <param name="Validation">How the network does on the validation examples.</param>
+/// <param name="Validation">How the network does on the validation examples; NaN where there are none.</param>
 /// <param name="LearningRate">Learning rate of the latest step, or of the first one before it.</param>
 public sealed record CurvePoint(long Examples, double Epoch, double TrainLoss, Evaluation Validation, double LearningRate);

@@ -30,13 +30,23 @@ public sealed record TrainingOptions
     /// <summary>Examples per step, ≥ 1; the last batch of a pass may be shorter.</summary>
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>Which weights the network ends with, and is tested with.</summary>
+    /// <summary>Which weights the network ends with, and is tested with. Without validation examples it must be <see cref="KeptWeights.Last"/>.</summary>
     public KeptWeights Keep { get; init; } = KeptWeights.BestOnValidation;
 
-    /// <summary>Whether to look at the test examples at the end, once the training has completed. Without, they are not touched: for choosing between trainings.</summary>
+    /// <summary>
+    /// Stops early: after so many evaluations in a row, ≥ 1, that were no better on the validation examples than the best before them (a lower error; of equal
+    /// errors, a lower loss). The training then ends as <see cref="TrainingStatus.StoppedEarly"/>, with the weights that <see cref="Keep"/> says and a test.
+    /// Null: it goes through all its examples. Learning-rate schedules go over the planned length all the same. Not together with <see cref="Phases"/>.
+    /// </summary>
+    public int? Patience { get; init; }
+
+    /// <summary>
+    /// Whether to look at the test examples at the end, once the training has completed or stopped early. Without, they are not touched: for choosing between
+    /// trainings. Where there are none, there is no test.
+    /// </summary>
     public bool Test { get; init; } = true;
 
-    /// <summary>When to evaluate on the validation examples; null: after every pass.</summary>
+    /// <summary>When to evaluate on the validation examples; null: after every pass. Without such examples, points of the curve have no evaluation (NaN).</summary>
     public Moments? Evaluate { get; init; }
 
     /// <summary>When to call <see cref="TrainingObserver.OnMeasure"/>; null: never.</summary>

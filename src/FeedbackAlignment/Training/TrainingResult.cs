@@ -11,6 +11,9 @@ public enum TrainingStatus
 
     /// <summary>It was stopped from outside.</summary>
     Cancelled,
+
+    /// <summary>It stopped itself: its <see cref="TrainingOptions.Patience"/> was at an end.</summary>
+    StoppedEarly,
 }
 
 /// <summary>What came out of a training.</summary>
@@ -31,10 +34,10 @@ public sealed record TrainingResult
     /// <summary>Mean loss of the training examples of the last pass (or of all, where there were fewer), each before its step; NaN if there were none.</summary>
     public required double TrainLoss { get; init; }
 
-    /// <summary>The validation examples under the kept weights.</summary>
+    /// <summary>The validation examples under the kept weights; NaN where there are none.</summary>
     public required Evaluation Validation { get; init; }
 
-    /// <summary>The test examples under the kept weights; null unless the training completed and was to be tested.</summary>
+    /// <summary>The test examples under the kept weights; null unless the training completed or stopped early and was to be tested.</summary>
     public Evaluation? Test { get; init; }
 
     /// <summary>Examples after which the kept weights stood.</summary>
@@ -44,7 +47,13 @@ public sealed record TrainingResult
     public required IReadOnlyList<CurvePoint> Curve { get; init; }
 
     /// <summary>Error on the test examples, as a fraction.</summary>
-    /// <exception cref="InvalidOperationException">The training did not complete, or was not to be tested.</exception>
-    public double TestError => Test?.Error ?? throw new InvalidOperationException(
-        $"there is no test error: the training {(Status == TrainingStatus.Completed ? $"was run without a test ({nameof(TrainingOptions)}.{nameof(TrainingOptions.Test)})" : $"{Status.ToString().ToLowerInvariant()} ({Reason})")}");
+    /// <exception cref="InvalidOperationException">The training did not come to its end, or was not tested.</exception>
+    public double TestError => Test?.Error ?? throw new InvalidOperationException($"there is no test error: {WhyNoTest}");
+
+    private string WhyNoTest => Status switch
+    {
+        TrainingStatus.Diverged => $"the training diverged ({Reason})",
+        TrainingStatus.Cancelled => $"the training was cancelled ({Reason})",
+        _ => $"there were no test examples, or {nameof(TrainingOptions)}.{nameof(TrainingOptions.Test)} was false",
+    };
 }

@@ -6,13 +6,17 @@ namespace FeedbackAlignment.Training;
 
 /// <summary>Evaluates and has measured at the moments the options name, and remembers what came out.</summary>
 internal sealed class TrainingWatch(
-    Evaluator evaluator, DataSet validation, TrainingLog log, IReadOnlyList<Parameter> parameters, TrainingOptions options)
+    Evaluator evaluator, DataSplit data, TrainingLog log, IReadOnlyList<Parameter> parameters, TrainingOptions options)
 {
     /// <summary>A loss this many times the one before training, or 1 where that was less, counts as exploded.</summary>
     private const double Explosion = 1e4;
 
+    /// <summary>Without validation examples, so many training examples say what the loss is before training.</summary>
+    private const int Few = 256;
+
     private readonly Moments _evaluate = options.Evaluate ?? Moments.Every(log.TrainExamples);
     private readonly Moments? _measure = options.Measure;
+    private readonly Patience? _patience = options.Patience is { } evaluations ? new Patience(evaluations) : null;
     private long _nextEvaluation, _nextMeasure;
     private double _highest;
 
@@ -24,9 +28,10 @@ internal sealed class TrainingWatch(
     public void Begin(float learningRate)
     {
         var point = Evaluate(0, learningRate);
+        var first = data.HasValidation ? point.Validation : evaluator.Evaluate(data.Train.Slice(0, Math.Min(Few, data.Train.Count)));
 
         // Not relative to less than 1: a network that is nearly right to begin with may well meet a hard example.
-        _highest = Explosion * Math.Max(1, point.Validation.Loss);
+        _highest = Explosion * Math.Max(1, first.Loss);
         if (_measure is not null)
         {
             Measure(0);
@@ -40,7 +45,7 @@ internal sealed class TrainingWatch(
         if (isEnd || examples >= _nextEvaluation)
         {
             var loss = Evaluate(examples, learningRate).Validation.Loss;
-            if (HasExploded(loss))
+            if (data.HasValidation && HasExploded(loss))
             {
                 return loss;
             }
@@ -65,20 +70,25 @@ internal sealed class TrainingWatch(
 
     public bool HasExploded(double loss) => !(loss <= _highest);
 
+    /// <summary>Why the training should stop by itself; null: it should not.</summary>
+    public string? ReasonToStop => _patience is { IsAtEnd: true } ? _patience.Reason : null;
+
     public void Carry(StateCarrier state)
     {
         _nextEvaluation = state.Carry("watch/next-evaluation", _nextEvaluation);
         _nextMeasure = state.Carry("watch/next-measure", _nextMeasure);
         _highest = state.Carry("watch/highest", _highest);
         Kept.Carry(state);
+        _patience?.Carry(state);
     }
 
     private CurvePoint Evaluate(long examples, float learningRate)
     {
         _nextEvaluation = _evaluate.After(examples);
-        var evaluation = evaluator.Evaluate(validation);
+        var evaluation = data.HasValidation ? evaluator.Evaluate(data.Validation) : Evaluation.None;
         var point = log.Point(examples, evaluation, learningRate);
         Kept.Offer(examples, evaluation);
+        _patience?.Look(evaluation);
         Observer?.OnEvaluation(point);
         return point;
     }

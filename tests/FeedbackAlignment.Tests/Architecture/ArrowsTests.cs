@@ -19,6 +19,9 @@ public sealed partial class ArrowsTests
         ["Probes"] = ["Numerics", "Networks", "Losses", "Rules", "Optimizers", "Data", "Training"],
     };
 
+    /// <summary>The one file that points upward: what a trained network is used for stands on the network itself, where every .NET language finds it.</summary>
+    private const string Front = "Networks/NetworkUse.cs";
+
     private static readonly string _library = Path.Combine(Repository.Root, "src", "FeedbackAlignment");
 
     [Fact]
@@ -37,7 +40,7 @@ public sealed partial class ArrowsTests
     {
         var arrows = Sources().SelectMany(source => References().Matches(source.Text).Select(match => (source.File, source.Folder, To: match.Groups[1].Value))).ToArray();
         Assert.Contains(arrows, arrow => arrow is { Folder: "Probes", To: "Rules" });
-        Assert.Empty(arrows.Where(arrow => arrow.To != arrow.Folder && !_allowed[arrow.Folder].Contains(arrow.To)).Distinct());
+        Assert.Empty(arrows.Where(arrow => arrow.File != Front && arrow.To != arrow.Folder && !_allowed[arrow.Folder].Contains(arrow.To)).Distinct());
     }
 
     [Fact]

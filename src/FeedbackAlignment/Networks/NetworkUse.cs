@@ -1,0 +1,92 @@
+using FeedbackAlignment.Exchange;
+using FeedbackAlignment.Losses;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <content>
+/// What one does with a network that is trained. These stand on the network itself, so that every .NET language finds them there; this file is the one place
+/// in Networks that knows what lies above.
+/// </content>
+public sealed partial class Network
+{
+    /// <summary>Asks for the class of each example: the one with the greatest output, the first of those where several are equal.</summary>
+    /// <param name="inputs">examples × inputs, in either order, as the network was trained on them.</param>
+    /// <returns>One class per example, from 0.</returns>
+    /// <exception cref="ArgumentException">The inputs have the wrong width.</exception>
+    /// <exception cref="InvalidOperationException">An output is not a number; the message says for which example.</exception>
+    public int[] PredictClasses(Matrix inputs) => Classes(Predict(inputs));
+
+    /// <summary>Asks for probabilities: the softmax or the logistic function of the outputs, as the loss has it.</summary>
+    /// <param name="inputs">examples × inputs, in either order, as the network was trained on them.</param>
+    /// <param name="loss">The loss that it was trained on, one of the cross-entropies. Under the logistic one, outputs are independent and need not sum to 1.</param>
+    /// <returns>examples × outputs.</returns>
+    /// <exception cref="ArgumentException">The inputs have the wrong width, or the loss knows no probabilities or does not suit the output layer.</exception>
+    public Matrix PredictProbabilities(Matrix inputs, Loss loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        RequireProbabilities(loss);
+        var answers = Predict(inputs);
+        loss.Interpret(answers);
+        return answers;
+    }
+
+    /// <summary>Writes weights, biases, missing connections and activations as a safetensors file.</summary>
+    /// <param name="stream">Receives the file; it stays open.</param>
+    /// <exception cref="NotSupportedException">The network is a spiking one, whose dynamics have no place in such a file.</exception>
+    /// <seealso cref="TrainedModel.Save"/>
+    public void Save(Stream stream)
+    {
+        NetworkFile.RequireWritable(this);
+        new SafetensorsFile(this.ToTensors(), this.Describe()).Write(stream);
+    }
+
+    /// <summary>Reads a network from a safetensors file that <see cref="Save"/> or PyTorch has made.</summary>
+    /// <param name="stream">The file; it stays open.</param>
+    /// <param name="source">What to call the file in messages.</param>
+    /// <param name="hidden">Activation of the hidden layers; null: what the file's metadata say.</param>
+    /// <param name="output">Activation of the output layer; null: what the file's metadata say, linear if nothing.</param>
+    /// <param name="compute">Does the products; null: one thread.</param>
+    /// <returns>A network of layers <c>hidden1</c> … <c>output</c>, ready to predict or to be trained further.</returns>
+    /// <exception cref="Data.DataFormatException">
+    /// The file is damaged or holds no network of dense layers, nobody says what the activations are, or the network needs a standardizer that is in the
+    /// file too: then <see cref="TrainedModel.Load"/> reads it.
+    /// </exception>
+    public static Network Load(Stream stream, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null)
+        => NetworkFile.FromTensors(SafetensorsFile.Read(stream, source), source, hidden, output, compute);
+
+    /// <exception cref="ArgumentException">The outputs are no probabilities under this loss.</exception>
+    internal void RequireProbabilities(Loss loss)
+    {
+        if (loss == Loss.SquaredError)
+        {
+            throw new ArgumentException($"under {loss} outputs are no probabilities; ask {nameof(Predict)} for them as they are", nameof(loss));
+        }
+
+        if (loss.Objection(Layers[^1].Activation) is { } objection)
+        {
+            throw new ArgumentException($"{loss}: {objection}", nameof(loss));
+        }
+    }
+
+    /// <summary>The place of the greatest output in every row.</summary>
+    internal static int[] Classes(Matrix answers)
+    {
+        var classes = new int[answers.Rows];
+        for (var example = 0; example < classes.Length; example++)
+        {
+            var answer = answers.Row(example);
+            for (var i = 0; i < answer.Length; i++)
+            {
+                if (float.IsNaN(answer[i]))
+                {
+                    throw new InvalidOperationException($"output {i} for example {example} is not a number: the example's inputs or the network's weights are not finite");
+                }
+
+                classes[example] = answer[i] > answer[classes[example]] ? i : classes[example];
+            }
+        }
+
+        return classes;
+    }
+}
