@@ -58,7 +58,7 @@ internal static class ExportCommand
         {
             if (format == Onnx)
             {
-                OnnxModel.Write(run.Network, run.Loss, stream);
+                OnnxModel.Write(run.ToModel(), stream);
             }
             else
             {

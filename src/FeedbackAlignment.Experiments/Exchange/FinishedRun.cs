@@ -1,4 +1,5 @@
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
@@ -47,6 +48,24 @@ public sealed class FinishedRun
 
     /// <summary>The loss it was trained on.</summary>
     public Loss Loss => Loss.Of(Spec.Loss!);
+
+    /// <summary>The network with all that it needs to answer inputs as they stand in the user's files.</summary>
+    /// <returns>
+    /// Of tables: after categories have become inputs, and missing values are filled in. Of images: pixels from 0 to 1. A run of version 0.1 has no scale, and takes inputs as it was trained on them.
+    /// </returns>
+    public TrainedModel ToModel() => new(Network, Loss)
+    {
+        InputStandardizer = Schema switch
+        {
+            { Scale: [var from, var to] } => Standardizer.Range(from, to, Network.Inputs),
+            { Inputs: { } inputs } => inputs.ToStandardizer(),
+            _ => null,
+        },
+        InputScale = Spec.Format < ExperimentSpec.CurrentFormat ? 1 : Spec.Data.InputScale,
+        TargetStandardizer = Schema?.Targets?.ToStandardizer(),
+        ClassNames = Schema?.Classes,
+        InputNames = Schema?.InputNames is { Count: > 0 } names ? names : null,
+    };
 
     /// <summary>All that <c>weights.npz</c> holds, by name.</summary>
     internal IReadOnlyDictionary<string, Matrix> Arrays { get; }

@@ -24,17 +24,18 @@ public static class RunExport
     public static SafetensorsFile ToSafetensors(FinishedRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var metadata = run.Network.Describe();
+        // A spiking network has no inputs of which a model could be asked; its weights can be read all the same.
+        var model = run.ToModel();
+        var metadata = TrainedModelFile.Describe(model);
         metadata["rule"] = run.Record.Rule;
         metadata["seed"] = $"{run.Record.Seed}";
-        metadata[LossKey] = run.Loss.Id;
         metadata[SpecKey] = SpecWriter.Write(run.Spec);
         if (run.Schema is { } schema)
         {
             metadata[SchemaKey] = JsonSerializer.Serialize(schema, ExperimentJson.Line);
         }
 
-        return new SafetensorsFile([.. run.Network.ToTensors(), .. Besides(run)], metadata);
+        return new SafetensorsFile([.. TrainedModelFile.Tensors(model), .. Besides(run)], metadata);
     }
 
     /// <summary>The metrics of a run as TensorBoard events; what was measured after so many examples has that number as its step.</summary>

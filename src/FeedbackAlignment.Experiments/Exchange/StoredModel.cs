@@ -67,13 +67,29 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
     {
         try
         {
-            return file.Metadata.GetValueOrDefault(RunExport.SchemaKey) is { } json ? JsonSerializer.Deserialize<DataSchema>(json, ExperimentJson.Line) : null;
+            return file.Metadata.GetValueOrDefault(RunExport.SchemaKey) is { } json ? JsonSerializer.Deserialize<DataSchema>(json, ExperimentJson.Line)
+                : TrainedModelFile.Scaling(file) is not null ? SchemaOf(TrainedModelFile.Read(file, source, compute: null))
+                : null;
         }
         catch (JsonException mistake)
         {
             throw new DataFormatException(source, null, $"the schema in the metadata is wrong ({mistake.Message.Split('.')[0]})", mistake);
         }
     }
+
+    /// <summary>What a model that a program has saved says of its inputs.</summary>
+    private static DataSchema SchemaOf(TrainedModel model) => new()
+    {
+        Files = model.InputNames is null ? "npy" : "csv",
+        Classification = model.ClassNames is not null,
+        Classes = model.ClassNames,
+        Header = model.InputNames is not null,
+        Columns = [.. (model.InputNames ?? []).Select(name => new SchemaColumn(name, ColumnRole.Input, ColumnValues.Numbers))],
+        InputNames = model.InputNames ?? [],
+        Inputs = model.InputStandardizer is { } inputs ? Standardization.Of(inputs) : null,
+        Targets = model.TargetStandardizer is { } targets ? Standardization.Of(targets) : null,
+        InputScale = model.InputScale,
+    };
 
     private static ExperimentSpec? ReadSpec(SafetensorsFile file, string source)
     {

@@ -73,7 +73,7 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
             }
 
             stream.Position = 0;
-            return new GivenWeights(file, NetworkFile.FromTensors(file, path, hidden, output), Convert.ToHexStringLower(SHA256.HashData(stream)));
+            return new GivenWeights(file, NetworkFile.FromLayers(file, path, hidden, output), Convert.ToHexStringLower(SHA256.HashData(stream)));
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {

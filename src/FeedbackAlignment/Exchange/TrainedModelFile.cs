@@ -16,6 +16,20 @@ internal static class TrainedModelFile
     public static void Write(TrainedModel model, Stream stream)
     {
         NetworkFile.RequireWritable(model.Network);
+        new SafetensorsFile(Tensors(model), Describe(model)).Write(stream);
+    }
+
+    /// <summary>The network's tensors, and those of its scales.</summary>
+    public static NamedTensor[] Tensors(TrainedModel model) =>
+    [
+        .. model.Network.ToTensors(),
+        .. Tensors(model.InputStandardizer, TensorNames.InputMeans, TensorNames.InputDeviations),
+        .. Tensors(model.TargetStandardizer, TensorNames.TargetMeans, TensorNames.TargetDeviations),
+    ];
+
+    /// <summary>What the tensors do not say, as metadata.</summary>
+    public static Dictionary<string, string> Describe(TrainedModel model)
+    {
         var metadata = model.Network.Describe();
         metadata[LossKey] = model.Loss.Id;
         if (model.InputScale != 1)
@@ -25,13 +39,7 @@ internal static class TrainedModelFile
 
         WriteNames(metadata, ClassesKey, model.ClassNames);
         WriteNames(metadata, InputNamesKey, model.InputNames);
-        NamedTensor[] tensors =
-        [
-            .. model.Network.ToTensors(),
-            .. Tensors(model.InputStandardizer, TensorNames.InputMeans, TensorNames.InputDeviations),
-            .. Tensors(model.TargetStandardizer, TensorNames.TargetMeans, TensorNames.TargetDeviations),
-        ];
-        new SafetensorsFile(tensors, metadata).Write(stream);
+        return metadata;
     }
 
     public static TrainedModel Read(SafetensorsFile file, string source, Compute? compute)

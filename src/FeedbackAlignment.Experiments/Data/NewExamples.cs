@@ -40,6 +40,11 @@ public sealed record NewExamples(string Name, string Description, DataSet Exampl
 
     private static NewExamples Table(string path, DataSchema schema)
     {
+        if (!schema.ColumnsOf(ColumnRole.Target).Any())
+        {
+            throw new DataSourceException($"{path}: the model does not say which column it has learned, so that its answers can be compared with none; `fa predict` asks it");
+        }
+
         var (name, file) = File.Exists(path) ? ("all", path) : TableFiles.ToTry(path);
         var table = TableFiles.Read(file, schema);
         var examples = new TableExtraction(table, schema).Take(withTargets: true);
