@@ -23,6 +23,9 @@ internal sealed partial class Fa : IDisposable
     /// <summary>The environment's FA_DATA.</summary>
     public string? DataVariable { get; set; }
 
+    /// <summary>What comes from standard input.</summary>
+    public string Input { get; set; } = "";
+
     /// <summary>What went to standard output, with the names of temporary folders masked.</summary>
     public string Output => Masked(_output);
 
@@ -41,6 +44,7 @@ internal sealed partial class Fa : IDisposable
             Side = Console(_error),
             PlainOutput = _output,
             Error = _error,
+            Input = () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Input)),
             Variable = name => name == DataDirectory.Variable ? DataVariable : null,
         };
         return new FaCommand(terminal).Run([.. args], cancellation);
