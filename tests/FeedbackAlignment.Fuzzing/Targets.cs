@@ -26,7 +26,7 @@ internal sealed class Targets(string folder)
         new("idx-images", Packed(IdxImages()), bytes => IdxReader.ReadImages(new MemoryStream(bytes), "fuzz"), typeof(DataFormatException)),
         new("idx-labels", Packed(IdxLabels()), bytes => IdxReader.ReadLabels(new MemoryStream(bytes), "fuzz", classes: 10), typeof(DataFormatException)),
         new("npy", Packed(Npy("<f4", 4, "6, 3"), Npy("<f8", 8, "6, 3"), Npy("|u1", 1, "3, 2, 3")), bytes => NpyReader.Read(new MemoryStream(bytes), "fuzz"), typeof(DataFormatException)),
-        new("npy-labels", Packed(Npy("|u1", 1, "18,"), Npy("<i8", 8, "18,")), bytes => NpyReader.ReadLabels(new MemoryStream(bytes), "fuzz", classes: 10), typeof(DataFormatException)),
+        new("npy-labels", Packed(Npy("|u1", 1, "18,"), Npy("<i8", 8, "18,")), bytes => NpyReader.ReadLabels(new MemoryStream(bytes), "fuzz"), typeof(DataFormatException)),
         new("csv", [.. Csv.Select(Encoding.UTF8.GetBytes)], bytes => CsvTable.Read(new MemoryStream(bytes), "fuzz"), typeof(DataFormatException)),
         new("spec", [.. Specs().Select(Encoding.UTF8.GetBytes)], bytes => SpecReader.Read(new MemoryStream(bytes), RuleCatalog.Ids), typeof(SpecException)),
         new("results", [Results()], ReadResults, typeof(FolderException)),

@@ -32,10 +32,13 @@ internal static class ArrayFiles
         {
             Files = "npy",
             Classification = numbers is not null,
-            Classes = numbers is null ? null : LabelClasses.Of(numbers, labels!, isOld ? TaskIds.Classify : spec.Task),
+            Classes = numbers is null ? null : isOld ? LabelClasses.Counted(numbers, OtherLabels(), labels!) : LabelClasses.Of(numbers, labels!, spec.Task),
             Image = inputs.Image,
         };
-        var scale = spec.Scale ?? (inputs.Bytes && !isOld && spec.Standardize is null or StandardizeIds.None ? [0, ByteMost] : null);
+
+        // Bytes of which none is above 1 are no gray values: they are yes and no already.
+        var areGray = inputs.Bytes && !isOld && Preparation.Greatest(inputs.Values) > 1;
+        var scale = spec.Scale ?? (areGray && spec.Standardize is null or StandardizeIds.None ? [0, ByteMost] : null);
         return new SourceExamples($"NPY files in {folder}", Join(inputs, folder, "train", schema, inputs), Others("test"))
         {
             Validation = Others("val") ?? Others("valid") ?? Others("validation"),
@@ -44,6 +47,8 @@ internal static class ArrayFiles
             Spec = spec with { Task = schema.Classification ? TaskIds.Classify : TaskIds.Regress, Scale = scale },
             Remarks = spec.Scale is null && scale is not null ? ["inputs are bytes, so that 0 … 255 become 0 … 1 in all files"] : [],
         };
+
+        IReadOnlyList<long> OtherLabels() => Find(folder, "test", Labels) is { } file ? SourceFiles.Read(file, NpyReader.ReadLabels) : [];
 
         DataSet? Others(string part) => Find(folder, part, Inputs) is { } file ? Join(ReadInputs(file, isOld), folder, part, schema, inputs, isOld) : null;
     }

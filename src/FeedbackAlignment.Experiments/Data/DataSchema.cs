@@ -96,7 +96,7 @@ public sealed record DataSchema
     /// <summary>The two values that become 0 and 1; null: no range.</summary>
     public IReadOnlyList<float>? Scale { get; init; }
 
-    /// <summary>The largest number that the training inputs have before they are scaled; null where no range is.</summary>
+    /// <summary>The largest number that the training inputs have before they are scaled; null where it is not known.</summary>
     public float? Greatest { get; init; }
 
     /// <summary>What takes the place of a missing number, for each input; null where missing values are refused or left out.</summary>

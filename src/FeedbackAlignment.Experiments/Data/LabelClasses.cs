@@ -9,6 +9,9 @@ internal static class LabelClasses
 {
     private const int MostShown = 12;
 
+    /// <summary>More classes than this were a mistake in a file of labels, in version 0.1.</summary>
+    private const int MostCounted = 100_000;
+
     /// <summary>The names of the classes.</summary>
     /// <param name="labels">The labels of the training examples.</param>
     /// <param name="source">Their file.</param>
@@ -19,7 +22,7 @@ internal static class LabelClasses
         long[] different = [.. labels.Distinct().Order()];
         if (different.Length == 1)
         {
-            throw new DataSourceException($"{source}: all {labels.Count} examples are of one class, {different[0]}: there is nothing to tell apart");
+            throw OneClass(labels, source);
         }
 
         if (2 * different.Length > labels.Count && task != TaskIds.Classify)
@@ -31,6 +34,20 @@ internal static class LabelClasses
         return [.. different.Select(label => label.ToString(CultureInfo.InvariantCulture))];
     }
 
+    /// <summary>The names of the classes as version 0.1 counted them: every number from 0 to the greatest label of the training and test files, whether it occurs or not.</summary>
+    /// <param name="labels">The labels of the training examples.</param>
+    /// <param name="others">The labels of the test examples.</param>
+    /// <param name="source">The training file.</param>
+    /// <exception cref="DataSourceException">There is one class only, or a label is no such number.</exception>
+    public static string[] Counted(IReadOnlyList<long> labels, IReadOnlyList<long> others, string source)
+    {
+        long[] all = [.. labels, .. others];
+        var (least, greatest) = (all.Min(), all.Max());
+        return least < 0 || greatest >= MostCounted ? throw new DataSourceException($"{source}: labels are {least} … {greatest}, in a spec of version 0.1 they must be 0 … {MostCounted - 1}; say \"format\": {ExperimentSpec.CurrentFormat} in the spec")
+            : labels.Distinct().Count() == 1 ? throw OneClass(labels, source)
+            : [.. Enumerable.Range(0, (int)greatest + 1).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+    }
+
     /// <summary>The places of labels among the classes.</summary>
     /// <exception cref="DataFormatException">A label is none of the classes.</exception>
     public static int[] Places(IReadOnlyList<long> labels, IReadOnlyList<string> classes, string source)
@@ -39,4 +56,7 @@ internal static class LabelClasses
         return [.. labels.Index().Select(label => places.TryGetValue(label.Item.ToString(CultureInfo.InvariantCulture), out var place) ? place : throw new DataFormatException(
             source, null, $"the label of example {label.Index} is {label.Item}, which no training example has; it must be one of {string.Join(", ", classes.Take(MostShown))}{(classes.Count > MostShown ? $" and {classes.Count - MostShown} others" : "")}"))];
     }
+
+    private static DataSourceException OneClass(IReadOnlyList<long> labels, string source)
+        => new($"{source}: all {labels.Count} examples are of one class, {labels[0]}: there is nothing to tell apart");
 }

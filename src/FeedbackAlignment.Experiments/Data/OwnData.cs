@@ -23,9 +23,14 @@ internal sealed class OwnData(DataSpec spec, int format)
         var raw = Division.Of(examples, filled);
         remarks.AddRange(Divided(examples, raw));
         var schema = Preparation.Fit(examples.Schema!, raw.Train, filled);
-        foreach (var part in (DataSet[])[raw.Train, raw.Validation, raw.Test])
+        foreach (var (name, part) in new[] { ("training", raw.Train), ("validation", raw.Validation), ("test", raw.Test) })
         {
             RequireSameScale(schema, part);
+            if (IsOtherwiseScaled(schema, part) is { } greatest)
+            {
+                remarks.Add($"{name} inputs go up to {greatest}, those of the training file to {schema.Greatest}; are all files on the same scale?");
+            }
+
             Preparation.Apply(schema, part);
         }
 
@@ -34,14 +39,24 @@ internal sealed class OwnData(DataSpec spec, int format)
         return new LoadedData(raw, record, filled, remarks);
     }
 
-    /// <summary>Values that end at 1 in a file that belongs to one whose values end at 255 were divided by somebody already.</summary>
+    /// <summary>Where a range or a type says how far numbers go, those that end at 1 beside others that go on to 255 were divided by somebody already.</summary>
+    /// <exception cref="DataSourceException">The examples are on another scale than the training examples.</exception>
     public static void RequireSameScale(DataSchema schema, DataSet part)
     {
-        if (schema is { Scale: [var from, var to], Greatest: >= Scaled } && Preparation.Greatest(part.Inputs) is > 0 and <= 1 and var greatest)
+        var isKnown = schema.Scale is not null || (schema.Image is not null && schema.Inputs is null);
+        if (isKnown && IsOtherwiseScaled(schema, part) is { } greatest)
         {
-            throw new DataSourceException($"data: inputs of some examples go up to {greatest} only, but those of the training file to {schema.Greatest}, where {from} … {to} become 0 … 1; bring all files to the same scale");
+            throw new DataSourceException($"data: inputs of some examples go up to {greatest}, but those of the training file to {schema.Greatest}; bring all files to the same scale");
         }
     }
+
+    /// <summary>The greatest input, where it ends at 1 and the training examples' do not, or the other way round; else null.</summary>
+    private static float? IsOtherwiseScaled(DataSchema schema, DataSet part) => (schema.Greatest, Preparation.Greatest(part.Inputs)) switch
+    {
+        (>= Scaled, > 0 and <= 1 and var greatest) => greatest,
+        (<= 1, >= Scaled and var greatest) => greatest,
+        _ => null,
+    };
 
     /// <summary>Tables are standardized; images are not, and neither is anything in a spec of version 0.1.</summary>
     private string Standardize(SourceExamples examples, DataSpec filled)

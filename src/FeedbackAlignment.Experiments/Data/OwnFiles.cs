@@ -33,7 +33,7 @@ internal static class OwnFiles
 
         var kinds = ((string Name, bool IsThere, Func<SourceExamples> Load)[])
         [
-            ("IDX", IdxFiles.AreAt(path), () => IdxFiles.Load(path, spec.Task)),
+            ("IDX", IdxFiles.AreAt(path), () => IdxFiles.Load(path, spec, format)),
             ("NPY", ArrayFiles.AreAt(path), () => ArrayFiles.Load(path, spec, format)),
             ("CSV", TableFiles.AreAt(path), () => TableFiles.Load(path, spec, format)),
         ];

@@ -19,7 +19,7 @@ internal static class Preparation
         var fitted = schema with
         {
             Scale = spec.Scale,
-            Greatest = spec.Scale is null ? null : Greatest(train.Inputs),
+            Greatest = Greatest(train.Inputs) is var greatest && float.IsFinite(greatest) ? greatest : null,
             Fill = schema.Missing == MissingIds.Mean ? Means(train.Inputs) : null,
             InputScale = spec.InputScale,
             ClassCounts = train.Labels is { } labels ? [.. Enumerable.Range(0, train.Targets.Columns).Select(label => labels.Count(other => other == label))] : null,
@@ -45,7 +45,7 @@ internal static class Preparation
         FillIn(inputs, schema);
         if (schema.Scale is [var from, var to])
         {
-            Standardizer.Range(from, to, inputs.Columns).ApplyInPlace(inputs);
+            OnlyNumbers(Standardizer.Range(from, to, inputs.Columns), schema).ToStandardizer().ApplyInPlace(inputs);
         }
 
         schema.Inputs?.ToStandardizer().ApplyInPlace(inputs);

@@ -28,6 +28,9 @@ public sealed record CsvColumn
     /// <summary>The name in the header; without a header the position, counted from 1.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Whether the name stands in the header.</summary>
+    public bool IsNamed { get; init; }
+
     /// <summary>Place in the file, from 0.</summary>
     public required int Index { get; init; }
 

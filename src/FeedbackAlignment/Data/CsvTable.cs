@@ -19,9 +19,13 @@ public sealed class CsvTable
 {
     private const int LongestQuote = 40;
 
+    /// <summary>From here on, whole numbers may be one and the same as floats.</summary>
+    private const float MostExact = 1 << 24;
+
     private readonly ReadOnlyMemory<byte> _text;
     private readonly IReadOnlyList<float[]> _rows;
     private readonly IReadOnlyList<int> _lines;
+    private readonly Dictionary<int, string[]> _texts = [];
 
     private CsvTable(ReadOnlyMemory<byte> text, string source, string sha256, CsvFormat format, CsvScan scan)
     {
@@ -51,13 +55,19 @@ public sealed class CsvTable
     /// <exception cref="DataFormatException">
     /// It is no text, a quote is not closed, a line has another number of fields, there is no example, or the file can be read in two ways.
     /// </exception>
-    public static CsvTable Read(Stream stream, string source, CsvFormat? format = null)
+    public static CsvTable Read(Stream stream, string source, CsvFormat? format = null) => Read(stream, source, format ?? new CsvFormat(), isOld: false);
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="stream">The file; it stays open.</param>
+    /// <param name="source">What to call the file in messages.</param>
+    /// <param name="format">How it is written, as far as that is known.</param>
+    /// <param name="isOld">Whether what can be read in two ways is read as version 0.1 did, and not refused.</param>
+    internal static CsvTable Read(Stream stream, string source, CsvFormat format, bool isOld)
     {
         var (text, hash) = TextOf(stream, source);
-        format ??= new CsvFormat();
-        var separator = format.Separator ?? CsvSniffer.Separator(text, source, usual: null);
-        var point = format.DecimalSeparator ?? CsvSniffer.Decimal(text, source, separator, usual: null);
-        var scan = CsvScan.Of(new CsvRows(text, source, separator), source, separator, point, format.Header, known: null);
+        var separator = format.Separator ?? CsvSniffer.Separator(text, source, usual: isOld ? ',' : null);
+        var point = format.DecimalSeparator ?? CsvSniffer.Decimal(text, source, separator, usual: isOld ? '.' : null);
+        var scan = CsvScan.Of(new CsvRows(text, source, separator), separator, point, (first, below) => format.Header ?? new CsvHeader(source, first, below).IsThere(isOld));
         return new CsvTable(text, source, hash, new CsvFormat { Separator = separator, DecimalSeparator = point, Header = scan.HasHeader }, scan);
     }
 
@@ -71,7 +81,7 @@ public sealed class CsvTable
         var (text, hash) = TextOf(stream, source);
         var separator = CsvSniffer.Separator(text, source, other.Separator);
         var point = CsvSniffer.Decimal(text, source, separator, other.DecimalSeparator);
-        var scan = CsvScan.Of(new CsvRows(text, source, separator), source, separator, point, header: null, known);
+        var scan = CsvScan.Of(new CsvRows(text, source, separator), separator, point, (first, below) => new CsvHeader(source, first, below).IsThereBeside(known));
         return new CsvTable(text, source, hash, new CsvFormat { Separator = separator, DecimalSeparator = point, Header = scan.HasHeader }, scan);
     }
 
@@ -123,7 +133,7 @@ public sealed class CsvTable
 
         var names = Names(found);
         IEnumerable<string> sorted = found.Kind == CsvKind.Number
-            ? names.Distinct().OrderBy(name => float.Parse(name, CultureInfo.InvariantCulture))
+            ? names.Distinct().OrderBy(name => double.Parse(name, CultureInfo.InvariantCulture))
             : names.Distinct().Order(StringComparer.Ordinal);
         string[] classes = [.. sorted];
         var places = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
@@ -133,48 +143,66 @@ public sealed class CsvTable
     /// <summary>The texts of a column as they stand in the file, without the quotes around them.</summary>
     /// <param name="column">Its name.</param>
     /// <exception cref="ArgumentException">There is no such column.</exception>
-    public IReadOnlyList<string> ToTexts(string column) => Texts([Column(column).Index])[0];
+    public IReadOnlyList<string> ToTexts(string column) => Texts(Column(column));
 
     /// <summary>A number; NaN where the value is missing or none.</summary>
     internal float Number(int row, int column) => _rows[row][column];
 
-    /// <summary>The texts of some columns, read from the file again.</summary>
-    internal string[][] Texts(IReadOnlyList<int> columns)
+    /// <summary>The texts of a column, read from the file again and then kept.</summary>
+    internal string[] Texts(CsvColumn column)
     {
-        string[][] texts = [.. columns.Select(_ => new string[Rows])];
+        if (_texts.TryGetValue(column.Index, out var known))
+        {
+            return known;
+        }
+
+        var texts = new string[Rows];
         var seen = Format.Header == true ? -1 : 0;
         var pool = new Dictionary<string, string>();
         var shared = pool.GetAlternateLookup<ReadOnlySpan<char>>();
         new CsvRows(_text, Source, Format.Separator!.Value).Visit((_, fields) =>
         {
-            for (var place = 0; place < columns.Count && seen >= 0; place++)
+            if (seen >= 0)
             {
-                var text = fields[columns[place]];
+                var text = fields[column.Index];
                 if (!shared.TryGetValue(text, out var kept))
                 {
                     kept = text.ToString();
                     pool[kept] = kept;
                 }
 
-                texts[place][seen] = kept;
+                texts[seen] = kept;
             }
 
             seen++;
             return true;
         });
-        return texts;
+        return _texts[column.Index] = texts;
     }
 
-    /// <summary>The values of a column as names of classes: numbers in their shortest form, texts as they are.</summary>
-    internal string[] Names(CsvColumn column) => column.Kind switch
+    /// <summary>The values of a column as names of classes: numbers in their shortest form, truth values in lower case, texts as they are; empty where a value is missing.</summary>
+    internal string[] Names(CsvColumn column) => Names(column, column.Kind);
+
+    /// <summary>The values of a column as names of classes, as those of a column of another file.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="kind">What the other column holds.</param>
+    internal string[] Names(CsvColumn column, CsvKind kind)
     {
-        CsvKind.Number => [.. _rows.Select(row => NameOf(row[column.Index]))],
-        CsvKind.Boolean => [.. Texts([column.Index])[0].Select(text => text.ToLowerInvariant())],
-        _ => Texts([column.Index])[0],
-    };
+        // Two numbers that are one float are two names all the same.
+        if (kind == CsvKind.Number && column.Kind is CsvKind.Number or CsvKind.Empty && column.IsWhole && Math.Max(-column.Least, column.Greatest) < MostExact)
+        {
+            return [.. _rows.Select(row => float.IsNaN(row[column.Index]) ? "" : NameOf(row[column.Index]))];
+        }
+
+        return [.. Texts(column).Select(text =>
+            CsvValue.IsMissing(text) ? ""
+            : kind == CsvKind.Number && CsvValue.Exact(text, Format.DecimalSeparator!.Value) is var number && !double.IsNaN(number) ? NameOf(number)
+            : kind == CsvKind.Boolean ? text.ToLowerInvariant()
+            : text)];
+    }
 
     /// <summary>The name of a class that is a number.</summary>
-    internal static string NameOf(float number) => (number == 0 ? 0 : number).ToString("R", CultureInfo.InvariantCulture);
+    private static string NameOf(double number) => (number == 0 ? 0 : number).ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>The refusal of a missing value.</summary>
     internal DataFormatException Missing(CsvColumn column, string? instead = null)
@@ -186,7 +214,7 @@ public sealed class CsvTable
 
     internal string Quoted(int row, CsvColumn column)
     {
-        var text = Texts([column.Index])[0][row];
+        var text = Texts(column)[row];
         return $"'{(text.Length > LongestQuote ? text[..LongestQuote] + "…" : text)}'";
     }
 

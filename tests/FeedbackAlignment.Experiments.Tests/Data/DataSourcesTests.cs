@@ -46,7 +46,7 @@ public sealed class DataSourcesTests
         using var folder = new TemporaryFolder();
         IdxFiles.WriteTo(folder);
 
-        var (split, record) = new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path, Validation = 7 });
+        var (split, record, _, _) = new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path, Validation = 7 });
 
         Assert.Equal((17, 7, 9), (record.Train, record.Validation, record.Test));
         Assert.Equal(Enumerable.Range(0, 24), Numbers(split.Train).Concat(Numbers(split.Validation)).Order());
@@ -109,10 +109,10 @@ public sealed class DataSourcesTests
     public void CsvFolderSharesItsClasses()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("train.csv", "x,y,kind\n1,2,cat\n3,4,dog\n5,6,emu\n"u8.ToArray());
+        folder.Write("train.csv", "x,y,kind\n1,2,cat\n3,4,dog\n5,6,emu\n7,7,emu\n8,8,dog\n9,9,cat\n"u8.ToArray());
         folder.Write("test.csv", "x,y,kind\n7,8,dog\n"u8.ToArray());
 
-        var (split, record) = new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path });
+        var (split, record, _, _) = new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path });
 
         Assert.Equal([1], split.Test.Labels!);
         Assert.Equal((2, 3, true), (record.Inputs, record.Outputs, record.Classification));
@@ -126,11 +126,11 @@ public sealed class DataSourcesTests
         using var folder = new TemporaryFolder();
         foreach (var part in new[] { "train", "test" })
         {
-            folder.Write($"{part}-inputs.npy", Npy("(3, 2)", [0, 51, 102, 153, 204, 255]));
-            folder.Write($"{part}-{answers}.npy", Npy("(3,)", [0, 1, 2]));
+            folder.Write($"{part}-inputs.npy", Npy("(6, 2)", [0, 51, 102, 153, 204, 255, 1, 2, 3, 4, 5, 6]));
+            folder.Write($"{part}-{answers}.npy", Npy("(6,)", [0, 1, 2, 2, 1, 0]));
         }
 
-        var (split, record) = new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path });
+        var (split, record, _, _) = new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path });
 
         Assert.Equal(classification, record.Classification);
         Assert.Equal(1f, split.Test.Inputs[2, 1], 1e-6f);
@@ -187,17 +187,17 @@ public sealed class DataSourcesTests
     {
         using var folder = new TemporaryFolder();
         var refusal = Assert.Throws<DataSourceException>(() => new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path }));
-        Assert.Equal($"{folder.Path}: no training data; looked for train-images-idx3-ubyte[.gz], train-inputs.npy and train.csv", refusal.Message);
+        Assert.Equal($"{folder.Path}: no training data; looked for train.csv, train-inputs.npy, train-images-idx3-ubyte (each plain or .gz) and folders of images by class", refusal.Message);
     }
 
     [Fact]
     public void TestFilesOfAnotherWidthAreRefused()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("train.csv", "1,2,0\n3,4,1\n"u8.ToArray());
-        folder.Write("test.csv", "1,0\n"u8.ToArray());
-        var refusal = Assert.Throws<DataSourceException>(() => new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path }));
-        Assert.Equal($"{folder.Path}: inputs have 2 numbers in the training files, but 1 in the test files", refusal.Message);
+        folder.Write("train.csv", "3,2,a\n3,4,b\n1,4,b\n1,1,a\n"u8.ToArray());
+        folder.Write("test.csv", "1\n"u8.ToArray());
+        var refusal = Assert.Throws<DataFormatException>(() => new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path }));
+        Assert.Equal($"{folder.Path}/test.csv, line 1: the line has 1 columns, but the training file has 3, 2 of them inputs", refusal.Message);
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class RealMnistTests
         var folder = DataFolder();
         Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "mnist")), $"MNIST is not in {folder}; set FA_DATA to the folder that holds `mnist`");
 
-        var (split, record) = new DataSources(folder).Load(new DataSpec { Source = "mnist" });
+        var (split, record, _, _) = new DataSources(folder).Load(new DataSpec { Source = "mnist" });
 
         Assert.Equal((55000, 5000, 10000), (record.Train, record.Validation, record.Test));
         Assert.Equal((784, 10), (record.Inputs, record.Outputs));

@@ -13,7 +13,7 @@ public sealed class TrainingRunTests
     public void ATrainingThatCannotBeBuiltLeavesNoThreads()
     {
         using var place = new TemporaryFolder();
-        var (split, record) = TinyExperiment.Load(TinyExperiment.Spec);
+        var (split, record, _, _) = TinyExperiment.Load(TinyExperiment.Spec);
         var spec = SpecCompletion.Complete(TinyExperiment.Spec, record);
         var folder = new RunFolder(place.Path, keepsWeights: false);
         var before = Count();

@@ -50,16 +50,20 @@ public sealed class NpyReaderTests
 
     [Fact]
     public void LabelsAreWholeNumbers()
-        => Assert.Equal([2, 0], NpyReader.ReadLabels(new MemoryStream(File("<i8", "(2, 1)", "02000000000000000000000000000000")), "l.npy", classes: 3));
+        => Assert.Equal([2, 0], NpyReader.ReadLabels(new MemoryStream(File("<i8", "(2, 1)", "02000000000000000000000000000000")), "l.npy"));
+
+    [Fact]
+    public void LabelsMayBeAnyWholeNumbers()
+        => Assert.Equal([-1, 95200], NpyReader.ReadLabels(new MemoryStream(File("<i4", "(2,)", "ffffffffe0730100")), "l.npy"));
 
     [Theory]
-    [InlineData("|u1", "(2,)", "0003", "label of example 1 is 3, must be a whole number 0 … 2")]
-    [InlineData("|i1", "(2,)", "00ff", "label of example 1 is -1")]
-    [InlineData("<f4", "(1,)", "0000003f", "label of example 0 is 0.5")]
+    [InlineData("<f4", "(1,)", "0000003f", "label of example 0 is 0.5, must be a whole number")]
+    [InlineData("<f4", "(1,)", "0000c07f", "label of example 0 is NaN")]
+    [InlineData("<f8", "(1,)", "0000000000004043", "label of example 0 is 9007199254740992")]
     [InlineData("|u1", "(1, 2)", "0001", "must be one number per example")]
     public void BadLabelsAreRefused(string type, string shape, string numbers, string problem)
     {
-        var refusal = Assert.Throws<DataFormatException>(() => NpyReader.ReadLabels(new MemoryStream(File(type, shape, numbers)), "l.npy", classes: 3));
+        var refusal = Assert.Throws<DataFormatException>(() => NpyReader.ReadLabels(new MemoryStream(File(type, shape, numbers)), "l.npy"));
         Assert.Contains(problem, refusal.Message, StringComparison.Ordinal);
     }
 

@@ -9,20 +9,25 @@ internal sealed class ColumnReader
 {
     private const int MostShown = 12;
 
+    private const string MustBeBoolean = "must be true or false, as in the training file";
+
     private readonly CsvTable _table;
     private readonly CsvColumn _column;
     private readonly SchemaColumn _schema;
     private readonly bool _allowsUnseen;
-    private readonly string[]? _texts;
+    private readonly string[]? _names;
     private readonly Dictionary<string, int>? _places;
 
     private ColumnReader(CsvTable table, CsvColumn column, SchemaColumn schema, bool allowsUnseen)
     {
         (_table, _column, _schema, _allowsUnseen) = (table, column, schema, allowsUnseen);
         _places = schema.Categories?.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
-
-        // Numbers are at hand; texts are read from the file once more.
-        _texts = _places is not null && schema.Values != ColumnValues.Numbers || column.Kind is not (CsvKind.Number or CsvKind.Empty or CsvKind.Boolean) ? table.Texts([column.Index])[0] : null;
+        _names = _places is null ? null : table.Names(column, schema.Values switch
+        {
+            ColumnValues.Numbers => CsvKind.Number,
+            ColumnValues.Booleans => CsvKind.Boolean,
+            _ => CsvKind.Text,
+        });
     }
 
     /// <summary>What became of a value.</summary>
@@ -51,28 +56,30 @@ internal sealed class ColumnReader
     /// <exception cref="DataFormatException">The value does not suit the column.</exception>
     public Outcome Read(int row, Span<float> into, bool isTarget)
     {
-        var number = _table.Number(row, _column.Index);
-        var text = _texts?[row];
-        if (float.IsNaN(number) && (text is null || CsvValue.IsMissing(text)))
+        return _places is null ? ReadNumber(row, into) : ReadCategory(_names![row], row, into, isTarget);
+    }
+
+    private Outcome ReadNumber(int row, Span<float> into)
+    {
+        into[0] = _table.Number(row, _column.Index);
+        if (float.IsNaN(into[0]))
+        {
+            return CsvValue.IsMissing(_table.Texts(_column)[row]) ? Outcome.Missing : throw Mistake(row, IsNumber ? "is no finite number" : MustBeBoolean);
+        }
+
+        // Truth values are held as 0 and 1: in a column of both, the text tells.
+        var isBoolean = _column.Kind == CsvKind.Boolean || (_column.Kind == CsvKind.Mixed && CsvValue.IsBoolean(_table.Texts(_column)[row]));
+        return isBoolean != IsNumber ? Outcome.Read : throw Mistake(row, IsNumber ? "is no finite number" : MustBeBoolean);
+    }
+
+    private Outcome ReadCategory(string name, int row, Span<float> into, bool isTarget)
+    {
+        if (name.Length == 0)
         {
             return Outcome.Missing;
         }
 
-        if (_places is null)
-        {
-            into[0] = float.IsNaN(number) || (_schema.Values == ColumnValues.Booleans) != (text is not null && CsvValue.IsBoolean(text) || _column.Kind == CsvKind.Boolean)
-                ? throw Mistake(row, _schema.Values == ColumnValues.Booleans ? "must be true or false, as in the training file" : "is no finite number")
-                : number;
-            return Outcome.Read;
-        }
-
-        var name = _schema.Values switch
-        {
-            ColumnValues.Numbers => float.IsNaN(number) ? null : CsvTable.NameOf(number),
-            ColumnValues.Booleans => text!.ToLowerInvariant(),
-            _ => text,
-        };
-        if (name is not null && _places.TryGetValue(name, out var place))
+        if (_places!.TryGetValue(name, out var place))
         {
             into[place] = 1;
         }

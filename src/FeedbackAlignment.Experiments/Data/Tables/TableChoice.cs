@@ -1,4 +1,3 @@
-using System.Globalization;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Data.Files;
 using FeedbackAlignment.Experiments.Specs;
@@ -25,6 +24,7 @@ internal sealed class TableChoice
         Ignored = Named(spec.Ignore, "ignore");
         Categorical = Named(spec.Categorical, "categorical");
         Group = spec.Group is null ? null : Named([spec.Group], "group")[0];
+        RequireGroup();
         Targets = spec.Target is null ? Guess() : Named(spec.Target, "target");
         Require(Targets.Except(Ignored).Count() == Targets.Count && (Group is null || (!Targets.Contains(Group) && !Ignored.Contains(Group))), "data: a column can be only one of target, ignored and group");
         Inputs = [.. table.Columns.Except(Targets).Except(Ignored).Where(column => column != Group)];
@@ -88,17 +88,21 @@ internal sealed class TableChoice
     {
         CsvColumn[] open = [.. _table.Columns.Except(Ignored).Where(column => column != Group)];
         Require(open.Length > 1, $"{_table.Source}: there are {open.Length} columns, there must be at least one for the input and one for the target");
-        CsvColumn[] named = _table.Format.Header == true ? [.. open.Where(column => ColumnNames.MeansTarget(column.Name))] : [];
+        CsvColumn[] texts = [.. open.Where(column => column.Kind is CsvKind.Text or CsvKind.Boolean)];
+        CsvColumn[] named = _table.Format.Header == true ? [.. open.Where(column => IsNamed(column, open))] : [];
         if (named.Length > 0)
         {
+            // An "x, y, kind" is a place and what is there.
+            CsvColumn[] others = ColumnNames.MayMeanTarget(named[0].Name) ? [.. texts.Where(column => column != named[0] && (column == open[0] || column == open[^1]))] : [];
+            Require(others.Length == 0, $"{_table.Source}: nothing tells which column is to be learned; say it: {Options([.. named, .. others])}");
+
             // Several numbers may be learned at once; several columns of other names may not all be meant.
             Require(named.Length == 1 || named.All(column => ColumnNames.MeansNumber(column.Name)), $"{_table.Source}: more than one column has the name of a target; say which is to be learned: {Options(named)}");
             _seen.Add($"target {string.Join(", ", named.Select(column => column.Name))} (by its name)");
             return named;
         }
 
-        CsvColumn[] texts = [.. open.Where(column => column.Kind is CsvKind.Text or CsvKind.Boolean)];
-        if (texts is [var only] && (only == open[0] || only == open[^1]) && open.All(column => column == only || column.Kind == CsvKind.Number))
+        if (texts is [var only] && (only == open[0] || only == open[^1]) && open.All(column => column == only || column.Kind == CsvKind.Number) && AreFew(only))
         {
             _seen.Add($"target {Place(only)}, the only column of text");
             return [only];
@@ -113,6 +117,9 @@ internal sealed class TableChoice
         throw new DataSourceException($"{_table.Source}: nothing tells which column is to be learned; say it: {Options([open[^1], open[0]])}");
     }
 
+    private static bool IsNamed(CsvColumn column, CsvColumn[] open)
+        => ColumnNames.MeansClass(column.Name) || ColumnNames.MeansNumber(column.Name) || (ColumnNames.MayMeanTarget(column.Name) && (column == open[0] || column == open[^1]));
+
     private string GuessTask()
     {
         var name = Targets[0].Name;
@@ -126,7 +133,8 @@ internal sealed class TableChoice
         switch (target.Kind)
         {
             case CsvKind.Text or CsvKind.Boolean or CsvKind.Date:
-                return Say(TaskIds.Classify, "its values are names");
+                return AreFew(target) || _isOld ? Say(TaskIds.Classify, "its values are names") : throw new DataSourceException(
+                    $"{_table.Source}: the target {Place(target)} has {Different(target)} different texts in {_table.Rows} examples; say --task classify if each is a class, or name another --target");
             case CsvKind.Mixed when !(header && ColumnNames.MeansClass(name)):
                 throw _table.At(target, target.FirstText, $"{_table.Quoted(target.FirstText, target)} is no number, but other values of the target {Place(target)} are; mend it, or say that they are names of classes: --task classify");
             case CsvKind.Mixed:
@@ -135,13 +143,12 @@ internal sealed class TableChoice
                 throw _table.Missing(target);
         }
 
-        if (header && ColumnNames.MeansNumber(name))
+        var areFew = AreFew(target);
+        if (header && ColumnNames.MeansNumber(name) && (_isOld || !target.IsWhole || !areFew))
         {
             return Say(TaskIds.Regress, "by its name");
         }
 
-        var different = Different(target);
-        var areFew = 2 * different <= _table.Rows;
         if (target.IsWhole && areFew && header && ColumnNames.MeansClass(name))
         {
             return Say(TaskIds.Classify, "by its name");
@@ -158,7 +165,7 @@ internal sealed class TableChoice
         }
 
         throw new DataSourceException(
-            $"{_table.Source}: the target {Place(target)} has {different} different {(target.IsWhole ? "whole numbers" : "numbers")} in {_table.Rows} examples; say what they are: --task classify (each is a class) or --task regress (they are amounts)");
+            $"{_table.Source}: the target {Place(target)} has {Different(target)} different {(target.IsWhole ? "whole numbers" : "numbers")} in {_table.Rows} examples; say what they are: --task classify (each is a class) or --task regress (they are amounts)");
 
         string Say(string task, string why)
         {
@@ -167,12 +174,31 @@ internal sealed class TableChoice
         }
     }
 
+    private void RequireGroup()
+    {
+        if (Group is null)
+        {
+            return;
+        }
+
+        RequireOneLine(Group);
+        if (Group.FirstMissing >= 0)
+        {
+            throw _table.Missing(Group);
+        }
+    }
+
     private void RequireTask()
     {
         if (Task == TaskIds.Classify)
         {
             Require(Targets.Count == 1, $"data.task (--task): only one column can be a class, but {Targets.Count} are targets ({string.Join(", ", Targets.Select(Place))}); name one with --target, or say --task regress");
-            Require(Different(Targets[0]) > 1, $"{_table.Source}: all {_table.Rows} examples are of one class, {_table.Names(Targets[0])[0]}: there is nothing to tell apart");
+            if (Different(Targets[0]) == 0)
+            {
+                throw _table.Missing(Targets[0]);
+            }
+
+            Require(Different(Targets[0]) > 1, $"{_table.Source}: all {_table.Rows} examples are of one class, {_table.Names(Targets[0]).First(name => name.Length > 0)}: there is nothing to tell apart");
             RequireOneLine(Targets[0]);
             return;
         }
@@ -230,14 +256,18 @@ internal sealed class TableChoice
             return false;
         }
 
-        var isNamed = _table.Format.Header == true && input.Name != (input.Index + 1).ToString(CultureInfo.InvariantCulture);
-        return isNamed ? ColumnNames.NumbersExamples(input.Name) && Different(input) == _table.Rows : input.Index == 0 && Counts(input);
+        // A first column without a name under a header is an index: spreadsheets and pandas write it so, in any order.
+        return input.IsNamed ? ColumnNames.NumbersExamples(input.Name) && Different(input) == _table.Rows
+            : input.Index == 0 && (_table.Format.Header == true || Counts(input));
     }
 
     private bool Counts(CsvColumn input)
         => input.Least is 0 or 1 && Enumerable.Range(0, _table.Rows).All(row => _table.Number(row, input.Index) == input.Least + row);
 
-    private int Different(CsvColumn column) => _table.Names(column).Distinct().Count();
+    private int Different(CsvColumn column) => _table.Names(column).Where(name => name.Length > 0).Distinct().Count();
+
+    /// <summary>Whether there are at most half as many different values as examples, as with classes.</summary>
+    private bool AreFew(CsvColumn column) => 2 * Different(column) <= _table.Rows;
 
     private string Options(IReadOnlyList<CsvColumn> columns)
         => string.Join(" or ", columns.Select(column => $"--target {Typed(column)}{(column.Index == _table.Columns.Count - 1 ? " (the last column)" : column.Index == 0 ? " (the first column)" : "")}"));

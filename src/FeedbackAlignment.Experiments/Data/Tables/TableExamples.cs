@@ -32,7 +32,7 @@ internal sealed class TableExtraction(CsvTable table, DataSchema schema)
     {
         var readers = schema.ColumnsOf(ColumnRole.Input).Select(column => ColumnReader.Of(table, _match.Require(column), column, schema)).ToArray();
         var targets = withTargets ? schema.ColumnsOf(ColumnRole.Target).Select(column => ColumnReader.Of(table, _match.Require(column), AsTarget(column), schema)).ToArray() : [];
-        var groups = schema.ColumnsOf(ColumnRole.Group).FirstOrDefault() is { } group && _match.Find(group) is { } found ? table.Texts([found.Index])[0] : null;
+        var groups = schema.ColumnsOf(ColumnRole.Group).FirstOrDefault() is { } group && _match.Find(group) is { } found ? table.Names(found) : null;
         var inputs = new Matrix(table.Rows, readers.Sum(reader => reader.Width));
         var outputs = new Matrix(table.Rows, Math.Max(1, targets.Sum(reader => reader.Width)));
         var kept = new List<int>();

@@ -26,10 +26,11 @@ internal static class TableFiles
     public static SourceExamples Load(string path, DataSpec spec, int format)
     {
         var (train, validation, test) = Directory.Exists(path) ? Find(path) : (path, null, null);
-        var table = Read(train, spec);
+        var table = Read(train, spec, format);
         var choice = TableChoice.Of(table, spec, format);
         var schema = TableSchema.Of(table, choice, spec);
         var training = new TableExtraction(table, schema).Take(withTargets: true);
+        RequireDifferent(training, table, schema);
         var classes = schema.Classes?.Count ?? 0;
         List<string> remarks = [.. TableRemarks.Of(table, choice, schema, spec), .. Dropped(table, training)];
         return new SourceExamples(test is null ? $"CSV file {train}" : $"CSV files in {path}", training.ToDataSet(classes), Others(test))
@@ -80,12 +81,11 @@ internal static class TableFiles
     }
 
     /// <summary>Reads a table as the spec says.</summary>
-    public static CsvTable Read(string file, DataSpec spec) => SourceFiles.Read(file, (stream, source) => CsvTable.Read(stream, source, new CsvFormat
-    {
-        Separator = spec.Separator?[0],
-        Header = spec.Header,
-        DecimalSeparator = spec.DecimalSeparator?[0],
-    }));
+    public static CsvTable Read(string file, DataSpec spec, int format) => SourceFiles.Read(file, (stream, source) => CsvTable.Read(
+        stream,
+        source,
+        new CsvFormat { Separator = spec.Separator?[0], Header = spec.Header, DecimalSeparator = spec.DecimalSeparator?[0] },
+        isOld: format < ExperimentSpec.CurrentFormat));
 
     /// <summary>Reads a table whose columns are those of a schema.</summary>
     public static CsvTable Read(string file, DataSchema schema) => SourceFiles.Read(file, (stream, source) => Read(stream, source, schema));
@@ -96,6 +96,17 @@ internal static class TableFiles
         source,
         new CsvFormat { Separator = schema.Separator, DecimalSeparator = schema.DecimalSeparator, Header = schema.Header },
         schema.Header ? [.. schema.Columns.Select(column => column.Name)] : []);
+
+    /// <summary>What is left when examples with missing values are gone must still tell something apart.</summary>
+    private static void RequireDifferent(TableExamples training, CsvTable table, DataSchema schema)
+    {
+        var first = training.Targets!.Value.Row(0).ToArray();
+        if (training.Rows.Count < table.Rows && Enumerable.Range(1, training.Rows.Count - 1).All(row => training.Targets.Value.Row(row).SequenceEqual(first)))
+        {
+            throw new DataSourceException(
+                $"{table.Source}: the {training.Rows.Count} examples without a missing value {(schema.Classification ? $"are all of class {schema.Classes![training.Labels![0]]}" : "have all the same target")}: there is nothing to learn");
+        }
+    }
 
     /// <summary>What is to be said of rows that were left out.</summary>
     public static IEnumerable<string> Dropped(CsvTable table, TableExamples examples)

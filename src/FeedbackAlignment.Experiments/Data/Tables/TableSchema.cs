@@ -1,6 +1,5 @@
 using System.Globalization;
 using FeedbackAlignment.Data;
-using FeedbackAlignment.Data.Files;
 using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Data.Tables;
@@ -51,7 +50,7 @@ internal static class TableSchema
     /// <summary>The different values: numbers by size, names by alphabet.</summary>
     private static string[] Sorted(CsvTable table, CsvColumn column)
     {
-        var names = table.Names(column).Where(name => !CsvValue.IsMissing(name)).Distinct();
-        return column.Kind == CsvKind.Number ? [.. names.OrderBy(name => float.Parse(name, CultureInfo.InvariantCulture))] : [.. names.Order(StringComparer.Ordinal)];
+        var names = table.Names(column).Where(name => name.Length > 0).Distinct();
+        return column.Kind == CsvKind.Number ? [.. names.OrderBy(name => double.Parse(name, CultureInfo.InvariantCulture))] : [.. names.Order(StringComparer.Ordinal)];
     }
 }

@@ -10,7 +10,10 @@ internal static partial class ColumnNames
     private static readonly HashSet<string> _others = new(StringComparer.OrdinalIgnoreCase) { "y", "answer", "output", "outcome", "response" };
 
     /// <summary>Whether the column is to be learned.</summary>
-    public static bool MeansTarget(string name) => MeansClass(name) || MeansNumber(name) || _others.Contains(name);
+    public static bool MeansTarget(string name) => MeansClass(name) || MeansNumber(name) || MayMeanTarget(name);
+
+    /// <summary>Whether the column is to be learned if it is the first or the last one: <c>y</c> stands beside <c>x</c> and <c>z</c>, too.</summary>
+    public static bool MayMeanTarget(string name) => _others.Contains(name);
 
     /// <summary>Whether the values are classes.</summary>
     public static bool MeansClass(string name) => _classes.Contains(name);

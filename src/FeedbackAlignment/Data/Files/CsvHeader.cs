@@ -6,54 +6,65 @@ namespace FeedbackAlignment.Data.Files;
 /// <param name="below">What the other lines have in each column; empty where there are no other lines.</param>
 internal sealed class CsvHeader(string source, string[] first, IReadOnlyList<CsvKind> below)
 {
-    private readonly bool[] _isNumber = [.. first.Select(text => !float.IsNaN(CsvValue.Number(text, '.')) || !float.IsNaN(CsvValue.Number(text, ',')))];
+    private readonly bool[] _isNumber = [.. first.Select(IsNumber)];
 
-    /// <summary>Decides.</summary>
-    /// <param name="known">The names of columns that the training file has; null: none are known.</param>
+    /// <summary>Whether no field is a number: names, or nothing, as over an index.</summary>
+    private bool AreWords => !_isNumber.Any(number => number);
+
+    private string[] Words => [.. first.Where((text, column) => !_isNumber[column] && !CsvValue.IsMissing(text))];
+
+    /// <summary>Decides for a training file.</summary>
+    /// <param name="isOld">Whether a line that can be read both ways is read as version 0.1 did, and not refused.</param>
     /// <exception cref="DataFormatException">The line can be read both ways.</exception>
-    public bool IsThere(IReadOnlyCollection<string>? known)
+    public bool IsThere(bool isOld)
     {
-        if (known is { Count: > 0 } && first.Count(known.Contains) is var found && (2 * found >= first.Length || 2 * found >= known.Count))
+        if (Words.Length == 0)
         {
-            return true;
+            return Count() && first.Length > 1 && Unclear("its fields count the columns");
         }
 
-        var texts = Enumerable.Range(0, first.Length).Where(column => !_isNumber[column] && !CsvValue.IsMissing(first[column])).ToArray();
-        var contradicted = below.Count > 0 && (texts.Any(column => IsTypedOtherwise(below[column])) || first.Index().Any(column => _isNumber[column.Index] && below[column.Index] is CsvKind.Text or CsvKind.Boolean or CsvKind.Date));
-        if (known is not null && !contradicted)
+        var hasTarget = Words.Any(ColumnNames.MeansTarget);
+        if (AreWords)
         {
-            // A file that is read against another's columns begins with an example unless that cannot be.
-            return texts.Length == first.Length && below.Count == 0 && first.Length > 1;
+            return below.Count == 0 || IsContradicted() || hasTarget || Unclear("every column holds text");
         }
 
-        var counts = Counts();
-        if (contradicted)
-        {
-            return counts || texts.Length + first.Count(text => text.Length == 0) == first.Length ? true : throw Unclear("some of its fields are numbers and some are names");
-        }
+        // Names of which some are numbers count the columns; and a class is hardly ever called "class".
+        return (Count() && hasTarget) || ((Count() || hasTarget || IsContradicted()) && Unclear("some of its fields are numbers and some could be names"));
 
-        if (texts.Length == 0)
-        {
-            return counts && first.Length > 1 ? throw Unclear("its fields count the columns") : false;
-        }
-
-        if (texts.Length < first.Length && _isNumber.Any(number => number))
-        {
-            return counts ? throw Unclear("its fields could be names") : false;
-        }
-
-        return below.Count == 0 || texts.Any(column => ColumnNames.MeansTarget(first[column])) ? true : throw Unclear("every column holds text");
+        bool Unclear(string why) => isOld ? IsThereInVersion1() : throw new DataFormatException(
+            source, 1, null, $"the line may be names of columns or an example ({why}); say which: --header yes or --header no");
     }
 
-    private static bool IsTypedOtherwise(CsvKind kind) => kind is CsvKind.Number or CsvKind.Boolean or CsvKind.Date;
+    /// <summary>Decides for a file that is read against the training file: it begins with an example, unless that cannot be.</summary>
+    /// <param name="known">The names of the training file's columns; empty where it has none.</param>
+    public bool IsThereBeside(IReadOnlyCollection<string> known)
+    {
+        var words = known.Where(name => !IsNumber(name)).ToHashSet();
+        var found = 2 * Words.Count(words.Contains);
+        return (found > 0 && (found >= words.Count || found >= first.Length))
+            || (known.Count > 0 && AreCounted(known))
+            || (below.Count > 0 && AreWords && IsContradicted());
+    }
+
+    private static bool IsNumber(string text) => !float.IsNaN(CsvValue.Number(text, '.')) || !float.IsNaN(CsvValue.Number(text, ','));
+
+    /// <summary>Whether the line as an example would put text among numbers, or a number among texts.</summary>
+    private bool IsContradicted() => below.Count > 0 && first.Index().Any(field => _isNumber[field.Index]
+        ? below[field.Index] is CsvKind.Text or CsvKind.Boolean or CsvKind.Date
+        : !CsvValue.IsMissing(field.Item) && below[field.Index] is CsvKind.Number or CsvKind.Boolean or CsvKind.Date);
+
+    /// <summary>Whether the line repeats names that are numbers.</summary>
+    private bool AreCounted(IReadOnlyCollection<string> known)
+        => first.Length > 1 && Words.Length == 0 && Count() && first.All(text => text.Length == 0 || known.Contains(text));
 
     /// <summary>Whether the numbers among the fields are 0, 1, 2 … or 1, 2, 3 …, as names of columns often are.</summary>
-    private bool Counts()
+    private bool Count()
     {
         int[] numbers = [.. first.Where((_, column) => _isNumber[column]).Select(text => int.TryParse(text, out var number) ? number : -1)];
-        return numbers.Length == 0 || (numbers[0] is 0 or 1 && numbers.Index().All(number => number.Item == numbers[0] + number.Index));
+        return numbers.Length > 0 && numbers[0] is 0 or 1 && numbers.Index().All(number => number.Item == numbers[0] + number.Index);
     }
 
-    private DataFormatException Unclear(string why)
-        => new(source, 1, null, $"the line may be names of columns or an example ({why}); say which: --header yes or --header no");
+    /// <summary>No field but the last is a number, or the last has the name of a target.</summary>
+    private bool IsThereInVersion1() => !_isNumber.AsSpan(..^1).Contains(true) || ColumnNames.MeansClass(first[^1]) || ColumnNames.MeansNumber(first[^1]);
 }

@@ -12,6 +12,9 @@ internal sealed class CsvRows(ReadOnlyMemory<byte> text, string source, char sep
 {
     private const char Quote = '"';
 
+    /// <summary>What the file is called in messages.</summary>
+    public string Source => source;
+
     /// <summary>Is given a line.</summary>
     /// <param name="line">Its number in the file, from 1.</param>
     /// <param name="fields">The fields.</param>

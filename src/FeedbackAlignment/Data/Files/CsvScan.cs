@@ -25,7 +25,10 @@ internal sealed class CsvScan
     /// <summary>The lines of the examples.</summary>
     public IReadOnlyList<int> Lines => _lines;
 
-    public static CsvScan Of(CsvRows rows, string source, char separator, char point, bool? header, IReadOnlyCollection<string>? known)
+    /// <summary>Decides whether the first line has names, by its fields and by what the lines below have in each column (nothing where there are none).</summary>
+    public delegate bool HeaderChoice(string[] first, IReadOnlyList<CsvKind> below);
+
+    public static CsvScan Of(CsvRows rows, char separator, char point, HeaderChoice isHeader)
     {
         var scan = new CsvScan();
         (int Line, string[] Fields)? first = null;
@@ -47,21 +50,20 @@ internal sealed class CsvScan
             if (fields.Count != scan._tallies.Length)
             {
                 throw new DataFormatException(
-                    source, line, null, $"the line has {fields.Count} columns, the first one {scan._tallies.Length} (separated by {CsvSniffer.Shown(separator)}; if that is wrong, say --separator)");
+                    rows.Source, line, null, $"the line has {fields.Count} columns, the first one {scan._tallies.Length} (separated by {CsvSniffer.Shown(separator)}; if that is wrong, say --separator)");
             }
 
             scan.Add(line, fields, point);
             return true;
         });
-        var (place, names) = first ?? throw new DataFormatException(source, 1, null, "the file has no examples, must have one per line");
-        scan.Judge(source, place, names, point, header, known);
+        var (place, names) = first ?? throw new DataFormatException(rows.Source, 1, null, "the file has no examples, must have one per line");
+        scan.Judge(rows.Source, place, names, point, isHeader);
         return scan;
     }
 
-    private void Judge(string source, int line, string[] first, char point, bool? header, IReadOnlyCollection<string>? known)
+    private void Judge(string source, int line, string[] first, char point, HeaderChoice isHeader)
     {
-        CsvKind[] below = _rows.Count == 0 ? [] : [.. _tallies.Select(tally => tally.Kind)];
-        HasHeader = header ?? new CsvHeader(source, first, below).IsThere(known);
+        HasHeader = isHeader(first, _rows.Count == 0 ? [] : [.. _tallies.Select(tally => tally.Kind)]);
         if (!HasHeader)
         {
             Prepend(line, first, point);
@@ -72,14 +74,31 @@ internal sealed class CsvScan
             throw new DataFormatException(source, line + 1, null, "the file has no examples, must have one per line");
         }
 
-        string[] names = [.. first.Index().Select(field => HasHeader && field.Item.Length > 0 ? field.Item : (field.Index + 1).ToString(CultureInfo.InvariantCulture))];
-        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        var names = HasHeader ? Names(source, line, first) : [.. Enumerable.Range(1, first.Length).Select(Position)];
+        Columns = [.. _tallies.Select((tally, index) => tally.Column(names[index], index, HasHeader && first[index].Length > 0))];
+    }
+
+    /// <summary>The names in a header. A column without one is called by its position.</summary>
+    private static string[] Names(string source, int line, string[] header)
+    {
+        var given = new HashSet<string>();
+        foreach (var (index, name) in header.Index())
         {
-            throw new DataFormatException(source, line, null, $"two columns are called \"{twice.Key}\"; each needs a name of its own");
+            if (!name.All(CsvValue.IsShown))
+            {
+                throw new DataFormatException(source, line, index + 1, "the name of the column has a line break or a character that cannot be shown; is a quote not closed?");
+            }
+
+            if (name.Length > 0 && !given.Add(name))
+            {
+                throw new DataFormatException(source, line, index + 1, $"two columns are called \"{name}\"; each needs a name of its own");
+            }
         }
 
-        Columns = [.. _tallies.Select((tally, index) => tally.Column(names[index], index))];
+        return [.. header.Index().Select(field => field.Item.Length > 0 ? field.Item : given.Contains(Position(field.Index + 1)) ? $"column {Position(field.Index + 1)}" : Position(field.Index + 1))];
     }
+
+    private static string Position(int place) => place.ToString(CultureInfo.InvariantCulture);
 
     private void Prepend(int line, string[] first, char point)
     {
@@ -163,9 +182,10 @@ internal sealed class CsvScan
             static int Next(int row) => row < 0 ? row : row + 1;
         }
 
-        public CsvColumn Column(string name, int index) => new()
+        public CsvColumn Column(string name, int index, bool isNamed) => new()
         {
             Name = name,
+            IsNamed = isNamed,
             Index = index,
             Kind = Kind,
             Missing = _missing,

@@ -21,28 +21,29 @@ internal static class CsvSniffer
         var lines = FirstLines(text);
         char[] even = [.. CsvFormat.Separators.Where(candidate => Width(lines, candidate) > 1)];
 
-        // A space stands in names too: it separates only where nothing else does.
+        // A space stands in names and behind commas too: it separates only where nothing else can.
+        char[] numeric = [.. even.Where(candidate => AllNumbers(lines, candidate))];
+        numeric = numeric.Length > 1 ? [.. numeric.Where(candidate => candidate != ' ')] : numeric;
+        if (numeric.Length == 1)
+        {
+            return numeric[0];
+        }
+
         even = even.Length > 1 ? [.. even.Where(candidate => candidate != ' ')] : even;
         if (usual is { } known && (even.Length == 0 || even.Contains(known)))
         {
             return known;
         }
 
-        if (even.Length == 1)
+        return even switch
         {
-            return even[0];
-        }
+            [var only] => only,
 
-        if (even.Length == 0)
-        {
             // A line is too long or too short, whatever separates: the usual separator that is there tells the user which.
-            return CsvFormat.Separators.Where(candidate => candidate != ' ').MaxBy(candidate => lines.Count(line => Fields(line, candidate).Count > 1));
-        }
-
-        char[] numeric = [.. even.Where(candidate => AllNumbers(lines, candidate))];
-        return numeric.Length == 1
-            ? numeric[0]
-            : throw new DataFormatException(source, 1, null, $"{Shown(even[0])} and {Shown(even[1])} both divide every line into as many fields; say which separates them: --separator \"{even[0]}\" or --separator \"{even[1]}\"");
+            [] => CsvFormat.Separators.Where(candidate => candidate != ' ').MaxBy(candidate => lines.Count(line => Fields(line, candidate).Count > 1)),
+            [var one, var other, ..] => throw new DataFormatException(
+                source, 1, null, $"{Shown(one)} and {Shown(other)} both divide every line into as many fields; say which separates them: --separator {Typed(one)} or --separator {Typed(other)}"),
+        };
     }
 
     /// <summary>What stands before decimals.</summary>
@@ -53,8 +54,7 @@ internal static class CsvSniffer
     /// <exception cref="DataFormatException">Both a point and a comma would be possible.</exception>
     public static char Decimal(ReadOnlyMemory<byte> text, string source, char separator, char? usual)
     {
-        (int Line, int Field, string Text)? point = null, comma = null;
-        var isThousands = true;
+        Seen? point = null, comma = null;
         var seen = 0;
         new CsvRows(text, source, separator).Visit((line, fields) =>
         {
@@ -63,12 +63,11 @@ internal static class CsvSniffer
                 var value = fields[field];
                 if (IsNumberWith('.', value))
                 {
-                    point ??= (line, field, value.ToString());
+                    (point ??= new Seen(line, field + 1, value.ToString())).Add(value, '.');
                 }
                 else if (IsNumberWith(',', value))
                 {
-                    comma ??= (line, field, value.ToString());
-                    isThousands &= LooksLikeThousands(value.TrimStart("+-"));
+                    (comma ??= new Seen(line, field + 1, value.ToString())).Add(value, ',');
                 }
             }
 
@@ -76,22 +75,22 @@ internal static class CsvSniffer
         });
         return (point, comma) switch
         {
+            // A comma is before decimals where semicolons separate, or where it is in the file beside: a point may be for thousands there.
+            ({ IsThousands: true } only, null) when usual == ',' || (usual is null && separator == ';')
+                => throw new DataFormatException(source, only.Line, only.Field, $"'{only.Text}' may have a decimal point or a thousands separator; say which: --decimal . or, for thousands, write the numbers without the point"),
             (_, null) => '.',
-            (null, { }) when !isThousands || usual == ',' => ',',
-            (null, { } only) => throw new DataFormatException(source, only.Line, only.Field + 1, $"'{only.Text}' may be a decimal comma or a thousands separator; say which: --decimal , or, for thousands, write the numbers without the comma"),
-            ({ } one, { } other) => throw new DataFormatException(source, other.Line, other.Field + 1, $"'{other.Text}' has a decimal comma, but '{one.Text}' in line {one.Line} has a decimal point; say which is right: --decimal . or --decimal ,"),
+            (null, { } only) => !only.IsThousands || usual == ',' ? ',' : throw new DataFormatException(
+                source, only.Line, only.Field, $"'{only.Text}' may have a decimal comma or a thousands separator; say which: --decimal , or, for thousands, write the numbers without the comma"),
+            ({ } one, { } other) => throw new DataFormatException(
+                source, other.Line, other.Field, $"'{other.Text}' has a decimal comma, but '{one.Text}' in line {one.Line} has a decimal point; say which is right: --decimal . or --decimal ,"),
         };
     }
 
     private static bool IsNumberWith(char point, ReadOnlySpan<char> value)
         => value.Contains(point) && value.IndexOfAnyExcept(_numberLetters) < 0 && value.Count(point) == 1 && !float.IsNaN(CsvValue.Number(value, point));
 
-    /// <summary>One to three digits, the first not 0, and three behind the comma.</summary>
-    private static bool LooksLikeThousands(ReadOnlySpan<char> digits)
-        => digits.IndexOf(',') is >= 1 and <= 3 && digits.Length - digits.IndexOf(',') == 4 && digits[0] != '0';
-
     private static bool AllNumbers(List<string> lines, char separator)
-        => lines.Skip(1).All(line => Fields(line, separator).All(field => IsNumber(field, separator)));
+        => lines.Skip(lines.Count > 1 ? 1 : 0).All(line => Fields(line, separator).All(field => IsNumber(field, separator)));
 
     private static bool IsNumber(string field, char separator)
     {
@@ -128,15 +127,23 @@ internal static class CsvSniffer
     {
         // Enough bytes for very wide lines, and no more than is looked at.
         const int most = 1 << 22;
-        using var reader = new StringReader(System.Text.Encoding.UTF8.GetString(text.Span[..Math.Min(text.Length, most)]));
+        var start = System.Text.Encoding.UTF8.GetString(text.Span[..Math.Min(text.Length, most)]);
         var lines = new List<string>();
-        while (lines.Count <= Lines && reader.ReadLine() is { } line)
+        var (begin, quoted) = (0, false);
+        for (var place = 0; place <= start.Length && lines.Count <= Lines; place++)
         {
-            if (!string.IsNullOrWhiteSpace(line))
+            if (place == start.Length || (!quoted && start[place] is '\n' or '\r'))
             {
-                lines.Add(line);
+                lines.Add(start[begin..place]);
+                begin = place + 1;
+            }
+            else if (start[place] == Quote)
+            {
+                quoted = !quoted;
             }
         }
+
+        lines.RemoveAll(string.IsNullOrWhiteSpace);
 
         // The last line may be cut off.
         return text.Length > most && lines.Count is > 1 and <= Lines ? lines[..^1] : lines;
@@ -148,4 +155,30 @@ internal static class CsvSniffer
         ' ' => "a space",
         _ => $"'{separator}'",
     };
+
+    private static string Typed(char separator) => separator switch
+    {
+        '\t' => "tab",
+        ' ' => "space",
+        _ => $"\"{separator}\"",
+    };
+
+    /// <summary>Numbers that have a point, or a comma.</summary>
+    private sealed class Seen(int line, int field, string text)
+    {
+        public int Line => line;
+
+        public int Field => field;
+
+        public string Text => text;
+
+        /// <summary>Whether all of them may be whole: one to three digits, the first not 0, and three behind the separator.</summary>
+        public bool IsThousands { get; private set; } = true;
+
+        public void Add(ReadOnlySpan<char> value, char separator)
+        {
+            var digits = value.TrimStart("+-");
+            IsThousands &= digits.IndexOf(separator) is >= 1 and <= 3 && digits.Length - digits.IndexOf(separator) == 4 && digits[0] != '0' && !digits.ContainsAny('e', 'E');
+        }
+    }
 }

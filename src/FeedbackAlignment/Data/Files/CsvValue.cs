@@ -18,15 +18,21 @@ internal static class CsvValue
     public static bool IsMissing(ReadOnlySpan<char> text) => _missingTexts.Contains(text);
 
     /// <summary>The number, or NaN where the text is none that is finite as a float.</summary>
-    public static float Number(ReadOnlySpan<char> text, char point)
+    public static float Number(ReadOnlySpan<char> text, char point) => (float)Exact(text, point);
+
+    /// <summary>The number in double precision, or NaN where the text is none that is finite as a float.</summary>
+    public static double Exact(ReadOnlySpan<char> text, char point)
     {
         if (point == ',')
         {
-            return text.Contains('.') || text.Length > 64 ? float.NaN : Number(text.ToString().Replace(',', '.'), '.');
+            return text.Contains('.') || text.Length > 64 ? double.NaN : Exact(text.ToString().Replace(',', '.'), '.');
         }
 
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite((float)value) ? (float)value : float.NaN;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite((float)value) ? value : double.NaN;
     }
+
+    /// <summary>Whether a terminal shows the letter: it is no control character, and none that turns the direction of writing.</summary>
+    public static bool IsShown(char letter) => !char.IsControl(letter) && letter is not (>= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069');
 
     public static bool IsBoolean(ReadOnlySpan<char> text)
         => text.Equals("true", StringComparison.OrdinalIgnoreCase) || text.Equals("false", StringComparison.OrdinalIgnoreCase);
