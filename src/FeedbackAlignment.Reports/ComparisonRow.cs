@@ -81,7 +81,7 @@ public sealed record ComparisonRow
     {
         var completed = results.Completed.ToList();
         var reference = results.Rule == RuleText.Backpropagation ? []
-            : results.Experiment.Runs.Where(run => run is { Rule: RuleText.Backpropagation, Status: RunStatus.Completed }).ToList();
+            : results.Experiment.Runs.Where(run => run.Rule == RuleText.Backpropagation && run.Status.IsEnd()).ToList();
         var layers = results.Runs.SelectMany(run => run.AlignmentAngles.Keys).Distinct().OrderBy(LayerOrder.Of);
         return new ComparisonRow
         {

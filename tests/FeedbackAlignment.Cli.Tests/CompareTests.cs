@@ -260,6 +260,21 @@ public sealed partial class CompareTests : IDisposable
         Assert.Matches(@"shallow seed 1: validation error \d+\.\d\d %", _fa.Output);
     }
 
+    /// <summary>A rate of 1e-8 makes nothing better: every run stops after two evaluations, and that is a good end.</summary>
+    [Fact]
+    public void RunsThatStopEarlyHaveCompletedTheirTask()
+    {
+        Assert.Equal(ExitCode.Done, _fa.Run([.. _fa.Tiny, "--rules", "shallow", "--learning-rate", "1e-8", "--epochs", "50", "--patience", "2", "--out", _fa.Path("run")]));
+
+        var run = ExperimentFolder.Read(_fa.Path("run")).Runs[0];
+        Assert.Equal(RunStatus.StoppedEarly, run.Status);
+        Assert.NotNull(run.TestError);
+        Assert.Matches(@"shallow seed 1: validation error \d+\.\d\d %", _fa.Output);
+        Assert.Equal(ExitCode.Done, _fa.Run("resume", _fa.Path("run")));
+        Assert.Equal(ExitCode.Done, _fa.Run("show", _fa.Path("run")));
+        Assert.Contains("stopped early: 2 evaluations in a row were no better on the validation examples", _fa.Output, StringComparison.Ordinal);
+    }
+
     [GeneratedRegex(@" {1,2}\d+\.\d s")]
     private static partial Regex Seconds();
 

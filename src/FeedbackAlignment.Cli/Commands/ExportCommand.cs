@@ -79,9 +79,9 @@ internal static class ExportCommand
     private static void Write(Terminal terminal, FinishedRun run, string file, Action<Stream> write)
     {
         terminal.Output.WritePlain($"written  {OutputFile.Write(file, write)}");
-        if (run.Record.Status != RunStatus.Completed)
+        if (!run.Record.Status.IsEnd())
         {
-            terminal.Output.WritePlain($"note     this run was not completed: {run.Record.Status.ToString().ToLowerInvariant()} after {run.Record.Examples} examples, {run.Record.Reason}");
+            terminal.Output.WritePlain($"note     this run was not completed: {run.Record.Status.InWords()} after {run.Record.Examples} examples, {run.Record.Reason}");
         }
     }
 }

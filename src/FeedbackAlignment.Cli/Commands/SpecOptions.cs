@@ -29,6 +29,7 @@ internal sealed class SpecOptions(params SpecOption[] more)
         new("--epochs", "training.epochs", "N", "Passes over the training examples."),
         new("--examples", "training.examples", "N", "Examples to learn from, instead of passes."),
         new("--batch", "training.batchSize", "N", "Examples per step; 1: one at a time, as in the paper."),
+        new("--patience", "training.patience", "N", "Stop a run after N evaluations in a row that were no better on validation."),
         new("--learning-rate", "optimizer.learningRate", "number", "Learning rate."),
         new("--optimizer", "optimizer.kind", "id", "sgd, compensated-sgd, rmsprop or adam. Its other settings then start from their defaults.", SpecOption.Text),
         new("--momentum", "optimizer.momentum", "number", "Momentum of sgd, 0 … 1."),

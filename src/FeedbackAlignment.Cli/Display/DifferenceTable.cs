@@ -1,4 +1,5 @@
 using FeedbackAlignment.Experiments.Archive;
+using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Reports;
 using Spectre.Console;
 
@@ -44,8 +45,8 @@ internal static class DifferenceTable
         screen.WritePlain();
     }
 
-    private static string Result(Experiments.Records.RunRecord run, bool classification)
-        => run.Status == Experiments.Records.RunStatus.Completed ? NumberText.Error(run.TestError, classification) : run.Status.ToString().ToLowerInvariant();
+    private static string Result(RunRecord run, bool classification)
+        => run.Status.IsEnd() ? NumberText.Error(run.TestError, classification) : run.Status.InWords();
 
     private static void Missing(IAnsiConsole screen, string folder, IReadOnlyList<string> runs)
     {

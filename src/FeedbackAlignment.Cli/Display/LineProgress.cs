@@ -23,9 +23,9 @@ internal sealed class LineProgress(IAnsiConsole screen, int runs, bool classific
             lock (_oneAtATime)
             {
                 _finished++;
-                var outcome = record.Status == RunStatus.Completed
+                var outcome = record.Status.IsEnd()
                     ? $"validation error {NumberText.Error(record.ValidationError, classification)}"
-                    : $"{record.Status.ToString().ToLowerInvariant()}, {record.Reason}";
+                    : $"{record.Status.InWords()}, {record.Reason}";
                 screen.WritePlain($"{_finished,3}/{runs}  {run.Rule} seed {run.Seed}: {outcome}, {record.Seconds:0.0} s");
             }
         }

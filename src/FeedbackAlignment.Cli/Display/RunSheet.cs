@@ -43,7 +43,7 @@ internal static class RunSheet
     private static void Write(IAnsiConsole screen, RunRecord run, bool classification)
     {
         Line(screen, "rule", $"{run.Rule}, seed {run.Seed}");
-        Line(screen, "state", $"{run.Status.ToString().ToLowerInvariant()}{(run.Reason is null ? "" : $": {run.Reason}")}, after {NumberText.Count(run.Examples)} examples ({NumberText.AsGiven(Math.Round(run.Epochs, 2))} epochs) in {NumberText.Duration(run.Seconds)}");
+        Line(screen, "state", $"{run.Status.InWords()}{(run.Reason is null ? "" : $": {run.Reason}")}, after {NumberText.Count(run.Examples)} examples ({NumberText.AsGiven(Math.Round(run.Epochs, 2))} epochs) in {NumberText.Duration(run.Seconds)}");
         Line(screen, "errors", $"test {NumberText.Error(run.TestError, classification)}, validation {NumberText.Error(run.ValidationError, classification)}, of the weights after {NumberText.Count(run.KeptAtExamples)} examples");
         if (run.Curve.Count > 1)
         {

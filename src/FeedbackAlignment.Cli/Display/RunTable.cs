@@ -23,7 +23,7 @@ internal static class RunTable
     [
         run.Rule,
         NumberText.Error(run.TestError, run.Classification),
-        run.State.ToString().ToLowerInvariant(),
+        run.State == RunState.StoppedEarly ? "stopped early" : run.State.ToString().ToLowerInvariant(),
         NumberText.Age(now - run.Began),
         run.Data,
         run.Network,

@@ -41,9 +41,9 @@ internal sealed class LineTuning(IAnsiConsole screen, int rules, bool classifica
             lock (_oneAtATime)
             {
                 _finished++;
-                var outcome = record.Status == RunStatus.Completed
+                var outcome = record.Status.IsEnd()
                     ? $"validation error {NumberText.Error(record.ValidationError, classification)}"
-                    : $"{record.Status.ToString().ToLowerInvariant()}, {record.Reason}";
+                    : $"{record.Status.InWords()}, {record.Reason}";
                 screen.WritePlain(
                     $"{_finished,3}/{_all}  {key.Rule} trial {key.Trial} rung {key.Rung} seed {key.Seed}, {string.Join(", ", settings.Select(TuningText.Setting))}: {outcome}, {(wasDone ? "done before" : $"{record.Seconds:0.0} s")}");
             }

@@ -12,6 +12,9 @@ public enum RunState
     /// <summary>The user stopped it; what it had until then is kept.</summary>
     Cancelled,
 
+    /// <summary>It stopped itself, for validation had not got better for long; it came to its end.</summary>
+    StoppedEarly,
+
     /// <summary>It has begun and not ended: it goes on now, or was killed.</summary>
     Unfinished,
 

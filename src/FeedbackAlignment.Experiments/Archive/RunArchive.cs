@@ -82,6 +82,7 @@ public static class RunArchive
     {
         RunStatus.Completed => RunState.Completed,
         RunStatus.Diverged => RunState.Diverged,
+        RunStatus.StoppedEarly => RunState.StoppedEarly,
         _ => RunState.Cancelled,
     };
 

@@ -11,6 +11,21 @@ public enum RunStatus
 
     /// <summary>The user stopped it; what it had until then is kept.</summary>
     Cancelled,
+
+    /// <summary>It stopped itself, for validation had not got better for <c>training.patience</c> evaluations. It came to its end, and was tested.</summary>
+    StoppedEarly,
+}
+
+/// <summary>What statuses mean.</summary>
+public static class RunStatusMeaning
+{
+    /// <summary>Whether a run came to its end, and so has results: it completed or stopped early.</summary>
+    /// <param name="status">How it ended.</param>
+    public static bool IsEnd(this RunStatus status) => status is RunStatus.Completed or RunStatus.StoppedEarly;
+
+    /// <summary>As a person reads it, e.g. <c>stopped early</c>.</summary>
+    /// <param name="status">How it ended.</param>
+    public static string InWords(this RunStatus status) => status == RunStatus.StoppedEarly ? "stopped early" : status.ToString().ToLowerInvariant();
 }
 
 /// <summary>What one training (one rule, one seed) left behind. Errors are fractions; for regression they are normalized squared errors Σ‖e‖² ∕ Σ‖y*‖².</summary>
@@ -25,7 +40,7 @@ public sealed record RunRecord
     /// <summary>How it ended.</summary>
     public required RunStatus Status { get; init; }
 
-    /// <summary>One line on why the run did not complete; null if it did.</summary>
+    /// <summary>One line on why the run did not go through all its examples; null if it did.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Passes over the training examples, counting a part as a fraction.</summary>

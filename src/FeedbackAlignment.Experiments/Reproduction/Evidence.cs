@@ -56,7 +56,7 @@ internal sealed class ExperimentEvidence(ExperimentRecord record, Func<RunRecord
     public IReadOnlyList<RunRecord> Runs(string rule)
     {
         RunRecord[] runs = [.. record.Runs.Where(run => run.Rule == rule)];
-        return runs.FirstOrDefault(run => run.Status != RunStatus.Completed) is { } broken ? throw new EvidenceException($"{rule}, seed {broken.Seed}: {broken.Reason ?? "did not complete"}")
+        return runs.FirstOrDefault(run => !run.Status.IsEnd()) is { } broken ? throw new EvidenceException($"{rule}, seed {broken.Seed}: {broken.Reason ?? "did not complete"}")
             : runs.Length == 0 ? throw new EvidenceException($"no run of {rule}")
             : runs;
     }

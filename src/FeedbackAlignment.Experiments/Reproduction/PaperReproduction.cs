@@ -100,7 +100,7 @@ public sealed class PaperReproduction(
         }
 
         evidence.Add(experiment.Id, new ExperimentEvidence(record, (run, name) => runs.ReadWeights(new RunKey(run.Rule, run.Seed), name), InitialWeights));
-        var failed = record.Runs.Count(run => run.Status != RunStatus.Completed);
+        var failed = record.Runs.Count(run => !run.Status.IsEnd());
         return new ReproducedExperimentRecord(experiment.Id, spec.Name, record.Runs.Count, failed, clock.GetElapsedTime(began).TotalSeconds);
 
         Matrix InitialWeights(RunRecord run, int layer)

@@ -120,6 +120,7 @@ internal sealed class TrainingRun
         {
             TrainingStatus.Completed => RunStatus.Completed,
             TrainingStatus.Diverged => RunStatus.Diverged,
+            TrainingStatus.StoppedEarly => RunStatus.StoppedEarly,
             _ => RunStatus.Cancelled,
         },
         Reason = result.Reason,

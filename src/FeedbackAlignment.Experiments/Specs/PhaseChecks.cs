@@ -34,6 +34,11 @@ internal static class PhaseChecks
         {
             problems.Add("training.examples", "not together with training.phases; every phase has its own examples");
         }
+
+        if (training.Patience is not null)
+        {
+            problems.Add("training.patience", "not together with training.phases; a run that stops early would leave out phases");
+        }
     }
 
     private static void CheckLayers(ExperimentSpec spec, PhaseSpec phase, string path, SpecProblems problems)

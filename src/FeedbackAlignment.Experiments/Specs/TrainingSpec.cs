@@ -28,6 +28,13 @@ public sealed record TrainingSpec
     [OneOf(typeof(KeepIds))]
     public string Keep { get; init; } = KeepIds.BestValidation;
 
+    /// <summary>
+    /// Stops a run after so many evaluations in a row that were no better on validation. The schedule still goes over the planned length. Not together with
+    /// <see cref="Phases"/>. Null: never.
+    /// </summary>
+    [Bounds(AtLeast = 1)]
+    public int? Patience { get; init; }
+
     /// <summary>Examples between two evaluations on validation; null: one pass.</summary>
     [Bounds(AtLeast = 1)]
     public long? EvaluateEvery { get; init; }

@@ -24,7 +24,7 @@ internal static class Judgement
                 run.Seed, run.Status, run.Reason, run.Examples, run.KeptAtExamples, run.ValidationError,
                 run.Curve.LastOrDefault(point => point.Examples == run.KeptAtExamples)?.ValidationLoss, run.Seconds)),
         ];
-        var completed = records.All(run => run is { Status: RunStatus.Completed, ValidationError: not null });
+        var completed = records.All(run => run.Status.IsEnd() && run.ValidationError is not null);
         return new TrialRecord
         {
             Trial = trial,

@@ -19,7 +19,7 @@ internal static class TrialTable
                 Line(table,
                 [
                     rule, trial.Trial, trial.Rung, trial.Examples, .. settings.Select(setting => trial.Settings.TryGetValue(setting, out var value) ? (object?)value : null),
-                    trial.Status.ToString().ToLowerInvariant(), trial.ValidationError, trial.ValidationLoss, trial.Seconds,
+                    trial.Status.InWords(), trial.ValidationError, trial.ValidationLoss, trial.Seconds,
                 ]);
             }
         }

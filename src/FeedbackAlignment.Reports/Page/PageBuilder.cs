@@ -45,7 +45,7 @@ internal static class PageBuilder
             Learning = charts.Learning,
             Alignment = charts.Alignment,
             Instruments = charts.Instruments,
-            Troubles = [.. rules.SelectMany(results => results.Runs.Where(run => run.Status != RunStatus.Completed).Select(run => Trouble(results, run)))],
+            Troubles = [.. rules.SelectMany(results => results.Runs.Where(run => !run.Status.IsEnd()).Select(run => Trouble(results, run)))],
             RunHeadings = _runHeadings,
             Runs = [.. rules.Zip(colors).SelectMany(rule => rule.First.Runs.Select(run => Row(RunCells(rule.First, run), rule.Second, _runHeadings)))],
             Command = command,
@@ -89,6 +89,7 @@ internal static class PageBuilder
     {
         RunStatus.Completed => "completed",
         RunStatus.Diverged => "diverged",
+        RunStatus.StoppedEarly => "stopped early",
         _ => "cancelled",
     };
 

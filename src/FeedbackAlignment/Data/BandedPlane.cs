@@ -12,7 +12,7 @@ namespace FeedbackAlignment.Data;
 /// The order matters. With 0 1 2 0 1 2 the class would be that of the band in which the sum of the two inputs lies, but for the bands' corners:
 /// five of six points could be told from the sum, and a first layer that learns nothing passes it on.
 /// </remarks>
-public sealed class BandedPlane
+internal sealed class BandedPlane
 {
     /// <summary>Number of inputs, of classes, and of bands on each axis.</summary>
     public const int Inputs = 2, Classes = 3, Bands = 6;

@@ -3,7 +3,7 @@ using FeedbackAlignment.Data.Files;
 namespace FeedbackAlignment.Data;
 
 /// <summary>Fingerprints of files, so that two people can be sure that they have the same data.</summary>
-public static class ContentHash
+internal static class ContentHash
 {
     /// <summary>SHA-256 of a file's content, unpacked first if it is gzip.</summary>
     /// <param name="stream">The file; it is read to its end and stays open.</param>

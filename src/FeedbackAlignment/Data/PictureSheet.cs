@@ -4,10 +4,10 @@ namespace FeedbackAlignment.Data;
 /// <param name="Width">Columns of pixels.</param>
 /// <param name="Height">Rows of pixels.</param>
 /// <param name="Pixels">One byte per pixel, row by row: 0 black, 255 white.</param>
-public sealed record GrayPicture(int Width, int Height, byte[] Pixels);
+internal sealed record GrayPicture(int Width, int Height, byte[] Pixels);
 
 /// <summary>Lays examples that are pictures out on one sheet, to look at data.</summary>
-public static class PictureSheet
+internal static class PictureSheet
 {
     private const byte Gap = 64;
 

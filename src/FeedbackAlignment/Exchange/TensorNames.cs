@@ -6,7 +6,7 @@ namespace FeedbackAlignment.Exchange;
 /// What tensors are called in files: as PyTorch calls those of <c>torch.nn.Sequential(Linear, Tanh, Linear, …)</c>, where activations take numbers
 /// too. Layer i, counted from 0, is module 2 i, and its activation, <c>Identity</c> where it is linear, module 2 i + 1.
 /// </summary>
-public static class TensorNames
+internal static class TensorNames
 {
     /// <summary>What stands before the names of all that is no weight or bias of the network.</summary>
     private static readonly IReadOnlyList<string> _besides = ["feedback.", "connections.", "rule.", "optimizer."];

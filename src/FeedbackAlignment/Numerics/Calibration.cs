@@ -4,7 +4,7 @@ namespace FeedbackAlignment.Numerics;
 /// Two pieces of work that show what a machine can do at best: multiply-adds that stay in registers, and a walk over memory. The time of real
 /// work is held against theirs. It has no clock; whoever calls it has.
 /// </summary>
-public sealed class Calibration : IDisposable
+internal sealed class Calibration : IDisposable
 {
     /// <summary>The most rounds of multiply-adds: a lane counts them in a float, which is exact up to here.</summary>
     public const int MostRounds = 1 << 24;

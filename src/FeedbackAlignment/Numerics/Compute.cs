@@ -36,6 +36,19 @@ public sealed class Compute : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 256);
         _team = threads == 1 ? null : new WorkerTeam(threads);
         _backward = new PanelBackwardWork(threads);
+        if (_team is null)
+        {
+            GC.SuppressFinalize(this);
+        }
+    }
+
+    /// <summary>Ends threads that nobody can give work any more. They know the team, but not who owns it, so they do not keep it alive.</summary>
+    ~Compute()
+    {
+        if (!_team!.TryEnd())
+        {
+            GC.ReRegisterForFinalize(this);
+        }
     }
 
     /// <summary>Bits of the vectors that the kernels use on this machine: 512, 256 or 128.</summary>
@@ -233,7 +246,11 @@ public sealed class Compute : IDisposable
     /// <summary>
     /// Ends the threads. Networks that use it go on, on the caller's thread alone and with the same bits. With one thread there is nothing to end.
     /// </summary>
-    public void Dispose() => _team?.Dispose();
+    public void Dispose()
+    {
+        _team?.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>
     /// The product with a column-major right factor. For few rows it reads the factor's columns as they lie. For more, something must be copied:

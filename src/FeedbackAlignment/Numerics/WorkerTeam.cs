@@ -48,6 +48,8 @@ internal sealed class WorkerTeam : IDisposable
 
     public int Members { get; }
 
+    public IReadOnlyList<Thread> Threads => _threads;
+
     public void Run(SharedWork work)
     {
         lock (_oneCaller)
@@ -93,6 +95,27 @@ internal sealed class WorkerTeam : IDisposable
         foreach (var thread in _threads)
         {
             thread.Join();
+        }
+    }
+
+    /// <summary>Lets the threads end, waiting for nobody.</summary>
+    /// <returns>Whether they will; not while work is going on: a finalizer may run during its owner's last call.</returns>
+    public bool TryEnd()
+    {
+        if (!_oneCaller.TryEnter())
+        {
+            return false;
+        }
+
+        try
+        {
+            _disposed = true;
+            HandOut();
+            return true;
+        }
+        finally
+        {
+            _oneCaller.Exit();
         }
     }
 

@@ -9,8 +9,11 @@ public static class Angle
     /// <param name="a">A vector.</param>
     /// <param name="b">Another of the same length.</param>
     /// <returns>Degrees; null where it is undefined: a vector is zero or has a number that is not finite.</returns>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double? Degrees(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-        => Degrees(Reductions.Dot(a, b), Reductions.Dot(a, a), Reductions.Dot(b, b));
+        => a.Length == b.Length
+            ? Degrees(Reductions.Dot(a, b), Reductions.Dot(a, a), Reductions.Dot(b, b))
+            : throw new ArgumentException($"one vector has {a.Length} numbers, the other {b.Length}: an angle needs as many in both", nameof(b));
 
     /// <summary>The angle between two matrices of the same shape, taken as vectors.</summary>
     /// <param name="a">A matrix.</param>

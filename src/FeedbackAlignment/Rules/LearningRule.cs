@@ -10,12 +10,14 @@ namespace FeedbackAlignment.Rules;
 public abstract class LearningRule
 {
     private readonly Matrix _errors;
+    private readonly RuleSetup _setup;
 
     /// <summary>Makes room.</summary>
     /// <param name="setup">Network, loss, batch size, random streams.</param>
     protected LearningRule(RuleSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
+        _setup = setup;
         (Network, Loss) = (setup.Network, setup.Loss);
         Pass = setup.Pass ?? Network.CreatePass(setup.MaxBatch);
         _errors = new Matrix(setup.MaxBatch, Network.Outputs);
@@ -70,6 +72,15 @@ public abstract class LearningRule
         if (setup.Network.Dynamics is not null)
         {
             throw new ArgumentException($"{rule} needs a network that answers at once, not a spiking one", nameof(setup));
+        }
+    }
+
+    /// <exception cref="ArgumentException">The setup has an option that no rule made from it knows: a name was mistyped.</exception>
+    internal void RequireKnownOptions()
+    {
+        if (_setup.UnknownOption is { } unknown)
+        {
+            throw new ArgumentException(unknown, nameof(RuleSetup.Options));
         }
     }
 

@@ -1,7 +1,7 @@
 namespace FeedbackAlignment.Rules;
 
 /// <summary>What a rule costs beside forward pass, gradients, weights and activations, as numbers for a network of given layer sizes.</summary>
-public static class RuleCost
+internal static class RuleCost
 {
     /// <summary>Multiply-adds for one example.</summary>
     /// <param name="rule">The rule.</param>

@@ -8,7 +8,7 @@ namespace FeedbackAlignment.Rules;
 /// A rule of the catalog for every hidden layer, as one entry: its id is the parts' ids joined by <c>+</c>, from the lowest hidden layer up, e.g.
 /// <c>direct-feedback-alignment+backpropagation</c>.
 /// </summary>
-public static class RuleMixture
+internal static class RuleMixture
 {
     /// <summary>What joins the ids of the parts.</summary>
     public const char Joint = '+';

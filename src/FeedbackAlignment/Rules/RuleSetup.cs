@@ -13,7 +13,7 @@ public sealed class RuleSetup
     /// <param name="maxBatch">The most examples in a batch, ≥ 1.</param>
     /// <param name="streams">The run's random numbers; feedback weights and noise have streams of their own.</param>
     /// <param name="feedback">How feedback weights are drawn; null: as <see cref="FeedbackOptions"/> has it by default.</param>
-    /// <param name="options">Options of the rule to make, by their ids; null or left out: their defaults. <see cref="RuleEntry.Create"/> checks them.</param>
+    /// <param name="options">Options of the rule to make, by their ids; null or left out: their defaults. <see cref="RuleEntry.Create"/> and the trainer refuse unknown ones.</param>
     /// <exception cref="ArgumentException">The loss does not suit the network's output layer, or the feedback options do not go together.</exception>
     public RuleSetup(
         Network network,
@@ -58,6 +58,13 @@ public sealed class RuleSetup
     /// <summary>The options that are set, by their ids.</summary>
     public IReadOnlyDictionary<string, double> Options { get; private set; }
 
+    /// <summary>Options that a rule has asked for. Setups made from this one share it.</summary>
+    private readonly HashSet<string> _asked = [];
+
+    /// <summary>What is wrong with the options, now that the rules are made; null if nothing is: each one that is set was asked for by some rule.</summary>
+    internal string? UnknownOption => Options.Keys.FirstOrDefault(id => !_asked.Contains(id)) is not { } unknown ? null
+        : $"no rule that was made from the setup has an option \"{unknown}\"; {(_asked.Count == 0 ? "they have none" : $"there {(_asked.Count == 1 ? "is" : "are")} {string.Join(", ", _asked.Order(StringComparer.Ordinal))}")}";
+
     /// <summary>The forward pass that the rule reads; null: one of its own.</summary>
     internal ForwardPass? Pass { get; private set; }
 
@@ -83,6 +90,7 @@ public sealed class RuleSetup
     public double Option(RuleOption option)
     {
         ArgumentNullException.ThrowIfNull(option);
+        _asked.Add(option.Id);
         var value = Options.GetValueOrDefault(option.Id, option.Default);
         return option.Objection(value) is { } objection
             ? throw new ArgumentOutOfRangeException(nameof(option), value, $"{option.Id} {objection}")

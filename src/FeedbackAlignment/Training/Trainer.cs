@@ -64,6 +64,10 @@ public sealed class Trainer
         _watch = new TrainingWatch(_evaluator, data, _log, _learned, options);
         _rules = [.. _phases.Select(phase => phase.Rule).Prepend(rule).Distinct()];
         _identity = Identity(rule.Network, optimizer, streams);
+        foreach (var trains in _rules)
+        {
+            trains.RequireKnownOptions();
+        }
     }
 
     /// <summary>

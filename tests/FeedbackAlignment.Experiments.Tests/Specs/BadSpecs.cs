@@ -16,7 +16,7 @@ internal static class BadSpecs
         ("unknown key, a typing error", """{ "optimizer": { "learningrat": 0.1 } }"""),
         ("unknown key, another style", """{ "training": { "batch_size": 1, "BatchSize": 2 } }"""),
         ("unknown key, in the wrong place", """{ "learningRate": 0.1, "scale": 2 }"""),
-        ("unknown key, nothing like it", """{ "training": { "patience": 3 } }"""),
+        ("unknown key, nothing like it", """{ "training": { "velocity": 3 } }"""),
         ("unknown key, an odd one", """{ "a key\nwith a break": 1, "": 2 }"""),
         ("key twice", """{ "loss": "squared-error", "loss": "squared-error", "training": { "threads": 1, "threads": 2 } }"""),
         ("$schema anywhere else", """{ "data": { "$schema": "x" } }"""),
@@ -52,7 +52,7 @@ internal static class BadSpecs
               "feedback": { "scale": -0.5 },
               "optimizer": { "learningRate": 0, "momentum": 1, "rho": 1, "beta1": -0.1, "beta2": 2, "epsilon": 0, "weightDecay": -1e-6,
                 "schedule": { "warmUpExamples": -1, "factor": 1.5, "stepExamples": 0 } },
-              "training": { "epochs": 0, "batchSize": 0, "evaluateEvery": 0, "measureEvery": -1, "measureExamples": 0, "threads": 0 },
+              "training": { "epochs": 0, "batchSize": 0, "evaluateEvery": 0, "measureEvery": -1, "measureExamples": 0, "threads": 0, "patience": 0 },
               "ruleSettings": { "shallow": { "learningRate": 0, "feedbackScale": -2 } }
             }
             """),
@@ -98,6 +98,7 @@ internal static class BadSpecs
 
         ("epochs and examples", """{ "training": { "epochs": 2, "examples": 1000 } }"""),
         ("phases and epochs and examples", """{ "training": { "epochs": 2, "examples": 1000, "phases": [{ "examples": 10 }] } }"""),
+        ("phases and patience", """{ "training": { "patience": 2, "phases": [{ "examples": 10 }] } }"""),
         ("no phases", """{ "training": { "phases": [] } }"""),
         ("phases that are none", """{ "training": { "phases": [null, 3, "freeze", []] } }"""),
         ("phases without length", """{ "training": { "phases": [{}, { "examples": 0 }, { "examples": null }, { "examples": 1e13 }, { "exampels": 3 }] } }"""),

@@ -61,6 +61,12 @@ public sealed class AngleTests
         Assert.Throws<ArgumentException>(() => Angle.Degrees(a, b.Transposed));
     }
 
+    /// <summary>[1] and [1, 2] once had an angle of 63.4°.</summary>
+    [Fact]
+    public void VectorsOfDifferentLengthsHaveNoAngle()
+        => Assert.StartsWith(
+            "one vector has 1 numbers, the other 2", Assert.Throws<ArgumentException>(() => Angle.Degrees([1], [1, 2])).Message, StringComparison.Ordinal);
+
     [Fact]
     public void ANormRatioOverZeroIsUndefinedAndOfZeroIsZero()
     {

@@ -1,6 +1,8 @@
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Optimizers;
+using FeedbackAlignment.Rules;
 using FeedbackAlignment.Training;
 
 namespace FeedbackAlignment.Tests.Training;
@@ -120,6 +122,26 @@ public sealed class TrainerUseTests
         else
         {
             Assert.StartsWith(problem, Assert.Throws<ArgumentException>(() => session.Trainer(examples: 2)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Made by hand, a rule looks for the options that it knows and cannot see the others.</summary>
+    [Fact]
+    public void AnOptionThatTheRuleDoesNotKnowIsRefused()
+    {
+        Assert.StartsWith(
+            "no rule that was made from the setup has an option \"nois\"; there is noise",
+            Assert.Throws<ArgumentException>(() => Make(new() { ["nois"] = 0.1 })).Message,
+            StringComparison.Ordinal);
+        Make(new() { ["noise"] = 0.1 });
+
+        static Trainer Make(Dictionary<string, double> options)
+        {
+            var session = new Session();
+            var setup = new RuleSetup(session.Network, Loss.SoftmaxCrossEntropy, 8, session.Setup.Streams, options: options);
+            var rule = new NodePerturbationRule(setup);
+            return new Trainer(
+                rule, new Sgd(rule.LearnedParameters), session.Data, new TrainingOptions { Examples = 8, BatchSize = 8, LearningRate = LearningRateSchedule.Constant(0.1f) }, setup.Streams);
         }
     }
 
