@@ -126,7 +126,7 @@ public sealed class OwnDataTests : IDisposable
         json.Remove("schema");
         File.WriteAllText(record, json.ToJsonString());
 
-        Assert.Equal(ExitCode.Done, _fa.Run("predict", run, _fa.Write("new.csv", "1,2,3\n4,5,6\n"), "--debug"));
+        Assert.Equal(ExitCode.Done, _fa.Run("predict", run, _fa.Write("new.csv", "1.5,2,3\n4,5,6\n")));
         Assert.Contains("does not say how its inputs were read and scaled; numbers are taken as they are", _fa.Error, StringComparison.Ordinal);
         Assert.StartsWith("line,output1,output2\n1,", _fa.Output);
     }

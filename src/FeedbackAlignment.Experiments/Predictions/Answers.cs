@@ -34,7 +34,7 @@ public static class Answers
         }
 
         var (separator, point) = (schema?.Separator ?? ',', schema?.DecimalSeparator ?? '.');
-        using var writer = new Sep(separator).Writer(options => options with { Escape = true, WriteHeader = true }).To(text);
+        using var writer = new Sep(separator).Writer(options => options with { Escape = true, WriteHeader = true }).To(text, leaveOpen: true);
         var headings = Headings(question, network, loss, classes, schema);
         var next = 0;
         for (var row = 0; row < question.Rows; row++)

@@ -50,7 +50,7 @@ public sealed class Question
         var seen = schema.ColumnsOf(ColumnRole.Input).Select(match.Find).ToHashSet();
         CsvColumn[] carried = [.. table.Columns.Where(column => !seen.Contains(column))];
         Preparation.Apply(schema, examples.Inputs);
-        return new Question(examples.Inputs, table.Rows, examples.Rows, [.. carried.Select(column => column.Name)], table.Texts([.. carried.Select(column => column.Index)]), spoiled);
+        return new Question(examples.Inputs, table.Rows, examples.Rows, [.. carried.Select(column => column.Name)], [.. carried.Select(table.Texts)], spoiled);
     }
 
     /// <summary>Takes examples that are numbers already: arrays, images.</summary>

@@ -164,11 +164,11 @@ internal static class CsvSniffer
     };
 
     /// <summary>Numbers that have a point, or a comma.</summary>
-    private sealed class Seen(int line, int field, string text)
+    private sealed class Seen(int line, int place, string text)
     {
         public int Line => line;
 
-        public int Field => field;
+        public int Field => place;
 
         public string Text => text;
 
