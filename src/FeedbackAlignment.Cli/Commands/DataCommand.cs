@@ -32,7 +32,7 @@ internal static class DataCommand
                 Definition.Write(terminal.Output, name, Describe(name), known is null ? "made by the program" : Whereabouts(known, folder));
             }
 
-            Definition.Write(terminal.Output, "FOLDER", "a folder with your own files, e.g. ./my-data: IDX, NPY or CSV", "see docs/data.md");
+            Definition.Write(terminal.Output, "FOLDER", "a folder with your own files, e.g. ./my-data: CSV, NPY, IDX, or images by class", "see docs/data.md");
             return ExitCode.Done;
         });
         return command;
@@ -40,7 +40,7 @@ internal static class DataCommand
 
     private static Command Get(Terminal terminal, CancellationToken cancellation)
     {
-        var name = new Argument<string>("set") { Description = "mnist or fashion-mnist.", HelpName = "mnist|fashion-mnist" };
+        var name = new Argument<string>("set") { Description = "mnist, fashion-mnist or cifar-10.", HelpName = "mnist|fashion-mnist|cifar-10" };
         var command = new Command("get", "Downloads a data set into the data folder, goes on where an earlier try stopped, and checks it.") { name, DataFolderOption.Option };
         command.SetAction(async (parsed, _) =>
         {
@@ -60,7 +60,7 @@ internal static class DataCommand
 
     private static Command Show(Terminal terminal)
     {
-        var source = new Argument<string>("source") { Description = "digits, mnist, fashion-mnist or a folder.", HelpName = "source", DefaultValueFactory = _ => "digits" };
+        var source = new Argument<string>("source") { Description = "digits, mnist, fashion-mnist, cifar-10 or a folder.", HelpName = "source", DefaultValueFactory = _ => "digits" };
         var file = new Option<string>("--out") { Description = "The picture to write; it may be there already.", HelpName = "file.png", DefaultValueFactory = _ => "digits.png" };
         var seed = new SpecOption("--seed", "data.seed", "N", "Seed of the digits. [default: 1]");
         var command = new Command("show", "Writes a page of training examples, a row for each class, as a PNG picture.") { source, file, seed.Option, DataFolderOption.Option };
@@ -97,33 +97,29 @@ internal static class DataCommand
     {
         if (data.Image is null || data.Labels is null)
         {
-            throw new BadInputException("these data are not pictures with classes; `fa data show` can show digits, mnist, fashion-mnist, or a folder with pictures in IDX files");
+            throw new BadInputException("these data are not pictures with classes; `fa data show` can show digits, mnist, fashion-mnist, cifar-10, or a folder with pictures");
         }
 
         var sheet = PictureSheet.Lay(data, rows: data.Targets.Columns, columns: 24, byClass: true);
-        _ = OutputFile.Write(file, stream => new ImageWriter().WritePng(sheet.Pixels, sheet.Width, sheet.Height, ColorComponents.Grey, stream));
+        _ = OutputFile.Write(file, stream => new ImageWriter().WritePng(sheet.Pixels, sheet.Width, sheet.Height, sheet.Channels == 1 ? ColorComponents.Grey : ColorComponents.RedGreenBlue, stream));
     }
 
     private static PublicDataSet Known(string name) => PublicDataSet.All.FirstOrDefault(data => data.Id == name)
-        ?? throw new BadInputException($"\"{name}\" cannot be downloaded; there are {string.Join(" and ", PublicDataSet.All.Select(data => data.Id))}");
+        ?? throw new BadInputException($"\"{name}\" cannot be downloaded; there are {string.Join(", ", PublicDataSet.All.Select(data => data.Id))}");
 
     private static string Describe(string name) => name switch
     {
         DataSourceIds.Digits => "handwritten-looking digits drawn from a seed, 28×28, 10 classes",
         DataSourceIds.Banded => "a plane in bands: 2 inputs, 3 classes, a negative control for feedback alignment",
-        DataSourceIds.Mnist => "handwritten digits, 28×28, 60000 + 10000",
-        DataSourceIds.FashionMnist => "clothes, 28×28, 10 classes, 60000 + 10000",
         DataSourceIds.TeacherLinear => "regression: what a random linear network answers",
         DataSourceIds.TeacherTanh => "regression: what a random tanh network answers",
-        _ => "",
+        _ => PublicDataSet.All.First(data => data.Id == name).Content,
     };
 
     private static string Whereabouts(PublicDataSet data, string folder)
     {
         var path = Path.Combine(folder, data.Id);
-        return data.Files.All(file => File.Exists(Path.Combine(path, file.PackedName)) || File.Exists(Path.Combine(path, file.Name)))
-            ? $"here, in {path}"
-            : $"not in {path}; fetch with `fa data get {data.Id}`";
+        return data.IsIn(folder) ? $"here, in {path}" : $"not in {path}; fetch with `fa data get {data.Id}`";
     }
 
     private sealed class Bars(ProgressContext context) : IProgress<DownloadProgress>

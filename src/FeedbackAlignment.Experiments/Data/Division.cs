@@ -15,6 +15,11 @@ internal static class Division
 
     public static DataSplit Of(SourceExamples examples, DataSpec spec)
     {
+        if (examples.Test is not { } tests || examples.Validation is not null)
+        {
+            throw new DataSourceException($"data: {examples.Description}: {(examples.Test is null ? "no test images; put some into test/CLASS/" : "validation images of their own are not read yet; put them into train/CLASS/")}");
+        }
+
         var available = examples.Training.Count;
         var validation = spec.Validation ?? Math.Max(1, available / ValidationShare);
         var train = spec.Train ?? available - validation;
@@ -24,16 +29,16 @@ internal static class Division
                 $"data: {train} training and {validation} validation examples asked for, but {examples.Description}: the training files have {available} (data.train, data.validation)");
         }
 
-        var test = spec.Test ?? examples.Test.Count;
-        if (test > examples.Test.Count)
+        var test = spec.Test ?? tests.Count;
+        if (test > tests.Count)
         {
-            throw new DataSourceException($"data: {test} test examples asked for, but {examples.Description}: the test files have {examples.Test.Count} (data.test)");
+            throw new DataSourceException($"data: {test} test examples asked for, but {examples.Description}: the test files have {tests.Count} (data.test)");
         }
 
         var streams = new RandomStreams(spec.Seed).Child(RandomStreams.Data);
         var order = Shuffled(available, streams.Stream("division"));
         // MNIST's first 5000 test pictures are easier than its last 5000: a smaller test is a random part, never the beginning.
-        var tested = test == examples.Test.Count ? examples.Test : Pick(examples.Test, Shuffled(examples.Test.Count, streams.Stream("test")).AsSpan(0, test));
+        var tested = test == tests.Count ? tests : Pick(tests, Shuffled(tests.Count, streams.Stream("test")).AsSpan(0, test));
         return new DataSplit(Pick(examples.Training, order.AsSpan(0, train)), Pick(examples.Training, order.AsSpan(available - validation)), tested);
     }
 

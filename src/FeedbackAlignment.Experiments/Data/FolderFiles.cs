@@ -24,10 +24,16 @@ internal static class FolderFiles
         var examples = SourceFiles.Find(folder, TrainImages) is not null ? LoadIdx(folder)
             : SourceFiles.Find(folder, "train-inputs.npy") is not null ? LoadNpy(folder)
             : SourceFiles.Find(folder, "train.csv") is not null ? LoadCsv(folder)
+            : CifarFiles.IsAt(folder) ? CifarFiles.Load(folder)
+            : ImageFolder.IsAt(folder) ? ImageFolder.Load(folder, resize: null)
             : throw new DataSourceException(
-                $"{Path.GetFullPath(folder)}: no training data; looked for {TrainImages}[.gz], train-inputs.npy and train.csv");
-        RequireSameShape(folder, "inputs", examples.Training.Inputs, examples.Test.Inputs);
-        RequireSameShape(folder, "targets", examples.Training.Targets, examples.Test.Targets);
+                $"{Path.GetFullPath(folder)}: no training data; looked for {TrainImages}[.gz], train-inputs.npy, train.csv, data_batch_1.bin and folders of images");
+        if (examples.Test is { } test)
+        {
+            RequireSameShape(folder, "inputs", examples.Training.Inputs, test.Inputs);
+            RequireSameShape(folder, "targets", examples.Training.Targets, test.Targets);
+        }
+
         return examples;
     }
 

@@ -1,12 +1,4 @@
-using FeedbackAlignment.Data;
-
 namespace FeedbackAlignment.Experiments.Data;
-
-/// <summary>All examples of files: those to learn from, not yet divided, and those to test on.</summary>
-/// <param name="Description">What they are, for people.</param>
-/// <param name="Training">The training files' examples.</param>
-/// <param name="Test">The test files' examples.</param>
-internal sealed record SourceExamples(string Description, DataSet Training, DataSet Test);
 
 /// <summary>Finds and opens the files of a folder.</summary>
 internal static class SourceFiles

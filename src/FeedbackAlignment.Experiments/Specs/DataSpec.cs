@@ -6,8 +6,8 @@ namespace FeedbackAlignment.Experiments.Specs;
 public sealed record DataSpec
 {
     /// <summary>
-    /// <c>digits</c> and <c>banded</c> (made by the project), <c>mnist</c>, <c>fashion-mnist</c>, <c>teacher-linear</c>, <c>teacher-tanh</c>, or the
-    /// path of a folder with IDX, CSV or NPY files, written with a slash (<c>./my-data</c>).
+    /// <c>digits</c> and <c>banded</c> (made by the project), <c>mnist</c>, <c>fashion-mnist</c>, <c>cifar-10</c>, <c>teacher-linear</c>, <c>teacher-tanh</c>, or the
+    /// path of a folder with CSV, NPY or IDX files or images by class, written with a slash (<c>./my-data</c>).
     /// </summary>
     [DataSource]
     public string Source { get; init; } = DataSourceIds.Digits;
