@@ -159,8 +159,11 @@ internal static class SpecCombinations
             case (DataSourceIds.Banded, _):
                 CheckData(spec, BandedPlane.Inputs, BandedPlane.Classes, classification: true, problems);
                 break;
-            case (DataSourceIds.Digits or DataSourceIds.Mnist or DataSourceIds.FashionMnist or DataSourceIds.Cifar10, _):
+            case (DataSourceIds.Digits or DataSourceIds.Mnist or DataSourceIds.FashionMnist, _):
                 CheckData(spec, ImagePixels, ImageClasses, classification: true, problems);
+                break;
+            case (DataSourceIds.Cifar10, _):
+                CheckData(spec, CifarFiles.Pixels, ImageClasses, classification: true, problems);
                 break;
         }
     }
