@@ -92,7 +92,7 @@ internal static class CifarFiles
                 }
             }
         }
-        catch (Exception damaged) when (damaged is InvalidDataException or EndOfStreamException or ArgumentException or FormatException or NotSupportedException)
+        catch (Exception damaged) when (damaged is InvalidDataException or EndOfStreamException or ArgumentException or FormatException or OverflowException or NotSupportedException)
         {
             throw new DataFormatException(source, null, $"the archive is cut off or damaged ({damaged.Message.TrimEnd('.')})", damaged);
         }
