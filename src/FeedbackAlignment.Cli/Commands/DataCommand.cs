@@ -40,7 +40,7 @@ internal static class DataCommand
 
     private static Command Get(Terminal terminal, CancellationToken cancellation)
     {
-        var name = new Argument<string>("set") { Description = "mnist or fashion-mnist.", HelpName = "mnist|fashion-mnist" };
+        var name = new Argument<string>("set") { Description = "mnist, fashion-mnist or cifar-10.", HelpName = "mnist|fashion-mnist|cifar-10" };
         var command = new Command("get", "Downloads a data set into the data folder, goes on where an earlier try stopped, and checks it.") { name, DataFolderOption.Option };
         command.SetAction(async (parsed, _) =>
         {
@@ -114,29 +114,25 @@ internal static class DataCommand
     private static void Write(DataSet images, string file)
     {
         var sheet = PictureSheet.Lay(images, rows: images.Targets.Columns, columns: 24, byClass: true);
-        _ = OutputFile.Write(file, stream => new ImageWriter().WritePng(sheet.Pixels, sheet.Width, sheet.Height, ColorComponents.Grey, stream));
+        _ = OutputFile.Write(file, stream => new ImageWriter().WritePng(sheet.Pixels, sheet.Width, sheet.Height, sheet.Channels == 1 ? ColorComponents.Grey : ColorComponents.RedGreenBlue, stream));
     }
 
     private static PublicDataSet Known(string name) => PublicDataSet.All.FirstOrDefault(data => data.Id == name)
-        ?? throw new BadInputException($"\"{name}\" cannot be downloaded; there are {string.Join(" and ", PublicDataSet.All.Select(data => data.Id))}");
+        ?? throw new BadInputException($"\"{name}\" cannot be downloaded; there are {string.Join(", ", PublicDataSet.All.Select(data => data.Id))}");
 
     private static string Describe(string name) => name switch
     {
         DataSourceIds.Digits => "handwritten-looking digits drawn from a seed, 28×28, 10 classes",
         DataSourceIds.Banded => "a plane in bands: 2 inputs, 3 classes, a negative control for feedback alignment",
-        DataSourceIds.Mnist => "handwritten digits, 28×28, 60000 + 10000",
-        DataSourceIds.FashionMnist => "clothes, 28×28, 10 classes, 60000 + 10000",
         DataSourceIds.TeacherLinear => "regression: what a random linear network answers",
         DataSourceIds.TeacherTanh => "regression: what a random tanh network answers",
-        _ => "",
+        _ => PublicDataSet.All.First(data => data.Id == name).Content,
     };
 
     private static string Whereabouts(PublicDataSet data, string folder)
     {
         var path = Path.Combine(folder, data.Id);
-        return data.Files.All(file => File.Exists(Path.Combine(path, file.PackedName)) || File.Exists(Path.Combine(path, file.Name)))
-            ? $"here, in {path}"
-            : $"not in {path}; fetch with `fa data get {data.Id}`";
+        return data.IsIn(folder) ? $"here, in {path}" : $"not in {path}; fetch with `fa data get {data.Id}`";
     }
 
     private sealed class Bars(ProgressContext context) : IProgress<DownloadProgress>

@@ -20,7 +20,7 @@ internal static class PredictCommand
     public static Command Create(Terminal terminal)
     {
         var model = new Argument<string>("model") { Description = "A run's folder, a folder that `fa import` has made, or a safetensors file.", HelpName = "MODEL" };
-        var file = new Argument<string>("file") { Description = "New examples, written like the training files: CSV (the target is not needed), NPY or IDX; - is standard input, a CSV table.", HelpName = "FILE" };
+        var file = new Argument<string>("file") { Description = "New examples, written like the training files: CSV (the target is not needed), NPY, IDX, a PNG or JPEG file or a folder of them; - is standard input, a CSV table.", HelpName = "FILE" };
         var target = new Option<string>("--out") { Description = "The CSV file to write; - is standard output.", HelpName = "file", DefaultValueFactory = _ => Standard };
         var keepGoing = new Option<bool>("--keep-going") { Description = "Give rows that cannot be read an empty answer, instead of refusing the file." };
         var (hidden, output) = (ActivationOption.Hidden(), ActivationOption.Output());
@@ -58,11 +58,15 @@ internal static class PredictCommand
         var question = Unpacked(file).EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
             ? OfArray(Open(file, NpyReader.Read).Values, schema, file)
             : Path.GetFileName(file).Contains("idx3-ubyte", StringComparison.Ordinal) ? OfArray(Open(file, IdxReader.ReadImages).Inputs, schema, file)
+            : IsImages(file) ? Question.OfImages(file, schema ?? throw new BadInputException($"{model} does not say what images it was trained on, so that it cannot be asked with image files"))
             : schema is { IsTable: true } ? OfTable(terminal, file, (stream, source) => Question.OfTable(stream, source, schema, keepsGoing))
             : OfTable(terminal, file, (stream, source) => OfPlainTable(stream, source, schema));
         return question.Inputs.Columns == stored.Network.Inputs ? question : throw new BadInputException(
             $"{file}: an example has {question.Inputs.Columns} numbers, but the network takes {stored.Network.Inputs}");
     }
+
+    private static bool IsImages(string file)
+        => Directory.Exists(file) || Path.GetExtension(file).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg";
 
     private static string Unpacked(string file) => file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
 

@@ -23,7 +23,7 @@ internal sealed class SpecOptions(params SpecOption[] more)
         new("--init-scale", "network.initialization.scale", "number", "Half-width of uniform, deviation of normal, factor of the others."),
         new("--from", "network.initialization.from", "file", "A safetensors file with the initial weights (see `fa import`).", WholePath),
         new("--loss", "loss", "id", "squared-error, logistic-cross-entropy or softmax-cross-entropy.", SpecOption.Text),
-        new("--data", "data.source", "id|path", "digits (drawn by the project), mnist, fashion-mnist, banded, teacher-linear, teacher-tanh, or a folder or CSV file of your own (docs/data.md).", SpecOption.Source),
+        new("--data", "data.source", "id|path", "digits (drawn by the project), mnist, fashion-mnist, cifar-10, banded, teacher-linear, teacher-tanh, or a folder or CSV file of your own (docs/data.md).", SpecOption.Source),
         .. DataOptions.All(),
         new("--train", "data.train", "N", "Training examples."),
         new("--epochs", "training.epochs", "N", "Passes over the training examples."),

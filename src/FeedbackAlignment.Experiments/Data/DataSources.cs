@@ -28,19 +28,19 @@ public sealed class DataSources(string directory, int threads = 1)
         RequirePositive(spec.Test, "data.test");
         if (IsKnown(spec.Source))
         {
-            OwnFiles.RequireOnlyTables(spec, spec.Source);
+            OwnFiles.RequireSuits(spec, spec.Source);
             if (spec.Standardize is not (null or StandardizeIds.None) || spec.Scale is not null || spec.Task is not null || spec.Resize is not null)
             {
                 throw new DataSourceException($"data: task, scale, standardize and resize are for data of your own; {spec.Source} is always read in one way");
             }
 
-            var (description, split) = LoadKnown(spec);
+            var (description, split, classes) = LoadKnown(spec);
             foreach (var part in spec.InputScale == 1 ? [] : (DataSet[])[split.Train, split.Validation, split.Test])
             {
                 Preparation.Multiply(part.Inputs, spec.InputScale);
             }
 
-            return new LoadedData(split, Describe(description, split), spec with { Standardize = StandardizeIds.None }, []);
+            return new LoadedData(split, Describe(description, split) with { Schema = SchemaOf(split, classes, spec) }, spec with { Standardize = StandardizeIds.None }, []);
         }
 
         return new OwnData(spec, format).Load();
@@ -48,24 +48,35 @@ public sealed class DataSources(string directory, int threads = 1)
 
     private static bool IsKnown(string source) => SpecVocabulary.DataSources.Contains(source);
 
-    private (string Description, DataSplit Split) LoadKnown(DataSpec spec)
+    /// <summary>Images that are known by name can be compared with a user's own: their pixels are 0 … 1, and their classes have names, if only numbers.</summary>
+    private static DataSchema? SchemaOf(DataSplit split, IReadOnlyList<string>? classes, DataSpec spec) => split.Train is not { Image: { } image, Labels: { } labels } ? null : new()
+    {
+        Files = image.Channels == 1 ? "idx" : "cifar",
+        Classification = true,
+        Classes = classes ?? [.. Enumerable.Range(0, split.Train.Targets.Columns).Select(label => $"{label}")],
+        Image = image,
+        InputScale = spec.InputScale,
+        ClassCounts = [.. Enumerable.Range(0, split.Train.Targets.Columns).Select(label => labels.Count(other => other == label))],
+    };
+
+    private (string Description, DataSplit Split, IReadOnlyList<string>? Classes) LoadKnown(DataSpec spec)
     {
         var (train, validation, test) = (spec.Train ?? MadeTrain, spec.Validation ?? MadeValidation, spec.Test ?? MadeTest);
         switch (spec.Source)
         {
             case DataSourceIds.Digits:
                 RequireRoom(train, validation, test, DigitGenerator.Side * DigitGenerator.Side);
-                return ($"digits drawn from seed {spec.Seed}", new DigitGenerator(spec.Seed).DrawSplit(train, validation, test, threads));
+                return ($"digits drawn from seed {spec.Seed}", new DigitGenerator(spec.Seed).DrawSplit(train, validation, test, threads), null);
             case DataSourceIds.Banded:
                 RequireRoom(train, validation, test, BandedPlane.Classes);
-                return ($"a plane of bands drawn from seed {spec.Seed}", new BandedPlane(spec.Seed).DrawSplit(train, validation, test));
+                return ($"a plane of bands drawn from seed {spec.Seed}", new BandedPlane(spec.Seed).DrawSplit(train, validation, test), null);
             case DataSourceIds.TeacherLinear or DataSourceIds.TeacherTanh:
                 var (name, teacher) = MakeTeacher(spec);
                 RequireRoom(train, validation, test, Math.Max(teacher.Sizes[0], teacher.Sizes[^1]));
-                return (name, teacher.DrawSplit(train, validation, test));
+                return (name, teacher.DrawSplit(train, validation, test), null);
             default:
                 var examples = PublicFiles.Load(PublicDataSet.All.First(data => data.Id == spec.Source), directory);
-                return (examples.Description, Division.Of(examples, spec));
+                return (examples.Description, Division.Of(examples, spec), examples.ClassNames);
         }
     }
 

@@ -1,5 +1,6 @@
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data.Tables;
+using FeedbackAlignment.Experiments.Specs.Fields;
 
 namespace FeedbackAlignment.Experiments.Data;
 
@@ -23,7 +24,7 @@ public sealed record NewExamples(string Name, string Description, DataSet Exampl
         {
             "csv" => Table(path, schema),
             "npy" => Part("NPY", part => ArrayFiles.Load(path, part, schema), path, "test", "train"),
-            _ => Part("IDX", part => IdxFiles.Load(path, part, schema), path, "t10k", "test", "train"),
+            _ => Images(path, schema),
         };
         if (examples.Inputs.Columns != Width(schema, examples))
         {
@@ -36,7 +37,7 @@ public sealed record NewExamples(string Name, string Description, DataSet Exampl
     }
 
     private static int Width(DataSchema schema, DataSet examples)
-        => schema.IsTable ? schema.InputNames.Count : schema.Inputs?.Means.Count ?? (schema.Image is { } image ? image.Height * image.Width : examples.Inputs.Columns);
+        => schema.IsTable ? schema.InputNames.Count : schema.Inputs?.Means.Count ?? (schema.Image is { } image ? image.Height * image.Width * image.Channels : examples.Inputs.Columns);
 
     private static NewExamples Table(string path, DataSchema schema)
     {
@@ -57,6 +58,34 @@ public sealed record NewExamples(string Name, string Description, DataSet Exampl
 
         return new NewExamples(name, file, examples.ToDataSet(schema.Classes?.Count ?? 0), remarks);
     }
+
+    /// <summary>Images are images, whatever the files: pixels from 0 to 1, and classes by name.</summary>
+    private static NewExamples Images(string path, DataSchema schema)
+    {
+        if (Directory.Exists(path) && !IdxFiles.AreAt(path) && (CifarFiles.IsAt(path) || ImageFolder.IsAt(path)))
+        {
+            var found = CifarFiles.IsAt(path) ? CifarFiles.Load(path) : ImageFolder.Load(path, schema.Resize is { } size ? ImageSize.Of(size) : null);
+            var (name, examples) = found.Test is { } test ? ("test", test) : ("all", found.Training);
+            if (examples.Image != schema.Image)
+            {
+                throw new DataSourceException($"{path}: the images are {Shown(examples.Image)}, but the network's own are {Shown(schema.Image)}");
+            }
+
+            return new NewExamples(name, path, Renamed(examples, found.ClassNames!, schema.Classes!, path), found.Remarks);
+        }
+
+        return Part("image", part => IdxFiles.Load(path, part, schema), path, "t10k", "test", "train");
+    }
+
+    private static DataSet Renamed(DataSet examples, IReadOnlyList<string> names, IReadOnlyList<string> classes, string path)
+    {
+        int[] places = [.. names.Select(name => classes.ToList().IndexOf(name))];
+        var labels = examples.Labels!.Select(label => places[label] >= 0 ? places[label] : throw new DataSourceException(
+            $"{path}: there are examples of class {names[label]}, which the network does not know; it knows {TableRemarks.Named(classes)}"));
+        return new DataSet(examples.Inputs, [.. labels], classes.Count) { Image = examples.Image };
+    }
+
+    private static string Shown(ImageShape? image) => image is { } shape ? $"{shape.Height} × {shape.Width}{(shape.Channels == 1 ? ", gray" : ", in color")}" : "none";
 
     private static NewExamples Part(string kind, Func<string, DataSet?> load, string path, params string[] parts)
     {

@@ -22,7 +22,7 @@ internal sealed class OwnData(DataSpec spec, int format)
         filled = filled with { Standardize = filled.Standardize ?? Standardize(examples, filled) };
         var raw = Division.Of(examples, filled);
         remarks.AddRange(Divided(examples, raw));
-        var schema = Preparation.Fit(examples.Schema!, raw.Train, filled);
+        var schema = Preparation.Fit(examples.Schema! with { Resize = filled.Resize }, raw.Train, filled);
         foreach (var (name, part) in new[] { ("training", raw.Train), ("validation", raw.Validation), ("test", raw.Test) })
         {
             RequireSameScale(schema, part);

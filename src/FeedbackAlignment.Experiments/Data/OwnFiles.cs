@@ -1,11 +1,14 @@
 using FeedbackAlignment.Experiments.Data.Tables;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Experiments.Specs.Fields;
 
 namespace FeedbackAlignment.Experiments.Data;
 
 /// <summary>Reads a user's own folder or file: tables, arrays, IDX files.</summary>
 internal static class OwnFiles
 {
+    private const string IdxKind = "IDX", CifarKind = "CIFAR", ImageKind = "image", TableKind = "CSV";
+
     private static readonly Dictionary<string, string> _others = new()
     {
         [".parquet"] = "python -c \"import pandas; pandas.read_parquet('FILE').to_csv('train.csv', index=False)\"",
@@ -22,6 +25,7 @@ internal static class OwnFiles
     {
         if (File.Exists(path))
         {
+            RequireSuits(spec, TableKind);
             return TableFiles.Is(path) ? TableFiles.Load(path, spec, format) : throw Unknown(path);
         }
 
@@ -33,9 +37,11 @@ internal static class OwnFiles
 
         var kinds = ((string Name, bool IsThere, Func<SourceExamples> Load)[])
         [
-            ("IDX", IdxFiles.AreAt(path), () => IdxFiles.Load(path, spec, format)),
+            (IdxKind, IdxFiles.AreAt(path), () => IdxFiles.Load(path, spec, format)),
             ("NPY", ArrayFiles.AreAt(path), () => ArrayFiles.Load(path, spec, format)),
-            ("CSV", TableFiles.AreAt(path), () => TableFiles.Load(path, spec, format)),
+            (CifarKind, CifarFiles.IsAt(path), () => OfImages("cifar", CifarFiles.Load(path))),
+            (ImageKind, ImageFolder.IsAt(path), () => OfImages("images", ImageFolder.Load(path, Size(spec)))),
+            (TableKind, TableFiles.AreAt(path), () => TableFiles.Load(path, spec, format)),
         ];
         var found = kinds.Where(kind => kind.IsThere).ToList();
         if (found.Count > 1)
@@ -50,15 +56,33 @@ internal static class OwnFiles
                 $"{Path.GetFullPath(path)}: no training data; looked for train.csv, train-inputs.npy, train-images-idx3-ubyte (each plain or .gz) and folders of images by class");
         }
 
-        RequireOnlyTables(spec, found[0].Name);
+        RequireSuits(spec, found[0].Name);
         return found[0].Load();
     }
 
+    private static (int Height, int Width)? Size(DataSpec spec) => spec.Resize is { } size ? ImageSize.Of(size) : null;
+
+    /// <summary>Images know their own range: 0 … 1 are the ends of their type.</summary>
+    private static SourceExamples OfImages(string files, SourceExamples examples) => examples with
+    {
+        Schema = new DataSchema { Files = files, Classification = true, Classes = examples.ClassNames, Image = examples.Training.Image },
+    };
+
     /// <summary>What is said of columns must not be passed over where there are none.</summary>
     /// <exception cref="DataSourceException">A key says something that these data do not have.</exception>
-    public static void RequireOnlyTables(DataSpec spec, string kind)
+    public static void RequireSuits(DataSpec spec, string kind)
     {
-        if (kind == "CSV")
+        if (spec.Resize is not null && kind != ImageKind)
+        {
+            throw new DataSourceException($"data.resize (--resize): only image files can be brought to another size, but these data are {kind}; leave it out");
+        }
+
+        if (spec.Scale is not null && kind is ImageKind or CifarKind or IdxKind)
+        {
+            throw new DataSourceException($"data.scale (--scale): {kind} files say themselves what black and white are; leave it out");
+        }
+
+        if (kind == TableKind)
         {
             return;
         }

@@ -8,15 +8,16 @@ internal static class PublicFiles
     public static SourceExamples Load(PublicDataSet data, string directory)
     {
         var folder = Path.Combine(directory, data.Id);
-        var missing = data.Files.Where(file => SourceFiles.Find(folder, file.Name) is null).ToArray();
-        if (missing.Length > 0)
+        if (!data.IsIn(directory))
         {
+            var missing = data.Files.Where(file => SourceFiles.Find(folder, file.Name) is null).Select(file => file.Name);
             throw new DataSourceException(
-                $"{data.Title} is not complete: no {string.Join(", ", missing.Select(file => file.Name))} (plain or .gz) in {Path.GetFullPath(folder)}; " +
-                $"run `fa data get {data.Id}`, or set {DataDirectory.Variable} or --data-dir to the folder that holds `{data.Id}`, or copy the four files there from a machine with network");
+                $"{data.Title} is not complete: no {string.Join(", ", missing)} (plain or .gz) in {Path.GetFullPath(folder)}; " +
+                $"run `fa data get {data.Id}`, or set {DataDirectory.Variable} or --data-dir to the folder that holds `{data.Id}`, or copy what is missing there from a machine with network");
         }
 
-        return new SourceExamples(data.Title, Read(data, folder, data.TrainImages, data.TrainLabels), Read(data, folder, data.TestImages, data.TestLabels));
+        return data == PublicDataSet.Cifar10 ? CifarFiles.LoadOfficial(folder)
+            : new SourceExamples(data.Title, Read(data, folder, data.Files[0], data.Files[1]), Read(data, folder, data.Files[2], data.Files[3]));
     }
 
     private static DataSet Read(PublicDataSet data, string folder, PublicFile images, PublicFile labels)

@@ -53,6 +53,25 @@ public sealed class Question
         return new Question(examples.Inputs, table.Rows, examples.Rows, [.. carried.Select(column => column.Name)], [.. carried.Select(table.Texts)], spoiled);
     }
 
+    /// <summary>Reads images whose class nobody knows: a file, or all files of a folder in the order of their names.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="schema">The schema of a network that was trained on images.</param>
+    /// <exception cref="DataSourceException">There is no image, or a file cannot be read.</exception>
+    /// <exception cref="DataFormatException">A file is damaged, or not of the network's size and colors.</exception>
+    public static Question OfImages(string path, DataSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        var shape = schema.Image ?? throw new DataSourceException($"{path}: the network was not trained on images");
+        var files = ImageFile.Find(path);
+        var inputs = new Matrix(files.Count, shape.Height * shape.Width * shape.Channels);
+        foreach (var (row, file) in files.Index())
+        {
+            ImageFile.Read(file, shape, schema.Resize is not null).CopyTo(inputs.Row(row));
+        }
+
+        return OfNumbers(inputs, schema, "file", [.. files.Select(file => Path.GetFileName(file))]);
+    }
+
     /// <summary>Takes examples that are numbers already: arrays, images.</summary>
     /// <param name="inputs">examples × inputs, as they stand in the files.</param>
     /// <param name="schema">The schema; null: nobody knows it, and numbers are taken as they are.</param>

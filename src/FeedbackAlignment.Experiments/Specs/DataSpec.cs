@@ -6,7 +6,7 @@ namespace FeedbackAlignment.Experiments.Specs;
 public sealed record DataSpec
 {
     /// <summary>
-    /// <c>digits</c> and <c>banded</c> (made by the project), <c>mnist</c>, <c>fashion-mnist</c>, <c>teacher-linear</c>, <c>teacher-tanh</c>, or the
+    /// <c>digits</c> and <c>banded</c> (made by the project), <c>mnist</c>, <c>fashion-mnist</c>, <c>cifar-10</c>, <c>teacher-linear</c>, <c>teacher-tanh</c>, or the
     /// path of a folder or file with your own data, written with a slash (<c>./my-data</c>): CSV, NPY, IDX, CIFAR or images (docs/data.md).
     /// </summary>
     [DataSource]

@@ -163,6 +163,9 @@ internal static class SpecCombinations
             case (DataSourceIds.Digits or DataSourceIds.Mnist or DataSourceIds.FashionMnist, _):
                 CheckData(spec, ImagePixels, ImageClasses, classification: true, problems);
                 break;
+            case (DataSourceIds.Cifar10, _):
+                CheckData(spec, CifarFiles.Pixels, ImageClasses, classification: true, problems);
+                break;
         }
     }
 

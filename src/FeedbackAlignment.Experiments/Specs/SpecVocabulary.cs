@@ -208,6 +208,9 @@ public static class DataSourceIds
     /// <summary>Fashion-MNIST.</summary>
     public const string FashionMnist = "fashion-mnist";
 
+    /// <summary>CIFAR-10.</summary>
+    public const string Cifar10 = "cifar-10";
+
     /// <summary>Regression: a random linear network's answers.</summary>
     public const string TeacherLinear = "teacher-linear";
 

@@ -2,10 +2,11 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Data;
 
-/// <summary>Height and width of the images that the inputs are, in pixels.</summary>
+/// <summary>The shape of the images that the inputs are: channels × height × width numbers, channel by channel, each of them row by row.</summary>
 /// <param name="Height">Rows of pixels.</param>
 /// <param name="Width">Columns of pixels.</param>
-public readonly record struct ImageShape(int Height, int Width);
+/// <param name="Channels">Numbers per pixel: 1 (gray), or 3 (red, green and blue).</param>
+public readonly record struct ImageShape(int Height, int Width, int Channels = 1);
 
 /// <summary>Examples in memory: inputs and what the network should answer.</summary>
 public sealed partial class DataSet

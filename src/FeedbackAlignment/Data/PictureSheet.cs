@@ -1,10 +1,11 @@
 namespace FeedbackAlignment.Data;
 
-/// <summary>A gray picture.</summary>
+/// <summary>A picture of bytes.</summary>
 /// <param name="Width">Columns of pixels.</param>
 /// <param name="Height">Rows of pixels.</param>
-/// <param name="Pixels">One byte per pixel, row by row: 0 black, 255 white.</param>
-internal sealed record GrayPicture(int Width, int Height, byte[] Pixels);
+/// <param name="Channels">Bytes per pixel: 1 (gray), or 3 (red, green and blue).</param>
+/// <param name="Pixels">height × width × channels, row by row, pixel by pixel: 0 dark, 255 bright.</param>
+internal sealed record Picture(int Width, int Height, int Channels, byte[] Pixels);
 
 /// <summary>Lays examples that are pictures out on one sheet, to look at data.</summary>
 internal static class PictureSheet
@@ -20,7 +21,7 @@ internal static class PictureSheet
     /// <returns>The sheet, with gray lines between pictures and places left gray where there are too few examples.</returns>
     /// <exception cref="ArgumentException">The examples are no pictures, or are to be shown by class and have none.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    public static GrayPicture Lay(DataSet examples, int rows, int columns, int magnification = 2, bool byClass = false)
+    public static Picture Lay(DataSet examples, int rows, int columns, int magnification = 2, bool byClass = false)
     {
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
@@ -32,7 +33,8 @@ internal static class PictureSheet
         }
 
         var (cellWidth, cellHeight) = (image.Width * magnification + 1, image.Height * magnification + 1);
-        var sheet = new GrayPicture(checked(columns * cellWidth + 1), rows * cellHeight + 1, new byte[checked((columns * cellWidth + 1) * (rows * cellHeight + 1))]);
+        var (width, height) = (checked(columns * cellWidth + 1), checked(rows * cellHeight + 1));
+        var sheet = new Picture(width, height, image.Channels, new byte[checked(width * height * image.Channels)]);
         sheet.Pixels.AsSpan().Fill(Gap);
         for (var row = 0; row < rows; row++)
         {
@@ -48,14 +50,17 @@ internal static class PictureSheet
         return sheet;
     }
 
-    private static void Place(ReadOnlySpan<float> pixels, ImageShape image, int magnification, GrayPicture sheet, int left, int top)
+    private static void Place(ReadOnlySpan<float> pixels, ImageShape image, int magnification, Picture sheet, int left, int top)
     {
         for (var y = 0; y < image.Height * magnification; y++)
         {
             for (var x = 0; x < image.Width * magnification; x++)
             {
-                var value = pixels[y / magnification * image.Width + x / magnification];
-                sheet.Pixels[(top + y) * sheet.Width + left + x] = (byte)MathF.Round(255 * Math.Clamp(value, 0, 1));
+                for (var channel = 0; channel < image.Channels; channel++)
+                {
+                    var value = pixels[(channel * image.Height + y / magnification) * image.Width + x / magnification];
+                    sheet.Pixels[((top + y) * sheet.Width + left + x) * image.Channels + channel] = (byte)MathF.Round(255 * Math.Clamp(value, 0, 1));
+                }
             }
         }
     }

@@ -121,6 +121,7 @@ public sealed class DataDownloadTests
 
     [Theory]
     [InlineData(FingerprintKind.ContentSha256)]
+    [InlineData(FingerprintKind.PackedSha256)]
     [InlineData(FingerprintKind.PackedMd5)]
     public async Task ACorruptFileNeverGetsTheFinalName(FingerprintKind kind)
     {
@@ -211,9 +212,8 @@ public sealed class DataDownloadTests
 
         public PublicDataSet DataSet(FingerprintKind kind)
         {
-            var none = new PublicFile("", "");
-            var set = new PublicDataSet("tiny", "Tiny", kind, none, none, none, none, [_first, _second]);
-            return set with { TrainImages = Published("a"), TrainLabels = Published("b"), TestImages = Published("c"), TestLabels = Published("d") };
+            var set = new PublicDataSet("tiny", "Tiny", "four files", kind, [], [_first, _second]);
+            return set with { Files = [.. new[] { "a", "b", "c", "d" }.Select(Published)] };
 
             PublicFile Published(string name) => new(name, set.FingerprintOf(new MemoryStream(Files[name + ".gz"]), name));
         }

@@ -147,7 +147,7 @@ public sealed class DataSourcesTests
 
         Assert.Equal(
             $"MNIST is not complete: no train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte (plain or .gz) in {Path.Combine(folder.Path, "mnist")}; " +
-            "run `fa data get mnist`, or set FA_DATA or --data-dir to the folder that holds `mnist`, or copy the four files there from a machine with network",
+            "run `fa data get mnist`, or set FA_DATA or --data-dir to the folder that holds `mnist`, or copy what is missing there from a machine with network",
             refusal.Message);
     }
 
@@ -160,7 +160,7 @@ public sealed class DataSourcesTests
         var refusal = Assert.Throws<DataSourceException>(() => new DataSources(folder.Path).Load(new DataSpec { Source = "mnist" }));
 
         Assert.Contains(ContentHash.Sha256(new MemoryStream(IdxFiles.Pictures(24)), "x"), refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(PublicDataSet.Mnist.TrainImages.Fingerprint, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(PublicDataSet.Mnist.Files[0].Fingerprint, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,6 +27,17 @@ public sealed class PictureSheetTests
     }
 
     [Fact]
+    public void ColorsLieSideBySide()
+    {
+        var twoPixels = new DataSet(Matrix.From(new float[,] { { 0, 1, 0.2f, 0.4f, 0.6f, 0.8f } }), [0], 1) { Image = new ImageShape(2, 1, 3) };
+        var sheet = PictureSheet.Lay(twoPixels, rows: 1, columns: 1, magnification: 1);
+
+        Assert.Equal((3, 4, 3), (sheet.Width, sheet.Height, sheet.Channels));
+        Assert.Equal([64, 64, 64, 0, 51, 153, 64, 64, 64], sheet.Pixels[9..18]);
+        Assert.Equal([64, 64, 64, 255, 102, 204, 64, 64, 64], sheet.Pixels[18..27]);
+    }
+
+    [Fact]
     public void ByClassEachRowShowsOneClass()
     {
         var sheet = PictureSheet.Lay(_twoPictures, rows: 2, columns: 1, magnification: 1, byClass: true);
