@@ -78,7 +78,7 @@ internal sealed class FormsCheck(string folder)
             throw new InvalidOperationException($"{form}: refused, though nothing is open: {refusal}");
         }
 
-        Require(Difference(plain, other, spec.Header != false && form.StartsWith("csv", StringComparison.Ordinal)), form);
+        Require(Difference(plain, other, byName: other.Record.Schema!.Header), form);
         Require(Difference(other, Load(Other, other.Spec with { Source = other.Spec.Source }), byName: false), $"{form}, read again");
         return (FormsOutcome.Same, form);
     }
