@@ -20,7 +20,7 @@ public sealed partial class DataDocumentTests : IDisposable
 
         var args = command.Groups[1].Value.Split(' ').Select(word => word == "my-data" ? _fa.Path("my-data") : word);
         Assert.Equal(ExitCode.Done, _fa.Run([.. args, "--out", _fa.Path("run")]));
-        Assert.StartsWith(Seconds().Replace(table.Groups[1].Value, ""), Seconds().Replace(_fa.Output, ""));
+        Assert.Contains(Seconds().Replace(table.Groups[1].Value, ""), Seconds().Replace(_fa.Output, ""));
     }
 
     [Fact]

@@ -51,8 +51,8 @@ public sealed class SpecReaderTests
         Assert.Equal(5, Assert.Throws<SpecException>(() => SpecReader.Read(BadSpecs.All[0].Json, TestSpecs.Rules)).Message.Split('\n').Length);
 
     [Fact]
-    public void AnEmptyObjectIsTheDefaultSpec() =>
-        Assert.Equal(SpecWriter.Write(new ExperimentSpec()), SpecWriter.Write(SpecReader.Read("{}", TestSpecs.Rules)));
+    public void AnEmptyObjectIsTheDefaultSpecOfVersion1() =>
+        Assert.Equal(SpecWriter.Write(new ExperimentSpec { Format = 1 }), SpecWriter.Write(SpecReader.Read("{}", TestSpecs.Rules)));
 
     [Fact]
     public void CommentsAndTrailingCommasAndASchemaKeyAreAllowed() =>

@@ -10,6 +10,7 @@ internal static class TestSpecs
     /// <summary>A spec in which nothing has its default and every number needs all its digits.</summary>
     public static ExperimentSpec Unusual { get; } = new()
     {
+        Format = 1,
         Name = "± 0.1 \"quoted\" </script>",
         Rules = ["shallow", "feedback-alignment"],
         Seeds = [ulong.MaxValue, 0],
@@ -23,6 +24,19 @@ internal static class TestSpecs
             Seed = 7,
             Teacher = "3-2",
             TeacherScale = 1 / 3f,
+            Target = ["a b", "ü"],
+            Task = TaskIds.Regress,
+            Ignore = ["id"],
+            Categorical = ["zip"],
+            Header = true,
+            Separator = "\t",
+            DecimalSeparator = DecimalIds.Comma,
+            Missing = MissingIds.Mean,
+            Unseen = UnseenIds.Zeros,
+            Standardize = StandardizeIds.None,
+            Scale = [-1 / 3f, 255],
+            Group = "patient",
+            Resize = "32x48",
         },
         Network = new()
         {
