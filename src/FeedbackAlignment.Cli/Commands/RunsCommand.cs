@@ -17,7 +17,7 @@ internal static class RunsCommand
         var rule = Filter("--rule", "Only runs of this learning rule.");
         var data = Filter("--data", "Only runs on these data.");
         var network = Filter("--network", "Only runs of a network with these layers.");
-        var state = new Option<RunState?>("--state") { Description = "Only runs in this state: completed, diverged, cancelled, stoppedEarly, unfinished or unreadable.", HelpName = "state" };
+        var state = new Option<RunState?>("--state") { Description = "Only runs in this state: completed, diverged, cancelled, stoppedearly, unfinished or unreadable.", HelpName = "state" };
         var sort = new Option<RunOrder>("--sort") { Description = "newest, error (test error, best first), validation, seconds, rule or folder.", HelpName = "order", DefaultValueFactory = _ => RunOrder.Newest };
         var limit = new Option<int?>("--limit") { Description = "At most so many, the first in the order.", HelpName = "N" };
         var json = new Option<bool>("--json") { Description = "Print the list as JSON, and nothing else." };

@@ -50,6 +50,8 @@ public sealed partial class DataSet
         return new DataSet(inputs, targets) { Labels = Labels is null ? null : [.. examples.Select(example => Labels[example])], Image = Image };
     }
 
+    internal DataSet WithInputs(Matrix inputs) => new(inputs, Targets) { Labels = Labels, Image = Image };
+
     /// <summary>The examples in a random order, copied. The same seed gives the same order everywhere.</summary>
     /// <param name="seed">Any number.</param>
     public DataSet Shuffle(ulong seed)

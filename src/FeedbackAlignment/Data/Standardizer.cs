@@ -111,6 +111,15 @@ public sealed class Standardizer
         return standardized;
     }
 
+    /// <summary>The same examples with standardized inputs; targets and classes are shared.</summary>
+    /// <param name="examples">Examples of <see cref="Columns"/> inputs.</param>
+    /// <exception cref="ArgumentException">The number of inputs is another one.</exception>
+    public DataSet Apply(DataSet examples)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        return examples.WithInputs(Apply(examples.Inputs));
+    }
+
     /// <summary>Standardizes a matrix in its own memory.</summary>
     /// <param name="inputs">rows × <see cref="Columns"/>, in either order; changed.</param>
     /// <exception cref="ArgumentException">The number of columns is another one.</exception>
@@ -127,7 +136,7 @@ public sealed class Standardizer
         }
     }
 
-    /// <summary>Undoes <see cref="Apply"/>, in a copy: <c>x · deviation + mean</c>. A constant column gets its mean.</summary>
+    /// <summary>Undoes <see cref="Apply(Matrix)"/>, in a copy: <c>x · deviation + mean</c>. A constant column gets its mean.</summary>
     /// <param name="standardized">rows × <see cref="Columns"/>, in either order.</param>
     /// <returns>A matrix of the same shape and order.</returns>
     /// <exception cref="ArgumentException">The number of columns is another one.</exception>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FeedbackAlignment.Optimizers;
 
 namespace FeedbackAlignment.Training;
@@ -15,6 +16,17 @@ public enum KeptWeights
 /// <summary>How long to train, and in what portions.</summary>
 public sealed record TrainingOptions
 {
+    /// <summary>Options that an object initializer sets.</summary>
+    public TrainingOptions()
+    {
+    }
+
+    /// <summary>Sets what must be set; for languages without required properties.</summary>
+    /// <param name="examples">Examples to learn from, counting repetitions, ≥ 1.</param>
+    /// <param name="learningRate">The learning rate as training goes on.</param>
+    [SetsRequiredMembers]
+    public TrainingOptions(long examples, LearningRateSchedule learningRate) => (Examples, LearningRate) = (examples, learningRate);
+
     /// <summary>Examples to learn from, counting repetitions, ≥ 1. The last step takes fewer if they do not fill a batch.</summary>
     public required long Examples { get; init; }
 

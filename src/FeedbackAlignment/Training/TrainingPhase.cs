@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
@@ -10,6 +11,17 @@ namespace FeedbackAlignment.Training;
 /// </summary>
 public sealed record TrainingPhase
 {
+    /// <summary>A phase that an object initializer sets.</summary>
+    public TrainingPhase()
+    {
+    }
+
+    /// <summary>Sets what must be set; for languages without required properties.</summary>
+    /// <param name="examples">Examples to learn from in this phase, ≥ 1.</param>
+    /// <param name="rule">The rule that trains.</param>
+    [SetsRequiredMembers]
+    public TrainingPhase(long examples, LearningRule rule) => (Examples, Rule) = (examples, rule);
+
     /// <summary>Examples to learn from in this phase, ≥ 1. No batch reaches into the next phase.</summary>
     public required long Examples { get; init; }
 

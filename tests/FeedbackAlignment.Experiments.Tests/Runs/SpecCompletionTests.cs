@@ -16,7 +16,7 @@ public sealed class SpecCompletionTests
         var complete = SpecCompletion.Complete(new ExperimentSpec(), _digits);
 
         Assert.Equal(
-            ["data.teacher", "data.target", "data.task", "data.ignore", "data.categorical", "data.header", "data.separator", "data.decimalSeparator", "data.missing", "data.unseen", "data.standardize", "data.scale", "data.group", "data.resize", "network.initialization.from", "network.initialization.sha256", "network.spiking", "feedback.share", "feedback.errorsPerUnit", "feedback.rank", "feedback.seed", "optimizer.schedule.stepExamples", "training.examples", "training.phases", "training.threads", "tuning"],
+            ["data.teacher", "data.target", "data.task", "data.ignore", "data.categorical", "data.header", "data.separator", "data.decimalSeparator", "data.missing", "data.unseen", "data.standardize", "data.scale", "data.group", "data.resize", "network.initialization.from", "network.initialization.sha256", "network.spiking", "feedback.share", "feedback.errorsPerUnit", "feedback.rank", "feedback.seed", "optimizer.schedule.stepExamples", "training.examples", "training.phases", "training.patience", "training.threads", "tuning"],
             OpenKeys(JsonNode.Parse(SpecWriter.Write(complete))!.AsObject(), ""));
         Assert.Equal((600, 100, 50), (complete.Data.Train, complete.Data.Validation, complete.Data.Test));
         Assert.Equal("784-200-100-10", complete.Network.Layers);

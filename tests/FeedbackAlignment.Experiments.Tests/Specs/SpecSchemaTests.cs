@@ -16,7 +16,7 @@ public sealed class SpecSchemaTests
     /// <summary>Bad specs that a schema cannot see: combinations, sizes that multiply, sources that are likely typing errors in a path.</summary>
     private static readonly string[] _beyondASchema =
     [
-        "network with too many weights", "network with a huge layer", "epochs and examples", "phases and epochs and examples", "phases in which unknown layers learn", "phases in which layers of the default network learn",
+        "network with too many weights", "network with a huge layer", "epochs and examples", "phases and epochs and examples", "phases and patience", "phases in which unknown layers learn", "phases in which layers of the default network learn",
         "phases in which a shallow rule moves nothing", "phases that draw anew what is not there", "warm-up beyond the last phase",
         "cross-entropy on tanh outputs", "logistic cross-entropy on logistic outputs", "softmax of one",
         "nesterov without momentum", "momentum with adam", "a decay that takes all", "a decay that takes all at this rate", "a decay that takes all at one rule's rate", "step without steps", "steps without step", "exponential to 0",

@@ -45,6 +45,18 @@ public class StandardizerTests
     }
 
     [Fact]
+    public void Examples_keep_their_targets_and_classes()
+    {
+        var examples = DataSet.FromArrays([[1, 10], [3, 30]], [1, 0], 2);
+        var standardized = Standardizer.Fit(examples.Inputs).Apply(examples);
+
+        Assert.Equal(new float[,] { { -1, -1 }, { 1, 1 } }, standardized.Inputs.ToArray());
+        Assert.Equal([1, 0], standardized.Labels);
+        Assert.Equal(examples.Targets.ToArray(), standardized.Targets.ToArray());
+        Assert.Equal(1, examples.Inputs[0, 0]);
+    }
+
+    [Fact]
     public void The_formula_is_computed_in_floats()
     {
         var fitted = new Standardizer([0.1f], [0.3f]);

@@ -219,7 +219,7 @@ public sealed class TrainerTests
         var result = new Session(data: data).Run(examples: 37, test: false);
 
         Assert.Equal((0, TrainingStatus.Completed, null), (labels.Reads, result.Status, result.Test));
-        Assert.Contains("without a test", Assert.Throws<InvalidOperationException>(() => result.TestError).Message, StringComparison.Ordinal);
+        Assert.Contains("TrainingOptions.Test was false", Assert.Throws<InvalidOperationException>(() => result.TestError).Message, StringComparison.Ordinal);
     }
 
     [Fact]
