@@ -28,12 +28,41 @@ internal sealed class Terminal
     /// <param name="chosen">What the user said, if anything.</param>
     public string DataFolder(string? chosen) => DataDirectory.Resolve(chosen, Variable(DataDirectory.Variable));
 
-    public static Terminal OfThisProcess() => new()
+    /// <summary>Tells the user something in a line of standard error, beside what was asked for. Several threads may tell at once.</summary>
+    public void Notice(string line)
     {
-        Output = AnsiConsole.Console,
-        Side = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }),
-        PlainOutput = Console.Out,
-        Error = Console.Error,
-        Variable = Environment.GetEnvironmentVariable,
-    };
+        lock (Error)
+        {
+            Error.WriteLine($"fa: {line}");
+        }
+    }
+
+    /// <summary>Whether a console can show what is drawn again and again in the same place: a person looks at it, and it knows the control sequences for that.</summary>
+    public static bool CanDrawAgain(IAnsiConsole console)
+    {
+        ArgumentNullException.ThrowIfNull(console);
+        return console.Profile is { Capabilities: { Interactive: true, Ansi: true }, Out.IsTerminal: true };
+    }
+
+    public static Terminal OfThisProcess()
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            Console.SetOut(new StreamWriter(new TerminalStream(Console.OpenStandardOutput()), Console.OutputEncoding) { AutoFlush = true });
+        }
+
+        if (!Console.IsErrorRedirected)
+        {
+            Console.SetError(new StreamWriter(new TerminalStream(Console.OpenStandardError()), Console.OutputEncoding) { AutoFlush = true });
+        }
+
+        return new()
+        {
+            Output = AnsiConsole.Console,
+            Side = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }),
+            PlainOutput = Console.Out,
+            Error = Console.Error,
+            Variable = Environment.GetEnvironmentVariable,
+        };
+    }
 }

@@ -34,12 +34,12 @@ public sealed class ResumeTests : IDisposable
     public void TheIntervalAndTheDataFolderAreRemembered()
     {
         _fa.Run([.. _fa.Tiny, "--rules", "shallow", "--out", _fa.Path("run"), "--checkpoint-every", "40", "--data-dir", _fa.Path("here")]);
-        var resume = ExperimentFolder.Open(_fa.Path("run")).ReadResume();
+        var resume = ExperimentFolder.Open(_fa.Path("run")).ReadResume() with { Spec = null };
         Assert.Equal((40, _fa.Path("here")), (resume.CheckpointEvery, resume.DataFolder));
         _fa.Run("resume", _fa.Path("run"));
-        Assert.Equal(resume, ExperimentFolder.Open(_fa.Path("run")).ReadResume());
+        Assert.Equal(resume, ExperimentFolder.Open(_fa.Path("run")).ReadResume() with { Spec = null });
         _fa.Run("resume", _fa.Path("run"), "--checkpoint-every", "50");
-        Assert.Equal(resume with { CheckpointEvery = 50 }, ExperimentFolder.Open(_fa.Path("run")).ReadResume());
+        Assert.Equal(resume with { CheckpointEvery = 50 }, ExperimentFolder.Open(_fa.Path("run")).ReadResume() with { Spec = null });
     }
 
     [Theory]

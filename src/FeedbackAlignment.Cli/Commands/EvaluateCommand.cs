@@ -32,7 +32,7 @@ internal static class EvaluateCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(model);
-            var stored = StoredModel.Open(path, hidden.Read(parsed), output.Read(parsed));
+            var stored = StoredModel.Open(path, hidden.Read(parsed), output.Read(parsed), terminal.Notice);
             var spec = parsed.GetValue(data) is { } source ? SpecOption.Data(source) : stored.Data ?? throw new BadInputException($"{path} does not say what data it is for; say it with --data");
             var loaded = new DataSources(terminal.DataFolder(parsed.GetValue(DataFolderOption.Option)), Environment.ProcessorCount).Load(spec);
             RequireFit(stored.Network, loaded.Record, path);

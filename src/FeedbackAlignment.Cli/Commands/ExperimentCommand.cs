@@ -39,7 +39,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
 
     private ExperimentProgress Progress(ExperimentSpec spec, DataRecord data)
         => settings.Quiet ? new SilentProgress()
-        : Screen.Profile.Capabilities.Interactive && Screen.Profile.Out.IsTerminal ? new LiveProgress(Screen, new ProgressBoard(spec, data, terminal.Clock))
+        : Terminal.CanDrawAgain(Screen) ? new LiveProgress(Screen, new ProgressBoard(spec, data, terminal.Clock))
         : new LineProgress(Screen, spec.Rules.Count * spec.Seeds.Count, data.Classification);
 
     /// <summary>Where progress goes: not where JSON is printed.</summary>

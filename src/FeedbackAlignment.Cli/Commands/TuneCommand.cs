@@ -72,7 +72,7 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
     {
         var screen = settings.Json ? terminal.Side : terminal.Output;
         return settings.Quiet ? new SilentTuning()
-            : screen.Profile.Capabilities.Interactive && screen.Profile.Out.IsTerminal ? new LiveTuning(screen, spec.Rules)
+            : Terminal.CanDrawAgain(screen) ? new LiveTuning(screen, spec.Rules)
             : new LineTuning(screen, spec.Rules.Count, data.Classification);
     }
 

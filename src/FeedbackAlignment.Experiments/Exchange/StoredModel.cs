@@ -24,14 +24,15 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data)
     /// <param name="path">The folder or the file.</param>
     /// <param name="hidden">Activation of the hidden layers of a file that does not say it; null: what the file says.</param>
     /// <param name="output">Activation of its output layer; null: what the file says, linear if nothing.</param>
+    /// <param name="notice">Is told, in a line, if the <c>spec.json</c> of a run was changed after its training, or that cannot be known; null: nobody is.</param>
     /// <exception cref="FolderException">There is no network there, or it is a run's and activations are given.</exception>
     /// <exception cref="DataSourceException">The file cannot be read.</exception>
     /// <exception cref="DataFormatException">The file is damaged.</exception>
-    public static StoredModel Open(string path, Activation? hidden = null, Activation? output = null)
+    public static StoredModel Open(string path, Activation? hidden = null, Activation? output = null, Action<string>? notice = null)
     {
         if (Directory.Exists(path) && !File.Exists(Path.Combine(path, WeightsName)))
         {
-            var run = FinishedRun.Open(RunSearch.One(path));
+            var run = FinishedRun.Open(RunSearch.One(path), notice);
             if ((hidden ?? output) is not null)
             {
                 throw new FolderException($"{path}: is the folder of a run, whose spec says what its activations are; leave --activation and --output-activation out");

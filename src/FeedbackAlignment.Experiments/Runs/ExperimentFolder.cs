@@ -13,9 +13,7 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// </summary>
 public sealed class ExperimentFolder
 {
-    internal const string SpecName = "spec.json", EnvironmentName = "environment.json", DataName = "data.json", RunsName = "runs";
-
-    private const string ResultsName = "results.json", ResumeName = "resume.json";
+    internal const string SpecName = "spec.json", EnvironmentName = "environment.json", DataName = "data.json", RunsName = "runs", ResultsName = "results.json", ResumeName = "resume.json";
 
     /// <summary>What can be gone on with, for messages.</summary>
     private const string Makers = "`fa compare`, `fa train`, `fa tune` or `fa reproduce`";
@@ -144,23 +142,26 @@ public sealed class ExperimentFolder
 
     internal EnvironmentRecord? ReadEnvironment() => ReadOrNull<EnvironmentRecord>(EnvironmentName);
 
-    /// <exception cref="FolderException">The folder is another experiment's.</exception>
-    internal void RequireSpec(ExperimentSpec spec)
+    /// <summary>Makes sure that the experiment is gone on with under the spec that it was begun with; its name and the number of threads may have changed.</summary>
+    /// <param name="spec">What is to be gone on with.</param>
+    /// <param name="notice">Is told, in a line, if that cannot be known: checkpoints of version 0.1 do not say it.</param>
+    /// <exception cref="FolderException">It was begun under another spec. The message names all keys that differ.</exception>
+    public void RequireSpec(ExperimentSpec spec, Action<string> notice)
     {
-        try
-        {
-            using var stream = File.OpenRead(SpecPath);
-            if (SpecWriter.Write(SpecReader.Read(stream, RuleCatalog.Ids)) == SpecWriter.Write(spec))
-            {
-                return;
-            }
-        }
-        catch (SpecException)
-        {
-            // Not this one's, whatever else it is.
-        }
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(notice);
+        RecordedSpec.Require(FullPath, spec, notice);
+        RecordedSpec.Require(FullPath, [ReadSpec()], spec);
+    }
 
-        throw new FolderException($"{FullPath}: an experiment with another {SpecName} was begun there; choose another folder");
+    /// <summary>Writes the spec again where a new name or number of threads is not in it yet.</summary>
+    internal void WriteSpec(ExperimentSpec spec)
+    {
+        var wanted = SpecWriter.Write(spec);
+        if (SpecWriter.Write(ReadSpec()) != wanted)
+        {
+            WriteText(SpecName, wanted);
+        }
     }
 
     /// <summary>Results of an earlier stop are out of date as soon as another run has ended.</summary>
@@ -209,6 +210,19 @@ public sealed class ExperimentFolder
     }
 
     private string RunPath(RunKey key) => Path.Combine(FullPath, RunsName, key.ToString());
+
+    private ExperimentSpec ReadSpec()
+    {
+        try
+        {
+            using var stream = File.OpenRead(SpecPath);
+            return SpecReader.Read(stream, RuleCatalog.Ids);
+        }
+        catch (SpecException mistakes)
+        {
+            throw new FolderException($"{SpecPath}: {mistakes.Problems[0]}", mistakes);
+        }
+    }
 
     private T? ReadOrNull<T>(string name)
         where T : class

@@ -35,8 +35,8 @@ internal sealed class TinyExperiment : IDisposable
 
     public static LoadedData Load(ExperimentSpec spec) => new DataSources("nowhere").Load(spec.Data);
 
-    /// <summary>What a run came to, as text, without the seconds.</summary>
-    public static string Outcome(RunRecord run) => JsonSerializer.Serialize(run with { Seconds = 0 }, ExperimentJson.Indented);
+    /// <summary>What a run came to, as text, without the seconds and the spec that only its own file has.</summary>
+    public static string Outcome(RunRecord run) => JsonSerializer.Serialize(run with { Seconds = 0, Spec = null }, ExperimentJson.Indented);
 
     /// <summary>The matrices of a run's weights.npz, by name.</summary>
     public static Dictionary<string, Matrix> Weights(string folder, string run)
