@@ -7,6 +7,8 @@ namespace FeedbackAlignment.Cli;
 /// <summary>What is wrong with the words of a command line: one line for each mistake.</summary>
 internal static class CommandLineMistakes
 {
+    private static readonly string[] _asOptions = ["help", "version"];
+
     public static IReadOnlyList<string> Of(ParseResult parsed)
     {
         var unknown = parsed.UnmatchedTokens.Where(token => token.StartsWith('-')).ToList();
@@ -27,7 +29,9 @@ internal static class CommandLineMistakes
     private static string UnknownWord(CommandResult command, string word)
     {
         var names = command.Command.Subcommands.Select(subcommand => subcommand.Name).ToList();
-        return names.Count > 0
+        return names.Count > 0 && _asOptions.Contains(word)
+            ? $"there is no command \"{word}\"; write `{Name(command)} --{word}`, or `{Name(command)} COMMAND --{word}`"
+            : names.Count > 0
             ? $"there is no command \"{word}\"{Hint(command, word, names)}"
             : $"\"{word}\" is one word too many; `{Name(command)} --help` shows what can follow";
     }

@@ -3,6 +3,7 @@ using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Exchange;
 using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Reports;
 using FeedbackAlignment.Training;
@@ -15,7 +16,7 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         var model = new Argument<string>("model") { Description = "A run's folder, a folder that `fa import` has made, or a safetensors file.", HelpName = "MODEL" };
-        var data = new Option<string?>("--data") { Description = "digits, mnist, fashion-mnist … or a folder with your own data. [default: what the network was trained on]", HelpName = "id|folder" };
+        var data = new Option<string?>("--data") { Description = $"{string.Join(", ", SpecVocabulary.DataSources)}, or a folder with your own data. [default: what the network was trained on]", HelpName = "id|folder" };
         var (hidden, output) = (ActivationOption.Hidden(), ActivationOption.Output());
         var command = new TaughtCommand(
             "evaluate",

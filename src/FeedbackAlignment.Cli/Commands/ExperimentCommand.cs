@@ -1,5 +1,6 @@
 using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Exchange;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
@@ -14,15 +15,18 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
     /// <summary>Runs it.</summary>
     /// <param name="asked">A valid spec.</param>
     /// <param name="every">Leaves out the rules that cannot teach its network; null: those of the spec it is.</param>
-    /// <param name="begun">The folder of the experiment to go on with; null: it begins, in a new one.</param>
-    public int Run(ExperimentSpec asked, EveryRule? every = null, ExperimentFolder? begun = null)
+    /// <param name="begun">The folder of the experiment to go on with; null: it begins.</param>
+    /// <param name="into">The new folder that it begins in; null: one is made.</param>
+    /// <param name="from">The run that it begins from; null: it begins with weights of its own.</param>
+    public int Run(ExperimentSpec asked, EveryRule? every = null, ExperimentFolder? begun = null, ExperimentFolder? into = null, Continuation? from = null)
     {
         var loaded = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount).Load(asked.Data);
         var spec = every is null ? SpecCompletion.Complete(asked, loaded.Record) : every.Complete(asked, loaded.Record);
-        var folder = begun ?? ExperimentFolder.Create(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
+        var takenOver = from?.Describe(spec) ?? [];
+        var folder = begun ?? into ?? ExperimentFolder.Create(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
         if (!settings.Json && !settings.Quiet)
         {
-            Introduce(spec, loaded.Record, every?.LeftOut ?? [], begun);
+            Introduce(spec, loaded.Record, takenOver, every?.LeftOut ?? [], begun);
         }
 
         var runner = new ExperimentRunner(spec, loaded.Split, loaded.Record, folder, terminal.Clock, settings.Keeping(terminal));
@@ -45,12 +49,17 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
     /// <summary>Where progress goes: not where JSON is printed.</summary>
     private IAnsiConsole Screen => settings.Json ? terminal.Side : terminal.Output;
 
-    private void Introduce(ExperimentSpec spec, DataRecord data, IReadOnlyList<(string Rule, string Reason)> leftOut, ExperimentFolder? begun)
+    private void Introduce(ExperimentSpec spec, DataRecord data, IReadOnlyList<string> takenOver, IReadOnlyList<(string Rule, string Reason)> leftOut, ExperimentFolder? begun)
     {
         terminal.Output.MarkupLineInterpolated($"[bold]{spec.Name}[/]");
         terminal.Output.WritePlain($"network  {spec.Network.Layers} {spec.Network.Activation}, {spec.Loss}, {spec.Optimizer.Kind}");
         terminal.Output.WritePlain($"data     {data.Description}: {data.Train} training, {data.Validation} validation, {data.Test} test");
         terminal.Output.WritePlain($"runs     {spec.Rules.Count} rules × {spec.Seeds.Count} seeds");
+        foreach (var line in takenOver)
+        {
+            terminal.Output.WritePlain(line);
+        }
+
         foreach (var (rule, reason) in leftOut)
         {
             terminal.Output.WritePlain($"without  {rule}: {reason}");

@@ -54,6 +54,11 @@ internal static class ExportCommand
             throw new BadInputException($"{found}: the network is a spiking one, which ONNX cannot describe; --format {Safetensors} has its weights");
         }
 
+        if (!run.HasFiniteWeights)
+        {
+            throw new BadInputException($"{found}: the weights are not finite, for the run diverged ({run.Record.Reason}); --format {TensorBoard} has its metrics");
+        }
+
         Write(terminal, run, target ?? Path.Combine(found, $"model.{format}"), stream =>
         {
             if (format == Onnx)

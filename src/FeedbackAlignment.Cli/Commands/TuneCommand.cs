@@ -31,7 +31,7 @@ internal static class TuneCommand
         options.AddTo(command);
         settings.AddTo(command);
         command.SetAction(parsed => options.Run(
-            parsed, parsed.GetValue(file), (spec, every) => new Tuning(terminal, settings.Read(parsed, "tune"), cancellation).Run(spec, every)));
+            parsed, () => SpecFile.ReadOrDefault(parsed.GetValue(file)), (spec, every) => new Tuning(terminal, settings.Read(parsed, "tune"), cancellation).Run(spec, every)));
         return command;
     }
 }

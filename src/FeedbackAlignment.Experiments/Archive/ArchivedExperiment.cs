@@ -28,6 +28,11 @@ public static class ArchivedExperiment
         }
         else
         {
+            if (!ExperimentFolder.HasResults(path) && RunArchive.Several(path) is { } several)
+            {
+                throw new FolderException(several);
+            }
+
             record = ExperimentFolder.Read(path);
             RecordedSpec.Tell(path, record.Spec, CurrentSpec(path), notice);
         }

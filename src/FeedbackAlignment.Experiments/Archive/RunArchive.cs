@@ -35,6 +35,21 @@ public static class RunArchive
         }
     }
 
+    /// <summary>What is wrong with a folder that one experiment is wanted of, if it is one above several.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>A message that names the newest of them; null: there are none in it.</returns>
+    internal static string? Several(string folder)
+    {
+        if (!Directory.Exists(folder) || ExperimentFolder.IsAt(folder))
+        {
+            return null;
+        }
+
+        string[] experiments = [.. Experiments(folder, depth: 2).OrderByDescending(experiment => File.GetLastWriteTimeUtc(Path.Combine(experiment, ExperimentFolder.SpecName)))];
+        return experiments.Length == 0 ? null
+            : $"{folder}: is no experiment, but a folder with {(experiments.Length == 1 ? "one in it" : $"{experiments.Length} in it")}; name {(experiments.Length == 1 ? "that" : "one of them, such as the newest")}: {experiments[0]} (`fa runs {folder}` lists {(experiments.Length == 1 ? "its" : "their")} runs)";
+    }
+
     private static IEnumerable<string> Experiments(string folder, int depth)
     {
         if (ExperimentFolder.IsAt(folder))

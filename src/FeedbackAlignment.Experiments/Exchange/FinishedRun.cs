@@ -41,6 +41,9 @@ public sealed class FinishedRun
     /// <summary>The network with the weights that were kept.</summary>
     public Network Network { get; }
 
+    /// <summary>Whether the weights that were kept are finite numbers; those of a run that diverged may not be, and such a network answers nothing.</summary>
+    public bool HasFiniteWeights => Network.Parameters.All(parameter => GivenWeights.IsFinite(parameter.Values));
+
     /// <summary>The loss it was trained on.</summary>
     public Loss Loss => Loss.Of(Spec.Loss!);
 

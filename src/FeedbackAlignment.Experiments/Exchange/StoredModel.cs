@@ -1,13 +1,10 @@
-using System.Text;
 using FeedbackAlignment.Data;
-using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
-using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Exchange;
 
@@ -38,13 +35,18 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data)
                 throw new FolderException($"{path}: is the folder of a run, whose spec says what its activations are; leave --activation and --output-activation out");
             }
 
+            if (!run.HasFiniteWeights)
+            {
+                throw new FolderException($"{path}: the weights are not finite, for the run diverged ({run.Record.Reason}); `fa show` has its course");
+            }
+
             return new StoredModel(run.Network, run.Loss, run.Spec.Data);
         }
 
         var file = Directory.Exists(path) ? Path.Combine(path, WeightsName) : path;
         var (content, network, _) = GivenWeights.Read(file, hidden, output);
         var loss = content.Metadata.GetValueOrDefault(RunExport.LossKey);
-        return new StoredModel(network, Loss.All.FirstOrDefault(known => known.Id == loss && known.Objection(network.Layers[^1].Activation) is null), ReadData(content, file));
+        return new StoredModel(network, Loss.All.FirstOrDefault(known => known.Id == loss && known.Objection(network.Layers[^1].Activation) is null), RunExport.ReadSpec(content, file)?.Data);
     }
 
     /// <summary>The loss, or the one that a spec which names none would have for such data.</summary>
@@ -54,23 +56,5 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data)
         ArgumentNullException.ThrowIfNull(data);
         var brings = data.Classification && Network.Layers[^1].Activation == Activation.Linear;
         return Loss ?? (brings ? Loss.SoftmaxCrossEntropy : Loss.SquaredError);
-    }
-
-    private static DataSpec? ReadData(SafetensorsFile file, string source)
-    {
-        if (file.Metadata.GetValueOrDefault(RunExport.SpecKey) is not { } spec)
-        {
-            return null;
-        }
-
-        try
-        {
-            using var json = new MemoryStream(Encoding.UTF8.GetBytes(spec));
-            return SpecReader.Read(json, RuleCatalog.Ids).Data;
-        }
-        catch (SpecException mistakes)
-        {
-            throw new DataFormatException(source, null, $"the spec in the metadata is wrong ({mistakes.Problems[0]})", mistakes);
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Numerics;
@@ -47,6 +48,7 @@ public sealed class ExperimentFolder
         return folder.HasBegun ? folder
             : File.Exists(Path.Combine(path, "..", "..", SpecName)) ? throw new FolderException($"{path}: is the folder of a single run; name that of its experiment, {Path.GetFullPath(Path.Combine(path, "..", ".."))}")
             : File.Exists(folder.SpecPath) ? throw new FolderException($"{path}: has a {SpecName}, but no experiment was begun there; begin one with `fa train {folder.SpecPath}`, and go on with a tuning in its own folder")
+            : RunArchive.Several(path) is { } several ? throw new FolderException(several)
             : Directory.Exists(path) ? throw new FolderException($"{path}: has no {SpecName}; name a folder that {Makers} has made, or, if it was stopped before it began, delete the folder and begin again")
             : throw new FolderException($"{path}: there is no such folder; name one that {Makers} has made");
     }
@@ -189,8 +191,32 @@ public sealed class ExperimentFolder
         WriteFile(name, Encoding.UTF8.GetBytes(text.EndsWith('\n') ? text : text + "\n"));
     }
 
+    /// <summary>Takes a folder back in which nothing has begun: files that were written into it, and the folder if nothing else is in it.</summary>
+    /// <param name="files">The names of the files.</param>
+    public void Withdraw(params IEnumerable<string> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        try
+        {
+            foreach (var file in files)
+            {
+                File.Delete(Path.Combine(FullPath, file));
+            }
+
+            Directory.Delete(Path.Combine(FullPath, RunsName));
+            Directory.Delete(FullPath);
+        }
+        catch (IOException)
+        {
+            // Something else is in it.
+        }
+    }
+
     /// <summary>Writes a file below the folder, whole or not at all.</summary>
-    internal void WriteFile(string name, byte[] content)
+    /// <param name="name">Its name, with the folders on the way to it.</param>
+    /// <param name="content">Its content.</param>
+    /// <exception cref="RecordingException">It cannot be written.</exception>
+    public void WriteFile(string name, byte[] content)
     {
         var path = Path.Combine(FullPath, name);
         MakeFolder(Path.GetDirectoryName(path)!);

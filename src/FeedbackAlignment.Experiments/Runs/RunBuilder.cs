@@ -16,10 +16,12 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
     public RandomStreams Streams { get; } = new(run.Seed);
 
     /// <summary>The network with its initial weights: drawn, or those of the file that the spec names.</summary>
-    public Network Network(Compute compute)
+    /// <param name="compute">Does the products.</param>
+    /// <param name="given">What that file holds, if it has been read; null: it is read.</param>
+    public Network Network(Compute compute, GivenWeights? given = null)
     {
         var network = Drawn(compute);
-        GivenWeights.Of(spec.Network)?.CopyTo(network);
+        (given ?? GivenWeights.Of(spec.Network))?.CopyTo(network);
         return network;
     }
 

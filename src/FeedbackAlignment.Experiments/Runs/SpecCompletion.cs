@@ -24,6 +24,7 @@ public static class SpecCompletion
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(data);
         var given = GivenWeights.Of(asked.Network);
+        CarriedState.Require(asked, given);
         asked = asked with
         {
             Network = asked.Network with

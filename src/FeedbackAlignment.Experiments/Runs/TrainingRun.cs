@@ -32,7 +32,8 @@ internal sealed class TrainingRun
         var builder = new RunBuilder(spec, key);
         var measured = Math.Min(spec.Training.MeasureExamples, split.Validation.Count);
         var measures = spec.Training.MeasureEvery != 0;
-        _network = builder.Network(compute);
+        var given = GivenWeights.Of(spec.Network);
+        _network = builder.Network(compute, given);
 
         // The instruments show the rule all their examples at once.
         var maxBatch = Math.Max(spec.Training.BatchSize, measures ? measured : 1);
@@ -40,6 +41,7 @@ internal sealed class TrainingRun
         _options = builder.Options(split.Train.Count, _phases.Training, measures, keeping.CheckpointEvery, tests);
         _probe = measures ? Probe : null;
         _optimizer = builder.Optimizer(_phases.LearnedParameters);
+        CarriedState.Restore(spec.Network, given, _phases.First, _optimizer);
         _trainer = new Trainer(_phases.First, _optimizer, split, _options, builder.Streams);
 
         AlignmentProbe Probe(LearningRule rule)

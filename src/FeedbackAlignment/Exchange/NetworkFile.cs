@@ -36,10 +36,11 @@ public static class NetworkFile
         /// <param name="hidden">Activation of the hidden layers; null: what the file's metadata say.</param>
         /// <param name="output">Activation of the output layer; null: what the file's metadata say, linear if nothing.</param>
         /// <param name="compute">Does the products; null: one thread.</param>
+        /// <param name="order">The names of all layers, from the first on, such as <c>input</c> for <c>input.weight</c>; null: it follows from the numbers in their names, or from their shapes.</param>
         /// <returns>A network of layers <c>hidden1</c> … <c>output</c>, ready to predict or to be trained further.</returns>
-        /// <exception cref="DataFormatException">The file is damaged or holds no network of dense layers, or nobody says what the activations are.</exception>
-        public static Network Load(Stream stream, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null)
-            => FromTensors(SafetensorsFile.Read(stream, source), source, hidden, output, compute);
+        /// <exception cref="DataFormatException">The file is damaged or holds no network of dense layers, nobody says what the activations are, or the layers fit in more than one order.</exception>
+        public static Network Load(Stream stream, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null, IReadOnlyList<string>? order = null)
+            => FromTensors(SafetensorsFile.Read(stream, source), source, hidden, output, compute, order);
 
         /// <summary>Weights, biases and missing connections, from the first layer on.</summary>
         public IReadOnlyList<NamedTensor> ToTensors()
@@ -87,8 +88,9 @@ public static class NetworkFile
     /// <param name="hidden">Activation of the hidden layers; null: what the metadata say.</param>
     /// <param name="output">Activation of the output layer; null: what the metadata say, linear if nothing.</param>
     /// <param name="compute">Does the products; null: one thread.</param>
-    /// <exception cref="DataFormatException">There is no network of dense layers in it, or nobody says what the activations are.</exception>
-    public static Network FromTensors(SafetensorsFile file, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null)
+    /// <param name="order">The names of all layers, from the first on; null: it follows from the numbers in their names, or from their shapes.</param>
+    /// <exception cref="DataFormatException">There is no network of dense layers in it, nobody says what the activations are, or the layers fit in more than one order.</exception>
+    public static Network FromTensors(SafetensorsFile file, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null, IReadOnlyList<string>? order = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         if (file.Metadata.ContainsKey(SpikingKey))
@@ -96,7 +98,7 @@ public static class NetworkFile
             throw new DataFormatException(source, null, "the network is a spiking one, whose dynamics the file does not have; train it from its spec");
         }
 
-        var stored = LayerChain.Of(file, source);
+        var stored = LayerChain.Of(file, source, order);
         var activations = Activations(file, source, stored.Count, hidden, output);
         var names = Network.LayerNames(stored.Count);
         compute ??= new Compute();

@@ -128,6 +128,37 @@ public sealed class RunExportTests : IDisposable
         IEnumerable<(long, float)> Points(string tag) => events.Where(each => each.Tag == tag).Select(each => (each.Step, each.Value!.Value));
     }
 
+    /// <summary>A run that diverged leaves an optimizer full of what is no number: its metrics are wanted all the more.</summary>
+    [Theory]
+    [InlineData(KeepIds.BestValidation, true)]
+    [InlineData(KeepIds.Last, false)]
+    public void ARunThatDivergedHasEventsAndSaysWhetherItsWeightsAreOfUse(string keep, bool finite)
+    {
+        var (record, folder) = _experiments.Run(TinyExperiment.Spec with
+        {
+            Rules = ["backpropagation"],
+            Optimizer = new() { LearningRate = 1e30f, Momentum = 0.9f },
+            Training = TinyExperiment.Spec.Training with { Keep = keep, MeasureEvery = 0 },
+        });
+        Assert.Equal(RunStatus.Diverged, record.Runs[0].Status);
+        Assert.Contains(TinyExperiment.Weights(folder, "backpropagation-1", finite: false).Where(array => array.Key.StartsWith("optimizer.", StringComparison.Ordinal)), array => Numbers(array.Value).Any(number => !float.IsFinite(number)));
+
+        var run = Open(folder);
+        using var stream = new MemoryStream();
+        RunExport.WriteEvents(run, stream);
+        Assert.Contains(EventFile.Read(stream.ToArray()), each => each.Tag == "error/validation");
+        Assert.NotEmpty(RunExport.ToSafetensors(run).Tensors);
+        Assert.Equal(finite, run.HasFiniteWeights);
+        if (finite)
+        {
+            StoredModel.Open(folder);
+        }
+        else
+        {
+            Assert.StartsWith($"{folder}: the weights are not finite, for the run diverged (the loss was ", Assert.Throws<FolderException>(() => StoredModel.Open(folder)).Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void RunsAreFoundInTheirExperiment()
     {
