@@ -21,6 +21,9 @@ internal sealed class Terminal
     /// <summary>Environment variables.</summary>
     public required Func<string, string?> Variable { get; init; }
 
+    /// <summary>What to type for <c>fa</c>, where that is no command: the program was started by <c>dotnet run</c>, say. Null: it is one.</summary>
+    public string? StandsForFa { get; init; }
+
     /// <summary>For seconds and dates.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -63,6 +66,7 @@ internal sealed class Terminal
             PlainOutput = Console.Out,
             Error = Console.Error,
             Variable = Environment.GetEnvironmentVariable,
+            StandsForFa = CommandName.StandsForFa(Environment.GetEnvironmentVariable("PATH") ?? "", AppContext.BaseDirectory, Environment.ProcessPath ?? "fa"),
         };
     }
 }

@@ -115,9 +115,9 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
     {
         for (var row = 0; row < values.Rows; row++)
         {
-            foreach (var value in values.Row(row))
+            for (var column = 0; column < values.Columns; column++)
             {
-                if (!float.IsFinite(value))
+                if (!float.IsFinite(values[row, column]))
                 {
                     return false;
                 }
