@@ -31,7 +31,7 @@ internal static class RecordedSpec
 
         if ((own ?? Read(experiment, ExperimentFolder.ResultsName)) is not { } ranUnder)
         {
-            notice?.Invoke($"{experiment}: was made by version 0.1, which did not write the spec into {RunFolder.RecordName}; {ExperimentFolder.SpecName} is taken as it is now");
+            notice?.Invoke($"{experiment}: was made by an earlier version, which did not write the spec into {RunFolder.RecordName}; {ExperimentFolder.SpecName} is taken as it is now");
             return current;
         }
 
@@ -71,7 +71,7 @@ internal static class RecordedSpec
             RequireSameCourse(old, spec);
             if (!known.Any(found => found is not null))
             {
-                notice($"{experiment}: was begun by version 0.1, whose checkpoints do not say what spec they were made under; that {ExperimentFolder.SpecName} is still the same cannot be checked");
+                notice($"{experiment}: was begun by an earlier version, whose checkpoints do not say what spec they were made under; that {ExperimentFolder.SpecName} is still the same cannot be checked");
             }
         }
     }
@@ -97,7 +97,7 @@ internal static class RecordedSpec
     public static string Listed(IReadOnlyList<SpecDifference> changes)
         => string.Join("; ", changes.Take(MostNamed)) + (changes.Count > MostNamed ? $"; and {changes.Count - MostNamed} more" : "");
 
-    /// <summary>Since version 0.2 a schedule begins after its warm-up; in 0.1 the two were multiplied.</summary>
+    /// <summary>A schedule begins after its warm-up; in version 0.1 the two were multiplied.</summary>
     /// <param name="folder">The folder of a run that says nothing of its spec.</param>
     /// <param name="spec">What is to be gone on with.</param>
     public static void RequireSameCourse(string folder, ExperimentSpec spec)
@@ -105,7 +105,7 @@ internal static class RecordedSpec
         if (spec.Optimizer.Schedule is { WarmUpExamples: > 0 } schedule && schedule.Kind != ScheduleIds.Constant)
         {
             throw new FolderException(
-                $"{folder}: was begun by version 0.1, in which {schedule.Kind} began during the warm-up and not after it; finish it with that version, or begin anew in another folder");
+                $"{folder}: was begun by an earlier version, in which {schedule.Kind} began during the warm-up and not after it; finish it with that version, or begin anew in another folder");
         }
     }
 

@@ -35,6 +35,11 @@ public static class SpecCompletion
         };
 
         var problems = SpecValidator.ValidateForData(asked, data.Inputs, data.Outputs, data.Classification);
+        if (TotalExamples(asked.Training, data.Train) is var examples && asked.Optimizer.Schedule.WarmUpExamples > examples)
+        {
+            problems = [.. problems, new("optimizer.schedule.warmUpExamples", $"must be ≤ the {examples} examples of the training, was {asked.Optimizer.Schedule.WarmUpExamples}")];
+        }
+
         if (problems.Count > 0)
         {
             throw new SpecException([.. problems]);

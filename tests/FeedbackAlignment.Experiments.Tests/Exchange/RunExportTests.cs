@@ -137,7 +137,9 @@ public sealed class RunExportTests : IDisposable
         var (record, folder) = _experiments.Run(TinyExperiment.Spec with
         {
             Rules = ["backpropagation"],
-            Optimizer = new() { LearningRate = 1e30f, Momentum = 0.9f },
+            Network = TinyExperiment.Spec.Network with { Activation = ActivationIds.Relu },
+            Loss = LossIds.SquaredError,
+            Optimizer = new() { LearningRate = 1e38f, Momentum = 0.9f },
             Training = TinyExperiment.Spec.Training with { Keep = keep, MeasureEvery = 0 },
         });
         Assert.Equal(RunStatus.Diverged, record.Runs[0].Status);

@@ -115,7 +115,7 @@ public sealed class RecordedSpecTests
         experiment.Run(stopAfter: 50, every: null);
         MakeOld(experiment);
         experiment.Run();
-        Assert.Equal($"{experiment.Folder}: was begun by version 0.1, whose checkpoints do not say what spec they were made under; that spec.json is still the same cannot be checked", Assert.Single(experiment.Notices));
+        Assert.Equal($"{experiment.Folder}: was begun by an earlier version, whose checkpoints do not say what spec they were made under; that spec.json is still the same cannot be checked", Assert.Single(experiment.Notices));
         experiment.AssertSameAs("whole");
     }
 
@@ -131,7 +131,7 @@ public sealed class RecordedSpecTests
         if (refused)
         {
             Assert.Equal(
-                $"{Path.GetDirectoryName(experiment.RunPath("run.json"))}: was begun by version 0.1, in which {schedule} began during the warm-up and not after it; finish it with that version, or begin anew in another folder",
+                $"{Path.GetDirectoryName(experiment.RunPath("run.json"))}: was begun by an earlier version, in which {schedule} began during the warm-up and not after it; finish it with that version, or begin anew in another folder",
                 Assert.Throws<FolderException>(() => experiment.Run()).Message);
         }
         else
