@@ -66,7 +66,7 @@ public abstract class Optimizer
         }
     }
 
-    /// <summary>Goes to where an optimizer of the same kind stood at some moment.</summary>
+    /// <summary>Goes to where an optimizer of the same kind stood at some moment, if every parameter had a gradient at each of its steps.</summary>
     /// <param name="steps">Steps that it had taken, ≥ 0.</param>
     /// <param name="remembered">What it remembered of a parameter, of the parameter's shape, by the name of the memory (<c>exp_avg</c>).</param>
     /// <exception cref="ArgumentException">A matrix has another shape.</exception>
@@ -85,6 +85,12 @@ public abstract class Optimizer
         }
 
         Steps = steps;
+        RestoreSteps(steps);
+    }
+
+    /// <summary>Takes over the number of steps where they are counted for each parameter.</summary>
+    private protected virtual void RestoreSteps(long steps)
+    {
     }
 
     /// <summary>Carries what goes on to the next step.</summary>
