@@ -7,9 +7,13 @@ namespace FeedbackAlignment.Cli;
 /// <summary>What is wrong with the words of a command line: one line for each mistake.</summary>
 internal static class CommandLineMistakes
 {
+    private static readonly string[] _asOptions = ["help", "version"];
+
     public static IReadOnlyList<string> Of(ParseResult parsed)
     {
-        var unknown = parsed.UnmatchedTokens.Where(token => token.StartsWith('-')).ToList();
+        // An option that is not known is taken for an argument where one may follow; "-" alone is a file that is standard input.
+        var unknown = parsed.UnmatchedTokens.Concat(parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens.Select(token => token.Value)))
+            .Where(token => token.Length > 1 && token[0] == '-').Distinct().ToList();
         return unknown.Count > 0 ? [.. unknown.Select(token => UnknownOption(parsed.CommandResult, token.Split('=')[0]))]
             : parsed.UnmatchedTokens is [var word, ..] ? [UnknownWord(parsed.CommandResult, word)]
             : parsed.Errors.Count > 0 ? [.. parsed.Errors.Select(Mistake).Distinct()]
@@ -27,7 +31,9 @@ internal static class CommandLineMistakes
     private static string UnknownWord(CommandResult command, string word)
     {
         var names = command.Command.Subcommands.Select(subcommand => subcommand.Name).ToList();
-        return names.Count > 0
+        return names.Count > 0 && _asOptions.Contains(word)
+            ? $"there is no command \"{word}\"; write `{Name(command)} --{word}`"
+            : names.Count > 0
             ? $"there is no command \"{word}\"{Hint(command, word, names)}"
             : $"\"{word}\" is one word too many; `{Name(command)} --help` shows what can follow";
     }

@@ -103,11 +103,17 @@ internal sealed class FaCommand(Terminal terminal)
         return code;
     }
 
-    private int Fail(IEnumerable<string> lines, int code)
+    private int Fail(IEnumerable<string> mistakes, int code)
     {
+        string[] lines = [.. mistakes];
         foreach (var line in lines)
         {
             terminal.Error.WriteLine($"fa: {line}");
+        }
+
+        if (terminal.StandsForFa is { } here && lines.Any(line => line.Contains("`fa ", StringComparison.Ordinal) || line.Contains(": fa ", StringComparison.Ordinal)))
+        {
+            terminal.Error.WriteLine($"fa: {CommandName.Line(here)}");
         }
 
         return code;

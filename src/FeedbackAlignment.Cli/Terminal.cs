@@ -24,6 +24,9 @@ internal sealed class Terminal
     /// <summary>Environment variables.</summary>
     public required Func<string, string?> Variable { get; init; }
 
+    /// <summary>What to type for <c>fa</c>, where that is no command: the program was started by <c>dotnet run</c>, say. Null: it is one.</summary>
+    public string? StandsForFa { get; init; }
+
     /// <summary>For seconds and dates.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -31,12 +34,42 @@ internal sealed class Terminal
     /// <param name="chosen">What the user said, if anything.</param>
     public string DataFolder(string? chosen) => DataDirectory.Resolve(chosen, Variable(DataDirectory.Variable));
 
-    public static Terminal OfThisProcess() => new()
+    /// <summary>Tells the user something in a line of standard error, beside what was asked for. Several threads may tell at once.</summary>
+    public void Notice(string line)
     {
-        Output = AnsiConsole.Console,
-        Side = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }),
-        PlainOutput = Console.Out,
-        Error = Console.Error,
-        Variable = Environment.GetEnvironmentVariable,
-    };
+        lock (Error)
+        {
+            Error.WriteLine($"fa: {line}");
+        }
+    }
+
+    /// <summary>Whether a console can show what is drawn again and again in the same place: a person looks at it, and it knows the control sequences for that.</summary>
+    public static bool CanDrawAgain(IAnsiConsole console)
+    {
+        ArgumentNullException.ThrowIfNull(console);
+        return console.Profile is { Capabilities: { Interactive: true, Ansi: true }, Out.IsTerminal: true };
+    }
+
+    public static Terminal OfThisProcess()
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            Console.SetOut(new StreamWriter(new TerminalStream(Console.OpenStandardOutput()), Console.OutputEncoding) { AutoFlush = true });
+        }
+
+        if (!Console.IsErrorRedirected)
+        {
+            Console.SetError(new StreamWriter(new TerminalStream(Console.OpenStandardError()), Console.OutputEncoding) { AutoFlush = true });
+        }
+
+        return new()
+        {
+            Output = AnsiConsole.Console,
+            Side = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }),
+            PlainOutput = Console.Out,
+            Error = Console.Error,
+            Variable = Environment.GetEnvironmentVariable,
+            StandsForFa = CommandName.StandsForFa(Environment.GetEnvironmentVariable("PATH") ?? "", AppContext.BaseDirectory, Environment.ProcessPath ?? "fa"),
+        };
+    }
 }

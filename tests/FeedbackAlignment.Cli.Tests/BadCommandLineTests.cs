@@ -1,6 +1,7 @@
 using System.Text;
 using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Testing;
 
 namespace FeedbackAlignment.Cli.Tests;
@@ -77,6 +78,12 @@ public sealed class BadCommandLineTests : IDisposable
             _fa.Write($"two/runs/{run}/weights.npz", "");
         }
 
+        _fa.Write("above/one/spec.json", "{}");
+        Directory.CreateDirectory(_fa.Path("above/one/runs"));
+        using var square = new MemoryStream();
+        new SafetensorsFile(((string[])["hidden", "input", "output"]).Select(name => NamedTensor.Matrix($"{name}.weight", new Matrix(4, 4)))).Write(square);
+        _fa.Write("square.safetensors", square.ToArray());
+
         static byte[] Tensors(Dictionary<string, string> metadata)
         {
             using var stream = new MemoryStream();
@@ -118,6 +125,22 @@ public sealed class BadCommandLineTests : IDisposable
         yield return ("an option that is not there", Compare("--lerning-rate", "3"));
         yield return ("an option like no other", Compare("--nonsense=3"));
         yield return ("two options that are not there", Compare("--epoch", "3", "--rule", "all"));
+        yield return ("an option that is called otherwise elsewhere", Compare("--lr", "0.1"));
+        yield return ("an option in the place of an argument", ["train", "--lr", "0.1", "--out", never]);
+        yield return ("help as a command", ["help"]);
+        yield return ("version as a command", ["version"]);
+        yield return ("two rules by their abbreviations", Compare("--rules", "fa,bp"));
+        yield return ("a rule by its abbreviation", ["rules", "FA"]);
+        yield return ("a rule by its beginning", ["rules", "backprop"]);
+        yield return ("an activation by another name", Compare("--activation", "sigmoid"));
+        yield return ("a report of a folder above experiments", ["report", _fa.Path("above")]);
+        yield return ("a run of a folder above experiments", ["show", _fa.Path("above")]);
+        yield return ("a model of a folder above experiments", ["evaluate", _fa.Path("above")]);
+        yield return ("a folder above experiments to resume", ["resume", _fa.Path("above")]);
+        yield return ("layers without an order", ["import", _fa.Path("square.safetensors"), "--activation", "tanh", "--data", _fa.Path("pictures"), "--out", never]);
+        yield return ("layers in an order that does not name them", ["import", _fa.Path("square.safetensors"), "--activation", "tanh", "--order", "a,b", "--out", never]);
+        yield return ("an optimizer without a run", ["train", _fa.Path("good.json"), "--with-optimizer", "--out", never]);
+        yield return ("a training from no run", ["train", "--from", _fa.Path("empty"), "--out", never]);
         yield return ("an option without its value", Compare("--learning-rate"));
         yield return ("an option given twice", Compare("--seeds", "1", "--seeds", "2"));
         yield return ("a word too many", Compare("digits"));
@@ -209,7 +232,7 @@ public sealed class BadCommandLineTests : IDisposable
         yield return ("no set to get", ["data", "get"]);
         yield return ("a set that nobody has", ["data", "get", "nope"]);
         yield return ("a command of data that is not there", ["data", "gte"]);
-        yield return ("a source that cannot be shown", ["data", "show", "nope", "--out", never]);
+        yield return ("a source that cannot be shown", ["data", "show", "minst", "--out", never]);
         yield return ("numbers that cannot be shown", ["data", "show", "teacher-linear", "--out", never]);
         yield return ("a negative seed of digits", ["data", "show", "--seed", "-1", "--out", never]);
         yield return ("a picture below a file", ["data", "show", _fa.Path("pictures"), "--out", _fa.Path("file/picture.png")]);

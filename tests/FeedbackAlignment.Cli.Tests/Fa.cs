@@ -9,10 +9,11 @@ namespace FeedbackAlignment.Cli.Tests;
 internal sealed partial class Fa : IDisposable
 {
     private readonly StringWriter _output = new(), _error = new();
-    private readonly bool _terminal;
+    private readonly bool _terminal, _ansi;
 
     /// <param name="terminal">Whether a person looks at standard output and standard error.</param>
-    public Fa(bool terminal = false) => _terminal = terminal;
+    /// <param name="dumb">Whether that terminal knows no control sequences (<c>TERM=dumb</c>).</param>
+    public Fa(bool terminal = false, bool dumb = false) => (_terminal, _ansi) = (terminal, terminal && !dumb);
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("fa-cli-").FullName;
 
@@ -25,6 +26,9 @@ internal sealed partial class Fa : IDisposable
 
     /// <summary>What comes from standard input.</summary>
     public string Input { get; set; } = "";
+
+    /// <summary>What is to be typed for <c>fa</c>; null: it is a command.</summary>
+    public string? StandsForFa { get; set; }
 
     /// <summary>What went to standard output, with the names of temporary folders masked.</summary>
     public string Output => Masked(_output);
@@ -45,6 +49,7 @@ internal sealed partial class Fa : IDisposable
             PlainOutput = _output,
             Error = _error,
             Input = () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Input)),
+            StandsForFa = StandsForFa,
             Variable = name => name == DataDirectory.Variable ? DataVariable : null,
         };
         return new FaCommand(terminal).Run([.. args], cancellation);
@@ -84,7 +89,7 @@ internal sealed partial class Fa : IDisposable
 
     private IAnsiConsole Console(StringWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings
     {
-        Ansi = _terminal ? AnsiSupport.Yes : AnsiSupport.No,
+        Ansi = _ansi ? AnsiSupport.Yes : AnsiSupport.No,
         ColorSystem = ColorSystemSupport.NoColors,
         Interactive = _terminal ? InteractionSupport.Yes : InteractionSupport.No,
         Out = new Screen(writer, _terminal),

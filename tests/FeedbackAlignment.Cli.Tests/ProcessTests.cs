@@ -15,6 +15,8 @@ public sealed class ProcessTests : IDisposable
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")]
+    [InlineData("QUIT")]
     public async Task ASignalLeavesAReadableRun(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "kill is a command of Unix");

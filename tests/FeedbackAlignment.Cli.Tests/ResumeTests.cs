@@ -34,12 +34,95 @@ public sealed class ResumeTests : IDisposable
     public void TheIntervalAndTheDataFolderAreRemembered()
     {
         _fa.Run([.. _fa.Tiny, "--rules", "shallow", "--out", _fa.Path("run"), "--checkpoint-every", "40", "--data-dir", _fa.Path("here")]);
-        var resume = ExperimentFolder.Open(_fa.Path("run")).ReadResume();
+        var resume = ExperimentFolder.Open(_fa.Path("run")).ReadResume() with { Spec = null };
         Assert.Equal((40, _fa.Path("here")), (resume.CheckpointEvery, resume.DataFolder));
         _fa.Run("resume", _fa.Path("run"));
-        Assert.Equal(resume, ExperimentFolder.Open(_fa.Path("run")).ReadResume());
+        Assert.Equal(resume, ExperimentFolder.Open(_fa.Path("run")).ReadResume() with { Spec = null });
         _fa.Run("resume", _fa.Path("run"), "--checkpoint-every", "50");
-        Assert.Equal(resume with { CheckpointEvery = 50 }, ExperimentFolder.Open(_fa.Path("run")).ReadResume());
+        Assert.Equal(resume with { CheckpointEvery = 50 }, ExperimentFolder.Open(_fa.Path("run")).ReadResume() with { Spec = null });
+    }
+
+    /// <summary>Every setting that was taken silently once, and every one that was refused for another reason, edited in the file.</summary>
+    [Fact]
+    public void AnEditedSpecIsRefusedByTheNameOfTheKeyBeforeAnythingIsDone()
+    {
+        Stop([.. _fa.Tiny, "--rules", "feedback-alignment", "--out", _fa.Path("run")]);
+        var spec = File.ReadAllText(_fa.Path("run/spec.json"));
+        foreach (var (key, old, edited) in ((string, string, string)[])
+        [
+            ("optimizer.learningRate", "\"learningRate\": 0.05", "\"learningRate\": 0.5"),
+            ("optimizer.momentum", "\"momentum\": 0.9", "\"momentum\": 0.5"),
+            ("optimizer.weightDecay", "\"weightDecay\": 0,", "\"weightDecay\": 0.1,"),
+            ("optimizer.schedule.kind", "\"kind\": \"constant\"", "\"kind\": \"cosine\""),
+            ("optimizer.nesterov", "\"nesterov\": false", "\"nesterov\": true"),
+            ("loss", "\"softmax-cross-entropy\"", "\"logistic-cross-entropy\""),
+            ("feedback.seed", "\"regenerate\": false,\n    \"seed\": null", "\"regenerate\": false,\n    \"seed\": 3"),
+            ("training.evaluateEvery", "\"evaluateEvery\": 60", "\"evaluateEvery\": 30"),
+            ("training.measureExamples", "\"measureExamples\": 100", "\"measureExamples\": 50"),
+            ("network.activation", "\"activation\": \"tanh\"", "\"activation\": \"relu\""),
+            ("network.layers", "784-8-10", "784-9-10"),
+            ("training.batchSize", "\"batchSize\": 16", "\"batchSize\": 8"),
+            ("training.epochs", "\"epochs\": 2", "\"epochs\": 3"),
+            ("training.keep", "\"best-validation\"", "\"last\""),
+            ("data.train", "\"train\": 60", "\"train\": 61"),
+            ("data.source", "\"source\": \"digits\"", "\"source\": \"./nowhere\""),
+            ("rules", "\"feedback-alignment\"", "\"shallow\""),
+            ("seeds", "    2\n", "    3\n"),
+        ])
+        {
+            var changed = spec.Replace(old, edited);
+            Assert.True(changed != spec, key);
+            File.WriteAllText(_fa.Path("run/spec.json"), changed);
+            Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("run")));
+            Assert.StartsWith($"fa: TEMP/run: was begun under another spec: {key} was ", _fa.Error, StringComparison.Ordinal);
+            Assert.EndsWith("; put the old value back to go on, or begin a new run from the weights of a run with `fa train --from RUN`\n", _fa.Error, StringComparison.Ordinal);
+            Assert.Equal("", _fa.Output);
+        }
+
+        File.WriteAllText(_fa.Path("run/spec.json"), spec);
+        Assert.Equal(ExitCode.Done, _fa.Run("resume", _fa.Path("run")));
+    }
+
+    [Fact]
+    public void AnEditedTuningIsRefusedByTheNameOfTheKeyAndShownAsItWas()
+    {
+        Assert.Equal(ExitCode.Done, _fa.Run("tune", "--train", "60", "--examples", "32", "--network", "784-4-10", "--rules", "shallow", "--trials", "2", "--out", _fa.Path("tuned")));
+        var spec = File.ReadAllText(_fa.Path("tuned/spec.json"));
+        foreach (var (key, old, edited) in ((string, string, string)[])[("optimizer.momentum", "\"momentum\": 0.9", "\"momentum\": 0.5"), ("tuning.trials", "\"trials\": 2", "\"trials\": 3")])
+        {
+            File.WriteAllText(_fa.Path("tuned/spec.json"), spec.Replace(old, edited));
+            Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("tuned")));
+            Assert.StartsWith($"fa: TEMP/tuned: was begun under another spec: {key} was ", _fa.Error, StringComparison.Ordinal);
+            Assert.Equal(ExitCode.Done, _fa.Run("report", _fa.Path("tuned")));
+            Assert.StartsWith($"fa: TEMP/tuned/spec.json was changed after the training: {key} was ", _fa.Error, StringComparison.Ordinal);
+        }
+
+        // Who edits resume.json too still has the trials against him.
+        File.WriteAllText(_fa.Path("tuned/spec.json"), spec.Replace("\"momentum\": 0.9", "\"momentum\": 0.5"));
+        File.Delete(_fa.Path("tuned/resume.json"));
+        Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("tuned")));
+        Assert.Contains("/trials/shallow/001/rung-1-seed-101: was trained under another spec than this tuning asks for: optimizer.momentum was 0.9, is now 0.5; ", _fa.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFinishedExperimentIsShownUnderItsOwnSpecByEveryCommand()
+    {
+        _fa.Run([.. _fa.Tiny, "--rules", "feedback-alignment", "--seeds", "1", "--out", _fa.Path("run")]);
+        File.WriteAllText(_fa.Path("run/spec.json"), File.ReadAllText(_fa.Path("run/spec.json")).Replace("\"activation\": \"tanh\"", "\"activation\": \"relu\""));
+        foreach (var command in (string[][])
+        [
+            ["show", "run"], ["show", Run], ["report", "run"], ["runs", "run"], ["diff", "run", Run], ["evaluate", "run"], ["export", "run", "--format", "onnx"], ["export", "run", "--format", "tensorboard"],
+        ])
+        {
+            Assert.Equal(ExitCode.Done, _fa.Run([command[0], .. command[1..].Select(word => word.StartsWith("run", StringComparison.Ordinal) ? _fa.Path(word) : word)]));
+            Assert.Contains("run/spec.json was changed after the training", _fa.Error, StringComparison.Ordinal);
+            Assert.Contains("network.activation", _fa.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("784-8-10 relu", _fa.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("784-8 relu", _fa.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("run")));
+        Assert.Contains("network.activation was \"tanh\", is now \"relu\"", _fa.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -131,7 +214,7 @@ public sealed class ResumeTests : IDisposable
             cp -r disk/run run
             """);
         Assert.Equal(("", "code 1\ncode 0\n", 0), (error, output, code));
-        Assert.Matches(@"^fa: .*disk/run/runs/feedback-alignment-1/[a-z.]+: cannot be written \(No space left on device.*\); what was written before is kept; see to it, then go on with: fa resume disk/run\n$", File.ReadAllText(_fa.Path("trouble.txt")));
+        Assert.Matches(@"^fa: .*disk/run/runs/feedback-alignment-1/[a-z.]+: cannot be written \(No space left on device.*\); what was written before is kept; see to it, then go on with: fa resume disk/run\n(fa: `fa` stands for .*\n)?$", File.ReadAllText(_fa.Path("trouble.txt")));
         foreach (var file in (string[])["weights.npz", "metrics.jsonl", "curve.csv", "alignment.csv"])
         {
             Assert.Equal(File.ReadAllBytes(_fa.Path($"whole/runs/feedback-alignment-1/{file}")), File.ReadAllBytes(_fa.Path($"{Run}{file}")));

@@ -2,7 +2,7 @@ namespace FeedbackAlignment.Experiments.Tests;
 
 public sealed class DidYouMeanTests
 {
-    private static readonly string[] _names = ["backpropagation", "feedback-alignment", "direct-feedback-alignment", "shallow", "sgd", "learningRate"];
+    private static readonly string[] _names = ["backpropagation", "feedback-alignment", "direct-feedback-alignment", "shallow", "sgd", "learningRate", "logistic"];
 
     [Theory]
     [InlineData("feedback-aligment", "feedback-alignment")]
@@ -12,7 +12,16 @@ public sealed class DidYouMeanTests
     [InlineData("backprop", "backpropagation")]
     [InlineData("sdg", "sgd")]
     [InlineData("LEARNING-RATE", "learningRate")]
+    [InlineData("fa", "feedback-alignment")]
+    [InlineData("FA", "feedback-alignment")]
+    [InlineData("dfa", "direct-feedback-alignment")]
+    [InlineData("bp", "backpropagation")]
+    [InlineData("sigmoid", "logistic")]
+    [InlineData("lr", "learningRate")]
     public void ANearNameIsFound(string word, string name) => Assert.Equal(name, DidYouMean.Nearest(word, _names));
+
+    [Fact]
+    public void OptionsAreFoundByWhatOthersCallThem() => Assert.Equal("--learning-rate", DidYouMean.Nearest("--lr", ["--rules", "--learning-rate"]));
 
     [Theory]
     [InlineData("")]

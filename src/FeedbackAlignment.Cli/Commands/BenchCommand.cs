@@ -66,7 +66,7 @@ internal static class BenchCommand
     /// <summary>Shows a bar to a person, where results are not printed.</summary>
     private static T Watch<T>(Terminal terminal, Func<Action<double>, T> measure)
     {
-        if (!terminal.Side.Profile.Capabilities.Interactive || !terminal.Side.Profile.Out.IsTerminal)
+        if (!Terminal.CanDrawAgain(terminal.Side))
         {
             return measure(_ => { });
         }

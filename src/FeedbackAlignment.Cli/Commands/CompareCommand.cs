@@ -21,7 +21,7 @@ internal static class CompareCommand
         options.AddTo(command);
         settings.AddTo(command);
         command.SetAction(parsed => options.Run(
-            parsed, parsed.GetValue(specFile), (spec, every) => new ExperimentCommand(terminal, settings.Read(parsed, "compare"), cancellation).Run(spec, every)));
+            parsed, () => SpecFile.ReadOrDefault(parsed.GetValue(specFile)), (spec, every) => new ExperimentCommand(terminal, settings.Read(parsed, "compare"), cancellation).Run(spec, every)));
         return command;
     }
 }

@@ -16,7 +16,7 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         var model = new Argument<string>("model") { Description = "A run's folder, a folder that `fa import` has made, or a safetensors file.", HelpName = "MODEL" };
-        var data = new Option<string?>("--data") { Description = "A CSV file or a folder of your own, read as the network's own data were; or mnist, fashion-mnist … [default: what the network was trained on]", HelpName = "id|path" };
+        var data = new Option<string?>("--data") { Description = "A CSV file or a folder of your own, read as the network's own data were; or a name from `fa data list` [default: what the network was trained on]", HelpName = "id|path" };
         var (hidden, output) = (ActivationOption.Hidden(), ActivationOption.Output());
         var command = new TaughtCommand(
             "evaluate",
@@ -33,7 +33,7 @@ internal static class EvaluateCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(model);
-            var stored = StoredModel.Open(path, hidden.Read(parsed), output.Read(parsed));
+            var stored = StoredModel.Open(path, hidden.Read(parsed), output.Read(parsed), terminal.Notice);
             terminal.Output.WritePlain($"network     {string.Join(", ", stored.Network.Layers)}");
             var folder = terminal.DataFolder(parsed.GetValue(DataFolderOption.Option));
             if (parsed.GetValue(data) is { } other)

@@ -1,5 +1,6 @@
 using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Exchange;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
@@ -14,16 +15,19 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
     /// <summary>Runs it.</summary>
     /// <param name="asked">A valid spec.</param>
     /// <param name="every">Leaves out the rules that cannot teach its network; null: those of the spec it is.</param>
-    /// <param name="begun">The folder of the experiment to go on with; null: it begins, in a new one.</param>
-    public int Run(ExperimentSpec asked, EveryRule? every = null, ExperimentFolder? begun = null)
+    /// <param name="begun">The folder of the experiment to go on with; null: it begins.</param>
+    /// <param name="into">The new folder that it begins in; null: one is made.</param>
+    /// <param name="from">The run that it begins from; null: it begins with weights of its own.</param>
+    public int Run(ExperimentSpec asked, EveryRule? every = null, ExperimentFolder? begun = null, ExperimentFolder? into = null, Continuation? from = null)
     {
         var loaded = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount).Load(asked.Data, asked.Format);
         asked = asked with { Data = loaded.Spec };
         var spec = every is null ? SpecCompletion.Complete(asked, loaded.Record) : every.Complete(asked, loaded.Record);
-        var folder = begun ?? ExperimentFolder.Create(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
+        var takenOver = from?.Describe(spec) ?? [];
+        var folder = begun ?? into ?? ExperimentFolder.Create(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
         if (!settings.Json && !settings.Quiet)
         {
-            Introduce(spec, loaded, every?.LeftOut ?? [], begun);
+            Introduce(spec, loaded, takenOver, every?.LeftOut ?? [], begun);
         }
         else
         {
@@ -44,13 +48,13 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
 
     private ExperimentProgress Progress(ExperimentSpec spec, DataRecord data)
         => settings.Quiet ? new SilentProgress()
-        : Screen.Profile.Capabilities.Interactive && Screen.Profile.Out.IsTerminal ? new LiveProgress(Screen, new ProgressBoard(spec, data, terminal.Clock))
+        : Terminal.CanDrawAgain(Screen) ? new LiveProgress(Screen, new ProgressBoard(spec, data, terminal.Clock))
         : new LineProgress(Screen, spec.Rules.Count * spec.Seeds.Count, data.Classification);
 
     /// <summary>Where progress goes: not where JSON is printed.</summary>
     private IAnsiConsole Screen => settings.Json ? terminal.Side : terminal.Output;
 
-    private void Introduce(ExperimentSpec spec, LoadedData loaded, IReadOnlyList<(string Rule, string Reason)> leftOut, ExperimentFolder? begun)
+    private void Introduce(ExperimentSpec spec, LoadedData loaded, IReadOnlyList<string> takenOver, IReadOnlyList<(string Rule, string Reason)> leftOut, ExperimentFolder? begun)
     {
         var data = loaded.Record;
         terminal.Output.MarkupLineInterpolated($"[bold]{spec.Name}[/]");
@@ -58,6 +62,11 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         terminal.Output.WritePlain($"data     {data.Description}: {data.Train} training, {data.Validation} validation, {data.Test} test");
         DataRemarks.WriteTo(terminal.Output, loaded);
         terminal.Output.WritePlain($"runs     {spec.Rules.Count} rules × {spec.Seeds.Count} seeds");
+        foreach (var line in takenOver)
+        {
+            terminal.Output.WritePlain(line);
+        }
+
         foreach (var (rule, reason) in leftOut)
         {
             terminal.Output.WritePlain($"without  {rule}: {reason}");

@@ -22,13 +22,7 @@ internal sealed record ExperimentSettings(string Name, string? DataFolder, strin
         CheckpointEvery = CheckpointEvery,
         DataFolder = Path.GetFullPath(terminal.DataFolder(DataFolder)),
         Anew = Anew,
-        Notice = line =>
-        {
-            lock (terminal.Error)
-            {
-                terminal.Error.WriteLine($"fa: {line}");
-            }
-        },
+        Notice = terminal.Notice,
     };
 }
 

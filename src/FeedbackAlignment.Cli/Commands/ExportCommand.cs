@@ -48,10 +48,15 @@ internal static class ExportCommand
         }
 
         var found = RunSearch.One(path);
-        var run = FinishedRun.Open(found);
+        var run = FinishedRun.Open(found, terminal.Notice);
         if (format == Onnx && run.Network.Dynamics is not null)
         {
             throw new BadInputException($"{found}: the network is a spiking one, which ONNX cannot describe; --format {Safetensors} has its weights");
+        }
+
+        if (!run.HasFiniteWeights)
+        {
+            throw new BadInputException($"{found}: the weights are not finite, for the run diverged ({run.Record.Reason}); --format {TensorBoard} has its metrics");
         }
 
         Write(terminal, run, target ?? Path.Combine(found, $"model.{format}"), stream =>
@@ -71,7 +76,7 @@ internal static class ExportCommand
     /// <summary>TensorBoard takes a folder for a run, and in it every file with <c>tfevents</c> in its name.</summary>
     private static void Events(Terminal terminal, string folder, string? target)
     {
-        var run = FinishedRun.Open(folder);
+        var run = FinishedRun.Open(folder, terminal.Notice);
         var place = target is null ? folder : Path.Combine(target, $"{run.Record.Rule}-{run.Record.Seed}");
         Write(terminal, run, Path.Combine(place, $"events.out.tfevents.{run.Environment.Started.ToUnixTimeSeconds()}.fa"), stream => RunExport.WriteEvents(run, stream));
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Exchange;
+using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -10,7 +11,8 @@ internal static class ImportCommand
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("file") { Description = "Weights and biases of dense layers, called 0.weight, 2.weight …, fc1.weight, fc2.weight … or the like (docs/exchange.md).", HelpName = "FILE.safetensors" };
-        var data = new Option<string?>("--data") { Description = "What the spec is to train on: digits, mnist, fashion-mnist … or a folder.", HelpName = "id|folder" };
+        var data = new Option<string?>("--data") { Description = $"What the spec is to train on: {string.Join(", ", SpecVocabulary.DataSources)}, or a folder.", HelpName = "id|folder" };
+        var order = new Option<string?>("--order") { Description = "The names of the layers, from the first on, where the file does not number them. [default: by their numbers, or as their shapes fit]", HelpName = "a,b,c" };
         var target = new Option<string?>("--out") { Description = "A new folder. [default: runs/import-DATE-TIME]", HelpName = "folder" };
         var (hidden, output) = (ActivationOption.Hidden(), ActivationOption.Output());
         var command = new TaughtCommand(
@@ -20,7 +22,7 @@ internal static class ImportCommand
             "fa evaluate imported",
             "fa train imported/spec.json");
         command.Arguments.Add(file);
-        foreach (var option in (Option[])[hidden.Option, output.Option, data, target])
+        foreach (var option in (Option[])[hidden.Option, output.Option, order, data, target])
         {
             command.Options.Add(option);
         }
@@ -29,7 +31,7 @@ internal static class ImportCommand
         {
             var folder = parsed.GetValue(target) ?? DefaultFolder.New(terminal.Clock, "import");
             var source = parsed.GetValue(data) is { } given ? SpecOption.Data(given).Source : null;
-            var network = ModelImport.Run(parsed.GetRequiredValue(file), hidden.Read(parsed), output.Read(parsed), source, folder);
+            var network = ModelImport.Run(parsed.GetRequiredValue(file), hidden.Read(parsed), output.Read(parsed), source, folder, parsed.GetValue(order)?.Split(',', StringSplitOptions.TrimEntries));
             terminal.Output.WritePlain($"network  {string.Join(", ", network.Layers)}");
             terminal.Output.WritePlain($"weights  {Path.GetFullPath(Path.Combine(folder, StoredModel.WeightsName))}");
             terminal.Output.WritePlain($"spec     {Path.GetFullPath(Path.Combine(folder, "spec.json"))}");

@@ -37,8 +37,8 @@ internal static class ReportCommand
             return Tuning(terminal, tuning, file);
         }
 
-        ExperimentRecord[] records = [.. folders.Select(ArchivedExperiment.Read)];
-        var page = Write(file ?? (folders is [var only] && Directory.Exists(only) ? Path.Combine(only, PageName) : PageName), HtmlReport.Render(records, $"fa train {ArchivedExperiment.SpecPath(folders[0])}"));
+        ExperimentRecord[] records = [.. folders.Select(folder => ArchivedExperiment.Read(folder, terminal.Notice))];
+        var page = Write(file ?? (folders is [var only] && Directory.Exists(only) ? Path.Combine(only, PageName) : PageName), HtmlReport.Render(records, ArchivedExperiment.Again(folders[0], records[0].Spec)));
         ResultTable.Write(terminal.Output, records);
         terminal.Output.WritePlain($"report   {page}");
         return ExitCode.Done;
@@ -46,7 +46,7 @@ internal static class ReportCommand
 
     private static int Reproduction(Terminal terminal, string folder, string? file)
     {
-        var (record, figures) = ReproductionFolder.Read(folder);
+        var (record, figures) = ReproductionFolder.Read(folder, terminal.Notice);
         var page = Write(file ?? Path.Combine(folder, PageName), ReproductionPages.Html(record, figures));
         ClaimTable.Write(terminal.Output, record);
         terminal.Output.WritePlain($"report   {page}");
@@ -55,7 +55,7 @@ internal static class ReportCommand
 
     private static int Tuning(Terminal terminal, string folder, string? file)
     {
-        var record = TuningFolder.Read(folder);
+        var record = TuningFolder.Read(folder, terminal.Notice);
         var page = Write(file ?? Path.Combine(folder, PageName), TuningReport.Render(record));
         WinnerTable.Write(terminal.Output, record);
         terminal.Output.WritePlain($"report   {page}");

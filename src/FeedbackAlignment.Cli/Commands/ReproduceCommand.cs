@@ -82,7 +82,7 @@ internal sealed class Reproducing(Terminal terminal, ExperimentSettings settings
         var reproduction = new PaperReproduction(claims, effort, sources, folder, terminal.Clock, settings.Keeping(terminal));
         var screen = settings.Json ? terminal.Side : terminal.Output;
         ReproductionProgress progress = settings.Quiet ? new SilentReproduction()
-            : screen.Profile.Capabilities.Interactive && screen.Profile.Out.IsTerminal ? new LiveReproduction(screen)
+            : Terminal.CanDrawAgain(screen) ? new LiveReproduction(screen)
             : new LineReproduction(screen);
         var record = Interruption.Explain(folder.FullPath, () =>
         {

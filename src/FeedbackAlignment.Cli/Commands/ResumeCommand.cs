@@ -38,12 +38,18 @@ internal static class ResumeCommand
             {
                 var tuning = TuningFolder.Open(path);
                 var until = tuning.ReadResume();
-                return new Tuning(terminal, After(asked, until.CheckpointEvery, until.DataFolder) with { Out = path }, cancellation).Run(SpecFile.Read(tuning.SpecPath));
+                var spec = SpecFile.Read(tuning.SpecPath);
+                tuning.RequireSpec(spec);
+                return new Tuning(terminal, After(asked, until.CheckpointEvery, until.DataFolder) with { Out = path }, cancellation).Run(spec);
             }
 
             var experiment = ExperimentFolder.Open(path);
             var before = experiment.ReadResume();
-            return new ExperimentCommand(terminal, After(asked, before.CheckpointEvery, before.DataFolder), cancellation).Run(SpecFile.Read(experiment.SpecPath), begun: experiment);
+            var begunWith = SpecFile.Read(experiment.SpecPath);
+
+            // Before data are looked for that an edited spec may name; what cannot be compared is told when it begins.
+            experiment.RequireSpec(begunWith, _ => { });
+            return new ExperimentCommand(terminal, After(asked, before.CheckpointEvery, before.DataFolder), cancellation).Run(begunWith, begun: experiment);
         });
         return command;
     }

@@ -76,8 +76,9 @@ internal static class RulesCommand
         }
 
         var part = id.Split(RuleMixture.Joint).FirstOrDefault(part => RuleMixture.PossibleParts.All(rule => rule.Id != part), id);
+        var hint = DidYouMean.Hint(part, [.. RuleCatalog.Ids, .. RuleCatalog.All.SelectMany(rule => rule.Aliases)]);
         throw new BadInputException(RuleMixture.IsMeant(id) && RuleCatalog.Find(part) is not null
             ? $"{part} sends no error from layer to layer, so it cannot be the rule of one layer; `fa rules {part}` shows it"
-            : $"there is no rule \"{part}\"{DidYouMean.Hint(part, [.. RuleCatalog.Ids, .. RuleCatalog.All.SelectMany(rule => rule.Aliases)])}; `fa rules` lists them");
+            : $"there is no rule \"{part}\"{(hint.Length > 0 ? hint : "; `fa rules` lists them")}");
     }
 }

@@ -38,6 +38,11 @@ internal static class RunsCommand
                 Suits(parsed.GetValue(rule), run.Rule) && Suits(parsed.GetValue(data), run.Data) && Suits(parsed.GetValue(network), run.Network)
                 && (parsed.GetValue(state) ?? run.State) == run.State));
             ListedRun[] shown = [.. chosen.Take(parsed.GetValue(limit) ?? int.MaxValue)];
+            foreach (var changed in shown.Where(run => run.ChangedKeys.Count > 0).GroupBy(run => (Experiment: Path.GetDirectoryName(Path.GetDirectoryName(run.Folder)), Keys: string.Join(", ", run.ChangedKeys))))
+            {
+                terminal.Notice($"{changed.Key.Experiment}/spec.json was changed after the training ({changed.Key.Keys}); what is listed is what {(changed.Count() == 1 ? "the run was" : "the runs were")} trained with");
+            }
+
             if (parsed.GetValue(json))
             {
                 terminal.PlainOutput.WriteLine(JsonSerializer.Serialize(shown, ExperimentJson.Indented));

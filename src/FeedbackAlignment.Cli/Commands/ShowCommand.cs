@@ -17,7 +17,7 @@ internal static class ShowCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(folder);
-            var record = ArchivedExperiment.Read(path);
+            var record = ArchivedExperiment.Read(path, terminal.Notice);
             if (parsed.GetValue(json))
             {
                 terminal.PlainOutput.WriteLine(JsonSerializer.Serialize(record, ExperimentJson.Indented));

@@ -6,6 +6,9 @@ namespace FeedbackAlignment.Cli.Commands;
 /// <summary>Reads spec files; every mistake becomes a line for the user that begins with the file's name.</summary>
 internal static class SpecFile
 {
+    /// <summary>A spec from a file, or the defaults.</summary>
+    public static ExperimentSpec ReadOrDefault(string? path) => path is null ? new ExperimentSpec() : Read(path);
+
     /// <summary>A spec from a file.</summary>
     public static ExperimentSpec Read(string path)
     {

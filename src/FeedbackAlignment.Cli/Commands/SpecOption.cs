@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Rules;
 
@@ -44,9 +45,11 @@ internal sealed class SpecOption(string name, string path, string valueName, str
         section[steps[^1]] = (toJson ?? NumberOrText)(text);
     }
 
-    /// <summary>A source of data. Specs want a slash in a folder's path; who types the name of a folder that is there means it.</summary>
+    /// <summary>A source of data. Specs want a slash in a folder's path; a word that is not, and does not look like, the name of a source is meant as a folder.</summary>
     public static JsonNode? Source(string text)
-        => JsonValue.Create(!SpecVocabulary.DataSources.Contains(text) && (Directory.Exists(text) || File.Exists(text)) && !text.Contains(System.IO.Path.DirectorySeparatorChar) ? $"./{text}" : text);
+        => JsonValue.Create(
+            SpecVocabulary.DataSources.Contains(text) || string.IsNullOrWhiteSpace(text) || text.Contains(System.IO.Path.DirectorySeparatorChar)
+            || (!Directory.Exists(text) && !File.Exists(text) && DidYouMean.Nearest(text, SpecVocabulary.DataSources) is not null) ? text : $"./{text}");
 
     /// <summary>Data from a source that an option names, outside of a spec; through the checks of a spec, so that a mistake has one message.</summary>
     /// <param name="text">What was typed after <c>--data</c>.</param>

@@ -12,7 +12,7 @@ namespace FeedbackAlignment.Cli.Commands;
 /// <param name="more">What the command has beyond them.</param>
 internal sealed class SpecOptions(params SpecOption[] more)
 {
-    private const string AllRules = "all";
+    private const string AllRules = "all", From = "--from";
 
     private static readonly SpecOption[] _experiment =
     [
@@ -21,9 +21,9 @@ internal sealed class SpecOptions(params SpecOption[] more)
         new("--activation", "network.activation", "id", "Of the hidden layers: linear, logistic, tanh or relu.", SpecOption.Text),
         new("--init", "network.initialization.scheme", "id", "How initial weights are drawn: uniform, glorot-uniform, he-normal, zero …", SpecOption.Text),
         new("--init-scale", "network.initialization.scale", "number", "Half-width of uniform, deviation of normal, factor of the others."),
-        new("--from", "network.initialization.from", "file", "A safetensors file with the initial weights (see `fa import`).", WholePath),
+        new(From, "network.initialization.from", "file", "A safetensors file with the initial weights (see `fa import`).", WholePath),
         new("--loss", "loss", "id", "squared-error, logistic-cross-entropy or softmax-cross-entropy.", SpecOption.Text),
-        new("--data", "data.source", "id|path", "digits (drawn by the project), mnist, fashion-mnist, cifar-10, banded, teacher-linear, teacher-tanh, or a folder or CSV file of your own (docs/data.md).", SpecOption.Source),
+        new("--data", "data.source", "id|path", $"{string.Join(", ", SpecVocabulary.DataSources)}, or a folder or CSV file of your own (docs/data.md).", SpecOption.Source),
         .. DataOptions.All(),
         new("--train", "data.train", "N", "Training examples."),
         new("--epochs", "training.epochs", "N", "Passes over the training examples."),
@@ -43,6 +43,13 @@ internal sealed class SpecOptions(params SpecOption[] more)
 
     private readonly SpecOption[] _options = [.. _experiment, .. more];
 
+    /// <summary>The same for a command whose <c>--from</c> is a run.</summary>
+    public static SpecOptions WithoutFrom() => new([.. _experiment.Where(option => option.Option.Name != From)], []);
+
+    private SpecOptions(SpecOption[] options, SpecOption[] more)
+        : this(more)
+        => _options = options;
+
     public void AddTo(Command command)
     {
         foreach (var option in _options)
@@ -53,14 +60,14 @@ internal sealed class SpecOptions(params SpecOption[] more)
 
     /// <summary>Does something with the spec of a command line; mistakes in it are told in the words that were typed.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="file">A spec file to start from; null: the defaults.</param>
+    /// <param name="start">The spec to start from.</param>
     /// <param name="run">What is to be done; with all rules also given who leaves out those that cannot teach the network.</param>
-    public int Run(ParseResult parsed, string? file, Func<ExperimentSpec, EveryRule?, int> run)
+    public int Run(ParseResult parsed, Func<ExperimentSpec> start, Func<ExperimentSpec, EveryRule?, int> run)
     {
         try
         {
             var every = parsed.GetValue(Option("rules")) == AllRules ? new EveryRule() : null;
-            return run(every is null ? Read(parsed, file) : every.Read(rules => Read(parsed, file, rules)), every);
+            return run(every is null ? Read(parsed, start) : every.Read(rules => Read(parsed, start, rules)), every);
         }
         catch (SpecException mistakes)
         {
@@ -68,10 +75,10 @@ internal sealed class SpecOptions(params SpecOption[] more)
         }
     }
 
-    private ExperimentSpec Read(ParseResult parsed, string? file, IReadOnlyList<string>? rules = null)
+    private ExperimentSpec Read(ParseResult parsed, Func<ExperimentSpec> start, IReadOnlyList<string>? rules = null)
     {
         // With all defaults written out, so that an option changes one value and not the defaults of its section.
-        var json = JsonNode.Parse(SpecWriter.Write(file is null ? new ExperimentSpec() : SpecFile.Read(file)))!.AsObject();
+        var json = JsonNode.Parse(SpecWriter.Write(start()))!.AsObject();
         ForgetAnotherOptimizer(parsed, json);
         foreach (var option in _options)
         {

@@ -24,10 +24,17 @@ internal sealed class TeachingHelp(int width) : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
+        var (configuration, command) = (parseResult.InvocationConfiguration, parseResult.CommandResult.Command);
+        var output = configuration.Output;
+        using var help = new StringWriter { NewLine = output.NewLine };
+        configuration.Output = help;
         new HelpAction { MaxWidth = Math.Min(width, Widest) }.Invoke(parseResult);
-        if (parseResult.CommandResult.Command is TaughtCommand { Examples: { Count: > 0 } examples })
+        configuration.Output = output;
+
+        // The line on top calls arguments by names that are shown nowhere else.
+        output.Write(command.Arguments.Where(argument => argument.HelpName is not null).Aggregate(help.ToString(), (text, argument) => text.Replace($"<{argument.Name}>", $"<{argument.HelpName}>")));
+        if (command is TaughtCommand { Examples: { Count: > 0 } examples })
         {
-            var output = parseResult.InvocationConfiguration.Output;
             output.WriteLine("Examples:");
             foreach (var example in examples)
             {

@@ -1,26 +1,67 @@
 using System.CommandLine;
+using FeedbackAlignment.Experiments.Exchange;
+using FeedbackAlignment.Experiments.Runs;
 
 namespace FeedbackAlignment.Cli.Commands;
 
-/// <summary><c>fa train</c>: runs a spec file.</summary>
+/// <summary><c>fa train</c>: runs a spec file, or goes on from a run with other settings.</summary>
 internal static class TrainCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
-        var file = new Argument<string>("spec") { Description = "A spec file: JSON, comments allowed. docs/spec.md lists its keys; `specs/` has examples.", HelpName = "SPEC.json" };
+        var file = new Argument<string?>("spec") { Description = "A spec file: JSON, comments allowed. docs/spec.md lists its keys; `specs/` has examples.", HelpName = "SPEC.json", Arity = ArgumentArity.ZeroOrOne };
+        var from = new Option<string?>("--from") { Description = "Begin with the weights of this run, finished or stopped. Without SPEC.json the rest is as that run was; options change it. The new run has a folder of its own.", HelpName = "RUN" };
+        var withOptimizer = new Option<bool>("--with-optimizer") { Description = "With --from: also take over what the optimizer of that run remembered." };
+        var options = SpecOptions.WithoutFrom();
         var settings = new ExperimentOptions();
         var command = new TaughtCommand(
             "train",
-            "Runs an experiment that a spec file describes. Every run's folder holds such a file, spec.json, complete with all defaults: to run an experiment again, train with that.",
+            "Runs an experiment that a spec file describes. Every run's folder holds such a file, spec.json, complete with all defaults: to run an experiment again, train with that. "
+            + "With --from, training goes on from the weights of an earlier run, under other settings if you like; `fa resume` goes on under the same.",
             "fa train specs/mnist-tanh.json --out runs/mnist",
-            "fa train runs/mnist/spec.json");
+            "fa train runs/mnist/spec.json",
+            "fa train --from runs/mnist/runs/feedback-alignment-1 --learning-rate 0.01 --epochs 5");
         command.Arguments.Add(file);
+        command.Options.Add(from);
+        command.Options.Add(withOptimizer);
+        options.AddTo(command);
         settings.AddTo(command);
         command.SetAction(parsed =>
         {
-            var spec = SpecFile.Read(parsed.GetRequiredValue(file));
-            return new ExperimentCommand(terminal, settings.Read(parsed, "train"), cancellation).Run(spec);
+            var asked = settings.Read(parsed, "train");
+            var spec = parsed.GetValue(file);
+            if (parsed.GetValue(from) is { } run)
+            {
+                var place = asked.Out ?? DefaultFolder.New(terminal.Clock, asked.Name);
+                var continuation = Continuation.Of(run, parsed.GetValue(withOptimizer), terminal.Notice);
+                return options.Run(
+                    parsed,
+                    () => continuation.Spec(spec is null ? null : SpecFile.Read(spec), Path.GetFullPath(Path.Combine(place, Continuation.FileName))),
+                    (spec, every) => GoOn(continuation, place, into => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every, into: into, from: continuation)));
+            }
+
+            return parsed.GetValue(withOptimizer) ? throw new BadInputException("--with-optimizer: needs --from RUN, the run whose optimizer it is")
+                : spec is null ? throw new BadInputException("SPEC.json is missing; `fa train --help` shows what must follow")
+                : options.Run(parsed, () => SpecFile.Read(spec), (spec, every) => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every));
         });
         return command;
+    }
+
+    /// <summary>The weights come into the new folder before the spec that names them; where nothing can be begun, no folder stays.</summary>
+    private static int GoOn(Continuation continuation, string place, Func<ExperimentFolder, int> run)
+    {
+        var folder = ExperimentFolder.Create(place);
+        try
+        {
+            using var weights = new MemoryStream();
+            continuation.Write(weights);
+            folder.WriteFile(Continuation.FileName, weights.ToArray());
+            return run(folder);
+        }
+        catch (Exception) when (!folder.HasBegun)
+        {
+            folder.Withdraw(Continuation.FileName);
+            throw;
+        }
     }
 }

@@ -31,7 +31,7 @@ internal static class TuneCommand
         options.AddTo(command);
         settings.AddTo(command);
         command.SetAction(parsed => options.Run(
-            parsed, parsed.GetValue(file), (spec, every) => new Tuning(terminal, settings.Read(parsed, "tune"), cancellation).Run(spec, every)));
+            parsed, () => SpecFile.ReadOrDefault(parsed.GetValue(file)), (spec, every) => new Tuning(terminal, settings.Read(parsed, "tune"), cancellation).Run(spec, every)));
         return command;
     }
 }
@@ -74,7 +74,7 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
     {
         var screen = settings.Json ? terminal.Side : terminal.Output;
         return settings.Quiet ? new SilentTuning()
-            : screen.Profile.Capabilities.Interactive && screen.Profile.Out.IsTerminal ? new LiveTuning(screen, spec.Rules)
+            : Terminal.CanDrawAgain(screen) ? new LiveTuning(screen, spec.Rules)
             : new LineTuning(screen, spec.Rules.Count, data.Classification);
     }
 

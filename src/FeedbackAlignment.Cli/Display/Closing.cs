@@ -28,6 +28,10 @@ internal sealed record Closing(string Folder, string Report, string Results)
         if (stopped)
         {
             terminal.Output.WritePlain(Interruption.Stopped(Folder));
+            if (terminal.StandsForFa is { } here)
+            {
+                terminal.Output.WritePlain($"command  {CommandName.Line(here)}");
+            }
         }
     }
 }

@@ -26,7 +26,8 @@ internal sealed class ProgressBoard(ExperimentSpec spec, DataRecord data, TimePr
 
     public override void OnStep(RunKey run, long examples, double loss) => _runs[run].Step(examples, loss);
 
-    public override void OnEvaluation(RunKey run, CurveRecord point) => _runs[run].Error = point.ValidationError;
+    /// <summary>The error before the first step is that of the weights as they were drawn, and no result of the training.</summary>
+    public override void OnEvaluation(RunKey run, CurveRecord point) => _runs[run].Error = point.Examples > 0 ? point.ValidationError : null;
 
     public override void OnFinished(RunKey run, RunRecord record) => _runs[run].Outcome = record;
 

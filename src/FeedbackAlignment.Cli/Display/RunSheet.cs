@@ -37,7 +37,7 @@ internal static class RunSheet
             ResultTable.Write(screen, [record]);
         }
 
-        Line(screen, "again", $"fa train {ArchivedExperiment.SpecPath(path)}");
+        Line(screen, "again", ArchivedExperiment.Again(path, spec));
     }
 
     private static void Write(IAnsiConsole screen, RunRecord run, bool classification)

@@ -7,22 +7,40 @@ namespace FeedbackAlignment.Experiments.Archive;
 /// <summary>Reads back what an experiment, or one run of it, left behind: also one that was stopped before it could write its results.</summary>
 public static class ArchivedExperiment
 {
-    /// <summary>The record of an experiment, or of one run as an experiment of its own.</summary>
+    /// <summary>
+    /// The record of an experiment, or of one run as an experiment of its own. Its spec is the one that the runs were trained under, whatever <c>spec.json</c> has become since.
+    /// </summary>
     /// <param name="path">An experiment's folder, its <c>results.json</c>, or the folder of a run.</param>
+    /// <param name="notice">Is told, in a line, if <c>spec.json</c> was changed after the training, or that cannot be known; null: nobody is.</param>
     /// <exception cref="FolderException">It is none of these, or nothing in it has ended yet, or it cannot be read.</exception>
-    public static ExperimentRecord Read(string path)
+    public static ExperimentRecord Read(string path, Action<string>? notice = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (IsRun(path))
         {
-            return OfRun(path);
+            return OfRun(path, notice);
         }
 
-        var record = ExperimentFolder.IsAt(path) && !ExperimentFolder.HasResults(path) ? FromRuns(path, Directory.EnumerateDirectories(Path.Combine(path, ExperimentFolder.RunsName))) : ExperimentFolder.Read(path);
+        ExperimentRecord record;
+        if (ExperimentFolder.IsAt(path) && !ExperimentFolder.HasResults(path))
+        {
+            record = FromRuns(path, Directory.EnumerateDirectories(Path.Combine(path, ExperimentFolder.RunsName)), notice);
+        }
+        else
+        {
+            if (!ExperimentFolder.HasResults(path) && RunArchive.Several(path) is { } several)
+            {
+                throw new FolderException(several);
+            }
+
+            record = ExperimentFolder.Read(path);
+            RecordedSpec.Tell(path, record.Spec, CurrentSpec(path), notice);
+        }
+
         return record.Runs.Count > 0 ? record : throw new FolderException($"{path}: no run of this experiment has ended yet; there is nothing to show");
     }
 
-    /// <summary>The spec to run again what <see cref="Read(string)"/> reads, as a path from the current folder.</summary>
+    /// <summary>The spec to run again what <see cref="Read(string, Action{string})"/> reads, as a path from the current folder.</summary>
     /// <param name="path">An experiment's folder, its <c>results.json</c>, or the folder of a run.</param>
     public static string SpecPath(string path)
         => Path.GetRelativePath(".", Path.Combine(IsRun(path) ? Path.Combine(path, "..", "..") : Directory.Exists(path) ? path : Path.Combine(path, ".."), ExperimentFolder.SpecName));
@@ -32,22 +50,41 @@ public static class ArchivedExperiment
     public static bool IsRun(string path)
         => Directory.Exists(path) && Path.GetFullPath(Path.Combine(path, "..")) is var runs && Path.GetFileName(runs) == ExperimentFolder.RunsName && ExperimentFolder.IsAt(Path.Combine(runs, ".."));
 
-    private static ExperimentRecord OfRun(string path)
+    /// <summary>How to run again what <see cref="Read(string, Action{string})"/> reads: a command, and, if <c>spec.json</c> was changed, what must be put back in it first.</summary>
+    /// <param name="path">An experiment's folder, its <c>results.json</c>, or the folder of a run.</param>
+    /// <param name="ranUnder">The spec that was read.</param>
+    public static string Again(string path, ExperimentSpec ranUnder)
+    {
+        var file = SpecPath(path);
+        var changes = CurrentSpec(path) is { } current ? SpecDifference.Changes(current, IsRun(path) ? ranUnder with { Rules = current.Rules, Seeds = current.Seeds } : ranUnder) : [];
+        return changes.Count == 0 ? $"fa train {file}" : $"fa train {file}, after these are put back in it: {string.Join(", ", changes.Select(change => $"{change.Path} {change.Second ?? "left out"}"))}";
+    }
+
+    /// <summary>What <c>spec.json</c> says now; null if it cannot be read.</summary>
+    private static ExperimentSpec? CurrentSpec(string path) => RecordFile.TryRead<ExperimentSpec>(SpecPath(path));
+
+    private static ExperimentRecord OfRun(string path, Action<string>? notice)
     {
         if (!File.Exists(Path.Combine(path, RunFolder.RecordName)))
         {
             throw new FolderException($"{path}: this run has not ended: it has no {RunFolder.RecordName}");
         }
 
-        var experiment = FromRuns(Path.GetFullPath(Path.Combine(path, "..", "..")), [path]);
+        var experiment = FromRuns(Path.GetFullPath(Path.Combine(path, "..", "..")), [path], notice);
         var run = experiment.Runs[0];
         return experiment with { Spec = experiment.Spec with { Rules = [run.Rule], Seeds = [run.Seed] } };
     }
 
     /// <summary>In the spec's order.</summary>
-    private static ExperimentRecord FromRuns(string folder, IEnumerable<string> runs)
+    private static ExperimentRecord FromRuns(string folder, IEnumerable<string> runs, Action<string>? notice)
     {
+        string[] ended = [.. runs.Where(run => File.Exists(Path.Combine(run, RunFolder.RecordName))).Order(StringComparer.Ordinal)];
         var spec = Read<ExperimentSpec>(folder, ExperimentFolder.SpecName);
+        if (ended.Length > 0)
+        {
+            spec = RecordedSpec.Of(folder, ended, spec, notice);
+        }
+
         var order = spec.Rules.Index().ToDictionary(rule => rule.Item, rule => rule.Index);
         return new ExperimentRecord
         {
@@ -57,8 +94,7 @@ public static class ArchivedExperiment
             Data = Read<DataRecord>(folder, ExperimentFolder.DataName),
             Runs =
             [
-                .. runs.Where(run => File.Exists(Path.Combine(run, RunFolder.RecordName)))
-                    .Select(run => Read<RunRecord>(run, RunFolder.RecordName))
+                .. ended.Select(run => Read<RunRecord>(run, RunFolder.RecordName) with { Spec = null })
                     .OrderBy(run => order.GetValueOrDefault(run.Rule, int.MaxValue)).ThenBy(run => run.Seed),
             ],
         };

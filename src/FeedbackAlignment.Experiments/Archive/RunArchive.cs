@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Archive;
 
@@ -34,6 +35,21 @@ public static class RunArchive
         }
     }
 
+    /// <summary>What is wrong with a folder that one experiment is wanted of, if it is one above several.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>A message that names the newest of them; null: there are none in it.</returns>
+    internal static string? Several(string folder)
+    {
+        if (!Directory.Exists(folder) || ExperimentFolder.IsAt(folder))
+        {
+            return null;
+        }
+
+        string[] experiments = [.. Experiments(folder, depth: 2).OrderByDescending(experiment => File.GetLastWriteTimeUtc(Path.Combine(experiment, ExperimentFolder.SpecName)))];
+        return experiments.Length == 0 ? null
+            : $"{folder}: is no experiment, but a folder with {(experiments.Length == 1 ? "one in it" : $"{experiments.Length} in it")}; name {(experiments.Length == 1 ? "that" : "one of them, such as the newest")}: {experiments[0]} (`fa runs {folder}` lists {(experiments.Length == 1 ? "its" : "their")} runs)";
+    }
+
     private static IEnumerable<string> Experiments(string folder, int depth)
     {
         if (ExperimentFolder.IsAt(folder))
@@ -51,18 +67,23 @@ public static class RunArchive
 
     private static IEnumerable<ListedRun> RunsOf(string experiment)
     {
-        var spec = Read<SpecSummary>(experiment, ExperimentFolder.SpecName);
-        var data = Read<DataSummary>(experiment, ExperimentFolder.DataName);
-        var began = Read<EnvironmentSummary>(experiment, ExperimentFolder.EnvironmentName)?.Started ?? Directory.GetCreationTimeUtc(experiment);
+        var current = RecordFile.TryRead<JsonDocument>(Path.Combine(experiment, ExperimentFolder.SpecName))?.RootElement;
+
+        // Runs of version 0.1 do not have their spec themselves.
+        var old = new Lazy<JsonElement?>(() => RecordFile.TryRead<SpecHolder>(Path.Combine(experiment, ExperimentFolder.ResultsName))?.Spec);
+        var data = RecordFile.TryRead<DataSummary>(Path.Combine(experiment, ExperimentFolder.DataName));
+        var began = RecordFile.TryRead<EnvironmentSummary>(Path.Combine(experiment, ExperimentFolder.EnvironmentName))?.Started ?? Directory.GetCreationTimeUtc(experiment);
         return Directory.EnumerateDirectories(Path.Combine(experiment, ExperimentFolder.RunsName), "*", _folders).Order(StringComparer.Ordinal).Select(folder =>
         {
             var ended = File.Exists(Path.Combine(folder, RunFolder.RecordName));
-            var run = ended ? Read<RunSummary>(folder, RunFolder.RecordName) : null;
+            var run = ended ? RecordFile.TryRead<RunSummary>(Path.Combine(folder, RunFolder.RecordName)) : null;
             var (rule, seed) = ByName(Path.GetFileName(folder));
+            var ranUnder = run is null ? null : run.Spec ?? old.Value;
+            var spec = Summary(ranUnder ?? current);
             return new ListedRun
             {
                 Folder = folder,
-                Experiment = spec?.Name ?? "",
+                Experiment = (Summary(current) ?? spec)?.Name ?? "",
                 Rule = run?.Rule ?? rule,
                 Seed = run?.Seed ?? seed,
                 Data = spec?.Data.Source ?? "",
@@ -73,9 +94,31 @@ public static class RunArchive
                 TestError = run?.TestError,
                 Examples = run?.Examples,
                 Seconds = run?.Seconds,
+                ChangedKeys = Changes(ranUnder, current),
                 Began = began,
             };
         });
+    }
+
+    private static SpecSummary? Summary(JsonElement? spec) => As<SpecSummary>(spec);
+
+    /// <summary>Thousands of specs are compared as they are written; only those that differ are understood.</summary>
+    private static IReadOnlyList<string> Changes(JsonElement? ranUnder, JsonElement? current)
+        => ranUnder is { } before && current is { } now && !JsonElement.DeepEquals(before, now) && As<ExperimentSpec>(before) is { } then && As<ExperimentSpec>(now) is { } spec
+            ? [.. SpecDifference.Changes(then, spec).Select(change => change.Path)]
+            : [];
+
+    private static T? As<T>(JsonElement? json)
+        where T : class
+    {
+        try
+        {
+            return json?.Deserialize<T>(ExperimentJson.Line);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static RunState StateOf(RunStatus status) => status switch
@@ -91,20 +134,5 @@ public static class RunArchive
     {
         var dash = name.LastIndexOf('-');
         return dash > 0 && ulong.TryParse(name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? (name[..dash], seed) : (name, null);
-    }
-
-    /// <summary>A file's content; null if it is not there, cannot be read, or is something else.</summary>
-    private static T? Read<T>(string folder, string name)
-        where T : class
-    {
-        try
-        {
-            using var stream = File.OpenRead(Path.Combine(folder, name));
-            return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Line);
-        }
-        catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

@@ -24,14 +24,14 @@ public sealed class FinishedRun
         {
             if (!Arrays.TryGetValue(parameter.Name, out var values) || (values.Rows, values.Columns) != (parameter.Rows, parameter.Columns))
             {
-                throw new DataFormatException(file, null, $"there is no {parameter} in it, which the network of {ExperimentFolder.SpecName} has");
+                throw new DataFormatException(file, null, $"there is no {parameter} in it, which the network of its spec has");
             }
 
             parameter.Set(values);
         }
     }
 
-    /// <summary>What was run, complete, with all rules and seeds.</summary>
+    /// <summary>What was run, complete, with all rules and seeds: the spec that it was trained under.</summary>
     public ExperimentSpec Spec { get; }
 
     /// <summary>What came out.</summary>
@@ -45,6 +45,9 @@ public sealed class FinishedRun
 
     /// <summary>The network with the weights that were kept.</summary>
     public Network Network { get; }
+
+    /// <summary>Whether the weights that were kept are finite numbers; those of a run that diverged may not be, and such a network answers nothing.</summary>
+    public bool HasFiniteWeights => Network.Parameters.All(parameter => GivenWeights.IsFinite(parameter.Values));
 
     /// <summary>The loss it was trained on.</summary>
     public Loss Loss => Loss.Of(Spec.Loss!);
@@ -72,16 +75,17 @@ public sealed class FinishedRun
 
     /// <summary>Reads a run.</summary>
     /// <param name="path">Its folder, in the folder <c>runs</c> of its experiment.</param>
+    /// <param name="notice">Is told, in a line, if the experiment's <c>spec.json</c> was changed after the training, or that cannot be known; null: nobody is.</param>
     /// <exception cref="FolderException">Something is missing or cannot be read.</exception>
     /// <exception cref="DataFormatException">Its weights are damaged, or not those of its network.</exception>
-    public static FinishedRun Open(string path)
+    public static FinishedRun Open(string path, Action<string>? notice = null)
     {
         var experiment = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar))) ?? path;
         try
         {
             return new FinishedRun(
                 path,
-                ReadSpec(Path.Combine(experiment, ExperimentFolder.SpecName)),
+                Complete(RecordedSpec.Of(experiment, [path], ReadSpec(Path.Combine(experiment, ExperimentFolder.SpecName)), notice), Path.Combine(path, RunFolder.RecordName)),
                 RecordFile.Read<RunRecord>(Path.Combine(path, RunFolder.RecordName), RecordFile.ExperimentMakers),
                 RecordFile.Read<EnvironmentRecord>(Path.Combine(experiment, ExperimentFolder.EnvironmentName), RecordFile.ExperimentMakers),
                 RecordFile.ReadOrNull<DataRecord>(Path.Combine(experiment, ExperimentFolder.DataName))?.Schema);
@@ -97,14 +101,18 @@ public sealed class FinishedRun
         try
         {
             using var stream = File.OpenRead(file);
-            var spec = SpecReader.Read(stream, RuleCatalog.Ids);
-            return spec is { Loss: not null, Network.Layers: not null } ? spec : throw new FolderException($"{file}: not complete; a recorded spec has network.layers and loss");
+            return Complete(SpecReader.Read(stream, RuleCatalog.Ids), file);
         }
         catch (SpecException mistakes)
         {
             throw new FolderException($"{file}: {mistakes.Problems[0]}", mistakes);
         }
     }
+
+    private static ExperimentSpec Complete(ExperimentSpec spec, string file)
+        => SpecValidator.Validate(spec, RuleCatalog.Ids) is [var problem, ..] ? throw new FolderException($"{file}: {problem}")
+            : spec is { Loss: not null, Network.Layers: not null } ? spec
+            : throw new FolderException($"{file}: not complete; a recorded spec has network.layers and loss");
 
     private static Dictionary<string, Matrix> Name(IEnumerable<(string Name, Matrix Values)> arrays, string file)
     {

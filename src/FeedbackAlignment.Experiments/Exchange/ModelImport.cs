@@ -17,15 +17,16 @@ public static class ModelImport
     /// <param name="output">Activation of the output layer; null: what the file says, linear if nothing.</param>
     /// <param name="data">The data that the spec is to train on; null: the spec's default.</param>
     /// <param name="folder">Where: a new folder.</param>
+    /// <param name="order">The names of the layers, from the first on; null: it follows from their names or shapes.</param>
     /// <returns>The network.</returns>
     /// <exception cref="DataSourceException">The file cannot be read, or its network does not fit the data.</exception>
     /// <exception cref="DataFormatException">The file is damaged, or its network is none that a spec can describe.</exception>
     /// <exception cref="SpecException">What is to be trained on is no source of data, or no spec describes the network.</exception>
     /// <exception cref="FolderException">The folder is not empty or cannot be written to.</exception>
-    public static Network Run(string path, Activation? hidden, Activation? output, string? data, string folder)
+    public static Network Run(string path, Activation? hidden, Activation? output, string? data, string folder, IReadOnlyList<string>? order = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var network = GivenWeights.Read(path, hidden, output).Network;
+        var network = GivenWeights.Read(path, hidden, output, order).Network;
         var layers = network.Layers;
         if (layers.Any(layer => (layer.Biases is null) != (layers[0].Biases is null)))
         {

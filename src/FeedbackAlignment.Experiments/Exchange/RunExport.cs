@@ -1,9 +1,11 @@
 using System.Text.Json;
+using FeedbackAlignment.Data;
 using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Exchange;
 
@@ -19,6 +21,9 @@ public static class RunExport
     /// <summary>The key of the metadata that has the id of the loss.</summary>
     public const string LossKey = "loss";
 
+    /// <summary>The key of the metadata that has the id of the rule.</summary>
+    public const string RuleKey = "rule";
+
     /// <summary>Weights, feedback weights, what the rule has learned itself and what the optimizer remembers, with the spec in the metadata.</summary>
     /// <param name="run">The run.</param>
     public static SafetensorsFile ToSafetensors(FinishedRun run)
@@ -27,7 +32,7 @@ public static class RunExport
         // A spiking network has no inputs of which a model could be asked; its weights can be read all the same.
         var model = run.ToModel();
         var metadata = TrainedModelFile.Describe(model);
-        metadata["rule"] = run.Record.Rule;
+        metadata[RuleKey] = run.Record.Rule;
         metadata["seed"] = $"{run.Record.Seed}";
         metadata[SpecKey] = SpecWriter.Write(run.Spec);
         if (run.Schema is { } schema)
@@ -51,6 +56,22 @@ public static class RunExport
         {
             var share = Math.Clamp((double)examples / Math.Max(1, run.Record.Examples), 0, 1);
             writer.WriteScalar(tag, examples, (float)value, began + share * run.Record.Seconds);
+        }
+    }
+
+    /// <summary>The spec in a file's metadata; null if there is none.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="source">What to call it in messages.</param>
+    /// <exception cref="DataFormatException">The spec there is wrong.</exception>
+    internal static ExperimentSpec? ReadSpec(SafetensorsFile file, string source)
+    {
+        try
+        {
+            return file.Metadata.GetValueOrDefault(SpecKey) is { } spec ? SpecReader.Read(spec, RuleCatalog.Ids) : null;
+        }
+        catch (SpecException mistakes)
+        {
+            throw new DataFormatException(source, null, $"the spec in the metadata is wrong ({mistakes.Problems[0]})", mistakes);
         }
     }
 

@@ -1,3 +1,4 @@
+using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Experiments.Runs;
 
 namespace FeedbackAlignment.Experiments.Exchange;
@@ -20,6 +21,7 @@ public static class RunSearch
         var runs = Path.Combine(path, ExperimentFolder.RunsName);
         string[] found = Directory.Exists(runs) ? [.. Directory.EnumerateDirectories(runs).Where(IsRun).Order(StringComparer.Ordinal)] : [];
         return found.Length > 0 ? found
+            : RunArchive.Several(path) is { } several ? throw new FolderException(several)
             : throw new FolderException($"{path}: no finished run; name the folder of a run, e.g. {Path.Combine("runs", "compare-20261123-113000", ExperimentFolder.RunsName, "feedback-alignment-1")}");
     }
 

@@ -1,13 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using FeedbackAlignment.Data;
-using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
-using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Exchange;
 
@@ -28,17 +26,23 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
     /// <param name="path">The folder or the file.</param>
     /// <param name="hidden">Activation of the hidden layers of a file that does not say it; null: what the file says.</param>
     /// <param name="output">Activation of its output layer; null: what the file says, linear if nothing.</param>
+    /// <param name="notice">Is told, in a line, if the <c>spec.json</c> of a run was changed after its training, or that cannot be known; null: nobody is.</param>
     /// <exception cref="FolderException">There is no network there, or it is a run's and activations are given.</exception>
     /// <exception cref="DataSourceException">The file cannot be read.</exception>
     /// <exception cref="DataFormatException">The file is damaged.</exception>
-    public static StoredModel Open(string path, Activation? hidden = null, Activation? output = null)
+    public static StoredModel Open(string path, Activation? hidden = null, Activation? output = null, Action<string>? notice = null)
     {
         if (Directory.Exists(path) && !File.Exists(Path.Combine(path, WeightsName)))
         {
-            var run = FinishedRun.Open(RunSearch.One(path));
+            var run = FinishedRun.Open(RunSearch.One(path), notice);
             if ((hidden ?? output) is not null)
             {
                 throw new FolderException($"{path}: is the folder of a run, whose spec says what its activations are; leave --activation and --output-activation out");
+            }
+
+            if (!run.HasFiniteWeights)
+            {
+                throw new FolderException($"{path}: the weights are not finite, for the run diverged ({run.Record.Reason}); `fa show` has its course");
             }
 
             return new StoredModel(run.Network, run.Loss, run.Spec.Data, run.Schema) { Format = run.Spec.Format };
@@ -47,7 +51,7 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
         var file = Directory.Exists(path) ? Path.Combine(path, WeightsName) : path;
         var (content, network, _) = GivenWeights.Read(file, hidden, output);
         var loss = content.Metadata.GetValueOrDefault(RunExport.LossKey);
-        var spec = ReadSpec(content, file);
+        var spec = RunExport.ReadSpec(content, file);
         return new StoredModel(
             network,
             Loss.All.FirstOrDefault(known => known.Id == loss && known.Objection(network.Layers[^1].Activation) is null),
@@ -90,22 +94,4 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
         Targets = model.TargetStandardizer is { } targets ? Standardization.Of(targets) : null,
         InputScale = model.InputScale,
     };
-
-    private static ExperimentSpec? ReadSpec(SafetensorsFile file, string source)
-    {
-        if (file.Metadata.GetValueOrDefault(RunExport.SpecKey) is not { } spec)
-        {
-            return null;
-        }
-
-        try
-        {
-            using var json = new MemoryStream(Encoding.UTF8.GetBytes(spec));
-            return SpecReader.Read(json, RuleCatalog.Ids);
-        }
-        catch (SpecException mistakes)
-        {
-            throw new DataFormatException(source, null, $"the spec in the metadata is wrong ({mistakes.Problems[0]})", mistakes);
-        }
-    }
 }

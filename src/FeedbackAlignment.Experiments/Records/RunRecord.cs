@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using FeedbackAlignment.Experiments.Specs;
+
 namespace FeedbackAlignment.Experiments.Records;
 
 /// <summary>How a run ended.</summary>
@@ -39,6 +42,12 @@ public sealed record RunRecord
 
     /// <summary>How it ended.</summary>
     public required RunStatus Status { get; init; }
+
+    /// <summary>
+    /// The complete spec that it ran under, in the run's own file <c>run.json</c>; null in <c>results.json</c>, which has the spec once for all runs, and in files of version 0.1.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ExperimentSpec? Spec { get; init; }
 
     /// <summary>One line on why the run did not go through all its examples; null if it did.</summary>
     public string? Reason { get; init; }

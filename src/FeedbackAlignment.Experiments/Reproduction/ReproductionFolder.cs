@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Reproduction;
 
@@ -54,9 +55,21 @@ public sealed class ReproductionFolder
 
     /// <summary>Reads the record and the figures of a reproduction.</summary>
     /// <param name="path">Its folder.</param>
+    /// <param name="notice">Is told, in a line each, of experiments whose <c>spec.json</c> was changed after the training; null: nobody is.</param>
     /// <exception cref="FolderException">They are not there, or cannot be read.</exception>
-    public static (ReproductionRecord Record, IReadOnlyList<FigureRecord> Figures) Read(string path)
-        => (Read<ReproductionRecord>(Path.Combine(path, RecordName)), Read<IReadOnlyList<FigureRecord>>(Path.Combine(path, FiguresName)));
+    public static (ReproductionRecord Record, IReadOnlyList<FigureRecord> Figures) Read(string path, Action<string>? notice = null)
+    {
+        var record = Read<ReproductionRecord>(Path.Combine(path, RecordName));
+        foreach (var folder in record.Experiments.Select(experiment => Path.Combine(path, ExperimentsName, experiment.Id)))
+        {
+            if (RecordedSpec.Read(folder, ExperimentFolder.ResultsName) is { } ranUnder)
+            {
+                RecordedSpec.Tell(folder, ranUnder, RecordFile.TryRead<ExperimentSpec>(Path.Combine(folder, ExperimentFolder.SpecName)), notice);
+            }
+        }
+
+        return (record, Read<IReadOnlyList<FigureRecord>>(Path.Combine(path, FiguresName)));
+    }
 
     /// <summary>Writes a text beside the record.</summary>
     /// <param name="name">Name of the file.</param>

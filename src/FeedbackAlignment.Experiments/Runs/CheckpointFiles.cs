@@ -56,6 +56,9 @@ internal sealed class CheckpointFiles(string folder)
         return troubles.Count == 0 ? null : throw new CheckpointException(troubles);
     }
 
+    /// <summary>What was noted with the newest checkpoint that is whole; null if there is none.</summary>
+    public RunCheckpoint? ReadNote() => new[] { _newest, _before }.Where(File.Exists).Select(ReadNote).FirstOrDefault(note => note is not null);
+
     /// <summary>Deletes all there are.</summary>
     public void Delete()
     {
@@ -72,6 +75,20 @@ internal sealed class CheckpointFiles(string folder)
         return note is not null && (note.Rule, note.Seed) == (key.Rule, key.Seed) && double.IsFinite(note.Seconds) && note.Metrics is not null
             ? (note, RunPast.Read(folder, note.Metrics))
             : throw new DataFormatException(file, null, $"not a checkpoint of {key}");
+    }
+
+    private static RunCheckpoint? ReadNote(string file)
+    {
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read);
+            return Note(TrainingState.ReadNote(stream, file));
+        }
+        catch (Exception trouble) when (trouble is DataFormatException or IOException or UnauthorizedAccessException)
+        {
+            // Who restores it says what is wrong with it.
+            return null;
+        }
     }
 
     private static RunCheckpoint? Note(byte[] bytes)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Numerics;
@@ -13,9 +14,7 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// </summary>
 public sealed class ExperimentFolder
 {
-    internal const string SpecName = "spec.json", EnvironmentName = "environment.json", DataName = "data.json", RunsName = "runs";
-
-    private const string ResultsName = "results.json", ResumeName = "resume.json";
+    internal const string SpecName = "spec.json", EnvironmentName = "environment.json", DataName = "data.json", RunsName = "runs", ResultsName = "results.json", ResumeName = "resume.json";
 
     /// <summary>What can be gone on with, for messages.</summary>
     private const string Makers = "`fa compare`, `fa train`, `fa tune` or `fa reproduce`";
@@ -49,6 +48,7 @@ public sealed class ExperimentFolder
         return folder.HasBegun ? folder
             : File.Exists(Path.Combine(path, "..", "..", SpecName)) ? throw new FolderException($"{path}: is the folder of a single run; name that of its experiment, {Path.GetFullPath(Path.Combine(path, "..", ".."))}")
             : File.Exists(folder.SpecPath) ? throw new FolderException($"{path}: has a {SpecName}, but no experiment was begun there; begin one with `fa train {folder.SpecPath}`, and go on with a tuning in its own folder")
+            : RunArchive.Several(path) is { } several ? throw new FolderException(several)
             : Directory.Exists(path) ? throw new FolderException($"{path}: has no {SpecName}; name a folder that {Makers} has made, or, if it was stopped before it began, delete the folder and begin again")
             : throw new FolderException($"{path}: there is no such folder; name one that {Makers} has made");
     }
@@ -144,23 +144,26 @@ public sealed class ExperimentFolder
 
     internal EnvironmentRecord? ReadEnvironment() => ReadOrNull<EnvironmentRecord>(EnvironmentName);
 
-    /// <exception cref="FolderException">The folder is another experiment's.</exception>
-    internal void RequireSpec(ExperimentSpec spec)
+    /// <summary>Makes sure that the experiment is gone on with under the spec that it was begun with; its name and the number of threads may have changed.</summary>
+    /// <param name="spec">What is to be gone on with.</param>
+    /// <param name="notice">Is told, in a line, if that cannot be known: checkpoints of version 0.1 do not say it.</param>
+    /// <exception cref="FolderException">It was begun under another spec. The message names all keys that differ.</exception>
+    public void RequireSpec(ExperimentSpec spec, Action<string> notice)
     {
-        try
-        {
-            using var stream = File.OpenRead(SpecPath);
-            if (SpecWriter.Write(SpecReader.Read(stream, RuleCatalog.Ids)) == SpecWriter.Write(spec))
-            {
-                return;
-            }
-        }
-        catch (SpecException)
-        {
-            // Not this one's, whatever else it is.
-        }
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(notice);
+        RecordedSpec.Require(FullPath, spec, notice);
+        RecordedSpec.Require(FullPath, [ReadSpec()], spec);
+    }
 
-        throw new FolderException($"{FullPath}: an experiment with another {SpecName} was begun there; choose another folder");
+    /// <summary>Writes the spec again where a new name or number of threads is not in it yet.</summary>
+    internal void WriteSpec(ExperimentSpec spec)
+    {
+        var wanted = SpecWriter.Write(spec);
+        if (SpecWriter.Write(ReadSpec()) != wanted)
+        {
+            WriteText(SpecName, wanted);
+        }
     }
 
     /// <summary>Results of an earlier stop are out of date as soon as another run has ended.</summary>
@@ -188,8 +191,32 @@ public sealed class ExperimentFolder
         WriteFile(name, Encoding.UTF8.GetBytes(text.EndsWith('\n') ? text : text + "\n"));
     }
 
+    /// <summary>Takes a folder back in which nothing has begun: files that were written into it, and the folder if nothing else is in it.</summary>
+    /// <param name="files">The names of the files.</param>
+    public void Withdraw(params IEnumerable<string> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        try
+        {
+            foreach (var file in files)
+            {
+                File.Delete(Path.Combine(FullPath, file));
+            }
+
+            Directory.Delete(Path.Combine(FullPath, RunsName));
+            Directory.Delete(FullPath);
+        }
+        catch (IOException)
+        {
+            // Something else is in it.
+        }
+    }
+
     /// <summary>Writes a file below the folder, whole or not at all.</summary>
-    internal void WriteFile(string name, byte[] content)
+    /// <param name="name">Its name, with the folders on the way to it.</param>
+    /// <param name="content">Its content.</param>
+    /// <exception cref="RecordingException">It cannot be written.</exception>
+    public void WriteFile(string name, byte[] content)
     {
         var path = Path.Combine(FullPath, name);
         MakeFolder(Path.GetDirectoryName(path)!);
@@ -209,6 +236,19 @@ public sealed class ExperimentFolder
     }
 
     private string RunPath(RunKey key) => Path.Combine(FullPath, RunsName, key.ToString());
+
+    private ExperimentSpec ReadSpec()
+    {
+        try
+        {
+            using var stream = File.OpenRead(SpecPath);
+            return SpecReader.Read(stream, RuleCatalog.Ids);
+        }
+        catch (SpecException mistakes)
+        {
+            throw new FolderException($"{SpecPath}: {mistakes.Problems[0]}", mistakes);
+        }
+    }
 
     private T? ReadOrNull<T>(string name)
         where T : class

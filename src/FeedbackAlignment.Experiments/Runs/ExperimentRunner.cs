@@ -24,7 +24,7 @@ public sealed class ExperimentRunner(
     /// <param name="observer">Watches.</param>
     /// <param name="cancellation">Stops all runs between two steps; the record then holds what there is.</param>
     /// <returns>The record, with the runs in the spec's order; runs that a cancellation kept from starting are not in it.</returns>
-    /// <exception cref="FolderException">The folder is another experiment's, another process writes there, or the data are others than before.</exception>
+    /// <exception cref="FolderException">The folder was begun under another spec, another process writes there, or the data are others than before.</exception>
     /// <exception cref="CheckpointException">No checkpoint of a run is whole.</exception>
     /// <exception cref="RecordingException">A file cannot be written; all runs are stopped, as by a cancellation.</exception>
     public ExperimentRecord Run(ExperimentObserver observer, CancellationToken cancellation)
@@ -70,7 +70,7 @@ public sealed class ExperimentRunner(
     /// <returns>Where and with what the experiment was begun.</returns>
     private EnvironmentRecord Begin()
     {
-        var resume = new ResumeRecord { CheckpointEvery = _keeping.CheckpointEvery, DataFolder = _keeping.DataFolder, DataChecksum = DataChecksum.Of(split) };
+        var resume = new ResumeRecord { CheckpointEvery = _keeping.CheckpointEvery, DataFolder = _keeping.DataFolder, DataChecksum = DataChecksum.Of(split), Spec = spec };
         if (!folder.HasBegun)
         {
             var here = ThisMachine.Describe(clock);
@@ -78,18 +78,15 @@ public sealed class ExperimentRunner(
             return here;
         }
 
-        folder.RequireSpec(spec);
+        folder.RequireSpec(spec, _keeping.Notice);
         var before = folder.ReadResume();
         if (before.DataChecksum is { } checksum && checksum != resume.DataChecksum)
         {
             throw new FolderException($"{folder.FullPath}: was begun on other data (checksum {checksum}, now {resume.DataChecksum}); put those back, or begin anew in another folder");
         }
 
-        if (before != resume)
-        {
-            folder.WriteResume(resume);
-        }
-
+        folder.WriteResume(resume);
+        folder.WriteSpec(spec);
         return folder.ReadEnvironment() ?? ThisMachine.Describe(clock);
     }
 }

@@ -54,9 +54,10 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
     /// <param name="path">The file.</param>
     /// <param name="hidden">Activation of the hidden layers; null: what the file says.</param>
     /// <param name="output">Activation of the output layer; null: what the file says.</param>
+    /// <param name="order">The names of the layers, from the first on; null: it follows from their names or shapes.</param>
     /// <exception cref="DataSourceException">The file cannot be read.</exception>
     /// <exception cref="DataFormatException">The file is damaged, holds no network of dense layers or what is no number, or does not say what its activations are.</exception>
-    public static GivenWeights Read(string path, Activation? hidden, Activation? output)
+    public static GivenWeights Read(string path, Activation? hidden, Activation? output, IReadOnlyList<string>? order = null)
     {
         if (Directory.Exists(path))
         {
@@ -73,7 +74,7 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
             }
 
             stream.Position = 0;
-            return new GivenWeights(file, NetworkFile.FromLayers(file, path, hidden, output), Convert.ToHexStringLower(SHA256.HashData(stream)));
+            return new GivenWeights(file, NetworkFile.FromLayers(file, path, hidden, output, order: order), Convert.ToHexStringLower(SHA256.HashData(stream)));
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
@@ -109,13 +110,14 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
         }
     }
 
-    private static bool IsFinite(Matrix values)
+    /// <summary>Whether all numbers of a matrix are finite.</summary>
+    public static bool IsFinite(Matrix values)
     {
         for (var row = 0; row < values.Rows; row++)
         {
-            foreach (var value in values.Row(row))
+            for (var column = 0; column < values.Columns; column++)
             {
-                if (!float.IsFinite(value))
+                if (!float.IsFinite(values[row, column]))
                 {
                     return false;
                 }

@@ -32,7 +32,7 @@ internal static class NpzFile
         return NpyReader.Read(stream, $"{path}/{name}").Values;
     }
 
-    /// <summary>All matrices, in the order of the file.</summary>
+    /// <summary>All matrices, in the order of the file. A run that diverged may have left numbers in them that are not finite.</summary>
     /// <exception cref="DataFormatException">It is no such file, or damaged.</exception>
     public static IReadOnlyList<(string Name, Matrix Values)> ReadAll(string path)
     {
@@ -49,7 +49,7 @@ internal static class NpzFile
 
                 using var stream = entry.Open();
                 var name = Path.GetFileNameWithoutExtension(entry.FullName);
-                return (name, NpyReader.Read(stream, $"{path}/{name}").Values);
+                return (name, NpyReader.Read(stream, $"{path}/{name}", finite: false).Values);
             })];
         }
         catch (InvalidDataException damaged)

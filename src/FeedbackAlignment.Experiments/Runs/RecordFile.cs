@@ -31,6 +31,22 @@ internal static class RecordFile
         }
     }
 
+    /// <summary>The content of a file; null if it is not there, cannot be read, or is something else.</summary>
+    /// <param name="file">Its path.</param>
+    public static T? TryRead<T>(string file)
+        where T : class
+    {
+        try
+        {
+            using var stream = File.OpenRead(file);
+            return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Line);
+        }
+        catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The content of a file that can be done without; null if it is not there.</summary>
     /// <param name="file">Its path.</param>
     /// <exception cref="FolderException">It cannot be read.</exception>

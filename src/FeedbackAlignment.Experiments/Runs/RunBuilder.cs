@@ -16,10 +16,12 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
     public RandomStreams Streams { get; } = new(run.Seed);
 
     /// <summary>The network with its initial weights: drawn, or those of the file that the spec names.</summary>
-    public Network Network(Compute compute)
+    /// <param name="compute">Does the products.</param>
+    /// <param name="given">What that file holds, if it has been read; null: it is read.</param>
+    public Network Network(Compute compute, GivenWeights? given = null)
     {
         var network = Drawn(compute);
-        GivenWeights.Of(spec.Network)?.CopyTo(network);
+        (given ?? GivenWeights.Of(spec.Network))?.CopyTo(network);
         return network;
     }
 
@@ -100,17 +102,18 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
     }
 
     /// <param name="rule">The id of the rule, for its settings.</param>
-    /// <param name="examples">Examples of the whole training, over which the schedule goes.</param>
+    /// <param name="examples">Examples of the whole training; what a warm-up leaves of them is the schedule's.</param>
     public LearningRateSchedule LearningRate(string rule, long examples)
     {
         var rate = Settings(rule)?.LearningRate ?? spec.Optimizer.LearningRateOrDefault();
         var schedule = spec.Optimizer.Schedule;
+        var length = Math.Max(1, examples - schedule.WarmUpExamples);
         var course = schedule.Kind switch
         {
             ScheduleIds.Constant => LearningRateSchedule.Constant(rate),
             ScheduleIds.Step => LearningRateSchedule.Step(rate, schedule.Factor, schedule.StepExamples!.Value),
-            ScheduleIds.Exponential => LearningRateSchedule.Exponential(rate, schedule.Factor, examples),
-            ScheduleIds.Cosine => LearningRateSchedule.Cosine(rate, schedule.Factor, examples),
+            ScheduleIds.Exponential => LearningRateSchedule.Exponential(rate, schedule.Factor, length),
+            ScheduleIds.Cosine => LearningRateSchedule.Cosine(rate, schedule.Factor, length),
             _ => throw new ArgumentException($"no schedule is called \"{schedule.Kind}\""),
         };
         return course.WithWarmUp(schedule.WarmUpExamples);

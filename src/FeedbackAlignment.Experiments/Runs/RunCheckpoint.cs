@@ -1,3 +1,5 @@
+using FeedbackAlignment.Experiments.Specs;
+
 namespace FeedbackAlignment.Experiments.Runs;
 
 /// <summary>What a run notes in its checkpoint beside the training's state.</summary>
@@ -7,7 +9,8 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// <param name="Seconds">Seconds spent until then.</param>
 /// <param name="Version">Version of the program that wrote it.</param>
 /// <param name="Metrics">How long the files of metrics were.</param>
-internal sealed record RunCheckpoint(string Rule, ulong Seed, long Examples, double Seconds, string Version, MetricsLengths Metrics);
+/// <param name="Spec">What is run, complete; null in checkpoints of version 0.1.</param>
+internal sealed record RunCheckpoint(string Rule, ulong Seed, long Examples, double Seconds, string Version, MetricsLengths Metrics, ExperimentSpec? Spec = null);
 
 /// <summary>How many bytes of metrics belong to a run, up to some moment.</summary>
 /// <param name="Lines">Of <c>metrics.jsonl</c>.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
@@ -39,6 +40,20 @@ internal sealed class RunFolder(string path, bool keepsWeights = true)
         return metrics;
     }
 
+    /// <summary>Whether the run has left a checkpoint or a record, and the spec that these were made under.</summary>
+    /// <param name="spec">That spec; null if it is not known: version 0.1 did not write it down.</param>
+    public bool HasBegun(out ExperimentSpec? spec)
+    {
+        if (Checkpoints.ReadNote() is { } note)
+        {
+            spec = note.Spec;
+            return true;
+        }
+
+        spec = RecordedSpec.Read(path, RecordName);
+        return File.Exists(Path.Combine(path, RecordName));
+    }
+
     /// <summary>The record of a run that went to its end, one way or another; null: there is something left to do.</summary>
     /// <param name="key">The run.</param>
     public RunRecord? Finished(RunKey key)
@@ -52,7 +67,7 @@ internal sealed class RunFolder(string path, bool keepsWeights = true)
         try
         {
             using var stream = File.OpenRead(file);
-            return JsonSerializer.Deserialize<RunRecord>(stream, ExperimentJson.Indented) is { Status: not RunStatus.Cancelled } record && (record.Rule, record.Seed) == (key.Rule, key.Seed) ? record : null;
+            return JsonSerializer.Deserialize<RunRecord>(stream, ExperimentJson.Indented) is { Status: not RunStatus.Cancelled } record && (record.Rule, record.Seed) == (key.Rule, key.Seed) ? record with { Spec = null } : null;
         }
         catch (JsonException)
         {
@@ -61,14 +76,18 @@ internal sealed class RunFolder(string path, bool keepsWeights = true)
         }
     }
 
-    public void WriteEnd(RunRecord record, LearningRule rule, Optimizer optimizer)
+    /// <param name="record">The run's record.</param>
+    /// <param name="spec">What was run, complete.</param>
+    /// <param name="rule">The run's rule, and its network.</param>
+    /// <param name="optimizer">What moved the weights.</param>
+    public void WriteEnd(RunRecord record, ExperimentSpec spec, LearningRule rule, Optimizer optimizer)
     {
         if (keepsWeights)
         {
             WriteWeights(rule, optimizer);
         }
 
-        DurableFile.Write(Path.Combine(path, RecordName), file => file.Write(JsonSerializer.SerializeToUtf8Bytes(record, ExperimentJson.Indented).Append((byte)'\n').ToArray()));
+        DurableFile.Write(Path.Combine(path, RecordName), file => file.Write(JsonSerializer.SerializeToUtf8Bytes(record with { Spec = spec }, ExperimentJson.Indented).Append((byte)'\n').ToArray()));
         if (record.Status != RunStatus.Cancelled)
         {
             Checkpoints.Delete();

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Probes;
 using FeedbackAlignment.Rules;
 using FeedbackAlignment.Training;
@@ -6,6 +7,7 @@ using FeedbackAlignment.Training;
 namespace FeedbackAlignment.Experiments.Runs;
 
 /// <summary>Watches one training: reads the instruments, and writes every record down as it happens.</summary>
+/// <param name="spec">What is run, complete.</param>
 /// <param name="key">Rule and seed.</param>
 /// <param name="observer">Watches the experiment.</param>
 /// <param name="phases">The run's rules.</param>
@@ -15,6 +17,7 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// <param name="past">What it had recorded until then.</param>
 /// <param name="seconds">Seconds spent until now.</param>
 internal sealed class RunRecorder(
+    ExperimentSpec spec,
     RunKey key,
     ExperimentObserver observer,
     RunPhases phases,
@@ -83,7 +86,7 @@ internal sealed class RunRecorder(
 
     /// <summary>Records first: a checkpoint must not count on what is not on the disk.</summary>
     public override void OnCheckpoint(TrainingState state)
-        => folder.Checkpoints.Write(state, new RunCheckpoint(key.Rule, key.Seed, state.Examples, seconds(), ThisMachine.Version, _metrics.Flush()));
+        => folder.Checkpoints.Write(state, new RunCheckpoint(key.Rule, key.Seed, state.Examples, seconds(), ThisMachine.Version, _metrics.Flush(), spec));
 
     /// <summary>Returns when all records are on the disk.</summary>
     public void Flush() => _metrics.Flush();

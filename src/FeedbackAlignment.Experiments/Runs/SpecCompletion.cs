@@ -24,6 +24,7 @@ public static class SpecCompletion
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(data);
         var given = GivenWeights.Of(asked.Network);
+        CarriedState.Require(asked, given);
         asked = asked with
         {
             Network = asked.Network with
@@ -34,6 +35,11 @@ public static class SpecCompletion
         };
 
         var problems = SpecValidator.ValidateForData(asked, data.Inputs, data.Outputs, data.Classification);
+        if (TotalExamples(asked.Training, data.Train) is var examples && asked.Optimizer.Schedule.WarmUpExamples > examples)
+        {
+            problems = [.. problems, new("optimizer.schedule.warmUpExamples", $"must be ≤ the {examples} examples of the training, was {asked.Optimizer.Schedule.WarmUpExamples}")];
+        }
+
         if (problems.Count > 0)
         {
             throw new SpecException([.. problems]);

@@ -13,6 +13,7 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// <summary>One training: builds it from the spec, watches it with the instruments, and turns what came out into a record.</summary>
 internal sealed class TrainingRun
 {
+    private readonly ExperimentSpec _spec;
     private readonly RunKey _key;
     private readonly TimeProvider _clock;
     private readonly ExperimentKeeping _keeping;
@@ -27,11 +28,12 @@ internal sealed class TrainingRun
     private TrainingRun(
         ExperimentSpec spec, RunKey key, DataSplit split, RunFolder folder, Compute compute, TimeProvider clock, ExperimentKeeping keeping, bool tests)
     {
-        (_key, _folder, _clock, _keeping) = (key, folder, clock, keeping);
+        (_spec, _key, _folder, _clock, _keeping) = (spec, key, folder, clock, keeping);
         var builder = new RunBuilder(spec, key);
         var measured = Math.Min(spec.Training.MeasureExamples, split.Validation.Count);
         var measures = spec.Training.MeasureEvery != 0;
-        _network = builder.Network(compute);
+        var given = GivenWeights.Of(spec.Network);
+        _network = builder.Network(compute, given);
 
         // The instruments show the rule all their examples at once.
         var maxBatch = Math.Max(spec.Training.BatchSize, measures ? measured : 1);
@@ -39,6 +41,7 @@ internal sealed class TrainingRun
         _options = builder.Options(split.Train.Count, _phases.Training, measures, keeping.CheckpointEvery, tests);
         _probe = measures ? Probe : null;
         _optimizer = builder.Optimizer(_phases.LearnedParameters);
+        CarriedState.Restore(spec.Network, given, _phases.First, _optimizer);
         _trainer = new Trainer(_phases.First, _optimizer, split, _options, builder.Streams);
 
         AlignmentProbe Probe(LearningRule rule)
@@ -85,11 +88,11 @@ internal sealed class TrainingRun
         var (from, past) = Restore();
         observer.OnStarted(_key, _options.Examples);
         var began = _clock.GetTimestamp();
-        using var recorder = new RunRecorder(_key, observer, _phases, _probe, _folder, from, past, Seconds);
+        using var recorder = new RunRecorder(_spec, _key, observer, _phases, _probe, _folder, from, past, Seconds);
         var result = _trainer.Run(recorder, cancellation);
         var record = Record(result, recorder, Seconds());
         recorder.Flush();
-        _folder.WriteEnd(record, recorder.Rule, _optimizer);
+        _folder.WriteEnd(record, _spec, recorder.Rule, _optimizer);
         return record;
 
         // A clock that was set back must not take away what has been counted.

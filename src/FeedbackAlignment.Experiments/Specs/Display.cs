@@ -27,5 +27,6 @@ internal static class Display
     public static string Message(string message)
         => string.Concat((message.Length <= LongestMessage ? message : $"{message.AsSpan(0, LongestMessage)}…").Select(letter => char.IsControl(letter) ? ' ' : letter));
 
-    private static string Cut(string text) => text.Length <= Longest ? text : string.Concat(text.AsSpan(0, Longest), "…");
+    /// <summary>A text without its end, if it is long.</summary>
+    public static string Cut(string text) => text.Length <= Longest ? text : string.Concat(text.AsSpan(0, Longest), "…");
 }

@@ -83,4 +83,11 @@ public sealed record InitializationSpec
     /// <summary>SHA-256 of that file, lower-case hexadecimal: another file is refused. Null: any file will do; the recorded spec has it filled in.</summary>
     [Sha256]
     public string? Sha256 { get; init; }
+
+    /// <summary>
+    /// What is taken from that file: <c>weights</c> and biases; <c>rule</c>: also what the rule had learned itself, such as feedback weights that learn; <c>optimizer</c>: also what the
+    /// optimizer remembered. The last two need a file that <c>fa export</c> or <c>fa train --from</c> has written, of the same rule.
+    /// </summary>
+    [OneOf(typeof(CarriedIds))]
+    public string Carries { get; init; } = CarriedIds.Weights;
 }

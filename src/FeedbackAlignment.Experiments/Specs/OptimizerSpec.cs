@@ -56,11 +56,11 @@ public sealed record OptimizerSpec
 /// <summary>How the learning rate changes during training.</summary>
 public sealed record ScheduleSpec
 {
-    /// <summary>The course after the warm-up.</summary>
+    /// <summary>The course of the rate. With a warm-up it begins after that: <c>exponential</c> and <c>cosine</c> then go over the remaining examples, and <c>step</c> counts from there.</summary>
     [OneOf(typeof(ScheduleIds))]
     public string Kind { get; init; } = ScheduleIds.Constant;
 
-    /// <summary>Examples over which the rate first rises linearly from 0; 0: no warm-up.</summary>
+    /// <summary>Examples over which the rate first rises linearly from 0 to the learning rate; 0: no warm-up.</summary>
     [Bounds(AtLeast = 0)]
     public long WarmUpExamples { get; init; }
 

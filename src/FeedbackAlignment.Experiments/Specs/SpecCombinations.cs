@@ -87,6 +87,11 @@ internal static class SpecCombinations
         {
             problems.Add("network.initialization.sha256", "must be left out without network.initialization.from, the file that it is of");
         }
+
+        if (problems.Sound("network.initialization") && spec.Network?.Initialization is { From: null, Carries: not CarriedIds.Weights } initialization)
+        {
+            problems.Add("network.initialization.carries", $"must be {CarriedIds.Weights} without network.initialization.from, the file that it is taken from; was {initialization.Carries}");
+        }
     }
 
     private static void CheckConnections(NetworkSpec network, SpecProblems problems)

@@ -12,7 +12,7 @@ namespace FeedbackAlignment.Experiments.Tuning;
 /// </summary>
 public sealed class TuningFolder
 {
-    private const string RecordName = "tuning.json", TrialsName = "trials", WinnersName = "winners";
+    private const string RecordName = "tuning.json", TrialsName = "trials", WinnersName = "winners", Maker = "`fa tune`";
 
     private readonly ExperimentFolder _folder;
 
@@ -49,8 +49,14 @@ public sealed class TuningFolder
 
     /// <summary>Reads the record of a tuning.</summary>
     /// <param name="path">Its folder.</param>
+    /// <param name="notice">Is told, in a line, if <c>spec.json</c> was changed after the tuning; null: nobody is.</param>
     /// <exception cref="FolderException">It is not there, or cannot be read.</exception>
-    public static TuningRecord Read(string path) => RecordFile.Read<TuningRecord>(Path.Combine(path, RecordName), "`fa tune`");
+    public static TuningRecord Read(string path, Action<string>? notice = null)
+    {
+        var record = RecordFile.Read<TuningRecord>(Path.Combine(path, RecordName), Maker);
+        RecordedSpec.Tell(path, record.Spec, RecordFile.TryRead<ExperimentSpec>(Path.Combine(path, ExperimentFolder.SpecName)), notice);
+        return record;
+    }
 
     /// <summary>Writes a text beside the record.</summary>
     /// <param name="name">Name of the file.</param>
@@ -60,6 +66,17 @@ public sealed class TuningFolder
     /// <summary>How the tuning was run until now.</summary>
     /// <exception cref="FolderException">The file that says it cannot be read.</exception>
     public ResumeRecord ReadResume() => _folder.ReadResume();
+
+    /// <summary>Makes sure that the tuning is gone on with under the spec that it was begun with; its name and the number of threads may have changed.</summary>
+    /// <param name="spec">What is to be gone on with.</param>
+    /// <exception cref="FolderException">It was begun under another spec. The message names all keys that differ.</exception>
+    public void RequireSpec(ExperimentSpec spec)
+    {
+        if (ReadResume().Spec is { } begunWith && RecordedSpec.Changes([begunWith], spec) is { Count: > 0 } changes)
+        {
+            throw new FolderException($"{FullPath}: was begun under another spec: {RecordedSpec.Listed(changes)}; put it back to go on, or begin another tuning in a new folder with `fa tune {SpecPath}`");
+        }
+    }
 
     internal FolderHold Hold(TimeProvider clock) => _folder.Hold(clock);
 
@@ -107,11 +124,25 @@ public sealed class TuningFolder
     /// <exception cref="FolderException">It was run with another spec.</exception>
     internal RunRecord? Finished(TrialKey key, ExperimentSpec spec)
     {
-        var path = PathOf(key);
-        var file = Path.Combine(path, ExperimentFolder.SpecName);
-        return !File.Exists(file) ? null
-            : File.ReadAllText(file) == SpecWriter.Write(spec) ? new RunFolder(path, keepsWeights: false).Finished(new RunKey(key.Rule, key.Seed))
-            : throw new FolderException($"{path}: was trained with other settings than this tuning asks for; go on with {SpecPath}, or choose another folder with --out");
+        var (path, file) = (PathOf(key), Path.Combine(PathOf(key), ExperimentFolder.SpecName));
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        var run = new RunFolder(path, keepsWeights: false);
+        var hasBegun = run.HasBegun(out var ranUnder);
+        if (RecordedSpec.Changes([ranUnder ?? spec, RecordFile.Read<ExperimentSpec>(file, Maker)], spec) is { Count: > 0 } changes)
+        {
+            throw new FolderException($"{path}: was trained under another spec than this tuning asks for: {RecordedSpec.Listed(changes)}; go on with {SpecPath} as it was, or choose another folder with --out");
+        }
+
+        if (hasBegun && ranUnder is null)
+        {
+            RecordedSpec.RequireSameCourse(path, spec);
+        }
+
+        return run.Finished(new RunKey(key.Rule, key.Seed));
     }
 
     private string PathOf(TrialKey key) => Path.Combine(FullPath, TrialsName, key.ToString());

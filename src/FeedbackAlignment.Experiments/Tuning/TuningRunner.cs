@@ -139,7 +139,7 @@ public sealed class TuningRunner
     /// <returns>Where and with what it is run.</returns>
     private EnvironmentRecord Begin()
     {
-        var resume = new ResumeRecord { CheckpointEvery = _keeping.CheckpointEvery, DataFolder = _keeping.DataFolder, DataChecksum = DataChecksum.Of(_split) };
+        var resume = new ResumeRecord { CheckpointEvery = _keeping.CheckpointEvery, DataFolder = _keeping.DataFolder, DataChecksum = DataChecksum.Of(_split), Spec = _spec };
         RequireOwn();
         if (_folder.ReadResume().DataChecksum is { } before && before != resume.DataChecksum)
         {

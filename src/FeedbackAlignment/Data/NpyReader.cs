@@ -23,7 +23,14 @@ public static class NpyReader
     /// <param name="stream">The file; it stays open.</param>
     /// <param name="source">What to call the file in messages.</param>
     /// <exception cref="DataFormatException">The file is no such NPY file, is cut off, goes on after its end, or has a number that is not finite as a float.</exception>
-    public static NpyArray Read(Stream stream, string source)
+    public static NpyArray Read(Stream stream, string source) => Read(stream, source, finite: true);
+
+    /// <summary>Reads numbers that may not be finite, such as what a diverged training left.</summary>
+    /// <param name="stream">The file; it stays open.</param>
+    /// <param name="source">What to call the file in messages.</param>
+    /// <param name="finite">Whether every number must be finite, as those that a network learns from must be.</param>
+    /// <exception cref="DataFormatException">The file is no such NPY file, is cut off, goes on after its end, or has a number that must be finite as a float and is not.</exception>
+    public static NpyArray Read(Stream stream, string source, bool finite)
     {
         using var content = new Content(stream, source);
         var (header, element, start, bytes) = ReadElements(content, source);
@@ -38,7 +45,7 @@ public static class NpyReader
             {
                 var place = ((long)example * step + places[number]) * element.Size;
                 row[number] = (float)element.Decode(bytes.AsSpan((int)place));
-                if (!float.IsFinite(row[number]))
+                if (finite && !float.IsFinite(row[number]))
                 {
                     throw new DataFormatException(source, start + place, $"number {number} of example {example} is {row[number]}, must be finite as a float");
                 }

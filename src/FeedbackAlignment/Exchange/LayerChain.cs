@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using FeedbackAlignment.Data;
 
 namespace FeedbackAlignment.Exchange;
@@ -7,42 +5,66 @@ namespace FeedbackAlignment.Exchange;
 /// <summary>The weights and biases of one layer in a file.</summary>
 /// <param name="Weight">outputs × inputs.</param>
 /// <param name="Bias">One number per output; null: the layer has none.</param>
-internal readonly record struct StoredLayer(NamedTensor Weight, NamedTensor? Bias);
+internal readonly record struct StoredLayer(NamedTensor Weight, NamedTensor? Bias)
+{
+    /// <summary>How the names of weights end.</summary>
+    public const string WeightEnd = ".weight";
+
+    private const string BiasEnd = ".bias";
+
+    /// <summary>What both tensors begin with.</summary>
+    public string Name => NameOf(Weight);
+
+    /// <summary>The name of the layer whose weights a tensor holds.</summary>
+    public static string NameOf(NamedTensor weight) => weight.Name[..^WeightEnd.Length];
+
+    /// <summary>What the biases are called that belong to weights.</summary>
+    public static string BiasOf(NamedTensor weight) => $"{NameOf(weight)}{BiasEnd}";
+}
 
 /// <summary>
-/// Finds the layers of a network among the tensors of a file that somebody else has made: <c>0.weight</c>, <c>net.2.weight</c>,
-/// <c>fc1.weight</c>, <c>output.weight</c> and the like, in the order of the numbers in their names.
+/// Finds the layers of a network among the tensors of a file that somebody else has made: <c>0.weight</c>, <c>net.2.weight</c>, <c>fc1.weight</c>, <c>output.weight</c> and the like,
+/// in the order of the numbers in their names, or, where they have none, in the only order in which they fit one another.
 /// </summary>
-internal static partial class LayerChain
+internal static class LayerChain
 {
-    private const string WeightEnd = ".weight", BiasEnd = ".bias";
-
-    /// <exception cref="DataFormatException">There are no weights, other tensors beside them, or the layers do not fit one another.</exception>
-    public static IReadOnlyList<StoredLayer> Of(SafetensorsFile file, string source)
+    /// <param name="file">The file.</param>
+    /// <param name="source">What to call it in messages.</param>
+    /// <param name="order">The names of all layers, from the first on; null: it follows from their names and shapes.</param>
+    /// <exception cref="DataFormatException">
+    /// There are no weights, other tensors beside them, the layers do not fit one another, or they do so in more than one order and none is given.
+    /// </exception>
+    public static IReadOnlyList<StoredLayer> Of(SafetensorsFile file, string source, IReadOnlyList<string>? order)
     {
         var named = file.Tensors.Where(tensor => !TensorNames.IsBeside(tensor.Name)).ToList();
-        var layers = named.Where(IsWeight).OrderBy(tensor => OutputsLast(tensor.Name)).ThenBy(tensor => InOrder(tensor.Name), StringComparer.Ordinal)
-            .Select(weight => new StoredLayer(weight, named.FirstOrDefault(tensor => tensor.Name == BiasOf(weight)))).ToList();
-        if (layers.Count == 0)
+        var biases = named.ToLookup(tensor => tensor.Name);
+        List<StoredLayer> found = [.. named.Where(IsWeight).Select(weight => new StoredLayer(weight, biases[StoredLayer.BiasOf(weight)].FirstOrDefault()))];
+        if (found.Count == 0)
         {
             throw new DataFormatException(source, null, "there are no weights; the layers must be called like 0.weight, 2.weight … or fc1.weight, fc2.weight …, two dimensions each: outputs × inputs");
         }
 
-        var known = layers.SelectMany(layer => new[] { layer.Weight, layer.Bias }).ToHashSet();
+        var known = found.SelectMany(layer => new[] { layer.Weight, layer.Bias }).ToHashSet();
         if (named.FirstOrDefault(tensor => !known.Contains(tensor)) is { } foreign)
         {
             throw new DataFormatException(source, null, $"{foreign} is neither weights (NAME.weight, outputs × inputs) nor the biases of a layer (NAME.bias); only networks of dense layers can be read");
         }
 
+        var layers = order is null ? LayerOrder.Of(found, source) : Given(found, order, source);
         foreach (var (number, layer) in layers.Index())
         {
-            RequireFit(layer, number == 0 ? null : layers[number - 1].Weight, layers, source);
+            RequireFit(layer, number == 0 ? null : layers[number - 1].Weight, layers, source, order is null ? "of their names" : "that was given");
         }
 
         return layers;
     }
 
-    private static void RequireFit(StoredLayer layer, NamedTensor? below, IReadOnlyList<StoredLayer> all, string source)
+    private static IReadOnlyList<StoredLayer> Given(List<StoredLayer> found, IReadOnlyList<string> order, string source)
+        => order.Count == found.Count && order.Distinct().Count() == order.Count && order.All(name => found.Any(layer => layer.Name == name))
+            ? [.. order.Select(name => found.First(layer => layer.Name == name))]
+            : throw new DataFormatException(source, null, $"the order must name each layer once ({LayerOrder.Names(found)}), was {string.Join(',', order.Select(SafetensorsEntry.Quoted))}");
+
+    private static void RequireFit(StoredLayer layer, NamedTensor? below, IReadOnlyList<StoredLayer> all, string source, string which)
     {
         if (layer.Bias is { } bias && !(bias.Shape is [var units] && units == layer.Weight.Values.Rows))
         {
@@ -52,23 +74,9 @@ internal static partial class LayerChain
         if (below is not null && below.Values.Rows != layer.Weight.Values.Columns)
         {
             var order = string.Join(", ", all.Select(each => each.Weight));
-            throw new DataFormatException(source, null, $"{layer.Weight} takes {layer.Weight.Values.Columns} inputs, but {below} before it has {below.Values.Rows} outputs (in the order of their names: {order})");
+            throw new DataFormatException(source, null, $"{layer.Weight} takes {layer.Weight.Values.Columns} inputs, but {below} before it has {below.Values.Rows} outputs (in the order {which}: {order})");
         }
     }
 
-    private static bool IsWeight(NamedTensor tensor) => tensor.Shape.Count == 2 && tensor.Name.EndsWith(WeightEnd, StringComparison.Ordinal);
-
-    private static string BiasOf(NamedTensor weight) => $"{weight.Name[..^WeightEnd.Length]}{BiasEnd}";
-
-    /// <summary>The name with its numbers so written that 10 comes after 9.</summary>
-    private static string InOrder(string name)
-        => Number().Replace(name, number => $"{number.Value.TrimStart('0').Length.ToString("D6", CultureInfo.InvariantCulture)}{number.Value.TrimStart('0')}");
-
-    private static bool OutputsLast(string name) => OutputName().IsMatch(name);
-
-    [GeneratedRegex("[0-9]+")]
-    private static partial Regex Number();
-
-    [GeneratedRegex(@"(?:^|[._])(?:out|output|head|classifier|last|final)\.weight$")]
-    private static partial Regex OutputName();
+    private static bool IsWeight(NamedTensor tensor) => tensor.Shape.Count == 2 && tensor.Name.EndsWith(StoredLayer.WeightEnd, StringComparison.Ordinal);
 }

@@ -74,10 +74,9 @@ public static class NetworkFile
     /// <param name="hidden">Activation of the hidden layers; null: what the metadata say.</param>
     /// <param name="output">Activation of the output layer; null: what the metadata say, linear if nothing.</param>
     /// <param name="compute">Does the products; null: one thread.</param>
-    /// <exception cref="DataFormatException">
-    /// There is no network of dense layers in it, nobody says what the activations are, or the network needs a standardizer that is in the file too.
-    /// </exception>
-    public static Network FromTensors(SafetensorsFile file, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null)
+    /// <param name="order">The names of all layers, from the first on; null: it follows from the numbers in their names, or from their shapes.</param>
+    /// <exception cref="DataFormatException">There is no network of dense layers in it, nobody says what the activations are, the layers fit in more than one order, or the network needs a standardizer that is in the file too.</exception>
+    public static Network FromTensors(SafetensorsFile file, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null, IReadOnlyList<string>? order = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         if (TrainedModelFile.Scaling(file) is { } scaling)
@@ -86,18 +85,19 @@ public static class NetworkFile
                 source, null, $"the network in it needs {scaling}, which a network alone does not have: its answers would be wrong. Read the file with {nameof(TrainedModel)}.{nameof(TrainedModel.Load)}");
         }
 
-        return FromLayers(file, source, hidden, output, compute);
+        return FromLayers(file, source, hidden, output, compute, order);
     }
 
     /// <summary>The network alone, whatever else it needs.</summary>
-    internal static Network FromLayers(SafetensorsFile file, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null)
+    internal static Network FromLayers(
+        SafetensorsFile file, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null, IReadOnlyList<string>? order = null)
     {
         if (file.Metadata.ContainsKey(SpikingKey))
         {
             throw new DataFormatException(source, null, "the network is a spiking one, whose dynamics the file does not have; train it from its spec");
         }
 
-        var stored = LayerChain.Of(file, source);
+        var stored = LayerChain.Of(file, source, order);
         var activations = Activations(file, source, stored.Count, hidden, output);
         var names = Network.LayerNames(stored.Count);
         compute ??= new Compute();

@@ -47,13 +47,15 @@ public sealed partial class Network
     /// <param name="hidden">Activation of the hidden layers; null: what the file's metadata say.</param>
     /// <param name="output">Activation of the output layer; null: what the file's metadata say, linear if nothing.</param>
     /// <param name="compute">Does the products; null: one thread.</param>
+    /// <param name="order">The names of all layers, from the first on, such as <c>input</c> for <c>input.weight</c>; null: it follows from the numbers in their names, or from their shapes.</param>
     /// <returns>A network of layers <c>hidden1</c> … <c>output</c>, ready to predict or to be trained further.</returns>
     /// <exception cref="Data.DataFormatException">
-    /// The file is damaged or holds no network of dense layers, nobody says what the activations are, or the network needs a standardizer that is in the
+    /// The file is damaged or holds no network of dense layers, nobody says what the activations are, the layers fit in more than one order, or the network needs a standardizer that is in the
     /// file too: then <see cref="TrainedModel.Load"/> reads it.
     /// </exception>
-    public static Network Load(Stream stream, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null)
-        => NetworkFile.FromTensors(SafetensorsFile.Read(stream, source), source, hidden, output, compute);
+    public static Network Load(
+        Stream stream, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null, IReadOnlyList<string>? order = null)
+        => NetworkFile.FromTensors(SafetensorsFile.Read(stream, source), source, hidden, output, compute, order);
 
     /// <exception cref="ArgumentException">The outputs are no probabilities under this loss.</exception>
     internal void RequireProbabilities(Loss loss)

@@ -50,6 +50,8 @@ public sealed class Adam : Optimizer
         state.Carry("optimizer/steps-of-each", _steps);
     }
 
+    private protected override void RestoreSteps(long steps) => Array.Fill(_steps, steps);
+
     private protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
     {
         // The corrections for starting at zero go into η and ε, so that the inner loop has neither. Steps are counted for each parameter:

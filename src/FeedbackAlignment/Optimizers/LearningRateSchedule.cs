@@ -1,6 +1,9 @@
 namespace FeedbackAlignment.Optimizers;
 
-/// <summary>The learning rate as training goes on. Time is counted in examples, so it does not depend on the batch size.</summary>
+/// <summary>
+/// The learning rate as training goes on. Time is counted in examples, so it does not depend on the batch size. A schedule counts them from its own beginning, which is the end of its
+/// warm-up if it has one.
+/// </summary>
 public sealed class LearningRateSchedule
 {
     private readonly float _rate;
@@ -58,8 +61,12 @@ public sealed class LearningRateSchedule
         return new(rate, seen => factor + (1 - factor) * 0.5 * (1 + Math.Cos(Math.PI * Progress(seen, length))));
     }
 
-    /// <summary>This schedule, times a factor that first rises linearly to 1.</summary>
-    /// <param name="examples">Examples until the factor is 1, ≥ 0.</param>
+    /// <summary>A schedule whose rate first rises linearly to η; then this schedule begins, as if those examples had not been.</summary>
+    /// <param name="examples">Examples of the warm-up, ≥ 0. Where a length to the end is given, it does not include them.</param>
+    /// <example>
+    /// Half a cosine over 60,000 examples, the first 6,000 of which warm up:
+    /// <code>LearningRateSchedule.Cosine(0.1f, factor: 0.1, length: 54_000).WithWarmUp(6_000)</code>
+    /// </example>
     public LearningRateSchedule WithWarmUp(long examples)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(examples);
@@ -72,7 +79,7 @@ public sealed class LearningRateSchedule
     public float At(long examplesSeen, int batch = 1)
     {
         var warmth = _warmUp == 0 ? 1 : Math.Min(1, (double)(examplesSeen + batch) / _warmUp);
-        return (float)(_rate * _factor(examplesSeen) * warmth);
+        return (float)(_rate * _factor(Math.Max(0, examplesSeen - _warmUp)) * warmth);
     }
 
     private static double Progress(long seen, long length) => Math.Min(1, (double)seen / length);

@@ -66,6 +66,33 @@ public abstract class Optimizer
         }
     }
 
+    /// <summary>Goes to where an optimizer of the same kind stood at some moment, if every parameter had a gradient at each of its steps.</summary>
+    /// <param name="steps">Steps that it had taken, ≥ 0.</param>
+    /// <param name="remembered">What it remembered of a parameter, of the parameter's shape, by the name of the memory (<c>exp_avg</c>).</param>
+    /// <exception cref="ArgumentException">A matrix has another shape.</exception>
+    public void Restore(long steps, Func<string, Parameter, Matrix> remembered)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        ArgumentNullException.ThrowIfNull(remembered);
+        foreach (var memory in Memory)
+        {
+            foreach (var (index, values) in memory.Values.Index())
+            {
+                var from = remembered(memory.Name, _parameters[index]);
+                from.RequireShape(values.Rows, values.Columns, nameof(remembered));
+                values.CopyFrom(from);
+            }
+        }
+
+        Steps = steps;
+        RestoreSteps(steps);
+    }
+
+    /// <summary>Takes over the number of steps where they are counted for each parameter.</summary>
+    private protected virtual void RestoreSteps(long steps)
+    {
+    }
+
     /// <summary>Carries what goes on to the next step.</summary>
     internal void Carry(StateCarrier state)
     {

@@ -36,6 +36,18 @@ public sealed class ProgressBoardTests
             Draw(board, 80, 24));
     }
 
+    /// <summary>The weights as they were drawn have an error too; it is not the epoch's.</summary>
+    [Fact]
+    public void TheErrorBeforeTheFirstStepIsNotShownAsTheTrainings()
+    {
+        var board = new ProgressBoard(new ExperimentSpec { Rules = ["shallow"], Seeds = [1] }, _data, _clock);
+        board.OnStarted(new("shallow", 1), 2000);
+        board.OnEvaluation(new("shallow", 1), new CurveRecord(0, 0, null, 2.3, 0.9, 0.1));
+        Assert.DoesNotContain("90.00 %", Draw(board, 80, 24), StringComparison.Ordinal);
+        board.OnEvaluation(new("shallow", 1), new CurveRecord(100, 1, 0.2, 0.3, 0.4, 0.1));
+        Assert.Contains("40.00 %", Draw(board, 80, 24), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(80, 24)]
     [InlineData(120, 10)]

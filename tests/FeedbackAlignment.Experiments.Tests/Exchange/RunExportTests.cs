@@ -88,7 +88,7 @@ public sealed class RunExportTests : IDisposable
         var rule = new RuleWithMemory(new RuleSetup(run.Network, run.Loss, 4, new RandomStreams(1)));
         rule.Parameters[0].Values[1, 2] = 7;
         rule.Parameters[1].Values[0, 1] = 8;
-        new RunFolder(path).WriteEnd(run.Record, rule, new Sgd(rule.LearnedParameters, momentum: 0.5f));
+        new RunFolder(path).WriteEnd(run.Record, run.Spec, rule, new Sgd(rule.LearnedParameters, momentum: 0.5f));
 
         Assert.Equal(7, TinyExperiment.Weights(folder, "shallow-1")["rule.mirror.weights.npy"][1, 2]);
         var file = RunExport.ToSafetensors(FinishedRun.Open(path));
@@ -126,6 +126,39 @@ public sealed class RunExportTests : IDisposable
         Assert.InRange(events[^1].Time - events[0].Time, run.Seconds * 0.99, run.Seconds * 1.01);
 
         IEnumerable<(long, float)> Points(string tag) => events.Where(each => each.Tag == tag).Select(each => (each.Step, each.Value!.Value));
+    }
+
+    /// <summary>A run that diverged leaves an optimizer full of what is no number: its metrics are wanted all the more.</summary>
+    [Theory]
+    [InlineData(KeepIds.BestValidation, true)]
+    [InlineData(KeepIds.Last, false)]
+    public void ARunThatDivergedHasEventsAndSaysWhetherItsWeightsAreOfUse(string keep, bool finite)
+    {
+        var (record, folder) = _experiments.Run(TinyExperiment.Spec with
+        {
+            Rules = ["backpropagation"],
+            Network = TinyExperiment.Spec.Network with { Activation = ActivationIds.Relu },
+            Loss = LossIds.SquaredError,
+            Optimizer = new() { LearningRate = 1e38f, Momentum = 0.9f },
+            Training = TinyExperiment.Spec.Training with { Keep = keep, MeasureEvery = 0 },
+        });
+        Assert.Equal(RunStatus.Diverged, record.Runs[0].Status);
+        Assert.Contains(TinyExperiment.Weights(folder, "backpropagation-1", finite: false).Where(array => array.Key.StartsWith("optimizer.", StringComparison.Ordinal)), array => Numbers(array.Value).Any(number => !float.IsFinite(number)));
+
+        var run = Open(folder);
+        using var stream = new MemoryStream();
+        RunExport.WriteEvents(run, stream);
+        Assert.Contains(EventFile.Read(stream.ToArray()), each => each.Tag == "error/validation");
+        Assert.NotEmpty(RunExport.ToSafetensors(run).Tensors);
+        Assert.Equal(finite, run.HasFiniteWeights);
+        if (finite)
+        {
+            StoredModel.Open(folder);
+        }
+        else
+        {
+            Assert.StartsWith($"{folder}: the weights are not finite, for the run diverged (the loss was ", Assert.Throws<FolderException>(() => StoredModel.Open(folder)).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -281,11 +281,12 @@ public sealed class ResumeTests
         var data = Assert.Throws<FolderException>(() => experiment.Run(data: loaded)).Message;
         Assert.StartsWith($"{experiment.Folder}: was begun on other data (checksum ", data, StringComparison.Ordinal);
 
-        var tiny = StoppedExperiment.Spec with { Name = "another" };
-        var own = TinyExperiment.Load(tiny);
-        var runner = new ExperimentRunner(SpecCompletion.Complete(tiny, own.Record), own.Split, own.Record, ExperimentFolder.Open(experiment.Folder), TimeProvider.System);
+        var other = StoppedExperiment.Spec with { Training = StoppedExperiment.Spec.Training with { BatchSize = 17 } };
+        var own = TinyExperiment.Load(other);
+        var runner = new ExperimentRunner(SpecCompletion.Complete(other, own.Record), own.Split, own.Record, ExperimentFolder.Open(experiment.Folder), TimeProvider.System);
         Assert.Equal(
-            $"{experiment.Folder}: an experiment with another spec.json was begun there; choose another folder",
+            $"{experiment.Folder}: was begun under another spec: training.batchSize was 16, is now 17; put the old value back to go on, "
+            + "or begin a new run from the weights of a run with `fa train --from RUN`",
             Assert.Throws<FolderException>(() => runner.Run(new Nobody(), default)).Message);
     }
 

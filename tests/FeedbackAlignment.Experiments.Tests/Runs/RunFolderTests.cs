@@ -66,7 +66,7 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(written, JsonSerializer.Serialize(ExperimentFolder.Read(folder), ExperimentJson.Indented));
         Assert.Equal(written, JsonSerializer.Serialize(ExperimentFolder.Read(Path.Combine(folder, "results.json")), ExperimentJson.Indented));
         Assert.Equal(
-            JsonSerializer.Serialize(record.Runs[0], ExperimentJson.Indented) + "\n",
+            JsonSerializer.Serialize(record.Runs[0] with { Spec = record.Spec }, ExperimentJson.Indented) + "\n",
             File.ReadAllText(TinyExperiment.RunPath(folder, "backpropagation-1", "run.json")));
         Assert.Equal(JsonSerializer.Serialize(record.Environment, ExperimentJson.Indented) + "\n", File.ReadAllText(Path.Combine(folder, "environment.json")));
         Assert.Equal(JsonSerializer.Serialize(record.Data, ExperimentJson.Indented) + "\n", File.ReadAllText(Path.Combine(folder, "data.json")));

@@ -107,4 +107,26 @@ public sealed class SpecCompletionTests
         JsonObject inner => OpenKeys(inner, $"{path}{pair.Key}."),
         _ => (IEnumerable<string>)[],
     });
+
+    /// <summary>A cosine over half of the training, after a warm-up over the other half: the rate comes to its top, and ends at its factor.</summary>
+    [Fact]
+    public void AScheduleGoesOverWhatItsWarmUpLeaves()
+    {
+        var spec = new ExperimentSpec
+        {
+            Data = new() { Train = 100 },
+            Optimizer = new() { LearningRate = 1, Schedule = new() { Kind = ScheduleIds.Cosine, WarmUpExamples = 500, Factor = 0.1f } },
+            Training = new() { Examples = 1000 },
+        };
+        var rate = new RunBuilder(spec, new RunKey("shallow", 1)).LearningRate("shallow", 1000);
+        Assert.Equal([0.02f, 0.5f, 1f, 1f], ((long[])[0, 240, 490, 500]).Select(seen => rate.At(seen, batch: 10)));
+        Assert.Equal(0.55, rate.At(750, 10), 1e-6);
+        Assert.Equal(0.1, rate.At(1000, 10), 1e-6);
+
+        var record = TinyExperiment.Load(TinyExperiment.Spec).Record;
+        var tooLong = TinyExperiment.Spec with { Optimizer = new() { Schedule = new() { WarmUpExamples = 121 } } };
+        Assert.Equal(
+            "optimizer.schedule.warmUpExamples: must be ≤ the 120 examples of the training, was 121",
+            Assert.Single(Assert.Throws<SpecException>(() => SpecCompletion.Complete(tooLong, record)).Problems).ToString());
+    }
 }

@@ -35,17 +35,17 @@ internal sealed class TinyExperiment : IDisposable
 
     public static LoadedData Load(ExperimentSpec spec) => new DataSources("nowhere").Load(spec.Data);
 
-    /// <summary>What a run came to, as text, without the seconds.</summary>
-    public static string Outcome(RunRecord run) => JsonSerializer.Serialize(run with { Seconds = 0 }, ExperimentJson.Indented);
+    /// <summary>What a run came to, as text, without the seconds and the spec that only its own file has.</summary>
+    public static string Outcome(RunRecord run) => JsonSerializer.Serialize(run with { Seconds = 0, Spec = null }, ExperimentJson.Indented);
 
     /// <summary>The matrices of a run's weights.npz, by name.</summary>
-    public static Dictionary<string, Matrix> Weights(string folder, string run)
+    public static Dictionary<string, Matrix> Weights(string folder, string run, bool finite = true)
     {
         using var archive = ZipFile.OpenRead(WeightsPath(folder, run));
         return archive.Entries.ToDictionary(entry => entry.FullName, entry =>
         {
             using var stream = entry.Open();
-            return NpyReader.Read(stream, entry.FullName).Values;
+            return NpyReader.Read(stream, entry.FullName, finite).Values;
         });
     }
 

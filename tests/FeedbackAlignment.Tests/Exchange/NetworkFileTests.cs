@@ -73,6 +73,51 @@ public sealed class NetworkFileTests
         Some.AssertSameBits(network.Predict(Some.Matrix(3, 5, 2)), loaded.Predict(Some.Matrix(3, 5, 2)));
     }
 
+    /// <summary>The alphabet says nothing: what has no numbers goes by its shapes, if these fit in one order only.</summary>
+    [Theory]
+    [InlineData("5-4-3-2", "input", "hidden", "output")]
+    [InlineData("5-4-3-2", "z", "m", "a")]
+    [InlineData("5-4-3", "encoder", "decoder")]
+    [InlineData("4-4-4", "hidden", "output")]
+    public void LayersWithoutNumbersAreInTheOnlyOrderInWhichTheyFit(string sizes, params string[] names)
+    {
+        var network = Some.Network(sizes, seed: 1);
+        var loaded = NetworkFile.FromTensors(new SafetensorsFile(Renamed(network, names)), "m", Activation.Tanh);
+        Some.AssertSameBits(network.Predict(Some.Matrix(3, network.Inputs, 2)), loaded.Predict(Some.Matrix(3, network.Inputs, 2)));
+    }
+
+    [Theory]
+    [InlineData("4-4-4-4", "hidden,input,output", "input,hidden,output", "input", "hidden", "output")]
+    [InlineData("4-3-4", "decoder,encoder", "encoder,decoder", "encoder", "decoder")]
+    [InlineData("4-4-4", "a.2,b.1", "b.1,a.2", "b.1", "a.2")]
+    [InlineData("4-4-4", "fc01,fc1", "fc1,fc01", "fc01", "fc1")]
+    [InlineData("4-4-4-4", "fc,fc2,fc3", "fc,fc3,fc2", "fc", "fc2", "fc3")]
+    public void LayersThatFitInTwoOrdersAreRefusedUntilTheOrderIsSaid(string sizes, string one, string other, params string[] names)
+    {
+        var network = Some.Network(sizes, seed: 1);
+        var file = new SafetensorsFile(Renamed(network, names));
+        Assert.Equal(
+            $"m: the order of the layers is not clear: their names have no numbers, and both {one} and {other} fit; say it with the parameter order, or with `fa import --order {one}`",
+            Assert.Throws<DataFormatException>(() => NetworkFile.FromTensors(file, "m", Activation.Tanh)).Message);
+
+        var loaded = NetworkFile.FromTensors(file, "m", Activation.Tanh, order: names);
+        Some.AssertSameBits(network.Predict(Some.Matrix(3, network.Inputs, 2)), loaded.Predict(Some.Matrix(3, network.Inputs, 2)));
+    }
+
+    [Fact]
+    public void AnOrderNamesEachLayerOnceAndMustFit()
+    {
+        var file = new SafetensorsFile(Renamed(Some.Network("5-4-3", seed: 1), "a", "b"));
+        foreach (var (order, shown) in ((string[], string)[])[(["a"], "\"a\""), (["a", "a"], "\"a\",\"a\""), (["a", "c"], "\"a\",\"c\"")])
+        {
+            Assert.Equal($"m: the order must name each layer once (a,b), was {shown}", Assert.Throws<DataFormatException>(() => NetworkFile.FromTensors(file, "m", Activation.Tanh, order: order)).Message);
+        }
+
+        Assert.Contains("a.weight [4, 5] takes 5 inputs, but b.weight [3, 4] before it has 3 outputs (in the order that was given: ", Assert.Throws<DataFormatException>(() => NetworkFile.FromTensors(file, "m", Activation.Tanh, order: ["b", "a"])).Message, StringComparison.Ordinal);
+        var many = new SafetensorsFile(Enumerable.Range(0, 13).Select(layer => NamedTensor.Matrix($"{(char)('a' + layer)}.weight", new Matrix(2, 2))));
+        Assert.Contains("13 are too many to try", Assert.Throws<DataFormatException>(() => NetworkFile.FromTensors(many, "m", Activation.Tanh)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WhatTheCallerSaysOfActivationsGoesBeforeTheFile()
     {
@@ -107,6 +152,11 @@ public sealed class NetworkFileTests
             Assert.StartsWith($"m.safetensors: {problem}", refusal.Message, StringComparison.Ordinal);
         }
     }
+
+    /// <summary>The tensors of a network, its layers called otherwise, in the order of the alphabet.</summary>
+    private static IEnumerable<NamedTensor> Renamed(Network network, params string[] names)
+        => network.ToTensors().Select(tensor => tensor with { Name = $"{names[int.Parse(tensor.Name.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture) / 2]}.{tensor.Name.Split('.')[1]}" })
+            .OrderBy(tensor => tensor.Name, StringComparer.Ordinal);
 
     [Fact]
     public void ASpikingNetworkIsNeitherSavedNorReadAsAnOrdinaryOne()

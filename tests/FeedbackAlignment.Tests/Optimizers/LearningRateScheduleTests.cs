@@ -37,13 +37,23 @@ public sealed class LearningRateScheduleTests
     }
 
     [Fact]
-    public void AWarmUpRisesLinearlyOverAnyScheduleAndItsFirstStepIsNotZero()
+    public void AWarmUpRisesLinearlyToTheRateAndItsFirstStepIsNotZero()
     {
         var schedule = LearningRateSchedule.Constant(1).WithWarmUp(100);
         Assert.Equal([0.1f, 0.2f, 1f, 1f], ((long[])[0, 10, 90, 500]).Select(seen => schedule.At(seen, batch: 10)));
-        var over = LearningRateSchedule.Step(1, 0.5, every: 50).WithWarmUp(100);
-        Assert.Equal([0.1f, 0.3f, 0.25f], ((long[])[0, 50, 100]).Select(seen => over.At(seen, batch: 10)));
         Assert.Equal(1, LearningRateSchedule.Constant(1).WithWarmUp(0).At(0));
+    }
+
+    /// <summary>After the warm-up the schedule is, to the bit, what it is without one that many examples earlier.</summary>
+    [Fact]
+    public void AScheduleBeginsWhereItsWarmUpEnds()
+    {
+        foreach (var schedule in (LearningRateSchedule[])[LearningRateSchedule.Step(1, 0.5, every: 50), LearningRateSchedule.Exponential(1, 0.1, 900), LearningRateSchedule.Cosine(1, 0.1, 900)])
+        {
+            var warm = schedule.WithWarmUp(100);
+            Assert.Equal([0.1f, 0.6f, 1f], ((long[])[0, 50, 90]).Select(seen => warm.At(seen, batch: 10)));
+            Assert.All((long[])[0, 10, 49, 50, 450, 890, 900, 5000], seen => Assert.Equal(schedule.At(seen, 10), warm.At(seen + 100, 10)));
+        }
     }
 
     [Fact]

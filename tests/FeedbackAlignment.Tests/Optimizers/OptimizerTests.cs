@@ -56,6 +56,36 @@ public sealed class OptimizerTests
         }
     }
 
+    /// <summary>What it remembers is all that an optimizer needs to go on to the same bits.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void AnotherOptimizerGoesOnFromWhatItRemembers(string name)
+    {
+        var whole = new Parameter("p", ParameterKind.Weights, Some.Matrix(Rows, Columns, 1));
+        var (first, gradients) = (EveryOptimizer.Create(name, [whole], 0.1f), new Gradients([whole], new Compute()));
+        Step(first, whole, gradients, 0, 7);
+        var taken = new Parameter("p", ParameterKind.Weights, whole.Values.Copy());
+        var second = EveryOptimizer.Create(name, [taken], 0.1f);
+        second.Restore(first.Steps, (memory, _) => first.Memory.Single(own => own.Name == memory).Values[0].Copy());
+        Step(first, whole, gradients, 7, 12);
+        Step(second, taken, new Gradients([taken], new Compute()), 7, 12);
+        Assert.Equal(12, second.Steps);
+        Some.AssertSameBits(whole.Values, taken.Values);
+        if (first.Memory.Count > 0)
+        {
+            Assert.Throws<ArgumentException>(() => second.Restore(1, (_, _) => new Matrix(1, 1)));
+        }
+
+        static void Step(Optimizer optimizer, Parameter parameter, Gradients gradients, int from, int to)
+        {
+            for (var step = from; step < to; step++)
+            {
+                gradients[parameter].Write().CopyFrom(Some.Matrix(Rows, Columns, (ulong)(100 + step)));
+                optimizer.Step(gradients, 0.05f);
+            }
+        }
+    }
+
     [Fact]
     public void BiasesDoNotDecay()
     {

@@ -110,6 +110,16 @@ public sealed class TrainingStateTests
     }
 
     [Fact]
+    public void TheNoteOfADamagedStateIsNotRead()
+    {
+        var saved = new MemoryStream();
+        new Course("shallow", "sgd", "plain", 8, KeptWeights.Last).Begin().Trainer.Run(new Watcher { Checkpoint = state => { saved.SetLength(0); state.Save(saved, "a note"u8); } });
+        var bytes = saved.ToArray();
+        bytes[^40] ^= 1;
+        Assert.Throws<DataFormatException>(() => TrainingState.ReadNote(new MemoryStream(bytes), "state"));
+    }
+
+    [Fact]
     public void TheNoteComesBack()
     {
         var course = new Course("shallow", "sgd", "plain", 8, KeptWeights.Last);
@@ -120,9 +130,11 @@ public sealed class TrainingStateTests
             {
                 saved.SetLength(0);
                 state.Save(saved, "a note"u8);
-                Assert.Throws<ArgumentException>(() => state.Save(Stream.Null, new byte[65537]));
+                Assert.Throws<ArgumentException>(() => state.Save(Stream.Null, new byte[(4 << 20) + 1]));
             },
         });
+        saved.Position = 0;
+        Assert.Equal("a note"u8.ToArray(), TrainingState.ReadNote(saved, "state"));
         saved.Position = 0;
         Assert.Equal("a note"u8.ToArray(), course.Begin().Trainer.Restore(saved, "state"));
     }

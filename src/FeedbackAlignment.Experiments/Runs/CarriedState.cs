@@ -1,0 +1,91 @@
+using FeedbackAlignment.Data;
+using FeedbackAlignment.Exchange;
+using FeedbackAlignment.Experiments.Exchange;
+using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Optimizers;
+using FeedbackAlignment.Rules;
+
+namespace FeedbackAlignment.Experiments.Runs;
+
+/// <summary>What a training takes over from the file of an earlier one besides the weights: <c>network.initialization.carries</c>.</summary>
+internal static class CarriedState
+{
+    private const string Key = "network.initialization.carries";
+
+    /// <summary>Makes sure that a file is of the rule and the optimizer of a spec.</summary>
+    /// <param name="spec">A valid spec.</param>
+    /// <param name="given">The file that it names; null: it names none.</param>
+    /// <exception cref="SpecException">It is not.</exception>
+    public static void Require(ExperimentSpec spec, GivenWeights? given)
+    {
+        if (given is null || spec.Network.Initialization.Carries == CarriedIds.Weights)
+        {
+            return;
+        }
+
+        var rule = given.File.Metadata.GetValueOrDefault(RunExport.RuleKey);
+        if (rule is null || spec.Rules.Any(id => id != rule))
+        {
+            throw Mistake($"{spec.Network.Initialization.From} is of a run of {rule ?? "no rule"}, so only that rule can go on with what it had learned; must be {CarriedIds.Weights} for {string.Join(", ", spec.Rules)}");
+        }
+
+        if (spec.Network.Initialization.Carries == CarriedIds.Optimizer && RunExport.ReadSpec(given.File, spec.Network.Initialization.From!) is { } before && before.Optimizer.Kind != spec.Optimizer.Kind)
+        {
+            throw Mistake($"what {before.Optimizer.Kind} remembered is of no use to {spec.Optimizer.Kind}; must be {CarriedIds.Weights} or {CarriedIds.Rule}");
+        }
+    }
+
+    /// <summary>Brings a rule and an optimizer that were made for a run to where they stood in the file.</summary>
+    /// <param name="network">The network of the run's spec.</param>
+    /// <param name="given">The file that it names; null: it names none.</param>
+    /// <param name="rule">The run's rule.</param>
+    /// <param name="optimizer">What moves the weights.</param>
+    /// <exception cref="DataFormatException">Something is not in the file.</exception>
+    public static void Restore(NetworkSpec network, GivenWeights? given, LearningRule rule, Optimizer optimizer)
+    {
+        if (given is null || network.Initialization.Carries == CarriedIds.Weights)
+        {
+            return;
+        }
+
+        foreach (var parameter in rule.Parameters)
+        {
+            parameter.Set(Find(TensorNames.Rule(parameter.Name), parameter));
+        }
+
+        if (network.Initialization.Carries == CarriedIds.Optimizer && optimizer.Memory.Count > 0)
+        {
+            var names = Names(rule);
+            optimizer.Restore(
+                (long)Find(RunFolder.StepsName, null)[0, 0],
+                (memory, parameter) => names.TryGetValue(parameter, out var name)
+                    ? Find($"{RunFolder.OptimizerPrefix}{name}.{memory}", parameter)
+                    : new Matrix(parameter.Rows, parameter.Columns));
+        }
+
+        Matrix Find(string name, Parameter? like)
+            => given.File.Find(name)?.Values is { } values && (like is null || (values.Rows, values.Columns) == (like.Rows, like.Columns))
+                ? values
+                : throw new DataFormatException(network.Initialization.From!, null, $"there is no {name}{(like is null ? "" : $" of {like.Rows} × {like.Columns}")} in it, which {Key} = {network.Initialization.Carries} needs");
+    }
+
+    /// <summary>What parameters are called in files; those of the rules of other phases are not there.</summary>
+    private static Dictionary<Parameter, string> Names(LearningRule rule)
+    {
+        var names = rule.Parameters.ToDictionary(parameter => parameter, parameter => TensorNames.Rule(parameter.Name));
+        foreach (var (index, layer) in rule.Network.Layers.Index())
+        {
+            names[layer.Weights] = TensorNames.Weight(index);
+            if (layer.Biases is { } biases)
+            {
+                names[biases] = TensorNames.Bias(index);
+            }
+        }
+
+        return names;
+    }
+
+    private static SpecException Mistake(string message) => new([new SpecProblem(Key, message)]);
+}
