@@ -15,8 +15,8 @@ internal sealed record RuleResults(ExperimentRecord Experiment, string Rule, str
     /// <summary>The rule's name, with the experiment's short name if there are several.</summary>
     public string Label => Name + (Tag is null ? "" : $" · {Tag}");
 
-    /// <summary>The runs that went through all their examples: the only ones that enter means.</summary>
-    public IEnumerable<RunRecord> Completed => Runs.Where(run => run.Status == RunStatus.Completed);
+    /// <summary>The runs that came to their end: the only ones that enter means.</summary>
+    public IEnumerable<RunRecord> Completed => Runs.Where(RunText.IsComplete);
 
     /// <summary>How many runs ended in a way.</summary>
     public int Count(RunStatus status) => Runs.Count(run => run.Status == status);

@@ -46,7 +46,7 @@ internal static class ResultTable
 
         if (results.Rows.Any(row => row.Angles.Any(angle => angle.Degrees is not null)))
         {
-            screen.MarkupLine("[dim]angles: the rule's error against backpropagation's at the end, by hidden layer[/]");
+            screen.MarkupLine("[dim]angles: the rule's error against backpropagation's at the end, for each hidden layer[/]");
         }
 
         foreach (var row in results.Rows.Where(row => row.Diverged + row.Cancelled + row.NotStarted > 0))
@@ -60,6 +60,10 @@ internal static class ResultTable
         }
 
         screen.WriteLine(results.Headline);
+        foreach (var note in results.Notes)
+        {
+            screen.WriteLine($"note: {note}");
+        }
     }
 
     /// <summary>The report's cells without their intervals, for a terminal is narrow.</summary>

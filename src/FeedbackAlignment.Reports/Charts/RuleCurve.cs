@@ -21,7 +21,7 @@ internal sealed record RuleCurve(string Label, SeriesStyle Style, IReadOnlyList<
     public static RuleCurve Of(RuleResults results, SeriesStyle style, Func<RunRecord, IEnumerable<Reading>> read)
     {
         var completed = results.Completed.Select(run => Finite(read(run))).Where(run => run.Count > 0).ToList();
-        var broken = results.Runs.Where(run => run.Status != RunStatus.Completed).Select(run => Finite(read(run)));
+        var broken = results.Runs.Where(run => !RunText.IsComplete(run)).Select(run => Finite(read(run)));
         return new RuleCurve(
             results.Label,
             style,
