@@ -18,6 +18,12 @@ internal static class DifferenceText
 
         var alike = learned.Where(row => Evidence.Compare(row, reference) == Difference.NoEvidence).ToList();
         List<ComparisonRow> apart = [.. learned.Except(alike)];
+        if (layers == 0)
+        {
+            // A note says that they are the same rule.
+            alike.RemoveAll(row => row.Errors.All(error => reference.Errors.TryGetValue(error.Key, out var other) && other == error.Value));
+        }
+
         IEnumerable<string> sentences = rows.Count < RuleText.Many ? Few(reference, alike, apart, layers) : Many(reference, alike, apart, rows);
         var control = alike.Find(row => !row.TeachesHiddenLayers);
         return control is null || apart.Count > 0 || layers == 0 || learned.Count < rows.Count - 1 ? sentences

@@ -61,7 +61,7 @@ internal static class Headline
     {
         var constant = rows[0].Classification
             ? $"always answering the most frequent class of the training examples is right on {NumberText.Error(1 - rows[0].Baseline?.TestError, true)} of the test examples"
-            : $"always answering the mean of the training targets gives {NumberText.Error(rows[0].Baseline?.TestError, false)}";
+            : $"always answering the mean of the training targets gives {NumberText.Significant(rows[0].Baseline?.TestError ?? double.NaN)}";
         var nothing = rows.Where(row => Evidence.Beats(row) == Learned.NoEvidence).ToList();
         if (nothing.Count > 0)
         {
@@ -72,7 +72,7 @@ internal static class Headline
         var hardly = rows.Where(row => Evidence.Beats(row) == Learned.Hardly).ToList();
         if (hardly.Count > 0)
         {
-            yield return Sentence.Capital($"{Names(hardly)} learned hardly anything: {constant}.");
+            yield return Sentence.Capital(nothing.Count > 0 ? $"{Names(hardly)} did little better than that." : $"{Names(hardly)} learned hardly anything: {constant}.");
         }
     }
 

@@ -21,7 +21,7 @@ internal static class ResultNotes
         List<ComparisonRow> rows = [.. results.Select(ComparisonRow.Of)];
         return new[]
         {
-            Inputs(experiment.Data, rows), Steps(experiment), NoHiddenLayer(experiment), Same(experiment, results), TestSize(experiment.Data, rows),
+            Inputs(experiment.Data, rows), Steps(experiment), NoHiddenLayer(experiment), Same(experiment, results), TestSize(experiment.Data, rows), Seeds(rows),
             ValidationSize(experiment.Data), NoBaseline(experiment.Data, rows),
         }.OfType<string>();
     }
@@ -100,6 +100,10 @@ internal static class ResultNotes
         return $"Because there are {Sentence.Count(data.Test, "test example")}, an error of {NumberText.Error(row.TestError.Mean, true)} is known only to lie between {NumberText.Error(low, true)} and "
             + $"{NumberText.Error(high, true)} (95 % interval). A difference between rules that so few examples cannot show is not counted as evidence.";
     }
+
+    private static string? Seeds(List<ComparisonRow> rows) => rows.Count > 1 && rows.Max(row => row.TestError?.Count ?? 0) == 2
+        ? "With two seeds the intervals are very wide. More seeds would show smaller differences."
+        : null;
 
     private static string? ValidationSize(DataRecord data) => data is { Classification: true, Validation: > 0 and < FewExamples }
         ? $"{(data.Validation == 1 ? "There is one validation example" : $"There are only {NumberText.Count(data.Validation)} validation examples")}, so the validation error moves in steps of "

@@ -16,12 +16,12 @@ internal static class ScoreText
         if (data.Classification)
         {
             rules[0] = $"{Score(told[0])} of {Sentence.Count(data.Test, "test example")} correctly {rules[0]}";
-            return $"The network answered {Sentence.List([rules[0], .. told.Skip(1).Zip(rules.Skip(1), (row, rule) => $"{Score(row)} {rule}")])} ({Seeds(told)}).";
+            return $"{Seeds(told)}, the network answered {Sentence.List([rules[0], .. told.Skip(1).Zip(rules.Skip(1), (row, rule) => $"{Score(row)} {rule}")])}.";
         }
 
         var scores = Sentence.List([.. told.Zip(rules, (row, rule) => $"{Score(row)} {rule}")]);
-        var constant = data.Baseline?.TestError is { } error ? $"; always answering the mean of the training targets gives {NumberText.Error(error, false)}" : "";
-        return $"The normalized squared test error is {scores} ({Seeds(told)}){constant}.";
+        var constant = data.Baseline?.TestError is { } error ? $"; always answering the mean of the training targets gives {NumberText.Significant(error)}" : "";
+        return $"{Seeds(told)}, the normalized squared test error is {scores}{constant}.";
     }
 
     private static string Score(ComparisonRow row) => row.Classification ? NumberText.Error(1 - row.TestError!.Mean, true) : NumberText.Error(row.TestError!.Mean, false);
@@ -31,7 +31,7 @@ internal static class ScoreText
     private static string Seeds(IReadOnlyList<ComparisonRow> rows)
     {
         var (least, most) = (rows.Min(row => row.TestError!.Count), rows.Max(row => row.TestError!.Count));
-        return most == 1 ? "one seed" : least == most ? $"{(rows.Count == 1 ? "mean" : "means")} of {most} seeds" : $"means of {least} to {most} seeds";
+        return most == 1 ? "With one seed" : least == most ? $"On average over {most} seeds" : $"On average over {least} to {most} seeds";
     }
 
     /// <summary>Of many rules: backpropagation, the best with random feedback, and the controls.</summary>

@@ -116,12 +116,16 @@ public sealed partial class FindingsTests
     }
 
     [Fact]
-    public void WhateverTheRecordsThePageHasNoNonsense() => Gen.Select(
-        Gen.Int[0, 3], Gen.Int[1, 3], Gen.Bool, Gen.Int[1, 200],
-        Gen.OneOfConst<double?>(null, 0, 0.001, 0.1, 0.5, 0.9, 1, 3, double.NaN, double.PositiveInfinity).Array[12],
-        Gen.OneOfConst<double?>(null, 0, 0.1, 0.5, 0.9, 1), Gen.OneOfConst(0, 0, 0, 1, 2, 3).Array[12],
-        Gen.OneOfConst(0.0, 1, 255, 1e9)).Sample((hidden, seeds, classification, test, errors, baseline, statuses, input) =>
+    public void WhateverTheRecordsThePageHasNoNonsense() => Gen.Int.Sample(
+        choice =>
         {
+            var random = new Random(choice);
+            T Any<T>(params T[] values) => values[random.Next(values.Length)];
+            T[] Many<T>(params T[] values) => [.. Enumerable.Range(0, 12).Select(_ => Any(values))];
+            var (hidden, seeds, classification, test) = (random.Next(4), random.Next(1, 4), random.Next(2) == 0, Any(1, 2, 30, 5000));
+            var errors = Many<double?>(null, 0, 0.001, 0.1, 0.5, 0.9, 1, 3, double.NaN, double.PositiveInfinity);
+            var statuses = Many(0, 0, 0, 1, 2, 3);
+            var (baseline, input) = (Any<double?>(null, 0, 0.1, 0.5, 0.9, 1), Any(0, 1, 255, 1e9));
             var experiment = classification ? SampleExperiment.Digits(seeds: seeds) : SampleExperiment.Regression();
             var index = 0;
             var runs = experiment.Runs.Select(run => run with { Status = (RunStatus)statuses[index % 12], TestError = classification && errors[index % 12] > 1 ? 1 : errors[index++ % 12] }).ToList();
@@ -145,7 +149,9 @@ public sealed partial class FindingsTests
                 Assert.Equal(paragraph.TextContent.Count(letter => letter == '('), paragraph.TextContent.Count(letter => letter == ')'));
                 Assert.Matches(@"[.:]$|run$", paragraph.TextContent);
             }
-        }, iter: 150, threads: 1);
+        },
+        iter: 150,
+        threads: 1);
 
     private static ExperimentRecord Judged(ExperimentRecord experiment) => experiment with { Data = experiment.Data with { Baseline = _tenClasses } };
 

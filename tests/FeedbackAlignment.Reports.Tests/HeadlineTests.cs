@@ -10,8 +10,8 @@ public sealed class HeadlineTests
     public void BeginsWithTheSharesThatWereRight()
     {
         Assert.StartsWith(
-            "The network answered 98.00 % of 5\u202f000 test examples correctly with backpropagation, 97.70 % with feedback alignment (fixed random feedback), "
-            + "97.60 % with direct feedback alignment (fixed random feedback) and 92.00 % with shallow learning (no feedback to the hidden layers) (means of 3 seeds).",
+            "On average over 3 seeds, the network answered 98.00 % of 5\u202f000 test examples correctly with backpropagation, 97.70 % with feedback alignment (fixed random feedback), "
+            + "97.60 % with direct feedback alignment (fixed random feedback) and 92.00 % with shallow learning (no feedback to the hidden layers).",
             Of(Errors(0.02, 0.023, 0.024, 0.08)),
             StringComparison.Ordinal);
     }
@@ -66,7 +66,8 @@ public sealed class HeadlineTests
         var text = Of(Errors(0.02, 0.10, 0.90, 0.87));
 
         Assert.Contains("There is no evidence that direct feedback alignment learned anything", text, StringComparison.Ordinal);
-        Assert.Contains("Shallow learning learned hardly anything", text, StringComparison.Ordinal);
+        Assert.Contains("Shallow learning did little better than that.", text, StringComparison.Ordinal);
+        Assert.Contains("Shallow learning learned hardly anything: always answering", Of(Errors(0.02, 0.10, 0.10, 0.87)), StringComparison.Ordinal);
         Assert.Contains("Feedback alignment ended 8.0 percentage points worse", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Direct feedback alignment ended", text, StringComparison.Ordinal);
     }
@@ -85,7 +86,7 @@ public sealed class HeadlineTests
     {
         var text = Of(SampleExperiment.Digits(seeds: 1));
 
-        Assert.Contains("(one seed)", text, StringComparison.Ordinal);
+        Assert.StartsWith("With one seed, the network", text, StringComparison.Ordinal);
         Assert.Contains("Each rule has one seed, so the spread between seeds is not known", text, StringComparison.Ordinal);
         Assert.DoesNotContain("interval", text, StringComparison.Ordinal);
     }
@@ -156,8 +157,8 @@ public sealed class HeadlineTests
     {
         var text = Of(Change(WithBaseline(SampleExperiment.Regression(), new BaselineRecord { TestError = 0.12, OutputErrors = [0.12] }), [[2e-3], [2.4e-3], [0.13], [0.1]]));
 
-        Assert.StartsWith("The normalized squared test error is 2.00e-3 with backpropagation,", text, StringComparison.Ordinal);
-        Assert.Contains("; always answering the mean of the training targets gives 1.20e-1.", text, StringComparison.Ordinal);
+        Assert.StartsWith("On average over 3 seeds, the normalized squared test error is 2.00e-3 with backpropagation,", text, StringComparison.Ordinal);
+        Assert.Contains("; always answering the mean of the training targets gives 0.120.", text, StringComparison.Ordinal);
         Assert.Contains("There is no evidence that direct feedback alignment learned anything", text, StringComparison.Ordinal);
         Assert.Contains("ended 50 times worse than backpropagation (1.00e-1)", text, StringComparison.Ordinal);
     }

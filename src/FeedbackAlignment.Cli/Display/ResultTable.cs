@@ -59,10 +59,10 @@ internal static class ResultTable
             screen.MarkupLine("[dim]diverged: the loss exploded; a smaller learning rate is the usual cure[/]");
         }
 
-        screen.WriteLine(results.Headline);
+        screen.WriteWrapped(results.Headline);
         foreach (var note in results.Notes)
         {
-            screen.WriteLine($"note: {note}");
+            screen.WriteWrapped($"note: {note}");
         }
     }
 

@@ -54,7 +54,7 @@ public sealed class TestAnswersTests : IDisposable
         var targets = TinyExperiment.Load(spec).Split.Test.Targets;
 
         Assert.Equal(10, run.OutputErrors.Count);
-        Assert.Equal(run.TestError!.Value, run.OutputErrors.Sum() / (Reductions.Dot(targets, targets) / 300), 6);
+        Assert.Equal(run.TestError!.Value, run.OutputErrors.Sum() / (SquaredLength(targets) / 300), 6);
         Assert.Empty(run.Misread);
     }
 
@@ -64,10 +64,27 @@ public sealed class TestAnswersTests : IDisposable
         var network = Network.Mlp("2-2", 1);
         foreach (var parameter in network.Parameters)
         {
-            parameter.Values.Clear();
+            for (var row = 0; row < parameter.Values.Rows; row++)
+            {
+                parameter.Values.Row(row).Clear();
+            }
         }
 
         var misread = Assert.Single(TestAnswers.Misread(network, new DataSet(new Matrix(1, 2), [1], 2)));
         Assert.Equal(new MisreadRecord(0, null), misread);
+    }
+
+    private static double SquaredLength(Matrix values)
+    {
+        var sum = 0.0;
+        for (var row = 0; row < values.Rows; row++)
+        {
+            foreach (var value in values.Row(row))
+            {
+                sum += (double)value * value;
+            }
+        }
+
+        return sum;
     }
 }
