@@ -27,27 +27,37 @@ internal static class ExampleTable
         Picture(example),
         example.Pixels is null ? string.Join(", ", example.Inputs.Select(input => NumberText.Significant(input))) + (example.Inputs.Count < experiment.Data.Inputs ? ", …" : "") : "",
         ClassName(example.Class),
-        [.. RuleResults.Of([experiment]).Where(results => results.Completed.Any()).Select(results => Answers(results, example))]);
+        [.. Answers([.. RuleResults.Of([experiment]).Where(results => results.Completed.Any())], example)]);
 
-    private static string Answers(RuleResults results, ExampleRecord example)
+    /// <summary>A line for each rule that misread the example, and one for all that did not.</summary>
+    private static IEnumerable<string> Answers(List<RuleResults> rules, ExampleRecord example)
+    {
+        var answers = rules.Select(results => (results.Label, Answer: Answer(results, example))).ToList();
+        var right = answers.Where(rule => rule.Answer is null).Select(rule => rule.Label).ToList();
+        return answers.Where(rule => rule.Answer is not null).Select(rule => $"{rule.Label}: {rule.Answer}")
+            .Concat(right.Count == 0 ? [] : [$"Right: {(rules.Count < RuleText.Many ? Sentence.List(right) : Sentence.Count(right.Count, "rule"))}"]);
+    }
+
+    /// <summary>What the runs of a rule answered; null if all were right.</summary>
+    private static string? Answer(RuleResults results, ExampleRecord example)
     {
         var runs = results.Completed.OrderBy(run => run.Seed).ToList();
         if (runs.Any(run => run.Misread.Count == 0 && run.TestError is not 0))
         {
             // A run of an older version, or of a spiking network: not to be taken for right.
-            return $"{results.Label}: not recorded";
+            return "not recorded";
         }
 
         var misread = runs.Select(run => run.Misread.FirstOrDefault(answer => answer.Example == example.Example)).ToList();
         var wrong = misread.OfType<MisreadRecord>().ToList();
         if (wrong.Count == 0)
         {
-            return $"{results.Label}: right";
+            return null;
         }
 
         var answers = wrong.GroupBy(answer => answer.Answer).OrderByDescending(group => group.Count()).ThenBy(group => group.Key)
             .Select(group => (group.Key is { } answer ? ClassName(answer) : "no class above the others") + (runs.Count > 1 ? $" ({group.Count()} of {Sentence.Count(runs.Count, "seed")})" : ""));
-        return $"{results.Label}: {string.Join(", ", answers)}" + (wrong.Count < runs.Count ? "; else right" : "");
+        return string.Join(", ", answers) + (wrong.Count < runs.Count ? "; else right" : "");
     }
 
     /// <summary>The one place that says what a class is called.</summary>

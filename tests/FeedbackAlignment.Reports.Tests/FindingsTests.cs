@@ -82,7 +82,7 @@ public sealed partial class FindingsTests
         Assert.Equal(2, figures.Length);
         Assert.StartsWith("data:image/png;base64,", figures[0].QuerySelector("img")!.GetAttribute("src"), StringComparison.Ordinal);
         Assert.Equal("Test example 8: class 5", figures[0].QuerySelector("strong")!.TextContent);
-        Assert.Equal(["Backpropagation: right", "Shallow learning: no class above the others (1 of 2 seeds), 3 (1 of 2 seeds)"], figures[0].QuerySelectorAll("li").Select(item => item.TextContent));
+        Assert.Equal(["Shallow learning: no class above the others (1 of 2 seeds), 3 (1 of 2 seeds)", "Right: Backpropagation"], figures[0].QuerySelectorAll("li").Select(item => item.TextContent));
         Assert.Contains("Inputs 0.250, −1.00, …", figures[1].TextContent, StringComparison.Ordinal);
         Assert.Equal(["Backpropagation: 4 (2 of 2 seeds)", "Shallow learning: 4 (2 of 2 seeds)"], figures[1].QuerySelectorAll("li").Select(item => item.TextContent));
     }

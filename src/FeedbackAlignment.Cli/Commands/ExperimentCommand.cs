@@ -34,7 +34,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         });
         new Closing(folder.FullPath, folder.ReportPath, folder.ResultsPath)
             .Show(terminal, settings.Json, cancellation.IsCancellationRequested, screen => ResultTable.Write(screen, [record]));
-        return record.Runs.All(run => run.Status == RunStatus.Completed) && !cancellation.IsCancellationRequested ? ExitCode.Done : ExitCode.Failed;
+        return record.Runs.All(RunText.IsComplete) && !cancellation.IsCancellationRequested ? ExitCode.Done : ExitCode.Failed;
     }
 
     private ExperimentProgress Progress(ExperimentSpec spec, DataRecord data)

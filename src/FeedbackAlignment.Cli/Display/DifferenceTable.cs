@@ -45,7 +45,7 @@ internal static class DifferenceTable
     }
 
     private static string Result(Experiments.Records.RunRecord run, bool classification)
-        => run.Status == Experiments.Records.RunStatus.Completed ? NumberText.Error(run.TestError, classification) : run.Status.ToString().ToLowerInvariant();
+        => RunText.IsComplete(run) ? NumberText.Error(run.TestError, classification) : RunText.Outcome(run);
 
     private static void Missing(IAnsiConsole screen, string folder, IReadOnlyList<string> runs)
     {

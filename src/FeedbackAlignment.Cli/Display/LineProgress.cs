@@ -23,7 +23,7 @@ internal sealed class LineProgress(IAnsiConsole screen, int runs, bool classific
             lock (_oneAtATime)
             {
                 _finished++;
-                var outcome = record.Status == RunStatus.Completed
+                var outcome = RunText.IsComplete(record)
                     ? $"validation error {NumberText.Error(record.ValidationError, classification)}"
                     : $"{record.Status.ToString().ToLowerInvariant()}, {record.Reason}";
                 screen.WritePlain($"{_finished,3}/{runs}  {run.Rule} seed {run.Seed}: {outcome}, {record.Seconds:0.0} s");

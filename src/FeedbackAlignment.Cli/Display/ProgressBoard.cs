@@ -58,7 +58,7 @@ internal sealed class ProgressBoard(ExperimentSpec spec, DataRecord data, TimePr
             RunRecord[] outcomes = [.. spec.Seeds.Select(seed => _runs[new RunKey(rule, seed)].Outcome).OfType<RunRecord>()];
             if (outcomes.Length > 0)
             {
-                var completed = outcomes.Where(outcome => outcome.Status == RunStatus.Completed).ToList();
+                var completed = outcomes.Where(RunText.IsComplete).ToList();
                 var error = NumberText.Error(Summary.Of(completed.Select(outcome => outcome.ValidationError))?.Mean, data.Classification);
                 var broken = outcomes.Length - completed.Count;
                 yield return
