@@ -22,7 +22,7 @@ public sealed record ComparisonRow
     /// <summary>The rule's name inside a sentence.</summary>
     public required string RuleName { get; init; }
 
-    /// <summary>Whether feedback weights carry the error that never change.</summary>
+    /// <summary>Whether random feedback weights that never change carry the error.</summary>
     public bool HasFixedFeedback { get; init; }
 
     /// <summary>Whether hidden layers learn.</summary>
@@ -101,7 +101,7 @@ public sealed record ComparisonRow
             Rule = results.Rule,
             Label = results.Label,
             RuleName = results.Record?.Name ?? results.Rule.Replace('-', ' '),
-            HasFixedFeedback = results.Record?.HasFixedFeedback ?? false,
+            HasFixedFeedback = results.Record is { } record && RuleText.HasFixedRandomFeedback(record),
             TeachesHiddenLayers = results.Record?.TeachesHiddenLayers ?? true,
             Classification = results.Experiment.Data.Classification,
             TestError = Summary.Of(completed.Select(run => run.TestError)),

@@ -22,6 +22,10 @@ internal static class RuleText
     public static IReadOnlyList<RuleRecord> Known(IEnumerable<ExperimentRecord> experiments)
         => [.. experiments.SelectMany(experiment => experiment.Rules).DistinctBy(rule => rule.Id).OrderBy(rule => rule.Parts.Count > 0)];
 
+    /// <summary>Whether the error goes back through weights that are random and never change, in all layers. Weights with the signs of W are not such.</summary>
+    public static bool HasFixedRandomFeedback(RuleRecord rule) =>
+        rule.Parts.Count > 0 ? rule.Parts.All(HasFixedRandomFeedback) : rule.HasFixedFeedback && !rule.Carrier.Contains('W', StringComparison.Ordinal);
+
     /// <summary>A number of an option, as short as it reads back.</summary>
     public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

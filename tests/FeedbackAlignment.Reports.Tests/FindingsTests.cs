@@ -45,7 +45,7 @@ public sealed partial class FindingsTests
     [InlineData("784-10", "input output")]
     [InlineData("784-30-10", "input hidden layer 1 output")]
     [InlineData("784-30-20-10", "input hidden layer 1 hidden layer 2 output")]
-    [InlineData("784-30x11-10", "input hidden layer 1 hidden layer 11 output")]
+    [InlineData("784-11x30-10", "input hidden layer 1 hidden layer 11 output")]
     public void DrawingsHaveTheNetworksLayers(string layers, string boxes)
     {
         var experiment = SampleExperiment.Digits(Rules.RuleCatalog.Ids, seeds: 1);

@@ -138,7 +138,7 @@ public sealed class HeadlineTests
     {
         var zeros = WithBaseline(SampleExperiment.Regression(), new BaselineRecord { OutputErrors = [0] }).With(_ => true, run => run with { TestError = null });
 
-        Assert.Equal("4 runs came to their end, but there is no test error: every test target is 0, and the error is measured relative to the targets.", Of(zeros));
+        Assert.Equal("12 runs came to their end, but there is no test error: every test target is 0, and the error is measured relative to the targets.", Of(zeros));
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class ResultNotesTests
         Assert.Contains("<strong>has no hidden layer</strong>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("at random once and never change", page, StringComparison.Ordinal);
         Assert.DoesNotContain("fixed random feedback", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("hidden layers stay", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("random weights", page, StringComparison.Ordinal);
         Assert.DoesNotContain("difference from backpropagation", page, StringComparison.Ordinal);
         Assert.DoesNotContain(None, HtmlReport.Render([Digits()]), StringComparison.Ordinal);
     }

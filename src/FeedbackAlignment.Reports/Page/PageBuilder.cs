@@ -28,8 +28,8 @@ internal static class PageBuilder
         List<ExperimentModel> models = [.. experiments.Select((experiment, index) => Experiment(experiment, experiment.Spec.Name == tags[index] ? tags[index] : $"{tags[index]} · {experiment.Spec.Name}"))];
         List<DrawingModel> drawings =
         [
-            .. RuleText.Known(experiments).Where(rule => rule.Id == RuleText.Backpropagation || present.Contains(rule.Id))
-                .Select(rule => new DrawingModel(RuleText.Name(rule), rule.Summary, ErrorPathDrawing.Of(rule, colorOf.GetValueOrDefault(Label(rules, rule.Id)), layers.Max()))),
+            .. RuleText.Known(experiments).Where(rule => rule.Id == RuleText.Backpropagation || (present.Contains(rule.Id) && layers.Max() > 0))
+                .Select(rule => new DrawingModel(RuleText.Name(rule), layers.Max() > 0 ? rule.Summary : "Without a hidden layer, the output layer learns from its own error.", ErrorPathDrawing.Of(rule, colorOf.GetValueOrDefault(Label(rules, rule.Id)), layers.Max()))),
         ];
         return new PageModel
         {
@@ -42,7 +42,7 @@ internal static class PageBuilder
             HasHiddenLayers = layers.Min() > 0,
             HasExamples = models.Any(model => model.Examples.Count > 0),
             HasScores = models.Any(model => model.Scores is not null),
-            ShowsRandomFeedback = known.Any(rule => rule.HasFixedFeedback),
+            ShowsRandomFeedback = known.Any(RuleText.HasFixedRandomFeedback),
             ShowsDirect = known.Any(rule => rule.Route == RuleRoute.Direct),
             ShowsShallow = known.Any(rule => !rule.TeachesHiddenLayers),
             Papers = [.. known.Select(rule => new FactModel(RuleText.Name(rule), rule.Paper))],
@@ -67,8 +67,8 @@ internal static class PageBuilder
     {
         var spec = experiment.Spec;
         var data = experiment.Data;
-        var setting = $"{(spec.Network.Spiking is { } spiking ? $"Spiking network, {NumberText.Count(spiking.Steps)} time steps for each example," : "Network")} {spec.Network.Layers} ({spec.Network.Activation}), {spec.Loss!.Replace('-', ' ')}, {spec.Optimizer.Kind} with learning rate "
-            + $"{NumberText.Format(spec.Optimizer.LearningRate ?? double.NaN, "0.######")}, {(spec.Optimizer.Momentum > 0 ? $"momentum {NumberText.Format(spec.Optimizer.Momentum, "0.######")}, " : "")}batches of {NumberText.Count(spec.Training.BatchSize)}. Data: {data.Description}; {NumberText.Count(data.Train)} training, "
+        var setting = $"{(spec.Network.Spiking is { } spiking ? $"Spiking network, {NumberText.Count(spiking.Steps)} time steps for each example," : "Network")} {spec.Network.Layers} ({spec.Network.Activation}), {spec.Loss!.Replace('-', ' ')}, {spec.Optimizer.Kind}"
+            + $"{(spec.Optimizer.LearningRate is { } rate ? $" with learning rate {NumberText.AsGiven(rate)}" : "")}, {(spec.Optimizer.Momentum > 0 ? $"momentum {NumberText.Format(spec.Optimizer.Momentum, "0.######")}, " : "")}batches of {NumberText.Count(spec.Training.BatchSize)}. Data: {data.Description}; {NumberText.Count(data.Train)} training, "
             + $"{NumberText.Count(data.Validation)} validation and {NumberText.Count(data.Test)} test examples of {NumberText.Count(data.Inputs)} numbers each, {NumberText.Count(data.Outputs)} outputs.";
         var table = ComparisonTable.Of([experiment]);
         return new ExperimentModel(name, table.Headline, table.Notes, setting, ExampleTable.Of(experiment), Scores(table.Rows), EnvironmentFacts.Of(experiment.Environment), SpecWriter.Write(spec));
