@@ -22,7 +22,7 @@ public sealed record ComparisonRow
     /// <summary>The rule's name inside a sentence.</summary>
     public required string RuleName { get; init; }
 
-    /// <summary>Whether feedback weights carry the error that never change.</summary>
+    /// <summary>Whether random feedback weights that never change carry the error.</summary>
     public bool HasFixedFeedback { get; init; }
 
     /// <summary>Whether hidden layers learn.</summary>
@@ -46,7 +46,7 @@ public sealed record ComparisonRow
     /// <summary>Seconds of a run; null if no run completed.</summary>
     public Summary? Seconds { get; init; }
 
-    /// <summary>Runs that went through all their examples.</summary>
+    /// <summary>Runs that came to their end.</summary>
     public int Completed { get; init; }
 
     /// <summary>Runs whose loss exploded.</summary>
@@ -58,6 +58,18 @@ public sealed record ComparisonRow
     /// <summary>Runs that the spec asks for and that never began.</summary>
     public int NotStarted { get; init; }
 
+    /// <summary>Test errors by seed.</summary>
+    internal IReadOnlyDictionary<ulong, double> Errors { get; init; } = new Dictionary<ulong, double>();
+
+    /// <summary>Test examples that an error was measured on.</summary>
+    internal int TestExamples { get; init; }
+
+    /// <summary>What a constant answer is worth; null if the record does not say.</summary>
+    internal BaselineRecord? Baseline { get; init; }
+
+    /// <summary>By output: the mean over completed runs of R², the share of the training mean's squared error that is gone; null where that error is 0.</summary>
+    internal IReadOnlyList<Summary?> OutputScores { get; init; } = [];
+
     /// <summary>The row in words, a cell per heading of <see cref="ComparisonTable.Headings"/>; a cell may have several lines.</summary>
     public IReadOnlyList<string> Cells =>
     [
@@ -66,7 +78,7 @@ public sealed record ComparisonRow
         Rule == RuleText.Backpropagation ? "the reference" : NumberText.Difference(Difference, Classification),
         NumberText.Error(ValidationError?.Mean, Classification),
         Angles.All(angle => angle.Degrees is null) ? NumberText.None
-            : string.Join('\n', Angles.Select(angle => $"{angle.Layer}: {NumberText.Angle(angle.Degrees)}")),
+            : string.Join('\n', Angles.Select(angle => $"{LayerOrder.Name(angle.Layer)}: {NumberText.Angle(angle.Degrees)}")),
         NumberText.Seconds(Seconds?.Mean),
         Outcomes.Replace(", ", ",\n", StringComparison.Ordinal),
     ];
@@ -89,7 +101,7 @@ public sealed record ComparisonRow
             Rule = results.Rule,
             Label = results.Label,
             RuleName = results.Record?.Name ?? results.Rule.Replace('-', ' '),
-            HasFixedFeedback = results.Record?.HasFixedFeedback ?? false,
+            HasFixedFeedback = results.Record is { } record && RuleText.HasFixedRandomFeedback(record),
             TeachesHiddenLayers = results.Record?.TeachesHiddenLayers ?? true,
             Classification = results.Experiment.Data.Classification,
             TestError = Summary.Of(completed.Select(run => run.TestError)),
@@ -97,12 +109,23 @@ public sealed record ComparisonRow
             Difference = Summary.Of(completed.Join(reference, run => run.Seed, run => run.Seed, (run, other) => run.TestError - other.TestError)),
             Angles = [.. layers.Select(layer => new LayerAngle(layer, Summary.Of(completed.Select(run => FinalAngle(run, layer)))))],
             Seconds = Summary.Of(completed.Select(run => (double?)run.Seconds)),
+            Errors = completed.Where(run => run.TestError is { } error && double.IsFinite(error)).DistinctBy(run => run.Seed).ToDictionary(run => run.Seed, run => run.TestError!.Value),
+            TestExamples = results.Experiment.Data.Test,
+            Baseline = results.Experiment.Data.Baseline,
+            OutputScores = Scores(completed, results.Experiment.Data.Baseline),
             Completed = completed.Count,
             Diverged = results.Count(RunStatus.Diverged),
             Cancelled = results.Count(RunStatus.Cancelled),
             NotStarted = results.Experiment.Spec.Seeds.Except(results.Runs.Select(run => run.Seed)).Count(),
         };
     }
+
+    private static List<Summary?> Scores(List<RunRecord> completed, BaselineRecord? baseline) =>
+    [
+        .. (baseline?.OutputErrors ?? []).Select((constant, output) => constant > 0
+            ? Summary.Of(completed.Where(run => run.OutputErrors.Count > output).Select(run => (double?)(1 - (run.OutputErrors[output] / constant))))
+            : null),
+    ];
 
     private static double? FinalAngle(RunRecord run, string layer) => run.AlignmentAngles.GetValueOrDefault(layer) is [.., var last] ? last.Degrees : null;
 }

@@ -17,6 +17,9 @@ public sealed record ComparisonTable
     /// <summary>The result in plain words, a line for each experiment.</summary>
     public required string Headline { get; init; }
 
+    /// <summary>How far the result goes, a sentence or two each: what the data, the network or the training leave open.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
     /// <summary>What stands over the columns of <see cref="ComparisonRow.Cells"/>.</summary>
     public static IReadOnlyList<string> Headings { get; } =
         ["Rule", "Test error", "Difference to backpropagation", "Validation error", "Final alignment angle", "Time per run", "Runs"];
@@ -36,6 +39,7 @@ public sealed record ComparisonTable
         return new ComparisonTable
         {
             IsSorted = rows.Any(IsLong),
+            Notes = [.. experiments.SelectMany(ResultNotes.Of).Distinct()],
             Headline = string.Join("\n", experiments.Select(Sentences)),
             Rows = [.. rows.SelectMany(experiment => IsLong(experiment) ? experiment.OrderBy(row => row.TestError?.Mean ?? double.PositiveInfinity) : experiment.AsEnumerable())],
         };
@@ -45,7 +49,7 @@ public sealed record ComparisonTable
 
     private static string Sentences(ExperimentRecord experiment)
     {
-        var result = Reports.Headline.Of([.. RuleResults.Of([experiment]).Select(ComparisonRow.Of)], experiment.Data.Outputs);
+        var result = Reports.Headline.Of([.. RuleResults.Of([experiment]).Select(ComparisonRow.Of)], experiment);
         return experiment.Spec.Network.Spiking is null ? result : $"{result} {SpikingCaveat}";
     }
 }

@@ -54,14 +54,16 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
     /// <summary>Where progress goes: not where JSON is printed.</summary>
     private IAnsiConsole Screen => settings.Json ? terminal.Side : terminal.Output;
 
+    private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+
     private void Introduce(ExperimentSpec spec, LoadedData loaded, IReadOnlyList<string> takenOver, IReadOnlyList<(string Rule, string Reason)> leftOut, ExperimentFolder? begun)
     {
         var data = loaded.Record;
         terminal.Output.MarkupLineInterpolated($"[bold]{spec.Name}[/]");
         terminal.Output.WritePlain($"network  {spec.Network.Layers} {spec.Network.Activation}, {spec.Loss}, {spec.Optimizer.Kind}");
-        terminal.Output.WritePlain($"data     {data.Description}: {data.Train} training, {data.Validation} validation, {data.Test} test");
+        terminal.Output.WritePlain($"data     {data.Description}: {NumberText.Count(data.Train)} training, {NumberText.Count(data.Validation)} validation, {NumberText.Count(data.Test)} test");
         DataRemarks.WriteTo(terminal.Output, loaded);
-        terminal.Output.WritePlain($"runs     {spec.Rules.Count} rules × {spec.Seeds.Count} seeds");
+        terminal.Output.WritePlain($"runs     {Count(spec.Rules.Count, "rule")} × {Count(spec.Seeds.Count, "seed")}");
         foreach (var line in takenOver)
         {
             terminal.Output.WritePlain(line);

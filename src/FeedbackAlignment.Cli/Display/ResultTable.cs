@@ -46,7 +46,7 @@ internal static class ResultTable
 
         if (results.Rows.Any(row => row.Angles.Any(angle => angle.Degrees is not null)))
         {
-            screen.MarkupLine("[dim]angles: the rule's error against backpropagation's at the end, by hidden layer[/]");
+            screen.MarkupLine("[dim]angles: the rule's error against backpropagation's at the end, for each hidden layer[/]");
         }
 
         foreach (var row in results.Rows.Where(row => row.Diverged + row.Cancelled + row.NotStarted > 0))
@@ -59,7 +59,11 @@ internal static class ResultTable
             screen.MarkupLine("[dim]diverged: the loss exploded; a smaller learning rate is the usual cure[/]");
         }
 
-        screen.WriteLine(results.Headline);
+        screen.WriteWrapped(results.Headline);
+        foreach (var note in results.Notes)
+        {
+            screen.WriteWrapped($"note: {note}");
+        }
     }
 
     /// <summary>The report's cells without their intervals, for a terminal is narrow.</summary>

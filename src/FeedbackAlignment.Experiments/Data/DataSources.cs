@@ -134,5 +134,6 @@ public sealed class DataSources(string directory, int threads = 1)
         Inputs = split.Train.Inputs.Columns,
         Outputs = split.Train.Targets.Columns,
         Classification = split.Train.Labels is not null,
+        Baseline = Baselines.Of(split),
     };
 }

@@ -20,6 +20,9 @@ public sealed record ExperimentRecord
 
     /// <summary>The rules it trained with, and backpropagation; empty in records of before there was this.</summary>
     public IReadOnlyList<RuleRecord> Rules { get; init; } = [];
+
+    /// <summary>The first test examples that a run misread, for the report; empty for regression, and in records of 0.1.</summary>
+    public IReadOnlyList<ExampleRecord> Examples { get; init; } = [];
 }
 
 /// <summary>The machine and the program.</summary>
@@ -70,6 +73,9 @@ public sealed record DataRecord
 
     /// <summary>Whether the error is the share of misclassified examples (else: normalized squared error).</summary>
     public required bool Classification { get; init; }
+
+    /// <summary>What a constant answer is worth on these data, and the range of the inputs; null in records of 0.1.</summary>
+    public BaselineRecord? Baseline { get; init; }
 
     /// <summary>How the files were understood, for data of the user's own; null for others, and in <c>results.json</c>, to keep it short.</summary>
     public DataSchema? Schema { get; init; }

@@ -81,6 +81,12 @@ public sealed record RunRecord
 
     /// <summary>All that the instruments read, in the order they read it.</summary>
     public IReadOnlyList<AlignmentRecord> Alignment { get; init; } = [];
+
+    /// <summary>The first ten test examples that the kept weights misread; empty for regression, for spiking networks, and in records of 0.1.</summary>
+    public IReadOnlyList<MisreadRecord> Misread { get; init; } = [];
+
+    /// <summary>By output: the mean squared error on the test examples. Empty for classification, for spiking networks, and in records of 0.1.</summary>
+    public IReadOnlyList<double> OutputErrors { get; init; } = [];
 }
 
 /// <summary>An angle at a moment of training.</summary>

@@ -1,6 +1,7 @@
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
@@ -24,12 +25,18 @@ internal sealed class TrainingRun
     private readonly Trainer _trainer;
     private readonly Optimizer _optimizer;
     private readonly TrainingOptions _options;
+    private readonly Loss _loss;
+    private readonly DataSet? _test;
 
     private TrainingRun(
         ExperimentSpec spec, RunKey key, DataSplit split, RunFolder folder, Compute compute, TimeProvider clock, ExperimentKeeping keeping, bool tests)
     {
         (_spec, _key, _folder, _clock, _keeping) = (spec, key, folder, clock, keeping);
         var builder = new RunBuilder(spec, key);
+        _loss = Loss.Of(spec.Loss!);
+
+        // A spiking network answers by chance: asked again, it answers otherwise.
+        _test = tests && spec.Network.Spiking is null ? split.Test : null;
         var measured = Math.Min(spec.Training.MeasureExamples, split.Validation.Count);
         var measures = spec.Training.MeasureEvery != 0;
         var given = GivenWeights.Of(spec.Network);
@@ -142,6 +149,8 @@ internal sealed class TrainingRun
                 layer => (IReadOnlyList<AngleRecord>)[.. layer.Select(reading => new AngleRecord(reading.Examples, reading.ErrorAngle))]),
         Curve = recorder.Curve,
         Alignment = recorder.Alignment,
+        Misread = result.Test is not null && _test is not null ? TestAnswers.Misread(_network, _test) : [],
+        OutputErrors = result.Test is not null && _test is not null ? TestAnswers.OutputErrors(_network, _loss, _test) : [],
     };
 
     /// <summary>Records have no infinities: what is not a finite number is not known.</summary>

@@ -18,7 +18,7 @@ internal static class ChartFrame
     private const double LegendSymbol = 30;
     private const double LegendSymbolMargin = 4;
     private const double LegendSpacing = 14;
-    private const double LegendWidth = 365;
+    private const double LegendMargins = 75;
 
     /// <summary>An empty plot with a legend for the series to come.</summary>
     public static PlotModel NewPlot()
@@ -60,19 +60,21 @@ internal static class ChartFrame
     }
 
     /// <summary>Height of the legend with these names, broken into rows as the legend breaks them.</summary>
-    public static double LegendHeight(IEnumerable<string> names)
+    /// <param name="names">The names.</param>
+    /// <param name="width">Width of the drawing.</param>
+    public static double LegendHeight(IEnumerable<string> names, double width = Width)
     {
         var rows = 0;
         var used = 0.0;
-        foreach (var width in names.Select(name => LegendSymbol + LegendSpacing + LegendSymbolMargin + RoomyText.Width(name, SmallFontSize)))
+        foreach (var entry in names.Select(name => LegendSymbol + LegendSpacing + LegendSymbolMargin + RoomyText.Width(name, SmallFontSize)))
         {
-            if (rows == 0 || (used > 0 && used + width > LegendWidth))
+            if (rows == 0 || (used > 0 && used + entry > width - LegendMargins))
             {
                 rows++;
                 used = 0;
             }
 
-            used += width;
+            used += entry;
         }
 
         return rows * LegendRow;

@@ -34,7 +34,7 @@ internal static class InstrumentCharts
         Title = title,
         VerticalTitle = unit,
         Scale = VerticalScale.Logarithmic,
-        Guides = [new(1, "1: the same length")],
+        Guides = [new(1, "1 is the same length")],
         Read = read,
         Explanation = explanation,
     };

@@ -17,9 +17,8 @@ internal static class LearningCharts
             new ChartGroup(
                 "learning",
                 "Learning curves",
-                "Left to right is training, downward is better. Validation examples are never learned from: their error tells whether the network "
-                + "understood rather than memorized. The training loss is what the rule itself tries to lower. Look whether the curves of random feedback "
-                + "come down to backpropagation’s or stay up with shallow learning.",
+                "Left to right is training, downward is better. The network never learns from validation examples: their error shows whether it learned "
+                + "something general or only memorized. The training loss is what training tries to lower.",
                 charts),
         ];
     }

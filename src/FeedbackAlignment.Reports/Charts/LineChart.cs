@@ -11,7 +11,7 @@ internal sealed record Guide(double Value, string Text);
 /// <summary>A chart of one quantity over the examples seen, a line per rule.</summary>
 internal sealed record LineChart
 {
-    private const double PlotHeight = 285;
+    private const double PlotHeight = 260, Width = 380;
     private const int MarkerDistance = 34;
 
     public required string Id { get; init; }
@@ -62,7 +62,6 @@ internal sealed record LineChart
         foreach (var guide in Guides)
         {
             model.Annotations.Add(GuideLine(guide));
-            model.Annotations.Add(GuideText(guide, bottom.Maximum));
         }
 
         var logarithmic = left is LogarithmicAxis;
@@ -78,8 +77,8 @@ internal sealed record LineChart
             model.Series.Add(Mean(curve, At));
         }
 
-        var height = PlotHeight + ChartFrame.LegendHeight(Curves.Select(curve => curve.Label));
-        return new Chart(Id, Title, Note(), ChartSvg.Render(model, Id, Title, $"{Note()} {Ends()}".Trim(), ChartFrame.Width, height));
+        var height = PlotHeight + ChartFrame.LegendHeight(Curves.Select(curve => curve.Label), Width);
+        return new Chart(Id, Title, Note(), ChartSvg.Render(model, Id, Title, $"{Note()} {Ends()}".Trim(), Width, height));
     }
 
     private static LineAnnotation GuideLine(Guide guide) => new()
@@ -89,19 +88,6 @@ internal sealed record LineChart
         Color = ChartColors.Guide,
         LineStyle = LineStyle.Dash,
         StrokeThickness = 1,
-        Layer = AnnotationLayer.BelowSeries,
-    };
-
-    private static TextAnnotation GuideText(Guide guide, double right) => new()
-    {
-        Text = guide.Text,
-        TextPosition = new DataPoint(right, guide.Value),
-        Offset = new ScreenVector(-2, -2),
-        TextHorizontalAlignment = HorizontalAlignment.Right,
-        TextVerticalAlignment = VerticalAlignment.Bottom,
-        TextColor = ChartColors.Guide,
-        StrokeThickness = 0,
-        FontSize = ChartFrame.SmallFontSize,
         Layer = AnnotationLayer.BelowSeries,
     };
 
@@ -174,11 +160,24 @@ internal sealed record LineChart
     {
         var seeds = Curves.Select(curve => curve.Seeds).Where(count => count > 0).Distinct().Order().ToList();
         var several = seeds.Count > 0 && seeds[^1] > 1;
-        var note = seeds.Count == 0 ? ""
-            : !several ? "Line: the one completed seed (no band)."
-            : $"Line: mean over {string.Join(" or ", seeds)} seeds. Band: from the lowest to the highest seed.";
-        return Curves.All(curve => curve.Broken.Count == 0) ? note
-            : $"{note} Thin line ending in ×: a run that diverged or was cancelled.".TrimStart();
+        List<string> notes = [];
+        if (seeds.Count > 0)
+        {
+            notes.Add(several ? $"Line: mean over {string.Join(" or ", seeds)} seeds. Band: from the lowest to the highest seed." : "Line: the one completed seed (no band).");
+        }
+
+        if (Curves.Any(curve => curve.Broken.Count > 0))
+        {
+            notes.Add("Thin line ending in ×: a run that diverged or was cancelled.");
+        }
+
+        // Beside its line a text would lie over the curves.
+        if (Guides.Count > 0)
+        {
+            notes.Add($"Dashed {(Guides.Count == 1 ? "line" : "lines")}: {Sentence.List([.. Guides.Select(guide => guide.Text)])}.");
+        }
+
+        return string.Join(' ', notes);
     }
 
     private string Ends() => string.Join(" ", Curves

@@ -21,6 +21,10 @@ internal enum VerticalScale
 /// <summary>Makes axes.</summary>
 internal static class Scales
 {
+    /// <summary>The title of a logarithmic axis of examples.</summary>
+    public const string LogarithmicExamples = ExamplesTitle + " (log)";
+
+    private const string ExamplesTitle = "training examples seen";
     private const double SpanForLogarithm = 10;
 
     public static Axis Vertical(VerticalScale scale, string title, IReadOnlyList<double> values)
@@ -45,7 +49,6 @@ internal static class Scales
     /// <param name="examples">All moments in the chart.</param>
     public static (Axis Axis, Func<long, double> Place) Examples(IReadOnlyList<long> examples)
     {
-        const string title = "training examples seen";
         const double early = 0.05;
         const int enough = 3;
         var last = examples.DefaultIfEmpty(1).Max();
@@ -53,13 +56,13 @@ internal static class Scales
         if (moments.Count(moment => moment <= early * last) < enough)
         {
             var plain = new LinearAxis { Minimum = 0, Maximum = Math.Max(last, 1), LabelFormatter = NumberText.Brief, IntervalLength = 75 };
-            return (Bottom(plain, title), moment => moment);
+            return (Bottom(plain, ExamplesTitle), moment => moment);
         }
 
         double first = moments.Min();
         double? start = examples.Contains(0) ? first / 2 : null;
         var axis = new TidyLogarithmicAxis { Minimum = start ?? first, Maximum = last, Start = start, LabelFormatter = value => value == start ? "0" : NumberText.Brief(value) };
-        return (Bottom(axis, title + " (log)"), moment => moment > 0 ? moment : first / 2);
+        return (Bottom(axis, LogarithmicExamples), moment => moment > 0 ? moment : first / 2);
     }
 
     private static Axis Bottom(Axis axis, string title)

@@ -10,6 +10,9 @@ internal static partial class ErrorPathDrawing
 {
     private const int Top = 64;
 
+    /// <summary>Hidden layers of the drawing that stands for networks in general.</summary>
+    private const int General = 2;
+
     /// <summary>What a file needs of the page's style sheet.</summary>
     private const string FileStyle = """
         <style>
@@ -25,27 +28,27 @@ internal static partial class ErrorPathDrawing
     /// <summary>An <c>svg</c> element for a page: the forward path above, the rule's error path below.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="color">Its color on the page.</param>
-    public static string Of(RuleRecord rule, int color) => Draw(rule, color, "", "");
+    /// <param name="hidden">Hidden layers of the network, ≥ 0; of more than two, the first and the last are drawn.</param>
+    public static string Of(RuleRecord rule, int color, int hidden = General) => Draw(rule, color, Math.Max(hidden, rule.Parts.Count), "", "");
 
     /// <summary>The same as a file of its own, which looks right on light and dark pages.</summary>
-    public static string File(RuleRecord rule) => Draw(rule, 1, """ xmlns="http://www.w3.org/2000/svg" width="480" height="201" """.TrimEnd(), FileStyle) + "\n";
+    public static string File(RuleRecord rule) => Draw(rule, 1, General, """ xmlns="http://www.w3.org/2000/svg" width="480" height="201" """.TrimEnd(), FileStyle) + "\n";
 
-    private static string Draw(RuleRecord rule, int color, string attributes, string style)
+    private static string Draw(RuleRecord rule, int color, int hidden, string attributes, string style)
     {
         var id = $"path-{Id(rule.Id)}";
         var learns = rule.TeachesHiddenLayers ? "box" : "box frozen";
         var arrow = $"""marker-end="url(#{id}-back)" """.TrimEnd();
         return $"""
-            <svg{attributes} viewBox="0 16 320 134" class="chart drawing" role="img" aria-labelledby="{id}-title {id}-desc">
+            <svg{attributes} viewBox="{Left(hidden)} 16 320 134" class="chart drawing" role="img" aria-labelledby="{id}-title {id}-desc">
             <title id="{id}-title">{Escape(RuleText.Name(rule))}</title>
             <desc id="{id}-desc">{Escape(rule.Summary)}</desc>
             {style}<defs>{Arrowhead($"{id}-forward", "fill-axis")}{Arrowhead($"{id}-back", $"fill-{color}")}</defs>
             <g class="fill-text" font-size="13" text-anchor="middle">
-            {Box(2, "input", "box")}{Box(90, "hidden 1", learns)}{Box(178, "hidden 2", learns)}{Box(266, "output", "box")}
-            {Forward(52, "W₁", id)}{Forward(140, "W₂", id)}{Forward(228, "W₃", id)}
+            {Layers(hidden, learns, id)}
             </g>
-            <g class="stroke-{color}" fill="none" stroke-width="2.2"><path d="M292 62V92"/>{Paths(rule, arrow)}</g>
-            <g class="fill-{color}" font-size="13" text-anchor="middle"><circle cx="292" cy="103" r="11"/><text x="292" y="107" class="on-color">{Sent(rule)}</text>{Labels(rule)}</g>
+            <g class="stroke-{color}" fill="none" stroke-width="2.2"><path d="M292 62V92"/>{Paths(rule, hidden, arrow)}</g>
+            <g class="fill-{color}" font-size="13" text-anchor="middle"><circle cx="292" cy="103" r="11"/><text x="292" y="107" class="on-color">{Sent(rule)}</text>{Labels(rule, hidden)}</g>
             </svg>
             """;
     }
@@ -53,8 +56,26 @@ internal static partial class ErrorPathDrawing
     private static string Arrowhead(string id, string part) =>
         $"""<marker id="{id}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 8 4 0 8z" class="{part}"/></marker>""";
 
-    private static string Box(int left, string name, string kind) =>
-        $"""<rect x="{left}" y="26" width="52" height="34" rx="7" class="{kind}"/><text x="{left + 26}" y="47" font-size="10.5">{name}</text>""";
+    /// <summary>Fewer layers stand further right; the view moves with them, so that they are in its middle.</summary>
+    private static int Left(int hidden) => hidden switch { 0 => 88, 1 => 44, _ => 0 };
+
+    private static string Layers(int hidden, string kind, string id) => hidden switch
+    {
+        0 => Box(178, "input", "box") + Box(266, "output", "box") + Forward(228, "W₁", id),
+        1 => Box(90, "input", "box") + HiddenBox(178, 1, kind) + Box(266, "output", "box") + Forward(140, "W₁", id) + Forward(228, "W₂", id),
+        _ => Box(2, "input", "box") + HiddenBox(90, 1, kind) + HiddenBox(178, hidden, kind) + Box(266, "output", "box")
+            + Forward(52, "W₁", id) + Forward(140, hidden == 2 ? "W₂" : "…", id) + Forward(228, "W" + Index(hidden + 1), id),
+    };
+
+    private static string Frame(int left, string kind) => $"""<rect x="{left}" y="26" width="52" height="34" rx="7" class="{kind}"/>""";
+
+    private static string Box(int left, string name, string kind) => Frame(left, kind) + $"""<text x="{left + 26}" y="47" font-size="10.5">{name}</text>""";
+
+    private static string HiddenBox(int left, int layer, string kind) =>
+        Frame(left, kind) + $"""<text x="{left + 26}" y="40" font-size="10.5">hidden<tspan x="{left + 26}" dy="13">layer {layer}</tspan></text>""";
+
+    /// <summary>A number as a subscript.</summary>
+    private static string Index(int number) => string.Concat($"{number}".Select(digit => (char)('₀' + (digit - '0'))));
 
     private static string Forward(int left, string weights, string id) =>
         $"""<path d="M{left + 3} 43H{left + 36}" class="stroke-axis" stroke-width="1.5" marker-end="url(#{id}-forward)"/><text x="{left + 20}" y="34">{weights}</text>""";
@@ -64,8 +85,18 @@ internal static partial class ErrorPathDrawing
         : rule.Route == RuleRoute.Scalar ? "ΔL"
         : "e";
 
-    private static string Paths(RuleRecord rule, string arrow)
+    private static string Paths(RuleRecord rule, int hidden, string arrow)
     {
+        if (hidden == 0)
+        {
+            return "";
+        }
+
+        if (hidden == 1)
+        {
+            return Dashed(rule, ToOnly(rule.Route, arrow));
+        }
+
         if (rule.Parts.Count > 0)
         {
             var (lower, upper) = (rule.Parts[0], rule.Parts[^1]);
@@ -84,6 +115,14 @@ internal static partial class ErrorPathDrawing
         _ => "",
     };
 
+    /// <summary>The way to a single hidden layer.</summary>
+    private static string ToOnly(RuleRoute route, string arrow) => route switch
+    {
+        RuleRoute.FirstThenForward => ToUpper(RuleRoute.Direct, arrow),
+        RuleRoute.SecondPass => $"""<path d="M281 108C240 140 116 140 116 {Top}" {arrow}/>""" + ToUpper(route, arrow),
+        _ => ToUpper(route, arrow),
+    };
+
     private static string ToLower(RuleRoute route, string arrow) => route switch
     {
         RuleRoute.LayerByLayer or RuleRoute.Targets => $"""<path d="M202 100H118V{Top}" {arrow}/>""",
@@ -98,8 +137,14 @@ internal static partial class ErrorPathDrawing
         return dashes is null || paths.Length == 0 ? paths : $"""<g stroke-dasharray="{dashes}">{paths}</g>""";
     }
 
-    private static string Labels(RuleRecord rule)
+    private static string Labels(RuleRecord rule, int hidden)
     {
+        var middle = Left(hidden) + 160;
+        if (hidden == 0)
+        {
+            return Text(middle, 140, "nothing has to be sent back");
+        }
+
         if (rule.Parts.Count > 0)
         {
             return Text(240, 118, rule.Parts[^1].Carrier) + Text(70, 122, rule.Parts[0].Carrier) + (rule.Parts.Count > 2 ? Text(160, 146, $"the lowest and the highest of {rule.Parts.Count} hidden layers") : "");
@@ -107,14 +152,19 @@ internal static partial class ErrorPathDrawing
 
         var carrier = Carrier().Match(rule.Carrier);
         var (before, symbol, sign, rest) = (rule.Route == RuleRoute.Scalar ? "× " : "", carrier.Groups[1].Value, carrier.Groups[2].Value, carrier.Success ? carrier.Groups[3].Value.Trim(' ', ',') : rule.Carrier);
-        string Weights(string index) => symbol.Length == 0 ? "" : before + symbol + index + sign;
+
+        // Feedback weights have the number of the hidden layer that they lead into; forward weights, the number of the layer that they make.
+        string Weights(int into) => symbol.Length == 0 ? "" : before + symbol + Index(symbol == "W" ? into + 1 : into) + sign;
         return rule.Route switch
         {
-            RuleRoute.None => Text(160, 107, "nothing is sent back"),
-            RuleRoute.LayerByLayer or RuleRoute.Targets => symbol.Length == 0 ? Text(199, 120, rest) : Text(243, 118, Weights("₃")) + Text(160, 118, Weights("₂")) + Text(199, 138, rest),
-            RuleRoute.Direct or RuleRoute.Scalar => Text(242, 90, Weights("₂")) + Text(196, 145, Weights("₁")) + Text(58, 122, rest),
+            RuleRoute.None => Text(hidden == 1 ? 190 : middle, 107, "nothing is sent back"),
+            RuleRoute.LayerByLayer or RuleRoute.Targets when hidden == 1 => symbol.Length == 0 ? Text(middle, 120, rest) : Text(243, 118, Weights(1)) + Text(middle, 138, rest),
+            RuleRoute.LayerByLayer or RuleRoute.Targets => symbol.Length == 0 ? Text(199, 120, rest) : Text(243, 118, Weights(hidden)) + Text(160, 118, hidden == 2 ? Weights(1) : "…") + Text(199, 138, rest),
+            RuleRoute.Direct or RuleRoute.Scalar when hidden == 1 => Text(243, 118, Weights(1)) + Text(middle, 138, rest),
+            RuleRoute.Direct or RuleRoute.Scalar => Text(242, 90, Weights(hidden)) + Text(196, 145, Weights(1)) + Text(58, 122, rest),
+            RuleRoute.FirstThenForward when hidden == 1 => Text(middle, 138, rule.Carrier),
             RuleRoute.FirstThenForward => Text(196, 145, rule.Carrier),
-            _ => Text(160, 146, rule.Carrier),
+            _ => Text(middle, 146, rule.Carrier),
         };
     }
 

@@ -11,6 +11,8 @@ internal static class PageBuilder
     private static readonly string[] _runHeadings =
         ["Run", "Outcome", "Epochs", "Examples", "Train loss", "Validation error", "Test error", "Weights kept from", "Time"];
 
+    private const int ShownOutputs = 20;
+
     public static PageModel Build(IReadOnlyList<ExperimentRecord> experiments, string command, string style)
     {
         var table = ComparisonTable.Of(experiments);
@@ -21,20 +23,26 @@ internal static class PageBuilder
         var tags = RuleResults.ExperimentTags(experiments);
         var present = rules.Select(results => results.Rule).ToHashSet();
         var known = RuleText.Known(experiments).Where(rule => present.Contains(rule.Id)).ToList();
+        var layers = experiments.Select(experiment => NetworkText.HiddenLayers(experiment.Spec) ?? 2).ToList();
+        var alignment = AlignmentText.Of(table.Rows);
+        List<ExperimentModel> models = [.. experiments.Select((experiment, index) => Experiment(experiment, experiment.Spec.Name == tags[index] ? tags[index] : $"{tags[index]} · {experiment.Spec.Name}"))];
         List<DrawingModel> drawings =
         [
-            .. RuleText.Known(experiments).Where(rule => rule.Id == RuleText.Backpropagation || present.Contains(rule.Id))
-                .Select(rule => new DrawingModel(RuleText.Name(rule), rule.Summary, ErrorPathDrawing.Of(rule, colorOf.GetValueOrDefault(Label(rules, rule.Id))))),
+            .. RuleText.Known(experiments).Where(rule => rule.Id == RuleText.Backpropagation || (present.Contains(rule.Id) && layers.Max() > 0))
+                .Select(rule => new DrawingModel(RuleText.Name(rule), layers.Max() > 0 ? rule.Summary : "Without a hidden layer, the output layer learns from its own error.", ErrorPathDrawing.Of(rule, colorOf.GetValueOrDefault(Label(rules, rule.Id)), layers.Max()))),
         ];
         return new PageModel
         {
             Title = experiments.Count == 1 ? experiments[0].Spec.Name : $"{experiments.Count} experiments side by side",
             Style = style,
-            Experiments = [.. experiments.Select((experiment, index) => Experiment(experiment, experiment.Spec.Name == tags[index] ? tags[index] : $"{tags[index]} · {experiment.Spec.Name}"))],
+            Experiments = models,
             Several = experiments.Count > 1,
             Drawings = drawings,
             HasManyDrawings = drawings.Count >= RuleText.Many,
-            ShowsRandomFeedback = known.Any(rule => rule.HasFixedFeedback),
+            HasHiddenLayers = layers.Min() > 0,
+            HasExamples = models.Any(model => model.Examples.Count > 0),
+            HasScores = models.Any(model => model.Scores is not null),
+            ShowsRandomFeedback = known.Any(RuleText.HasFixedRandomFeedback),
             ShowsDirect = known.Any(rule => rule.Route == RuleRoute.Direct),
             ShowsShallow = known.Any(rule => !rule.TeachesHiddenLayers),
             Papers = [.. known.Select(rule => new FactModel(RuleText.Name(rule), rule.Paper))],
@@ -44,6 +52,9 @@ internal static class PageBuilder
             ErrorMeaning = ErrorMeaning(experiments),
             Learning = charts.Learning,
             Alignment = charts.Alignment,
+            AlignmentTitle = alignment.Title,
+            AlignmentFinding = alignment.Finding,
+            HasLogarithmicAxis = charts.Alignment.Any(group => group.Charts.Any(chart => chart.Svg.Contains(Scales.LogarithmicExamples, StringComparison.Ordinal))),
             Instruments = charts.Instruments,
             Troubles = [.. rules.SelectMany(results => results.Runs.Where(run => !run.Status.IsEnd()).Select(run => Trouble(results, run)))],
             RunHeadings = _runHeadings,
@@ -56,10 +67,28 @@ internal static class PageBuilder
     {
         var spec = experiment.Spec;
         var data = experiment.Data;
-        var setting = $"{(spec.Network.Spiking is { } spiking ? $"Spiking network, {NumberText.Count(spiking.Steps)} time steps for each example," : "Network")} {spec.Network.Layers} ({spec.Network.Activation}), {spec.Loss!.Replace('-', ' ')}, {spec.Optimizer.Kind} with learning rate "
-            + $"{NumberText.Format(spec.Optimizer.LearningRate ?? double.NaN, "0.######")}, {(spec.Optimizer.Momentum > 0 ? $"momentum {NumberText.Format(spec.Optimizer.Momentum, "0.######")}, " : "")}batches of {NumberText.Count(spec.Training.BatchSize)}. Data: {data.Description}; {NumberText.Count(data.Train)} training, "
+        var setting = $"{(spec.Network.Spiking is { } spiking ? $"Spiking network, {NumberText.Count(spiking.Steps)} time steps for each example," : "Network")} {spec.Network.Layers} ({spec.Network.Activation}), {spec.Loss!.Replace('-', ' ')}, {spec.Optimizer.Kind}"
+            + $"{(spec.Optimizer.LearningRate is { } rate ? $" with learning rate {NumberText.AsGiven(rate)}" : "")}, {(spec.Optimizer.Momentum > 0 ? $"momentum {NumberText.Format(spec.Optimizer.Momentum, "0.######")}, " : "")}batches of {NumberText.Count(spec.Training.BatchSize)}. Data: {data.Description}; {NumberText.Count(data.Train)} training, "
             + $"{NumberText.Count(data.Validation)} validation and {NumberText.Count(data.Test)} test examples of {NumberText.Count(data.Inputs)} numbers each, {NumberText.Count(data.Outputs)} outputs.";
-        return new ExperimentModel(name, ComparisonTable.Of([experiment]).Headline, setting, EnvironmentFacts.Of(experiment.Environment), SpecWriter.Write(spec));
+        var table = ComparisonTable.Of([experiment]);
+        return new ExperimentModel(name, table.Headline, table.Notes, setting, ExampleTable.Of(experiment), Scores(table.Rows), EnvironmentFacts.Of(experiment.Environment), SpecWriter.Write(spec));
+    }
+
+    /// <summary>R² by output and rule; null for classification, and where the records do not have it.</summary>
+    private static ScoreModel? Scores(IReadOnlyList<ComparisonRow> rows)
+    {
+        List<ComparisonRow> scored = [.. rows.Where(row => row.OutputScores.Any(score => score is not null))];
+        if (scored.Count == 0)
+        {
+            return null;
+        }
+
+        List<string> headings = ["Output", .. scored.Select(row => row.Label)];
+        return new ScoreModel(headings,
+        [
+            .. Enumerable.Range(0, Math.Min(ShownOutputs, scored[0].OutputScores.Count)).Select(output => Row(
+                [$"Output {NumberText.Count(output + 1)}", .. scored.Select(row => row.OutputScores[output] is { } score ? NumberText.Format(score.Mean, "0.000") : NumberText.None)], 0, headings)),
+        ]);
     }
 
     private static RowModel Row(IReadOnlyList<string> cells, int color, IReadOnlyList<string> headings) =>
@@ -74,7 +103,7 @@ internal static class PageBuilder
         return
         [
             $"{results.Label}, seed {run.Seed.ToString(CultureInfo.InvariantCulture)}",
-            Outcome(run),
+            run.Status.InWords(),
             NumberText.Format(run.Epochs, "0.##"),
             NumberText.Count(run.Examples),
             NumberText.Loss(run.TrainLoss),
@@ -85,22 +114,14 @@ internal static class PageBuilder
         ];
     }
 
-    private static string Outcome(RunRecord run) => run.Status switch
-    {
-        RunStatus.Completed => "completed",
-        RunStatus.Diverged => "diverged",
-        RunStatus.StoppedEarly => "stopped early",
-        _ => "cancelled",
-    };
-
     private static string Trouble(RuleResults results, RunRecord run) =>
-        $"{results.Label}, seed {run.Seed.ToString(CultureInfo.InvariantCulture)}: {Outcome(run)} after {NumberText.Count(run.Examples)} examples"
+        $"{results.Label}, seed {run.Seed.ToString(CultureInfo.InvariantCulture)}: {run.Status.InWords()} after {NumberText.Count(run.Examples)} examples"
         + (string.IsNullOrWhiteSpace(run.Reason) ? "." : $" — {run.Reason}");
 
     private static string ErrorMeaning(IReadOnlyList<ExperimentRecord> experiments)
     {
         const string share = "Errors are the share of examples put into the wrong class.";
-        const string square = "Errors are normalized squared errors, Σ‖e‖² ∕ Σ‖y*‖²: 0 is perfect, 1 is what answering zero to everything would score.";
+        const string square = "Errors are normalized squared errors, Σ‖e‖² ∕ Σ‖y*‖²: 0 is perfect, and answering zero to everything gives 1.";
         return string.Join(' ', experiments.Select(experiment => experiment.Data.Classification).Distinct().Select(classification => classification ? share : square));
     }
 }

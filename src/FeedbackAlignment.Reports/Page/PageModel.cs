@@ -22,6 +22,15 @@ internal sealed record PageModel
 
     public required bool ShowsRandomFeedback { get; init; }
 
+    /// <summary>Whether every network has a hidden layer.</summary>
+    public required bool HasHiddenLayers { get; init; }
+
+    /// <summary>Whether there are misread test examples to show.</summary>
+    public required bool HasExamples { get; init; }
+
+    /// <summary>Whether there are outputs to score.</summary>
+    public required bool HasScores { get; init; }
+
     public required bool ShowsDirect { get; init; }
 
     public required bool ShowsShallow { get; init; }
@@ -43,6 +52,15 @@ internal sealed record PageModel
 
     public required IReadOnlyList<ChartGroup> Alignment { get; init; }
 
+    /// <summary>The heading above the angles, as the angles bear it out.</summary>
+    public required string AlignmentTitle { get; init; }
+
+    /// <summary>What the angles show; empty if there is nothing to conclude.</summary>
+    public required string AlignmentFinding { get; init; }
+
+    /// <summary>Whether a chart of angles has a logarithmic axis of examples.</summary>
+    public required bool HasLogarithmicAxis { get; init; }
+
     public required IReadOnlyList<ChartGroup> Instruments { get; init; }
 
     /// <summary>The runs that did not complete.</summary>
@@ -56,7 +74,11 @@ internal sealed record PageModel
 }
 
 /// <summary>An experiment's own words.</summary>
-internal sealed record ExperimentModel(string Name, string Headline, string Setting, IReadOnlyList<FactModel> Environment, string Spec);
+internal sealed record ExperimentModel(
+    string Name, string Headline, IReadOnlyList<string> Notes, string Setting, IReadOnlyList<ShownExample> Examples, ScoreModel? Scores, IReadOnlyList<FactModel> Environment, string Spec);
+
+/// <summary>How well each output of a regression is predicted under each rule.</summary>
+internal sealed record ScoreModel(IReadOnlyList<string> Headings, IReadOnlyList<RowModel> Rows);
 
 /// <summary>A name and its value.</summary>
 internal sealed record FactModel(string Name, string Value);

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using HandlebarsDotNet;
 
 namespace FeedbackAlignment.Reports.Page;
 
 /// <summary>The pages' templates and style sheets, which lie in this assembly.</summary>
-internal static class PageTemplate
+internal static partial class PageTemplate
 {
     public static string Style { get; } = Read("report.css");
 
@@ -25,8 +26,12 @@ internal static class PageTemplate
     {
         var handlebars = Handlebars.Create(new HandlebarsConfiguration { ThrowOnUnresolvedBindingExpression = true });
         handlebars.RegisterTemplate("groups", Read("groups.hbs"));
-        return handlebars.Compile(Read(template))(model);
+        return SpaceBeforePercent().Replace(handlebars.Compile(Read(template))(model), "\u00a0");
     }
+
+    /// <summary>A percent sign does not begin a line.</summary>
+    [GeneratedRegex(@"(?<=\d) (?=%)")]
+    private static partial Regex SpaceBeforePercent();
 
     private static string Read(string name)
     {

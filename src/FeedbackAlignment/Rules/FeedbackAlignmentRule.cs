@@ -27,7 +27,7 @@ public sealed class FeedbackAlignmentRule : ErrorFeedbackRule
         CanRegenerateFeedback = true,
         Notes = new()
         {
-            Formula = "eₗ = δₗ₊₁ Bₗ₊₁",
+            Formula = "eₗ = δₗ₊₁ Bₗ",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "B random",
             Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation",

@@ -30,7 +30,7 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
         NeedsWeightDecay = true,
         Notes = new()
         {
-            Formula = "eₗ = δₗ₊₁ Bₗ₊₁,  ΔBₗ₊₁ = −η (δₗ₊₁ᵀ hₗ + λ Bₗ₊₁), as ΔWₗ₊₁ = −η (δₗ₊₁ᵀ hₗ + λ Wₗ₊₁)",
+            Formula = "eₗ = δₗ₊₁ Bₗ,  ΔBₗ = −η (δₗ₊₁ᵀ hₗ + λ Bₗ), as ΔWₗ₊₁ = −η (δₗ₊₁ᵀ hₗ + λ Wₗ₊₁)",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "B → Wᵀ",
             Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation, and as much again for B's gradient",

@@ -25,7 +25,7 @@ public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
         CanRegenerateFeedback = true,
         Notes = new()
         {
-            Formula = "eₗ = eₗ₊₁ Bₗ₊₁, from δ_L on",
+            Formula = "eₗ = eₗ₊₁ Bₗ, from δ_L on",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "B random, no σ′",
             Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation",

@@ -1,0 +1,128 @@
+using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Losses;
+using FeedbackAlignment.Networks;
+
+namespace FeedbackAlignment.Experiments.Runs;
+
+/// <summary>
+/// What a trained network answers on the test examples, for the report. It is asked after the test error is known, and chooses nothing.
+/// </summary>
+internal static class TestAnswers
+{
+    /// <summary>How many misread examples a run records, and a report shows.</summary>
+    public const int Shown = 10;
+
+    private const int Portion = 256, ShownInputs = 12;
+
+    /// <summary>The first test examples that the network misreads, in the order of the test examples.</summary>
+    public static IReadOnlyList<MisreadRecord> Misread(Network network, DataSet test)
+    {
+        if (test.Labels is not { } labels)
+        {
+            return [];
+        }
+
+        List<MisreadRecord> misread = [];
+        var pass = network.CreatePass(Portion);
+        for (var start = 0; start < test.Count && misread.Count < Shown; start += Portion)
+        {
+            var count = Math.Min(Portion, test.Count - start);
+            var outputs = pass.Answer(test.Inputs.Slice(start, count));
+            for (var example = 0; example < count && misread.Count < Shown; example++)
+            {
+                var answer = Greatest(outputs.Row(example));
+                if (answer != labels[start + example])
+                {
+                    misread.Add(new MisreadRecord(start + example, answer));
+                }
+            }
+        }
+
+        return misread;
+    }
+
+    /// <summary>By output: the mean squared error on the test examples; empty for classification.</summary>
+    public static IReadOnlyList<double> OutputErrors(Network network, Loss loss, DataSet test)
+    {
+        if (test.Labels is not null)
+        {
+            return [];
+        }
+
+        var errors = new double[test.Targets.Columns];
+        var pass = network.CreatePass(Portion);
+        for (var start = 0; start < test.Count; start += Portion)
+        {
+            var count = Math.Min(Portion, test.Count - start);
+            var outputs = pass.Answer(test.Inputs.Slice(start, count));
+            loss.Interpret(outputs);
+            for (var example = 0; example < count; example++)
+            {
+                Span<float> answers = outputs.Row(example), targets = test.Targets.Row(start + example);
+                for (var output = 0; output < answers.Length; output++)
+                {
+                    var distance = (double)answers[output] - targets[output];
+                    errors[output] += distance * distance / test.Count;
+                }
+            }
+        }
+
+        return errors;
+    }
+
+    /// <summary>
+    /// The examples that a report shows: the first ones that any run misread. Each run has recorded its own first ones, so whatever is not
+    /// in a run's list before that list ends was answered rightly.
+    /// </summary>
+    public static IReadOnlyList<ExampleRecord> Examples(IEnumerable<RunRecord> runs, DataSet test) => test.Labels is not { } labels ? [] :
+    [
+        .. runs.SelectMany(run => run.Misread).Select(misread => misread.Example).Distinct().Order().Take(Shown).Select(example => Of(test, example, labels[example])),
+    ];
+
+    private static ExampleRecord Of(DataSet test, int example, int label)
+    {
+        var inputs = test.Inputs.Row(example);
+        var record = new ExampleRecord { Example = example, Class = label };
+        return test.Image is { } image && image.Height * image.Width == inputs.Length
+            ? record with { Height = image.Height, Width = image.Width, Pixels = Gray(inputs) }
+            : record with { Inputs = inputs[..Math.Min(ShownInputs, inputs.Length)].ToArray() };
+    }
+
+    private static byte[] Gray(ReadOnlySpan<float> inputs)
+    {
+        var (least, greatest) = (float.PositiveInfinity, float.NegativeInfinity);
+        foreach (var number in inputs)
+        {
+            (least, greatest) = (Math.Min(least, number), Math.Max(greatest, number));
+        }
+
+        var pixels = new byte[inputs.Length];
+        for (var i = 0; i < pixels.Length && greatest > least; i++)
+        {
+            pixels[i] = (byte)Math.Round(255.0 * (inputs[i] - least) / ((double)greatest - least));
+        }
+
+        return pixels;
+    }
+
+    /// <summary>The place of the greatest output; null for a tie, or where one is not a number.</summary>
+    private static int? Greatest(ReadOnlySpan<float> outputs)
+    {
+        var best = 0;
+        for (var i = 1; i < outputs.Length; i++)
+        {
+            best = outputs[i] > outputs[best] ? i : best;
+        }
+
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            if (float.IsNaN(outputs[i]) || (i != best && outputs[i] >= outputs[best]))
+            {
+                return null;
+            }
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,90 @@
+using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Experiments.Tests.Runs;
+
+public sealed class TestAnswersTests : IDisposable
+{
+    private readonly TinyExperiment _experiments = new();
+
+    public void Dispose() => _experiments.Dispose();
+
+    [Fact]
+    public void WhatIsMisreadAgreesWithTheTestErrorToTheExample()
+    {
+        var spec = TinyExperiment.Spec with { Data = TinyExperiment.Spec.Data with { Test = 9 }, Rules = ["backpropagation", "shallow"] };
+        var (record, _) = _experiments.Run(spec);
+        var labels = TinyExperiment.Load(spec).Split.Test.Labels!;
+
+        Assert.Contains(record.Runs, run => run.TestError > 0);
+        Assert.All(record.Runs, run => Assert.Equal(run.TestError!.Value, run.Misread.Count / 9.0, 12));
+        Assert.All(record.Runs.SelectMany(run => run.Misread), misread => Assert.NotEqual(labels[misread.Example], misread.Answer));
+        Assert.Equal(record.Runs.SelectMany(run => run.Misread).Select(misread => misread.Example).Distinct().Order(), record.Examples.Select(example => example.Example));
+        Assert.All(record.Examples, example => Assert.Equal((labels[example.Example], 28, 28, 784), (example.Class, example.Height, example.Width, example.Pixels!.Length)));
+        Assert.All(record.Examples, example => Assert.Equal((0, 255), (example.Pixels!.Min(), example.Pixels!.Max())));
+        Assert.NotNull(record.Data.Baseline!.Class);
+    }
+
+    [Fact]
+    public void NoMoreThanTenAreKept()
+    {
+        var (record, folder) = _experiments.Run(TinyExperiment.Spec with { Rules = ["shallow"], Training = TinyExperiment.Spec.Training with { Epochs = null, Examples = 16 } });
+
+        Assert.True(record.Runs[0].TestError > 0.2);
+        Assert.Equal(10, record.Runs[0].Misread.Count);
+        Assert.Equal(10, record.Examples.Count);
+        Assert.Equal(record.Examples[3].Pixels, ExperimentFolder.Read(folder).Examples[3].Pixels);
+    }
+
+    [Fact]
+    public void TheErrorsOfTheOutputsAddUpToTheTestError()
+    {
+        var spec = new ExperimentSpec
+        {
+            Rules = ["backpropagation"],
+            Data = new() { Source = DataSourceIds.TeacherLinear, Train = 60, Validation = 40, Test = 300 },
+            Network = new() { Layers = "30-8-10" },
+            Training = new() { Epochs = 1, BatchSize = 16, MeasureExamples = 20 },
+        };
+        var run = Assert.Single(_experiments.Run(spec).Record.Runs);
+        var targets = TinyExperiment.Load(spec).Split.Test.Targets;
+
+        Assert.Equal(10, run.OutputErrors.Count);
+        Assert.Equal(run.TestError!.Value, run.OutputErrors.Sum() / (SquaredLength(targets) / 300), 6);
+        Assert.Empty(run.Misread);
+    }
+
+    [Fact]
+    public void ATieIsNoAnswer()
+    {
+        var network = Network.Mlp("2-2", 1);
+        foreach (var parameter in network.Parameters)
+        {
+            for (var row = 0; row < parameter.Values.Rows; row++)
+            {
+                parameter.Values.Row(row).Clear();
+            }
+        }
+
+        var misread = Assert.Single(TestAnswers.Misread(network, new DataSet(new Matrix(1, 2), [1], 2)));
+        Assert.Equal(new MisreadRecord(0, null), misread);
+    }
+
+    private static double SquaredLength(Matrix values)
+    {
+        var sum = 0.0;
+        for (var row = 0; row < values.Rows; row++)
+        {
+            foreach (var value in values.Row(row))
+            {
+                sum += (double)value * value;
+            }
+        }
+
+        return sum;
+    }
+}
