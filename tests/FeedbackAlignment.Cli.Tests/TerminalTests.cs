@@ -46,7 +46,8 @@ public sealed class TerminalTests
         var (dotnet, program) = (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "fa.dll"));
         using var python = Process.Start(new ProcessStartInfo(
             "/usr/bin/python3",
-            [script, fa.Folder, dotnet, program, "compare", "--train", "60", "--network", "784-8-10", "--rules", "shallow", "--seeds", "1", "--epochs", "1000000", "--out", "run"]) { RedirectStandardOutput = true })!;
+            [script, fa.Folder, dotnet, program, "compare", "--train", "60", "--network", "784-8-10", "--rules", "shallow", "--seeds", "1", "--epochs", "1000000", "--out", "run"])
+        { RedirectStandardOutput = true })!;
         var output = await python.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.True(python.WaitForExit(FaProcess.Patience));
         Assert.Equal("1\n", output);

@@ -234,7 +234,8 @@ public sealed class RecordedSpecTests
                     var steps = here.Split('.');
                     var parent = steps[..^1].Aggregate(spec, (json, step) => json[step]!.AsObject());
                     parent[steps[^1]] = Another(property.PropertyType, parent[steps[^1]]);
-                });
+                }
+                );
             }
         }
     }
