@@ -71,7 +71,7 @@ public sealed class LookBackTests : IDisposable
     public void SingleRunsGoOnOnePageToo()
     {
         Assert.Equal(ExitCode.Done, _fa.Run("report", _fa.Path("runs/one/runs/shallow-1"), _fa.Path("runs/two/runs/shallow-1"), "--out", _fa.Path("both.html")));
-        Assert.Equal(2, _fa.Output.Split('\n').Count(line => line.StartsWith("shallow ", StringComparison.Ordinal)));
+        Assert.Equal(2, _fa.Output.Split('\n').Count(line => line.StartsWith("shallow  ", StringComparison.Ordinal)));
         Assert.Matches(@"fa train \S+one/spec\.json", File.ReadAllText(_fa.Path("both.html")));
         Assert.DoesNotContain("angles:", _fa.Output, StringComparison.Ordinal);
     }

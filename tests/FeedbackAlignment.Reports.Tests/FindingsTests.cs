@@ -147,7 +147,7 @@ public sealed partial class FindingsTests
             foreach (var paragraph in page.QuerySelectorAll(".lead, .notes li, .prose p"))
             {
                 Assert.Equal(paragraph.TextContent.Count(letter => letter == '('), paragraph.TextContent.Count(letter => letter == ')'));
-                Assert.Matches(@"[.:]$|run$", paragraph.TextContent);
+                Assert.Matches(@"[.:?]$|run$", paragraph.TextContent);
             }
         },
         iter: 150,

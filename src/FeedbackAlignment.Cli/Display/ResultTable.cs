@@ -46,7 +46,7 @@ internal static class ResultTable
 
         if (results.Rows.Any(row => row.Angles.Any(angle => angle.Degrees is not null)))
         {
-            screen.MarkupLine("[dim]angles: the rule's error against backpropagation's at the end, for each hidden layer[/]");
+            screen.MarkupLine("[dim]angles: the rule's error against backpropagation's at the end, by hidden layer[/]");
         }
 
         foreach (var row in results.Rows.Where(row => row.Diverged + row.Cancelled + row.NotStarted > 0))
