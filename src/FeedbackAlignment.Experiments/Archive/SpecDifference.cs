@@ -23,7 +23,7 @@ public sealed record SpecDifference(string Path, string? First, string? Second)
     /// <param name="ranUnder">The spec that it has begun under.</param>
     /// <param name="now">The spec that is there now.</param>
     public static IReadOnlyList<SpecDifference> Changes(ExperimentSpec ranUnder, ExperimentSpec now)
-        => [.. Between(ranUnder, now, intoLists: true).Where(setting => !_free.Contains(setting.Path) && !(IsNothing(setting.First) && IsNothing(setting.Second)))];
+        => [.. Between(ranUnder, now, intoLists: true).Where(setting => !_free.Contains(setting.Path) && !(IsNothing(setting.First) && (IsNothing(setting.Second) || IsFilledIn(ranUnder, setting))))];
 
     /// <summary>The difference as a part of a sentence: <c>optimizer.learningRate was 0.05, is now 0.5</c>.</summary>
     public override string ToString() => $"{Path} was {Shown(First)}, is now {Shown(Second)}";
@@ -39,6 +39,10 @@ public sealed record SpecDifference(string Path, string? First, string? Second)
                 .Where(setting => setting.First != setting.Second),
         ];
     }
+
+    /// <summary>Version 0.1 did not write down how it had read data; what is filled in now is judged by the checksum of the data.</summary>
+    private static bool IsFilledIn(ExperimentSpec ranUnder, SpecDifference setting)
+        => ranUnder.Format < ExperimentSpec.CurrentFormat && setting.Path.StartsWith("data.", StringComparison.Ordinal);
 
     private static string Shown(string? value) => value is null ? "not there" : Display.Cut(value);
 

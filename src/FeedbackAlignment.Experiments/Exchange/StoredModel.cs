@@ -1,6 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;

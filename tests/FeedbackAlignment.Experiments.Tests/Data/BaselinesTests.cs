@@ -39,12 +39,12 @@ public sealed class BaselinesTests
     public void TheRangeIsThatOfTheTrainingInputs()
     {
         var baseline = Baselines.Of(new DataSplit(
-            new DataSet(new Matrix(new float[,] { { -3, 0.5f }, { 2, 255 } }), [0, 1], 2), Classes([0], 2), new DataSet(new Matrix(new float[,] { { -9, 999 } }), [0], 2)));
+            new DataSet(Matrix.From(new float[,] { { -3, 0.5f }, { 2, 255 } }), [0, 1], 2), Classes([0], 2), new DataSet(Matrix.From(new float[,] { { -9, 999 } }), [0], 2)));
 
         Assert.Equal((-3.0, 255.0), (baseline.LeastInput, baseline.GreatestInput));
     }
 
     private static DataSet Classes(int[] labels, int classes) => new(new Matrix(labels.Length, 2), labels, classes);
 
-    private static DataSet Numbers(float[,] targets) => new(new Matrix(targets.GetLength(0), 2), new Matrix(targets));
+    private static DataSet Numbers(float[,] targets) => new(new Matrix(targets.GetLength(0), 2), Matrix.From(targets));
 }

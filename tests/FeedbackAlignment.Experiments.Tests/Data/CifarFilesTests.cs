@@ -20,7 +20,7 @@ public sealed class CifarFilesTests : IDisposable
         Write(under);
         Assert.True(CifarFiles.IsAt(_folder.Path));
         Check(CifarFiles.Load(_folder.Path));
-        Check(FolderFiles.Load(_folder.Path));
+        Check(OwnFiles.Load(_folder.Path, new DataSpec(), ExperimentSpec.CurrentFormat));
     }
 
     [Theory]
