@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FeedbackAlignment.Rules;
 using FeedbackAlignment.Testing;
 
 namespace FeedbackAlignment.Tests.Architecture;
@@ -18,6 +19,14 @@ public sealed partial class ReadmeTests
         });
         Assert.Equal(3, shown);
         Approved.Matches("README.md", readme);
+    }
+
+    /// <summary>The README names the rules whose output layer's gradient is another than backpropagation's.</summary>
+    [Fact]
+    public void TheReadmeNamesTheRulesWhoseOutputGradientIsNotExact()
+    {
+        var others = string.Join(" and ", RuleCatalog.All.Where(rule => !rule.OutputGradientIsExact).Select(rule => rule.Name));
+        Assert.Contains($"The output layer's gradient under every rule but {others} is backpropagation's, bit for bit", File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
     }
 
     /// <summary>A sample from its summary or first statement on: what a reader needs.</summary>

@@ -77,12 +77,12 @@ internal static class CsvSniffer
         {
             // A comma is before decimals where semicolons separate, or where it is in the file beside: a point may be for thousands there.
             ({ IsThousands: true } only, null) when usual == ',' || (usual is null && separator == ';')
-                => throw new DataFormatException(source, only.Line, only.Field, $"'{only.Text}' may have a decimal point or a thousands separator; say which: --decimal . or, for thousands, write the numbers without the point"),
+                => throw new DataFormatException(source, only.Line, only.Column, $"'{only.Text}' may have a decimal point or a thousands separator; say which: --decimal . or, for thousands, write the numbers without the point"),
             (_, null) => '.',
             (null, { } only) => !only.IsThousands || usual == ',' ? ',' : throw new DataFormatException(
-                source, only.Line, only.Field, $"'{only.Text}' may have a decimal comma or a thousands separator; say which: --decimal , or, for thousands, write the numbers without the comma"),
+                source, only.Line, only.Column, $"'{only.Text}' may have a decimal comma or a thousands separator; say which: --decimal , or, for thousands, write the numbers without the comma"),
             ({ } one, { } other) => throw new DataFormatException(
-                source, other.Line, other.Field, $"'{other.Text}' has a decimal comma, but '{one.Text}' in line {one.Line} has a decimal point; say which is right: --decimal . or --decimal ,"),
+                source, other.Line, other.Column, $"'{other.Text}' has a decimal comma, but '{one.Text}' in line {one.Line} has a decimal point; say which is right: --decimal . or --decimal ,"),
         };
     }
 
@@ -164,11 +164,11 @@ internal static class CsvSniffer
     };
 
     /// <summary>Numbers that have a point, or a comma.</summary>
-    private sealed class Seen(int line, int field, string text)
+    private sealed class Seen(int line, int column, string text)
     {
         public int Line => line;
 
-        public int Field => field;
+        public int Column => column;
 
         public string Text => text;
 
