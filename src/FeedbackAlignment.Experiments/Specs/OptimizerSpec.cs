@@ -36,7 +36,7 @@ public sealed record OptimizerSpec
     [Bounds(Above = 0)]
     public float Epsilon { get; init; } = 1e-8f;
 
-    /// <summary>Share λ by which weights (not biases) shrink; <c>weightDecayMode</c> says when.</summary>
+    /// <summary>Share λ by which weights shrink; <c>weightDecayMode</c> says when. It is decoupled from the gradient under every optimizer, as in AdamW. Biases never decay.</summary>
     [Bounds(AtLeast = 0)]
     public float WeightDecay { get; init; }
 
@@ -64,7 +64,7 @@ public sealed record ScheduleSpec
     [Bounds(AtLeast = 0)]
     public long WarmUpExamples { get; init; }
 
-    /// <summary><c>step</c>: the factor at each step; <c>exponential</c>: the factor reached at the end; <c>cosine</c>: the share of the rate left at the end.</summary>
+    /// <summary><c>step</c>: the factor at each step; <c>exponential</c>: the factor reached at the end; <c>cosine</c>: the share of the rate left at the end. By default <c>cosine</c> ends at 0.1 η, not at 0.</summary>
     [Bounds(AtLeast = 0, AtMost = 1)]
     public float Factor { get; init; } = 0.1f;
 

@@ -7,6 +7,10 @@ namespace FeedbackAlignment.Losses;
 /// How wrong an answer is, and the error that goes back from it. Losses are per example; a batch's loss is the mean of its examples',
 /// and each row of the error is the derivative of its own example's loss (the mean is taken once, in the gradient).
 /// </summary>
+/// <remarks>
+/// An example's loss is a sum over the outputs. PyTorch's <c>MSELoss</c> and <c>BCEWithLogitsLoss</c> take the mean over outputs as well, and <c>MSELoss</c> has no
+/// factor ½. The same learning rate therefore makes larger steps here.
+/// </remarks>
 public abstract class Loss
 {
     private protected Loss(string id, string formula) => (Id, Formula) = (id, formula);

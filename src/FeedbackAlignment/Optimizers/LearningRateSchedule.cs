@@ -46,7 +46,10 @@ public sealed class LearningRateSchedule
         return new(rate, seen => Math.Pow(factor, Progress(seen, length)));
     }
 
-    /// <summary>Falls along half a cosine from η to η · factor at the end (Loshchilov and Hutter 2017).</summary>
+    /// <summary>
+    /// Falls along half a cosine from η to η · factor at the end (Loshchilov and Hutter 2017). The factor of specs is 0.1 by default, so the rate ends at 0.1 η;
+    /// PyTorch's <c>CosineAnnealingLR</c> ends at 0 by default.
+    /// </summary>
     /// <param name="rate">η &gt; 0.</param>
     /// <param name="factor">What is left at the end, in [0, 1].</param>
     /// <param name="length">Examples to the end, ≥ 1.</param>

@@ -13,7 +13,11 @@ public enum WeightDecayMode
     PerStep,
 }
 
-/// <summary>How a gradient becomes a step. It moves the parameters it was given and no others; biases do not decay.</summary>
+/// <summary>How a gradient becomes a step. It moves the parameters it was given and no others.</summary>
+/// <remarks>
+/// Weight decay differs from PyTorch's <c>SGD</c>, <c>RMSprop</c> and <c>Adam</c>, which add λw to the gradient. Here it is decoupled under every optimizer,
+/// with momentum and under RMSProp too: the weight shrinks by itself, and λ never enters what the optimizer remembers. Biases never decay; in PyTorch they do.
+/// </remarks>
 public abstract class Optimizer
 {
     private readonly Parameter[] _parameters;

@@ -4,7 +4,10 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Optimizers;
 
-/// <summary>RMSProp: s ← ρ s + (1 − ρ) g², w ← w − η g ∕ (√s + ε). Tieleman and Hinton, Coursera lecture 6.5 (2012).</summary>
+/// <summary>
+/// RMSProp: s ← ρ s + (1 − ρ) g², w ← w − η g ∕ (√s + ε). Tieleman and Hinton, Coursera lecture 6.5 (2012). Weight decay is decoupled and spares biases;
+/// PyTorch's <c>RMSprop</c> adds λw to g.
+/// </summary>
 public sealed class RmsProp : Optimizer
 {
     private readonly Matrix[] _squares;

@@ -7,6 +7,7 @@ namespace FeedbackAlignment.Optimizers;
 /// <summary>
 /// Stochastic gradient descent. Without momentum w ← w − η g, and the gradient is never formed: it is added straight into the weights.
 /// With momentum v ← μ v + g, w ← w − η v; Nesterov's form steps by g + μ v (Sutskever et al. 2013, as in PyTorch).
+/// Weight decay is decoupled, with momentum too, and spares biases; PyTorch's <c>SGD</c> adds λw to g.
 /// </summary>
 public sealed class Sgd : Optimizer
 {
