@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FeedbackAlignment.Experiments.Records;
 
 /// <summary>The way in which an error reaches hidden layers.</summary>
@@ -84,6 +86,14 @@ public sealed record RuleRecord
 
     /// <summary>Whether feedback weights carry the error that are drawn once and never change.</summary>
     public required bool HasFixedFeedback { get; init; }
+
+    /// <summary>Whether the output layer's gradient is backpropagation's. Recorded runs do not carry it: only the document of the rules needs it.</summary>
+    [JsonIgnore]
+    public bool OutputGradientIsExact { get; init; } = true;
+
+    /// <summary>Whether a hidden layer's gradient is its local error times its inputs in the forward pass. Recorded runs do not carry it either.</summary>
+    [JsonIgnore]
+    public bool GradientIsErrorTimesInput { get; init; } = true;
 
     /// <summary>Whether it can be the rule of a single hidden layer.</summary>
     public bool CanBePart { get; init; }

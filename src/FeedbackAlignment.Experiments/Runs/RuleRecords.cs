@@ -35,6 +35,8 @@ public static class RuleRecords
             TeachesHiddenLayers = rule.TeachesHiddenLayers,
             HasFeedback = rule.HasFeedback,
             HasFixedFeedback = rule is { HasFeedback: true, LearnsFeedback: false, RedrawsFeedback: false },
+            OutputGradientIsExact = rule.OutputGradientIsExact,
+            GradientIsErrorTimesInput = rule.GradientIsErrorTimesInput,
             CanBePart = RuleMixture.PossibleParts.Any(part => part.Id == rule.Id),
             Parts = [.. rule.Parts.Select(Of)],
         };

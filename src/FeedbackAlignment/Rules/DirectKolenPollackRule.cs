@@ -36,8 +36,8 @@ public sealed class DirectKolenPollackRule : ErrorFeedbackRule
             CountMemory = sizes => 2 * RuleCost.Direct(sizes),
             Pitfalls =
             [
-                "Only the last hidden layer's feedback tends to what backpropagation uses; the others' estimate a path that the network has not, and need not agree with the product of its weights.",
-                "Without weight decay what B began as never goes away: set optimizer.weightDecay.",
+                "Only the last hidden layer's feedback tends to what backpropagation uses. The others estimate a path that the network does not have, and need not agree with the product of its weights.",
+                "Without weight decay, the initial B never fades: set optimizer.weightDecay.",
             ],
             Choices =
             [

@@ -35,14 +35,14 @@ public sealed class DirectRandomTargetProjectionRule(RuleSetup setup) : DirectFe
             CountMemory = sizes => RuleCost.Direct(sizes) + sizes[^1],
             Pitfalls =
             [
-                "An example pushes hidden layers in the same direction for ever, whether it is answered right or wrong: nothing but saturation stops them, and rectified or linear units have no such limit.",
-                "It is meant for classes: one-hot targets stand for the sign of the error. Targets that are any numbers do not.",
-                "Implementations that do not divide the hidden signal by the batch as the loss is divided train hidden layers with a learning rate many times greater; here all gradients are means over the batch.",
+                "An example always pushes hidden layers in the same direction, whether the answer is right or wrong. Only saturation stops them, and rectified or linear units do not saturate.",
+                "It is meant for classes, where one-hot targets stand for the sign of the error. Numeric targets do not.",
+                "Some implementations divide the loss by the batch size but not the hidden signal. Their hidden layers then learn many times faster. Here all gradients are means over the batch.",
             ],
             Choices =
             [
                 "The hidden error is −t B: that is the sign of the error output − target. The authors' code adds t B, which differs by the sign of B only, and B is symmetric about 0; with ours the hidden signal agrees with that of direct feedback alignment through the same B.",
-                "Here the hidden layers wait for the output layer as in every other rule: the update before the output is known, which the rule allows, is not made use of.",
+                "The rule allows hidden layers to learn before the output is known. That is not used here: hidden layers wait for the output layer, as under every other rule.",
             ],
             Unverified = ["The paper's own convention of the sign of the error: the formula was read in the authors' code and in summaries."],
         },

@@ -4,8 +4,8 @@ namespace FeedbackAlignment.Rules;
 
 /// <summary>
 /// Local feedback alignment: feedback alignment without the derivatives of the layers in between. The error of the layer above goes on as it came, before that
-/// layer's derivative, Δhₗ = Bₗ₊₁ Δhₗ₊₁; only a layer's own derivative is used. It equals direct feedback alignment through the products of the matrices, and
-/// many packages call it feedback alignment. Hunsberger, "Spiking deep neural networks: engineered and biological approaches to object recognition", PhD thesis,
+/// layer's derivative, Δhₗ = Bₗ₊₁ Δhₗ₊₁; only a layer's own derivative is used. It equals direct feedback alignment through the products of the matrices.
+/// Hunsberger, "Spiking deep neural networks: engineered and biological approaches to object recognition", PhD thesis,
 /// University of Waterloo (2018).
 /// </summary>
 public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
@@ -17,7 +17,7 @@ public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
     public static RuleEntry Entry { get; } = new(
         "local-feedback-alignment",
         "local feedback alignment",
-        "Feedback alignment without the derivatives in between: what several packages call feedback alignment.",
+        "Feedback alignment without the derivatives in between.",
         "Hunsberger, PhD thesis, University of Waterloo (2018)",
         setup => new LocalFeedbackAlignmentRule(setup))
     {
@@ -33,8 +33,8 @@ public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
             CountMemory = sizes => RuleCost.LayerByLayer(sizes) + RuleCost.HiddenUnits(sizes),
             Pitfalls =
             [
-                "It is not feedback alignment, and with B = Wᵀ it is not backpropagation: a rule that learns B cannot make it so.",
-                "A product of random matrices is as a rule worse conditioned than one matrix: direct feedback alignment does the same with less.",
+                "It is not feedback alignment, and with B = Wᵀ it is not backpropagation. A rule that learns B cannot make it so.",
+                "A product of random matrices is usually worse conditioned than one matrix. Direct feedback alignment does the same with less work.",
             ],
             Choices = ["The output layer's derivative, where the loss has one, stays in: its local error is the exact one."],
             Unverified = ["The thesis itself; the rule is as other surveys describe it."],

@@ -31,6 +31,7 @@ public sealed class PepitaRule : LearningRule
         Options = [InputScaleOption],
         HasFeedback = true,
         OutputGradientIsExact = false,
+        GradientIsErrorTimesInput = false,
         NeedsAnswersAtOnce = true,
         Notes = new()
         {

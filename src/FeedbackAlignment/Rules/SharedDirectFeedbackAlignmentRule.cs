@@ -31,7 +31,7 @@ public sealed class SharedDirectFeedbackAlignmentRule : ErrorFeedbackRule
             CountMemory = sizes => (sizes[^1] + 1L) * RuleCost.WidestHidden(sizes),
             Pitfalls =
             [
-                "Layers of equal width get the very same error: they are told apart by their inputs and derivatives only.",
+                "Layers of equal width get the same error. Only their inputs and derivatives tell them apart.",
                 "The scale of B follows from the widest layer, so that narrow layers among wide ones get smaller errors than in direct feedback alignment.",
             ],
             Choices =

@@ -30,7 +30,7 @@ public sealed class SparseDirectFeedbackAlignmentRule(RuleSetup setup)
             Pitfalls =
             [
                 "Errors are smaller by √(k∕C), unless feedback is normalized: compare at a tuned feedback scale.",
-                "A unit that gets one component of the error is told of one class only.",
+                "A unit that gets one component of the error hears of one class only.",
             ],
             Choices =
             [

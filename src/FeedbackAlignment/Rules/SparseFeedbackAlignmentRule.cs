@@ -30,7 +30,7 @@ public sealed class SparseFeedbackAlignmentRule : ErrorFeedbackRule
             Pitfalls =
             [
                 "Errors are smaller by the root of the share that is left, unless feedback is normalized: compare at a tuned feedback scale.",
-                "With a share of few connections a unit may get no error at all and never learns; with errors per unit each gets as many as any other.",
+                "With a small share of connections, a unit may get no error at all and never learn. With errors per unit, every unit gets the same number.",
             ],
             Choices =
             [

@@ -36,7 +36,7 @@ public sealed class UniformSignSymmetryRule(RuleSetup setup) : SignSymmetryRule(
             [
                 "It still needs the sign of every forward weight on the way back: weight transport of one bit.",
                 "Unscaled (m = 1, as some packages have it) the error grows with width and depth.",
-                "Weights near 0 count as much as great ones: the angle to W is some 30° for uniform weights, 37° for normal ones, and grows as W becomes sparse.",
+                "Weights near 0 count as much as large ones. The angle to W is about 30° for uniform weights and 37° for normal ones. It grows as W becomes sparse.",
             ],
             Choices =
             [

@@ -59,7 +59,7 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
                 "B follows W with the noise of the latest 1 ∕ (ηλ) phases, (1 − μ) ∕ (ηλ) under momentum μ: one pattern's correlation has an angle of near 90° to W in a wide layer, so a high learning rate, momentum or few patterns leave a large angle; a smaller ρ = λ lessens it, and B then comes to W more slowly.",
                 "Only the direction of W comes back: the scale is ρ ∕ λ times each unit's mean slope, a quarter for logistic units. It is a learning rate of the hidden layers.",
                 "optimizer.weightDecay decays B as well, beside λ.",
-                "Adam and RMSProp scale the mirror's noise as well as its signal: B then wanders by about a learning rate a step.",
+                "Adam and RMSProp scale the mirror's noise as well as its signal. B then wanders by about one learning rate per step.",
             ],
             Choices =
             [

@@ -37,6 +37,7 @@ public sealed class WeightPerturbationRule : LearningRule
         DrawsNoise = true,
         DrawsOncePerBatch = true,
         HasHiddenErrors = false,
+        GradientIsErrorTimesInput = false,
         NeedsAnswersAtOnce = true,
         Notes = new()
         {
@@ -49,7 +50,7 @@ public sealed class WeightPerturbationRule : LearningRule
             CountMemory = sizes => (2 * (RuleCost.HiddenWeights(sizes) + RuleCost.HiddenUnits(sizes))) + RuleCost.HiddenUnits(sizes) + sizes[^1],
             Pitfalls =
             [
-                "The variance of the estimate grows with the number of weights, node perturbation's only with the number of units; the learning rate must fall with it.",
+                "The variance of the estimate grows with the number of weights; node perturbation's grows only with the number of units. The learning rate must fall accordingly.",
                 "One draw serves a batch, so larger batches do not lessen the noise as they do in node perturbation.",
                 "A batch takes a normal deviate for every hidden weight, which for small batches can be most of the work; with the option signs it takes a bit, and the variance is no larger.",
             ],
@@ -58,7 +59,7 @@ public sealed class WeightPerturbationRule : LearningRule
                 "All hidden weights and biases are disturbed at once (Jabri and Flower disturb one after another); the output layer is not and learns with its exact error, as under node perturbation.",
                 "Noise of random signs is Cauwenberghs' and Alspector's of 1993, and Spall's of 1992.",
             ],
-            Unverified = ["Williams's and Jabri and Flower's papers were not at hand; the rule is as Werfel, Xie and Seung's abstract and later papers have it."],
+            Unverified = ["The papers of Williams and of Jabri and Flower were not at hand. The rule follows the abstract of Werfel, Xie and Seung, and later papers."],
         },
     };
 

@@ -183,6 +183,36 @@ public sealed class RuleContractTests
         }
     }
 
+    /// <summary>docs/rules.md names the rules for which this is not so; it takes them from the catalog.</summary>
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void TheCatalogSaysWhetherAHiddenGradientIsTheLocalErrorTimesTheInput(string rule)
+    {
+        var (setup, batch) = Make(3, true, "tanh");
+        var entry = RuleCatalog.Of(rule);
+        var learner = entry.Create(setup);
+        var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
+        var errors = new HiddenErrors(setup.Network, batch.Count);
+        learner.EstimateGradients(batch, gradients, errors);
+        var estimated = Some.Copies(gradients);
+        var pass = setup.Network.CreatePass(batch.Count);
+        pass.Run(batch.Inputs);
+        for (var index = 0; entry.TeachesHiddenLayers && index < errors.Count; index++)
+        {
+            var layer = setup.Network.Layers[index];
+            var isProduct = entry.HasHiddenErrors;
+            if (isProduct)
+            {
+                layer.Localize(errors[index], pass.Outputs[index]);
+                layer.Gradient(pass.InputOf(index), errors[index], gradients);
+                var parameter = setup.Network.Parameters.ToList().IndexOf(layer.Weights);
+                isProduct = Some.SameBits(estimated[parameter], gradients[layer.Weights].Values);
+            }
+
+            Assert.Equal(entry.GradientIsErrorTimesInput, isProduct);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Rules))]
     public void TheCatalogSaysWhetherARuleDrawsNoiseAndTheRuleFromWhere(string rule)
