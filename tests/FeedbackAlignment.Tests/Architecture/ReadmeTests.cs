@@ -26,7 +26,7 @@ public sealed partial class ReadmeTests
     public void TheReadmeNamesTheRulesWhoseOutputGradientIsNotExact()
     {
         var others = string.Join(" and ", RuleCatalog.All.Where(rule => !rule.OutputGradientIsExact).Select(rule => rule.Name));
-        Assert.Contains($"The output layer's gradient under every rule but {others} is backpropagation's, bit for bit", File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
+        Assert.Contains($"The output layer's gradient is backpropagation's, bit for bit, under every rule but {others};", File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
     }
 
     /// <summary>A sample from its summary or first statement on: what a reader needs.</summary>
