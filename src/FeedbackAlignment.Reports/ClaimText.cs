@@ -34,8 +34,9 @@ internal static class ClaimText
     {
         Verdict.Reproduced => "reproduced",
         Verdict.ReproducedWithReading => "reproduced with the stated reading",
+        Verdict.PartlyReproduced => "partly reproduced",
         Verdict.NotReproduced => "not reproduced",
-        Verdict.NotInReach => "not in the paper's reach",
+        Verdict.NotOfThePaper => "not a claim of the paper",
         _ => "not run",
     };
 
@@ -44,8 +45,9 @@ internal static class ClaimText
     {
         Verdict.Reproduced => "✓",
         Verdict.ReproducedWithReading => "✓",
+        Verdict.PartlyReproduced => "◐",
         Verdict.NotReproduced => "✗",
-        Verdict.NotInReach => "○",
+        Verdict.NotOfThePaper => "○",
         _ => "–",
     };
 

@@ -20,8 +20,9 @@ internal static class ReproductionHeadline
         var held = Count(Verdict.Reproduced) + reading;
         var others = new[]
         {
+            (Count: Count(Verdict.PartlyReproduced), One: "was partly reproduced", Many: "were partly reproduced"),
             (Count: Count(Verdict.NotReproduced), One: "was not reproduced", Many: "were not reproduced"),
-            (Count: Count(Verdict.NotInReach), One: "is not in the paper’s reach", Many: "are not in the paper’s reach"),
+            (Count: Count(Verdict.NotOfThePaper), One: "is not a claim of the paper", Many: "are not claims of the paper"),
             (Count: Count(Verdict.NotRun), One: "was not run", Many: "were not run"),
         }.Where(part => part.Count > 0).Select(part => $"{part.Count} {(part.Count == 1 ? part.One : part.Many)}").ToList();
         var first = $"{held} of {claims.Count} claims {(held == 1 ? "was" : "were")} reproduced";

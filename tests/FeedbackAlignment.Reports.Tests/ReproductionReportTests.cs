@@ -92,7 +92,7 @@ public sealed class ReproductionReportTests
         Assert.Equal(
             [
                 ("badge reading", "✓ reproduced with the stated reading"), ("badge reproduced", "✓ reproduced"), ("badge reproduced", "✓ reproduced"),
-                ("badge failed", "✗ not reproduced"), ("badge reach", "○ not in the paper's reach"), ("badge missing", "– not run"),
+                ("badge failed", "✗ not reproduced"), ("badge other", "○ not a claim of the paper"), ("badge missing", "– not run"),
             ],
             badges);
     }

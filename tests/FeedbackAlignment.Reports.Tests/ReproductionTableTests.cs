@@ -32,7 +32,7 @@ public sealed class ReproductionTableTests
     public void TheHeadlineCountsEveryClaimOnce()
     {
         Assert.Equal(
-            "3 of 6 claims were reproduced, 1 of them with a stated reading of what the paper leaves open; 1 was not reproduced, 1 is not in the paper’s reach, 1 was not run. "
+            "3 of 6 claims were reproduced, 1 of them with a stated reading of what the paper leaves open; 1 was not reproduced, 1 is not a claim of the paper, 1 was not run. "
             + "Effort: standard, 92 runs (1 did not complete) in 412 s (6.9 min), on Debian GNU/Linux 12 (X64, 2 processors, vectors of 512 bits).",
             ReproductionTable.Of(SampleReproduction.Record()).Headline);
     }
@@ -46,6 +46,16 @@ public sealed class ReproductionTableTests
         Assert.Equal("1 of 1 claims was reproduced.", Outcome(Verdict.Reproduced));
         Assert.Equal("0 of 2 claims were reproduced; 2 were not run.", Outcome(Verdict.NotRun, Verdict.NotRun));
         Assert.Equal("No claim was looked at.", Outcome());
+    }
+
+    [Fact]
+    public void WhatIsPartlyReproducedIsNotCountedAsReproduced()
+    {
+        var record = SampleReproduction.Record();
+        var claim = record.Claims[0] with { Verdict = Verdict.PartlyReproduced };
+
+        Assert.Equal("0 of 1 claims were reproduced; 1 was partly reproduced.", ReproductionHeadline.Outcome([claim]));
+        Assert.Equal("◐ partly reproduced", ReproductionTable.Of(record with { Claims = [claim] }).Rows[0][^1]);
     }
 
     [Fact]

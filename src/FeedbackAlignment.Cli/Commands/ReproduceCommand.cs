@@ -15,7 +15,7 @@ internal static class ReproduceCommand
         var names = new Argument<string[]>("claim") { Description = $"Claims or groups of claims: {string.Join(", ", ClaimCatalog.Groups)}, or ids that --list shows. [default: all]", HelpName = "claim", Arity = ArgumentArity.ZeroOrMore };
         var list = new Option<bool>("--list") { Description = "List the claims: id, where in the paper, setup, expected, tolerance. Runs nothing." };
         var effort = new Option<string>("--effort") { Description = "quick (under a minute), standard (under ten minutes on two cores), or paper (its own 20 runs: hours).", HelpName = "quick|standard|paper", DefaultValueFactory = _ => "standard" };
-        var strict = new Option<bool>("--strict") { Description = "Exit with 1 if a claim does not come out as expected: a check fails, or none does where one is known to." };
+        var strict = new Option<bool>("--strict") { Description = "Exit with 1 if a claim comes out otherwise than is known: a check fails that should hold, or all hold of a claim that is known to fail, wholly or in part." };
         var settings = new ExperimentOptions();
         var command = new TaughtCommand(
             "reproduce",

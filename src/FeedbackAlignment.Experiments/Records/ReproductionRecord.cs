@@ -26,13 +26,17 @@ public enum Verdict
     [JsonStringEnumMemberName("reproduced with the stated reading")]
     ReproducedWithReading,
 
-    /// <summary>A check does not hold.</summary>
+    /// <summary>The checks of the claim's main part hold, but one of a further part does not. The claim as a whole is not reproduced.</summary>
+    [JsonStringEnumMemberName("partly reproduced")]
+    PartlyReproduced,
+
+    /// <summary>A check of the claim's main part does not hold.</summary>
     [JsonStringEnumMemberName("not reproduced")]
     NotReproduced,
 
-    /// <summary>Neither for nor against the paper, which does not say or has no such experiment; the checks say what holds here.</summary>
-    [JsonStringEnumMemberName("not in the paper's reach")]
-    NotInReach,
+    /// <summary>The paper does not claim it, or its experiment is not known here. It counts neither for nor against the paper; the checks say what holds here.</summary>
+    [JsonStringEnumMemberName("not a claim of the paper")]
+    NotOfThePaper,
 
     /// <summary>The experiments it needs were not run: the data are missing, or the effort is too small.</summary>
     [JsonStringEnumMemberName("not run")]
@@ -119,12 +123,16 @@ public sealed record ClaimRecord
     /// <summary>What was chosen where the paper leaves it open; null: nothing had to be.</summary>
     public string? Reading { get; init; }
 
-    /// <summary>For a claim that is known not to come out: what was tried, and why it may be so. Null: it is expected to.</summary>
+    /// <summary>For a claim that is known not to come out, or to come out in part: what was tried, and why it may be so. Null: it is expected to.</summary>
     public string? Tried { get; init; }
 
-    /// <summary>Whether a check fails that should hold, or all hold where one was known to fail: then what is said here of the claim is out of date.</summary>
+    /// <summary>
+    /// Whether it came out otherwise than is known: a check fails that should hold, or all hold where one was known to fail. Of a claim that is known to come
+    /// out in part, the main part must hold and a further one must not.
+    /// </summary>
     [JsonIgnore]
-    public bool IsSurprise => Verdict != Verdict.NotRun && Checks.All(check => check.Holds) == (Tried is not null);
+    public bool IsSurprise => Verdict != Verdict.NotRun
+        && (Checks.All(check => check.Holds) == (Tried is not null) || (Checks.Any(check => check.IsFurther) && Checks.Any(check => !check.IsFurther && !check.Holds)));
 
     /// <summary>The headline number; null if it was not run.</summary>
     public double? Measured { get; init; }
@@ -139,6 +147,7 @@ public sealed record ClaimRecord
     public int N { get; init; }
 
     /// <summary>What came out.</summary>
+    [JsonConverter(typeof(VerdictConverter))]
     public required Verdict Verdict { get; init; }
 
     /// <summary>Why it was not run; null if it was.</summary>
@@ -152,4 +161,5 @@ public sealed record ClaimRecord
 /// <param name="Text">What must hold, e.g. <c>error ≤ 2.5 %</c>.</param>
 /// <param name="Found">What was found, e.g. <c>2.07 %</c>.</param>
 /// <param name="Holds">Whether it holds.</param>
-public sealed record CheckRecord(string Text, string Found, bool Holds);
+/// <param name="IsFurther">Whether it is of a further part of the claim: if only such checks fail, the claim is partly reproduced.</param>
+public sealed record CheckRecord(string Text, string Found, bool Holds, bool IsFurther = false);

@@ -44,6 +44,10 @@ internal static class Check
         return new($"{what}{(slack > 0 ? $" but for {Text(slack)}" : "")}", string.Join(", ", all.Select(Text)), all.Zip(all.Skip(1)).All(pair => pair.Second >= pair.First - slack));
     }
 
+    /// <summary>Makes it a check of a further part of the claim: if it fails, the claim is partly reproduced.</summary>
+    /// <param name="check">The check.</param>
+    public static CheckRecord Further(CheckRecord check) => check with { IsFurther = true };
+
     private static string Text(double value)
     {
         var size = Math.Abs(value);

@@ -40,11 +40,11 @@ public sealed record Claim
     /// <summary>What was chosen where the paper leaves it open; null: nothing had to be.</summary>
     public string? Reading { get; init; }
 
-    /// <summary>For a claim that is known not to come out: what was tried, and why it may be so. Null: it is expected to.</summary>
+    /// <summary>For a claim that is known not to come out, or to come out in part: what was tried, and why it may be so. Null: it is expected to.</summary>
     public string? Tried { get; init; }
 
-    /// <summary>Whether what is run can speak for or against the paper at all.</summary>
-    public bool IsInReach { get; init; } = true;
+    /// <summary>Whether the paper claims it, of an experiment that is known here; otherwise it counts neither for nor against the paper.</summary>
+    public bool IsOfThePaper { get; init; } = true;
 
     /// <summary>The least effort at which its experiments go to their end.</summary>
     public Effort LeastEffort { get; init; }
@@ -72,9 +72,7 @@ public sealed record Claim
         try
         {
             var finding = Judge(evidence);
-            var holds = finding.Checks.All(check => check.Holds);
-            var verdict = !IsInReach ? Verdict.NotInReach : !holds ? Verdict.NotReproduced : Reading is null ? Verdict.Reproduced : Verdict.ReproducedWithReading;
-            return Record(verdict) with
+            return Record(VerdictOn(finding.Checks)) with
             {
                 Measured = finding.Measured.Mean,
                 Sd = finding.Measured.Sd,
@@ -84,9 +82,15 @@ public sealed record Claim
         }
         catch (EvidenceException lacking)
         {
-            return Record(IsInReach ? Verdict.NotReproduced : Verdict.NotInReach) with { Checks = [new CheckRecord("every run completes and is measured", lacking.Message, Holds: false)] };
+            return Record(IsOfThePaper ? Verdict.NotReproduced : Verdict.NotOfThePaper) with { Checks = [new CheckRecord("every run completes and is measured", lacking.Message, Holds: false)] };
         }
     }
+
+    private Verdict VerdictOn(IReadOnlyList<CheckRecord> checks)
+        => !IsOfThePaper ? Verdict.NotOfThePaper
+            : checks.Any(check => !check.Holds && !check.IsFurther) ? Verdict.NotReproduced
+            : checks.Any(check => !check.Holds) ? Verdict.PartlyReproduced
+            : Reading is null ? Verdict.Reproduced : Verdict.ReproducedWithReading;
 
     private ClaimRecord Record(Verdict verdict) => new()
     {

@@ -38,7 +38,7 @@ public sealed record ExperimentSpec
     /// <summary>The network.</summary>
     public NetworkSpec Network { get; init; } = new();
 
-    /// <summary>The loss, which also fixes what error the output layer gets; null: softmax and cross-entropy for classes under a linear output layer, else squared error.</summary>
+    /// <summary>The loss, which also fixes what error the output layer gets. It is summed over the outputs and averaged over the batch. Null: softmax and cross-entropy for classes under a linear output layer, else squared error.</summary>
     [OneOf(typeof(LossIds))]
     public string? Loss { get; init; }
 

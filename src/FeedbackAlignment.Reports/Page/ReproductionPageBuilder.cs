@@ -55,8 +55,9 @@ internal static class ReproductionPageBuilder
     {
         Verdict.Reproduced => "reproduced",
         Verdict.ReproducedWithReading => "reading",
+        Verdict.PartlyReproduced => "partly",
         Verdict.NotReproduced => "failed",
-        Verdict.NotInReach => "reach",
+        Verdict.NotOfThePaper => "other",
         _ => "missing",
     };
 

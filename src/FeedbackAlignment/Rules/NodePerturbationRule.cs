@@ -11,7 +11,7 @@ namespace FeedbackAlignment.Rules;
 /// feedforward networks", Neural Computation 17 (2005).
 /// </summary>
 /// <remarks>
-/// The output layer learns with its exact error, as under every rule. Every hidden layer has noise of its own, which goes on upward, so each
+/// The output layer learns with its exact error. Every hidden layer has noise of its own, which goes on upward, so each
 /// layer's estimate bears the noise of all. Its mean is the error of the loss as the noise smooths it: the exact one for linear layers and
 /// squared error, else up to terms in σ². One draw is far from its mean: with one hidden layer of n units it is √(n + 2) times as long as the
 /// exact error. Hence the small learning rates.

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.RegularExpressions;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Reproduction;
 using FeedbackAlignment.Experiments.Specs;
@@ -81,6 +83,20 @@ public sealed class ClaimCatalogTests
         var files = Directory.EnumerateFiles(_specs, "*.json").Select(Path.GetFileNameWithoutExtension).Order();
         var embedded = typeof(PaperExperiment).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("paper/", StringComparison.Ordinal));
         Assert.Equal(files.Select(name => $"paper/{name}.json").Order(), embedded.Order());
+    }
+
+    /// <summary>The page of the recorded run says of every claim what the code says of it, so that a text that is changed here must be changed there.</summary>
+    [Fact]
+    public void ThePageInTheDocsHasTheTextsOfTheClaims()
+    {
+        var page = WebUtility.HtmlDecode(Regex.Replace(File.ReadAllText(Path.Combine(Repository.Root, "docs", "reproduction.md")), @"\\([^a-zA-Z0-9\s])", "$1"));
+        Assert.All(ClaimCatalog.All, claim =>
+        {
+            var section = page[page.IndexOf($"\n### {claim.Id}\n", StringComparison.Ordinal)..].Split("\n### ")[1];
+            Assert.All(new[] { $". {claim.Statement} ({claim.Place})", $"- Setup: {claim.Setup}\n", $"- Expected: {claim.Expected}\n", $"- Tolerance: {claim.Tolerance}\n" }, text => Assert.Contains(text, section, StringComparison.Ordinal));
+            Assert.Equal(claim.Reading is not null, section.Contains($"- Reading: {claim.Reading}\n", StringComparison.Ordinal));
+            Assert.Equal(claim.Tried is not null, section.Contains($"- Tried: {claim.Tried}\n", StringComparison.Ordinal));
+        });
     }
 
     /// <summary>A claim that cannot fail claims nothing: with every rule at the same poor error and at right angles, each one that trains must have a check that fails.</summary>

@@ -23,8 +23,19 @@ public sealed class ClaimTests
     [Fact]
     public void WhatThePaperDoesNotHaveIsNeitherForNorAgainstIt()
     {
-        Assert.Equal(Verdict.NotInReach, VerdictOf(Claim(_holds) with { IsInReach = false }));
-        Assert.Equal(Verdict.NotInReach, VerdictOf(Claim(_fails) with { IsInReach = false }));
+        Assert.Equal(Verdict.NotOfThePaper, VerdictOf(Claim(_holds) with { IsOfThePaper = false }));
+        Assert.Equal(Verdict.NotOfThePaper, VerdictOf(Claim(_fails) with { IsOfThePaper = false }));
+        Assert.Equal(Verdict.NotOfThePaper, VerdictOf(Claim(_holds, Check.Further(_fails)) with { IsOfThePaper = false }));
+    }
+
+    [Fact]
+    public void AFurtherPartThatFailsIsPartlyReproduced()
+    {
+        Assert.Equal(Verdict.PartlyReproduced, VerdictOf(Claim(_holds, Check.Further(_fails))));
+        Assert.Equal(Verdict.PartlyReproduced, VerdictOf(Claim(_holds, Check.Further(_fails)) with { Reading = "η" }));
+        Assert.Equal(Verdict.NotReproduced, VerdictOf(Claim(_fails, Check.Further(_holds))));
+        Assert.Equal(Verdict.NotReproduced, VerdictOf(Claim(_fails, Check.Further(_fails))));
+        Assert.Equal(Verdict.Reproduced, VerdictOf(Claim(_holds, Check.Further(_holds))));
     }
 
     [Fact]
@@ -64,6 +75,19 @@ public sealed class ClaimTests
         Assert.False((Claim(_fails) with { Tried = "this and that" }).Examine(new Evidence()).IsSurprise);
         Assert.True((Claim(_holds) with { Tried = "this and that" }).Examine(new Evidence()).IsSurprise);
         Assert.False((Claim(_fails) with { Needs = ["linear"] }).Examine(new Evidence()).IsSurprise);
+    }
+
+    /// <summary>Known to come out in part: the further part must fail, and the main part must still hold.</summary>
+    [Fact]
+    public void WhatIsKnownToComeOutInPartSurprisesByAnythingElse()
+    {
+        bool Surprises(params CheckRecord[] checks) => (Claim(checks) with { Tried = "this and that" }).Examine(new Evidence()).IsSurprise;
+
+        Assert.False(Surprises(_holds, Check.Further(_fails)));
+        Assert.True(Surprises(_holds, Check.Further(_holds)));
+        Assert.True(Surprises(_fails, Check.Further(_fails)));
+        Assert.True(Surprises(_fails, Check.Further(_holds)));
+        Assert.True(Claim(_holds, Check.Further(_fails)).Examine(new Evidence()).IsSurprise);
     }
 
     [Fact]

@@ -54,5 +54,23 @@ public sealed class PaperReproductionTests : IDisposable
         Assert.Empty(figures);
     }
 
+    /// <summary>Folders of 0.1 have other words for a verdict, and no checks of further parts.</summary>
+    [Fact]
+    public void AVerdictOfAnOlderVersionIsRead()
+    {
+        var folder = ReproductionFolder.Create(Path.Combine(_temporary.Path, "run"));
+        var claims = ClaimCatalog.Select(["theorem-2"], out _);
+        new PaperReproduction(claims, Effort.Quick, new DataSources(_temporary.Path), folder, TimeProvider.System).Run(new Watcher(), default);
+        var text = File.ReadAllText(folder.RecordPath);
+        Assert.Contains("\"verdict\": \"reproduced\"", text, StringComparison.Ordinal);
+        File.WriteAllText(folder.RecordPath, text.Replace("\"verdict\": \"reproduced\"", "\"verdict\": \"not in the paper's reach\"", StringComparison.Ordinal)
+            .Replace(",\n          \"isFurther\": false", "", StringComparison.Ordinal));
+
+        var claim = Assert.Single(ReproductionFolder.Read(folder.FullPath).Record.Claims);
+        Assert.Equal(Verdict.NotOfThePaper, claim.Verdict);
+        Assert.DoesNotContain("isFurther", File.ReadAllText(folder.RecordPath), StringComparison.Ordinal);
+        Assert.All(claim.Checks, check => Assert.False(check.IsFurther));
+    }
+
     private sealed class Watcher : ReproductionObserver;
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FeedbackAlignment.Rules;
 using FeedbackAlignment.Testing;
 
 namespace FeedbackAlignment.Tests.Architecture;
@@ -19,6 +20,31 @@ public sealed partial class ReadmeTests
         Assert.Equal(3, shown);
         Approved.Matches("README.md", readme);
     }
+
+    /// <summary>The README names the rules whose output layer's gradient is another than backpropagation's.</summary>
+    [Fact]
+    public void TheReadmeNamesTheRulesWhoseOutputGradientIsNotExact()
+    {
+        var others = string.Join(" and ", RuleCatalog.All.Where(rule => !rule.OutputGradientIsExact).Select(rule => rule.Name));
+        Assert.Contains($"The output layer's gradient is backpropagation's, bit for bit, under every rule but {others};", File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
+    }
+
+    /// <summary>How many rows come out, and how many of these rest on readings, is what the page of the recorded run says.</summary>
+    [Fact]
+    public void TheReadmeCountsTheRowsOfTheReproductionAsItsPageDoes()
+    {
+        string[] rows = [.. File.ReadAllLines(Path.Combine(Repository.Root, "docs", "reproduction.md")).Where(line => ClaimRow().IsMatch(line))];
+        int Count(string verdict) => rows.Count(row => row.EndsWith($" **{verdict}** |", StringComparison.Ordinal));
+        var (whole, reading) = (Count("reproduced"), Count("reproduced with the stated reading"));
+
+        Assert.Equal((28, 1, 1, 1), (rows.Length, Count("partly reproduced"), Count("not reproduced"), Count("not a claim of the paper")));
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        Assert.Contains($"{whole + reading} of the 28 rows of its table of claims come out. One comes out in part", readme, StringComparison.Ordinal);
+        Assert.Contains($"Only {whole} of the {whole + reading}, the theory, need no choice of ours. The other {reading} rest on", readme, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"^\| [1-9][0-9]? \| .*\]\(#")]
+    private static partial Regex ClaimRow();
 
     /// <summary>A sample from its summary or first statement on: what a reader needs.</summary>
     private static string Code(string file)

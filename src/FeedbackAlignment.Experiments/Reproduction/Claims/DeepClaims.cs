@@ -1,4 +1,3 @@
-using static System.FormattableString;
 using static FeedbackAlignment.Experiments.Reproduction.PaperExperiments;
 
 namespace FeedbackAlignment.Experiments.Reproduction.Claims;
@@ -38,7 +37,7 @@ internal static class DeepClaims
             Setup = Setup,
             Reading = Reading,
             Needs = [Deep3, Deep4],
-            Statement = "Under feedback alignment, four layers do better than three: the deepest layer learns through two random matrices.",
+            Statement = "Under feedback alignment, four layers do better than three.",
             Place = "Fig. 2d",
             Expected = "NSE 2.2e−3 → 0.9e−3, p = 9e−13 (n = 20)",
             Paper = 2.4,
@@ -53,12 +52,14 @@ internal static class DeepClaims
             Group = Group,
             Setup = Setup,
             Reading = Reading,
+            Tried = "Rough simulations with teachers ± 0.24 and ± 0.28, three of each, and B ± 0.3, ± 0.6 and ± 1: with four layers feedback alignment led early and ended 1.3 to 10 times above backpropagation in each. "
+                + "The paper's teacher and learning rate are not known.",
             Needs = [Deep3, Deep4],
-            Statement = "Feedback alignment keeps up with backpropagation, and leads early where backpropagation waits on small weights.",
+            Statement = "With three layers feedback alignment ends within a factor of 2.5 of backpropagation; with four it is ahead early and at the end.",
             Place = "Fig. 2d",
-            Expected = "equal with three layers at the end; with four layers FA below BP throughout",
+            Expected = "equal with three layers at the end; with four layers FA below BP throughout (at the end 0.8 of it)",
             Paper = 1.0,
-            Tolerance = "FA3/BP3 ≤ 2.5; FA4 ahead by a factor ≥ 1.8 at 2,000 and not behind at 50,000; final FA4/BP4 reported, not asserted",
+            Tolerance = "FA3/BP3 ≤ 2.5; FA4 ahead by a factor ≥ 1.8 at 2,000 and not behind at 50,000; a further part: FA4 not behind at the end",
             Quantity = "final NSE of FA3 over BP3",
             Judge = evidence =>
             {
@@ -69,9 +70,10 @@ internal static class DeepClaims
                 double Lead(long examples) => four.Error(PaperRules.Backpropagation, examples).Mean / four.Error(PaperRules.FeedbackAlignment, examples).Mean;
                 return new(
                     Sample.Of(ratio, three.Test(PaperRules.FeedbackAlignment).N),
-                    Check.AtMost(Invariant($"final FA3/BP3 (final FA4/BP4 is {final:0.0})"), ratio, 2.5),
+                    Check.AtMost("final FA3/BP3", ratio, 2.5),
                     Check.AtLeast("BP4/FA4 at 2,000", Lead(2_000), 1.8),
-                    Check.AtLeast("BP4/FA4 at 50,000", Lead(50_000), 1));
+                    Check.AtLeast("BP4/FA4 at 50,000", Lead(50_000), 1),
+                    Check.Further(Check.AtMost("final FA4/BP4", final, 1)));
             },
         },
         new()
@@ -82,7 +84,7 @@ internal static class DeepClaims
             Setup = Setup,
             Reading = Reading,
             Needs = [Deep3],
-            Statement = "Learning in the output layer alone stays far behind.",
+            Statement = "Learning in the output layer alone leaves a tenth of the squared error or more.",
             Place = "Fig. 2d",
             Expected = "NSE 0.131",
             Paper = 0.131,
@@ -104,7 +106,7 @@ internal static class DeepClaims
             Statement = "Errors can be broadcast from the output straight to every layer, as well as layer by layer.",
             Place = "2016, at second hand; in words in 2014",
             Expected = "as good as layer by layer",
-            Tolerance = "NSE within 30 % of feedback alignment's with four layers",
+            Tolerance = "NSE at most 30 % above feedback alignment's with four layers, and ≤ 0.1",
             Quantity = "NSE of direct feedback alignment over chained feedback alignment",
             Judge = evidence => Direct(evidence[Deep4]),
         },
@@ -116,10 +118,10 @@ internal static class DeepClaims
             Setup = "specs/paper/deep-4-wide.json: the same with a second hidden layer of 20 units, so that its feedback matrix is not square",
             Reading = Reading + " The sentence names no network; this one has a second hidden layer wider than the output.",
             Needs = [Deep4Wide],
-            Statement = "Errors can be broadcast from the output straight to every layer, where no feedback matrix is badly conditioned.",
+            Statement = "In one network with a wider second layer, errors can be broadcast from the output straight to every layer.",
             Place = "2016, at second hand; in words in 2014",
             Expected = "as good as layer by layer",
-            Tolerance = "NSE within 30 % of feedback alignment's",
+            Tolerance = "NSE at most 30 % above feedback alignment's, and ≤ 0.1",
             Quantity = "NSE of direct feedback alignment over chained feedback alignment",
             Judge = evidence => Direct(evidence[Deep4Wide]),
         },

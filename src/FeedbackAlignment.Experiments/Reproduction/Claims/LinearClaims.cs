@@ -1,3 +1,4 @@
+using static System.FormattableString;
 using static FeedbackAlignment.Experiments.Reproduction.PaperExperiments;
 
 namespace FeedbackAlignment.Experiments.Reproduction.Claims;
@@ -23,18 +24,18 @@ internal static class LinearClaims
             Setup = Setup,
             Reading = Rates,
             Needs = [Linear],
-            Statement = "Feedback alignment learns a linear map as fast as backpropagation.",
+            Statement = "Feedback alignment learns a linear map about as fast as backpropagation, and is ahead of it early.",
             Place = "Fig. 1d",
-            Expected = "log10 NSE −11.8 (FA) and −11.0 (BP) after 1,990 examples; FA ahead early",
+            Expected = "log10 NSE −11.8 (FA) and −11.0 (BP) after 1,990 examples; FA ahead at 200 and at 500",
             Paper = -11.8,
-            Tolerance = "both medians ≤ −10 and within 1.5 decades of the paper at 2,000; FA at least 0.5 decade lower at 200, and lower at 500",
+            Tolerance = "both medians ≤ −10 and within 1.5 decades of the paper at 2,000; FA at least 0.5 decade lower at 200, and lower at 500; which of the two ends lower is reported, not asserted",
             Quantity = "log10 NSE of feedback alignment after 2,000 examples",
             Judge = evidence =>
             {
                 var (fa, bp) = (evidence[Linear].Error(PaperRules.FeedbackAlignment, 2000).Log10(), evidence[Linear].Error(PaperRules.Backpropagation, 2000).Log10());
                 return new(
                     fa,
-                    Check.Within("median log10 NSE of FA at 2,000", fa.Median, -11.8 - 1.5, -10),
+                    Check.Within(Invariant($"median log10 NSE of FA at 2,000 (minus BP's it is {Signed(fa.Median - bp.Median)}, in the paper −0.8)"), fa.Median, -11.8 - 1.5, -10),
                     Check.Within("median log10 NSE of BP at 2,000", bp.Median, -11.0 - 1.5, -10),
                     Check.AtLeast("decades that FA is ahead at 200", Lead(evidence, 200), 0.5),
                     Check.AtLeast("decades that FA is ahead at 500", Lead(evidence, 500), 0));
@@ -50,7 +51,7 @@ internal static class LinearClaims
             Needs = [Linear],
             Statement = "Reinforcement learning (node perturbation) is much slower.",
             Place = "Fig. 1d",
-            Expected = "log10 NSE −1.3 at 1,000 and −2.2 at 1,990",
+            Expected = "log10 NSE −2.2 at 1,990",
             Paper = -2.23,
             Tolerance = "−3.0 … −1.0 at 2,000, and at least 6 decades above feedback alignment",
             Quantity = "log10 NSE of node perturbation after 2,000 examples",
@@ -71,7 +72,7 @@ internal static class LinearClaims
             Setup = Setup,
             Reading = Rates,
             Needs = [Linear],
-            Statement = "Learning in the output layer alone hardly helps.",
+            Statement = "Learning in the output layer alone leaves more than a quarter of the squared error.",
             Place = "Fig. 1d",
             Expected = "NSE about 0.7 at the end; with 20 random features of 30 inputs it can never get below 1/3",
             Paper = 0.7,
@@ -89,9 +90,9 @@ internal static class LinearClaims
             Setup = Setup,
             Reading = Rates,
             Needs = [Linear],
-            Statement = "The angle between the two teaching signals falls from 90° far below 45°.",
+            Statement = "The angle between the two teaching signals falls from about 90° to below 40°.",
             Place = "Fig. 1e",
-            Expected = "84° at 3 examples, 36° at 100, 29° at 1,000, 28° at 1,990",
+            Expected = "84° at 3 examples (not measured here), 36° at 100, 29° at 1,000, 28° at 1,990",
             Paper = 28,
             Tolerance = "80 … 100° at 0, ≤ 45° at 100, 25 … 32° ± 6° at 1,000 and 2,000 (mean of the runs)",
             Quantity = "angle Δh_FA ∡ Δh_BP after 2,000 examples, °",
@@ -110,7 +111,7 @@ internal static class LinearClaims
             Setup = Setup,
             Reading = Rates,
             Needs = [Linear],
-            Statement = "The condition that makes random feedback useful, eᵀWBe > 0, is acquired.",
+            Statement = "The condition that makes random feedback useful, eᵀWBe > 0, is acquired: it comes to hold for at least 99 % of the examples.",
             Place = "text on Fig. 1",
             Expected = "about half of the examples at the beginning, all of them later",
             Tolerance = "30 … 75 % at 0, ≥ 99 % from 200 on",
@@ -125,6 +126,8 @@ internal static class LinearClaims
                     0.99, 1)),
         },
     ];
+
+    private static string Signed(double decades) => decades < 0 ? Invariant($"−{-decades:0.0}") : Invariant($"+{decades:0.0}");
 
     private static double Lead(Evidence evidence, long examples)
         => evidence[Linear].Error(PaperRules.Backpropagation, examples).Log10().Mean - evidence[Linear].Error(PaperRules.FeedbackAlignment, examples).Log10().Mean;

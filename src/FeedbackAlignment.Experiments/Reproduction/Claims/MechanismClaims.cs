@@ -19,7 +19,7 @@ internal static class MechanismClaims
             Setup = "specs/paper/freeze.json: W frozen, then W₀, then W again, 20,000 examples each; freeze-redrawn.json: the same with B drawn anew after the first phase",
             Reading = "Task and rates of the figure are not known: the 30-20-10 tanh student of task 3, teacher ± 0.25, η = 10⁻⁴. The control is ours.",
             Needs = [Freeze, FreezeRedrawn],
-            Statement = "Information on B accumulates in W₀ at no gain, flows into W, and only then makes B's signal useful.",
+            Statement = "W₀ learns at no gain, then W learns; after that B's signal is useful, and only if it is the B that W₀ learned with.",
             Place = "2016, a figure on mechanics (seen as a picture)",
             Expected = "NSE flat at 1.08, then to 0.76, then to 0.56",
             Tolerance = "phase 1 within ± 20 %; phase 2 falls by ≥ 25 %; phase 3 by ≥ 5 %; angle about 90° → < 60° after phase 2; with B redrawn phase 3 does not fall",
@@ -46,13 +46,14 @@ internal static class MechanismClaims
             Id = "switch",
             Group = Group,
             Setup = "specs/paper/switch.json: linear 30-20-10, backpropagation for 4,000 examples, feedback alignment for 20,000",
-            Reading = "Task and rates of the figure are not known. Without noise the error is near zero at the switch, so the spike comes some thousand examples later.",
+            Reading = "Task and rates of the figure are not known. Without noise the error is near zero at the switch, so the peak comes some thousand examples later and is a tenth of the paper's.",
             Needs = [Switch],
-            Statement = "After a switch from backpropagation to feedback alignment the error rises, and falls again.",
+            Statement = "After a switch from backpropagation to feedback alignment the error rises at least tenfold, and falls again to a tenth of its peak or less.",
             Place = "2016, a supplementary figure (seen as a picture)",
-            Expected = "a jump to a quarter of the initial error, soon gone",
-            Tolerance = "spike ≥ 10 × the error before the switch; at the end ≤ 10 % of the spike",
-            Quantity = "NSE at the spike",
+            Expected = "a jump to about 0.24 of the initial error, soon gone",
+            Paper = 0.24,
+            Tolerance = "peak ≥ 10 × the error at the switch, which is next to nothing here; at the end ≤ 10 % of the peak; the size of the jump is reported, not asserted",
+            Quantity = "NSE at the peak (1 at the beginning)",
             Judge = evidence =>
             {
                 var runs = evidence[Switch].Runs(PaperRules.FeedbackAlignment);
@@ -61,8 +62,8 @@ internal static class MechanismClaims
                 var end = new Sample(runs.Select(run => run.Curve[^1].ValidationError ?? double.NaN));
                 return new(
                     spike,
-                    Check.AtLeast("least of the runs' spikes over their errors before", spike.Values.Zip(before.Values, (high, low) => high / low).Min(), 10),
-                    Check.AtMost("greatest of the runs' final errors over their spikes", end.Values.Zip(spike.Values, (low, high) => low / high).Max(), 0.1));
+                    Check.AtLeast("least of the runs' peaks over their errors at the switch", spike.Values.Zip(before.Values, (high, low) => high / low).Min(), 10),
+                    Check.AtMost("greatest of the runs' final errors over their peaks", end.Values.Zip(spike.Values, (low, high) => low / high).Max(), 0.1));
             },
         },
     ];
