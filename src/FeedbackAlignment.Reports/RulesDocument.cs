@@ -12,10 +12,10 @@ public sealed record RulesDocument(string Text, IReadOnlyList<(string Name, stri
     private const string Head = """
         # The learning rules
 
-        Made from the catalog in the library (`RuleCatalog`) by `RulesDocument`; do not edit. On the command line: `fa rules`, `fa rules RULE`, and
-        `fa rules RULE --network 784-800-10` for the costs as numbers.
+        `RulesDocument` generates this page from the library's catalog (`RuleCatalog`); do not edit it. The commands `fa rules` and `fa rules RULE` show the same.
+        `fa rules RULE --network 784-800-10` gives the costs as numbers.
 
-        Every rule is the answer to one question: what reaches the hidden layers? Forward pass, loss, local gradient and optimizer are the same for all.
+        Every rule answers one question: what reaches the hidden layers? Forward pass, loss, local gradient and optimizer are the same for all.
 
         **Symbols.** Rows are examples. x inputs, t targets, hₗ = σ(zₗ) the outputs of layer l, Wₗ the weights into it, nₗ its units, L the output layer and C its units.
         eₗ = ∂loss∕∂hₗ is the error at a layer as the rule sees it, δₗ = eₗ ∘ σ′(zₗ) its local error; a layer's gradient is δₗᵀ hₗ₋₁ under every rule. B are feedback
@@ -23,12 +23,12 @@ public sealed record RulesDocument(string Text, IReadOnlyList<(string Name, stri
         memory is numbers. Where it says *none if regenerated*, `feedback.regenerate` in a spec has the feedback weights drawn again from their seed at every step, to the same
         bits, instead of keeping them.
 
-        **Drawings.** Grey: the signal on its way forward. Blue: the error e on its way back, solid through the forward weights, dashed through feedback weights (long dashes: ones that
-        learn or are drawn anew), dotted where all that is known is one number. Dashed boxes do not learn.
+        **Drawings.** Gray is the signal on its way forward. Blue is the error e on its way back: solid through the forward weights, dashed through feedback weights. Long dashes
+        mark feedback weights that learn or are redrawn. A dotted line is a single number. Dashed boxes do not learn.
 
-        **A rule for each hidden layer.** Rules marked *per layer* can be joined by `+`, from the lowest hidden layer up: `direct-feedback-alignment+backpropagation`. Each brings the
-        error to its own layer. One that goes from layer to layer takes the local error of the layer above, whichever rule brought that one its error; one whose errors all follow from the output's
-        brings to its layers what it would bring them alone.
+        **A rule for each hidden layer.** Rules marked *per layer* can be joined by `+`, from the lowest hidden layer up: `direct-feedback-alignment+backpropagation`. Each rule brings the
+        error to its own layer. A rule that goes from layer to layer takes the local error of the layer above, whichever rule brought it there. A rule whose errors all come straight from the
+        output gives its layers the same errors as it would alone.
 
         """;
 

@@ -30,11 +30,18 @@ public sealed class ErrorSignDirectFeedbackAlignmentRule(RuleSetup setup) : Dire
             CountMemory = sizes => RuleCost.Direct(sizes) + sizes[^1],
             Pitfalls =
             [
-                "With one-hot targets and outputs in (0, 1) the signs of an example never change: whatever the network has learned, all units get the same shift from the many outputs that are too great, and nothing in the rule stops them from saturating.",
-                "Hidden errors do not shrink as the outputs get better: at a constant learning rate only saturation brings the hidden layers to rest.",
-                "Where output errors are below 1, as with softmax or logistic outputs, hidden errors are greater than direct feedback alignment's through the same B, the more so the better the outputs are: tune learning rate and feedback scale for this rule.",
+                "With one-hot targets and outputs in (0, 1) the signs of an example never change. Whatever the network has learned, the "
+                + "many outputs that are too large shift all units in the same way. Nothing in the rule stops the units from saturating.",
+                "Hidden errors do not shrink as the outputs improve. At a constant learning rate only saturation brings the hidden layers "
+                + "to rest.",
+                "Output errors are below 1 with softmax or logistic outputs. Hidden errors are then larger than under direct feedback "
+                + "alignment with the same B, and the gap grows as outputs improve. Tune learning rate and feedback scale for this rule.",
             ],
-            Choices = ["The sign of a zero is 0. It is taken of the output layer's local error, which under squared error is 0 where a rectified output is silent."],
+            Choices =
+            [
+                "The sign of zero is 0. The sign is that of the output layer's local error. Under squared error, this is 0 where a "
+                + "rectified output is silent.",
+            ],
         },
     };
 

@@ -33,11 +33,16 @@ public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
             CountMemory = sizes => RuleCost.LayerByLayer(sizes) + RuleCost.HiddenUnits(sizes),
             Pitfalls =
             [
-                "It is not feedback alignment, and with B = Wᵀ it is not backpropagation: a rule that learns B cannot make it so.",
-                "A product of random matrices is as a rule worse conditioned than one matrix: direct feedback alignment does the same with less.",
+                "It is not feedback alignment. With B = Wᵀ it is not backpropagation, and a rule that learns B cannot make it so.",
+                "A product of random matrices is usually worse conditioned than one matrix. Direct feedback alignment does the same at "
+                + "lower cost.",
             ],
-            Choices = ["The output layer's derivative, where the loss has one, stays in: its local error is the exact one."],
-            Unverified = ["The thesis itself; the rule is as other surveys describe it."],
+            Choices =
+            [
+                "If the loss has a derivative at the output layer, it stays in the formula. The output layer's local error is the exact "
+                + "one.",
+            ],
+            Unverified = ["We have not read the thesis. The rule follows descriptions in other surveys."],
         },
     };
 
