@@ -15,13 +15,16 @@ public sealed record RulesDocument(string Text, IReadOnlyList<(string Name, stri
         `RulesDocument` generates this page from the library's catalog (`RuleCatalog`); do not edit it. The commands `fa rules` and `fa rules RULE` show the same.
         `fa rules RULE --network 784-800-10` gives the costs as numbers.
 
-        Every rule answers one question: what reaches the hidden layers? Forward pass, loss, local gradient and optimizer are the same for all.
+        Every rule is an answer to one question: what reaches the hidden layers? Forward pass, loss and optimizer are the same for all.
 
         **Symbols.** Rows are examples. x inputs, t targets, hₗ = σ(zₗ) the outputs of layer l, Wₗ the weights into it, nₗ its units, L the output layer and C its units.
-        eₗ = ∂loss∕∂hₗ is the error at a layer as the rule sees it, δₗ = eₗ ∘ σ′(zₗ) its local error; a layer's gradient is δₗᵀ hₗ₋₁ under every rule. B are feedback
-        weights of the rule's own, of the shape of the weights that they stand for, outputs × inputs. Costs are per example, beside forward pass, gradients, weights and activations: operations are multiply-adds,
-        memory is numbers. Where it says *none if regenerated*, `feedback.regenerate` in a spec has the feedback weights drawn again from their seed at every step, to the same
-        bits, instead of keeping them.
+        eₗ = ∂loss∕∂hₗ is the error at a layer as the rule sees it, δₗ = eₗ ∘ σ′(zₗ) its local error. B are the rule's own
+        feedback weights. They have the shape of the weights that they stand for, outputs × inputs.
+
+        **Costs** are per example and come on top of forward pass, gradients, weights and activations. Operations are multiply-adds, memory is numbers. *None if regenerated*
+        means that the rule need not keep its feedback weights: with `feedback.regenerate` in a spec, every step draws them again from their seed, to the same bits.
+
+        **Gradients.** {gradients}
 
         **Drawings.** Gray is the signal on its way forward. Blue is the error e on its way back: solid through the forward weights, dashed through feedback weights. Long dashes
         mark feedback weights that learn or are redrawn. A dotted line is a single number. Dashed boxes do not learn.
@@ -49,7 +52,7 @@ public sealed record RulesDocument(string Text, IReadOnlyList<(string Name, stri
     public static RulesDocument Of(IReadOnlyList<RuleRecord> rules)
     {
         ArgumentNullException.ThrowIfNull(rules);
-        var text = new StringBuilder(Head);
+        var text = new StringBuilder(Head.Replace("{gradients}", Gradients(rules), StringComparison.Ordinal));
         var groups = Groups.Select(group => (group.Title, Rules: rules.Where(rule => rule.Route == group.Route).ToList())).Where(group => group.Rules.Count > 0).ToList();
         foreach (var (title, inGroup) in groups)
         {
@@ -63,6 +66,16 @@ public sealed record RulesDocument(string Text, IReadOnlyList<(string Name, stri
         }
 
         return new RulesDocument(text.ToString(), [.. rules.Select(rule => (Drawing(rule), ErrorPathDrawing.File(rule)))]);
+    }
+
+    private static string Gradients(IReadOnlyList<RuleRecord> rules) =>
+        $"A hidden layer's gradient is δₗᵀ hₗ₋₁{Exceptions(rules.Where(rule => rule is { TeachesHiddenLayers: true, GradientIsErrorTimesInput: false }))}. "
+        + $"The output layer's gradient is backpropagation's{Exceptions(rules.Where(rule => !rule.OutputGradientIsExact))}.";
+
+    private static string Exceptions(IEnumerable<RuleRecord> rules)
+    {
+        var names = string.Join(", ", rules.Select(rule => $"`{rule.Id}`"));
+        return names.Length == 0 ? "" : $" (not under {names})";
     }
 
     private static void Write(StringBuilder text, RuleRecord rule)

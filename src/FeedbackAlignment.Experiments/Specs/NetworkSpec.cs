@@ -89,4 +89,11 @@ public sealed record InitializationSpec
     /// <summary>SHA-256 of that file, in lower-case hexadecimal. Any other file is refused. Null: any file is accepted, and the recorded spec has the value filled in.</summary>
     [Sha256]
     public string? Sha256 { get; init; }
+
+    /// <summary>
+    /// What is taken from that file: <c>weights</c> and biases; <c>rule</c>: also what the rule had learned itself, such as feedback weights that learn; <c>optimizer</c>: also what the
+    /// optimizer remembered. The last two need a file that <c>fa export</c> or <c>fa train --from</c> has written, of the same rule.
+    /// </summary>
+    [OneOf(typeof(CarriedIds))]
+    public string Carries { get; init; } = CarriedIds.Weights;
 }

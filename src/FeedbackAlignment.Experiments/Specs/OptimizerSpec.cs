@@ -39,7 +39,7 @@ public sealed record OptimizerSpec
     [Bounds(Above = 0)]
     public float Epsilon { get; init; } = 1e-8f;
 
-    /// <summary>Share λ by which weights shrink in each step, see <c>weightDecayMode</c>. Biases do not shrink.</summary>
+    /// <summary>Share λ by which weights shrink, see <c>weightDecayMode</c>. Decay is decoupled from the gradient under every optimizer, as in AdamW. Biases never decay.</summary>
     [Bounds(AtLeast = 0)]
     public float WeightDecay { get; init; }
 
@@ -59,15 +59,18 @@ public sealed record OptimizerSpec
 /// <summary>How the learning rate changes during training.</summary>
 public sealed record ScheduleSpec
 {
-    /// <summary>The course after the warm-up.</summary>
+    /// <summary>The course of the rate. With a warm-up it begins after that: <c>exponential</c> and <c>cosine</c> then go over the remaining examples, and <c>step</c> counts from there.</summary>
     [OneOf(typeof(ScheduleIds))]
     public string Kind { get; init; } = ScheduleIds.Constant;
 
-    /// <summary>Examples over which the rate first rises linearly from 0; 0: no warm-up.</summary>
+    /// <summary>Examples over which the rate first rises linearly from 0 to the learning rate; 0: no warm-up.</summary>
     [Bounds(AtLeast = 0)]
     public long WarmUpExamples { get; init; }
 
-    /// <summary><c>step</c>: the factor at each step. <c>exponential</c>: the factor at the end. <c>cosine</c>: the share of the rate at the end.</summary>
+    /// <summary>
+    /// <c>step</c>: the factor at each step. <c>exponential</c>: the factor at the end. <c>cosine</c>: the share of the rate at the end; by default it ends at
+    /// 0.1 η, not at 0.
+    /// </summary>
     [Bounds(AtLeast = 0, AtMost = 1)]
     public float Factor { get; init; } = 0.1f;
 

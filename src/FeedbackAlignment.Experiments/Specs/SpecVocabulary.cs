@@ -61,6 +61,19 @@ public static class ActivationIds
     public const string Relu = "relu";
 }
 
+/// <summary>What a training takes over from an earlier one, each with what stands above it.</summary>
+public static class CarriedIds
+{
+    /// <summary>Weights and biases.</summary>
+    public const string Weights = "weights";
+
+    /// <summary>What the rule had learned itself, too.</summary>
+    public const string Rule = "rule";
+
+    /// <summary>What the optimizer remembered, too.</summary>
+    public const string Optimizer = "optimizer";
+}
+
 /// <summary>Losses.</summary>
 public static class LossIds
 {
@@ -207,6 +220,9 @@ public static class DataSourceIds
 
     /// <summary>Fashion-MNIST.</summary>
     public const string FashionMnist = "fashion-mnist";
+
+    /// <summary>CIFAR-10.</summary>
+    public const string Cifar10 = "cifar-10";
 
     /// <summary>Regression: a random linear network's answers.</summary>
     public const string TeacherLinear = "teacher-linear";

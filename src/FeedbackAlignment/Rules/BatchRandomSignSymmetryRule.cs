@@ -25,7 +25,7 @@ public sealed class BatchRandomSignSymmetryRule : SignSymmetryRule
         DrawsOncePerBatch = true,
         Notes = new()
         {
-            Formula = "eₗ = δₗ₊₁ (|Bₗ₊₁| ∘ sign Wₗ₊₁),  B new for every batch",
+            Formula = "eₗ = δₗ₊₁ (|Bₗ| ∘ sign Wₗ₊₁),  B new for every batch",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "|B| sign W",
             Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation, and as many random numbers once a batch",

@@ -27,7 +27,7 @@ public sealed class FeedbackAlignmentRule : ErrorFeedbackRule
         CanRegenerateFeedback = true,
         Notes = new()
         {
-            Formula = "eₗ = δₗ₊₁ Bₗ₊₁",
+            Formula = "eₗ = δₗ₊₁ Bₗ",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "B random",
             Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation",
@@ -38,8 +38,7 @@ public sealed class FeedbackAlignmentRule : ErrorFeedbackRule
                 + "they saturate.",
                 "Large initial forward weights align slowly and poorly. Values near zero are best (docs/reproduction.md, scale-error and "
                 + "scale-angle).",
-                "Without the derivatives in between it is another rule (local-feedback-alignment), which many packages call feedback "
-                + "alignment.",
+                "Without the derivatives in between it is another rule (local-feedback-alignment).",
             ],
             Choices =
             [

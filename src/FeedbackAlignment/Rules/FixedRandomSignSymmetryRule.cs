@@ -21,7 +21,7 @@ public sealed class FixedRandomSignSymmetryRule : SignSymmetryRule
         RefusesFeedbackRank = true,
         Notes = new()
         {
-            Formula = "eₗ = δₗ₊₁ (|Bₗ₊₁| ∘ sign Wₗ₊₁)",
+            Formula = "eₗ = δₗ₊₁ (|Bₗ| ∘ sign Wₗ₊₁)",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "|B| sign W",
             Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation, and as many signs once a batch",

@@ -41,6 +41,7 @@ public sealed class ForwardForwardRule : LearningRule
         Options = [ThresholdOption, MeanOption, LabelStrengthOption],
         DrawsNoise = true,
         HasHiddenErrors = false,
+        GradientIsErrorTimesInput = false,
         NeedsLabels = true,
         NeedsAnswersAtOnce = true,
         Notes = new()

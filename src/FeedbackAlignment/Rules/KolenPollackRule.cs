@@ -30,7 +30,7 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
         NeedsWeightDecay = true,
         Notes = new()
         {
-            Formula = "eₗ = δₗ₊₁ Bₗ₊₁,  ΔBₗ₊₁ = −η (δₗ₊₁ᵀ hₗ + λ Bₗ₊₁), as ΔWₗ₊₁ = −η (δₗ₊₁ᵀ hₗ + λ Wₗ₊₁)",
+            Formula = "eₗ = δₗ₊₁ Bₗ,  ΔBₗ = −η (δₗ₊₁ᵀ hₗ + λ Bₗ), as ΔWₗ₊₁ = −η (δₗ₊₁ᵀ hₗ + λ Wₗ₊₁)",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "B → Wᵀ",
             Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation, and as much again for B's gradient",
@@ -44,7 +44,7 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
                 "Only the decay reduces the difference, by a factor 1 − ηλ a step (1 − λ with weightDecayMode per-step). A small λ needs "
                 + "many steps, and a large one also keeps the forward weights small.",
                 "If layers are frozen (training.phases), their feedback continues to learn and so departs from them.",
-                "Some packages apply the decay to (B − W) instead. This reads W, so it is weight transport.",
+                "Decay of (B − W) instead of B would read W, so it would be weight transport.",
             ],
             Choices =
             [

@@ -4,8 +4,8 @@ namespace FeedbackAlignment.Rules;
 
 /// <summary>
 /// Local feedback alignment: feedback alignment without the derivatives of the layers in between. The error of the layer above goes on as it came, before that
-/// layer's derivative, Δhₗ = Bₗ₊₁ Δhₗ₊₁; only a layer's own derivative is used. It equals direct feedback alignment through the products of the matrices, and
-/// many packages call it feedback alignment. Hunsberger, "Spiking deep neural networks: engineered and biological approaches to object recognition", PhD thesis,
+/// layer's derivative, Δhₗ = Bₗ₊₁ Δhₗ₊₁; only a layer's own derivative is used. It equals direct feedback alignment through the products of the matrices.
+/// Hunsberger, "Spiking deep neural networks: engineered and biological approaches to object recognition", PhD thesis,
 /// University of Waterloo (2018).
 /// </summary>
 public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
@@ -17,7 +17,7 @@ public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
     public static RuleEntry Entry { get; } = new(
         "local-feedback-alignment",
         "local feedback alignment",
-        "Feedback alignment without the derivatives in between: what several packages call feedback alignment.",
+        "Feedback alignment without the derivatives in between.",
         "Hunsberger, PhD thesis, University of Waterloo (2018)",
         setup => new LocalFeedbackAlignmentRule(setup))
     {
@@ -25,7 +25,7 @@ public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
         CanRegenerateFeedback = true,
         Notes = new()
         {
-            Formula = "eₗ = eₗ₊₁ Bₗ₊₁, from δ_L on",
+            Formula = "eₗ = eₗ₊₁ Bₗ, from δ_L on",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "B random, no σ′",
             Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation",
@@ -39,8 +39,7 @@ public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
             ],
             Choices =
             [
-                "If the loss has a derivative at the output layer, it stays in the formula. The output layer's local error is the exact "
-                + "one.",
+                "The output layer's derivative stays in the formula, if the loss has one. The output layer's local error is the exact one.",
             ],
             Unverified = ["We have not read the thesis. The rule follows descriptions in other surveys."],
         },

@@ -31,6 +31,7 @@ public sealed class PepitaRule : LearningRule
         Options = [InputScaleOption],
         HasFeedback = true,
         OutputGradientIsExact = false,
+        GradientIsErrorTimesInput = false,
         NeedsAnswersAtOnce = true,
         Notes = new()
         {
@@ -43,8 +44,8 @@ public sealed class PepitaRule : LearningRule
             CountMemory = sizes => ((sizes[^1] + 1L) * sizes[0]) + RuleCost.HiddenUnits(sizes),
             Pitfalls =
             [
-                "The update of a hidden layer is proportional to F. With a small F hidden layers learn little compared with the output "
-                + "layer. With a large F the second pass sees another picture.",
+                "The update of a hidden layer is roughly proportional to F. With a small F hidden layers learn little compared with the "
+                + "output layer. With a large F the second pass sees another picture.",
                 "Each layer's difference passes through all forward weights below it. So depth and large initial weights change its "
                 + "meaning.",
                 "The output layer's gradient is not the exact one. Its inputs are those of the second pass.",

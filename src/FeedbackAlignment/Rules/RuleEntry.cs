@@ -47,6 +47,12 @@ public sealed record RuleEntry(string Id, string Name, string Summary, string Pa
     /// <summary>Whether the output layer's gradient is the exact one.</summary>
     public bool OutputGradientIsExact { get; init; } = true;
 
+    /// <summary>
+    /// Whether the gradient of a hidden layer is δₗᵀ hₗ₋₁: the layer's local error times its inputs in the forward pass. Only looked at where
+    /// <see cref="TeachesHiddenLayers"/> is true.
+    /// </summary>
+    public bool GradientIsErrorTimesInput { get; init; } = true;
+
     /// <summary>Whether it draws noise while it learns.</summary>
     public bool DrawsNoise { get; init; }
 

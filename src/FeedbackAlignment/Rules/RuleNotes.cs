@@ -7,7 +7,7 @@ namespace FeedbackAlignment.Rules;
 /// </remarks>
 public sealed record RuleNotes
 {
-    /// <summary>What reaches a hidden layer, e.g. <c>eₗ = δₗ₊₁ Bₗ₊₁</c>.</summary>
+    /// <summary>What reaches a hidden layer, e.g. <c>eₗ = δₗ₊₁ Bₗ</c>.</summary>
     public required string Formula { get; init; }
 
     /// <summary>The way the error goes, for the drawing.</summary>

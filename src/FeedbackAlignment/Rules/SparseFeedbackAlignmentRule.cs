@@ -22,7 +22,7 @@ public sealed class SparseFeedbackAlignmentRule : ErrorFeedbackRule
         RefusesFeedbackRank = true,
         Notes = new()
         {
-            Formula = "eₗ = δₗ₊₁ Bₗ₊₁, B sparse",
+            Formula = "eₗ = δₗ₊₁ Bₗ, B sparse",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "B random, sparse",
             Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation: the zeros are multiplied too",

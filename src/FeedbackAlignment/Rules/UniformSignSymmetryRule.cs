@@ -35,7 +35,7 @@ public sealed class UniformSignSymmetryRule(RuleSetup setup) : SignSymmetryRule(
             Pitfalls =
             [
                 "It still needs the sign of every forward weight on the way back: weight transport of one bit.",
-                "Without a scale (m = 1, as in some packages) the error grows with width and depth.",
+                "Without a scale (m = 1) the error grows with width and depth.",
                 "Weights near 0 count as much as large ones. The angle to W is some 30° for uniform weights and 37° for normal ones, and "
                 + "it grows as W becomes sparse.",
             ],

@@ -47,7 +47,7 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
         NeedsAnswersAtOnce = true,
         Notes = new()
         {
-            Formula = "eₗ = δₗ₊₁ Bₗ₊₁,  ΔBₗ₊₁ = η (ρ E[(y − φ(0)) xᵀ] ∕ σ² − λ Bₗ₊₁),  x ~ N(0, σ²), y = φ(Wₗ₊₁ x)",
+            Formula = "eₗ = δₗ₊₁ Bₗ,  ΔBₗ = η (ρ E[(y − φ(0)) xᵀ] ∕ σ² − λ Bₗ),  x ~ N(0, σ²), y = φ(Wₗ₊₁ x)",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "B → Wᵀ by noise",
             Operations = "3 Σ nₗ nₗ₊₁ over the hidden layers (error, mirror forward, correlation) and Σ nₗ normal deviates, with as many noise patterns as examples",

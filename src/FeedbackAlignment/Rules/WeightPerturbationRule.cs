@@ -37,6 +37,7 @@ public sealed class WeightPerturbationRule : LearningRule
         DrawsNoise = true,
         DrawsOncePerBatch = true,
         HasHiddenErrors = false,
+        GradientIsErrorTimesInput = false,
         NeedsAnswersAtOnce = true,
         Notes = new()
         {
