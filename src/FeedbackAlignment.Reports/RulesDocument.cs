@@ -12,8 +12,8 @@ public sealed record RulesDocument(string Text, IReadOnlyList<(string Name, stri
     private const string Head = """
         # The learning rules
 
-        Made from the catalog in the library (`RuleCatalog`) by `RulesDocument`; do not edit. On the command line: `fa rules`, `fa rules RULE`, and
-        `fa rules RULE --network 784-800-10` for the costs as numbers.
+        `RulesDocument` generates this page from the library's catalog (`RuleCatalog`); do not edit it. The commands `fa rules` and `fa rules RULE` show the same.
+        `fa rules RULE --network 784-800-10` gives the costs as numbers.
 
         Every rule is an answer to one question: what reaches the hidden layers? Forward pass, loss and optimizer are the same for all.
 
@@ -26,12 +26,12 @@ public sealed record RulesDocument(string Text, IReadOnlyList<(string Name, stri
 
         **Gradients.** {gradients}
 
-        **Drawings.** Grey: the signal on its way forward. Blue: the error e on its way back, solid through the forward weights, dashed through feedback weights (long dashes: ones that
-        learn or are drawn anew), dotted where all that is known is one number. Dashed boxes do not learn.
+        **Drawings.** Gray is the signal on its way forward. Blue is the error e on its way back: solid through the forward weights, dashed through feedback weights. Long dashes
+        mark feedback weights that learn or are redrawn. A dotted line is a single number. Dashed boxes do not learn.
 
-        **A rule for each hidden layer.** Rules marked *per layer* can be joined by `+`, from the lowest hidden layer up: `direct-feedback-alignment+backpropagation`. Each brings the
-        error to its own layer. One that goes from layer to layer takes the local error of the layer above, whichever rule brought that one its error; one whose errors all follow from the output's
-        brings to its layers what it would bring them alone.
+        **A rule for each hidden layer.** Rules marked *per layer* can be joined by `+`, from the lowest hidden layer up: `direct-feedback-alignment+backpropagation`. Each rule brings the
+        error to its own layer. A rule that goes from layer to layer takes the local error of the layer above, whichever rule brought it there. A rule whose errors all come straight from the
+        output gives its layers the same errors as it would alone.
 
         """;
 

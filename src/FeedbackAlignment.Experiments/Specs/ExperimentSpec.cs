@@ -22,13 +22,13 @@ public sealed record ExperimentSpec
     public string Name { get; init; } = "Random feedback against backpropagation";
 
     /// <summary>
-    /// Ids of the learning rules to train with (see <c>fa rules</c>). Ids joined by <c>+</c> are one rule that differs from hidden layer to hidden layer, from the
-    /// lowest up: <c>direct-feedback-alignment+backpropagation</c>.
+    /// Ids of the learning rules to train with (see <c>fa rules</c>). Ids joined by <c>+</c> give each hidden layer its own rule, from the lowest layer
+    /// up: <c>direct-feedback-alignment+backpropagation</c>.
     /// </summary>
     [NotEmpty, Distinct, RuleId]
     public IReadOnlyList<string> Rules { get; init; } = ["backpropagation", "feedback-alignment", "direct-feedback-alignment", "shallow"];
 
-    /// <summary>Root seeds; one run per rule and seed. A seed fixes initial weights, feedback weights and order of examples.</summary>
+    /// <summary>Root seeds. Each rule has one run for each seed. A seed fixes initial weights, feedback weights and order of examples.</summary>
     [NotEmpty, Distinct, Bounds(AtLeast = 0)]
     public IReadOnlyList<ulong> Seeds { get; init; } = [1, 2, 3];
 
@@ -38,23 +38,26 @@ public sealed record ExperimentSpec
     /// <summary>The network.</summary>
     public NetworkSpec Network { get; init; } = new();
 
-    /// <summary>The loss, which also fixes what error the output layer gets. It is summed over the outputs and averaged over the batch. Null: softmax and cross-entropy for classes under a linear output layer, else squared error.</summary>
+    /// <summary>
+    /// The loss. It also determines the error of the output layer. It is summed over the outputs and averaged over the batch. Null: softmax and cross-entropy for classes with a linear output layer, else squared
+    /// error.
+    /// </summary>
     [OneOf(typeof(LossIds))]
     public string? Loss { get; init; }
 
-    /// <summary>How the fixed random feedback weights are drawn.</summary>
+    /// <summary>How random feedback weights are drawn.</summary>
     public FeedbackSpec Feedback { get; init; } = new();
 
-    /// <summary>How a gradient becomes a step. Left out altogether: SGD with momentum 0.9.</summary>
+    /// <summary>How a gradient becomes a step. If it is left out: SGD with momentum 0.9.</summary>
     public OptimizerSpec Optimizer { get; init; } = new() { Momentum = 0.9f };
 
-    /// <summary>How long and in what portions.</summary>
+    /// <summary>Length of the training, batch size, evaluations and measurements.</summary>
     public TrainingSpec Training { get; init; } = new();
 
-    /// <summary>Settings that differ for a rule, by its id. An option that is set for a rule joined of several goes to every part that has it.</summary>
+    /// <summary>Settings for single rules, by rule id. If several rules are joined, an option goes to every part that has it.</summary>
     [RuleKeys]
     public IReadOnlyDictionary<string, RuleSettings> RuleSettings { get; init; } = new Dictionary<string, RuleSettings>();
 
-    /// <summary>How <c>fa tune</c> searches the rules' settings; trainings take no notice of it. Null: by its own defaults.</summary>
+    /// <summary>How <c>fa tune</c> searches the settings of the rules. Trainings ignore it. Null: the defaults of the search.</summary>
     public TuningSpec? Tuning { get; init; }
 }

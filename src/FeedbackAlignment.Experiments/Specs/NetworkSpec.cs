@@ -5,7 +5,10 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// <summary>The network.</summary>
 public sealed record NetworkSpec
 {
-    /// <summary>Layer sizes from input to output, e.g. <c>784-1000-10</c>, or <c>784-100x240-10</c> with a hundred layers alike; null: hidden layers of 200 and 100 units between what the data have.</summary>
+    /// <summary>
+    /// Layer sizes from input to output, e.g. <c>784-1000-10</c>, or <c>784-100x240-10</c> with a hundred equal layers. Null: hidden layers of 200 and 100
+    /// units; the data give the number of inputs and outputs.
+    /// </summary>
     [LayerSizes]
     public string? Layers { get; init; }
 
@@ -13,7 +16,7 @@ public sealed record NetworkSpec
     [OneOf(typeof(ActivationIds))]
     public string Activation { get; init; } = ActivationIds.Tanh;
 
-    /// <summary>Activation of the output layer. The cross-entropy losses bring their own and need <c>linear</c> here.</summary>
+    /// <summary>Activation of the output layer. The cross-entropy losses include their own activation and need <c>linear</c> here.</summary>
     [OneOf(typeof(ActivationIds))]
     public string OutputActivation { get; init; } = ActivationIds.Linear;
 
@@ -24,24 +27,27 @@ public sealed record NetworkSpec
     public InitializationSpec Initialization { get; init; } = new();
 
     /// <summary>
-    /// Connections that are missing for good, by the name of their layer: <c>hidden1</c>, <c>hidden2</c>, … <c>output</c>. A layer that is not
-    /// named has them all. Needs <see cref="Layers"/>.
+    /// Layers with permanently missing connections, by name: <c>hidden1</c>, <c>hidden2</c>, … <c>output</c>. Layers that are not named have all
+    /// connections. This key needs <see cref="Layers"/>.
     /// </summary>
     [LayerKeys]
     public IReadOnlyDictionary<string, ConnectionsSpec> Connections { get; init; } = new Dictionary<string, ConnectionsSpec>();
 
-    /// <summary>Makes the units leaky and lets them fire at random, the error's units too; null: an ordinary network. A stand-in, not the protocol of Lillicrap et al. 2016, which is not known to us.</summary>
+    /// <summary>
+    /// Makes a spiking network: units are leaky and fire at random, and so do the units of the error. Null: an ordinary network. This is a stand-in. We do not
+    /// know the protocol of Lillicrap et al. 2016.
+    /// </summary>
     public SpikingSpec? Spiking { get; init; }
 }
 
-/// <summary>How a spiking network lives: in time steps, with both pathways and the learning on in each of them.</summary>
+/// <summary>How a spiking network runs. Both pathways and the learning are active in each time step.</summary>
 public sealed record SpikingSpec
 {
-    /// <summary>Time steps for which an example is presented; the network learns in each of them, and nothing is reset from one example to the next.</summary>
+    /// <summary>Time steps for which an example is presented. The network learns in each of them. Nothing is reset between examples.</summary>
     [Bounds(AtLeast = 1, AtMost = 10000)]
     public int Steps { get; init; } = 20;
 
-    /// <summary>Time constant of potentials and of the traces that weights learn from, in time steps.</summary>
+    /// <summary>Time constant of the potentials and of the traces that weights learn from, in time steps.</summary>
     [Bounds(AtLeast = 1, AtMost = 1000)]
     public float TimeConstant { get; init; } = 4;
 
@@ -49,15 +55,15 @@ public sealed record SpikingSpec
     [Bounds(Above = 0, AtMost = 1)]
     public float InputRate { get; init; } = 1;
 
-    /// <summary>Probability r that an error unit fires in a time step while there is no error e; its spikes carry tanh(g e) ∕ g, g the gain.</summary>
+    /// <summary>Probability that an error unit fires in a time step while the error e is 0. Its spikes carry tanh(g e) ∕ g, where g is <c>errorGain</c>.</summary>
     [Bounds(Above = 0, AtMost = 0.5)]
     public float TonicRate { get; init; } = 0.5f;
 
-    /// <summary>Gain g of the error units: small is linear and noisy, large is quiet and saturates.</summary>
+    /// <summary>Gain g of the error units. A small gain is linear and noisy; a large gain has little noise and saturates.</summary>
     [Bounds(Above = 0)]
     public float ErrorGain { get; init; } = 1;
 
-    /// <summary>Time steps that an evaluation's answers leave out at their beginning, at rest; the rest is averaged.</summary>
+    /// <summary>Time steps at the start of an evaluation that are not counted. The network starts from rest, and the outputs of later steps are averaged.</summary>
     [Bounds(AtLeast = 0)]
     public int Settle { get; init; } = 4;
 }
@@ -69,18 +75,18 @@ public sealed record InitializationSpec
     [OneOf(typeof(WeightSchemeIds))]
     public string Scheme { get; init; } = WeightSchemeIds.GlorotUniform;
 
-    /// <summary>Half-width of <c>uniform</c>, standard deviation of <c>normal</c>, factor of the others.</summary>
+    /// <summary>Half-width of <c>uniform</c>, standard deviation of <c>normal</c>, factor on the others.</summary>
     [Bounds(Above = 0)]
     public float Scale { get; init; } = 1;
 
     /// <summary>
-    /// A safetensors file with the initial weights and biases of every run, instead of random ones (see <c>fa import</c>); then scheme and scale
-    /// are without effect. A path without root is meant from the folder of the spec file. Null: they are drawn.
+    /// A safetensors file with the initial weights and biases of every run (see <c>fa import</c>). Scheme and scale then have no effect. A relative
+    /// path counts from the folder of the spec file. Null: the weights are drawn at random.
     /// </summary>
     [FileName]
     public string? From { get; init; }
 
-    /// <summary>SHA-256 of that file, lower-case hexadecimal: another file is refused. Null: any file will do; the recorded spec has it filled in.</summary>
+    /// <summary>SHA-256 of that file, in lower-case hexadecimal. Any other file is refused. Null: any file is accepted, and the recorded spec has the value filled in.</summary>
     [Sha256]
     public string? Sha256 { get; init; }
 

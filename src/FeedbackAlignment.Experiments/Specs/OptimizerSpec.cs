@@ -9,7 +9,10 @@ public sealed record OptimizerSpec
     [OneOf(typeof(OptimizerIds))]
     public string Kind { get; init; } = OptimizerIds.Sgd;
 
-    /// <summary>Learning rate η; null: for <c>sgd</c> and <c>compensated-sgd</c> 0.1, with momentum 0.05, on tasks with numbers as targets 0.01; 0.001 for the others.</summary>
+    /// <summary>
+    /// Learning rate η. Null, for <c>sgd</c> and <c>compensated-sgd</c>: 0.01 if the targets are numbers; for classes 0.05 with momentum and 0.1 without. Null, for
+    /// the other methods: 0.001.
+    /// </summary>
     [Bounds(Above = 0)]
     public float? LearningRate { get; init; }
 
@@ -17,7 +20,7 @@ public sealed record OptimizerSpec
     [Bounds(AtLeast = 0, Below = 1)]
     public float Momentum { get; init; }
 
-    /// <summary>Whether the momentum is Nesterov's.</summary>
+    /// <summary>Whether to use Nesterov's momentum.</summary>
     public bool Nesterov { get; init; }
 
     /// <summary>Decay of the mean of squares in <c>rmsprop</c>.</summary>
@@ -32,11 +35,11 @@ public sealed record OptimizerSpec
     [Bounds(AtLeast = 0, Below = 1)]
     public float Beta2 { get; init; } = 0.999f;
 
-    /// <summary>What <c>rmsprop</c> and <c>adam</c> add to the root.</summary>
+    /// <summary>Number that <c>rmsprop</c> and <c>adam</c> add to the square root.</summary>
     [Bounds(Above = 0)]
     public float Epsilon { get; init; } = 1e-8f;
 
-    /// <summary>Share λ by which weights shrink; <c>weightDecayMode</c> says when. It is decoupled from the gradient under every optimizer, as in AdamW. Biases never decay.</summary>
+    /// <summary>Share λ by which weights shrink, see <c>weightDecayMode</c>. Decay is decoupled from the gradient under every optimizer, as in AdamW. Biases never decay.</summary>
     [Bounds(AtLeast = 0)]
     public float WeightDecay { get; init; }
 
@@ -64,11 +67,14 @@ public sealed record ScheduleSpec
     [Bounds(AtLeast = 0)]
     public long WarmUpExamples { get; init; }
 
-    /// <summary><c>step</c>: the factor at each step; <c>exponential</c>: the factor reached at the end; <c>cosine</c>: the share of the rate left at the end. By default <c>cosine</c> ends at 0.1 η, not at 0.</summary>
+    /// <summary>
+    /// <c>step</c>: the factor at each step. <c>exponential</c>: the factor at the end. <c>cosine</c>: the share of the rate at the end; by default it ends at
+    /// 0.1 η, not at 0.
+    /// </summary>
     [Bounds(AtLeast = 0, AtMost = 1)]
     public float Factor { get; init; } = 0.1f;
 
-    /// <summary>Examples from one step to the next; needed by <c>step</c>, null elsewhere.</summary>
+    /// <summary>Examples between two steps. <c>step</c> needs it; for the others it is null.</summary>
     [Bounds(AtLeast = 1)]
     public long? StepExamples { get; init; }
 }

@@ -2,17 +2,17 @@ using FeedbackAlignment.Experiments.Specs.Fields;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
-/// <summary>What a rule has of its own in an experiment; what is not given is as for all.</summary>
+/// <summary>Settings of one rule in an experiment. Keys that are not given have the values of the experiment.</summary>
 public sealed record RuleSettings
 {
-    /// <summary>Learning rate; null: <c>optimizer.learningRate</c>.</summary>
+    /// <summary>Learning rate. Null: <c>optimizer.learningRate</c>.</summary>
     [Bounds(Above = 0)]
     public float? LearningRate { get; init; }
 
-    /// <summary>Scale of the feedback weights; null: <c>feedback.scale</c>.</summary>
+    /// <summary>Scale of the feedback weights. Null: <c>feedback.scale</c>.</summary>
     [Bounds(Above = 0)]
     public float? FeedbackScale { get; init; }
 
-    /// <summary>The rule's own options, by name (see <c>fa rules RULE</c>); those that are not given have the rule's defaults.</summary>
+    /// <summary>The rule's own options, by name (see <c>fa rules RULE</c>). Options that are not given have the rule's defaults.</summary>
     public IReadOnlyDictionary<string, double> Options { get; init; } = new Dictionary<string, double>();
 }

@@ -15,7 +15,7 @@ public static class SpecTable
         var page = new StringBuilder("""
             # Keys of a spec
 
-            A spec is JSON with comments. Every key has a default; unknown keys are refused. Made from the types by `SpecTable`; do not edit.
+            A spec is JSON and may contain comments. Every key has a default, unless it is required. Unknown keys are refused. `SpecTable` generates this page from the types; do not edit it.
 
             | key | meaning | values | default |
             | --- | --- | --- | --- |

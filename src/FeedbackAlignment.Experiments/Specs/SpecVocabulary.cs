@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
-/// <summary>The ids that a spec may use, as lists. What builds objects from a spec switches on the constants they are made of.</summary>
+/// <summary>The ids that a spec may use, as lists. The builders of objects switch on the same constants.</summary>
 public static class SpecVocabulary
 {
     /// <summary>See <see cref="ActivationIds"/>.</summary>
@@ -80,7 +80,7 @@ public static class LossIds
     /// <summary>½‖e‖², on any output.</summary>
     public const string SquaredError = "squared-error";
 
-    /// <summary>Logistic outputs with cross-entropy: the error is output − target, with no output derivative (the paper's).</summary>
+    /// <summary>Logistic outputs with cross-entropy: the error is output − target, with no output derivative, as in the paper.</summary>
     public const string LogisticCrossEntropy = "logistic-cross-entropy";
 
     /// <summary>Softmax outputs with cross-entropy.</summary>
@@ -90,7 +90,7 @@ public static class LossIds
 /// <summary>Distributions of weights.</summary>
 public static class WeightSchemeIds
 {
-    /// <summary>Uniform in ± scale (the paper's).</summary>
+    /// <summary>Uniform in ± scale, as in the paper.</summary>
     public const string Uniform = "uniform";
 
     /// <summary>Normal, standard deviation = scale.</summary>
@@ -118,39 +118,39 @@ public static class WeightSchemeIds
     public const string Zero = "zero";
 }
 
-/// <summary>What sets the size of feedback weights. B is errors × units; missing connections do not count.</summary>
+/// <summary>What sets the size of feedback weights. B is errors × units. Missing connections do not count.</summary>
 public static class FeedbackNormalizationIds
 {
-    /// <summary>The distribution.</summary>
+    /// <summary>The distribution sets it.</summary>
     public const string None = "none";
 
-    /// <summary>Variance scale² ∕ the errors that reach a unit: a unit's error is as large as one component of the error sent, times scale.</summary>
+    /// <summary>Variance scale² ∕ (errors that reach a unit). A unit's error is as large as one component of the error sent, times scale.</summary>
     public const string FanIn = "fan-in";
 
-    /// <summary>Variance scale² ∕ the units that an error reaches: the error of all units is as large as the error sent, times scale, on average over B.</summary>
+    /// <summary>Variance scale² ∕ (units that an error reaches). On average over B, the error of all units is as large as the error sent, times scale.</summary>
     public const string FanOut = "fan-out";
 
-    /// <summary>Each matrix is rescaled so that ‖B‖² = scale² · its rows: the same for this very B, so that layer-by-layer and direct feedback compare.</summary>
+    /// <summary>Each matrix is rescaled so that ‖B‖² = scale² · rows. This holds for the B that was drawn, so layer-by-layer and direct feedback are comparable.</summary>
     public const string ErrorNorm = "error-norm";
 }
 
 /// <summary>Optimizers.</summary>
 public static class OptimizerIds
 {
-    /// <summary>Stochastic gradient descent, with momentum if asked for.</summary>
+    /// <summary>Stochastic gradient descent, optionally with momentum.</summary>
     public const string Sgd = "sgd";
 
-    /// <summary>The same without momentum, keeping what rounding leaves over: for errors that fall by many powers of ten.</summary>
+    /// <summary>The same without momentum, but it keeps the remainders of rounding. For errors that fall by many powers of ten.</summary>
     public const string CompensatedSgd = "compensated-sgd";
 
-    /// <summary>Steps divided by the root of a running mean of squares.</summary>
+    /// <summary>Steps divided by the square root of a running mean of squared gradients.</summary>
     public const string RmsProp = "rmsprop";
 
-    /// <summary>Running means of gradient and square, corrected for their start at 0.</summary>
+    /// <summary>Running means of the gradient and of its square, corrected for their start at 0.</summary>
     public const string Adam = "adam";
 }
 
-/// <summary>Readings of weight decay λ at learning rate η.</summary>
+/// <summary>How weight decay λ acts at learning rate η.</summary>
 public static class WeightDecayIds
 {
     /// <summary>w ← w(1 − ηλ) each step.</summary>
@@ -160,49 +160,49 @@ public static class WeightDecayIds
     public const string PerStep = "per-step";
 }
 
-/// <summary>Courses of the learning rate.</summary>
+/// <summary>How the learning rate changes.</summary>
 public static class ScheduleIds
 {
-    /// <summary>It stays.</summary>
+    /// <summary>It does not change.</summary>
     public const string Constant = "constant";
 
-    /// <summary>Times the factor every so many examples.</summary>
+    /// <summary>Multiplied by the factor every <c>stepExamples</c> examples.</summary>
     public const string Step = "step";
 
-    /// <summary>Falls exponentially to the factor at the end.</summary>
+    /// <summary>Falls exponentially, at the end to the factor times the initial rate.</summary>
     public const string Exponential = "exponential";
 
-    /// <summary>Falls along half a cosine to the factor at the end.</summary>
+    /// <summary>Falls along half a cosine, at the end to the factor times the initial rate.</summary>
     public const string Cosine = "cosine";
 }
 
-/// <summary>Weights that are kept for the test.</summary>
+/// <summary>Which weights are kept for the test.</summary>
 public static class KeepIds
 {
-    /// <summary>Those with the least error on validation; of equal errors, those with the lower loss.</summary>
+    /// <summary>Those with the lowest validation error. Between equal errors, those with the lower validation loss.</summary>
     public const string BestValidation = "best-validation";
 
-    /// <summary>Those at the end.</summary>
+    /// <summary>Those at the end of the training.</summary>
     public const string Last = "last";
 }
 
 /// <summary>Ways to search settings.</summary>
 public static class TuningMethodIds
 {
-    /// <summary>Settings drawn from the whole space, evenly; every trial is a full training.</summary>
+    /// <summary>Settings are drawn evenly from the whole space. Every trial is a full training.</summary>
     public const string Random = "random";
 
-    /// <summary>Many short trainings first; the best of each rung train anew and longer, up to full trainings. All of them count.</summary>
+    /// <summary>Many short trainings come first. The best of each rung train again and longer, up to full trainings. All trainings count.</summary>
     public const string SuccessiveHalving = "successive-halving";
 }
 
 /// <summary>Scales of a range.</summary>
 public static class RangeScaleIds
 {
-    /// <summary>By factors; for what is positive.</summary>
+    /// <summary>Equal factors. For positive ranges.</summary>
     public const string Log = "log";
 
-    /// <summary>In equal steps.</summary>
+    /// <summary>Equal steps.</summary>
     public const string Linear = "linear";
 }
 

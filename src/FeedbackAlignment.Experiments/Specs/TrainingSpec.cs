@@ -2,10 +2,10 @@ using FeedbackAlignment.Experiments.Specs.Fields;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
-/// <summary>How long and in what portions.</summary>
+/// <summary>Length of the training, batch size, evaluations and measurements.</summary>
 public sealed record TrainingSpec
 {
-    /// <summary>Passes over the training examples. Not together with <see cref="Examples"/> or <see cref="Phases"/>; null with null there: 20.</summary>
+    /// <summary>Passes over the training examples. Not together with <see cref="Examples"/> or <see cref="Phases"/>. If all three are null: 20.</summary>
     [Bounds(Above = 0, AtMost = 1e6)]
     public double? Epochs { get; init; }
 
@@ -14,13 +14,13 @@ public sealed record TrainingSpec
     public long? Examples { get; init; }
 
     /// <summary>
-    /// Stretches of the training, one after another, in which some layers are frozen, another rule trains, or feedback weights are drawn anew. One optimizer
-    /// and one schedule go through all. Null: one stretch of all <see cref="Epochs"/> or <see cref="Examples"/>.
+    /// Phases of the training, in order. A phase can freeze layers, train with another rule, or redraw feedback weights. One optimizer and one schedule serve
+    /// all phases. Null: a single phase of all <see cref="Epochs"/> or <see cref="Examples"/>.
     /// </summary>
     [NotEmpty]
     public IReadOnlyList<PhaseSpec>? Phases { get; init; }
 
-    /// <summary>Examples per step; 1: one at a time, as in the paper.</summary>
+    /// <summary>Examples per step. 1: one at a time, as in the paper.</summary>
     [Bounds(AtLeast = 1)]
     public int BatchSize { get; init; } = 64;
 
@@ -35,26 +35,26 @@ public sealed record TrainingSpec
     [Bounds(AtLeast = 1)]
     public int? Patience { get; init; }
 
-    /// <summary>Examples between two evaluations on validation; null: one pass.</summary>
+    /// <summary>Examples between two evaluations on the validation examples. Null: one pass.</summary>
     [Bounds(AtLeast = 1)]
     public long? EvaluateEvery { get; init; }
 
-    /// <summary>How many evaluations more before the first of these, at 1/2, 1/4, 1/8 … of the distance.</summary>
+    /// <summary>Number of additional evaluations before the first one, at 1/2, 1/4, 1/8 … of the distance to it.</summary>
     [Bounds(AtLeast = 0, AtMost = 62)]
     public int EarlyEvaluations { get; init; }
 
-    /// <summary>Examples between two readings of the instruments; null: like evaluations, and more often in the first pass. 0: never.</summary>
+    /// <summary>Examples between two measurements of the instruments. Null: at evaluations, and more often in the first pass. 0: never.</summary>
     [Bounds(AtLeast = 0)]
     public long? MeasureEvery { get; init; }
 
-    /// <summary>How many validation examples the instruments look at (all, if there are fewer).</summary>
+    /// <summary>Number of validation examples that the instruments use (all, if there are fewer).</summary>
     [Bounds(AtLeast = 1)]
     public int MeasureExamples { get; init; } = 256;
 
-    /// <summary>Whether the instruments also read the angle to pseudobackprop, Δh = W⁺ e, which takes a pseudo-inverse for every layer.</summary>
+    /// <summary>Whether the instruments also measure the angle to pseudobackprop, Δh = W⁺ e. This takes a pseudo-inverse for every layer.</summary>
     public bool MeasurePseudobackprop { get; init; }
 
-    /// <summary>Threads that work on one step; null: the processors, divided among the runs. Changes speed, never a result.</summary>
+    /// <summary>Threads that work on one step. Null: the processors, divided among the runs. This changes the speed, never a result.</summary>
     [Bounds(AtLeast = 1, AtMost = 256)]
     public int? Threads { get; init; }
 }

@@ -2,41 +2,44 @@ using FeedbackAlignment.Experiments.Specs.Fields;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
-/// <summary>How settings of rules are searched, on validation examples only. Read by <c>fa tune</c> and by nothing else.</summary>
+/// <summary>How the settings of rules are searched, on validation examples only. Only <c>fa tune</c> reads it.</summary>
 public sealed record TuningSpec
 {
     /// <summary>The search.</summary>
     [OneOf(typeof(TuningMethodIds))]
     public string Method { get; init; } = TuningMethodIds.Random;
 
-    /// <summary>The budget of each rule, in full trainings (times <see cref="TrialSeeds"/>); <c>random</c> makes as many trials.</summary>
+    /// <summary>The budget of each rule, in full trainings for each of <see cref="TrialSeeds"/>. <c>random</c> makes this many trials.</summary>
     [Bounds(AtLeast = 1, AtMost = 10000)]
     public int Trials { get; init; } = 12;
 
-    /// <summary>Seed of the settings that are tried, and of nothing else.</summary>
+    /// <summary>Seed that determines which settings are tried. It affects nothing else.</summary>
     [Bounds(AtLeast = 0)]
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Root seeds that every trial trains with; its error is their mean. By custom none of the spec's <c>seeds</c>, so that the final runs draw other weights than the ones that were chosen on.</summary>
+    /// <summary>
+    /// Root seeds of every trial. The error of a trial is the mean over them. They normally differ from the spec's <c>seeds</c>, so that the final runs draw other
+    /// weights than the search.
+    /// </summary>
     [NotEmpty, Distinct, Bounds(AtLeast = 0)]
     public IReadOnlyList<ulong> TrialSeeds { get; init; } = [101];
 
-    /// <summary>Of <c>successive-halving</c>: how many trials more there are on a rung than on the next, and by how much shorter they are.</summary>
+    /// <summary>For <c>successive-halving</c>: a rung has this many times the trials of the next rung, and each is shorter by this factor.</summary>
     [Bounds(AtLeast = 2, AtMost = 10)]
     public int Eta { get; init; } = 3;
 
-    /// <summary>Of <c>successive-halving</c>: rungs; the trainings of the last are full ones.</summary>
+    /// <summary>For <c>successive-halving</c>: the number of rungs. Trainings on the last rung are full trainings.</summary>
     [Bounds(AtLeast = 2, AtMost = 8)]
     public int Rungs { get; init; } = 3;
 
     /// <summary>
-    /// What is searched, by setting: <c>learningRate</c>, <c>feedbackScale</c>, or <c>options.NAME</c> for an option of a rule. A rule without the
-    /// setting passes it over. Null: the learning rate from 1/50 to 20 times that of the spec, the feedback scale from 1/10 to 10 times.
+    /// The range of each searched setting: <c>learningRate</c>, <c>feedbackScale</c>, or <c>options.NAME</c> for an option of a rule. A rule ignores
+    /// settings that it does not have. Null: the learning rate from 1/50 to 20 times that of the spec, the feedback scale from 1/10 to 10 times.
     /// </summary>
     [SettingKeys]
     public IReadOnlyDictionary<string, RangeSpec>? Space { get; init; }
 
-    /// <summary>What differs for a rule, by its id.</summary>
+    /// <summary>Settings of the search for single rules, by rule id.</summary>
     [RuleKeys]
     public IReadOnlyDictionary<string, RuleTuningSpec> Rules { get; init; } = new Dictionary<string, RuleTuningSpec>();
 }
@@ -44,23 +47,23 @@ public sealed record TuningSpec
 /// <summary>The search for one rule.</summary>
 public sealed record RuleTuningSpec
 {
-    /// <summary>All that is searched for this rule, instead of <c>tuning.space</c>.</summary>
+    /// <summary>The ranges for this rule. They replace <c>tuning.space</c> entirely.</summary>
     [SettingKeys]
     public IReadOnlyDictionary<string, RangeSpec> Space { get; init; } = new Dictionary<string, RangeSpec>();
 }
 
-/// <summary>Where a setting is searched.</summary>
+/// <summary>The range of a searched setting.</summary>
 public sealed record RangeSpec
 {
-    /// <summary>The lower end. Must be given.</summary>
+    /// <summary>The lower end. Required.</summary>
     [Bounds(AtLeast = -1e12, AtMost = 1e12)]
     public required double From { get; init; }
 
-    /// <summary>The upper end. Must be given.</summary>
+    /// <summary>The upper end. Required.</summary>
     [Bounds(AtLeast = -1e12, AtMost = 1e12)]
     public required double To { get; init; }
 
-    /// <summary>How the range is measured out; left out: <c>log</c>.</summary>
+    /// <summary>The scale on which values are spread over the range.</summary>
     [OneOf(typeof(RangeScaleIds))]
     public string Scale { get; init; } = RangeScaleIds.Log;
 

@@ -26,8 +26,8 @@ public sealed class BackpropagationRule(RuleSetup setup) : ErrorFeedbackRule(set
             Memory = "none",
             Pitfalls =
             [
-                "Needs every forward weight once more on the way back, with the same value: weight transport.",
-                "Through many layers of tanh or logistic units the error vanishes, through badly scaled ones it explodes.",
+                "It uses each forward weight a second time on the way back, with the same value. This is the weight transport problem.",
+                "The error vanishes through many layers of tanh or logistic units. Through badly scaled layers it explodes.",
             ],
         },
     };

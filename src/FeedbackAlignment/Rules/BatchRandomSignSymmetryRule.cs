@@ -34,11 +34,21 @@ public sealed class BatchRandomSignSymmetryRule : SignSymmetryRule
             Pitfalls =
             [
                 "It still needs the sign of every forward weight on the way back: weight transport of one bit.",
-                "With one example at a time, every multiply-add on the error's way needs a random number.",
-                "Averaged over many batches, the error is uniform sign symmetry's with the mean magnitude. So it is that rule with noise.",
+                "With one example at a time, it draws a random number for every multiply-add of the error.",
+                "Its mean over many batches is the error of uniform sign symmetry, with the mean magnitude. So it is that rule with added "
+                + "noise.",
             ],
-            Choices = ["Magnitudes are drawn as feedback weights are (`feedback`), from a stream of noise of their own; missing feedback connections stay missing. Instruments and weights.npz show the weights that the next batch would go through."],
-            Unverified = ["The paper's own distribution of magnitudes (uniform in 0 … 1, from memory) was not checked; the paper was read as abstract and through others' code."],
+            Choices =
+            [
+                "Magnitudes are drawn like feedback weights (`feedback`), from a noise stream of their own. Missing feedback connections "
+                + "stay missing.",
+                "Instruments and weights.npz show the magnitudes that the next batch would use.",
+            ],
+            Unverified =
+            [
+                "The paper's own distribution of magnitudes (uniform in 0 … 1, from memory) was not checked. We read only the abstract "
+                + "and other people's code.",
+            ],
         },
     };
 

@@ -24,13 +24,15 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
 
     /// <summary>What the inverses' loss counts.</summary>
     public static readonly RuleOption InverseWeightOption =
-        new("inverseWeight", 0.34, "Factor on the inverses' gradients: their learning rate relative to the network's. It has no effect under optimizers that divide by the gradient's size.") { Above = 0 };
+        new("inverseWeight", 0.34, "Factor on the inverses' gradients: their learning rate relative to the network's. It has no effect under optimizers that divide by the size of the gradient.") { Above = 0 };
 
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
         "difference-target-propagation",
         "difference target propagation",
-        "Layers get targets instead of errors, each from the layer above through an inverse that is learned beside.",
+        "Layers get targets instead of errors. Each target comes from the layer above, through an inverse that is learned at the same "
+        + "time.",
+        + "time.",
         "Lee, Zhang, Fischer & Bengio, ECML/PKDD 2015, arXiv 1412.7525",
         setup => new DifferenceTargetPropagationRule(setup))
     {
@@ -51,19 +53,25 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
             CountMemory = sizes => RuleCost.HiddenSum([.. sizes.SkipLast(1)], (units, above, _) => (2L * (above + 1) * units) + (3 * units) + (2 * above)),
             Pitfalls =
             [
-                "The gradients of hidden layers are proportional to η̂; those of the output layer are not. With plain gradient descent η̂ acts as a learning rate of the hidden layers.",
-                "Targets are no better than the inverses, which lag behind the layers they invert. A learning rate that is good for backpropagation may be too high.",
-                "A network with one hidden layer has no inverse; there it is backpropagation with another learning rate.",
+                "The gradients of hidden layers are proportional to η̂; those of the output layer are not. With plain gradient descent η̂ "
+                + "is a learning rate of the hidden layers.",
+                "Targets are only as good as the inverses, and the inverses lag behind the layers that they invert. A learning rate that "
+                + "suits backpropagation may be too high.",
+                "A network with one hidden layer has no inverse. There the rule is backpropagation with another learning rate.",
                 "The error of the last hidden layer still comes through the output layer's own weights.",
             ],
             Choices =
             [
-                "Step and noise are those of the authors' program for tanh networks on MNIST (0.3277 and 0.3598), the weight of the inverses is the ratio of its two learning rates (0.0050 : 0.0149). Its loss is a mean over 100 examples, so its step is in effect a hundredth of ours. RMSProp hides the difference, except for the targets' curvature.",
-                "Inverses and layers learn in the same step, from the same batch. The authors' program trains all inverses for a pass over the data, then all layers for one.",
-                "The local losses are ½‖·‖², the authors' ‖·‖²: a factor of 2 in the learning rate.",
-                "An inverse has the activation of the layer whose outputs it brings back, and begins as feedback weights do.",
+                "Step and noise are those of the authors' program for tanh networks on MNIST (0.3277 and 0.3598). The weight of the "
+                + "inverses is the ratio of its two learning rates (0.0050 : 0.0149).",
+                "The authors' loss is a mean over 100 examples, so their step is in effect a hundredth of ours. RMSProp hides this "
+                + "difference, except for the curvature of the targets.",
+                "Inverses and layers learn in the same step, from the same batch. The authors' program trains all inverses for a pass "
+                + "over the data, then all layers for one.",
+                "The local losses are ½‖·‖²; the authors use ‖·‖². This is a factor of 2 in the learning rate.",
+                "An inverse has the activation of the layer whose outputs it restores. It is initialized like feedback weights.",
             ],
-            Unverified = ["The paper's text was read in parts; formulas and numbers are those of the authors' program."],
+            Unverified = ["We read only parts of the paper's text. Formulas and numbers are those of the authors' program."],
         },
     };
 

@@ -29,10 +29,10 @@ public sealed class DirectFeedbackAlignmentRule : DirectFeedbackRule
             Pitfalls =
             [
                 "A small random matrix may be badly conditioned. Some directions of the error then hardly reach a layer.",
-                "B does not grow or shrink with the weights: tune its scale and the learning rate anew for other units, widths and depths.",
-                "With the same scale of B it is not comparable to feedback alignment, whose errors go through a product of several matrices.",
+                "B does not grow or shrink with the weights. Tune its scale and the learning rate again for other widths and depths.",
+                "Do not compare it with feedback alignment at the same scale of B. There, errors go through a product of several matrices.",
             ],
-            Choices = ["All layers' errors are one product with the feedback matrices side by side."],
+            Choices = ["The errors of all layers are computed as one product, with the feedback matrices side by side."],
         },
     };
 

@@ -36,15 +36,17 @@ public sealed class DirectKolenPollackRule : ErrorFeedbackRule
             CountMemory = sizes => 2 * RuleCost.Direct(sizes),
             Pitfalls =
             [
-                "Only the last hidden layer's feedback tends to what backpropagation uses. The others estimate a path that the network does not have, and need not agree with the product of its weights.",
-                "Without weight decay, the initial B never fades: set optimizer.weightDecay.",
+                "Only the last hidden layer's feedback tends to the weights that backpropagation uses. The other layers' feedback "
+                + "estimates a direct path that the network does not have. It need not agree with the product of the weights.",
+                "Without weight decay the initial value of B never goes away: set optimizer.weightDecay.",
             ],
             Choices =
             [
-                "The feedback weights move by the same optimizer, learning rate and decay as the forward weights; the authors' code has Adam with a learning rate of its own for them (10⁻⁴, decay 10⁻⁶) beside Nesterov's momentum for the weights.",
-                "Their code begins with He's uniform feedback; here it begins as direct feedback alignment's does.",
+                "The same optimizer, learning rate and decay move the feedback weights and the forward weights. The authors' code uses "
+                + "Adam with a separate learning rate for the feedback (10⁻⁴, decay 10⁻⁶), and Nesterov's momentum for the weights.",
+                "Their code starts with He's uniform feedback. Here it starts like the feedback of direct feedback alignment.",
             ],
-            Unverified = ["The paper was read as abstract and through its authors' code; its own equations for the decay were not checked."],
+            Unverified = ["We read the paper's abstract and its authors' code. The paper's own equations for the decay were not checked."],
         },
     };
 

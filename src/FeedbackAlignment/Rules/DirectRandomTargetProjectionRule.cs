@@ -18,7 +18,7 @@ public sealed class DirectRandomTargetProjectionRule(RuleSetup setup) : DirectFe
     public static RuleEntry Entry { get; } = new(
         "direct-random-target-projection",
         "direct random target projection",
-        "Hidden layers get the target through random weights, and no error at all.",
+        "Hidden layers get the target through random weights. They get no error.",
         "Frenkel, Lefebvre & Bol, Front. Neurosci. 15:629892 (2021), arXiv 1909.01311",
         setup => new DirectRandomTargetProjectionRule(setup))
     {
@@ -35,16 +35,24 @@ public sealed class DirectRandomTargetProjectionRule(RuleSetup setup) : DirectFe
             CountMemory = sizes => RuleCost.Direct(sizes) + sizes[^1],
             Pitfalls =
             [
-                "An example always pushes hidden layers in the same direction, whether the answer is right or wrong. Only saturation stops them, and rectified or linear units do not saturate.",
-                "It is meant for classes, where one-hot targets stand for the sign of the error. Numeric targets do not.",
-                "Some implementations divide the loss by the batch size but not the hidden signal. Their hidden layers then learn many times faster. Here all gradients are means over the batch.",
+                "An example always pushes hidden layers in the same direction, whether its answer is right or wrong. Only saturation "
+                + "stops them, and rectified or linear units do not saturate.",
+                "The rule is meant for classes, where one-hot targets stand for the sign of the error. Other numeric targets do not.",
+                "Some implementations divide the loss by the batch size but not the hidden signal. Hidden layers then learn at a rate "
+                + "many times higher. Here all gradients are means over the batch.",
             ],
             Choices =
             [
-                "The hidden error is −t B: that is the sign of the error output − target. The authors' code adds t B, which differs by the sign of B only, and B is symmetric about 0; with ours the hidden signal agrees with that of direct feedback alignment through the same B.",
-                "The rule allows hidden layers to learn before the output is known. That is not used here: hidden layers wait for the output layer, as under every other rule.",
+                "The hidden error is −t B, which has the sign of the error output − target. The authors' code adds t B. The two differ "
+                + "only by the sign of B, whose distribution is symmetric about 0. With our sign the hidden signal agrees with that of "
+                + "direct feedback alignment through the same B.",
+                "Hidden layers wait for the output layer, as under every other rule. The rule would allow their update before the output "
+                + "is known, but this is not used here.",
             ],
-            Unverified = ["The paper's own convention of the sign of the error: the formula was read in the authors' code and in summaries."],
+            Unverified =
+            [
+                "The paper's sign convention for the error was not checked. The formula comes from the authors' code and from summaries.",
+            ],
         },
     };
 

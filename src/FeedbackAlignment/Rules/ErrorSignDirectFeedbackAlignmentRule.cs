@@ -30,11 +30,18 @@ public sealed class ErrorSignDirectFeedbackAlignmentRule(RuleSetup setup) : Dire
             CountMemory = sizes => RuleCost.Direct(sizes) + sizes[^1],
             Pitfalls =
             [
-                "With one-hot targets and outputs in (0, 1) the signs of an example never change, whatever the network has learned. Most outputs are too large, and they shift all units the same way. Nothing in the rule stops units from saturating.",
-                "Hidden errors do not shrink as the outputs get better. At a constant learning rate only saturation brings the hidden layers to rest.",
-                "Softmax and logistic outputs have errors below 1. Hidden errors are then larger than direct feedback alignment's through the same B, and more so as outputs improve. Tune learning rate and feedback scale for this rule.",
+                "With one-hot targets and outputs in (0, 1) the signs of an example never change. Whatever the network has learned, the "
+                + "many outputs that are too large shift all units in the same way. Nothing in the rule stops the units from saturating.",
+                "Hidden errors do not shrink as the outputs improve. At a constant learning rate only saturation brings the hidden layers "
+                + "to rest.",
+                "Output errors are below 1 with softmax or logistic outputs. Hidden errors are then larger than under direct feedback "
+                + "alignment with the same B, and the gap grows as outputs improve. Tune learning rate and feedback scale for this rule.",
             ],
-            Choices = ["The sign of 0 is 0. The sign is that of the output layer's local error. Under squared error this error is 0 where a rectified output is silent."],
+            Choices =
+            [
+                "The sign of zero is 0. The sign is that of the output layer's local error. Under squared error, this is 0 where a "
+                + "rectified output is silent.",
+            ],
         },
     };
 

@@ -34,11 +34,17 @@ public sealed class FeedbackAlignmentRule : ErrorFeedbackRule
             Memory = "Σ nₗ nₗ₊₁ feedback weights, none if regenerated",
             Pitfalls =
             [
-                "The scale of B is a learning rate of the hidden layers: too small and they stay put, too large and they saturate.",
-                "Large forward weights at the start align slowly and badly; near zero is best (docs/reproduction.md, scale-error and scale-angle).",
-                "Without the derivatives in between it is another rule (local-feedback-alignment), which many packages call feedback alignment.",
+                "The scale of B acts as a learning rate of the hidden layers. If it is too small they hardly change; if it is too large "
+                + "they saturate.",
+                "Large initial forward weights align slowly and poorly. Values near zero are best (docs/reproduction.md, scale-error and "
+                + "scale-angle).",
+                "Without the derivatives in between it is another rule (local-feedback-alignment).",
             ],
-            Choices = ["The paper draws B uniformly and finds its scale by hand; here the distribution and its scale are options, Glorot's uniform by default."],
+            Choices =
+            [
+                "The paper draws B uniformly and finds its scale by hand. Here the distribution and its scale are options; the default is "
+                + "Glorot's uniform distribution.",
+            ],
         },
     };
 

@@ -12,7 +12,7 @@ public sealed class FixedRandomSignSymmetryRule : SignSymmetryRule
     public static RuleEntry Entry { get; } = new(
         "sign-symmetry-fixed-random",
         "fixed random sign symmetry",
-        "The error goes back through the signs of the forward weights with random magnitudes that stay.",
+        "The error goes back through the signs of the forward weights with fixed random magnitudes.",
         "Liao, Leibo & Poggio, AAAI 2016, arXiv 1510.05067",
         setup => new FixedRandomSignSymmetryRule(setup))
     {
@@ -30,10 +30,18 @@ public sealed class FixedRandomSignSymmetryRule : SignSymmetryRule
             Pitfalls =
             [
                 "It still needs the sign of every forward weight on the way back: weight transport of one bit.",
-                "The angle of W to |B| says nothing; what is measured here is the angle to |B| ∘ sign W.",
+                "The angle between W and |B| says nothing. The angle measured here is that between W and |B| ∘ sign W.",
             ],
-            Choices = ["Magnitudes are those of the feedback weights drawn from `feedback`, so that it is of the same norm as feedback alignment's."],
-            Unverified = ["The paper's own distribution of magnitudes (uniform in 0 … 1, from memory) was not checked; the paper was read as abstract and through others' code."],
+            Choices =
+            [
+                "The magnitudes are those of feedback weights drawn from `feedback`. So the norm equals that of feedback alignment's "
+                + "weights.",
+            ],
+            Unverified =
+            [
+                "The paper's own distribution of magnitudes (uniform in 0 … 1, from memory) was not checked. We read only the abstract "
+                + "and other people's code.",
+            ],
         },
     };
 

@@ -28,13 +28,13 @@ public sealed class ForwardForwardRule : LearningRule
         new("mean", 0, "1: goodness is the mean of the squared outputs; 0: their sum, as in the paper.") { AtLeast = 0, AtMost = 1, IsWhole = true };
 
     /// <summary>The input that stands for a label.</summary>
-    public static readonly RuleOption LabelStrengthOption = new("labelStrength", 1, "The input at the label's place; the other labels' places get 0.") { Above = 0 };
+    public static readonly RuleOption LabelStrengthOption = new("labelStrength", 1, "The input in the label's place. The places of other labels get 0.") { Above = 0 };
 
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
         "forward-forward",
         "forward-forward",
-        "Each hidden layer learns by itself to be active when the input carries the right label and quiet when it carries a wrong one.",
+        "Each hidden layer learns by itself to be active if the input carries the right label, and quiet if it carries a wrong one.",
         "Hinton 2022, arXiv 2212.13345",
         setup => new ForwardForwardRule(setup))
     {
@@ -56,19 +56,28 @@ public sealed class ForwardForwardRule : LearningRule
             CountMemory = sizes => sizes.Count < 3 ? 0 : (2 * sizes[0]) + (5 * RuleCost.HiddenUnits(sizes)),
             Pitfalls =
             [
-                "What is learned depends on the label at the input's place, but the network answers without one: the first C inputs of the data should be empty (as a margin of a picture is), or they act as a label.",
-                "The output layer reads the last hidden layer only; Hinton's read-out sees all hidden layers but the first, and his better test runs once for every label and compares goodness, which a network of ours cannot.",
-                "With bounded units the mean square has a bound too: a threshold near 1 is out of reach of tanh, and then negative examples teach nothing.",
-                "Sums of squares over many units make p a step; gradients are then large or nothing. The learning rate of hidden layers is far from the read-out's.",
+                "Learning depends on the label in the input, but the network answers without one. The first C inputs of the data should "
+                + "be empty, like the margin of a picture. Otherwise they act as a label.",
+                "The output layer reads only the last hidden layer. Hinton's read-out sees all hidden layers but the first. His better "
+                + "test runs once for each label and compares goodness, which a network here cannot do.",
+                "With bounded units the mean square is bounded too. tanh cannot reach a threshold near 1, and then negative examples "
+                + "teach nothing.",
+                "Sums of squares over many units turn p into a step. Gradients are then either large or zero. The best learning rate of "
+                + "hidden layers is far from the read-out's.",
             ],
             Choices =
             [
                 "Activities are normalized to the length of the ordinary pass instead of to 1 (see above).",
-                "Wrong labels are drawn evenly among the C − 1; Hinton draws them as the read-out mistakes them.",
-                "The label of an example is the largest of its targets. In the ordinary pass the label's place is not overwritten, where Hinton puts a neutral label of 0.1 each.",
-                "The threshold is per unit, 0.25, so that it suits logistic and tanh units as well; peer normalization is left out.",
+                "Wrong labels are drawn uniformly from the other C − 1. Hinton draws them by how often the read-out confuses them.",
+                "The label of an example is its largest target. In the ordinary pass the label's place is not overwritten. Hinton puts a "
+                + "neutral label of 0.1 each there.",
+                "The threshold is per unit, 0.25, so that it suits logistic and tanh units as well. Peer normalization is left out.",
             ],
-            Unverified = ["The paper's text was not at hand: threshold, read-out and neutral label are from memory and from others' summaries."],
+            Unverified =
+            [
+                "We did not have the paper's text. Threshold, read-out and neutral label are from memory and from other people's "
+                + "summaries.",
+            ],
         },
     };
 

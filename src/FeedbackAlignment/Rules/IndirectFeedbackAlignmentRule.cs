@@ -31,11 +31,17 @@ public sealed class IndirectFeedbackAlignmentRule : ErrorFeedbackRule
             CountMemory = sizes => sizes.Count < 3 ? 0 : ((long)sizes[^1] * sizes[1]) + (2 * RuleCost.HiddenUnits(sizes)),
             Pitfalls =
             [
-                "The errors of the upper hidden layers depend on the forward weights below them, which change: they are no fixed projection of the output's error.",
-                "Forward weights near zero, which feedback alignment likes, let next to no error through to the second hidden layer.",
+                "The errors of the upper hidden layers depend on the forward weights below them, and these change. So they are not a "
+                + "fixed projection of the output's error.",
+                "Feedback alignment works well with forward weights near zero. Here such weights let almost no error through to the "
+                + "second hidden layer.",
             ],
-            Choices = ["The paper proposes it to show that feedback need not come from above, and reports no results with it that were found."],
-            Unverified = ["The formula is from memory of the paper, not from its text; that the derivatives of the hidden layers stand in between is our reading."],
+            Choices = ["The paper proposes it to show that feedback need not come from above. We found no results with it there."],
+            Unverified =
+            [
+                "The formula is from memory of the paper, not from its text. That the derivatives of the hidden layers appear in it is "
+                + "our reading.",
+            ],
         },
     };
 

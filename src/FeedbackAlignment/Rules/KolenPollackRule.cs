@@ -20,7 +20,7 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
     public static RuleEntry Entry { get; } = new(
         "kolen-pollack",
         "Kolen–Pollack",
-        "The error goes back through weights that learn as the forward weights do, and with weight decay become equal to them.",
+        "The error goes back through weights that learn like the forward weights. With weight decay they become equal to them.",
         "Kolen & Pollack, ICNN 1994; Akrout et al., NeurIPS 2019, arXiv 1904.05391",
         setup => new KolenPollackRule(setup))
     {
@@ -39,17 +39,24 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
             CountMemory = sizes => 2 * RuleCost.LayerByLayer(sizes),
             Pitfalls =
             [
-                "Without weight decay the difference W − B stays what it was: set optimizer.weightDecay, or it is feedback alignment with a feedback that moves.",
-                "The difference falls by the decay alone, 1 − ηλ a step (1 − λ with weightDecayMode per-step): a small λ needs many steps, and a great one holds the forward weights down as well.",
-                "Where layers are frozen (training.phases) their feedback goes on learning, and so departs from them.",
-                "Decay on (B − W) instead, as some packages have it, reads W and is weight transport.",
+                "Without weight decay the difference W − B never changes. The rule is then feedback alignment with moving feedback: set "
+                + "optimizer.weightDecay.",
+                "Only the decay reduces the difference, by a factor 1 − ηλ a step (1 − λ with weightDecayMode per-step). A small λ needs "
+                + "many steps, and a large one also keeps the forward weights small.",
+                "If layers are frozen (training.phases), their feedback continues to learn and so departs from them.",
+                "Decay of (B − W) instead of B would read W, so it would be weight transport.",
             ],
             Choices =
             [
-                "The decay is the optimizer's, which is decoupled from the gradient: so the difference shrinks by the same share under momentum, RMSProp and Adam as well.",
-                "B begins as feedback alignment's B does. Where a forward connection is missing, so is its feedback.",
+                "The decay is that of the optimizer, and it is decoupled from the gradient. So the difference also shrinks by the same "
+                + "factor under momentum, RMSProp and Adam.",
+                "B starts like the B of feedback alignment. Where a forward connection is missing, its feedback is missing too.",
             ],
-            Unverified = ["Akrout et al. was read through its authors' code, which gives B the same step and factor as W; the paper of 1994 was not available to us."],
+            Unverified =
+            [
+                "We read Akrout et al. through its authors' code, which gives B the same step and factor as W. The paper of 1994 was not "
+                + "available to us.",
+            ],
         },
     };
 

@@ -33,11 +33,15 @@ public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
             CountMemory = sizes => RuleCost.LayerByLayer(sizes) + RuleCost.HiddenUnits(sizes),
             Pitfalls =
             [
-                "It is not feedback alignment, and with B = Wᵀ it is not backpropagation. A rule that learns B cannot make it so.",
-                "A product of random matrices is usually worse conditioned than one matrix. Direct feedback alignment does the same with less work.",
+                "It is not feedback alignment. With B = Wᵀ it is not backpropagation, and a rule that learns B cannot make it so.",
+                "A product of random matrices is usually worse conditioned than one matrix. Direct feedback alignment does the same at "
+                + "lower cost.",
             ],
-            Choices = ["The output layer's derivative, where the loss has one, stays in: its local error is the exact one."],
-            Unverified = ["The thesis itself; the rule is as other surveys describe it."],
+            Choices =
+            [
+                "The output layer's derivative stays in the formula, if the loss has one. The output layer's local error is the exact one.",
+            ],
+            Unverified = ["We have not read the thesis. The rule follows descriptions in other surveys."],
         },
     };
 

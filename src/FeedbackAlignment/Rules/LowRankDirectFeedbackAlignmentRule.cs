@@ -33,16 +33,19 @@ public sealed class LowRankDirectFeedbackAlignmentRule : ErrorFeedbackRule
             CountMemory = sizes => RuleCost.HiddenSum(sizes, (units, _, outputs) => (long)Math.Min((outputs + 1) / 2, units) * (units + outputs + 1)),
             Pitfalls =
             [
-                "A rank below the number of outputs hides a part of the error from a layer; which part is drawn for each layer.",
+                "A rank below the number of outputs hides a part of the error from a layer. Which part it hides is drawn for each layer.",
                 "Instruments multiply Q P out, once.",
             ],
             Choices =
             [
-                "Both factors are fixed; in the paper the feedback adapts. The paper's feedback goes layer by layer; this is the direct form of it.",
-                "The rank is half the number of outputs, rounded up, by default, for the number of outputs is full rank here; feedback.rank changes it. It counts as the highest a matrix can have where it is above.",
-                "Q has variance 1∕r and P that of the distribution, so the entries of Q P have the distribution's variance whatever the rank; with feedback.rank set, direct-feedback-alignment uses the same numbers multiplied out.",
+                "Both factors are fixed; in the paper the feedback adapts. The paper's feedback goes layer by layer; this is the direct "
+                + "form.",
+                "The default rank is half the number of outputs, rounded up, because the number of outputs is full rank here. "
+                + "feedback.rank changes it. A rank above the highest possible one counts as the highest.",
+                "Q has variance 1∕r, and P has the variance of the distribution. So the entries of Q P have the distribution's variance "
+                + "at any rank. With feedback.rank set, direct-feedback-alignment uses the same numbers multiplied out.",
             ],
-            Unverified = ["How the paper scales and initializes Q and P: only abstracts and summaries could be read."],
+            Unverified = ["We do not know how the paper scales and initializes Q and P. We could read only abstracts and summaries."],
         },
     };
 

@@ -33,16 +33,20 @@ public sealed class LowRankFeedbackAlignmentRule : ErrorFeedbackRule
             CountMemory = sizes => RuleCost.HiddenSum(sizes, (units, above, outputs) => (long)Math.Min(outputs, Math.Min(units, above)) * (units + above + 1)),
             Pitfalls =
             [
-                "What the channels do not carry never reaches the layer: a fixed low-dimensional feedback can assign credit wrongly, which the paper says and mends by learning it.",
+                "The part of an error that the channels do not carry never reaches the layer. The paper says that a fixed low-dimensional "
+                + "feedback can assign credit wrongly, and solves this by learning the feedback.",
                 "Instruments multiply Q P out, once.",
             ],
             Choices =
             [
-                "Both factors are fixed. In the paper the feedback adapts to the errors there are; this is its rule without that learning.",
-                "The rank is that of the task, the number of outputs, by default; feedback.rank changes it. It counts as the highest a matrix can have where it is above.",
-                "Q has variance 1∕r and P that of the distribution, so the entries of Q P have the distribution's variance whatever the rank; with feedback.rank set, feedback-alignment uses the same numbers multiplied out.",
+                "Both factors are fixed. In the paper the feedback adapts to the errors that occur. This is its rule without that "
+                + "learning.",
+                "The default rank is that of the task, the number of outputs. feedback.rank changes it. A rank above the highest possible "
+                + "one counts as the highest.",
+                "Q has variance 1∕r, and P has the variance of the distribution. So the entries of Q P have the distribution's variance "
+                + "at any rank. With feedback.rank set, feedback-alignment uses the same numbers multiplied out.",
             ],
-            Unverified = ["How the paper scales and initializes Q and P: only abstracts and summaries could be read."],
+            Unverified = ["We do not know how the paper scales and initializes Q and P. We could read only abstracts and summaries."],
         },
     };
 

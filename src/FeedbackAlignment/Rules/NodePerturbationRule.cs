@@ -31,7 +31,7 @@ public sealed class NodePerturbationRule : LearningRule
     public static RuleEntry Entry { get; } = new(
         "node-perturbation",
         "node perturbation",
-        "Hidden units are disturbed by noise; how much the loss changes, one number per example, says how to learn. Nothing goes back.",
+        "Noise disturbs the hidden units. The change of the loss, one number per example, says how to learn. Nothing goes back.",
         "Williams, Mach. Learn. 8 (1992); Werfel, Xie & Seung, Neural Comput. 17 (2005)",
         setup => new NodePerturbationRule(setup))
     {
@@ -50,9 +50,13 @@ public sealed class NodePerturbationRule : LearningRule
             Pitfalls =
             [
                 "The variance of the estimate grows with the number of units, so the learning rate must fall with it.",
-                "σ sets the error below which learning is slow: the loss's curvature is noise of its own.",
+                "σ sets an error below which learning is slow, because the curvature of the loss adds noise of its own.",
             ],
-            Choices = ["Every hidden layer has noise of its own in one pass, which goes on upward; the output layer learns with its exact error."],
+            Choices =
+            [
+                "Every hidden layer gets its own noise in one pass, and the disturbance continues upward. The output layer learns with "
+                + "its exact error.",
+            ],
         },
     };
 

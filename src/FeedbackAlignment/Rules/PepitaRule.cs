@@ -18,13 +18,13 @@ public sealed class PepitaRule : LearningRule
 {
     /// <summary>Scale of F.</summary>
     public static readonly RuleOption InputScaleOption =
-        new("inputScale", 0.05, "What F is multiplied with after it has been drawn like any feedback weights.") { AtLeast = 0 };
+        new("inputScale", 0.05, "Factor on F, after F is drawn like other feedback weights.") { AtLeast = 0 };
 
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
         "pepita",
         "PEPITA",
-        "The output error is put onto the input through fixed random weights; layers learn from what changes in a second forward pass.",
+        "Fixed random weights add the output error to the input. Layers learn from the changes in a second forward pass.",
         "Dellaferrera & Kreiman, ICML 2022, arXiv 2201.11665",
         setup => new PepitaRule(setup))
     {
@@ -44,17 +44,21 @@ public sealed class PepitaRule : LearningRule
             CountMemory = sizes => ((sizes[^1] + 1L) * sizes[0]) + RuleCost.HiddenUnits(sizes),
             Pitfalls =
             [
-                "The update of a hidden layer is as large as F: with a small F hidden layers hardly learn beside the output layer, with a large one the second pass is another picture.",
-                "Each layer's difference passes through all forward weights below it, so depth and large initial weights change what it says.",
-                "The output layer's gradient is not the exact one: its inputs are those of the second pass.",
+                "The update of a hidden layer is roughly proportional to F. With a small F hidden layers learn little compared with the "
+                + "output layer. With a large F the second pass sees another picture.",
+                "Each layer's difference passes through all forward weights below it. So depth and large initial weights change its "
+                + "meaning.",
+                "The output layer's gradient is not the exact one. Its inputs are those of the second pass.",
             ],
             Choices =
             [
-                "F is drawn as all feedback weights are, times inputScale. With Glorot's uniform it is within a percent of the authors' (uniform, half-width 0.05 √(6 ∕ inputs)) for ten classes and MNIST; with he-uniform it is theirs.",
-                "The output layer learns with the error of the first pass. The authors' program for fully connected networks takes that of the second.",
-                "No dropout: the authors use a rate of 10 % with the same mask in both passes.",
+                "F is drawn like all feedback weights, and multiplied by inputScale. For ten classes and MNIST, Glorot's uniform is "
+                + "within a percent of the authors' choice (uniform, half-width 0.05 √(6 ∕ inputs)). he-uniform equals it.",
+                "The output layer learns with the error of the first pass. The authors' program for fully connected networks uses that of "
+                + "the second.",
+                "There is no dropout. The authors use a rate of 10 % with the same mask in both passes.",
             ],
-            Unverified = ["The text of the paper was not at hand: the rule is as its abstract, the authors' program and a summary have it."],
+            Unverified = ["We did not have the text of the paper. The rule follows its abstract, the authors' program and a summary."],
         },
     };
 

@@ -33,8 +33,12 @@ public sealed class PseudobackpropRule(RuleSetup setup) : ErrorFeedbackRule(setu
             Operations = "Σ nₗ nₗ₊₁, and a singular value decomposition of every weight matrix at every step",
             Memory = "Σ nₗ nₗ₊₁ for the inverses",
             CountMemory = sizes => RuleCost.LayerByLayer(sizes),
-            Pitfalls = ["Nearly dependent weights have a large inverse. The learning rate must be small where W is nearly singular.", "Slow: the decomposition is of order n³ at every step, where the rest of a step is of order n² an example."],
-            Choices = ["The paper takes it as a reference direction and trains nothing with it."],
+            Pitfalls =
+            [
+                "Nearly dependent weights have a large inverse. The learning rate must be small where W is nearly singular.",
+                "It is slow. The decomposition is of order n³ at every step, while the rest of a step is of order n² for each example.",
+            ],
+            Choices = ["The paper uses it as a reference direction and trains nothing with it."],
         },
     };
 

@@ -54,7 +54,7 @@ internal static class RuleMixture
         return new RuleEntry(
             string.Join(Joint, parts.Select(part => part.Id)),
             string.Join(" + ", parts.Select(part => part.Name)),
-            $"A rule of its own for every hidden layer, from the lowest up: {string.Join(", ", parts.Select(part => part.Name))}.",
+            $"Each hidden layer has a rule of its own, from the lowest up: {string.Join(", ", parts.Select(part => part.Name))}.",
             string.Join("; ", distinct.Select(part => part.Paper).Distinct()),
             setup => Make(setup, parts))
         {
@@ -82,8 +82,9 @@ internal static class RuleMixture
                 Pitfalls = [.. distinct.SelectMany(part => part.Notes.Pitfalls)],
                 Choices =
                 [
-                    "A rule that goes from layer to layer takes the error of the layer above, local or not as is its way, whichever rule brought it; a rule whose errors all "
-                    + "follow from the output's brings to its layers what it would bring them alone.",
+                    "A rule that goes from layer to layer takes the error of the layer above, whichever rule brought it there. It takes the local "
+                    + "error or the plain error, as that rule does by itself.",
+                    "A rule whose errors all come straight from the output gives its layers the same errors as it would alone.",
                     .. distinct.SelectMany(part => part.Notes.Choices),
                 ],
                 Unverified = [.. distinct.SelectMany(part => part.Notes.Unverified)],

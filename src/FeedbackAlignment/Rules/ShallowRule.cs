@@ -25,8 +25,12 @@ public sealed class ShallowRule(RuleSetup setup) : LearningRule(setup)
             Route = ErrorRoute.None,
             Operations = "none",
             Memory = "none",
-            Pitfalls = ["A rule that does worse than this one harms its hidden layers. Wide random hidden layers do well on easy tasks, so show this rule beside every result."],
-            Choices = ["\"Frozen\" hidden layers are the same rule in networks of dense layers, so it is another name for it, not another rule."],
+            Pitfalls =
+            [
+                "A rule that does worse than this one harms its hidden layers.",
+                "Random hidden layers with many units do well on easy tasks, so show this rule next to every result.",
+            ],
+            Choices = ["\"Frozen\" hidden layers are the same rule in networks of dense layers. So it is another name, not another rule."],
         },
     };
 

@@ -31,14 +31,17 @@ public sealed class SharedDirectFeedbackAlignmentRule : ErrorFeedbackRule
             CountMemory = sizes => (sizes[^1] + 1L) * RuleCost.WidestHidden(sizes),
             Pitfalls =
             [
-                "Layers of equal width get the same error. Only their inputs and derivatives tell them apart.",
-                "The scale of B follows from the widest layer, so that narrow layers among wide ones get smaller errors than in direct feedback alignment.",
+                "Layers of equal width get exactly the same error. Only their inputs and derivatives differ.",
+                "The scale of B follows from the widest layer. So narrow layers next to wide ones get smaller errors than under direct "
+                + "feedback alignment.",
             ],
             Choices =
             [
-                "The authors' code draws B uniformly in ±1 and divides by the root of the widest layer's units, which is feedback.scheme uniform with feedback.normalization fan-out and a scale of 1∕√3; here the distribution is an option as for all rules, Glorot's uniform by default.",
-                "Normalization, rank and missing connections are those of the one matrix, not of its slices.",
-                "The matrix is that of direct feedback alignment's last hidden layer where that layer is the widest.",
+                "The authors' code draws B uniformly in ±1 and divides by the root of the widest layer's units. This is feedback.scheme "
+                + "uniform with feedback.normalization fan-out and a scale of 1∕√3. Here the distribution is an option as for all rules; "
+                + "the default is Glorot's uniform distribution.",
+                "Normalization, rank and missing connections apply to the one matrix, not to its slices.",
+                "If the last hidden layer is the widest, the matrix equals that layer's matrix under direct feedback alignment.",
             ],
             Unverified = ["That one matrix is sliced was read in the authors' code (TinyDFA), not in the paper."],
         },

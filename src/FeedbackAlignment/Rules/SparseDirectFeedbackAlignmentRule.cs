@@ -29,14 +29,17 @@ public sealed class SparseDirectFeedbackAlignmentRule(RuleSetup setup)
             Memory = "C Σ nₗ feedback weights: the zeros are kept too",
             Pitfalls =
             [
-                "Errors are smaller by √(k∕C), unless feedback is normalized: compare at a tuned feedback scale.",
-                "A unit that gets one component of the error hears of one class only.",
+                "Errors are smaller by √(k∕C), unless feedback is normalized. Compare at a tuned feedback scale.",
+                "A unit with a single component of the error learns about a single class.",
             ],
             Choices =
             [
-                "One error per unit, the sparsest the paper tries, is the default; feedback.errorsPerUnit and feedback.share change it.",
-                "The authors' code draws the weights uniformly in ±√(√(C k) ∕ n), wider the more there are; here the distribution and its scale are options as for all rules.",
-                "Which components a unit gets is drawn for each unit alone; the authors' code can also fix the rank of the sparse matrix, which is not done here.",
+                "The default is one error per unit, the sparsest that the paper tries. feedback.errorsPerUnit and feedback.share change "
+                + "it.",
+                "The authors' code draws the weights uniformly in ±√(√(C k) ∕ n), a range that grows with k. Here the distribution and "
+                + "its scale are options as for all rules.",
+                "The components that a unit gets are drawn separately for each unit. The authors' code can also fix the rank of the "
+                + "sparse matrix; this is not done here.",
             ],
             Unverified = ["Defaults and scale were read in the authors' code and the paper's abstract, not in the paper's text."],
         },

@@ -14,7 +14,7 @@ public sealed class SparseFeedbackAlignmentRule : ErrorFeedbackRule
     public static RuleEntry Entry { get; } = new(
         "sparse-feedback-alignment",
         "sparse feedback alignment",
-        "Feedback alignment of which half the feedback connections are missing.",
+        "Feedback alignment with half of the feedback connections missing.",
         "Lillicrap et al. 2014, arXiv 1411.0247",
         setup => new SparseFeedbackAlignmentRule(setup))
     {
@@ -29,13 +29,16 @@ public sealed class SparseFeedbackAlignmentRule : ErrorFeedbackRule
             Memory = "Σ nₗ nₗ₊₁ feedback weights: the zeros are kept too",
             Pitfalls =
             [
-                "Errors are smaller by the root of the share that is left, unless feedback is normalized: compare at a tuned feedback scale.",
-                "With a small share of connections, a unit may get no error at all and never learn. With errors per unit, every unit gets the same number.",
+                "Errors are smaller by the root of the share that remains, unless feedback is normalized. Compare at a tuned feedback "
+                + "scale.",
+                "If only a small share of connections remains, a unit may get no error at all and never learn. With errors per unit, "
+                + "every unit gets the same number of errors.",
             ],
             Choices =
             [
-                "Half the connections, each there or not independently of the others, as in the paper; feedback.share and feedback.errorsPerUnit change it.",
-                "Products are dense: the saving is one of connections (hardware, biology), not of time here.",
+                "Half of the connections exist, each independently of the others, as in the paper. feedback.share and "
+                + "feedback.errorsPerUnit change this.",
+                "Products are dense. Sparsity saves connections (in hardware or biology), but no time here.",
             ],
         },
     };

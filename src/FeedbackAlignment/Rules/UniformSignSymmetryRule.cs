@@ -17,7 +17,7 @@ public sealed class UniformSignSymmetryRule(RuleSetup setup) : SignSymmetryRule(
     public static RuleEntry Entry { get; } = new(
         "sign-symmetry-uniform",
         "uniform sign symmetry",
-        "The error goes back through the signs of the forward weights, all of one size.",
+        "The error goes back through the signs of the forward weights, all with the same magnitude.",
         "Liao, Leibo & Poggio, AAAI 2016, arXiv 1510.05067",
         setup => new UniformSignSymmetryRule(setup))
     {
@@ -35,16 +35,19 @@ public sealed class UniformSignSymmetryRule(RuleSetup setup) : SignSymmetryRule(
             Pitfalls =
             [
                 "It still needs the sign of every forward weight on the way back: weight transport of one bit.",
-                "Unscaled (m = 1, as some packages have it) the error grows with width and depth.",
-                "Weights near 0 count as much as large ones. The angle to W is about 30° for uniform weights and 37° for normal ones. It grows as W becomes sparse.",
+                "Without a scale (m = 1) the error grows with width and depth.",
+                "Weights near 0 count as much as large ones. The angle to W is some 30° for uniform weights and 37° for normal ones, and "
+                + "it grows as W becomes sparse.",
             ],
             Choices =
             [
-                "m is the root mean square of the feedback weights drawn from `feedback`, so that it is of the same norm as feedback alignment's. Xiao et al. (2019) divide by a factor from the initialization.",
-                "The papers need batch normalization or batch-Manhattan updates for deep convolutional networks; neither is part of the rule here.",
+                "m is the root mean square of the feedback weights drawn from `feedback`, so the norm equals that of feedback alignment's "
+                + "weights. Xiao et al. (2019) divide by a factor from the initialization.",
+                "For deep convolutional networks the papers need batch normalization or batch-Manhattan updates. Neither is part of the "
+                + "rule here.",
                 "A weight of exactly 0 sends nothing back.",
             ],
-            Unverified = ["The papers were read as abstracts and through their authors' and others' code, not in full."],
+            Unverified = ["We read the papers' abstracts, and code by their authors and by others, but not the full texts."],
         },
     };
 

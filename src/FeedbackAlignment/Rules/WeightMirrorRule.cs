@@ -16,25 +16,25 @@ namespace FeedbackAlignment.Rules;
 public sealed class WeightMirrorRule : ErrorFeedbackRule
 {
     /// <summary>The mirror's rate ρ, beside the learning rate.</summary>
-    public static readonly RuleOption RateOption = new("mirrorRate", 1, "Rate ρ of the mirror, a factor to the learning rate.") { Above = 0 };
+    public static readonly RuleOption RateOption = new("mirrorRate", 1, "Rate ρ of the mirror, as a factor on the learning rate.") { Above = 0 };
 
     /// <summary>The decay λ of the feedback weights, beside the learning rate.</summary>
-    public static readonly RuleOption DecayOption = new("mirrorDecay", 1, "Decay λ of the feedback weights, a factor to the learning rate; they tend to ρ/λ times the weights.") { AtLeast = 0 };
+    public static readonly RuleOption DecayOption = new("mirrorDecay", 1, "Decay λ of the feedback weights, as a factor on the learning rate. They tend to ρ/λ times the weights.") { AtLeast = 0 };
 
     /// <summary>Standard deviation σ of the noise.</summary>
     public static readonly RuleOption NoiseOption = new("noise", 0.1, "Standard deviation σ of the noise that goes into a layer.") { Above = 0 };
 
     /// <summary>How many noise patterns a phase has.</summary>
-    public static readonly RuleOption ExamplesOption = new("noiseExamples", 0, "Patterns of noise in a mirror phase; 0: as many as the batch has examples.") { AtLeast = 0, AtMost = 1 << 16, IsWhole = true };
+    public static readonly RuleOption ExamplesOption = new("noiseExamples", 0, "Noise patterns in a mirror phase; 0: as many as the batch has examples.") { AtLeast = 0, AtMost = 1 << 16, IsWhole = true };
 
     /// <summary>How often there is a phase.</summary>
-    public static readonly RuleOption ChanceOption = new("mirrorChance", 1, "Probability that a batch has a mirror phase beside it.") { Above = 0, AtMost = 1 };
+    public static readonly RuleOption ChanceOption = new("mirrorChance", 1, "Probability that a batch comes with a mirror phase.") { Above = 0, AtMost = 1 };
 
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
         "weight-mirror",
         "weight mirror",
-        "The error goes back through weights that learn from noise what the forward weights are.",
+        "The error goes back through weights that learn the forward weights from noise.",
         "Akrout et al., NeurIPS 2019, arXiv 1904.05391",
         setup => new WeightMirrorRule(setup))
     {
@@ -56,19 +56,29 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
             CountMemory = sizes => (2 * RuleCost.LayerByLayer(sizes)) + RuleCost.HiddenSum(sizes, (units, above, _) => units + above),
             Pitfalls =
             [
-                "B follows W with the noise of the latest 1 ∕ (ηλ) phases, (1 − μ) ∕ (ηλ) under momentum μ: one pattern's correlation has an angle of near 90° to W in a wide layer, so a high learning rate, momentum or few patterns leave a large angle; a smaller ρ = λ lessens it, and B then comes to W more slowly.",
-                "Only the direction of W comes back: the scale is ρ ∕ λ times each unit's mean slope, a quarter for logistic units. It is a learning rate of the hidden layers.",
-                "optimizer.weightDecay decays B as well, beside λ.",
-                "Adam and RMSProp scale the mirror's noise as well as its signal. B then wanders by about one learning rate per step.",
+                "B follows W with the noise of the latest 1 ∕ (ηλ) phases, (1 − μ) ∕ (ηλ) under momentum μ. In a wide layer a single "
+                + "pattern's correlation is at nearly 90° to W. So a high learning rate, momentum or few patterns leave a large angle. A "
+                + "smaller ρ = λ reduces the angle, but B then approaches W more slowly.",
+                "Only the direction of W is recovered. The scale is ρ ∕ λ times each unit's mean slope, a quarter for logistic units. It "
+                + "acts as a learning rate of the hidden layers.",
+                "optimizer.weightDecay also decays B, in addition to λ.",
+                "Adam and RMSProp amplify the mirror's noise along with its signal. B then drifts by about a learning rate in each step.",
             ],
             Choices =
             [
-                "Every layer gets noise of its own, not what noise below has become, as in the authors' code: the correlation is then W's alone.",
-                "The layer's biases are blocked and its activity at rest φ(0) is taken away, which lowers the variance and changes no mean; a batch's mean would do the same, but not for one pattern.",
-                "A phase beside every batch, of as many patterns as the batch has examples, as in the authors' code; B's growth is held by decay, where that code divides B by the spread of what comes through it.",
-                "Noise is normal and the correlation divided by σ², so that with ρ = λ linear layers' B tends to W; the code has uniform noise of amplitude 0.1 and no such division.",
+                "Every layer gets noise of its own, not the noise that comes through the layers below, as in the authors' code. The "
+                + "correlation then depends on W alone.",
+                "The layer's biases are blocked, and its activity at rest φ(0) is subtracted. This lowers the variance and changes no "
+                + "mean. Subtracting a batch's mean would do the same, but not for a single pattern.",
+                "A phase comes with every batch, with as many patterns as the batch has examples, as in the authors' code. Decay limits "
+                + "the growth of B. Their code instead divides B by the spread of what comes through it.",
+                "Noise is normal, and the correlation is divided by σ². So with ρ = λ the B of linear layers tends to W. The authors' "
+                + "code has uniform noise of amplitude 0.1 and no such division.",
             ],
-            Unverified = ["The paper was read through its authors' code for small networks; the settings of its ImageNet runs were not checked."],
+            Unverified =
+            [
+                "We read the paper through its authors' code for small networks. The settings of its ImageNet runs were not checked.",
+            ],
         },
     };
 

@@ -23,13 +23,13 @@ public sealed class WeightPerturbationRule : LearningRule
 
     /// <summary>Whether the noise is ±σ.</summary>
     public static readonly RuleOption SignsOption =
-        new("signs", 0, "1: the noise is σ with a random sign, much faster to draw; 0: it is normal.") { AtLeast = 0, AtMost = 1, IsWhole = true };
+        new("signs", 0, "1: the noise is σ with a random sign, which is much faster to draw; 0: it is normal.") { AtLeast = 0, AtMost = 1, IsWhole = true };
 
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
         "weight-perturbation",
         "weight perturbation",
-        "Hidden weights are disturbed by noise; how much the loss changes, one number per batch, says how to learn. Nothing goes back.",
+        "Noise disturbs the hidden weights. The change of the loss, one number per batch, says how to learn. Nothing goes back.",
         "Williams, Mach. Learn. 8 (1992); Jabri & Flower, IEEE Trans. Neural Netw. 3 (1992); Werfel, Xie & Seung, Neural Comput. 17 (2005)",
         setup => new WeightPerturbationRule(setup))
     {
@@ -50,16 +50,23 @@ public sealed class WeightPerturbationRule : LearningRule
             CountMemory = sizes => (2 * (RuleCost.HiddenWeights(sizes) + RuleCost.HiddenUnits(sizes))) + RuleCost.HiddenUnits(sizes) + sizes[^1],
             Pitfalls =
             [
-                "The variance of the estimate grows with the number of weights; node perturbation's grows only with the number of units. The learning rate must fall accordingly.",
-                "One draw serves a batch, so larger batches do not lessen the noise as they do in node perturbation.",
-                "A batch takes a normal deviate for every hidden weight, which for small batches can be most of the work; with the option signs it takes a bit, and the variance is no larger.",
+                "The variance of the estimate grows with the number of weights; under node perturbation it grows only with the number of "
+                + "units. The learning rate must fall with it.",
+                "One draw serves a whole batch, so larger batches do not reduce the noise. Under node perturbation they do.",
+                "A batch takes a normal deviate for every hidden weight. For small batches this can be most of the work. With the option "
+                + "signs it takes one bit, and the variance is no larger.",
             ],
             Choices =
             [
-                "All hidden weights and biases are disturbed at once (Jabri and Flower disturb one after another); the output layer is not and learns with its exact error, as under node perturbation.",
-                "Noise of random signs is Cauwenberghs' and Alspector's of 1993, and Spall's of 1992.",
+                "All hidden weights and biases are disturbed at once; Jabri and Flower disturb one after another. The output layer is not "
+                + "disturbed. It learns with its exact error, as under node perturbation.",
+                "Noise of random signs is that of Cauwenberghs and of Alspector (1993), and of Spall (1992).",
             ],
-            Unverified = ["The papers of Williams and of Jabri and Flower were not at hand. The rule follows the abstract of Werfel, Xie and Seung, and later papers."],
+            Unverified =
+            [
+                "The papers of Williams and of Jabri and Flower were not available to us. The rule follows the abstract of Werfel, Xie "
+                + "and Seung, and later papers.",
+            ],
         },
     };
 
