@@ -32,7 +32,6 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
         "difference target propagation",
         "Layers get targets instead of errors. Each target comes from the layer above, through an inverse that is learned at the same "
         + "time.",
-        + "time.",
         "Lee, Zhang, Fischer & Bengio, ECML/PKDD 2015, arXiv 1412.7525",
         setup => new DifferenceTargetPropagationRule(setup))
     {
