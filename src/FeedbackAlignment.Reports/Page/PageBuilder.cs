@@ -68,8 +68,8 @@ internal static class PageBuilder
         var spec = experiment.Spec;
         var data = experiment.Data;
         var setting = $"{(spec.Network.Spiking is { } spiking ? $"Spiking network, {NumberText.Count(spiking.Steps)} time steps for each example," : "Network")} {spec.Network.Layers} ({spec.Network.Activation}), {spec.Loss!.Replace('-', ' ')}, {spec.Optimizer.Kind}"
-            + $"{(spec.Optimizer.LearningRate is { } rate ? $" with learning rate {NumberText.AsGiven(rate)}" : "")}, {(spec.Optimizer.Momentum > 0 ? $"momentum {NumberText.Format(spec.Optimizer.Momentum, "0.######")}, " : "")}batches of {NumberText.Count(spec.Training.BatchSize)}. Data: {data.Description}; {NumberText.Count(data.Train)} training, "
-            + $"{NumberText.Count(data.Validation)} validation and {NumberText.Count(data.Test)} test examples of {NumberText.Count(data.Inputs)} numbers each, {NumberText.Count(data.Outputs)} outputs.";
+            + $"{(spec.Optimizer.LearningRate is { } rate ? $" with learning rate {NumberText.AsGiven(rate)}" : "")}, {(spec.Optimizer.Momentum > 0 ? $"momentum {NumberText.Format(spec.Optimizer.Momentum, "0.######")}, " : "")}batches of {NumberText.Count(spec.Training.BatchSize)}. Data: {data.Description}; {Sentence.Count(data.Train, "training example")}, "
+            + $"{Sentence.Count(data.Validation, "validation example")} and {Sentence.Count(data.Test, "test example")} of {Sentence.Count(data.Inputs, "number")} each; {Sentence.Count(data.Outputs, "output")}.";
         var table = ComparisonTable.Of([experiment]);
         return new ExperimentModel(name, table.Headline, table.Notes, setting, ExampleTable.Of(experiment), Scores(table.Rows), EnvironmentFacts.Of(experiment.Environment), SpecWriter.Write(spec));
     }
