@@ -80,6 +80,8 @@ public sealed class PngDecoderTests
         { "empty", PngFiles.Of(0, 1, 8, 0, []), "the image is 0 × 1 pixels" },
         { "short", PngFiles.Of(2, 2, 8, 0, [0, 1, 2]), "the file has 3 bytes of pixels, must have 6" },
         { "long", PngFiles.Of(1, 1, 8, 0, [0, 1, 2]), "the file has more bytes of pixels, must have 2" },
+        { "damaged packing", Packed([0x00, 0x00, 0x00, 0x00]), "the packed pixels are damaged" },
+        { "packing with a dictionary", Packed([0x78, 0x20, 1, 2, 3, 4]), "the packed pixels are damaged" },
         { "filter", PngFiles.Of(1, 1, 8, 0, [5, 1]), "a row of pixels has filter 5" },
         { "type", PngFiles.Of(1, 1, 4, 2, [0, 1]), "PNG knows no image of color type 2 with 4 bits" },
     };
@@ -117,6 +119,9 @@ public sealed class PngDecoderTests
     [InlineData(new byte[] { 1, 2, 3 }, "the file begins like no image")]
     public void OtherFilesAreNamed(byte[] file, string problem)
         => Assert.Contains(problem, Assert.Throws<DataFormatException>(() => Decode(file)).Message, StringComparison.Ordinal);
+
+    /// <summary>One gray pixel, packed by hand.</summary>
+    private static byte[] Packed(byte[] zlib) => PngFiles.Join(PngFiles.Header(1, 1, 8, 0), PngFiles.Chunk("IDAT", zlib), PngFiles.Chunk("IEND", []));
 
     private static DecodedImage Decode(byte[] file) => ImageDecoder.Decode(file, "image");
 }
