@@ -42,6 +42,14 @@ public sealed class PngDecoderTests
     }
 
     [Theory]
+    [InlineData(5, 5, 5, 1)]
+    [InlineData(5, 5, 6, 3)]
+    [InlineData(5, 6, 5, 3)]
+    [InlineData(6, 5, 5, 3)]
+    public void OnlyEqualColorsAreGray(byte red, byte green, byte blue, int channels)
+        => Assert.Equal(channels, Decode(PngFiles.Stb(1, 1, 3, [red, green, blue])).GrayIfItIs().Channels);
+
+    [Theory]
     [InlineData(1, new byte[] { 1, 1, 1 }, new[] { 1, 2, 3 })]
     [InlineData(2, new byte[] { 1, 1, 1 }, new[] { 11, 21, 31 })]
     [InlineData(3, new byte[] { 1, 1, 1 }, new[] { 6, 14, 23 })]
