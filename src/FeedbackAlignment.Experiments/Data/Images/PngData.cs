@@ -68,7 +68,8 @@ internal static class PngData
             return count == bytes.Length && unpacking.ReadByte() < 0 ? bytes : throw new DataFormatException(source, null,
                 $"the file has {(count == bytes.Length ? "more" : $"{count}")} bytes of pixels, must have {expected} for {header.Height} × {header.Width} pixels");
         }
-        catch (InvalidDataException damaged)
+        // Memory cannot fail to be read: what is an IOException here comes from zlib, e.g. where a damaged bit asks for a dictionary.
+        catch (Exception damaged) when (damaged is InvalidDataException or IOException)
         {
             throw new DataFormatException(source, null, $"the packed pixels are damaged ({damaged.Message.TrimEnd('.')})", damaged);
         }

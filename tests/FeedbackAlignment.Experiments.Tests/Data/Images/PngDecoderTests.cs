@@ -42,6 +42,14 @@ public sealed class PngDecoderTests
     }
 
     [Theory]
+    [InlineData(5, 5, 5, 1)]
+    [InlineData(5, 5, 6, 3)]
+    [InlineData(5, 6, 5, 3)]
+    [InlineData(6, 5, 5, 3)]
+    public void OnlyEqualColorsAreGray(byte red, byte green, byte blue, int channels)
+        => Assert.Equal(channels, Decode(PngFiles.Stb(1, 1, 3, [red, green, blue])).GrayIfItIs().Channels);
+
+    [Theory]
     [InlineData(1, new byte[] { 1, 1, 1 }, new[] { 1, 2, 3 })]
     [InlineData(2, new byte[] { 1, 1, 1 }, new[] { 11, 21, 31 })]
     [InlineData(3, new byte[] { 1, 1, 1 }, new[] { 6, 14, 23 })]
@@ -80,6 +88,8 @@ public sealed class PngDecoderTests
         { "empty", PngFiles.Of(0, 1, 8, 0, []), "the image is 0 × 1 pixels" },
         { "short", PngFiles.Of(2, 2, 8, 0, [0, 1, 2]), "the file has 3 bytes of pixels, must have 6" },
         { "long", PngFiles.Of(1, 1, 8, 0, [0, 1, 2]), "the file has more bytes of pixels, must have 2" },
+        { "damaged packing", Packed([0x00, 0x00, 0x00, 0x00]), "the packed pixels are damaged" },
+        { "packing with a dictionary", Packed([0x78, 0x20, 1, 2, 3, 4]), "the packed pixels are damaged" },
         { "filter", PngFiles.Of(1, 1, 8, 0, [5, 1]), "a row of pixels has filter 5" },
         { "type", PngFiles.Of(1, 1, 4, 2, [0, 1]), "PNG knows no image of color type 2 with 4 bits" },
     };
@@ -117,6 +127,9 @@ public sealed class PngDecoderTests
     [InlineData(new byte[] { 1, 2, 3 }, "the file begins like no image")]
     public void OtherFilesAreNamed(byte[] file, string problem)
         => Assert.Contains(problem, Assert.Throws<DataFormatException>(() => Decode(file)).Message, StringComparison.Ordinal);
+
+    /// <summary>One gray pixel, packed by hand.</summary>
+    private static byte[] Packed(byte[] zlib) => PngFiles.Join(PngFiles.Header(1, 1, 8, 0), PngFiles.Chunk("IDAT", zlib), PngFiles.Chunk("IEND", []));
 
     private static DecodedImage Decode(byte[] file) => ImageDecoder.Decode(file, "image");
 }
