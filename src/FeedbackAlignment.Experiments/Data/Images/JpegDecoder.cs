@@ -4,7 +4,7 @@ using FeedbackAlignment.Data;
 namespace FeedbackAlignment.Experiments.Data.Images;
 
 /// <summary>
-/// Reads JPEG files, baseline and progressive, gray and color, to the very pixels that libjpeg gives. A file that is cut off or damaged is refused where other
+/// Reads JPEG files, baseline and progressive, gray and color, to the very pixels that libjpeg-turbo gives. A file that is cut off or damaged is refused where other
 /// programs fill the rest with gray.
 /// </summary>
 internal sealed class JpegDecoder
