@@ -61,7 +61,7 @@ public sealed class ExperimentJsonTests
     {
         var results = JsonSerializer.SerializeToNode(_record, ExperimentJson.Indented)!;
         var run = results["runs"]![0]!;
-        Assert.Equal(["runs", "environment", "spec", "data", "rules"], results.AsObject().Select(pair => pair.Key));
+        Assert.Equal(["runs", "environment", "spec", "data", "rules", "examples"], results.AsObject().Select(pair => pair.Key));
         Assert.Equal("feedback-alignment", (string?)run["rule"]);
         Assert.Equal(ulong.MaxValue, (ulong?)run["seed"]);
         Assert.Equal(["completed", "diverged", "cancelled"], results["runs"]!.AsArray().Select(each => (string?)each!["status"]));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
@@ -21,7 +22,7 @@ public sealed class ArchivedExperimentTests : IDisposable
         var read = ArchivedExperiment.Read(folder);
         Assert.Equal(["shallow-1", "shallow-2", "backpropagation-1"], read.Runs.Select(run => $"{run.Rule}-{run.Seed}"));
         Assert.Equal(Outcomes(record, run => run is not { Rule: "backpropagation", Seed: 2 }), Outcomes(read, _ => true));
-        Assert.Equal(record.Data, read.Data);
+        Assert.Equal(JsonSerializer.Serialize(record.Data), JsonSerializer.Serialize(read.Data));
         Assert.Equal(record.Environment, read.Environment);
     }
 

@@ -251,6 +251,7 @@ public sealed class RecordedSpecTests
             : SpecContract.Of(type).Kind == JsonTypeInfoKind.Dictionary ? new JsonObject { ["hidden1"] = Entry(SpecContract.Of(SpecContract.Of(type).ElementType!)) }
             : value is JsonArray { Count: > 0 } list ? new JsonArray([.. list.Skip(1).Select(item => item!.DeepClone())])
             : SpecContract.Of(type).ElementType == typeof(PhaseSpec) ? new JsonArray(new JsonObject { ["examples"] = 5 })
+            : SpecContract.Of(type).ElementType == typeof(string) ? new JsonArray("a column")
             : new JsonArray(1);
     }
 

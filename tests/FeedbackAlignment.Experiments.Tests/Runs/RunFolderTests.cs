@@ -37,7 +37,7 @@ public sealed class RunFolderTests : IDisposable
         var (record, folder) = _experiments.Run(TinyExperiment.Spec);
 
         var results = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "results.json")))!.AsObject();
-        Assert.Equal(["runs", "environment", "spec", "data", "rules"], results.Select(pair => pair.Key));
+        Assert.Equal(["runs", "environment", "spec", "data", "rules", "examples"], results.Select(pair => pair.Key));
         var run = results["runs"]![1]!.AsObject();
         Assert.Equal("feedback-alignment", (string?)run["rule"]);
         Assert.Equal(1, (int)run["seed"]!);
@@ -69,7 +69,10 @@ public sealed class RunFolderTests : IDisposable
             JsonSerializer.Serialize(record.Runs[0] with { Spec = record.Spec }, ExperimentJson.Indented) + "\n",
             File.ReadAllText(TinyExperiment.RunPath(folder, "backpropagation-1", "run.json")));
         Assert.Equal(JsonSerializer.Serialize(record.Environment, ExperimentJson.Indented) + "\n", File.ReadAllText(Path.Combine(folder, "environment.json")));
-        Assert.Equal(JsonSerializer.Serialize(record.Data, ExperimentJson.Indented) + "\n", File.ReadAllText(Path.Combine(folder, "data.json")));
+        Assert.Null(record.Data.Schema);
+        var data = TinyExperiment.Load(TinyExperiment.Spec).Record;
+        Assert.NotNull(data.Schema);
+        Assert.Equal(JsonSerializer.Serialize(record.Data with { Schema = data.Schema }, ExperimentJson.Indented) + "\n", File.ReadAllText(Path.Combine(folder, "data.json")));
         Assert.Equal(SpecWriter.Write(record.Spec), File.ReadAllText(Path.Combine(folder, "spec.json")));
     }
 

@@ -46,6 +46,7 @@ public sealed class TestAnswersTests : IDisposable
         var spec = new ExperimentSpec
         {
             Rules = ["backpropagation"],
+            Seeds = [1],
             Data = new() { Source = DataSourceIds.TeacherLinear, Train = 60, Validation = 40, Test = 300 },
             Network = new() { Layers = "30-8-10" },
             Training = new() { Epochs = 1, BatchSize = 16, MeasureExamples = 20 },
@@ -64,10 +65,7 @@ public sealed class TestAnswersTests : IDisposable
         var network = Network.Mlp("2-2", 1);
         foreach (var parameter in network.Parameters)
         {
-            for (var row = 0; row < parameter.Values.Rows; row++)
-            {
-                parameter.Values.Row(row).Clear();
-            }
+            parameter.Set(new Matrix(parameter.Rows, parameter.Columns));
         }
 
         var misread = Assert.Single(TestAnswers.Misread(network, new DataSet(new Matrix(1, 2), [1], 2)));
