@@ -243,7 +243,7 @@ public sealed class RecordedSpecTests
     private static JsonNode? Another(Type type, JsonNode? value)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        return type == typeof(bool) ? !value!.GetValue<bool>()
+        return type == typeof(bool) ? !(value?.GetValue<bool>() ?? false)
             : type == typeof(string) ? $"{value} another"
             : type == typeof(float) || type == typeof(double) ? (value is null ? 0.25 : value.GetValue<double>() + 0.25)
             : type.IsPrimitive ? (value is null ? 3 : value.GetValue<long>() + 1)
