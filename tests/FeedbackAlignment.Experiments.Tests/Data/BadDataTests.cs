@@ -25,7 +25,7 @@ public sealed class BadDataTests
 
             var refusal = Record.Exception(() => new DataSources("/nowhere").Load((bad.Spec ?? new DataSpec()) with { Source = folder.Path }));
             Assert.True(refusal is DataFormatException or DataSourceException, $"{bad.Title}: {refusal?.ToString() ?? "was read"}");
-            text.Append($"    {refusal.Message.Replace(folder.Path, "FOLDER", StringComparison.Ordinal)}\n");
+            text.Append($"    {refusal!.Message.Replace(folder.Path, "FOLDER", StringComparison.Ordinal)}\n");
         }
 
         Approved.Matches("tests/FeedbackAlignment.Experiments.Tests/Approved/BadData.txt", text.ToString());

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
