@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using FeedbackAlignment.Forms;
-using FeedbackAlignment.Testing.Forms;
 
 // The same content in two forms must give the same bits, or a refusal: random tables and arrays, and (with `mnist`) the real digits as IDX, CSV and NPY.
 var cases = new Option<int>("--cases") { Description = "How many random contents.", DefaultValueFactory = _ => 10_000 };
