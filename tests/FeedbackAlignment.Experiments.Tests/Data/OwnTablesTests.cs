@@ -54,6 +54,15 @@ public sealed class OwnTablesTests : IDisposable
     }
 
     [Fact]
+    public void AFirstLineOfTruthValuesIsAnExample()
+    {
+        Write("train.csv", Lines(24, row => $"{(row % 2 == 0 ? "x" : "y")},{(row % 3 == 0 ? "true" : "false")}"));
+        Write("test.csv", "x,true\ny,false\ny,false\n");
+
+        Assert.Equal([0, 1, 1], Load(new DataSpec { Target = ["1"], Header = false }).Split.Test.Labels!);
+    }
+
+    [Fact]
     public void LabelsThatAreOneFloatStayTwoClasses()
     {
         Write("train.csv", "a,label\n" + Lines(24, row => $"{row},{(row % 2 == 0 ? 16777216 : 16777217)}"));

@@ -27,6 +27,11 @@ public sealed class CsvTableTests
         Assert.Equal([4.9f, 3f, 0], numbers.Row(1).ToArray());
     }
 
+    [Theory]
+    [InlineData("big city,x\nNew York,5\nLos Angeles,6\n")]
+    [InlineData("town, x\nRome, 5\nOslo, 6\n")]
+    public void SpacesInTextsSeparateNothing(string text) => Assert.Equal(2, Read(text).Columns.Count);
+
     [Fact]
     public void GzipAndUtf16AreReadByTheirFirstBytes()
     {
@@ -120,6 +125,7 @@ public sealed class CsvTableTests
     [InlineData("a;b\n1.234;2\n5.678;3\n", "own.csv, line 2, column 1: '1.234' may have a decimal point or a thousands separator; say which: --decimal . or, for thousands, write the numbers without the point")]
     [InlineData("a;b\n1,5;2\n5.6;3\n", "own.csv, line 2, column 1: '1,5' has a decimal comma, but '5.6' in line 3 has a decimal point; say which is right: --decimal . or --decimal ,")]
     [InlineData("a,b;c,d\ne,f;g,h\n", "own.csv, line 1: ',' and ';' both divide every line into as many fields; say which separates them: --separator \",\" or --separator \";\"")]
+    [InlineData("0,0 True 80,0\n3,0 false 46,0\n", "own.csv, line 1: ',' and a space both divide every line into as many fields; say which separates them: --separator \",\" or --separator space")]
     [InlineData("a\0,b\n1,2\n", "own.csv, line 1: the line has a zero byte; this is no text file")]
     public void BadFilesAreRefusedWithLineAndColumn(string text, string message)
         => Assert.Equal(message, Assert.Throws<DataFormatException>(() => AllNumbers(text)).Message);

@@ -78,7 +78,7 @@ internal sealed class TableChoice
         {
             var known = _table.Columns.Select(column => column.Name).ToList();
             found.Add(_table.Columns.FirstOrDefault(column => column.Name == name) ?? throw new DataSourceException(
-                $"data.{key} (--{key}): {_table.Source} has no column \"{name}\"{DidYouMean.Hint(name, known)}{(_table.Format.Header == true ? "" : " (it has no header: columns are numbered from 1)")}; it has {Some(known)}"));
+                $"data.{key} (--{key}): {_table.Source} has no column \"{name}\"{(_table.Format.Header == true ? "" : " (it has no header: columns are numbered from 1)")}; it has {Some(known)}{DidYouMean.Hint(name, known)}"));
         }
 
         return found;

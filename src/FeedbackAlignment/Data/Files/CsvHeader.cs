@@ -49,10 +49,15 @@ internal sealed class CsvHeader(string source, string[] first, IReadOnlyList<Csv
 
     private static bool IsNumber(string text) => !float.IsNaN(CsvValue.Number(text, '.')) || !float.IsNaN(CsvValue.Number(text, ','));
 
-    /// <summary>Whether the line as an example would put text among numbers, or a number among texts.</summary>
-    private bool IsContradicted() => below.Count > 0 && first.Index().Any(field => _isNumber[field.Index]
-        ? below[field.Index] is CsvKind.Text or CsvKind.Boolean or CsvKind.Date
-        : !CsvValue.IsMissing(field.Item) && below[field.Index] is CsvKind.Number or CsvKind.Boolean or CsvKind.Date);
+    /// <summary>Whether the line as an example would put text among numbers, truth values or dates, or one of these among the others.</summary>
+    private bool IsContradicted() => first.Index().Any(field => !CsvValue.IsMissing(field.Item) && (_isNumber[field.Index], below[field.Index]) switch
+    {
+        (true, var kind) => kind is CsvKind.Text or CsvKind.Boolean or CsvKind.Date,
+        (_, CsvKind.Number) => true,
+        (_, CsvKind.Boolean) => !CsvValue.IsBoolean(field.Item),
+        (_, CsvKind.Date) => !CsvValue.IsDate(field.Item),
+        _ => false,
+    });
 
     /// <summary>Whether the line repeats names that are numbers.</summary>
     private bool AreCounted(IReadOnlyCollection<string> known)

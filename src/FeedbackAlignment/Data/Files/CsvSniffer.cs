@@ -21,7 +21,7 @@ internal static class CsvSniffer
         var lines = FirstLines(text);
         char[] even = [.. CsvFormat.Separators.Where(candidate => Width(lines, candidate) > 1)];
 
-        // A space stands in names and behind commas too: it separates only where nothing else can.
+        // A space stands in names and behind commas too: it separates where nothing else can, and may do so where a comma is in numbers alone.
         char[] numeric = [.. even.Where(candidate => AllNumbers(lines, candidate))];
         numeric = numeric.Length > 1 ? [.. numeric.Where(candidate => candidate != ' ')] : numeric;
         if (numeric.Length == 1)
@@ -29,7 +29,7 @@ internal static class CsvSniffer
             return numeric[0];
         }
 
-        even = even.Length > 1 ? [.. even.Where(candidate => candidate != ' ')] : even;
+        even = even.Length > 1 ? [.. even.Where(candidate => candidate != ' ' || StandsInNumbers(lines, even[0]))] : even;
         if (usual is { } known && (even.Length == 0 || even.Contains(known)))
         {
             return known;
@@ -97,6 +97,10 @@ internal static class CsvSniffer
         var value = field.AsSpan().Trim().Trim(Quote);
         return CsvValue.IsMissing(value) || !float.IsNaN(CsvValue.Number(value, '.')) || (separator != ',' && !float.IsNaN(CsvValue.Number(value, ',')));
     }
+
+    /// <summary>Whether a character may be before decimals where spaces separate.</summary>
+    private static bool StandsInNumbers(List<string> lines, char other)
+        => lines.Skip(1).All(line => Fields(line, ' ').All(field => !field.Contains(other) || (IsNumber(field, ' ') && !field.EndsWith(other))));
 
     /// <summary>The number of fields, if all lines have as many; else 0.</summary>
     private static int Width(List<string> lines, char separator)
