@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments;
 
@@ -25,10 +27,20 @@ public static class ExperimentJson
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             WriteIndented = indented,
             NewLine = "\n",
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OfItsFormat } },
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false), new FiniteDoubleConverter(), new FiniteSingleConverter() },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
+    }
+
+    /// <summary>A recorded spec that does not say its format is one of version 0.1.</summary>
+    private static void OfItsFormat(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(ExperimentSpec))
+        {
+            type.CreateObject = () => new ExperimentSpec { Format = 1 };
+        }
     }
 
     private sealed class FiniteDoubleConverter : JsonConverter<double>

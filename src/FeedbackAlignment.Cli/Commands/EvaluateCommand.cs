@@ -34,7 +34,6 @@ internal static class EvaluateCommand
         {
             var path = parsed.GetRequiredValue(model);
             var stored = StoredModel.Open(path, hidden.Read(parsed), output.Read(parsed), terminal.Notice);
-            terminal.Output.WritePlain($"network     {string.Join(", ", stored.Network.Layers)}");
             var folder = terminal.DataFolder(parsed.GetValue(DataFolderOption.Option));
             if (parsed.GetValue(data) is { } other)
             {
@@ -56,7 +55,7 @@ internal static class EvaluateCommand
         var spec = stored.Data ?? throw new BadInputException($"{path} does not say what data it is for; say it with --data");
         var loaded = new DataSources(folder, Environment.ProcessorCount).Load(spec, stored.Format);
         RequireFit(stored.Network, loaded.Record, path);
-        terminal.Output.WritePlain($"data        {loaded.Record.Description}");
+        Head(terminal, stored, loaded.Record.Description);
         Show(terminal, stored, loaded, loaded.Record.Schema);
     }
 
@@ -67,7 +66,7 @@ internal static class EvaluateCommand
         if (stored.Schema is { } schema && !isKnown)
         {
             var examples = NewExamples.Read(other.Source, schema);
-            terminal.Output.WritePlain($"data        {examples.Description}, read as the network's own data were; columns and classes matched by name");
+            Head(terminal, stored, $"{examples.Description}, read as the network's own data were; columns and classes matched by name");
             foreach (var remark in examples.Remarks)
             {
                 terminal.Output.WritePlain($"read        {remark}");
@@ -85,10 +84,16 @@ internal static class EvaluateCommand
         // Of these networks nobody knows the names of the classes.
         var loaded = new DataSources(folder, Environment.ProcessorCount).Load(other);
         RequireFit(stored.Network, loaded.Record, path);
-        terminal.Output.WritePlain($"data        {loaded.Record.Description}");
+        Head(terminal, stored, loaded.Record.Description);
         DataRemarks.WriteTo(terminal.Output, loaded);
         terminal.Output.WritePlain("note        the network does not say how its own data were read: inputs are taken as these data are scaled, and classes are matched by their order");
         Show(terminal, stored, loaded, loaded.Record.Schema);
+    }
+
+    private static void Head(Terminal terminal, StoredModel stored, string data)
+    {
+        terminal.Output.WritePlain($"network     {string.Join(", ", stored.Network.Layers)}");
+        terminal.Output.WritePlain($"data        {data}");
     }
 
     private static void RequireFit(Network network, DataRecord data, string path)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace FeedbackAlignment.Data.Files;
@@ -5,17 +6,18 @@ namespace FeedbackAlignment.Data.Files;
 /// <summary>What a field's text means.</summary>
 internal static class CsvValue
 {
-    private static readonly HashSet<string> _missing = new(StringComparer.OrdinalIgnoreCase) { "", "NA", "N/A", "#N/A", "NaN", "-NaN", "null", "?" };
-
-    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _missingTexts = _missing.GetAlternateLookup<ReadOnlySpan<char>>();
-
-    private static readonly string[] _dates = [.. (
-        from day in (string[])["yyyy-M-d", "yyyy/M/d", "d.M.yyyy", "M/d/yyyy", "d/M/yyyy", "d-M-yyyy"]
-        from time in (string[])["", " H:mm", " H:mm:ss", "'T'HH:mm", "'T'HH:mm:ss", "'T'HH:mm:ssK", " H:mm:ss.FFFFFFF", "'T'HH:mm:ss.FFFFFFFK"]
-        select day + time)];
+    private static readonly SearchValues<char> _timeLetters = SearchValues.Create("0123456789:.,+-Z");
 
     /// <summary>Whether the text says that there is no value.</summary>
-    public static bool IsMissing(ReadOnlySpan<char> text) => _missingTexts.Contains(text);
+    public static bool IsMissing(ReadOnlySpan<char> text) => text.Length switch
+    {
+        0 => true,
+        1 => text[0] == '?',
+        2 => Is(text, "NA"),
+        3 => Is(text, "N/A") || Is(text, "NaN"),
+        4 => Is(text, "#N/A") || Is(text, "-NaN") || Is(text, "null"),
+        _ => false,
+    };
 
     /// <summary>The number, or NaN where the text is none that is finite as a float.</summary>
     public static float Number(ReadOnlySpan<char> text, char point) => (float)Exact(text, point);
@@ -34,10 +36,23 @@ internal static class CsvValue
     /// <summary>Whether a terminal shows the letter: it is no control character, and none that turns the direction of writing.</summary>
     public static bool IsShown(char letter) => !char.IsControl(letter) && letter is not (>= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069');
 
-    public static bool IsBoolean(ReadOnlySpan<char> text)
-        => text.Equals("true", StringComparison.OrdinalIgnoreCase) || text.Equals("false", StringComparison.OrdinalIgnoreCase);
+    public static bool IsBoolean(ReadOnlySpan<char> text) => Is(text, "true") || Is(text, "false");
 
+    /// <summary>Whether the text is a date in one of the usual forms, with or without a time of day.</summary>
     public static bool IsDate(ReadOnlySpan<char> text)
-        => text is { Length: >= 6 and <= 40 } && char.IsAsciiDigit(text[0])
-            && DateTime.TryParseExact(text, _dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    {
+        if (text is not { Length: >= 6 and <= 40 } || !char.IsAsciiDigit(text[0]))
+        {
+            return false;
+        }
+
+        var end = text.IndexOfAny(' ', 'T');
+        var time = end < 0 ? default : text[(end + 1)..];
+        return IsDay(end < 0 ? text : text[..end]) && time.IndexOfAnyExcept(_timeLetters) < 0 && (end < 0 || time.Contains(':'));
+    }
+
+    private static bool IsDay(ReadOnlySpan<char> text) => DateOnly.TryParseExact(
+        text, ["yyyy-M-d", "yyyy/M/d", "d.M.yyyy", "M/d/yyyy", "d/M/yyyy", "d-M-yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+
+    private static bool Is(ReadOnlySpan<char> text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
 }

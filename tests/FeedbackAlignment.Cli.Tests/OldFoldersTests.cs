@@ -1,0 +1,62 @@
+using FeedbackAlignment.Testing;
+
+namespace FeedbackAlignment.Cli.Tests;
+
+/// <summary>Folders that version 0.1 has left behind (Kept/0.1) are read by every command, and gone on with.</summary>
+public sealed class OldFoldersTests : IDisposable
+{
+    private readonly Fa _fa = new();
+
+    public OldFoldersTests()
+    {
+        var kept = Path.Combine(Repository.Root, "tests/FeedbackAlignment.Cli.Tests/Kept/0.1");
+        foreach (var file in Directory.EnumerateFiles(kept, "*", SearchOption.AllDirectories))
+        {
+            _fa.Write(Path.GetRelativePath(kept, file), File.ReadAllBytes(file));
+        }
+    }
+
+    public void Dispose() => _fa.Dispose();
+
+    [Theory]
+    [InlineData("csv", "25.00 %")]
+    [InlineData("npy", "77.78 %")]
+    [InlineData("digits", "90.48 %")]
+    public async Task EveryReadingCommandShowsWhatWasRecorded(string folder, string error)
+    {
+        var run = $"{folder}/runs/feedback-alignment-1";
+        foreach (var args in (string[][])[["report", folder, "--out", "page.html"], ["show", run], ["runs", "."], ["diff", run, "csv/runs/feedback-alignment-1"], ["export", run, "--format", "safetensors"], ["export", run, "--format", "onnx"], ["export", run, "--format", "tensorboard"]])
+        {
+            var (code, output, mistake) = await FaProcess.Run(_fa.Folder, args);
+            Assert.True(code == ExitCode.Done, $"{string.Join(' ', args)}: {mistake}");
+            Assert.True(args[0] is not ("show" or "runs") || output.Contains(error, StringComparison.Ordinal), output);
+        }
+
+        // The digits of this run are those of today; the others are read as version 0.1 read them.
+        var (evaluated, text, trouble) = await FaProcess.Run(_fa.Folder, "evaluate", run);
+        Assert.True(evaluated == ExitCode.Done, trouble);
+        Assert.Contains($"test        error {error}", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("stopped-own")]
+    [InlineData("stopped-arrays")]
+    public async Task AStoppedRunIsGoneOnWith(string folder)
+    {
+        var (code, _, mistake) = await FaProcess.Run(_fa.Folder, "resume", folder, "--quiet");
+
+        Assert.True(code == ExitCode.Done, mistake);
+        Assert.Contains("\"completed\"", await File.ReadAllTextAsync(_fa.Path($"{folder}/results.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task APredictionSaysWhatItAssumes()
+    {
+        _fa.Write("new.csv", "0.5,0.5\n1.5,0.25\n");
+        var (code, output, mistake) = await FaProcess.Run(_fa.Folder, "predict", "csv", "new.csv");
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.StartsWith("line,output1,output2\n1,", output, StringComparison.Ordinal);
+        Assert.Contains("does not say how its inputs were read and scaled", mistake, StringComparison.Ordinal);
+    }
+}
