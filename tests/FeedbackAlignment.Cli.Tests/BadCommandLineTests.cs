@@ -233,7 +233,6 @@ public sealed class BadCommandLineTests : IDisposable
         yield return ("a set that nobody has", ["data", "get", "nope"]);
         yield return ("a command of data that is not there", ["data", "gte"]);
         yield return ("a source that cannot be shown", ["data", "show", "minst", "--out", never]);
-        yield return ("numbers that cannot be shown", ["data", "show", "teacher-linear", "--out", never]);
         yield return ("a negative seed of digits", ["data", "show", "--seed", "-1", "--out", never]);
         yield return ("a picture below a file", ["data", "show", _fa.Path("pictures"), "--out", _fa.Path("file/picture.png")]);
     }

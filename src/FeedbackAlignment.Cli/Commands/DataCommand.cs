@@ -82,10 +82,15 @@ internal static class DataCommand
             var json = DataOptions.Apply(options.Append(seed), parsed, Wanted(parsed.GetRequiredValue(source)));
             var spec = Read(json, options.Append(seed));
             var data = new DataSources(terminal.DataFolder(parsed.GetValue(DataFolderOption.Option)), Environment.ProcessorCount).Load(spec.Data, spec.Format);
-            DataSheet.Write(terminal.Output, data);
-            if (data.Split.Train is { Image: not null, Labels: not null } images)
+            var images = data.Split.Train is { Image: not null, Labels: not null } train ? train : null;
+            if (images is not null)
             {
                 Write(images, parsed.GetRequiredValue(file));
+            }
+
+            DataSheet.Write(terminal.Output, data);
+            if (images is not null)
+            {
                 terminal.Output.WritePlain($"picture   {Path.GetFullPath(parsed.GetRequiredValue(file))}: a row of training examples for each class");
             }
 
