@@ -53,8 +53,8 @@ internal sealed class OwnData(DataSpec spec, int format)
     /// <summary>The greatest input, where it ends at 1 and the training examples' do not, or the other way round; else null.</summary>
     private static float? IsOtherwiseScaled(DataSchema schema, DataSet part) => (schema.Greatest, Preparation.Greatest(part.Inputs)) switch
     {
-        (>= Scaled, > 0 and <= 1 and var greatest) => greatest,
-        (<= 1, >= Scaled and var greatest) => greatest,
+        ( >= Scaled, > 0 and <= 1 and var greatest) => greatest,
+        ( <= 1, >= Scaled and var greatest) => greatest,
         _ => null,
     };
 

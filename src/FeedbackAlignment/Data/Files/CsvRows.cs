@@ -72,7 +72,10 @@ internal sealed class CsvRows(ReadOnlyMemory<byte> text, string source, char sep
             // Sep pads nothing and unescapes nothing here: what a field holds is judged above.
             var options = new SepReaderOptions(new Sep(separator)) with
             {
-                HasHeader = false, DisableColCountCheck = true, Unescape = false, CultureInfo = CultureInfo.InvariantCulture,
+                HasHeader = false,
+                DisableColCountCheck = true,
+                Unescape = false,
+                CultureInfo = CultureInfo.InvariantCulture,
             };
             using var reader = options.From(Stream());
             var isFirst = true;
