@@ -33,6 +33,10 @@ public sealed class CsvTableTests
     public void SpacesInTextsSeparateNothing(string text) => Assert.Equal(2, Read(text).Columns.Count);
 
     [Fact]
+    public void AFileOfOneLineWithNumbersAndTextIsAnExample()
+        => Assert.Equal((1, false), (Read("5.5,2,cat\n").Rows, Read("5.5,2,cat\n").Format.Header));
+
+    [Fact]
     public void GzipAndUtf16AreReadByTheirFirstBytes()
     {
         const string text = "name;x\näöü;1,5\nß;2,5\n";
