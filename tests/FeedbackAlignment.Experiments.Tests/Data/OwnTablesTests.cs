@@ -210,6 +210,86 @@ public sealed class OwnTablesTests : IDisposable
         Assert.Contains("no training example has", Assert.Throws<DataFormatException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AnyQuoteThatIsMissingIsRefused()
+    {
+        var whole = "\"a\",\"b\",\"label\"\n" + Lines(4, row => $"\"{row + 3}\",\"{row}\",\"{(row % 2 == 0 ? "x" : "y")}\"");
+        foreach (var place in Enumerable.Range(0, whole.Length).Where(place => whole[place] == '"'))
+        {
+            Write("train.csv", whole.Remove(place, 1));
+            Assert.Contains("quote", Assert.Throws<DataFormatException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void ExamplesThatAreInBothPartsAreCounted()
+    {
+        Write("train.csv", "a,label\n" + Lines(24, row => $"{row},{row % 2}"));
+        Write("test.csv", "a,label\n" + Lines(4, row => $"{20 + row + (row % 2 == 0 ? 0 : 100)},{row % 2}"));
+        Write("val.csv", "a,label\n50,1\n");
+
+        Assert.Contains("2 of 4 test examples have the inputs of a training example", Load(new DataSpec()).Remarks);
+    }
+
+    [Fact]
+    public void AHeaderOfNumbersIsKnownAgain()
+    {
+        Write("train.csv", "0,1,2,label\n" + Lines(24, row => $"{row},7,8,{row % 2}"));
+        Write("test.csv", "0,1,2,label\n5,6,7,1\n");
+        Assert.Equal(1, Load(new DataSpec { Ignore = [] }).Split.Test.Count);
+
+        // A line of data whose numbers are names of columns by chance is no header.
+        Write("test.csv", "0,2,1,1\n0,1,2,0\n");
+        Assert.Equal(2, Load(new DataSpec { Ignore = [] }).Split.Test.Count);
+    }
+
+    [Fact]
+    public void BytesThatAreYesAndNoAreNoGrayValues()
+    {
+        WriteArrays(24, "train", row => row % 3 == 0 ? 1 : 0);
+        WriteArrays(4, "test", row => row % 2);
+
+        var loaded = Load(new DataSpec { Standardize = "none" });
+
+        Assert.Equal([0f, 1f, 0f, 1f], Column(loaded.Split.Test.Inputs, 0));
+        Assert.Null(loaded.Spec.Scale);
+    }
+
+    [Fact]
+    public void WhatIsSaidOfColumnsIsRefusedWhereThereAreNone()
+    {
+        WriteArrays(24, "train", row => row);
+        Assert.Equal("data.target (--target): only CSV files have columns, but these data are NPY; leave it out", Assert.Throws<DataSourceException>(() => Load(new DataSpec { Target = ["a"] })).Message);
+
+        Write("train.csv", "a,label\n1,0\n2,1\n");
+        Assert.Contains("there are NPY and CSV files", Assert.Throws<DataSourceException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ImagesOfUnknownRangeAreRefused()
+    {
+        _folder.Write("train-inputs.npy", Npy.Write("<f4", false, [.. Enumerable.Range(0, 24).Select(row => (double[])[row, 2, 3, 200])], [2, 2]));
+        _folder.Write("train-labels.npy", Npy.Write("|u1", false, [.. Enumerable.Range(0, 24).Select(row => (double[])[row % 2])], []));
+        Assert.Contains("their type does not say what white is", Assert.Throws<DataSourceException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatWasReadIsReadAgainWithoutAGuess()
+    {
+        Write("train.csv", "label;a\n" + Lines(24, row => $"{(row % 2 == 0 ? "x" : "y")};{row},5"));
+        var first = Load(new DataSpec());
+        var again = Load(first.Spec);
+
+        Assert.DoesNotContain("seen from the data", again.Remarks[0], StringComparison.Ordinal);
+        Assert.Null(FormsCheck.Difference("inputs", first.Split.Train.Inputs, again.Split.Train.Inputs));
+    }
+
+    private void WriteArrays(int count, string part, Func<int, double> input)
+    {
+        _folder.Write($"{part}-inputs.npy", Npy.Write("|u1", false, [.. Enumerable.Range(0, count).Select(row => (double[])[input(row), 0])]));
+        _folder.Write($"{part}-labels.npy", Npy.Write("|u1", false, [.. Enumerable.Range(0, count).Select(row => (double[])[row % 2])], []));
+    }
+
     private static string Lines(int count, Func<int, string> line) => string.Concat(Enumerable.Range(0, count).Select(row => FormattableString.Invariant($"{line(row)}\n")));
 
     private static string Line(string form, int label, int pixel)
