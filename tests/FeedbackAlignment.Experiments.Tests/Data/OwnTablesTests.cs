@@ -197,7 +197,7 @@ public sealed class OwnTablesTests : IDisposable
     [Fact]
     public void ASpecOfVersion1CountsClassesAndScalesBytesAsThatVersionDid()
     {
-        double[][] Inputs(int rows) => [.. Enumerable.Range(0, rows).Select(row => (double[])[row, 77])];
+        double[][] Inputs(int rows) => [.. Enumerable.Range(0, rows).Select(row => (double[])[row, 13])];
         _folder.Write("train-inputs.npy", Npy.Write("|u1", false, Inputs(24)));
         _folder.Write("train-labels.npy", Npy.Write("|u1", false, [.. Enumerable.Range(0, 24).Select(row => (double[])[2 * (row % 2)])], []));
         _folder.Write("test-inputs.npy", Npy.Write("|u1", false, Inputs(2)));
@@ -206,7 +206,7 @@ public sealed class OwnTablesTests : IDisposable
         var split = new DataSources("/nowhere").Load(new DataSpec { Source = _folder.Path }, format: 1).Split;
 
         Assert.Equal(4, split.Test.Targets.Columns);
-        Assert.Equal(77 * (1 / 255f), split.Test.Inputs[0, 1]);
+        Assert.Equal(13 * (1 / 255f), split.Test.Inputs[0, 1]);
         Assert.Contains("no training example has", Assert.Throws<DataFormatException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
     }
 

@@ -134,6 +134,23 @@ public sealed class CsvTableTests
     public void BadFilesAreRefusedWithLineAndColumn(string text, string message)
         => Assert.Equal(message, Assert.Throws<DataFormatException>(() => AllNumbers(text)).Message);
 
+    [Theory]
+    [InlineData("0,1,2\n5,6,7\n", 2)]
+    [InlineData("red,small\nblue,large\n", 1)]
+    [InlineData("a,b;c,label\n1,2;3,x\n2,3;1,y\n", 2)]
+    public void WhatIsOpenIsReadAsVersion1DidWhereThatIsAsked(string text, int rows)
+        => Assert.Equal((rows, ','), (CsvTable.Read(Bytes(text), "own.csv", new CsvFormat(), isOld: true).Rows, CsvTable.Read(Bytes(text), "own.csv", new CsvFormat(), isOld: true).Format.Separator));
+
+    [Theory]
+    [InlineData("0,1\n5,6\n", 1)]
+    [InlineData("1,0\n5,6\n", 2)]
+    [InlineData("label,1,0\n5,6,7\n", 1)]
+    public void NamesOfTheTrainingFileAreKnownAgain(string text, int rows)
+    {
+        var format = new CsvFormat { Separator = ',', DecimalSeparator = '.', Header = true };
+        Assert.Equal(rows, CsvTable.ReadLike(Bytes(text), "own.csv", format, ["0", "1", "label"]).Rows);
+    }
+
     [Fact]
     public void TextOfAnotherEncodingIsRefusedWithItsLine()
         => Assert.Equal(
