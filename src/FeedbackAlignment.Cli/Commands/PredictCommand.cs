@@ -74,11 +74,11 @@ internal static class PredictCommand
     private static Question OfPlainTable(Stream stream, string source, DataSchema? schema)
     {
         var table = CsvTable.Read(stream, source);
-        return Question.OfNumbers(table.ToMatrix([.. table.Columns.Select(column => column.Name)]), schema, "line", Lines(table.Rows, table.LineOf));
+        return Question.OfNumbers(table.ToMatrix([.. table.Columns.Select(column => column.Name)]), source, schema, "line", Lines(table.Rows, table.LineOf));
     }
 
     private static Question OfArray(Numerics.Matrix inputs, DataSchema? schema, string file)
-        => schema is { IsTable: true } ? throw new BadInputException($"{file}: the network was trained on a table; name a CSV file") : Question.OfNumbers(inputs, schema, "example", Lines(inputs.Rows, row => row));
+        => schema is { IsTable: true } ? throw new BadInputException($"{file}: the network was trained on a table; name a CSV file") : Question.OfNumbers(inputs, file, schema, "example", Lines(inputs.Rows, row => row));
 
     private static string[] Lines(int rows, Func<int, int> number) => [.. Enumerable.Range(0, rows).Select(row => number(row).ToString(CultureInfo.InvariantCulture))];
 
@@ -109,6 +109,11 @@ internal static class PredictCommand
     private static void Write(Terminal terminal, StoredModel stored, Question question, string target)
     {
         var loss = stored.LossFor(stored.Schema is { Classification: true });
+        foreach (var remark in question.Remarks)
+        {
+            terminal.Error.WriteLine($"fa: note: {remark}");
+        }
+
         foreach (var mistake in question.Spoiled.Take(MostTold))
         {
             terminal.Error.WriteLine($"fa: no answer: {mistake.Message}");

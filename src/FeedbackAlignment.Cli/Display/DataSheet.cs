@@ -76,7 +76,7 @@ internal static class DataSheet
     {
         var table = ColumnTable.Create("class", "training", "validation", "test");
         var count = split.Train.Targets.Columns;
-        int[][] counts = [.. new[] { split.Train, split.Validation, split.Test }.Select(part => Counts(part.Labels!, count))];
+        int[][] counts = [.. new[] { split.Train, split.Validation, split.Test }.Select(part => part.CountClasses())];
         for (var index = 0; index < Math.Min(count, MostClasses); index++)
         {
             table.AddRow([Markup.Escape(names?[index] ?? index.ToString(CultureInfo.InvariantCulture)), .. counts.Select(part => NumberText.Count(part[index]))]);
@@ -89,17 +89,6 @@ internal static class DataSheet
         }
     }
 
-    private static int[] Counts(IReadOnlyList<int> labels, int classes)
-    {
-        var counts = new int[classes];
-        foreach (var label in labels)
-        {
-            counts[label]++;
-        }
-
-        return counts;
-    }
-
     /// <summary>What may spoil results, although it can be read.</summary>
     private static void Wrong(IAnsiConsole screen, DataSplit split)
     {
@@ -109,7 +98,7 @@ internal static class DataSheet
             screen.WritePlain($"note      {split.Validation.Count} validation examples are few: an error on them goes in steps of {NumberText.Format(100.0 / split.Validation.Count, "0.#")} %; a spec may ask for more (data.validation)");
         }
 
-        if (split.Train.Labels is { } labels && Counts(labels, split.Train.Targets.Columns) is var counts && counts.Max() > 10 * Math.Max(1, counts.Min()))
+        if (split.Train.Labels is not null && split.Train.CountClasses() is var counts && counts.Max() > 10 * Math.Max(1, counts.Min()))
         {
             screen.WritePlain($"note      the classes are uneven: the most frequent has {counts.Max()} training examples, the least frequent {counts.Min()}");
         }

@@ -35,12 +35,13 @@ public sealed class DataSources(string directory, int threads = 1)
             }
 
             var (description, split, classes) = LoadKnown(spec);
+            var schema = SchemaOf(split, classes, spec);
             foreach (var part in spec.InputScale == 1 ? [] : (DataSet[])[split.Train, split.Validation, split.Test])
             {
                 Preparation.Multiply(part.Inputs, spec.InputScale);
             }
 
-            return new LoadedData(split, Describe(description, split) with { Schema = SchemaOf(split, classes, spec) }, spec with { Standardize = StandardizeIds.None }, []);
+            return new LoadedData(split, Describe(description, split) with { Schema = schema }, spec with { Standardize = StandardizeIds.None }, []);
         }
 
         return new OwnData(spec, format).Load();
@@ -49,14 +50,15 @@ public sealed class DataSources(string directory, int threads = 1)
     private static bool IsKnown(string source) => SpecVocabulary.DataSources.Contains(source);
 
     /// <summary>Images that are known by name can be compared with a user's own: their pixels are 0 … 1, and their classes have names, if only numbers.</summary>
-    private static DataSchema? SchemaOf(DataSplit split, IReadOnlyList<string>? classes, DataSpec spec) => split.Train is not { Image: { } image, Labels: { } labels } ? null : new()
+    private static DataSchema? SchemaOf(DataSplit split, IReadOnlyList<string>? classes, DataSpec spec) => split.Train is not { Image: { } image, Labels: not null } ? null : new()
     {
         Files = image.Channels == 1 ? "idx" : "cifar",
         Classification = true,
         Classes = classes ?? [.. Enumerable.Range(0, split.Train.Targets.Columns).Select(label => $"{label}")],
         Image = image,
+        Greatest = Preparation.Greatest(split.Train.Inputs),
         InputScale = spec.InputScale,
-        ClassCounts = [.. Enumerable.Range(0, split.Train.Targets.Columns).Select(label => labels.Count(other => other == label))],
+        ClassCounts = split.Train.CountClasses(),
     };
 
     private (string Description, DataSplit Split, IReadOnlyList<string>? Classes) LoadKnown(DataSpec spec)

@@ -27,7 +27,7 @@ internal static class Division
         {
             var chosen = Choose(examples, rest, spec.Test ?? Math.Max(1, all.Count / TestShare), "test", streams.Stream("division/test"));
             rest = [.. rest.Except(chosen)];
-            test = Pick(all, chosen);
+            test = all.Select(chosen);
         }
 
         var wanted = spec.Validation ?? Math.Max(1, rest.Length / ValidationShare);
@@ -40,16 +40,16 @@ internal static class Division
         if (examples.Test is not null && examples.Groups is null)
         {
             var order = Shuffled(rest, streams.Stream("division"));
-            return new DataSplit(Train(order, wanted), Pick(all, order.AsSpan(Math.Max(0, order.Length - wanted))), test);
+            return new DataSplit(Train(order, wanted), all.Select(order[Math.Max(0, order.Length - wanted)..]), test);
         }
 
         var held = Choose(examples, rest, wanted, "validation", streams.Stream("division/validation"));
-        return new DataSplit(Train(Shuffled([.. rest.Except(held)], streams.Stream("division")), 0), Pick(all, held), test);
+        return new DataSplit(Train(Shuffled([.. rest.Except(held)], streams.Stream("division")), 0), all.Select(held), test);
 
         DataSet Train(int[] order, int held)
         {
             var train = spec.Train ?? order.Length - held;
-            return train >= 1 && held <= order.Length - train ? Pick(all, order.AsSpan(0, train)) : throw new DataSourceException(
+            return train >= 1 && held <= order.Length - train ? all.Select(order[..train]) : throw new DataSourceException(
                 $"data: {train} training and {wanted} validation examples asked for, but {examples.Description}: the training files have {all.Count} (data.train, data.validation)");
         }
     }
@@ -60,7 +60,7 @@ internal static class Division
         var count = asked ?? of.Count;
         return count > of.Count ? throw new DataSourceException($"data: {count} {name} examples asked for, but {description}: the {name} files have {of.Count} (data.{name})")
             : count == of.Count ? of
-            : Pick(of, Shuffled([.. Enumerable.Range(0, of.Count)], stream).AsSpan(0, count));
+            : of.Select(Shuffled([.. Enumerable.Range(0, of.Count)], stream)[..count]);
     }
 
     /// <summary>Chooses examples that are held back: whole groups, or of each class the same share.</summary>
@@ -109,22 +109,5 @@ internal static class Division
     {
         stream.Shuffle(examples);
         return examples;
-    }
-
-    private static DataSet Pick(DataSet from, ReadOnlySpan<int> chosen)
-    {
-        var inputs = new Matrix(chosen.Length, from.Inputs.Columns);
-        var targets = new Matrix(chosen.Length, from.Targets.Columns);
-        var labels = new int[chosen.Length];
-        for (var example = 0; example < chosen.Length; example++)
-        {
-            from.Inputs.Row(chosen[example]).CopyTo(inputs.Row(example));
-            from.Targets.Row(chosen[example]).CopyTo(targets.Row(example));
-            labels[example] = from.Labels?[chosen[example]] ?? 0;
-        }
-
-        return from.Labels is null
-            ? new DataSet(inputs, targets) { Image = from.Image }
-            : new DataSet(inputs, labels, targets.Columns) { Image = from.Image };
     }
 }

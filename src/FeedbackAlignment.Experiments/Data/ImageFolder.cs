@@ -96,7 +96,7 @@ internal static class ImageFolder
             var name = Path.GetFileName(folder);
             if (known is not null && !known.Contains(name, StringComparer.Ordinal))
             {
-                throw new DataSourceException($"{folder}: class '{name}' is unknown; the training images have {Named(known)}");
+                throw new DataSourceException($"{folder}: class '{name}' is unknown; the training images have {Listing.Some(known)}");
             }
 
             var here = ImageListing.Images(folder, ref left);
@@ -117,6 +117,4 @@ internal static class ImageFolder
     }
 
     private static bool HasImages(string folder) => ImageListing.FirstImage(folder) is not null;
-
-    private static string Named(string[] classes) => classes.Length <= 12 ? string.Join(", ", classes) : $"{string.Join(", ", classes.Take(12))} and {classes.Length - 12} more";
 }

@@ -7,8 +7,6 @@ namespace FeedbackAlignment.Experiments.Data;
 /// <summary>Classes that files give as whole numbers: each number that a training example has is a class, in the order of size.</summary>
 internal static class LabelClasses
 {
-    private const int MostShown = 12;
-
     /// <summary>More classes than this were a mistake in a file of labels, in version 0.1.</summary>
     private const int MostCounted = 100_000;
 
@@ -54,7 +52,7 @@ internal static class LabelClasses
     {
         var places = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         return [.. labels.Index().Select(label => places.TryGetValue(label.Item.ToString(CultureInfo.InvariantCulture), out var place) ? place : throw new DataFormatException(
-            source, null, $"the label of example {label.Index} is {label.Item}, which no training example has; it must be one of {string.Join(", ", classes.Take(MostShown))}{(classes.Count > MostShown ? $" and {classes.Count - MostShown} others" : "")}"))];
+            source, null, $"the label of example {label.Index} is {label.Item}, which no training example has; it must be one of {Listing.Some(classes)}"))];
     }
 
     private static DataSourceException OneClass(IReadOnlyList<long> labels, string source)

@@ -31,9 +31,9 @@ public sealed record NewExamples(string Name, string Description, DataSet Exampl
             throw new DataSourceException($"{path}: an example has {examples.Inputs.Columns} numbers, but the network's own data had {Width(schema, examples)}");
         }
 
-        OwnData.RequireSameScale(schema, examples);
+        var scale = ScaleCheck.Compare(schema, examples.Inputs, $"{description}: the inputs");
         Preparation.Apply(schema, examples);
-        return new NewExamples(name, description, examples, remarks);
+        return new NewExamples(name, description, examples, scale is null ? remarks : [.. remarks, scale]);
     }
 
     private static int Width(DataSchema schema, DataSet examples)
@@ -48,12 +48,13 @@ public sealed record NewExamples(string Name, string Description, DataSet Exampl
 
         var (name, file) = File.Exists(path) ? ("all", path) : TableFiles.ToTry(path);
         var table = TableFiles.Read(file, schema);
-        var examples = new TableExtraction(table, schema).Take(withTargets: true);
-        string[] extra = [.. new TableMatch(table, schema).Extra.Select(column => column.Name)];
-        List<string> remarks = [.. TableFiles.Dropped(table, examples)];
+        var extraction = new TableExtraction(table, schema);
+        var examples = extraction.Take(withTargets: true);
+        string[] extra = [.. extraction.Match.Extra.Select(column => column.Name)];
+        List<string> remarks = [.. TableRemarks.OfRows(table, examples, schema)];
         if (extra.Length > 0)
         {
-            remarks.Add($"{Path.GetFileName(file)}: columns that the network does not know are passed over: {TableRemarks.Named(extra)}");
+            remarks.Add($"{Path.GetFileName(file)}: columns that the network does not know are passed over: {Listing.Some(extra)}");
         }
 
         return new NewExamples(name, file, examples.ToDataSet(schema.Classes?.Count ?? 0), remarks);
@@ -81,7 +82,7 @@ public sealed record NewExamples(string Name, string Description, DataSet Exampl
     {
         int[] places = [.. names.Select(name => classes.ToList().IndexOf(name))];
         var labels = examples.Labels!.Select(label => places[label] >= 0 ? places[label] : throw new DataSourceException(
-            $"{path}: there are examples of class {names[label]}, which the network does not know; it knows {TableRemarks.Named(classes)}"));
+            $"{path}: there are examples of class {names[label]}, which the network does not know; it knows {Listing.Some(classes)}"));
         return new DataSet(examples.Inputs, [.. labels], classes.Count) { Image = examples.Image };
     }
 

@@ -1,5 +1,4 @@
 using FeedbackAlignment.Data;
-using FeedbackAlignment.Experiments.Data.Tables;
 using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Data;
@@ -9,9 +8,6 @@ internal sealed class OwnData(DataSpec spec, int format)
 {
     /// <summary>Inputs beyond this are far from what initial weights are made for.</summary>
     private const float Far = 10;
-
-    /// <summary>A file whose numbers end at 1, where the training file's go on to this, has been scaled already.</summary>
-    private const float Scaled = 16;
 
     /// <summary>Reads the data.</summary>
     public LoadedData Load()
@@ -25,10 +21,9 @@ internal sealed class OwnData(DataSpec spec, int format)
         var schema = Preparation.Fit(examples.Schema! with { Resize = filled.Resize }, raw.Train, filled);
         foreach (var (name, part) in new[] { ("training", raw.Train), ("validation", raw.Validation), ("test", raw.Test) })
         {
-            RequireSameScale(schema, part);
-            if (IsOtherwiseScaled(schema, part) is { } greatest)
+            if (ScaleCheck.Compare(schema, part.Inputs, $"data: {name} inputs") is { } remark)
             {
-                remarks.Add($"{name} inputs go up to {greatest}, those of the training file to {schema.Greatest}; are all files on the same scale?");
+                remarks.Add(remark);
             }
 
             Preparation.Apply(schema, part);
@@ -38,25 +33,6 @@ internal sealed class OwnData(DataSpec spec, int format)
         var record = DataSources.Describe(examples.Description, raw) with { Schema = schema };
         return new LoadedData(raw, record, filled, remarks);
     }
-
-    /// <summary>Where a range or a type says how far numbers go, those that end at 1 beside others that go on to 255 were divided by somebody already.</summary>
-    /// <exception cref="DataSourceException">The examples are on another scale than the training examples.</exception>
-    public static void RequireSameScale(DataSchema schema, DataSet part)
-    {
-        var isKnown = schema.Scale is not null || (schema.Image is not null && schema.Inputs is null);
-        if (isKnown && IsOtherwiseScaled(schema, part) is { } greatest)
-        {
-            throw new DataSourceException($"data: inputs of some examples go up to {greatest}, but those of the training file to {schema.Greatest}; bring all files to the same scale");
-        }
-    }
-
-    /// <summary>The greatest input, where it ends at 1 and the training examples' do not, or the other way round; else null.</summary>
-    private static float? IsOtherwiseScaled(DataSchema schema, DataSet part) => (schema.Greatest, Preparation.Greatest(part.Inputs)) switch
-    {
-        ( >= Scaled, > 0 and <= 1 and var greatest) => greatest,
-        ( <= 1, >= Scaled and var greatest) => greatest,
-        _ => null,
-    };
 
     /// <summary>Tables are standardized; images are not, and neither is anything in a spec of version 0.1.</summary>
     private string Standardize(SourceExamples examples, DataSpec filled)
@@ -86,7 +62,7 @@ internal sealed class OwnData(DataSpec spec, int format)
 
         if (examples.ClassNames is { } classes && split.Train.Labels is { } labels && Enumerable.Range(0, classes.Count).Except(labels).Select(place => classes[place]).ToList() is { Count: > 0 } without)
         {
-            yield return $"no training example is of class {TableRemarks.Named(without)}; data.train or the division left none";
+            yield return $"no training example is of class {Listing.Some(without)}; data.train or the division left none";
         }
     }
 
@@ -99,7 +75,7 @@ internal sealed class OwnData(DataSpec spec, int format)
         else if (schema.Inputs is { } inputs)
         {
             var constant = Enumerable.Range(0, inputs.Deviations.Count).Where(place => inputs.Deviations[place] == 0).Select(place => place < schema.InputNames.Count ? schema.InputNames[place] : $"{place + 1}").ToList();
-            yield return $"inputs{(schema.Targets is null ? "" : " and targets")} standardized by the training examples{(constant.Count == 0 ? "" : $"; constant, so that they become 0: {TableRemarks.Named(constant)}")}";
+            yield return $"inputs{(schema.Targets is null ? "" : " and targets")} standardized by the training examples{(constant.Count == 0 ? "" : $"; constant, so that they become 0: {Listing.Some(constant)}")}";
         }
         else if (schema.IsTable && filled.Standardize == StandardizeIds.None && Preparation.Greatest(train.Inputs) > Far)
         {

@@ -22,7 +22,7 @@ internal static class Preparation
             Greatest = Greatest(train.Inputs) is var greatest && float.IsFinite(greatest) ? greatest : null,
             Fill = schema.Missing == MissingIds.Mean ? Means(train.Inputs) : null,
             InputScale = spec.InputScale,
-            ClassCounts = train.Labels is { } labels ? [.. Enumerable.Range(0, train.Targets.Columns).Select(label => labels.Count(other => other == label))] : null,
+            ClassCounts = train.Labels is null ? null : train.CountClasses(),
             TargetMeans = train.Labels is null ? Means(train.Targets) : null,
         };
         if (spec.Standardize is null or StandardizeIds.None)
@@ -128,7 +128,7 @@ internal static class Preparation
     }
 
     /// <summary>The means of the numbers that are there; 0 where none is.</summary>
-    private static float[] Means(Matrix inputs)
+    public static float[] Means(Matrix inputs)
     {
         var (sums, counts) = (new double[inputs.Columns], new int[inputs.Columns]);
         for (var example = 0; example < inputs.Rows; example++)

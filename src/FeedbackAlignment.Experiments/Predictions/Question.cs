@@ -32,6 +32,9 @@ public sealed class Question
     /// <summary>Why rows could not be read.</summary>
     public IReadOnlyList<DataFormatException> Spoiled { get; }
 
+    /// <summary>What the user should know of how the file was read, in one line each.</summary>
+    public IReadOnlyList<string> Remarks { get; private init; } = [];
+
     /// <summary>Reads a table.</summary>
     /// <param name="stream">The file.</param>
     /// <param name="source">What to call it in messages.</param>
@@ -44,13 +47,13 @@ public sealed class Question
 
         // Every row has an answer, or is said to have none: none is left out.
         schema = schema.Missing == Specs.MissingIds.Drop ? schema with { Missing = Specs.MissingIds.Refuse } : schema;
-        var match = new TableMatch(table, schema);
         var spoiled = new List<DataFormatException>();
-        var examples = new TableExtraction(table, schema).Take(withTargets: false, keepsGoing ? (_, mistake) => spoiled.Add(mistake) : null);
-        var seen = schema.ColumnsOf(ColumnRole.Input).Select(match.Find).ToHashSet();
+        var extraction = new TableExtraction(table, schema);
+        var examples = extraction.Take(withTargets: false, keepsGoing ? (_, mistake) => spoiled.Add(mistake) : null);
+        var seen = schema.ColumnsOf(ColumnRole.Input).Select(extraction.Match.Find).ToHashSet();
         CsvColumn[] carried = [.. table.Columns.Where(column => !seen.Contains(column))];
-        Preparation.Apply(schema, examples.Inputs);
-        return new Question(examples.Inputs, table.Rows, examples.Rows, [.. carried.Select(column => column.Name)], [.. carried.Select(table.Texts)], spoiled);
+        List<string> remarks = [.. TableRemarks.OfRows(table, examples, schema), .. Scaled(examples.Inputs, schema, source)];
+        return new Question(examples.Inputs, table.Rows, examples.Rows, [.. carried.Select(column => column.Name)], [.. carried.Select(table.Texts)], spoiled) { Remarks = remarks };
     }
 
     /// <summary>Reads images whose class nobody knows: a file, or all files of a folder in the order of their names.</summary>
@@ -69,21 +72,28 @@ public sealed class Question
             ImageFile.Read(file, shape, schema.Resize is not null).CopyTo(inputs.Row(row));
         }
 
-        return OfNumbers(inputs, schema, "file", [.. files.Select(file => Path.GetFileName(file))]);
+        return OfNumbers(inputs, path, schema, "file", [.. files.Select(file => Path.GetFileName(file))]);
     }
 
     /// <summary>Takes examples that are numbers already: arrays, images.</summary>
     /// <param name="inputs">examples × inputs, as they stand in the files.</param>
+    /// <param name="source">What to call the file in messages.</param>
     /// <param name="schema">The schema; null: nobody knows it, and numbers are taken as they are.</param>
     /// <param name="name">What a row is called by, e.g. <c>file</c>.</param>
     /// <param name="rows">The names of the rows.</param>
-    public static Question OfNumbers(Matrix inputs, DataSchema? schema, string name, IReadOnlyList<string> rows)
+    /// <exception cref="DataSourceException">The numbers are on another scale than those of the training examples.</exception>
+    public static Question OfNumbers(Matrix inputs, string source, DataSchema? schema, string name, IReadOnlyList<string> rows)
     {
-        if (schema is not null)
-        {
-            Preparation.Apply(schema, inputs);
-        }
+        var remarks = schema is null ? [] : Scaled(inputs, schema, source);
+        return new Question(inputs, inputs.Rows, [.. Enumerable.Range(0, inputs.Rows)], [name], [rows], []) { Remarks = remarks };
+    }
 
-        return new Question(inputs, inputs.Rows, [.. Enumerable.Range(0, inputs.Rows)], [name], [rows], []);
+    /// <summary>Brings inputs to the scale that the network learned from, in place.</summary>
+    /// <returns>What is to be said of their own scale.</returns>
+    private static string[] Scaled(Matrix inputs, DataSchema schema, string source)
+    {
+        var remark = ScaleCheck.Compare(schema, inputs, $"{source}: the inputs");
+        Preparation.Apply(schema, inputs);
+        return remark is null ? [] : [remark];
     }
 }

@@ -2,7 +2,6 @@ using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
-using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Training;
 
 namespace FeedbackAlignment.Experiments.Predictions;
@@ -30,12 +29,12 @@ public sealed record Trial(Evaluation Evaluation, ConfusionMatrix? Confusion, Re
         var evaluation = new Evaluator(network, loss).Evaluate(examples);
         if (examples.Labels is { } labels)
         {
-            var counts = schema?.ClassCounts ?? (train?.Labels is { } known ? Counts(known, examples.Targets.Columns) : null);
+            var counts = schema?.ClassCounts ?? (train?.Labels is null ? null : train.CountClasses());
             var usual = counts is null ? (int?)null : counts.Index().MaxBy(entry => entry.Item).Index;
             return new Trial(evaluation, ConfusionMatrix.Evaluate(network, examples), null, usual is null ? null : labels.Count(label => label != usual) / (double)labels.Count, usual);
         }
 
-        var means = schema?.TargetMeans ?? (train is null ? null : Means(train.Targets));
+        var means = schema?.TargetMeans ?? (train is null ? null : Preparation.Means(train.Targets));
         return new Trial(evaluation, null, means is null ? null : Summary(network, loss, examples, schema, means), null, null);
     }
 
@@ -47,17 +46,4 @@ public sealed record Trial(Evaluation Evaluation, ConfusionMatrix? Confusion, Re
             ? RegressionSummary.Evaluate(scale.ToStandardizer().Invert(answers), scale.ToStandardizer().Invert(examples.Targets), means)
             : RegressionSummary.Evaluate(answers, examples.Targets, means);
     }
-
-    private static int[] Counts(IReadOnlyList<int> labels, int classes)
-    {
-        var counts = new int[classes];
-        foreach (var label in labels)
-        {
-            counts[label]++;
-        }
-
-        return counts;
-    }
-
-    private static float[] Means(Matrix targets) => [.. Enumerable.Range(0, targets.Columns).Select(column => (float)Enumerable.Range(0, targets.Rows).Average(row => (double)targets[row, column]))];
 }

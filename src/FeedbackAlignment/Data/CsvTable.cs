@@ -214,7 +214,7 @@ public sealed class CsvTable
 
     internal string Quoted(int row, CsvColumn column)
     {
-        var text = Texts(column)[row];
+        var text = string.Concat(Texts(column)[row].Select(letter => CsvValue.IsShown(letter) ? letter : '\uFFFD'));
         return $"'{(text.Length > LongestQuote ? text[..LongestQuote] + "…" : text)}'";
     }
 

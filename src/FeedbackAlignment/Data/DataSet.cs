@@ -62,6 +62,20 @@ public sealed partial class DataSet
         Image = Image,
     };
 
+    /// <summary>Counts the examples of each class.</summary>
+    /// <returns>One count for each class, 0 where it has no example here.</returns>
+    /// <exception cref="InvalidOperationException">The targets are numbers, not classes.</exception>
+    public int[] CountClasses()
+    {
+        var counts = new int[Targets.Columns];
+        foreach (var label in Labels ?? throw new InvalidOperationException("the targets of the data set are numbers, not classes"))
+        {
+            counts[label]++;
+        }
+
+        return counts;
+    }
+
     private static Matrix OneHot(IReadOnlyList<int> labels, int classes)
     {
         ArgumentNullException.ThrowIfNull(labels);

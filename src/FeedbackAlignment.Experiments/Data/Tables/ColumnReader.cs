@@ -7,8 +7,6 @@ namespace FeedbackAlignment.Experiments.Data.Tables;
 /// <summary>Reads the values of a column: a number, or an input for each category.</summary>
 internal sealed class ColumnReader
 {
-    private const int MostShown = 12;
-
     private const string MustBeBoolean = "must be true or false, as in the training file";
 
     private readonly CsvTable _table;
@@ -83,9 +81,13 @@ internal sealed class ColumnReader
         {
             into[place] = 1;
         }
+        else if (name.AsSpan().ContainsAny('\n', '\r'))
+        {
+            throw _table.At(_column, row, TableRemarks.Broken);
+        }
         else if (!_allowsUnseen)
         {
-            var known = $"{string.Join(", ", _places.Keys.Take(MostShown))}{(_places.Count > MostShown ? $" and {_places.Count - MostShown} others" : "")}";
+            var known = Listing.Some(_places.Keys);
             throw Mistake(row, isTarget
                 ? $"is no class of the training file; it must be one of {known}"
                 : $"is no category of {_schema.Name} in the training file ({known}); type --unseen zeros to let all its inputs be 0, or leave the line out");

@@ -78,7 +78,7 @@ internal sealed class TableChoice
         {
             var known = _table.Columns.Select(column => column.Name).ToList();
             found.Add(_table.Columns.FirstOrDefault(column => column.Name == name) ?? throw new DataSourceException(
-                $"data.{key} (--{key}): {_table.Source} has no column \"{name}\"{(_table.Format.Header == true ? "" : " (it has no header: columns are numbered from 1)")}; it has {Some(known)}{DidYouMean.Hint(name, known)}"));
+                $"data.{key} (--{key}): {_table.Source} has no column \"{name}\"{(_table.Format.Header == true ? "" : " (it has no header: columns are numbered from 1)")}; it has {Listing.Some(known)}{DidYouMean.Hint(name, known)}"));
         }
 
         return found;
@@ -244,7 +244,7 @@ internal sealed class TableChoice
     {
         if (column.FirstBroken >= 0)
         {
-            throw _table.At(column, column.FirstBroken, "the field goes on over a line break; close its quote in the same line");
+            throw _table.At(column, column.FirstBroken, TableRemarks.Broken);
         }
     }
 
@@ -274,8 +274,6 @@ internal sealed class TableChoice
 
     /// <summary>A name as it is typed.</summary>
     private static string Typed(CsvColumn column) => column.Name.Any(letter => char.IsWhiteSpace(letter) || letter is '\'' or '"' or '&' or ';' or '(' or ')') ? $"\"{column.Name}\"" : column.Name;
-
-    private static string Some(List<string> names) => string.Join(", ", names.Take(12)) + (names.Count > 12 ? $" and {names.Count - 12} others" : "");
 
     private static void Require(bool holds, string problem)
     {

@@ -22,7 +22,8 @@ internal sealed record TableExamples(Matrix Inputs, Matrix? Targets, IReadOnlyLi
 /// <param name="schema">What the columns are.</param>
 internal sealed class TableExtraction(CsvTable table, DataSchema schema)
 {
-    private readonly TableMatch _match = new(table, schema);
+    /// <summary>Which of the table's columns are the schema's.</summary>
+    public TableMatch Match { get; } = new(table, schema);
 
     /// <summary>Takes the examples.</summary>
     /// <param name="withTargets">Whether the targets are needed.</param>
@@ -30,9 +31,9 @@ internal sealed class TableExtraction(CsvTable table, DataSchema schema)
     /// <exception cref="DataFormatException">A value does not suit its column.</exception>
     public TableExamples Take(bool withTargets, Action<int, DataFormatException>? spoiled = null)
     {
-        var readers = schema.ColumnsOf(ColumnRole.Input).Select(column => ColumnReader.Of(table, _match.Require(column), column, schema)).ToArray();
-        var targets = withTargets ? schema.ColumnsOf(ColumnRole.Target).Select(column => ColumnReader.Of(table, _match.Require(column), AsTarget(column), schema)).ToArray() : [];
-        var groups = schema.ColumnsOf(ColumnRole.Group).FirstOrDefault() is { } group && _match.Find(group) is { } found ? table.Names(found) : null;
+        var readers = schema.ColumnsOf(ColumnRole.Input).Select(column => ColumnReader.Of(table, Match.Require(column), column, schema)).ToArray();
+        var targets = withTargets ? schema.ColumnsOf(ColumnRole.Target).Select(column => ColumnReader.Of(table, Match.Require(column), AsTarget(column), schema)).ToArray() : [];
+        var groups = schema.ColumnsOf(ColumnRole.Group).FirstOrDefault() is { } group && Match.Find(group) is { } found ? table.Names(found) : null;
         var inputs = new Matrix(table.Rows, readers.Sum(reader => reader.Width));
         var outputs = new Matrix(table.Rows, Math.Max(1, targets.Sum(reader => reader.Width)));
         var kept = new List<int>();

@@ -32,7 +32,7 @@ internal static class TableFiles
         var training = new TableExtraction(table, schema).Take(withTargets: true);
         RequireDifferent(training, table, schema);
         var classes = schema.Classes?.Count ?? 0;
-        List<string> remarks = [.. TableRemarks.Of(table, choice, schema, spec), .. Dropped(table, training)];
+        List<string> remarks = [.. TableRemarks.Of(table, choice, schema, spec), .. TableRemarks.OfRows(table, training, schema)];
         return new SourceExamples(test is null ? $"CSV file {train}" : $"CSV files in {path}", training.ToDataSet(classes), Others(test))
         {
             Validation = Others(validation),
@@ -62,9 +62,9 @@ internal static class TableFiles
             }
 
             var other = Read(file, schema);
-            var examples = new TableExtraction(other, schema).Take(withTargets: true);
-            var match = new TableMatch(other, schema);
-            CsvColumn[] extra = [.. match.Extra.Where(column => !(spec.Ignore ?? []).Contains(column.Name))];
+            var extraction = new TableExtraction(other, schema);
+            var examples = extraction.Take(withTargets: true);
+            CsvColumn[] extra = [.. extraction.Match.Extra.Where(column => !(spec.Ignore ?? []).Contains(column.Name))];
             if (extra.Length > 0)
             {
                 throw new DataFormatException(other.Source, 1, extra[0].Index + 1, $"the training file has no column \"{extra[0].Name}\"; both files must have the same columns");
@@ -75,7 +75,8 @@ internal static class TableFiles
                 remarks.Add($"{Path.GetFileName(file)}: columns matched by position, since only one of the files has a header");
             }
 
-            remarks.AddRange(Dropped(other, examples));
+            remarks.AddRange(TableRemarks.OfRows(other, examples, schema));
+            remarks.AddRange(TableRemarks.OfGroups(other, examples, training, schema));
             return examples.ToDataSet(classes);
         }
     }
@@ -107,10 +108,6 @@ internal static class TableFiles
                 $"{table.Source}: the {training.Rows.Count} examples without a missing value {(schema.Classification ? $"are all of class {schema.Classes![training.Labels![0]]}" : "have all the same target")}: there is nothing to learn");
         }
     }
-
-    /// <summary>What is to be said of rows that were left out.</summary>
-    public static IEnumerable<string> Dropped(CsvTable table, TableExamples examples)
-        => examples.Rows.Count < table.Rows ? [$"{Path.GetFileName(table.Source)}: {table.Rows - examples.Rows.Count} of {table.Rows} examples left out, because a value is missing"] : [];
 
     /// <summary>The file of a folder that a trained network is tried on: the test file, or the only one.</summary>
     public static (string Name, string File) ToTry(string folder)
