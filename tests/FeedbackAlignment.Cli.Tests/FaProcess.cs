@@ -13,7 +13,10 @@ internal static class FaProcess
 
     /// <summary>Starts it.</summary>
     /// <returns>The process, which does not outlive its disposal.</returns>
-    public static Process Start(string folder, params string[] args) => Start(folder, _dotnet, [_fa, .. args]);
+    /// <remarks>A process inherits the signals that its parent ignores, e.g. all that `nohup` and a shell's `&amp;` switch off; here it begins with none ignored, if `env` can do that.</remarks>
+    public static Process Start(string folder, params string[] args) => OperatingSystem.IsLinux()
+        ? Start(folder, "env", ["--default-signal=HUP,INT,QUIT", _dotnet, _fa, .. args])
+        : Start(folder, _dotnet, [_fa, .. args]);
 
     /// <summary>Waits until it has come so far.</summary>
     public static void WaitUntil(Process process, Func<bool> condition)

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using FeedbackAlignment.Forms;
 
-// The same content in two forms must give the same bits, or a refusal: random tables and arrays, and (with `mnist`) the real digits as IDX, CSV and NPY.
+// The same content in two forms must give the same bits, or a refusal: random tables and arrays, and (with `mnist`) the real digits as IDX, CSV, NPY and PNG.
 var cases = new Option<int>("--cases") { Description = "How many random contents.", DefaultValueFactory = _ => 10_000 };
 var seed = new Option<int>("--seed") { Description = "Decides on the contents.", DefaultValueFactory = _ => 1 };
 var only = new Option<int?>("--case") { Description = "Only this one; its files are kept." };

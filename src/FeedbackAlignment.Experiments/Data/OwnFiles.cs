@@ -87,14 +87,15 @@ internal static class OwnFiles
             return;
         }
 
-        (string Key, object? Value)[] said =
+        (string Key, string Option, object? Value)[] said =
         [
-            ("target", spec.Target), ("ignore", spec.Ignore), ("categorical", spec.Categorical), ("header", spec.Header), ("separator", spec.Separator),
-            ("decimalSeparator", spec.DecimalSeparator), ("missing", spec.Missing), ("unseen", spec.Unseen), ("group", spec.Group),
+            ("target", "target", spec.Target), ("ignore", "ignore", spec.Ignore), ("categorical", "categorical", spec.Categorical), ("header", "header", spec.Header),
+            ("separator", "separator", spec.Separator), ("decimalSeparator", "decimal", spec.DecimalSeparator), ("missing", "missing", spec.Missing),
+            ("unseen", "unseen", spec.Unseen), ("group", "group", spec.Group),
         ];
-        if (said.FirstOrDefault(key => key.Value is not null) is { Key: { } key })
+        if (said.FirstOrDefault(key => key.Value is not null) is { Key: { } key, Option: var option })
         {
-            throw new DataSourceException($"data.{key} (--{key}): only CSV files have columns, but these data are {kind}; leave it out");
+            throw new DataSourceException($"data.{key} (--{option}): only CSV files have columns, but these data are {kind}; leave it out");
         }
     }
 

@@ -41,6 +41,21 @@ public sealed class DataSourcesTests
     }
 
     [Fact]
+    public void FilesThatAreSpelledWithAPointAreIdxFilesToo()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("train-images.idx3-ubyte", IdxFiles.Pictures(24));
+        folder.Write("train-labels.idx1-ubyte.gz", IdxFiles.Pack(IdxFiles.Labels(24)));
+        folder.Write("t10k-images.idx3-ubyte.gz", IdxFiles.Pack(IdxFiles.Pictures(9)));
+        folder.Write("t10k-labels.idx1-ubyte", IdxFiles.Labels(9));
+
+        var split = new DataSources("/nowhere").Load(new DataSpec { Source = folder.Path }).Split;
+
+        Assert.Equal(24, split.Train.Count + split.Validation.Count);
+        Assert.Equal(Enumerable.Range(0, 9), Numbers(split.Test));
+    }
+
+    [Fact]
     public void TrainingAndValidationShareNoExampleAndTestIsTheTestFiles()
     {
         using var folder = new TemporaryFolder();

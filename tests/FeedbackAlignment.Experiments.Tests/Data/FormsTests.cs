@@ -16,7 +16,6 @@ public sealed class FormsTests
         Assert.InRange(same, 200, 400);
     }
 
-    /// <summary>Folders of PNG belong here too: a form more in <see cref="DigitForms.All"/>.</summary>
     [Fact]
     public void RealDigitsGiveTheSameErrorInEveryForm()
     {

@@ -124,7 +124,41 @@ public sealed class OwnTablesTests : IDisposable
         Write("test.csv", "a,label\nNA,1\n9,0\n");
 
         Assert.Equal(1, Load(new DataSpec { Missing = "drop" }).Split.Test.Count);
-        Assert.Equal([4f, 9f], Column(Load(new DataSpec { Missing = "mean", Standardize = "none" }).Split.Test.Inputs, 0));
+        var filled = Load(new DataSpec { Missing = "mean", Standardize = "none" });
+        Assert.Equal([4f, 9f], Column(filled.Split.Test.Inputs, 0));
+        Assert.Contains("train.csv: the training mean takes the place of 1 missing number", filled.Remarks);
+        Assert.Contains("test.csv: the training mean takes the place of 1 missing number", filled.Remarks);
+    }
+
+    [Theory]
+    [InlineData("train.csv", "a,note,label\n", "line 26, column 2 (note)")]
+    [InlineData("test.csv", "note,label,a\n", "line 2, column 1 (note)")]
+    public void ALineBreakInATextThatIsIgnoredIsSaid(string broken, string header, string place)
+    {
+        // The quote of line 26 (or 2) is closed by the one that opens two lines later, so that a line is lost.
+        var whole = "a,note,label\n" + Lines(24, row => $"{row},fine,{row % 2}");
+        Write("train.csv", broken == "train.csv" ? whole + "1,\"open,0\n2,lost,1\n3,\"closed\",1\n".Replace(",\"closed\"", ",closed\"", StringComparison.Ordinal) : whole);
+        Write("test.csv", broken == "test.csv" ? header + "\"open,1,3\nlost\",0,4\n" : "a,note,label\n3,fine,1\n");
+
+        Assert.Contains($"{broken}, {place}: the field goes on over a line break; if a quote is not closed there, examples were lost", Load(new DataSpec { Ignore = ["note"] }).Remarks);
+    }
+
+    [Fact]
+    public void ALineBreakInACategoryOfAnotherFileIsRefused()
+    {
+        Write("train.csv", "c,a,label\n" + Lines(24, row => $"{(row % 3 == 0 ? "r" : "g")},{row},{row % 2}"));
+        Write("test.csv", "c,a,label\n\"r\n,5,1\ng\",6,0\n");
+
+        var refusal = Assert.Throws<DataFormatException>(() => Load(new DataSpec { Unseen = "zeros" }));
+        Assert.EndsWith("test.csv, line 2, column 1: the field goes on over a line break; close its quote in the same line", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AValueWithALineBreakIsQuotedInOneLine()
+    {
+        Write("train.csv", "a,b,label\n" + Lines(24, row => $"{row},{row * 7 % 5},{row % 2}") + "\"1\n2\",3,1\n");
+
+        Assert.Contains("'1\uFFFD2' is no finite number", Assert.Throws<DataFormatException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,6 +199,18 @@ public sealed class OwnTablesTests : IDisposable
         float[][] groups = [.. new[] { split.Train, split.Validation, split.Test }.Select(part => Column(part.Inputs, 0).Distinct().ToArray())];
         Assert.Equal(10, groups.Sum(part => part.Length));
         Assert.All(groups, part => Assert.NotEmpty(part));
+    }
+
+    [Fact]
+    public void GroupsThatTheTestFileSharesWithTheTrainingFileAreSaid()
+    {
+        Write("train.csv", "person,a,label\n" + Lines(40, row => $"p{row % 10},{row},{row / 2 % 2}"));
+        Write("test.csv", "a,label,person\n3,1,p4\n5,0,new\n6,1,p4\n");
+
+        Assert.Contains("test.csv: 2 of 3 examples belong to a person that the training file has too; they are not new to the network", Load(new DataSpec { Group = "person" }).Remarks);
+
+        Write("test.csv", "a,label,person\n3,1,x\n5,0,y\n");
+        Assert.DoesNotContain(Load(new DataSpec { Group = "person" }).Remarks, remark => remark.Contains("belong to", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -259,6 +305,7 @@ public sealed class OwnTablesTests : IDisposable
     public void WhatIsSaidOfColumnsIsRefusedWhereThereAreNone()
     {
         WriteArrays(24, "train", row => row);
+        Assert.StartsWith("data.decimalSeparator (--decimal): only", Assert.Throws<DataSourceException>(() => Load(new DataSpec { DecimalSeparator = "," })).Message, StringComparison.Ordinal);
         Assert.Equal("data.target (--target): only CSV files have columns, but these data are NPY; leave it out", Assert.Throws<DataSourceException>(() => Load(new DataSpec { Target = ["a"] })).Message);
 
         Write("train.csv", "a,label\n1,0\n2,1\n");

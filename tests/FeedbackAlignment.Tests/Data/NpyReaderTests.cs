@@ -27,6 +27,12 @@ public sealed class NpyReaderTests
         => Assert.Equal(last, Read(type, "(3,)", numbers).Values[2, 0]);
 
     [Theory]
+    [InlineData("(3L,)")]
+    [InlineData("(3L, 1L)")]
+    public void ShapesThatPython2WroteAreRead(string shape)
+        => Assert.Equal([1f, 2f, 255f], Enumerable.Range(0, 3).Select(row => Read("|u1", shape, "0102ff").Values[row, 0]));
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]

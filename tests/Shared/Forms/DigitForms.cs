@@ -3,6 +3,7 @@ using System.Text;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using StbImageWriteSharp;
 
 namespace FeedbackAlignment.Testing.Forms;
 
@@ -54,6 +55,7 @@ internal static class DigitForms
             WriteNpy(folder, "train", train, ">i2");
             WriteNpy(folder, "test", test, "|u1");
         }, new DataSpec { Scale = _bytes }),
+        new("PNG", (folder, train, test) => Both(folder, train, test, WritePng), new DataSpec()),
     ];
 
     /// <summary>Trains on a form for a pass.</summary>
@@ -106,6 +108,18 @@ internal static class DigitForms
             }
 
             text.WriteLine();
+        }
+    }
+
+    /// <summary>A folder for each class; the names of the files count the digits across all classes.</summary>
+    private static void WritePng(string folder, string part, Digits digits)
+    {
+        var writer = new ImageWriter();
+        for (var digit = 0; digit < digits.Labels.Length; digit++)
+        {
+            var place = Directory.CreateDirectory(Path.Combine(folder, part, $"{digits.Labels[digit]}")).FullName;
+            using var file = File.Create(Path.Combine(place, $"{digit:00000}.png"));
+            writer.WritePng(digits.Pixels[(digit * Digits.Size)..((digit + 1) * Digits.Size)], Digits.Side, Digits.Side, ColorComponents.Grey, file);
         }
     }
 
