@@ -81,7 +81,7 @@ public sealed class OwnDataTests : IDisposable
     [Fact]
     public void WhatAPredictionFileHidesIsSaid()
     {
-        Assert.Equal(ExitCode.Done, _fa.Run("predict", Pets(), _fa.Write("new.csv", "Id,length,color\n\"1\n\",9,red\n")));
+        Assert.Equal(ExitCode.Done, _fa.Run("predict", Pets(), _fa.Write("new.csv", "Id,length,color\n\"1\nb\",9,red\n")));
         Assert.Contains("fa: note: new.csv, line 2, column 1 (Id): the field goes on over a line break", _fa.Error, StringComparison.Ordinal);
     }
 
