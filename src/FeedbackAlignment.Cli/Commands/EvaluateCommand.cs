@@ -15,12 +15,12 @@ internal static class EvaluateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = new Argument<string>("model") { Description = "A run's folder, a folder that `fa import` has made, or a safetensors file.", HelpName = "MODEL" };
-        var data = new Option<string?>("--data") { Description = "A CSV file or a folder of your own, read as the network's own data were; or a name from `fa data list` [default: what the network was trained on]", HelpName = "id|path" };
+        var model = new Argument<string>("model") { Description = "A run folder, a folder made by `fa import`, or a safetensors file.", HelpName = "MODEL" };
+        var data = new Option<string?>("--data") { Description = "Your own CSV file or folder, read in the same way as the training data; or a name from `fa data list`. [default: the data of the training]", HelpName = "id|path" };
         var (hidden, output) = (ActivationOption.Hidden(), ActivationOption.Output());
         var command = new TaughtCommand(
             "evaluate",
-            "Says how a trained network does on examples whose answers are known: error, a baseline that needs no input, and class by class (or output by output).",
+            "Evaluates a trained network on examples with known answers. Shows its error, the error of a baseline that ignores the inputs, and the results for each class or output.",
             "fa evaluate runs/mnist/runs/feedback-alignment-1",
             "fa evaluate runs/mnist/runs/feedback-alignment-1 --data fashion-mnist",
             "fa evaluate model.safetensors --activation relu --data ./my-data");
