@@ -50,8 +50,8 @@ public sealed class OwnDataTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Id,length,color\n1,9,red\n2,oops,red\n", "line 3, column 2: 'oops' is no finite number")]
-    [InlineData("Id,length,color\n1,9,red\n2,,red\n", "line 3, column 2: '' is no value; type --missing drop")]
+    [InlineData("Id,length,color\n1,9,red\n2,oops,red\n", "line 3, column 2: 'oops' is not a finite number")]
+    [InlineData("Id,length,color\n1,9,red\n2,,red\n", "line 3, column 2: '' is a missing value; type --missing drop")]
     [InlineData("Id,length,color\n1,9,green\n", "line 2, column 3: 'green' is no category of color in the training file (blue, red)")]
     [InlineData("Id,size,color\n1,9,red\n", "line 1: there is no column \"length\", which the training file has; the columns here are Id, size, color")]
     public void WhatDoesNotFitRefusesTheFile(string text, string message)
@@ -101,7 +101,7 @@ public sealed class OwnDataTests : IDisposable
 
         _fa.Write("other/test.csv", "animal,length,color,Id\nfox,9.1,red,1\n");
         Assert.Equal(ExitCode.BadInput, _fa.Run("evaluate", run, "--data", _fa.Path("other")));
-        Assert.Contains("'fox' is no class of the training file; it must be one of cat, dog", _fa.Error, StringComparison.Ordinal);
+        Assert.Contains("'fox' is not a class of the training file; it must be one of cat, dog", _fa.Error, StringComparison.Ordinal);
     }
 
     [Fact]

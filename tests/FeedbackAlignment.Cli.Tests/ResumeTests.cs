@@ -16,7 +16,7 @@ public sealed class ResumeTests : IDisposable
     {
         _fa.Run([.. _fa.Tiny, "--out", _fa.Path("whole")]);
         Stop([.. _fa.Tiny, "--out", _fa.Path("run")]);
-        Assert.Contains("stopped  what there was until then is in that folder; go on with: fa resume ", _fa.Output, StringComparison.Ordinal);
+        Assert.Contains("stopped  the results so far are in that folder; continue with: fa resume ", _fa.Output, StringComparison.Ordinal);
 
         Assert.Equal(ExitCode.Done, _fa.Run("resume", _fa.Path("run")));
         Assert.Contains("goes on  0 of 8 runs have ended\n", _fa.Output, StringComparison.Ordinal);
@@ -142,16 +142,16 @@ public sealed class ResumeTests : IDisposable
     {
         Refused("none", "TEMP/none: there is no such folder; name one that `fa compare`, `fa train`, `fa tune` or `fa reproduce` has made");
         Directory.CreateDirectory(_fa.Path("empty"));
-        Refused("empty", "TEMP/empty: has no spec.json; name a folder that `fa compare`, `fa train`, `fa tune` or `fa reproduce` has made, or, if it was stopped before it began, delete the folder and begin again");
+        Refused("empty", "TEMP/empty: has no spec.json; name a folder that `fa compare`, `fa train`, `fa tune` or `fa reproduce` has made, or, if the command was stopped before it began, delete the folder and start again");
         _fa.Write("spec/spec.json", "{}");
         Refused("spec", "TEMP/spec: has a spec.json, but no experiment was begun there; begin one with `fa train TEMP/spec/spec.json`, and go on with a tuning in its own folder");
         Assert.Equal([_fa.Path("spec/spec.json")], Directory.GetFileSystemEntries(_fa.Path("spec")));
         _fa.Run([.. _fa.Tiny, "--rules", "shallow", "--out", _fa.Path("run")]);
-        Refused("run/runs/shallow-1", "TEMP/run/runs/shallow-1: is the folder of a single run; name that of its experiment, TEMP/run");
+        Refused("run/runs/shallow-1", "TEMP/run/runs/shallow-1: is the folder of a single run; name the folder of its experiment, TEMP/run");
         _fa.Write("run/resume.json", "{ torn");
         Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("run")));
         Assert.StartsWith("fa: TEMP/run/resume.json: cannot be read (", _fa.Error, StringComparison.Ordinal);
-        Assert.EndsWith("; delete the file to go on without it\n", _fa.Error, StringComparison.Ordinal);
+        Assert.EndsWith("; delete the file to continue without it\n", _fa.Error, StringComparison.Ordinal);
 
         void Refused(string folder, string message)
         {
@@ -169,7 +169,7 @@ public sealed class ResumeTests : IDisposable
         _fa.Write($"{Run}checkpoint.state", "FA-STATE and nothing else, but long enough to hold a checksum");
         Assert.Equal(ExitCode.Failed, _fa.Run("resume", _fa.Path("run")));
         Assert.StartsWith($"fa: no checkpoint of the run is whole: TEMP/{Run}checkpoint.state, byte ", _fa.Error, StringComparison.Ordinal);
-        Assert.Matches("; to begin that run anew: fa resume .*run --anew\n$", _fa.Error);
+        Assert.Matches("; to start that run from the beginning: fa resume .*run --anew\n$", _fa.Error);
 
         Assert.Equal(ExitCode.Done, _fa.Run("resume", _fa.Path("run"), "--anew"));
         Assert.StartsWith("fa: feedback-alignment-1: no checkpoint of the run is whole", _fa.Error, StringComparison.Ordinal);
@@ -214,7 +214,7 @@ public sealed class ResumeTests : IDisposable
             cp -r disk/run run
             """);
         Assert.Equal(("", "code 1\ncode 0\n", 0), (error, output, code));
-        Assert.Matches(@"^fa: .*disk/run/runs/feedback-alignment-1/[a-z.]+: cannot be written \(No space left on device.*\); what was written before is kept; see to it, then go on with: fa resume disk/run\n(fa: `fa` stands for .*\n)?$", File.ReadAllText(_fa.Path("trouble.txt")));
+        Assert.Matches(@"^fa: .*disk/run/runs/feedback-alignment-1/[a-z.]+: cannot be written \(No space left on device.*\); what was written before is kept; solve this, then continue with: fa resume disk/run\n(fa: `fa` stands for .*\n)?$", File.ReadAllText(_fa.Path("trouble.txt")));
         foreach (var file in (string[])["weights.npz", "metrics.jsonl", "curve.csv", "alignment.csv"])
         {
             Assert.Equal(File.ReadAllBytes(_fa.Path($"whole/runs/feedback-alignment-1/{file}")), File.ReadAllBytes(_fa.Path($"{Run}{file}")));
@@ -265,7 +265,7 @@ public sealed class ResumeTests : IDisposable
         FaProcess.WaitUntil(first, () => File.Exists(_fa.Path("run/lock.json")) && File.Exists(_fa.Path($"{Run}metrics.jsonl")));
         var (code, _, error) = await FaProcess.Run(_fa.Folder, "resume", "run");
         Assert.Equal(ExitCode.BadInput, code);
-        Assert.Matches($@"^fa: .*run: process {first.Id} on {Environment.MachineName} has been writing there since [0-9: -]+ UTC; wait for its end, or stop it\n$", error);
+        Assert.Matches($@"^fa: .*run: process {first.Id} on {Environment.MachineName} has been writing there since [0-9: -]+ UTC; wait until it ends, or stop it\n$", error);
         first.Kill();
         first.WaitForExit();
     }

@@ -123,7 +123,7 @@ internal static class DataCommand
     }
 
     private static PublicDataSet Known(string name) => PublicDataSet.All.FirstOrDefault(data => data.Id == name)
-        ?? throw new BadInputException($"\"{name}\" cannot be downloaded; there are {string.Join(", ", PublicDataSet.All.Select(data => data.Id))}");
+        ?? throw new BadInputException($"\"{name}\" cannot be downloaded; choose one of {string.Join(", ", PublicDataSet.All.Select(data => data.Id))}");
 
     private static string Describe(string name) => name switch
     {

@@ -52,7 +52,7 @@ internal static class EvaluateCommand
     /// <summary>On the data that the network was trained on: test and validation examples.</summary>
     private static void OnItsOwn(Terminal terminal, StoredModel stored, string path, string folder)
     {
-        var spec = stored.Data ?? throw new BadInputException($"{path} does not say what data it is for; say it with --data");
+        var spec = stored.Data ?? throw new BadInputException($"{path} does not say what data it is for; name them with --data");
         var loaded = new DataSources(folder, Environment.ProcessorCount).Load(spec, stored.Format);
         RequireFit(stored.Network, loaded.Record, path);
         Head(terminal, stored, loaded.Record.Description);
@@ -66,7 +66,7 @@ internal static class EvaluateCommand
         if (stored.Schema is { } schema && !isKnown)
         {
             var examples = NewExamples.Read(other.Source, schema);
-            Head(terminal, stored, $"{examples.Description}, read as the network's own data were; columns and classes matched by name");
+            Head(terminal, stored, $"{examples.Description}, read in the same way as the training data; columns and classes are matched by name");
             foreach (var remark in examples.Remarks)
             {
                 terminal.Output.WritePlain($"read        {remark}");
@@ -78,7 +78,7 @@ internal static class EvaluateCommand
 
         if (stored.Schema is { IsTable: true })
         {
-            throw new BadInputException($"--data: the network was trained on a table, but {other.Source} is none; name a CSV file or a folder with one");
+            throw new BadInputException($"--data: the network was trained on a table, but {other.Source} is not a table; name a CSV file or a folder with one");
         }
 
         // Of these networks nobody knows the names of the classes.
@@ -86,7 +86,7 @@ internal static class EvaluateCommand
         RequireFit(stored.Network, loaded.Record, path);
         Head(terminal, stored, loaded.Record.Description);
         DataRemarks.WriteTo(terminal.Output, loaded);
-        terminal.Output.WritePlain("note        the network does not say how its own data were read: inputs are taken as these data are scaled, and classes are matched by their order");
+        terminal.Output.WritePlain("note        the network does not say how its training data were read: inputs are scaled as in these data, and classes are matched by their order");
         Show(terminal, stored, loaded, loaded.Record.Schema);
     }
 
@@ -100,7 +100,7 @@ internal static class EvaluateCommand
     {
         if ((network.Inputs, network.Outputs) != (data.Inputs, data.Outputs))
         {
-            throw new BadInputException($"{path}: the network has {network.Inputs} inputs and {network.Outputs} outputs, but the data ({data.Description}) have {data.Inputs} and {data.Outputs}; say with --data what it is for");
+            throw new BadInputException($"{path}: the network has {network.Inputs} inputs and {network.Outputs} outputs, but the data ({data.Description}) have {data.Inputs} and {data.Outputs}; name other data with --data");
         }
     }
 

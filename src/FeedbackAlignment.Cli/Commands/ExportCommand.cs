@@ -51,12 +51,12 @@ internal static class ExportCommand
         var run = FinishedRun.Open(found, terminal.Notice);
         if (format == Onnx && run.Network.Dynamics is not null)
         {
-            throw new BadInputException($"{found}: the network is a spiking one, which ONNX cannot describe; --format {Safetensors} has its weights");
+            throw new BadInputException($"{found}: ONNX cannot describe a spiking network; --format {Safetensors} has its weights");
         }
 
         if (!run.HasFiniteWeights)
         {
-            throw new BadInputException($"{found}: the weights are not finite, for the run diverged ({run.Record.Reason}); --format {TensorBoard} has its metrics");
+            throw new BadInputException($"{found}: the weights are not finite because the run diverged ({run.Record.Reason}); --format {TensorBoard} has its metrics");
         }
 
         Write(terminal, run, target ?? Path.Combine(found, $"model.{format}"), stream =>

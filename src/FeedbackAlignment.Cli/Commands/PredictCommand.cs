@@ -52,13 +52,13 @@ internal static class PredictCommand
         var schema = stored.Schema;
         if (schema is null)
         {
-            terminal.Error.WriteLine($"fa: note: {model} does not say how its inputs were read and scaled; numbers are taken as they are, and outputs by their position");
+            terminal.Error.WriteLine($"fa: note: {model} does not say how its inputs were read and scaled; numbers are used unchanged, and outputs are matched by position");
         }
 
         var question = Unpacked(file).EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
             ? OfArray(Open(file, NpyReader.Read).Values, schema, file)
             : Path.GetFileName(file).Contains("idx3-ubyte", StringComparison.Ordinal) ? OfArray(Open(file, IdxReader.ReadImages).Inputs, schema, file)
-            : IsImages(file) ? Question.OfImages(file, schema ?? throw new BadInputException($"{model} does not say what images it was trained on, so that it cannot be asked with image files"))
+            : IsImages(file) ? Question.OfImages(file, schema ?? throw new BadInputException($"{model} does not say what images it was trained on, so it cannot be used with image files"))
             : schema is { IsTable: true } ? OfTable(terminal, file, (stream, source) => Question.OfTable(stream, source, schema, keepsGoing))
             : OfTable(terminal, file, (stream, source) => OfPlainTable(stream, source, schema));
         return question.Inputs.Columns == stored.Network.Inputs ? question : throw new BadInputException(

@@ -40,8 +40,8 @@ internal static class TrainCommand
                     (spec, every) => GoOn(continuation, place, into => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every, into: into, from: continuation)));
             }
 
-            return parsed.GetValue(withOptimizer) ? throw new BadInputException("--with-optimizer: needs --from RUN, the run whose optimizer it is")
-                : spec is null ? throw new BadInputException("SPEC.json is missing; `fa train --help` shows what must follow")
+            return parsed.GetValue(withOptimizer) ? throw new BadInputException("--with-optimizer: needs --from RUN, the run that the optimizer state comes from")
+                : spec is null ? throw new BadInputException("SPEC.json is missing; see `fa train --help`")
                 : options.Run(parsed, () => SpecFile.Read(spec), (spec, every) => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every));
         });
         return command;

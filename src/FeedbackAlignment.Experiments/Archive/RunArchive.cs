@@ -22,7 +22,7 @@ public static class RunArchive
         ArgumentNullException.ThrowIfNull(root);
         if (!Directory.Exists(root))
         {
-            throw new FolderException($"{root}: there is no such folder; name one that holds what `fa compare` or `fa train` left behind");
+            throw new FolderException($"{root}: no such folder; name one with runs of `fa compare` or `fa train`");
         }
 
         try

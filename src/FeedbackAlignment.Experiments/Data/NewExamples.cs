@@ -43,7 +43,7 @@ public sealed record NewExamples(string Name, string Description, DataSet Exampl
     {
         if (!schema.ColumnsOf(ColumnRole.Target).Any())
         {
-            throw new DataSourceException($"{path}: the model does not say which column it has learned, so that its answers can be compared with none; `fa predict` asks it");
+            throw new DataSourceException($"{path}: the model does not say which column it predicts, so its answers cannot be compared with a column; use `fa predict`");
         }
 
         var (name, file) = File.Exists(path) ? ("all", path) : TableFiles.ToTry(path);
@@ -97,6 +97,6 @@ public sealed record NewExamples(string Name, string Description, DataSet Exampl
             }
         }
 
-        throw new DataSourceException($"{path}: no {kind} files with examples, which the network's own data were; name a folder with such files");
+        throw new DataSourceException($"{path}: no {kind} files with examples, as in the training data; name a folder with such files");
     }
 }

@@ -77,7 +77,7 @@ internal sealed class TrainingRun
         }
         catch (CheckpointException damaged) when (keeping.Anew)
         {
-            keeping.Notice($"{key}: {damaged.Message}; begins anew");
+            keeping.Notice($"{key}: {damaged.Message}; the run starts from the beginning");
             folder.Checkpoints.Delete();
             return Once();
         }

@@ -31,7 +31,7 @@ public sealed class ProgressBoardTests
             direct-feedback-alignment  2       12.5 of 20   0.2346  3.45 %
 
             all 4 runs  ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  66 %  1:02 left
-            Ctrl-C stops and keeps what there is
+            Ctrl-C stops and keeps the results so far
             """.ReplaceLineEndings("\n"),
             Draw(board, 80, 24));
     }

@@ -115,7 +115,7 @@ public sealed class ImageFolderTests : IDisposable
     {
         _folder.Write("train/cat/1.png", PngFiles.Stb(1, 2, 1, [0, 255]));
         Gray("train/dog/2.png", 51);
-        Refused<DataFormatException>("2.png: the image is 1 × 1 pixels, but ", "1.png is 1 × 2; all must have one size: bring them to it with data.resize, e.g. --resize 1x2");
+        Refused<DataFormatException>("2.png: the image is 1 × 1 pixels, but ", "1.png is 1 × 2; all images must have the same size; resize them with data.resize, e.g. --resize 1x2");
 
         var examples = ImageFolder.Load(_folder.Path, (1, 1));
         Assert.Equal([0.5f, 51 / 255f], Column(examples.Training));
@@ -135,8 +135,8 @@ public sealed class ImageFolderTests : IDisposable
     [InlineData("test/bird/1.png", "bird: class 'bird' is unknown; the training images have cat, dog")]
     [InlineData("test/Cat/1.png", "class 'Cat' is unknown")]
     [InlineData("test/1.png", "1.png: the image lies in no folder of a class")]
-    [InlineData("train/1.png", "1.png: the image lies in no folder of a class, so nothing says what it shows; put it into CLASS/")]
-    [InlineData("1.png", "1.png: the image lies in no folder of a class, so nothing says what it shows; put it into train/CLASS/")]
+    [InlineData("train/1.png", "1.png: the image is not in a class folder, so its class is unknown; put it into CLASS/")]
+    [InlineData("1.png", "1.png: the image is not in a class folder, so its class is unknown; put it into train/CLASS/")]
     [InlineData("train/cat/notes.txt", "notes.txt: only PNG and JPEG files (.png, .jpg, .jpeg, .jpe, .jfif) can be in a folder of images")]
     [InlineData("train/cat/more/1.png", "more: a folder where images are due")]
     [InlineData("train/bird/.DS_Store", "bird: the class has no images")]

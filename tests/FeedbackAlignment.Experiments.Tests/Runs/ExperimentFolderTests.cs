@@ -15,7 +15,7 @@ public sealed class ExperimentFolderTests : IDisposable
         _place.Write("mine/thesis.txt", [1]);
 
         Assert.Equal(
-            $"{Here("mine")}: the folder is not empty; choose a new one for --out, or delete it, so that nothing is overwritten",
+            $"{Here("mine")}: the folder is not empty, and nothing in it may be overwritten; choose a new one with --out, or delete it",
             Refusal(Here("mine")));
         Assert.Equal([Here("mine/thesis.txt")], Directory.GetFileSystemEntries(Here("mine")));
     }
@@ -37,7 +37,7 @@ public sealed class ExperimentFolderTests : IDisposable
     {
         var file = _place.Write("file", [1]);
 
-        Assert.Equal($"{Here(name)}: cannot be a folder, for {file} is a file; choose another folder with --out", Refusal(Here(name)));
+        Assert.Equal($"{Here(name)}: cannot be a folder because {file} is a file; choose another folder with --out", Refusal(Here(name)));
         Assert.Equal([file], Directory.GetFileSystemEntries(_place.Path));
     }
 
@@ -52,7 +52,7 @@ public sealed class ExperimentFolderTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
-    public void AFolderNeedsAName(string name) => Assert.Equal("the folder for what the experiment leaves behind has no name; choose one with --out", Refusal(name));
+    public void AFolderNeedsAName(string name) => Assert.Equal("the folder for the results has no name; choose one with --out", Refusal(name));
 
     [Fact]
     public void ATextReplacesTheOneBefore()

@@ -131,7 +131,7 @@ public sealed class RecordedSpecTests
         if (refused)
         {
             Assert.Equal(
-                $"{Path.GetDirectoryName(experiment.RunPath("run.json"))}: was begun by an earlier version, in which {schedule} began during the warm-up and not after it; finish it with that version, or begin anew in another folder",
+                $"{Path.GetDirectoryName(experiment.RunPath("run.json"))}: was begun by an earlier version, in which {schedule} began during the warm-up and not after it; finish it with that version, or start again in another folder",
                 Assert.Throws<FolderException>(() => experiment.Run()).Message);
         }
         else

@@ -97,7 +97,7 @@ public sealed class NetworkFileTests
         var network = Some.Network(sizes, seed: 1);
         var file = new SafetensorsFile(Renamed(network, names));
         Assert.Equal(
-            $"m: the order of the layers is not clear: their names have no numbers, and both {one} and {other} fit; say it with the parameter order, or with `fa import --order {one}`",
+            $"m: the order of the layers is not clear: their names have no numbers, and both {one} and {other} fit; name it with the parameter order, or with `fa import --order {one}`",
             Assert.Throws<DataFormatException>(() => NetworkFile.FromTensors(file, "m", Activation.Tanh)).Message);
 
         var loaded = NetworkFile.FromTensors(file, "m", Activation.Tanh, order: names);
