@@ -19,7 +19,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Contains("stopped  the results so far are in that folder; continue with: fa resume ", _fa.Output, StringComparison.Ordinal);
 
         Assert.Equal(ExitCode.Done, _fa.Run("resume", _fa.Path("run")));
-        Assert.Contains("goes on  0 of 8 runs have ended\n", _fa.Output, StringComparison.Ordinal);
+        Assert.Contains("resumed  0 of 8 runs are finished\n", _fa.Output, StringComparison.Ordinal);
         foreach (var run in Directory.EnumerateDirectories(_fa.Path("whole/runs")).Select(Path.GetFileName))
         {
             Assert.Equal(File.ReadAllBytes(_fa.Path($"whole/runs/{run}/weights.npz")), File.ReadAllBytes(_fa.Path($"run/runs/{run}/weights.npz")));
@@ -27,7 +27,7 @@ public sealed class ResumeTests : IDisposable
         }
 
         Assert.Equal(ExitCode.Done, _fa.Run("resume", _fa.Path("run")));
-        Assert.Contains("goes on  8 of 8 runs have ended\n", _fa.Output, StringComparison.Ordinal);
+        Assert.Contains("resumed  8 of 8 runs are finished\n", _fa.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ResumeTests : IDisposable
             File.WriteAllText(_fa.Path("run/spec.json"), changed);
             Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("run")));
             Assert.StartsWith($"fa: TEMP/run: was begun under another spec: {key} was ", _fa.Error, StringComparison.Ordinal);
-            Assert.EndsWith("; put the old value back to go on, or begin a new run from the weights of a run with `fa train --from RUN`\n", _fa.Error, StringComparison.Ordinal);
+            Assert.EndsWith("; restore the old value to continue, or start a new run from the weights of a run with `fa train --from RUN`\n", _fa.Error, StringComparison.Ordinal);
             Assert.Equal("", _fa.Output);
         }
 
@@ -101,7 +101,7 @@ public sealed class ResumeTests : IDisposable
         File.WriteAllText(_fa.Path("tuned/spec.json"), spec.Replace("\"momentum\": 0.9", "\"momentum\": 0.5"));
         File.Delete(_fa.Path("tuned/resume.json"));
         Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("tuned")));
-        Assert.Contains("/trials/shallow/001/rung-1-seed-101: was trained under another spec than this tuning asks for: optimizer.momentum was 0.9, is now 0.5; ", _fa.Error, StringComparison.Ordinal);
+        Assert.Contains("/trials/shallow/001/rung-1-seed-101: was trained under another spec than that of this tuning: optimizer.momentum was 0.9, is now 0.5; ", _fa.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class ResumeTests : IDisposable
             Assert.Equal(ExitCode.Failed, _fa.Run(["reproduce", "linear-shallow", "theorem-2", "--effort", "quick", "--strict", "--checkpoint-every", "9999", "--out", _fa.Path("run")], source.Token));
         }
 
-        Assert.Contains("go on with: fa resume ", _fa.Output, StringComparison.Ordinal);
+        Assert.Contains("continue with: fa resume ", _fa.Output, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Done, _fa.Run("resume", _fa.Path("run"), "--quiet"));
         Assert.Equal(9999, ExperimentFolder.Open(_fa.Path("run/experiments/linear")).ReadResume().CheckpointEvery);
         Assert.Equal(File.ReadAllText(_fa.Path("whole/figures.json")), File.ReadAllText(_fa.Path("run/figures.json")));

@@ -129,15 +129,15 @@ internal static class DataCommand
     {
         DataSourceIds.Digits => "handwritten-looking digits drawn from a seed, 28×28, 10 classes",
         DataSourceIds.Banded => "a plane in bands: 2 inputs, 3 classes, a negative control for feedback alignment",
-        DataSourceIds.TeacherLinear => "regression: what a random linear network answers",
-        DataSourceIds.TeacherTanh => "regression: what a random tanh network answers",
+        DataSourceIds.TeacherLinear => "regression: the outputs of a random linear network",
+        DataSourceIds.TeacherTanh => "regression: the outputs of a random tanh network",
         _ => PublicDataSet.All.First(data => data.Id == name).Content,
     };
 
     private static string Whereabouts(PublicDataSet data, string folder)
     {
         var path = Path.Combine(folder, data.Id);
-        return data.IsIn(folder) ? $"here, in {path}" : $"not in {path}; fetch with `fa data get {data.Id}`";
+        return data.IsIn(folder) ? $"here, in {path}" : $"not in {path}; download with `fa data get {data.Id}`";
     }
 
     private sealed class Bars(ProgressContext context) : IProgress<DownloadProgress>

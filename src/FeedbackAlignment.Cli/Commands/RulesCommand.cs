@@ -59,8 +59,8 @@ internal static class RulesCommand
             }
         }
 
-        terminal.Output.WritePlain("A rule in full: fa rules RULE, which also says whether it can be the rule of a");
-        terminal.Output.WritePlain("single hidden layer. Such ids are joined by +, from the lowest layer up, e.g.");
+        terminal.Output.WritePlain("`fa rules RULE` shows a rule in full, and whether it can be the rule of a single");
+        terminal.Output.WritePlain("hidden layer. Join the ids of such rules by +, from the lowest layer up, e.g.");
         terminal.Output.WritePlain("direct-feedback-alignment+backpropagation.");
     }
 

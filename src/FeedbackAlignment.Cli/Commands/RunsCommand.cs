@@ -40,7 +40,7 @@ internal static class RunsCommand
             ListedRun[] shown = [.. chosen.Take(parsed.GetValue(limit) ?? int.MaxValue)];
             foreach (var changed in shown.Where(run => run.ChangedKeys.Count > 0).GroupBy(run => (Experiment: Path.GetDirectoryName(Path.GetDirectoryName(run.Folder)), Keys: string.Join(", ", run.ChangedKeys))))
             {
-                terminal.Notice($"{changed.Key.Experiment}/spec.json was changed after the training ({changed.Key.Keys}); what is listed is what {(changed.Count() == 1 ? "the run was" : "the runs were")} trained with");
+                terminal.Notice($"{changed.Key.Experiment}/spec.json was changed after the training ({changed.Key.Keys}); the list shows what {(changed.Count() == 1 ? "the run was" : "the runs were")} trained with");
             }
 
             if (parsed.GetValue(json))

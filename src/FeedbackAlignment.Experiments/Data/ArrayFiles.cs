@@ -45,7 +45,7 @@ internal static class ArrayFiles
             ClassNames = schema.Classes,
             Schema = schema,
             Spec = spec with { Task = schema.Classification ? TaskIds.Classify : TaskIds.Regress, Scale = scale },
-            Remarks = spec.Scale is null && scale is not null ? ["inputs are bytes, so that 0 … 255 become 0 … 1 in all files"] : [],
+            Remarks = spec.Scale is null && scale is not null ? ["inputs are bytes: 0 … 255 become 0 … 1 in all files"] : [],
         };
 
         IReadOnlyList<long> OtherLabels() => Find(folder, "test", Labels) is { } file ? SourceFiles.Read(file, NpyReader.ReadLabels) : [];

@@ -33,7 +33,7 @@ internal static class ImageFolder
         RequireNoImages(folder, training is null ? "CLASS" : "train/CLASS");
         if (training is not null && ImageListing.Folders(folder).Except([training, validation, test]).Select(Path.GetFileName).ToList() is { Count: > 0 } others)
         {
-            remarks.Add($"not read: {string.Join(", ", others)} (only train, val and test are)");
+            remarks.Add($"not read: {string.Join(", ", others)} (only train, val and test are read)");
         }
 
         var left = 0;
@@ -54,7 +54,7 @@ internal static class ImageFolder
         remarks.InsertRange(0, stack.Remarks());
         if (left > 0)
         {
-            remarks.Add($"{left} hidden files or folders, or leavings of the system (.DS_Store, Thumbs.db …), were passed over");
+            remarks.Add($"{left} hidden files or folders, or system files (.DS_Store, Thumbs.db …), were skipped");
         }
 
         return examples with { Remarks = remarks };

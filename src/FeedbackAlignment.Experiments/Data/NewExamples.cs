@@ -53,7 +53,7 @@ public sealed record NewExamples(string Name, string Description, DataSet Exampl
         List<string> remarks = [.. TableFiles.Dropped(table, examples)];
         if (extra.Length > 0)
         {
-            remarks.Add($"{Path.GetFileName(file)}: columns that the network does not know are passed over: {TableRemarks.Named(extra)}");
+            remarks.Add($"{Path.GetFileName(file)}: columns that the network does not know are ignored: {TableRemarks.Named(extra)}");
         }
 
         return new NewExamples(name, file, examples.ToDataSet(schema.Classes?.Count ?? 0), remarks);

@@ -86,7 +86,7 @@ internal sealed class OwnData(DataSpec spec, int format)
 
         if (examples.ClassNames is { } classes && split.Train.Labels is { } labels && Enumerable.Range(0, classes.Count).Except(labels).Select(place => classes[place]).ToList() is { Count: > 0 } without)
         {
-            yield return $"no training example is of class {TableRemarks.Named(without)}; data.train or the division left none";
+            yield return $"no training example is of class {TableRemarks.Named(without)}; data.train or the division removed them all";
         }
     }
 

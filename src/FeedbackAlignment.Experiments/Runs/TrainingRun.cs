@@ -116,7 +116,7 @@ internal sealed class TrainingRun
 
         if (restored.Note.Version != ThisMachine.Version)
         {
-            _keeping.Notice($"{_key}: was begun by version {restored.Note.Version} and goes on with {ThisMachine.Version}, which may train to other bits");
+            _keeping.Notice($"{_key}: was started by version {restored.Note.Version} and continues with {ThisMachine.Version}; the bits may differ");
         }
 
         return (restored.Note, restored.Past);

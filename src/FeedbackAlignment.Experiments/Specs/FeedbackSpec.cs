@@ -43,7 +43,7 @@ public sealed record FeedbackSpec
 
     /// <summary>
     /// Whether feedback weights are redrawn from their seed at every step instead of being stored. Results are the same to the bit; it saves memory and costs
-    /// time. Only for rules that just multiply with fixed feedback matrices. Not together with <see cref="Share"/> below 1, <see cref="ErrorsPerUnit"/>,
+    /// time. Only for rules that just multiply with fixed feedback matrices. Cannot be combined with <see cref="Share"/> below 1, <see cref="ErrorsPerUnit"/>,
     /// <see cref="Rank"/> or the normalization <c>error-norm</c>.
     /// </summary>
     public bool Regenerate { get; init; }

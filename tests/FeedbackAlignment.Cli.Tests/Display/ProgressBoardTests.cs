@@ -27,7 +27,7 @@ public sealed class ProgressBoardTests
             """
             rule                       seed    epoch        loss    validation error
             direct-feedback-alignment  1 of 2  done                 10.00 %
-            shallow                    1 of 2  1 broke off          –
+            shallow                    1 of 2  1 failed             –
             direct-feedback-alignment  2       12.5 of 20   0.2346  3.45 %
 
             all 4 runs  ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  66 %  1:02 left

@@ -105,7 +105,7 @@ public sealed class OwnTablesTests : IDisposable
 
         Assert.True(loaded.Split.Test.Inputs[0, 0] > 500);
         Assert.Equal(0, loaded.Split.Test.Inputs[0, 2]);
-        Assert.Contains(loaded.Remarks, remark => remark.Contains("constant, so that they become 0: c", StringComparison.Ordinal));
+        Assert.Contains(loaded.Remarks, remark => remark.Contains("constant columns become 0: c", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public sealed class OwnTablesTests : IDisposable
 
         Assert.Equal(4, split.Test.Targets.Columns);
         Assert.Equal(13 * (1 / 255f), split.Test.Inputs[0, 1]);
-        Assert.Contains("no training example has", Assert.Throws<DataFormatException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
+        Assert.Contains("which is not a class of the training examples", Assert.Throws<DataFormatException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -270,7 +270,7 @@ public sealed class OwnTablesTests : IDisposable
     {
         _folder.Write("train-inputs.npy", Npy.Write("<f4", false, [.. Enumerable.Range(0, 24).Select(row => (double[])[row, 2, 3, 200])], [2, 2]));
         _folder.Write("train-labels.npy", Npy.Write("|u1", false, [.. Enumerable.Range(0, 24).Select(row => (double[])[row % 2])], []));
-        Assert.Contains("their type does not say what white is", Assert.Throws<DataSourceException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
+        Assert.Contains("their type does not say which value is white", Assert.Throws<DataSourceException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

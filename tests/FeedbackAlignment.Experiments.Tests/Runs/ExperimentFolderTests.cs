@@ -77,7 +77,7 @@ public sealed class ExperimentFolderTests : IDisposable
         var file = _place.Write("results.json", System.Text.Encoding.UTF8.GetBytes(content));
 
         var message = Assert.Throws<FolderException>(() => ExperimentFolder.Read(_place.Path)).Message;
-        Assert.StartsWith($"{file}: not what `fa compare` or `fa train` leaves behind", message);
+        Assert.StartsWith($"{file}: not a file that `fa compare` or `fa train` writes", message);
         Assert.EndsWith("; name a folder that it has made", message);
         Assert.DoesNotContain('\n', message);
     }

@@ -72,7 +72,7 @@ internal static class TableFiles
 
             if (schema.Header != (other.Format.Header == true))
             {
-                remarks.Add($"{Path.GetFileName(file)}: columns matched by position, since only one of the files has a header");
+                remarks.Add($"{Path.GetFileName(file)}: columns matched by position, because only one of the files has a header");
             }
 
             remarks.AddRange(Dropped(other, examples));

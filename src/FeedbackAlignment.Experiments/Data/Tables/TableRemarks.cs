@@ -14,10 +14,10 @@ internal static class TableRemarks
     {
         var inputs = schema.InputNames.Count;
         var read = $"{Path.GetFileName(table.Source)}: {(schema.Header ? "header" : "no header")}, separated by {CsvSniffer.Shown(schema.Separator)}{(schema.DecimalSeparator == ',' ? ", decimal comma" : "")}, {inputs} inputs";
-        yield return choice.Seen.Count > 0 ? $"{read}; seen from the data: {string.Join(", ", choice.Seen)}" : read;
+        yield return choice.Seen.Count > 0 ? $"{read}; guessed from the data: {string.Join(", ", choice.Seen)}" : read;
         if (choice.Ignored.Count > 0)
         {
-            yield return $"left out as asked: {Named(choice.Ignored.Select(column => column.Name))}";
+            yield return $"left out as requested: {Named(choice.Ignored.Select(column => column.Name))}";
         }
 
         var categories = schema.ColumnsOf(ColumnRole.Input).Where(column => column.Categories is not null).ToList();
