@@ -51,7 +51,7 @@ public sealed class OwnDataTests : IDisposable
 
     [Theory]
     [InlineData("Id,length,color\n1,9,red\n2,oops,red\n", "line 3, column 2: 'oops' is not a finite number")]
-    [InlineData("Id,length,color\n1,9,red\n2,,red\n", "line 3, column 2: '' is a missing value; type --missing drop")]
+    [InlineData("Id,length,color\n1,9,red\n2,,red\n", "line 3, column 2: '' is a missing value; use --missing drop")]
     [InlineData("Id,length,color\n1,9,green\n", "line 2, column 3: 'green' is not a category of color in the training file (blue, red)")]
     [InlineData("Id,size,color\n1,9,red\n", "line 1: there is no column \"length\", which the training file has; the columns here are Id, size, color")]
     public void WhatDoesNotFitRefusesTheFile(string text, string message)

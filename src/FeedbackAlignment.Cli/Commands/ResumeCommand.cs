@@ -16,7 +16,7 @@ internal static class ResumeCommand
         var command = new TaughtCommand(
             "resume",
             "Continues a stopped `fa compare`, `fa train`, `fa tune` or `fa reproduce`. Finished runs are not repeated; the others continue from their checkpoints. "
-            + "The results are the same, bit for bit, as without the stop (docs/checkpoints.md). Options that you leave out keep their earlier values.",
+            + "The results are the same, bit for bit, as without the stop (docs/checkpoints.md). If left out, --data-dir and --checkpoint-every keep their earlier values.",
             "fa resume runs/compare-20261123-113000",
             "fa resume runs/mnist --checkpoint-every 100000")
         {

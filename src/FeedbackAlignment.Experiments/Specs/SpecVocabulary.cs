@@ -237,7 +237,7 @@ public static class TaskIds
     /// <summary>The target is a class.</summary>
     public const string Classify = "classify";
 
-    /// <summary>The target is a number.</summary>
+    /// <summary>The targets are numbers.</summary>
     public const string Regress = "regress";
 }
 
