@@ -52,7 +52,7 @@ internal static class DeepClaims
             Group = Group,
             Setup = Setup,
             Reading = Reading,
-            Tried = "Rough simulations with teachers ± 0.24 and ± 0.28, three of each, and B ± 0.3, ± 0.6 and ± 1: with four layers feedback alignment led early and ended 1.3 to 10 times above backpropagation in each. "
+            Tried = "Rough simulations with teachers ± 0.24 and ± 0.28, three of each, and B ± 0.3, ± 0.6 and ± 1. With four layers, feedback alignment led early in each and ended 1.3 to 10 times above backpropagation. "
                 + "The paper's teacher and learning rate are not known.",
             Needs = [Deep3, Deep4],
             Statement = "With three layers, feedback alignment ends within a factor of 2.5 of backpropagation. With four layers, it is ahead early and at the end.",
@@ -99,7 +99,7 @@ internal static class DeepClaims
             Group = Group,
             Setup = "specs/paper/deep-4.json: the output's error goes directly to both hidden layers of 30-20-10-10",
             Reading = Reading + " We know this part of the 2016 paper only at second hand.",
-            Tried = "96 settings of initial width, η and β, and 260 of direct feedback alone with a scale for each layer: none is within 30 % of chained feedback while rows 14–16 hold. "
+            Tried = "96 settings of initial width, η and β, and 260 of direct feedback alone with a scale for each layer. None is within 30 % of chained feedback while rows 14–16 hold. "
                 + "Except for a derivative, direct feedback with D₁, D₂ is chained feedback with B₂ = D₂ and B₁ = D₁D₂⁻¹. A random 10 × 10 matrix D₂ is badly conditioned, and a fifth of the runs saturate the first layer. "
                 + "The gap disappears with D₁ := B₁B₂ or an orthogonal D₂, and also with a second layer wider than the output (deep-direct-wide).",
             Needs = [Deep4],

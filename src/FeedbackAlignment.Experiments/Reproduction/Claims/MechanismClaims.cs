@@ -52,7 +52,7 @@ internal static class MechanismClaims
             Place = "2016, a supplementary figure (seen as a picture)",
             Expected = "a short jump to about 0.24 of the initial error",
             Paper = 0.24,
-            Tolerance = "peak ≥ 10 × the error at the switch, which is next to nothing here; at the end ≤ 10 % of the peak; the size of the jump is reported, not asserted",
+            Tolerance = "peak ≥ 10 × the error at the switch (almost 0 here); at the end ≤ 10 % of the peak; the size of the jump is reported, not asserted",
             Quantity = "NSE at the peak (1 at the beginning)",
             Judge = evidence =>
             {
