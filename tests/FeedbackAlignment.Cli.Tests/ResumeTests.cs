@@ -140,11 +140,11 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void WhatIsNoExperimentIsRefused()
     {
-        Refused("none", "TEMP/none: there is no such folder; name one that `fa compare`, `fa train`, `fa tune` or `fa reproduce` has made");
+        Refused("none", "TEMP/none: no such folder; name one that `fa compare`, `fa train`, `fa tune` or `fa reproduce` has made");
         Directory.CreateDirectory(_fa.Path("empty"));
         Refused("empty", "TEMP/empty: has no spec.json; name a folder that `fa compare`, `fa train`, `fa tune` or `fa reproduce` has made, or, if the command was stopped before it began, delete the folder and start again");
         _fa.Write("spec/spec.json", "{}");
-        Refused("spec", "TEMP/spec: has a spec.json, but no experiment was begun there; begin one with `fa train TEMP/spec/spec.json`, and go on with a tuning in its own folder");
+        Refused("spec", "TEMP/spec: has a spec.json, but no experiment was begun there; begin one with `fa train TEMP/spec/spec.json`, and continue a tuning in its own folder");
         Assert.Equal([_fa.Path("spec/spec.json")], Directory.GetFileSystemEntries(_fa.Path("spec")));
         _fa.Run([.. _fa.Tiny, "--rules", "shallow", "--out", _fa.Path("run")]);
         Refused("run/runs/shallow-1", "TEMP/run/runs/shallow-1: is the folder of a single run; name the folder of its experiment, TEMP/run");

@@ -39,7 +39,7 @@ public sealed class TuneTests : IDisposable
         var before = Directory.GetFileSystemEntries(trial);
 
         Assert.Equal(ExitCode.BadInput, _fa.Run("resume", trial));
-        Assert.EndsWith("and go on with a tuning in its own folder\n", _fa.Error, StringComparison.Ordinal);
+        Assert.EndsWith("and continue a tuning in its own folder\n", _fa.Error, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFileSystemEntries(trial));
     }
 
