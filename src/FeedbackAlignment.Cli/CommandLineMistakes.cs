@@ -17,7 +17,7 @@ internal static class CommandLineMistakes
         return unknown.Count > 0 ? [.. unknown.Select(token => UnknownOption(parsed.CommandResult, token.Split('=')[0]))]
             : parsed.UnmatchedTokens is [var word, ..] ? [UnknownWord(parsed.CommandResult, word)]
             : parsed.Errors.Count > 0 ? [.. parsed.Errors.Select(Mistake).Distinct()]
-            : [.. parsed.CommandResult.Children.OfType<ArgumentResult>().Where(IsEmpty).Select(empty => $"{empty.Argument.HelpName} is empty; `{Name(parsed.CommandResult)} --help` shows what must follow")];
+            : [.. parsed.CommandResult.Children.OfType<ArgumentResult>().Where(IsEmpty).Select(empty => $"{empty.Argument.HelpName} is empty; see `{Name(parsed.CommandResult)} --help`")];
     }
 
     private static bool IsEmpty(ArgumentResult argument) => argument.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value));
@@ -35,7 +35,7 @@ internal static class CommandLineMistakes
             ? $"there is no command \"{word}\"; write `{Name(command)} --{word}`"
             : names.Count > 0
             ? $"there is no command \"{word}\"{Hint(command, word, names)}"
-            : $"\"{word}\" is one word too many; `{Name(command)} --help` shows what can follow";
+            : $"unexpected argument \"{word}\"; see `{Name(command)} --help`";
     }
 
     private static string Hint(CommandResult command, string word, IEnumerable<string> names)
@@ -43,12 +43,12 @@ internal static class CommandLineMistakes
 
     private static string Mistake(ParseError error) => Option(error.SymbolResult) switch
     {
-        { Tokens: [] } option => $"{option.Option.Name}: a value must follow ({option.Option.HelpName})",
-        { IdentifierTokenCount: > 1 } option => $"{option.Option.Name}: given {option.IdentifierTokenCount} times, must be given once",
+        { Tokens: [] } option => $"{option.Option.Name}: needs a value ({option.Option.HelpName})",
+        { IdentifierTokenCount: > 1 } option => $"{option.Option.Name}: given {option.IdentifierTokenCount} times; give it once",
         { Tokens: [var value] } option => $"{option.Option.Name}: {Wanted(option.Option.ValueType)}, was \"{value.Value}\"",
         _ => error.SymbolResult switch
         {
-            ArgumentResult { Parent: CommandResult command } missing => $"{missing.Argument.HelpName} is missing; `{Name(command)} --help` shows what must follow",
+            ArgumentResult { Parent: CommandResult command } missing => $"{missing.Argument.HelpName} is missing; see `{Name(command)} --help`",
             CommandResult command => $"{Name(command)}: {error.Message}",
             _ => error.Message,
         },

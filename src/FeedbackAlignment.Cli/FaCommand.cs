@@ -14,7 +14,7 @@ internal sealed class FaCommand(Terminal terminal)
 {
     private readonly Option<bool> _debug = new("--debug")
     {
-        Description = "Show the stack trace when something goes wrong.",
+        Description = "Show the stack trace of an error.",
         Recursive = true,
     };
 
@@ -50,8 +50,8 @@ internal sealed class FaCommand(Terminal terminal)
         // Not a RootCommand: that one is called as the program that happens to host it.
         var root = new Command(
             "fa",
-            "Trains neural networks whose errors travel back through random weights that never learn (feedback alignment, Lillicrap et al. 2014), "
-            + "side by side with backpropagation, and shows what happens.\n\nStart with:  fa compare")
+            "Trains neural networks whose errors travel back through fixed random weights (feedback alignment, Lillicrap et al. 2014), "
+            + "and compares them with backpropagation.\n\nStart with:  fa compare")
         {
             CompareCommand.Create(terminal, cancellation),
             TrainCommand.Create(terminal, cancellation),

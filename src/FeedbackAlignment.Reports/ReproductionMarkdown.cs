@@ -18,7 +18,7 @@ internal static class ReproductionMarkdown
         Lines(text, "# The paper, run again", MarkdownText.Of(ReproductionHeadline.Outcome(reproduction.Claims)), MarkdownText.Of(ReproductionHeadline.Circumstances(reproduction)));
         Lines(text, "## Run it", $"```\n{SafeText.Of(command)}\n```");
         Claims(text, reproduction.Claims);
-        Lines(text, "## What the comparison is worth", worth.Trim());
+        Lines(text, "## What the comparison shows", worth.Trim());
         if (figures.Count > 0)
         {
             Lines(text, "## Figures");
@@ -101,7 +101,7 @@ internal static class ReproductionMarkdown
 
     private static void Experiments(StringBuilder text, IReadOnlyList<ReproducedExperimentRecord> experiments)
     {
-        Lines(text, "## Experiments", "Each lies with all its runs in a folder of its own in the output, `experiments/NAME`; `fa report experiments/NAME` makes a page of it.");
+        Lines(text, "## Experiments", "Each experiment has its own folder `experiments/NAME` in the output, with all its runs. `fa report experiments/NAME` makes a page of it.");
         Table(
             text,
             ["Experiment", "What it is", "Runs", "Time", "Run it again"],

@@ -17,7 +17,7 @@ public sealed record RulesDocument(string Text, IReadOnlyList<(string Name, stri
 
         Every rule is an answer to one question: what reaches the hidden layers? Forward pass, loss and optimizer are the same for all.
 
-        **Symbols.** Rows are examples. x inputs, t targets, hₗ = σ(zₗ) the outputs of layer l, Wₗ the weights into it, nₗ its units, L the output layer and C its units.
+        **Symbols.** Rows are examples. x are the inputs, t the targets. Layer l has the outputs hₗ = σ(zₗ), the weights Wₗ into it, and nₗ units. L is the output layer, and C the number of its units.
         eₗ = ∂loss∕∂hₗ is the error at a layer as the rule sees it, δₗ = eₗ ∘ σ′(zₗ) its local error. B are the rule's own
         feedback weights. They have the shape of the weights that they stand for, outputs × inputs.
 

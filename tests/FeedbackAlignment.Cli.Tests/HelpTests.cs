@@ -80,7 +80,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("there is no rule \"feedback-aligment\", did you mean \"feedback-alignment\"?", "rules", "feedback-aligment")]
     [InlineData("there is no rule \"hebb\"; `fa rules` lists them", "rules", "backpropagation+hebb")]
     [InlineData("shallow sends no error from layer to layer", "rules", "backpropagation+shallow")]
-    [InlineData("--network: \"784\": an input and an output size are the least", "rules", "shallow", "--network", "784")]
+    [InlineData("--network: \"784\": there must be at least an input size and an output size", "rules", "shallow", "--network", "784")]
     [InlineData("--network: 784-8-10 has 1 hidden layer, but", "rules", "backpropagation+backpropagation", "--network", "784-8-10")]
     public void ARuleThatIsNotThereIsBadInput(string message, params string[] words)
     {

@@ -50,9 +50,9 @@ public sealed class OwnDataTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Id,length,color\n1,9,red\n2,oops,red\n", "line 3, column 2: 'oops' is no finite number")]
-    [InlineData("Id,length,color\n1,9,red\n2,,red\n", "line 3, column 2: '' is no value; type --missing drop")]
-    [InlineData("Id,length,color\n1,9,green\n", "line 2, column 3: 'green' is no category of color in the training file (blue, red)")]
+    [InlineData("Id,length,color\n1,9,red\n2,oops,red\n", "line 3, column 2: 'oops' is not a finite number")]
+    [InlineData("Id,length,color\n1,9,red\n2,,red\n", "line 3, column 2: '' is a missing value; use --missing drop")]
+    [InlineData("Id,length,color\n1,9,green\n", "line 2, column 3: 'green' is not a category of color in the training file (blue, red)")]
     [InlineData("Id,size,color\n1,9,red\n", "line 1: there is no column \"length\", which the training file has; the columns here are Id, size, color")]
     public void WhatDoesNotFitRefusesTheFile(string text, string message)
     {
@@ -82,7 +82,7 @@ public sealed class OwnDataTests : IDisposable
     public void WhatAPredictionFileHidesIsSaid()
     {
         Assert.Equal(ExitCode.Done, _fa.Run("predict", Pets(), _fa.Write("new.csv", "Id,length,color\n\"1\nb\",9,red\n")));
-        Assert.Contains("fa: note: new.csv, line 2, column 1 (Id): the field goes on over a line break", _fa.Error, StringComparison.Ordinal);
+        Assert.Contains("fa: note: new.csv, line 2, column 1 (Id): the quoted field contains a line break", _fa.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class OwnDataTests : IDisposable
 
         _fa.Write("other/test.csv", "animal,length,color,Id\nfox,9.1,red,1\n");
         Assert.Equal(ExitCode.BadInput, _fa.Run("evaluate", run, "--data", _fa.Path("other")));
-        Assert.Contains("'fox' is no class of the training file; it must be one of cat, dog", _fa.Error, StringComparison.Ordinal);
+        Assert.Contains("'fox' is not a class of the training file; it must be one of cat, dog", _fa.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class OwnDataTests : IDisposable
         File.WriteAllText(record, json.ToJsonString());
 
         Assert.Equal(ExitCode.Done, _fa.Run("predict", run, _fa.Write("new.csv", "1.5,2,3\n4,5,6\n")));
-        Assert.Contains("does not say how its inputs were read and scaled; numbers are taken as they are", _fa.Error, StringComparison.Ordinal);
+        Assert.Contains("does not say how its inputs were read and scaled; numbers are used unchanged", _fa.Error, StringComparison.Ordinal);
         Assert.StartsWith("line,output1,output2\n1,", _fa.Output);
     }
 

@@ -31,7 +31,7 @@ public sealed class ProcessTests : IDisposable
 
         Assert.Equal(ExitCode.Failed, fa.ExitCode);
         Assert.Empty(await error);
-        Assert.Contains("stopped  what there was until then is in that folder", await output);
+        Assert.Contains("stopped  the results so far are in that folder", await output);
         var record = ExperimentFolder.Read(_fa.Path("run"));
         Assert.NotEmpty(record.Runs);
         Assert.All(record.Runs, run => Assert.Equal(RunStatus.Cancelled, run.Status));
@@ -39,7 +39,7 @@ public sealed class ProcessTests : IDisposable
         // The others may have been about to begin.
         Assert.Contains(record.Runs, run => run.Examples > 0);
         Assert.Contains("</html>", File.ReadAllText(_fa.Path("run/report.html")));
-        Assert.Contains("go on with: fa resume run\n", await output);
+        Assert.Contains("continue with: fa resume run\n", await output);
         Assert.All(record.Runs, run => Assert.True(File.Exists(_fa.Path($"run/runs/{run.Rule}-{run.Seed}/checkpoint.state"))));
     }
 

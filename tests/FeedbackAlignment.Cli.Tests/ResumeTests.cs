@@ -16,10 +16,10 @@ public sealed class ResumeTests : IDisposable
     {
         _fa.Run([.. _fa.Tiny, "--out", _fa.Path("whole")]);
         Stop([.. _fa.Tiny, "--out", _fa.Path("run")]);
-        Assert.Contains("stopped  what there was until then is in that folder; go on with: fa resume ", _fa.Output, StringComparison.Ordinal);
+        Assert.Contains("stopped  the results so far are in that folder; continue with: fa resume ", _fa.Output, StringComparison.Ordinal);
 
         Assert.Equal(ExitCode.Done, _fa.Run("resume", _fa.Path("run")));
-        Assert.Contains("goes on  0 of 8 runs have ended\n", _fa.Output, StringComparison.Ordinal);
+        Assert.Contains("resumed  0 of 8 runs are finished\n", _fa.Output, StringComparison.Ordinal);
         foreach (var run in Directory.EnumerateDirectories(_fa.Path("whole/runs")).Select(Path.GetFileName))
         {
             Assert.Equal(File.ReadAllBytes(_fa.Path($"whole/runs/{run}/weights.npz")), File.ReadAllBytes(_fa.Path($"run/runs/{run}/weights.npz")));
@@ -27,7 +27,7 @@ public sealed class ResumeTests : IDisposable
         }
 
         Assert.Equal(ExitCode.Done, _fa.Run("resume", _fa.Path("run")));
-        Assert.Contains("goes on  8 of 8 runs have ended\n", _fa.Output, StringComparison.Ordinal);
+        Assert.Contains("resumed  8 of 8 runs are finished\n", _fa.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ResumeTests : IDisposable
             File.WriteAllText(_fa.Path("run/spec.json"), changed);
             Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("run")));
             Assert.StartsWith($"fa: TEMP/run: was begun under another spec: {key} was ", _fa.Error, StringComparison.Ordinal);
-            Assert.EndsWith("; put the old value back to go on, or begin a new run from the weights of a run with `fa train --from RUN`\n", _fa.Error, StringComparison.Ordinal);
+            Assert.EndsWith("; restore the old value to continue, or start a new run from the weights of a run with `fa train --from RUN`\n", _fa.Error, StringComparison.Ordinal);
             Assert.Equal("", _fa.Output);
         }
 
@@ -101,7 +101,7 @@ public sealed class ResumeTests : IDisposable
         File.WriteAllText(_fa.Path("tuned/spec.json"), spec.Replace("\"momentum\": 0.9", "\"momentum\": 0.5"));
         File.Delete(_fa.Path("tuned/resume.json"));
         Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("tuned")));
-        Assert.Contains("/trials/shallow/001/rung-1-seed-101: was trained under another spec than this tuning asks for: optimizer.momentum was 0.9, is now 0.5; ", _fa.Error, StringComparison.Ordinal);
+        Assert.Contains("/trials/shallow/001/rung-1-seed-101: was trained under another spec than that of this tuning: optimizer.momentum was 0.9, is now 0.5; ", _fa.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,18 +140,18 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void WhatIsNoExperimentIsRefused()
     {
-        Refused("none", "TEMP/none: there is no such folder; name one that `fa compare`, `fa train`, `fa tune` or `fa reproduce` has made");
+        Refused("none", "TEMP/none: no such folder; name one that `fa compare`, `fa train`, `fa tune` or `fa reproduce` has made");
         Directory.CreateDirectory(_fa.Path("empty"));
-        Refused("empty", "TEMP/empty: has no spec.json; name a folder that `fa compare`, `fa train`, `fa tune` or `fa reproduce` has made, or, if it was stopped before it began, delete the folder and begin again");
+        Refused("empty", "TEMP/empty: has no spec.json; name a folder that `fa compare`, `fa train`, `fa tune` or `fa reproduce` has made, or, if the command was stopped before it began, delete the folder and start again");
         _fa.Write("spec/spec.json", "{}");
-        Refused("spec", "TEMP/spec: has a spec.json, but no experiment was begun there; begin one with `fa train TEMP/spec/spec.json`, and go on with a tuning in its own folder");
+        Refused("spec", "TEMP/spec: has a spec.json, but no experiment was begun there; begin one with `fa train TEMP/spec/spec.json`, and continue a tuning in its own folder");
         Assert.Equal([_fa.Path("spec/spec.json")], Directory.GetFileSystemEntries(_fa.Path("spec")));
         _fa.Run([.. _fa.Tiny, "--rules", "shallow", "--out", _fa.Path("run")]);
-        Refused("run/runs/shallow-1", "TEMP/run/runs/shallow-1: is the folder of a single run; name that of its experiment, TEMP/run");
+        Refused("run/runs/shallow-1", "TEMP/run/runs/shallow-1: is the folder of a single run; name the folder of its experiment, TEMP/run");
         _fa.Write("run/resume.json", "{ torn");
         Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("run")));
         Assert.StartsWith("fa: TEMP/run/resume.json: cannot be read (", _fa.Error, StringComparison.Ordinal);
-        Assert.EndsWith("; delete the file to go on without it\n", _fa.Error, StringComparison.Ordinal);
+        Assert.EndsWith("; delete the file to continue without it\n", _fa.Error, StringComparison.Ordinal);
 
         void Refused(string folder, string message)
         {
@@ -169,7 +169,7 @@ public sealed class ResumeTests : IDisposable
         _fa.Write($"{Run}checkpoint.state", "FA-STATE and nothing else, but long enough to hold a checksum");
         Assert.Equal(ExitCode.Failed, _fa.Run("resume", _fa.Path("run")));
         Assert.StartsWith($"fa: no checkpoint of the run is whole: TEMP/{Run}checkpoint.state, byte ", _fa.Error, StringComparison.Ordinal);
-        Assert.Matches("; to begin that run anew: fa resume .*run --anew\n$", _fa.Error);
+        Assert.Matches("; to start that run from the beginning: fa resume .*run --anew\n$", _fa.Error);
 
         Assert.Equal(ExitCode.Done, _fa.Run("resume", _fa.Path("run"), "--anew"));
         Assert.StartsWith("fa: feedback-alignment-1: no checkpoint of the run is whole", _fa.Error, StringComparison.Ordinal);
@@ -186,7 +186,7 @@ public sealed class ResumeTests : IDisposable
             Assert.Equal(ExitCode.Failed, _fa.Run(["reproduce", "linear-shallow", "theorem-2", "--effort", "quick", "--strict", "--checkpoint-every", "9999", "--out", _fa.Path("run")], source.Token));
         }
 
-        Assert.Contains("go on with: fa resume ", _fa.Output, StringComparison.Ordinal);
+        Assert.Contains("continue with: fa resume ", _fa.Output, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Done, _fa.Run("resume", _fa.Path("run"), "--quiet"));
         Assert.Equal(9999, ExperimentFolder.Open(_fa.Path("run/experiments/linear")).ReadResume().CheckpointEvery);
         Assert.Equal(File.ReadAllText(_fa.Path("whole/figures.json")), File.ReadAllText(_fa.Path("run/figures.json")));
@@ -214,7 +214,7 @@ public sealed class ResumeTests : IDisposable
             cp -r disk/run run
             """);
         Assert.Equal(("", "code 1\ncode 0\n", 0), (error, output, code));
-        Assert.Matches(@"^fa: .*disk/run/runs/feedback-alignment-1/[a-z.]+: cannot be written \(No space left on device.*\); what was written before is kept; see to it, then go on with: fa resume disk/run\n(fa: `fa` stands for .*\n)?$", File.ReadAllText(_fa.Path("trouble.txt")));
+        Assert.Matches(@"^fa: .*disk/run/runs/feedback-alignment-1/[a-z.]+: cannot be written \(No space left on device.*\); what was written before is kept; solve this, then continue with: fa resume disk/run\n(fa: `fa` stands for .*\n)?$", File.ReadAllText(_fa.Path("trouble.txt")));
         foreach (var file in (string[])["weights.npz", "metrics.jsonl", "curve.csv", "alignment.csv"])
         {
             Assert.Equal(File.ReadAllBytes(_fa.Path($"whole/runs/feedback-alignment-1/{file}")), File.ReadAllBytes(_fa.Path($"{Run}{file}")));
@@ -265,7 +265,7 @@ public sealed class ResumeTests : IDisposable
         FaProcess.WaitUntil(first, () => File.Exists(_fa.Path("run/lock.json")) && File.Exists(_fa.Path($"{Run}metrics.jsonl")));
         var (code, _, error) = await FaProcess.Run(_fa.Folder, "resume", "run");
         Assert.Equal(ExitCode.BadInput, code);
-        Assert.Matches($@"^fa: .*run: process {first.Id} on {Environment.MachineName} has been writing there since [0-9: -]+ UTC; wait for its end, or stop it\n$", error);
+        Assert.Matches($@"^fa: .*run: process {first.Id} on {Environment.MachineName} has been writing there since [0-9: -]+ UTC; wait until it ends, or stop it\n$", error);
         first.Kill();
         first.WaitForExit();
     }

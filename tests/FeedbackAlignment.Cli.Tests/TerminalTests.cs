@@ -62,7 +62,7 @@ public sealed class TerminalTests
         foreach (var command in (string[])["compare", "tune"])
         {
             Assert.Equal(ExitCode.BadInput, fa.Run(command, "--data", "my-data", "--out", fa.Path("never")));
-            Assert.StartsWith("fa: data source './my-data': there is no such folder or file (", fa.Error, StringComparison.Ordinal);
+            Assert.StartsWith("fa: data source './my-data': no such folder or file (", fa.Error, StringComparison.Ordinal);
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class TuneTests : IDisposable
         var before = Directory.GetFileSystemEntries(trial);
 
         Assert.Equal(ExitCode.BadInput, _fa.Run("resume", trial));
-        Assert.EndsWith("and go on with a tuning in its own folder\n", _fa.Error, StringComparison.Ordinal);
+        Assert.EndsWith("and continue a tuning in its own folder\n", _fa.Error, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFileSystemEntries(trial));
     }
 
@@ -82,7 +82,7 @@ public sealed class TuneTests : IDisposable
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
         Assert.Equal(ExitCode.Failed, _fa.Run(Tiny, stopped.Token));
-        Assert.Contains("; go on with: fa resume ", _fa.Output, StringComparison.Ordinal);
+        Assert.Contains("; continue with: fa resume ", _fa.Output, StringComparison.Ordinal);
         Assert.False(TuningFolder.Read(_fa.Path("run")).Finished);
 
         Assert.Equal(ExitCode.Done, _fa.Run("resume", _fa.Path("run"), "--quiet"));

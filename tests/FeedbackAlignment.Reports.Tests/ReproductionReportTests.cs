@@ -171,7 +171,7 @@ public sealed class ReproductionReportTests
 
         Assert.Equal(document.Files.Select(file => file.Name), shown);
         Assert.Equal(7, document.Files.Count);
-        Assert.Contains("## What the comparison is worth\n\nIt is worth *much*.\n", document.Text, StringComparison.Ordinal);
+        Assert.Contains("## What the comparison shows\n\nIt is worth *much*.\n", document.Text, StringComparison.Ordinal);
     }
 
     [Fact]

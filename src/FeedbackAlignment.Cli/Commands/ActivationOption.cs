@@ -24,7 +24,7 @@ internal sealed class ActivationOption(string name, string description)
             ?? throw new BadInputException($"{name}: must be one of {string.Join(", ", ids)}; was \"{id}\"{DidYouMean.Hint(id, ids)}");
     }
 
-    public static ActivationOption Hidden() => new("--activation", "Of the hidden layers: linear, logistic, tanh or relu. [default: what the file says]");
+    public static ActivationOption Hidden() => new("--activation", "Activation of the hidden layers: linear, logistic, tanh or relu. [default: as in the file]");
 
-    public static ActivationOption Output() => new("--output-activation", "Of the output layer. [default: what the file says, linear if nothing]");
+    public static ActivationOption Output() => new("--output-activation", "Activation of the output layer. [default: as in the file, else linear]");
 }

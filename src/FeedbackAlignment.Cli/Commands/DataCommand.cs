@@ -13,7 +13,7 @@ namespace FeedbackAlignment.Cli.Commands;
 /// <summary><c>fa data</c>: what there is, fetching it, looking at it.</summary>
 internal static class DataCommand
 {
-    public static Command Create(Terminal terminal, CancellationToken cancellation) => new("data", "Lists, fetches and shows data.")
+    public static Command Create(Terminal terminal, CancellationToken cancellation) => new("data", "Lists, downloads and inspects data.")
     {
         List(terminal),
         Get(terminal, cancellation),
@@ -22,7 +22,7 @@ internal static class DataCommand
 
     private static Command List(Terminal terminal)
     {
-        var command = new Command("list", "Lists the data that can be named with --data, and whether they are here.") { DataFolderOption.Option };
+        var command = new Command("list", "Lists the names that --data accepts, and says which of these data are on this machine.") { DataFolderOption.Option };
         command.SetAction(parsed =>
         {
             var folder = terminal.DataFolder(parsed.GetValue(DataFolderOption.Option));
@@ -40,8 +40,8 @@ internal static class DataCommand
 
     private static Command Get(Terminal terminal, CancellationToken cancellation)
     {
-        var name = new Argument<string>("set") { Description = "mnist, fashion-mnist or cifar-10.", HelpName = "mnist|fashion-mnist|cifar-10" };
-        var command = new Command("get", "Downloads a data set into the data folder, goes on where an earlier try stopped, and checks it.") { name, DataFolderOption.Option };
+        var name = new Argument<string>("set") { Description = "The data set to download: mnist, fashion-mnist or cifar-10.", HelpName = "mnist|fashion-mnist|cifar-10" };
+        var command = new Command("get", "Downloads a data set into the data folder and checks it. An interrupted download continues where it stopped.") { name, DataFolderOption.Option };
         command.SetAction(async (parsed, _) =>
         {
             var folder = terminal.DataFolder(parsed.GetValue(DataFolderOption.Option));
@@ -60,13 +60,13 @@ internal static class DataCommand
 
     private static TaughtCommand Show(Terminal terminal)
     {
-        var source = new Argument<string>("source") { Description = "A name from `fa data list`, or a folder or CSV file of your own.", HelpName = "source", DefaultValueFactory = _ => DataSourceIds.Digits };
-        var file = new Option<string>("--out") { Description = "Where images are: the picture of examples to write; it may be there already.", HelpName = "file.png", DefaultValueFactory = _ => "examples.png" };
-        var seed = new SpecOption("--seed", "data.seed", "N", "Seed of data that the program makes, and of the division of others. [default: 1]");
+        var source = new Argument<string>("source") { Description = "A name from `fa data list`, or your own folder or CSV file.", HelpName = "source", DefaultValueFactory = _ => DataSourceIds.Digits };
+        var file = new Option<string>("--out") { Description = "For images: write a picture of examples to this PNG file. An existing file is replaced.", HelpName = "file.png", DefaultValueFactory = _ => "examples.png" };
+        var seed = new SpecOption("--seed", "data.seed", "N", "Seed of generated data, and of the division into training, validation and test examples. [default: 1]");
         var options = DataOptions.All();
         var command = new TaughtCommand(
             "show",
-            "Says how data are read: columns, task, classes with counts, scale, what looks wrong, and some examples (of images a page, as a PNG picture).",
+            "Shows how data are read: columns, task, classes with counts, scaling, possible mistakes, and some examples. Images are drawn into a PNG file.",
             "fa data show digits",
             "fa data show ./my-data --target price")
         {
@@ -123,21 +123,21 @@ internal static class DataCommand
     }
 
     private static PublicDataSet Known(string name) => PublicDataSet.All.FirstOrDefault(data => data.Id == name)
-        ?? throw new BadInputException($"\"{name}\" cannot be downloaded; there are {string.Join(", ", PublicDataSet.All.Select(data => data.Id))}");
+        ?? throw new BadInputException($"\"{name}\" cannot be downloaded; choose one of {string.Join(", ", PublicDataSet.All.Select(data => data.Id))}");
 
     private static string Describe(string name) => name switch
     {
         DataSourceIds.Digits => "handwritten-looking digits drawn from a seed, 28×28, 10 classes",
         DataSourceIds.Banded => "a plane in bands: 2 inputs, 3 classes, a negative control for feedback alignment",
-        DataSourceIds.TeacherLinear => "regression: what a random linear network answers",
-        DataSourceIds.TeacherTanh => "regression: what a random tanh network answers",
+        DataSourceIds.TeacherLinear => "regression: the outputs of a random linear network",
+        DataSourceIds.TeacherTanh => "regression: the outputs of a random tanh network",
         _ => PublicDataSet.All.First(data => data.Id == name).Content,
     };
 
     private static string Whereabouts(PublicDataSet data, string folder)
     {
         var path = Path.Combine(folder, data.Id);
-        return data.IsIn(folder) ? $"here, in {path}" : $"not in {path}; fetch with `fa data get {data.Id}`";
+        return data.IsIn(folder) ? $"here, in {path}" : $"not in {path}; download with `fa data get {data.Id}`";
     }
 
     private sealed class Bars(ProgressContext context) : IProgress<DownloadProgress>

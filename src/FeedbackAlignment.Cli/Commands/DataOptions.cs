@@ -12,19 +12,19 @@ internal static class DataOptions
     /// <summary>Fresh options, for one command.</summary>
     public static SpecOption[] All() =>
     [
-        new("--target", "data.target", "a,b", "Columns of a CSV file to be learned, by name, or by number where there is no header.", Names),
-        new("--task", "data.task", "id", $"{TaskIds.Classify} or {TaskIds.Regress}: whether the target is a class or an amount.", SpecOption.Text),
-        new("--ignore", "data.ignore", "a,b|none", "Columns to leave out; none: every other column is an input.", Names),
-        new("--categorical", "data.categorical", "a,b", "Columns of numbers that are categories. Columns of text always are.", Names),
-        new("--group", "data.group", "column", "Rows with equal values in this column stay together when examples are divided.", SpecOption.Text),
-        new("--missing", "data.missing", "id", "What becomes of missing values: refuse, drop (leave the row out) or mean (of the training rows).", SpecOption.Text),
-        new("--unseen", "data.unseen", "id", "What becomes of categories that no training row has: refuse or zeros.", SpecOption.Text),
-        new("--standardize", "data.standardize", "id", "none, inputs or inputs-and-targets. [default: inputs of tables, and targets that are amounts]", SpecOption.Text),
-        new("--scale", "data.scale", "A..B", "Two values that become 0 and 1, e.g. 0..255 for pixels; instead of --standardize.", Range),
-        new("--resize", "data.resize", "HxW", "Bring all images of a folder to this height and width.", SpecOption.Text),
-        new("--header", "data.header", "yes|no", "Whether the first line of a CSV file has the names of the columns.", YesOrNo),
-        new("--separator", "data.separator", "character", "What stands between the fields of a CSV file, e.g. \";\" or tab.", Character),
-        new("--decimal", "data.decimalSeparator", ".|,", "What stands before the decimals of a number.", SpecOption.Text),
+        new("--target", "data.target", "a,b", "CSV columns to predict, by name; without a header, by number. [default: the column called label, class, target or y; docs/data.md]", Names),
+        new("--task", "data.task", "id", $"{TaskIds.Classify} (the target is a class) or {TaskIds.Regress} (it is a number). [default: read from the data]", SpecOption.Text),
+        new("--ignore", "data.ignore", "a,b|none", "CSV columns to leave out; none: all columns but the target are inputs.", Names),
+        new("--categorical", "data.categorical", "a,b", "Columns of numbers to treat as categories. Columns of text always are categories.", Names),
+        new("--group", "data.group", "column", "Keep rows with the same value in this column in the same part (training, validation or test). The column is not an input.", SpecOption.Text),
+        new("--missing", "data.missing", "id", "How to treat missing values: refuse, drop (leave the row out) or mean (insert the mean of the training rows). [default: refuse]", SpecOption.Text),
+        new("--unseen", "data.unseen", "id", "How to treat categories that no training row has: refuse, or zeros (all inputs of the column are 0). [default: refuse]", SpecOption.Text),
+        new("--standardize", "data.standardize", "id", "What to standardize: none, inputs or inputs-and-targets. [default: for tables the inputs, and targets that are numbers]", SpecOption.Text),
+        new("--scale", "data.scale", "A..B", "The two values that become 0 and 1, e.g. 0..255 for pixels. Replaces --standardize.", Range),
+        new("--resize", "data.resize", "HxW", "Resize all images of a folder to this height and width in pixels, e.g. 32x32.", SpecOption.Text),
+        new("--header", "data.header", "yes|no", "Whether the first line of a CSV file contains the column names. [default: read from the data]", YesOrNo),
+        new("--separator", "data.separator", "character", "Character between the fields of a CSV file, e.g. \";\" or tab. [default: read from the data]", Character),
+        new("--decimal", "data.decimalSeparator", ".|,", "Decimal point or decimal comma. [default: read from the data]", SpecOption.Text),
     ];
 
     /// <summary>The part <c>data</c> of a spec that these options make.</summary>

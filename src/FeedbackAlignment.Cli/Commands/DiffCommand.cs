@@ -12,9 +12,9 @@ internal static class DiffCommand
     public static Command Create(Terminal terminal)
     {
         var first = new Argument<string>("first") { Description = "The folder of a run or of an experiment.", HelpName = "RUN" };
-        var second = new Argument<string>("second") { Description = "Another one.", HelpName = "RUN" };
-        var json = new Option<bool>("--json") { Description = "Print the differences as JSON, and nothing else." };
-        var command = new Command("diff", "Compares two runs or experiments: which settings differ, and which results.") { first, second, json };
+        var second = new Argument<string>("second") { Description = "The folder to compare it with.", HelpName = "RUN" };
+        var json = new Option<bool>("--json") { Description = "Print only the differences, as JSON." };
+        var command = new Command("diff", "Compares two runs or experiments, and shows which settings and results differ.") { first, second, json };
         command.SetAction(parsed =>
         {
             string[] folders = [parsed.GetRequiredValue(first), parsed.GetRequiredValue(second)];

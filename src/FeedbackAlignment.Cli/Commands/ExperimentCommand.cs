@@ -81,7 +81,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
 
         if (begun is not null)
         {
-            terminal.Output.WritePlain($"goes on  {begun.CountFinished(spec)} of {spec.Rules.Count * spec.Seeds.Count} runs have ended");
+            terminal.Output.WritePlain($"resumed  {begun.CountFinished(spec)} of {spec.Rules.Count * spec.Seeds.Count} runs are finished");
         }
 
         terminal.Output.WritePlain();

@@ -31,17 +31,17 @@ internal sealed record ExperimentSettings(string Name, string? DataFolder, strin
 /// <param name="folder">What the folder is for that it leaves behind.</param>
 /// <param name="results">The file of its results.</param>
 internal sealed class ExperimentOptions(
-    bool takesFolder = true, string folder = "A new folder for what the experiment leaves behind.", string results = "results.json")
+    bool takesFolder = true, string folder = "New folder for the results of the experiment.", string results = "results.json")
 {
     private readonly Option<string?> _out = new("--out") { Description = $"{folder} [default: runs/NAME-DATE-TIME]", HelpName = "folder" };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Show no progress." };
     private readonly Option<string?> _checkpointEvery = new("--checkpoint-every")
     {
-        Description = "Examples from one checkpoint of a run to the next; after a power cut `fa resume` goes on from there. Changes no result. [default: a checkpoint when you stop it]",
+        Description = "Write a checkpoint of each run every N examples. After a power cut `fa resume` continues from the newest one. Results do not change. [default: only when you stop the command]",
         HelpName = "N",
     };
 
-    private readonly Option<bool> _json = new("--json") { Description = $"Print {results}, and nothing else, to standard output." };
+    private readonly Option<bool> _json = new("--json") { Description = $"Print only {results} to standard output." };
 
     public void AddTo(Command command)
     {
@@ -76,7 +76,7 @@ internal static class DataFolderOption
 {
     public static Option<string?> Option { get; } = new("--data-dir")
     {
-        Description = $"Folder with data files, MNIST in its subfolder `mnist`. [default: ${DataDirectory.Variable}, else ./data]",
+        Description = $"Folder that contains the data, e.g. MNIST in its subfolder `mnist`. [default: ${DataDirectory.Variable}, else ./data]",
         HelpName = "folder",
     };
 }

@@ -15,12 +15,12 @@ internal static class ExportCommand
 
     public static Command Create(Terminal terminal)
     {
-        var run = new Argument<string>("run") { Description = "The folder of a run, runs/…/runs/RULE-SEED, or of an experiment; docs/exchange.md says what is in the files.", HelpName = "RUN" };
-        var format = new Option<string>("--format") { Description = "safetensors: weights, feedback and optimizer, for PyTorch and NumPy. onnx: the network to ask. tensorboard: the metrics.", HelpName = "id", Required = true };
-        var target = new Option<string?>("--out") { Description = "The file to write; for tensorboard a folder. It may be there already. [default: in the run's folder]", HelpName = "file" };
+        var run = new Argument<string>("run") { Description = "The folder of a run (runs/…/runs/RULE-SEED) or of an experiment. docs/exchange.md describes the files.", HelpName = "RUN" };
+        var format = new Option<string>("--format") { Description = "safetensors: weights, feedback weights and optimizer state, for PyTorch and NumPy. onnx: the network, for inference. tensorboard: the metrics.", HelpName = "id", Required = true };
+        var target = new Option<string?>("--out") { Description = "The file to write; for tensorboard a folder. An existing file is replaced. [default: in the run folder]", HelpName = "file" };
         var command = new TaughtCommand(
             "export",
-            "Writes a finished run for others: its weights as safetensors, its network as ONNX, its metrics for TensorBoard.",
+            "Writes a finished run for other programs: its weights as safetensors, its network as ONNX, or its metrics for TensorBoard.",
             "fa export runs/mnist/runs/feedback-alignment-1 --format onnx --out digits.onnx",
             "fa export runs/mnist --format tensorboard");
         command.Arguments.Add(run);
@@ -51,12 +51,12 @@ internal static class ExportCommand
         var run = FinishedRun.Open(found, terminal.Notice);
         if (format == Onnx && run.Network.Dynamics is not null)
         {
-            throw new BadInputException($"{found}: the network is a spiking one, which ONNX cannot describe; --format {Safetensors} has its weights");
+            throw new BadInputException($"{found}: ONNX cannot describe a spiking network; --format {Safetensors} has its weights");
         }
 
         if (!run.HasFiniteWeights)
         {
-            throw new BadInputException($"{found}: the weights are not finite, for the run diverged ({run.Record.Reason}); --format {TensorBoard} has its metrics");
+            throw new BadInputException($"{found}: the weights are not finite because the run diverged ({run.Record.Reason}); --format {TensorBoard} has its metrics");
         }
 
         Write(terminal, run, target ?? Path.Combine(found, $"model.{format}"), stream =>

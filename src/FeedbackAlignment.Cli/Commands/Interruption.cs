@@ -11,7 +11,7 @@ internal sealed class InterruptedException(string message, Exception cause) : Ex
 internal static class Interruption
 {
     /// <summary>The line about a stop.</summary>
-    public static string Stopped(string folder) => $"stopped  what there was until then is in that folder; go on with: {Command(folder)}";
+    public static string Stopped(string folder) => $"stopped  the results so far are in that folder; continue with: {Command(folder)}";
 
     /// <summary>Carries something out; what breaks it off says how to go on.</summary>
     /// <param name="folder">The folder of the experiment.</param>
@@ -24,11 +24,11 @@ internal static class Interruption
         }
         catch (RecordingException trouble)
         {
-            throw new InterruptedException($"{trouble.Message}; see to it, then go on with: {Command(folder)}", trouble);
+            throw new InterruptedException($"{trouble.Message}; solve this, then continue with: {Command(folder)}", trouble);
         }
         catch (CheckpointException trouble)
         {
-            throw new InterruptedException($"{trouble.Message}; to begin that run anew: {Command(folder)} --anew", trouble);
+            throw new InterruptedException($"{trouble.Message}; to start that run from the beginning: {Command(folder)} --anew", trouble);
         }
     }
 

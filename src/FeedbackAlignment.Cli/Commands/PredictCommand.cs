@@ -19,15 +19,15 @@ internal static class PredictCommand
 
     public static Command Create(Terminal terminal)
     {
-        var model = new Argument<string>("model") { Description = "A run's folder, a folder that `fa import` has made, or a safetensors file.", HelpName = "MODEL" };
-        var file = new Argument<string>("file") { Description = "New examples, written like the training files: CSV (the target is not needed), NPY, IDX, a PNG or JPEG file or a folder of them; - is standard input, a CSV table.", HelpName = "FILE" };
-        var target = new Option<string>("--out") { Description = "The CSV file to write; - is standard output.", HelpName = "file", DefaultValueFactory = _ => Standard };
-        var keepGoing = new Option<bool>("--keep-going") { Description = "Give rows that cannot be read an empty answer, instead of refusing the file." };
+        var model = new Argument<string>("model") { Description = "A run folder, a folder made by `fa import`, or a safetensors file.", HelpName = "MODEL" };
+        var file = new Argument<string>("file") { Description = "New examples in the format of the training files: CSV (the target may be missing), NPY, IDX, or a PNG or JPEG file or a folder of them. - reads CSV from standard input.", HelpName = "FILE" };
+        var target = new Option<string>("--out") { Description = "The CSV file to write; - writes to standard output.", HelpName = "file", DefaultValueFactory = _ => Standard };
+        var keepGoing = new Option<bool>("--keep-going") { Description = "Leave the answer empty for rows that cannot be read. [default: refuse the file]" };
         var (hidden, output) = (ActivationOption.Hidden(), ActivationOption.Output());
         var command = new TaughtCommand(
             "predict",
-            "Asks a trained network. Writes a row for each row of the file, in its order: the columns that the network does not see, and the answer (a class and the probability of each class, or "
-            + "numbers in the units of the training file).",
+            "Predicts the answers for new examples with a trained network. Writes one row for each row of the file, in the same order: the columns that the network does not use, then the answer. "
+            + "The answer is a class and the probability of each class, or numbers in the units of the training file.",
             "fa predict runs/iris/runs/feedback-alignment-1 new.csv --out answers.csv",
             "fa predict model.safetensors - < new.csv > answers.csv");
         command.Arguments.Add(model);
@@ -52,13 +52,13 @@ internal static class PredictCommand
         var schema = stored.Schema;
         if (schema is null)
         {
-            terminal.Error.WriteLine($"fa: note: {model} does not say how its inputs were read and scaled; numbers are taken as they are, and outputs by their position");
+            terminal.Error.WriteLine($"fa: note: {model} does not say how its inputs were read and scaled; numbers are used unchanged, and outputs are matched by position");
         }
 
         var question = Unpacked(file).EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
             ? OfArray(Open(file, NpyReader.Read).Values, schema, file)
             : Path.GetFileName(file).Contains("idx3-ubyte", StringComparison.Ordinal) ? OfArray(Open(file, IdxReader.ReadImages).Inputs, schema, file)
-            : IsImages(file) ? Question.OfImages(file, schema ?? throw new BadInputException($"{model} does not say what images it was trained on, so that it cannot be asked with image files"))
+            : IsImages(file) ? Question.OfImages(file, schema ?? throw new BadInputException($"{model} does not say what images it was trained on, so it cannot be used with image files"))
             : schema is { IsTable: true } ? OfTable(terminal, file, (stream, source) => Question.OfTable(stream, source, schema, keepsGoing))
             : OfTable(terminal, file, (stream, source) => OfPlainTable(stream, source, schema));
         return question.Inputs.Columns == stored.Network.Inputs ? question : throw new BadInputException(

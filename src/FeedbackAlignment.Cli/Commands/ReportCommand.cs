@@ -16,9 +16,9 @@ internal static class ReportCommand
 
     public static Command Create(Terminal terminal)
     {
-        var folders = new Argument<string[]>("run") { Description = "Folders that `fa compare` or `fa train` has made, or of single runs in them, or one that `fa reproduce` or `fa tune` has made.", HelpName = "RUN", Arity = ArgumentArity.OneOrMore };
-        var file = new Option<string?>("--out") { Description = "The page to write; it may be there already. [default: report.html in the one folder, else ./report.html]", HelpName = "file" };
-        var command = new Command("report", "Makes the report of finished experiments; several go on one page.");
+        var folders = new Argument<string[]>("run") { Description = "Folders of experiments or of single runs, or one folder of `fa reproduce` or `fa tune`.", HelpName = "RUN", Arity = ArgumentArity.OneOrMore };
+        var file = new Option<string?>("--out") { Description = "The page to write. An existing file is replaced. [default: report.html in the folder; for several folders ./report.html]", HelpName = "file" };
+        var command = new Command("report", "Writes the report of finished experiments. Several experiments share one page.");
         command.Arguments.Add(folders);
         command.Options.Add(file);
         command.SetAction(parsed => Run(terminal, parsed.GetRequiredValue(folders), parsed.GetValue(file)));

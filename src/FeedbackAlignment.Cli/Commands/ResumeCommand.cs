@@ -10,13 +10,13 @@ internal static class ResumeCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
-        var folder = new Argument<string>("run") { Description = "The folder of an experiment, a tuning or a reproduction that was stopped, by you, a power cut or a full disk.", HelpName = "RUN" };
-        var anew = new Option<bool>("--anew") { Description = "Begin runs anew none of whose checkpoints is whole, instead of refusing." };
+        var folder = new Argument<string>("run") { Description = "The folder of a stopped experiment, tuning or reproduction. You, a power cut or a full disk may have stopped it.", HelpName = "RUN" };
+        var anew = new Option<bool>("--anew") { Description = "Restart a run from the beginning if none of its checkpoints is intact. [default: refuse]" };
         var settings = new ExperimentOptions(takesFolder: false);
         var command = new TaughtCommand(
             "resume",
-            "Goes on with `fa compare`, `fa train`, `fa tune` or `fa reproduce` where it was stopped. Runs that have ended are not repeated, the others go on from their checkpoints, "
-            + "and what comes out is the same to the bit as without the stop (docs/checkpoints.md).",
+            "Continues a stopped `fa compare`, `fa train`, `fa tune` or `fa reproduce`. Finished runs are not repeated; the others continue from their checkpoints. "
+            + "The results are the same, bit for bit, as without the stop (docs/checkpoints.md). If left out, --data-dir and --checkpoint-every keep their earlier values.",
             "fa resume runs/compare-20261123-113000",
             "fa resume runs/mnist --checkpoint-every 100000")
         {

@@ -13,11 +13,11 @@ internal static class RulesCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var rule = new Argument<string?>("rule") { Description = "A rule to show in full: its formula, costs, options, and what is known to go wrong. Ids joined by + are a rule for each hidden layer.", Arity = ArgumentArity.ZeroOrOne, HelpName = "RULE" };
-        var network = new Option<string?>("--network") { Description = "Layer sizes from input to output: shows what the rule costs there, as numbers.", HelpName = "784-800-10" };
+        var rule = new Argument<string?>("rule") { Description = "Id of the rule to describe: its formula, costs, options and known problems. Ids joined by + give each hidden layer its own rule.", Arity = ArgumentArity.ZeroOrOne, HelpName = "RULE" };
+        var network = new Option<string?>("--network") { Description = "Layer sizes from input to output. Shows the costs in this network as numbers.", HelpName = "784-800-10" };
         var command = new TaughtCommand(
             "rules",
-            "Lists the learning rules by the way that the error takes, or shows one of them in full. docs/rules.md has them all, with drawings.",
+            "Lists the learning rules, grouped by the path of the error, or describes one rule in full. docs/rules.md describes and draws all of them.",
             "fa rules",
             "fa rules feedback-alignment --network 784-800-800-10");
         command.Arguments.Add(rule);
@@ -59,8 +59,8 @@ internal static class RulesCommand
             }
         }
 
-        terminal.Output.WritePlain("A rule in full: fa rules RULE, which also says whether it can be the rule of a");
-        terminal.Output.WritePlain("single hidden layer. Such ids are joined by +, from the lowest layer up, e.g.");
+        terminal.Output.WritePlain("`fa rules RULE` shows a rule in full, and whether it can be the rule of a single");
+        terminal.Output.WritePlain("hidden layer. Join the ids of such rules by +, from the lowest layer up, e.g.");
         terminal.Output.WritePlain("direct-feedback-alignment+backpropagation.");
     }
 

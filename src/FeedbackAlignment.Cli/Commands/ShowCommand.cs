@@ -12,8 +12,8 @@ internal static class ShowCommand
     public static Command Create(Terminal terminal)
     {
         var folder = new Argument<string>("run") { Description = "The folder of a run or of an experiment (see `fa runs`).", HelpName = "RUN" };
-        var json = new Option<bool>("--json") { Description = "Print the record as JSON, and nothing else." };
-        var command = new Command("show", "Shows one run in full: what was trained on what, how it went, and how to run it again.") { folder, json };
+        var json = new Option<bool>("--json") { Description = "Print only the record, as JSON." };
+        var command = new Command("show", "Shows one run in full: its settings, its data, its results, and how to repeat it.") { folder, json };
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(folder);

@@ -14,15 +14,15 @@ internal static class TuneCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
-        var file = new Argument<string?>("spec") { Description = "A spec file to start from instead of the defaults; options still win. Its section `tuning` says what is searched, and how.", HelpName = "SPEC.json", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<string?>("spec") { Description = "Take the settings from this spec file; options override it. Its section `tuning` describes the search. [default: the settings of `fa compare`]", HelpName = "SPEC.json", Arity = ArgumentArity.ZeroOrOne };
         var options = new SpecOptions(
-            new("--method", "tuning.method", "id", "random, or successive-halving: many short trainings first, the best of them longer.", SpecOption.Text),
-            new("--trials", "tuning.trials", "N", "The budget of each rule, in full trainings."));
-        var settings = new ExperimentOptions(folder: "A folder for what the tuning leaves behind; one that a tuning was stopped in goes on where that was.", results: "tuning.json");
+            new("--method", "tuning.method", "id", "random (every trial is a full training), or successive-halving (many short trainings first, then longer ones for the best). [default: random]", SpecOption.Text),
+            new("--trials", "tuning.trials", "N", "Budget of each rule, in full trainings. [default: 12]"));
+        var settings = new ExperimentOptions(folder: "Folder for the results of the tuning. If it contains a stopped tuning, that tuning continues.", results: "tuning.json");
         var command = new TaughtCommand(
             "tune",
-            "Searches each rule's learning rate, feedback scale and options, with the same budget for every rule, by the error on the validation examples. "
-            + "The test examples are not touched. Ends with a spec that `fa train` runs: every rule at its best.",
+            "Searches the best learning rate and feedback scale of each rule, and its options where the spec names them. Every rule gets the same budget. Only the validation error decides; the test examples are not used. "
+            + "Writes winners.json, a spec with the best settings of every rule, for `fa train`.",
             "fa tune",
             "fa tune --rules all --trials 24 --method successive-halving",
             "fa tune specs/digits.json --out runs/tuned",

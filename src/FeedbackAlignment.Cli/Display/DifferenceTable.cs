@@ -39,7 +39,7 @@ internal static class DifferenceTable
 
         foreach (var setting in settings)
         {
-            screen.WritePlain($"{setting.Path}: {setting.First ?? "not there"} | {setting.Second ?? "not there"}");
+            screen.WritePlain($"{setting.Path}: {setting.First ?? "not set"} | {setting.Second ?? "not set"}");
         }
 
         screen.WritePlain();

@@ -49,7 +49,7 @@ internal sealed class ProgressBoard(ExperimentSpec spec, DataRecord data, TimePr
             table.AddRow(row);
         }
 
-        return new Rows(table, Text.Empty, new Markup(Bar(Math.Clamp(width - WidthAroundBar, 1, LongestBar))), new Markup("[dim]Ctrl-C stops and keeps what there is[/]"));
+        return new Rows(table, Text.Empty, new Markup(Bar(Math.Clamp(width - WidthAroundBar, 1, LongestBar))), new Markup("[dim]Ctrl-C stops and keeps the results so far[/]"));
     }
 
     private IEnumerable<string[]> Finished()
@@ -66,7 +66,7 @@ internal sealed class ProgressBoard(ExperimentSpec spec, DataRecord data, TimePr
                 [
                     $"[dim]{Short(rule)}[/]",
                     $"[dim]{outcomes.Length} of {spec.Seeds.Count}[/]",
-                    broken == 0 ? "[green]done[/]" : $"[red]{broken} broke off[/]",
+                    broken == 0 ? "[green]done[/]" : $"[red]{broken} failed[/]",
                     "",
                     completed.Count == 0 ? NumberText.None : $"[dim]{error}{(completed.Count > 1 ? " (mean)" : "")}[/]",
                 ];

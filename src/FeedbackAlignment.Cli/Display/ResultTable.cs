@@ -56,7 +56,7 @@ internal static class ResultTable
 
         if (results.Rows.Any(row => row.Diverged > 0))
         {
-            screen.MarkupLine("[dim]diverged: the loss exploded; a smaller learning rate is the usual cure[/]");
+            screen.MarkupLine("[dim]diverged: the loss exploded; usually a smaller learning rate helps[/]");
         }
 
         screen.WriteWrapped(results.Headline);

@@ -10,7 +10,7 @@ internal static class RuleCosts
 {
     public static void Write(IAnsiConsole screen, NetworkShape network)
     {
-        screen.WritePlain($"{network}, per example, beside forward pass, gradients, weights and activations:");
+        screen.WritePlain($"{network}: costs per example, on top of forward pass, gradients, weights and activations:");
         screen.WritePlain();
         var table = new Table { Border = TableBorder.None };
         table.AddColumn(new TableColumn("[bold]rule[/]") { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
@@ -26,6 +26,6 @@ internal static class RuleCosts
 
         screen.Write(table);
         screen.WritePlain();
-        screen.WritePlain("Counted from what each rule's notes say; a factorization is not in it. fa rules RULE --network … has the formulas.");
+        screen.WritePlain("Counted with each rule's formulas, without factorizations. `fa rules RULE --network …` shows the formulas.");
     }
 }

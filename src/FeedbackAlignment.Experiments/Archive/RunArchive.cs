@@ -22,7 +22,7 @@ public static class RunArchive
         ArgumentNullException.ThrowIfNull(root);
         if (!Directory.Exists(root))
         {
-            throw new FolderException($"{root}: there is no such folder; name one that holds what `fa compare` or `fa train` left behind");
+            throw new FolderException($"{root}: no such folder; name one with runs of `fa compare` or `fa train`");
         }
 
         try
@@ -47,7 +47,7 @@ public static class RunArchive
 
         string[] experiments = [.. Experiments(folder, depth: 2).OrderByDescending(experiment => File.GetLastWriteTimeUtc(Path.Combine(experiment, ExperimentFolder.SpecName)))];
         return experiments.Length == 0 ? null
-            : $"{folder}: is no experiment, but a folder with {(experiments.Length == 1 ? "one in it" : $"{experiments.Length} in it")}; name {(experiments.Length == 1 ? "that" : "one of them, such as the newest")}: {experiments[0]} (`fa runs {folder}` lists {(experiments.Length == 1 ? "its" : "their")} runs)";
+            : $"{folder}: is not an experiment folder but contains {(experiments.Length == 1 ? "one" : $"{experiments.Length}")}; name {(experiments.Length == 1 ? "that one" : "one of them, e.g. the newest")}: {experiments[0]} (`fa runs {folder}` lists {(experiments.Length == 1 ? "its" : "their")} runs)";
     }
 
     private static IEnumerable<string> Experiments(string folder, int depth)

@@ -23,7 +23,7 @@ internal static class ArrayFiles
         var targets = Find(folder, "train", Targets);
         if (labels is not null && targets is not null)
         {
-            throw new DataSourceException($"{Path.GetFullPath(folder)}: there are both {Path.GetFileName(labels)} (classes) and {Path.GetFileName(targets)} (numbers); keep the one that is to be learned");
+            throw new DataSourceException($"{Path.GetFullPath(folder)}: there are both {Path.GetFileName(labels)} (classes) and {Path.GetFileName(targets)} (numbers); keep the one to predict");
         }
 
         RequireTask(spec.Task, labels, targets, folder);
@@ -45,7 +45,7 @@ internal static class ArrayFiles
             ClassNames = schema.Classes,
             Schema = schema,
             Spec = spec with { Task = schema.Classification ? TaskIds.Classify : TaskIds.Regress, Scale = scale },
-            Remarks = spec.Scale is null && scale is not null ? ["inputs are bytes, so that 0 … 255 become 0 … 1 in all files"] : [],
+            Remarks = spec.Scale is null && scale is not null ? ["inputs are bytes: 0 … 255 become 0 … 1 in all files"] : [],
         };
 
         IReadOnlyList<long> OtherLabels() => Find(folder, "test", Labels) is { } file ? SourceFiles.Read(file, NpyReader.ReadLabels) : [];

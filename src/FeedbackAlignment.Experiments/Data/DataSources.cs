@@ -128,7 +128,7 @@ public sealed class DataSources(string directory, int threads = 1)
         {
             if (count > most)
             {
-                throw new SpecException([new(path, $"must be ≤ {most} with {width} numbers an example, or they cannot be held in memory at once; was {count}")]);
+                throw new SpecException([new(path, $"must be ≤ {most} with {width} numbers an example, or they do not fit in memory; was {count}")]);
             }
         }
     }

@@ -33,7 +33,7 @@ internal static class ImageFolder
         RequireNoImages(folder, training is null ? "CLASS" : "train/CLASS");
         if (training is not null && ImageListing.Folders(folder).Except([training, validation, test]).Select(Path.GetFileName).ToList() is { Count: > 0 } others)
         {
-            remarks.Add($"not read: {string.Join(", ", others)} (only train, val and test are)");
+            remarks.Add($"not read: {string.Join(", ", others)} (only train, val and test are read)");
         }
 
         var left = 0;
@@ -41,7 +41,7 @@ internal static class ImageFolder
         string[] classes = [.. files.Select(file => file.Class).Distinct().Order(StringComparer.Ordinal)];
         if (classes.Length < 2)
         {
-            throw new DataSourceException($"{Path.GetFullPath(training ?? folder)}: images of one class only ({string.Join(", ", classes)}); there is nothing to tell apart");
+            throw new DataSourceException($"{Path.GetFullPath(training ?? folder)}: images of one class only ({string.Join(", ", classes)}); there is nothing to learn");
         }
 
         var (tests, validations) = (test is null ? null : Others(test), validation is null ? null : Others(validation));
@@ -54,7 +54,7 @@ internal static class ImageFolder
         remarks.InsertRange(0, stack.Remarks());
         if (left > 0)
         {
-            remarks.Add($"{left} hidden files or folders, or leavings of the system (.DS_Store, Thumbs.db …), were passed over");
+            remarks.Add($"{left} hidden files or folders, or system files (.DS_Store, Thumbs.db …), were skipped");
         }
 
         return examples with { Remarks = remarks };
@@ -79,7 +79,7 @@ internal static class ImageFolder
     {
         var found = ImageListing.Folders(folder).Where(each => names.Contains(Path.GetFileName(each), StringComparer.OrdinalIgnoreCase)).ToList();
         return found.Count < 2 ? found.FirstOrDefault()
-            : throw new DataSourceException($"{Path.GetFullPath(folder)}: the folders {Path.GetFileName(found[0])} and {Path.GetFileName(found[1])} are there for the same examples; keep one of them");
+            : throw new DataSourceException($"{Path.GetFullPath(folder)}: the folders {Path.GetFileName(found[0])} and {Path.GetFileName(found[1])} would be the same part of the data; keep one of them");
     }
 
     /// <summary>All images of a part, in the order of their names across all classes.</summary>
@@ -105,14 +105,14 @@ internal static class ImageFolder
         }
 
         return images.Count > 0 ? [.. images.OrderBy(image => Path.GetFileName(image.Path), StringComparer.Ordinal).ThenBy(image => image.Class, StringComparer.Ordinal)]
-            : throw new DataSourceException($"{Path.GetFullPath(part)}: no images; they must lie in a folder for each class, e.g. {Path.Combine(part, "cat", "1.png")}");
+            : throw new DataSourceException($"{Path.GetFullPath(part)}: no images; there must be one folder for each class, e.g. {Path.Combine(part, "cat", "1.png")}");
     }
 
     private static void RequireNoImages(string folder, string where)
     {
         if (ImageListing.FirstImage(folder) is { } stray)
         {
-            throw new DataSourceException($"{stray}: the image lies in no folder of a class, so nothing says what it shows; put it into {where}/");
+            throw new DataSourceException($"{stray}: the image is not in a class folder, so its class is unknown; put it into {where}/");
         }
     }
 

@@ -43,7 +43,7 @@ public sealed record NewExamples(string Name, string Description, DataSet Exampl
     {
         if (!schema.ColumnsOf(ColumnRole.Target).Any())
         {
-            throw new DataSourceException($"{path}: the model does not say which column it has learned, so that its answers can be compared with none; `fa predict` asks it");
+            throw new DataSourceException($"{path}: the model does not say which column it predicts, so its answers cannot be compared with a column; use `fa predict`");
         }
 
         var (name, file) = File.Exists(path) ? ("all", path) : TableFiles.ToTry(path);
@@ -54,7 +54,7 @@ public sealed record NewExamples(string Name, string Description, DataSet Exampl
         List<string> remarks = [.. TableRemarks.OfRows(table, examples, schema)];
         if (extra.Length > 0)
         {
-            remarks.Add($"{Path.GetFileName(file)}: columns that the network does not know are passed over: {Listing.Some(extra)}");
+            remarks.Add($"{Path.GetFileName(file)}: columns that the network does not know are ignored: {Listing.Some(extra)}");
         }
 
         return new NewExamples(name, file, examples.ToDataSet(schema.Classes?.Count ?? 0), remarks);
@@ -98,6 +98,6 @@ public sealed record NewExamples(string Name, string Description, DataSet Exampl
             }
         }
 
-        throw new DataSourceException($"{path}: no {kind} files with examples, which the network's own data were; name a folder with such files");
+        throw new DataSourceException($"{path}: no {kind} files with examples, as in the training data; name a folder with such files");
     }
 }

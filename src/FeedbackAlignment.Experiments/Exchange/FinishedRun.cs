@@ -92,7 +92,7 @@ public sealed class FinishedRun
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
-            throw new FolderException($"{path}: cannot be read ({trouble.Message.TrimEnd('.')}); name a run's folder, which lies in the folder of its experiment", trouble);
+            throw new FolderException($"{path}: cannot be read ({trouble.Message.TrimEnd('.')}); name a run folder inside its experiment folder", trouble);
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class CheckpointFiles(string folder)
                 {
                     // Out of the way, so that it does not become the one before.
                     File.Move(_newest, _damaged, overwrite: true);
-                    notice($"{troubles[0]}; goes on from the checkpoint before it, at {restored.Note.Examples} examples");
+                    notice($"{troubles[0]}; the run continues from the checkpoint before it, at {restored.Note.Examples} examples");
                 }
 
                 return restored;

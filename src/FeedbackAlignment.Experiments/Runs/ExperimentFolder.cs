@@ -46,11 +46,11 @@ public sealed class ExperimentFolder
         ArgumentNullException.ThrowIfNull(path);
         var folder = new ExperimentFolder(Path.GetFullPath(path));
         return folder.HasBegun ? folder
-            : File.Exists(Path.Combine(path, "..", "..", SpecName)) ? throw new FolderException($"{path}: is the folder of a single run; name that of its experiment, {Path.GetFullPath(Path.Combine(path, "..", ".."))}")
-            : File.Exists(folder.SpecPath) ? throw new FolderException($"{path}: has a {SpecName}, but no experiment was begun there; begin one with `fa train {folder.SpecPath}`, and go on with a tuning in its own folder")
+            : File.Exists(Path.Combine(path, "..", "..", SpecName)) ? throw new FolderException($"{path}: is the folder of a single run; name the folder of its experiment, {Path.GetFullPath(Path.Combine(path, "..", ".."))}")
+            : File.Exists(folder.SpecPath) ? throw new FolderException($"{path}: has a {SpecName}, but no experiment was begun there; begin one with `fa train {folder.SpecPath}`, and continue a tuning in its own folder")
             : RunArchive.Several(path) is { } several ? throw new FolderException(several)
-            : Directory.Exists(path) ? throw new FolderException($"{path}: has no {SpecName}; name a folder that {Makers} has made, or, if it was stopped before it began, delete the folder and begin again")
-            : throw new FolderException($"{path}: there is no such folder; name one that {Makers} has made");
+            : Directory.Exists(path) ? throw new FolderException($"{path}: has no {SpecName}; name a folder that {Makers} has made, or, if the command was stopped before it began, delete the folder and start again")
+            : throw new FolderException($"{path}: no such folder; name one that {Makers} has made");
     }
 
     /// <summary>A folder to begin an experiment in, or to go on with it.</summary>
@@ -70,20 +70,20 @@ public sealed class ExperimentFolder
     {
         if (string.IsNullOrWhiteSpace(path))
         {
-            throw new FolderException("the folder for what the experiment leaves behind has no name; choose one with --out");
+            throw new FolderException("the folder for the results has no name; choose one with --out");
         }
 
         var full = Path.GetFullPath(path);
         if (FileInTheWay(full) is { } file)
         {
-            throw new FolderException($"{path}: cannot be a folder, for {file} is a file; choose another folder with --out");
+            throw new FolderException($"{path}: cannot be a folder because {file} is a file; choose another folder with --out");
         }
 
         try
         {
             if (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any())
             {
-                throw new FolderException($"{path}: the folder is not empty; choose a new one for --out, or delete it, so that nothing is overwritten");
+                throw new FolderException($"{path}: the folder is not empty, and nothing in it may be overwritten; choose a new one with --out, or delete it");
             }
 
             Directory.CreateDirectory(Path.Combine(full, inside));

@@ -23,7 +23,7 @@ internal static class RecordFile
         catch (JsonException trouble)
         {
             var place = trouble is { Path.Length: > 1 } ? $" (trouble at {Display.Message(trouble.Path)})" : "";
-            throw new FolderException($"{file}: not what {makers} leaves behind{place}; name a folder that it has made", trouble);
+            throw new FolderException($"{file}: not a file that {makers} writes{place}; name a folder that it has made", trouble);
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
@@ -64,7 +64,7 @@ internal static class RecordFile
         }
         catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new FolderException($"{file}: cannot be read ({Display.Message(trouble.Message.TrimEnd('.'))}); delete the file to go on without it", trouble);
+            throw new FolderException($"{file}: cannot be read ({Display.Message(trouble.Message.TrimEnd('.'))}); delete the file to continue without it", trouble);
         }
     }
 }

@@ -31,7 +31,7 @@ internal static class RecordedSpec
 
         if ((own ?? Read(experiment, ExperimentFolder.ResultsName)) is not { } ranUnder)
         {
-            notice?.Invoke($"{experiment}: was made by an earlier version, which did not write the spec into {RunFolder.RecordName}; {ExperimentFolder.SpecName} is taken as it is now");
+            notice?.Invoke($"{experiment}: was made by an earlier version, which did not write the spec into {RunFolder.RecordName}; the present {ExperimentFolder.SpecName} is used");
             return current;
         }
 
@@ -71,7 +71,7 @@ internal static class RecordedSpec
             RequireSameCourse(old, spec);
             if (!known.Any(found => found is not null))
             {
-                notice($"{experiment}: was begun by an earlier version, whose checkpoints do not say what spec they were made under; that {ExperimentFolder.SpecName} is still the same cannot be checked");
+                notice($"{experiment}: was begun by an earlier version, whose checkpoints do not contain the spec; whether {ExperimentFolder.SpecName} is still the same cannot be checked");
             }
         }
     }
@@ -85,7 +85,7 @@ internal static class RecordedSpec
         if (Changes(known, spec) is { Count: > 0 } changes)
         {
             throw new FolderException(
-                $"{folder}: was begun under another spec: {Listed(changes)}; put the old {Values(changes)} back to go on, or begin a new run from the weights of a run with `fa train --from RUN`");
+                $"{folder}: was begun under another spec: {Listed(changes)}; restore the old {Values(changes)} to continue, or start a new run from the weights of a run with `fa train --from RUN`");
         }
     }
 
@@ -105,7 +105,7 @@ internal static class RecordedSpec
         if (spec.Optimizer.Schedule is { WarmUpExamples: > 0 } schedule && schedule.Kind != ScheduleIds.Constant)
         {
             throw new FolderException(
-                $"{folder}: was begun by an earlier version, in which {schedule.Kind} began during the warm-up and not after it; finish it with that version, or begin anew in another folder");
+                $"{folder}: was begun by an earlier version, in which {schedule.Kind} began during the warm-up and not after it; finish it with that version, or start again in another folder");
         }
     }
 

@@ -77,7 +77,7 @@ internal sealed class TrainingRun
         }
         catch (CheckpointException damaged) when (keeping.Anew)
         {
-            keeping.Notice($"{key}: {damaged.Message}; begins anew");
+            keeping.Notice($"{key}: {damaged.Message}; the run starts from the beginning");
             folder.Checkpoints.Delete();
             return Once();
         }
@@ -116,7 +116,7 @@ internal sealed class TrainingRun
 
         if (restored.Note.Version != ThisMachine.Version)
         {
-            _keeping.Notice($"{_key}: was begun by version {restored.Note.Version} and goes on with {ThisMachine.Version}, which may train to other bits");
+            _keeping.Notice($"{_key}: was started by version {restored.Note.Version} and continues with {ThisMachine.Version}; the bits may differ");
         }
 
         return (restored.Note, restored.Past);

@@ -12,8 +12,8 @@ public sealed record ExperimentSpec
     public const int CurrentFormat = 2;
 
     /// <summary>
-    /// The format of the spec, so that defaults can change without changing what an old spec means. A file without it is of format 1: its inputs are not
-    /// standardized unless it says so.
+    /// Version of the spec format. It keeps the meaning of old specs when defaults change. A file without it has format 1: its data are standardized only if it
+    /// says so.
     /// </summary>
     [Bounds(AtLeast = 1, AtMost = CurrentFormat)]
     public int Format { get; init; } = CurrentFormat;

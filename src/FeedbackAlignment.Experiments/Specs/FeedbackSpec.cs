@@ -21,21 +21,21 @@ public sealed record FeedbackSpec
     public string Normalization { get; init; } = FeedbackNormalizationIds.None;
 
     /// <summary>
-    /// Probability that a feedback connection exists, independently of the others. The rest stay missing. Not together with
+    /// Probability that a feedback connection exists, independently of the others. The rest stay missing. Cannot be combined with
     /// <see cref="ErrorsPerUnit"/>. Null: the rule's own value, which is 1 for all but the sparse rules.
     /// </summary>
     [Bounds(Above = 0, AtMost = 1)]
     public double? Share { get; init; }
 
     /// <summary>
-    /// Number of components of the error that each hidden unit gets, chosen at random. If there are fewer, it gets all. Not together with
+    /// Number of components of the error that each hidden unit gets, chosen at random. If there are fewer, it gets all. Cannot be combined with
     /// <see cref="Share"/>. Null: the rule's own value, which is all components for all but the sparse rules.
     /// </summary>
     [Bounds(AtLeast = 1)]
     public int? ErrorsPerUnit { get; init; }
 
     /// <summary>
-    /// Rank of every feedback matrix. If the highest possible rank is lower, that one is used. The variance of the entries does not change. Not together with
+    /// Rank of every feedback matrix. If the highest possible rank is lower, that one is used. The variance of the entries does not change. Cannot be combined with
     /// missing connections. Null: the rule's own rank; all but the low-rank rules leave the rank of the drawn matrix as it is.
     /// </summary>
     [Bounds(AtLeast = 1)]
@@ -43,7 +43,7 @@ public sealed record FeedbackSpec
 
     /// <summary>
     /// Whether feedback weights are redrawn from their seed at every step instead of being stored. Results are the same to the bit; it saves memory and costs
-    /// time. Only for rules that just multiply with fixed feedback matrices. Not together with <see cref="Share"/> below 1, <see cref="ErrorsPerUnit"/>,
+    /// time. Only for rules that just multiply with fixed feedback matrices. Cannot be combined with <see cref="Share"/> below 1, <see cref="ErrorsPerUnit"/>,
     /// <see cref="Rank"/> or the normalization <c>error-norm</c>.
     /// </summary>
     public bool Regenerate { get; init; }

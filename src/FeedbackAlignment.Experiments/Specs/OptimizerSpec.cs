@@ -59,7 +59,7 @@ public sealed record OptimizerSpec
 /// <summary>How the learning rate changes during training.</summary>
 public sealed record ScheduleSpec
 {
-    /// <summary>The course of the rate. With a warm-up it begins after that: <c>exponential</c> and <c>cosine</c> then go over the remaining examples, and <c>step</c> counts from there.</summary>
+    /// <summary>The course of the learning rate, which begins after the warm-up. <c>exponential</c> and <c>cosine</c> cover the remaining examples; <c>step</c> counts from the end of the warm-up.</summary>
     [OneOf(typeof(ScheduleIds))]
     public string Kind { get; init; } = ScheduleIds.Constant;
 
@@ -68,8 +68,8 @@ public sealed record ScheduleSpec
     public long WarmUpExamples { get; init; }
 
     /// <summary>
-    /// <c>step</c>: the factor at each step. <c>exponential</c>: the factor at the end. <c>cosine</c>: the share of the rate at the end; by default it ends at
-    /// 0.1 η, not at 0.
+    /// <c>step</c>: the factor at each step. <c>exponential</c>: the factor at the end. <c>cosine</c>: the factor at the end, too. By default the
+    /// rate ends at 0.1 η, not at 0.
     /// </summary>
     [Bounds(AtLeast = 0, AtMost = 1)]
     public float Factor { get; init; } = 0.1f;

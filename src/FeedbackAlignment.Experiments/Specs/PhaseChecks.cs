@@ -27,17 +27,17 @@ internal static class PhaseChecks
     {
         if (training.Epochs is not null)
         {
-            problems.Add("training.epochs", "not together with training.phases; every phase has its own examples");
+            problems.Add("training.epochs", "cannot be combined with training.phases; every phase has its own examples");
         }
 
         if (training.Examples is not null)
         {
-            problems.Add("training.examples", "not together with training.phases; every phase has its own examples");
+            problems.Add("training.examples", "cannot be combined with training.phases; every phase has its own examples");
         }
 
         if (training.Patience is not null)
         {
-            problems.Add("training.patience", "not together with training.phases; a run that stops early would leave out phases");
+            problems.Add("training.patience", "cannot be combined with training.phases; a run that stops early would leave out phases");
         }
     }
 
@@ -61,7 +61,7 @@ internal static class PhaseChecks
         if (phase.Learns is { } layers && problems.Sound($"{path}.learns", $"{path}.rule", "rules") && !layers.Contains("output")
             && RulesOf(spec, phase).All(rule => RuleCatalog.Find(rule) is { TeachesHiddenLayers: false }))
         {
-            problems.Add($"{path}.learns", $"nothing learns in this phase, for the output layer is all that {Names(spec, phase)} can move; add \"output\"");
+            problems.Add($"{path}.learns", $"nothing learns in this phase because {Names(spec, phase)} only trains the output layer; add \"output\"");
         }
     }
 
@@ -74,11 +74,11 @@ internal static class PhaseChecks
 
         if (index == 0)
         {
-            problems.Add($"{path}.redrawFeedback", "the first phase begins with feedback weights just drawn; leave it out here");
+            problems.Add($"{path}.redrawFeedback", "the first phase begins with new feedback weights in any case; leave it out here");
         }
         else if (problems.Sound($"{path}.rule", "rules") && RulesOf(spec, phase).All(rule => RuleCatalog.Find(rule) is { HasFeedback: false }))
         {
-            problems.Add($"{path}.redrawFeedback", $"there are no feedback weights to draw anew under {Names(spec, phase)}; leave it out");
+            problems.Add($"{path}.redrawFeedback", $"there are no feedback weights to redraw under {Names(spec, phase)}; leave it out");
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class SpecBinder(SpecProblems problems)
 
         foreach (var name in missing)
         {
-            problems.Add(SpecContract.Join(path, name), "is missing, and has no default");
+            problems.Add(SpecContract.Join(path, name), "is missing and has no default");
         }
 
         return result;
@@ -145,7 +145,7 @@ internal sealed class SpecBinder(SpecProblems problems)
             }
             else if (!seen.Add(name))
             {
-                problems.Add(SpecContract.Join(path, name), "this key is there twice; keep one");
+                problems.Add(SpecContract.Join(path, name), "this key appears twice; keep one");
             }
             else
             {

@@ -40,11 +40,11 @@ internal static class SpecCombinations
             var right = string.Join('-', [inputs, .. sizes.Skip(1).SkipLast(1), outputs]);
             if (sizes[0] != inputs)
             {
-                problems.Add("network.layers", $"the first layer is {sizes[0]} wide but the data have {inputs} inputs; write {right}");
+                problems.Add("network.layers", $"the first layer is {sizes[0]} wide, but the data have {inputs} inputs; write {right}");
             }
             else if (sizes[^1] != outputs)
             {
-                problems.Add("network.layers", $"the last layer is {sizes[^1]} wide but the data have {outputs} {(classification ? "classes" : "targets")}; write {right}");
+                problems.Add("network.layers", $"the last layer is {sizes[^1]} wide, but the data have {outputs} {(classification ? "classes" : "targets")}; write {right}");
             }
         }
 
@@ -61,7 +61,7 @@ internal static class SpecCombinations
         if (problems.Sound("loss", "network.outputActivation")
             && spec.Loss is LossIds.LogisticCrossEntropy or LossIds.SoftmaxCrossEntropy && spec.Network.OutputActivation != ActivationIds.Linear)
         {
-            problems.Add("network.outputActivation", $"must be {ActivationIds.Linear} with {spec.Loss}, which brings its own; was {Display.Text(spec.Network.OutputActivation)}");
+            problems.Add("network.outputActivation", $"must be {ActivationIds.Linear} with {spec.Loss}, which includes its own activation; was {Display.Text(spec.Network.OutputActivation)}");
         }
 
         if (problems.Sound("loss", "network.layers")
@@ -77,7 +77,7 @@ internal static class SpecCombinations
             && spec.Network is { Activation: ActivationIds.Relu, Initialization: { Scheme: WeightSchemeIds.Zero, From: null } }
             && (spec.Network.Layers is null || NetworkShape.Parse(spec.Network.Layers).HiddenLayers > 0))
         {
-            problems.Add("network.initialization.scheme", "zero weights under relu never learn, for all units stay at 0; take another scheme or another activation");
+            problems.Add("network.initialization.scheme", "zero weights under relu never learn because all units stay at 0; choose another scheme or another activation");
         }
     }
 
@@ -85,12 +85,12 @@ internal static class SpecCombinations
     {
         if (problems.Sound("network.initialization") && spec.Network?.Initialization is { From: null, Sha256: not null })
         {
-            problems.Add("network.initialization.sha256", "must be left out without network.initialization.from, the file that it is of");
+            problems.Add("network.initialization.sha256", "needs network.initialization.from, the file that it belongs to");
         }
 
         if (problems.Sound("network.initialization") && spec.Network?.Initialization is { From: null, Carries: not CarriedIds.Weights } initialization)
         {
-            problems.Add("network.initialization.carries", $"must be {CarriedIds.Weights} without network.initialization.from, the file that it is taken from; was {initialization.Carries}");
+            problems.Add("network.initialization.carries", $"must be {CarriedIds.Weights} without network.initialization.from, the file to take it from; was {initialization.Carries}");
         }
     }
 
@@ -103,7 +103,7 @@ internal static class SpecCombinations
 
         if (network.Layers is null)
         {
-            problems.Add("network.connections", "needs network.layers, which says what layers there are, e.g. 784-1000-10");
+            problems.Add("network.connections", "needs network.layers, which defines the layers, e.g. 784-1000-10");
             return;
         }
 
@@ -115,7 +115,7 @@ internal static class SpecCombinations
             var index = Array.IndexOf(names, layer);
             if (index < 0)
             {
-                problems.Add(path, $"no layer is called so; the layers of {network.Layers} are {string.Join(", ", names)}");
+                problems.Add(path, $"there is no such layer; the layers of {network.Layers} are {string.Join(", ", names)}");
             }
             else if (problems.Sound(path))
             {
@@ -129,10 +129,10 @@ internal static class SpecCombinations
         switch (connections)
         {
             case { Share: null, InputsPerUnit: null }:
-                problems.Add(path, "say what is left: share, of all connections, or inputsPerUnit");
+                problems.Add(path, "give share (of all connections) or inputsPerUnit");
                 break;
             case { Share: not null, InputsPerUnit: not null }:
-                problems.Add($"{path}.inputsPerUnit", "not together with share; keep one of the two");
+                problems.Add($"{path}.inputsPerUnit", "cannot be combined with share; keep one of the two");
                 break;
             case { InputsPerUnit: { } perUnit } when perUnit > inputs:
                 problems.Add($"{path}.inputsPerUnit", $"must be ≤ {inputs}, the inputs of {layer}, was {perUnit}");
@@ -219,7 +219,7 @@ internal static class SpecCombinations
             var share = optimizer.WeightDecay * (timesRate ? HighestRate(spec) : 1);
             if (share >= 1)
             {
-                problems.Add("optimizer.weightDecay", $"{(timesRate ? "times learningRate " : "")}must be < 1, or a step takes all weights away; was {Display.Value(share)}");
+                problems.Add("optimizer.weightDecay", $"{(timesRate ? "times learningRate " : "")}must be < 1, or one step removes all weights; was {Display.Value(share)}");
             }
         }
     }
@@ -240,13 +240,13 @@ internal static class SpecCombinations
         switch (spec.Optimizer.Schedule)
         {
             case { Kind: ScheduleIds.Step, StepExamples: null }:
-                problems.Add("optimizer.schedule.stepExamples", "step needs the number of examples from one step to the next");
+                problems.Add("optimizer.schedule.stepExamples", "step needs the number of examples between two steps");
                 break;
             case { Kind: not ScheduleIds.Step, StepExamples: not null } schedule:
                 problems.Add("optimizer.schedule.stepExamples", $"must be left out with the schedule {schedule.Kind}; only {ScheduleIds.Step} has steps");
                 break;
             case { Kind: ScheduleIds.Exponential, Factor: 0 }:
-                problems.Add("optimizer.schedule.factor", $"must be > 0 with {ScheduleIds.Exponential}, or learning ends with the first step; was 0");
+                problems.Add("optimizer.schedule.factor", $"must be > 0 with {ScheduleIds.Exponential}, or the learning rate is 0 from the first step; was 0");
                 break;
         }
     }
@@ -255,12 +255,12 @@ internal static class SpecCombinations
     {
         if (problems.Sound("training.epochs", "training.examples") && spec.Training is { Epochs: not null, Examples: not null })
         {
-            problems.Add("training.examples", "not together with training.epochs; keep one of the two");
+            problems.Add("training.examples", "cannot be combined with training.epochs; keep one of the two");
         }
 
         if (problems.Sound("training.measureEvery", "training.measurePseudobackprop") && spec.Training is { MeasureEvery: 0, MeasurePseudobackprop: true })
         {
-            problems.Add("training.measurePseudobackprop", "needs instruments that are read, but training.measureEvery is 0; leave one of the two out");
+            problems.Add("training.measurePseudobackprop", "needs measurements, but training.measureEvery is 0; leave one of the two out");
         }
     }
 

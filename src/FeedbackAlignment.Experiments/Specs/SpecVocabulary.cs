@@ -234,10 +234,10 @@ public static class DataSourceIds
 /// <summary>What is learned from data.</summary>
 public static class TaskIds
 {
-    /// <summary>Which of several classes an example belongs to.</summary>
+    /// <summary>The target is a class.</summary>
     public const string Classify = "classify";
 
-    /// <summary>Numbers.</summary>
+    /// <summary>The targets are numbers.</summary>
     public const string Regress = "regress";
 }
 
@@ -260,7 +260,7 @@ public static class MissingIds
     /// <summary>The example is left out.</summary>
     public const string Drop = "drop";
 
-    /// <summary>The mean of the training examples takes its place; for numbers among the inputs only.</summary>
+    /// <summary>The mean of the training examples is inserted. Only for inputs that are numbers.</summary>
     public const string Mean = "mean";
 }
 
@@ -277,12 +277,12 @@ public static class UnseenIds
 /// <summary>What is standardized.</summary>
 public static class StandardizeIds
 {
-    /// <summary>Nothing: all numbers are taken as they are.</summary>
+    /// <summary>Nothing: all numbers are used unchanged.</summary>
     public const string None = "none";
 
     /// <summary>The inputs.</summary>
     public const string Inputs = "inputs";
 
-    /// <summary>The inputs, and the targets where they are numbers. Errors are then relative to answering the training mean, and every target counts alike.</summary>
+    /// <summary>The inputs, and the targets if they are numbers. An error of 1 is then that of always answering the training mean, and every target counts equally.</summary>
     public const string InputsAndTargets = "inputs-and-targets";
 }

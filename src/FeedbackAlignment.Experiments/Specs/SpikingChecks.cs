@@ -14,7 +14,7 @@ internal static class SpikingChecks
 
         if (spiking.Settle >= spiking.Steps)
         {
-            problems.Add("network.spiking.settle", $"must be < network.spiking.steps ({spiking.Steps}), or nothing is left of an answer; was {spiking.Settle}");
+            problems.Add("network.spiking.settle", $"must be < network.spiking.steps ({spiking.Steps}), or no step is left for the answer; was {spiking.Settle}");
         }
 
         if (problems.Sound("network.activation") && spec.Network.Activation != ActivationIds.Logistic)
@@ -39,12 +39,12 @@ internal static class SpikingChecks
 
         if (problems.Sound("training.measurePseudobackprop") && spec.Training.MeasurePseudobackprop)
         {
-            problems.Add("training.measurePseudobackprop", "must be left out with network.spiking, whose instruments read the weights only");
+            problems.Add("training.measurePseudobackprop", "must be left out with network.spiking, where the instruments read only the weights");
         }
 
         if (problems.Sound("training.batchSize") && spec.Training.BatchSize != 1)
         {
-            problems.Add("training.batchSize", $"must be 1 with network.spiking, for one network sees one example at a time; was {spec.Training.BatchSize}");
+            problems.Add("training.batchSize", $"must be 1 with network.spiking, because a spiking network sees one example at a time; was {spec.Training.BatchSize}");
         }
     }
 
@@ -52,7 +52,7 @@ internal static class SpikingChecks
     {
         foreach (var (path, id) in rules.Where(rule => rule.Id is not null && RuleCatalog.Find(rule.Id) is { NeedsAnswersAtOnce: true }))
         {
-            problems.Add(path, $"{id} needs a network that answers at once; leave it out with network.spiking");
+            problems.Add(path, $"{id} does not work with network.spiking; leave one of the two out");
         }
     }
 }

@@ -5,11 +5,11 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// <summary>Length of the training, batch size, evaluations and measurements.</summary>
 public sealed record TrainingSpec
 {
-    /// <summary>Passes over the training examples. Not together with <see cref="Examples"/> or <see cref="Phases"/>. If all three are null: 20.</summary>
+    /// <summary>Passes over the training examples. Cannot be combined with <see cref="Examples"/> or <see cref="Phases"/>. If all three are null: 20.</summary>
     [Bounds(Above = 0, AtMost = 1e6)]
     public double? Epochs { get; init; }
 
-    /// <summary>Examples to learn from, counting repetitions. Not together with <see cref="Epochs"/> or <see cref="Phases"/>.</summary>
+    /// <summary>Examples to learn from, counting repetitions. Cannot be combined with <see cref="Epochs"/> or <see cref="Phases"/>.</summary>
     [Bounds(AtLeast = 1)]
     public long? Examples { get; init; }
 
@@ -29,7 +29,7 @@ public sealed record TrainingSpec
     public string Keep { get; init; } = KeepIds.BestValidation;
 
     /// <summary>
-    /// Stops a run after so many evaluations in a row that were no better on validation. The schedule still goes over the planned length. Not together with
+    /// Stops a run after this many successive evaluations without a better validation error. The schedule still covers the planned length. Cannot be combined with
     /// <see cref="Phases"/>. Null: never.
     /// </summary>
     [Bounds(AtLeast = 1)]

@@ -38,7 +38,7 @@ internal static partial class LayerOrder
                 source,
                 null,
                 $"the order of the layers is not clear: their names have no numbers, and {(possible.Count > 1 ? $"both {Names(possible[0])} and {Names(possible[1])} fit" : $"{byName.Length} are too many to try")}; "
-                + $"say it with the parameter order, or with `fa import --order {Names(possible.FirstOrDefault() ?? byName)}`");
+                + $"name it with the parameter order, or with `fa import --order {Names(possible.FirstOrDefault() ?? byName)}`");
     }
 
     /// <summary>Names of layers as a user gives them.</summary>

@@ -36,7 +36,7 @@ public sealed partial class Network
         // Files and random streams go by layer names: two layers of one name would get the same feedback weights.
         if (layers.GroupBy(layer => layer.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw new ArgumentException($"{twice.Count()} layers are called \"{twice.Key}\"; each needs a name of its own", nameof(layers));
+            throw new ArgumentException($"{twice.Count()} layers are called \"{twice.Key}\"; each needs its own name", nameof(layers));
         }
 
         dynamics?.RequireFit(layers);
@@ -159,7 +159,7 @@ public sealed partial class Network
     {
         if (Interlocked.Exchange(ref _trainings, 1) != 0)
         {
-            throw new InvalidOperationException("another training of this network is going on; wait for its end, or train a network of its own");
+            throw new InvalidOperationException("this network is already being trained; wait until that training ends, or train another network");
         }
     }
 

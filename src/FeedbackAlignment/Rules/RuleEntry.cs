@@ -26,7 +26,7 @@ public sealed record RuleEntry(string Id, string Name, string Summary, string Pa
     /// <summary>Whether it has feedback weights, drawn at random, fixed or learned.</summary>
     public bool HasFeedback { get; init; }
 
-    /// <summary>Whether its feedback weights cannot be given a rank, for they are sparse, have the signs of other weights, or learn.</summary>
+    /// <summary>Whether its feedback weights cannot be given a rank because they are sparse, have the signs of other weights, or learn.</summary>
     public bool RefusesFeedbackRank { get; init; }
 
     /// <summary>Whether none of its feedback connections can be missing, for the weights are kept as factors.</summary>
@@ -96,7 +96,7 @@ public sealed record RuleEntry(string Id, string Name, string Summary, string Pa
     public string? FeedbackObjection(FeedbackOptions feedback)
     {
         ArgumentNullException.ThrowIfNull(feedback);
-        return RefusesFeedbackRank && feedback.Rank is not null ? $"the feedback weights of {Name} cannot be given a rank, for they are sparse, have the signs of other weights, or learn"
+        return RefusesFeedbackRank && feedback.Rank is not null ? $"the feedback weights of {Name} cannot be given a rank because they are sparse, have the signs of other weights, or learn"
             : RefusesSparseFeedback && feedback.IsSparse ? $"the feedback weights of {Name} are a product of two matrices, so none of their connections can be missing"
             : feedback.Regenerate && HasFeedback && !CanRegenerateFeedback ? $"the feedback weights of {Name} must be kept and cannot be regenerated"
             : null;

@@ -25,13 +25,13 @@ public sealed class ProgressBoardTests
         // 1 + 0.625 + 1 of 4 runs in 2 minutes.
         Assert.Equal(
             """
-            rule                       seed    epoch        loss    validation error
-            direct-feedback-alignment  1 of 2  done                 10.00 %
-            shallow                    1 of 2  1 broke off          –
-            direct-feedback-alignment  2       12.5 of 20   0.2346  3.45 %
+            rule                       seed    epoch       loss    validation error
+            direct-feedback-alignment  1 of 2  done                10.00 %
+            shallow                    1 of 2  1 failed            –
+            direct-feedback-alignment  2       12.5 of 20  0.2346  3.45 %
 
             all 4 runs  ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  66 %  1:02 left
-            Ctrl-C stops and keeps what there is
+            Ctrl-C stops and keeps the results so far
             """.ReplaceLineEndings("\n"),
             Draw(board, 80, 24));
     }

@@ -162,7 +162,7 @@ public sealed class DataSourcesTests
 
         Assert.Equal(
             $"MNIST is not complete: no train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte (plain or .gz) in {Path.Combine(folder.Path, "mnist")}; " +
-            "run `fa data get mnist`, or set FA_DATA or --data-dir to the folder that holds `mnist`, or copy what is missing there from a machine with network",
+            "run `fa data get mnist`, or set FA_DATA or --data-dir to the folder that contains `mnist`, or copy the missing files there from another machine",
             refusal.Message);
     }
 
@@ -187,7 +187,7 @@ public sealed class DataSourcesTests
     }
 
     [Theory]
-    [InlineData("./no-such-folder", null, "there is no such folder")]
+    [InlineData("./no-such-folder", null, "no such folder")]
     [InlineData("teacher-tanh", "30-x", "data.teacher: must be at least two layer sizes, e.g. 30-20-10-10, was '30-x'")]
     [InlineData("teacher-tanh", "30", "data.teacher: must be at least two layer sizes")]
     [InlineData("teacher-linear", "30-20-10", "a linear teacher has two sizes")]

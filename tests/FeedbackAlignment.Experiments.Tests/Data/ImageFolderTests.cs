@@ -61,8 +61,8 @@ public sealed class ImageFolderTests : IDisposable
         _folder.Write("train/__MACOSX/cat/1.png", [1]);
         _folder.Write("extra/cat/1.png", [1]);
         var remarks = Load().Remarks;
-        Assert.Contains("3 hidden files or folders, or leavings of the system (.DS_Store, Thumbs.db …), were passed over", remarks);
-        Assert.Contains("not read: extra (only train, val and test are)", remarks);
+        Assert.Contains("3 hidden files or folders, or system files (.DS_Store, Thumbs.db …), were skipped", remarks);
+        Assert.Contains("not read: extra (only train, val and test are read)", remarks);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class ImageFolderTests : IDisposable
     {
         _folder.Write("train/cat/1.png", PngFiles.Stb(1, 2, 1, [0, 255]));
         Gray("train/dog/2.png", 51);
-        Refused<DataFormatException>("2.png: the image is 1 × 1 pixels, but ", "1.png is 1 × 2; all must have one size: bring them to it with data.resize, e.g. --resize 1x2");
+        Refused<DataFormatException>("2.png: the image is 1 × 1 pixels, but ", "1.png is 1 × 2; all images must have the same size; resize them with data.resize, e.g. --resize 1x2");
 
         var examples = ImageFolder.Load(_folder.Path, (1, 1));
         Assert.Equal([0.5f, 51 / 255f], Column(examples.Training));
@@ -134,13 +134,13 @@ public sealed class ImageFolderTests : IDisposable
     [Theory]
     [InlineData("test/bird/1.png", "bird: class 'bird' is unknown; the training images have cat, dog")]
     [InlineData("test/Cat/1.png", "class 'Cat' is unknown")]
-    [InlineData("test/1.png", "1.png: the image lies in no folder of a class")]
-    [InlineData("train/1.png", "1.png: the image lies in no folder of a class, so nothing says what it shows; put it into CLASS/")]
-    [InlineData("1.png", "1.png: the image lies in no folder of a class, so nothing says what it shows; put it into train/CLASS/")]
+    [InlineData("test/1.png", "1.png: the image is not in a class folder")]
+    [InlineData("train/1.png", "1.png: the image is not in a class folder, so its class is unknown; put it into CLASS/")]
+    [InlineData("1.png", "1.png: the image is not in a class folder, so its class is unknown; put it into train/CLASS/")]
     [InlineData("train/cat/notes.txt", "notes.txt: only PNG and JPEG files (.png, .jpg, .jpeg, .jpe, .jfif) can be in a folder of images")]
-    [InlineData("train/cat/more/1.png", "more: a folder where images are due")]
+    [InlineData("train/cat/more/1.png", "more: there is a folder among the images")]
     [InlineData("train/bird/.DS_Store", "bird: the class has no images")]
-    [InlineData("training/cat/1.png", "the folders train and training are there for the same examples")]
+    [InlineData("training/cat/1.png", "the folders train and training would be the same part of the data")]
     public void WhatNobodyCanMeanIsRefused(string name, string problem)
     {
         Gray("train/cat/1.png", 1);

@@ -107,7 +107,7 @@ public sealed class OwnTablesTests : IDisposable
 
         Assert.True(loaded.Split.Test.Inputs[0, 0] > 500);
         Assert.Equal(0, loaded.Split.Test.Inputs[0, 2]);
-        Assert.Contains(loaded.Remarks, remark => remark.Contains("constant, so that they become 0: c", StringComparison.Ordinal));
+        Assert.Contains(loaded.Remarks, remark => remark.Contains("constant columns become 0: c", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class OwnTablesTests : IDisposable
         Write("train.csv", broken == "train.csv" ? whole + "1,\"open,0\n2,lost,1\n3,\"closed\",1\n".Replace(",\"closed\"", ",closed\"", StringComparison.Ordinal) : whole);
         Write("test.csv", broken == "test.csv" ? header + "\"open,1,3\nlost\",0,4\n" : "a,note,label\n3,fine,1\n");
 
-        Assert.Contains($"{broken}, {place}: the field goes on over a line break; if a quote is not closed there, examples were lost", Load(new DataSpec { Ignore = ["note"] }).Remarks);
+        Assert.Contains($"{broken}, {place}: the quoted field contains a line break; if its closing quote is missing, examples were lost", Load(new DataSpec { Ignore = ["note"] }).Remarks);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class OwnTablesTests : IDisposable
         Write("test.csv", "c,a,label\n\"r\n,5,1\ng\",6,0\n");
 
         var refusal = Assert.Throws<DataFormatException>(() => Load(new DataSpec { Unseen = "zeros" }));
-        Assert.EndsWith("test.csv, line 2, column 1: the field goes on over a line break; close its quote in the same line", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith("test.csv, line 2, column 1: the quoted field contains a line break; close the quote in the same line", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -255,7 +255,7 @@ public sealed class OwnTablesTests : IDisposable
 
         Assert.Equal(4, split.Test.Targets.Columns);
         Assert.Equal(13 * (1 / 255f), split.Test.Inputs[0, 1]);
-        Assert.Contains("no training example has", Assert.Throws<DataFormatException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
+        Assert.Contains("which is not a class of the training examples", Assert.Throws<DataFormatException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -320,7 +320,7 @@ public sealed class OwnTablesTests : IDisposable
     {
         _folder.Write("train-inputs.npy", Npy.Write("<f4", false, [.. Enumerable.Range(0, 24).Select(row => (double[])[row, 2, 3, 200])], [2, 2]));
         _folder.Write("train-labels.npy", Npy.Write("|u1", false, [.. Enumerable.Range(0, 24).Select(row => (double[])[row % 2])], []));
-        Assert.Contains("their type does not say what white is", Assert.Throws<DataSourceException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
+        Assert.Contains("their type does not say which value is white", Assert.Throws<DataSourceException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

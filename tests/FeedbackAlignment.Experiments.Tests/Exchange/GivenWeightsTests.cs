@@ -103,7 +103,7 @@ public sealed class GivenWeightsTests : IDisposable
         var network = Network.Mlp("784-8-10", seed: 1);
         network.Layers[1].Weights.Values[0, 0] = float.NaN;
         var spec = Spec(Save(network));
-        Assert.Contains("2.weight [10, 8] holds what is no finite number",
+        Assert.Contains("2.weight [10, 8] contains a number that is not finite",
             Assert.Throws<DataFormatException>(() => SpecCompletion.Complete(spec, TinyExperiment.Load(TinyExperiment.Spec).Record)).Message, StringComparison.Ordinal);
     }
 

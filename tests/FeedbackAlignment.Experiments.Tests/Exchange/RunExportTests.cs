@@ -157,7 +157,7 @@ public sealed class RunExportTests : IDisposable
         }
         else
         {
-            Assert.StartsWith($"{folder}: the weights are not finite, for the run diverged (the loss was ", Assert.Throws<FolderException>(() => StoredModel.Open(folder)).Message, StringComparison.Ordinal);
+            Assert.StartsWith($"{folder}: the weights are not finite because the run diverged (the loss was ", Assert.Throws<FolderException>(() => StoredModel.Open(folder)).Message, StringComparison.Ordinal);
         }
     }
 
@@ -176,10 +176,10 @@ public sealed class RunExportTests : IDisposable
     [Theory]
     [InlineData("weights.npz", "", "not a whole archive")]
     [InlineData("weights.npz", "PK\u0005\u0006\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "there is no hidden1.weights (8 × 784) in it")]
-    [InlineData("run.json", "{", "not what `fa compare` or `fa train` leaves behind")]
+    [InlineData("run.json", "{", "not a file that `fa compare` or `fa train` writes")]
     [InlineData("../../spec.json", "{}", "not complete")]
     [InlineData("../../spec.json", """{ "loss": "none" }""", "spec.json: loss: must be one of")]
-    [InlineData("../../environment.json", "null", "not what `fa compare` or `fa train` leaves behind")]
+    [InlineData("../../environment.json", "null", "not a file that `fa compare` or `fa train` writes")]
     [InlineData("../../environment.json", null, "cannot be read")]
     public void WhatIsDamagedIsSaidInOneLine(string name, string? content, string problem)
     {

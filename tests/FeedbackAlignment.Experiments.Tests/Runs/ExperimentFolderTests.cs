@@ -15,7 +15,7 @@ public sealed class ExperimentFolderTests : IDisposable
         _place.Write("mine/thesis.txt", [1]);
 
         Assert.Equal(
-            $"{Here("mine")}: the folder is not empty; choose a new one for --out, or delete it, so that nothing is overwritten",
+            $"{Here("mine")}: the folder is not empty, and nothing in it may be overwritten; choose a new one with --out, or delete it",
             Refusal(Here("mine")));
         Assert.Equal([Here("mine/thesis.txt")], Directory.GetFileSystemEntries(Here("mine")));
     }
@@ -37,7 +37,7 @@ public sealed class ExperimentFolderTests : IDisposable
     {
         var file = _place.Write("file", [1]);
 
-        Assert.Equal($"{Here(name)}: cannot be a folder, for {file} is a file; choose another folder with --out", Refusal(Here(name)));
+        Assert.Equal($"{Here(name)}: cannot be a folder because {file} is a file; choose another folder with --out", Refusal(Here(name)));
         Assert.Equal([file], Directory.GetFileSystemEntries(_place.Path));
     }
 
@@ -52,7 +52,7 @@ public sealed class ExperimentFolderTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
-    public void AFolderNeedsAName(string name) => Assert.Equal("the folder for what the experiment leaves behind has no name; choose one with --out", Refusal(name));
+    public void AFolderNeedsAName(string name) => Assert.Equal("the folder for the results has no name; choose one with --out", Refusal(name));
 
     [Fact]
     public void ATextReplacesTheOneBefore()
@@ -77,7 +77,7 @@ public sealed class ExperimentFolderTests : IDisposable
         var file = _place.Write("results.json", System.Text.Encoding.UTF8.GetBytes(content));
 
         var message = Assert.Throws<FolderException>(() => ExperimentFolder.Read(_place.Path)).Message;
-        Assert.StartsWith($"{file}: not what `fa compare` or `fa train` leaves behind", message);
+        Assert.StartsWith($"{file}: not a file that `fa compare` or `fa train` writes", message);
         Assert.EndsWith("; name a folder that it has made", message);
         Assert.DoesNotContain('\n', message);
     }

@@ -60,7 +60,7 @@ public sealed class RecordedSpecTests
         phases[1] = phases[1] with { RedrawFeedback = false };
         Assert.Equal(
             $"{experiment.Folder}: was begun under another spec: feedback.seed was null, is now 7; optimizer.learningRate was 0.001, is now 0.5; training.phases[1].redrawFeedback was true, is now false; "
-            + "put the old values back to go on, or begin a new run from the weights of a run with `fa train --from RUN`",
+            + "restore the old values to continue, or start a new run from the weights of a run with `fa train --from RUN`",
             Assert.Throws<FolderException>(() => ExperimentFolder.Open(experiment.Folder).RequireSpec(
                 spec with
                 {
@@ -115,7 +115,7 @@ public sealed class RecordedSpecTests
         experiment.Run(stopAfter: 50, every: null);
         MakeOld(experiment);
         experiment.Run();
-        Assert.Equal($"{experiment.Folder}: was begun by an earlier version, whose checkpoints do not say what spec they were made under; that spec.json is still the same cannot be checked", Assert.Single(experiment.Notices));
+        Assert.Equal($"{experiment.Folder}: was begun by an earlier version, whose checkpoints do not contain the spec; whether spec.json is still the same cannot be checked", Assert.Single(experiment.Notices));
         experiment.AssertSameAs("whole");
     }
 
@@ -131,7 +131,7 @@ public sealed class RecordedSpecTests
         if (refused)
         {
             Assert.Equal(
-                $"{Path.GetDirectoryName(experiment.RunPath("run.json"))}: was begun by an earlier version, in which {schedule} began during the warm-up and not after it; finish it with that version, or begin anew in another folder",
+                $"{Path.GetDirectoryName(experiment.RunPath("run.json"))}: was begun by an earlier version, in which {schedule} began during the warm-up and not after it; finish it with that version, or start again in another folder",
                 Assert.Throws<FolderException>(() => experiment.Run()).Message);
         }
         else

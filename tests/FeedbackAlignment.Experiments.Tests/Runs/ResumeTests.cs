@@ -176,7 +176,7 @@ public sealed class ResumeTests
         experiment.Run(stopAfter: 1);
         Assert.Equal($"{experiment.RunPath(file)}", experiment.Notices[0].Split(", byte")[0]);
         Assert.Contains(trouble, experiment.Notices[0], StringComparison.Ordinal);
-        Assert.EndsWith("; goes on from the checkpoint before it, at 76 examples", experiment.Notices[0], StringComparison.Ordinal);
+        Assert.EndsWith("; the run continues from the checkpoint before it, at 76 examples", experiment.Notices[0], StringComparison.Ordinal);
         Assert.True(File.Exists(experiment.RunPath("checkpoint-damaged.state")));
         experiment.Run();
         Assert.Single(experiment.Notices);
@@ -222,7 +222,7 @@ public sealed class ResumeTests
 
         experiment.Run(anew: true);
         Assert.Contains("feedback-alignment-1: no checkpoint of the run is whole", experiment.Notices[0], StringComparison.Ordinal);
-        Assert.EndsWith("; begins anew", experiment.Notices[0], StringComparison.Ordinal);
+        Assert.EndsWith("; the run starts from the beginning", experiment.Notices[0], StringComparison.Ordinal);
         experiment.AssertSameAs(Whole);
     }
 
@@ -285,8 +285,8 @@ public sealed class ResumeTests
         var own = TinyExperiment.Load(other);
         var runner = new ExperimentRunner(SpecCompletion.Complete(other, own.Record), own.Split, own.Record, ExperimentFolder.Open(experiment.Folder), TimeProvider.System);
         Assert.Equal(
-            $"{experiment.Folder}: was begun under another spec: training.batchSize was 16, is now 17; put the old value back to go on, "
-            + "or begin a new run from the weights of a run with `fa train --from RUN`",
+            $"{experiment.Folder}: was begun under another spec: training.batchSize was 16, is now 17; restore the old value to continue, "
+            + "or start a new run from the weights of a run with `fa train --from RUN`",
             Assert.Throws<FolderException>(() => runner.Run(new Nobody(), default)).Message);
     }
 

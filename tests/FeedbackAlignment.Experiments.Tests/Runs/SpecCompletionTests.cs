@@ -95,7 +95,7 @@ public sealed class SpecCompletionTests
         var refused = Assert.Throws<SpecException>(() => SpecCompletion.Complete(misfit, _numbers));
         Assert.Equal(
             [
-                "network.layers: the first layer is 8 wide but the data have 7 inputs; write 7-5-2",
+                "network.layers: the first layer is 8 wide, but the data have 7 inputs; write 7-5-2",
                 "loss: softmax-cross-entropy needs class labels, but the targets of these data are numbers; write squared-error",
             ],
             refused.Problems.Select(problem => problem.ToString()));

@@ -45,7 +45,7 @@ public sealed class LabelChecksTests
             Training = new() { BatchSize = 1 },
         };
         Assert.Equal(
-            rules.Select((rule, index) => $"rules[{index}]: {rule} needs a network that answers at once; leave it out with network.spiking"),
+            rules.Select((rule, index) => $"rules[{index}]: {rule} does not work with network.spiking; leave one of the two out"),
             SpecValidator.Validate(spec, RuleCatalog.Ids).Select(problem => problem.ToString()));
     }
 }

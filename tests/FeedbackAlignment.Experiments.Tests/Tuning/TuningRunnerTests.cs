@@ -221,7 +221,7 @@ public sealed class TuningRunnerTests : IDisposable
         var before = File.ReadAllText(Path.Combine(folder, "spec.json"));
 
         var trouble = Assert.Throws<FolderException>(() => Run(Spec with { Tuning = Spec.Tuning! with { Seed = 2 } }, folder: folder));
-        Assert.Contains("was trained under another spec than this tuning asks for: ", trouble.Message, StringComparison.Ordinal);
+        Assert.Contains("was trained under another spec than that of this tuning: ", trouble.Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllText(Path.Combine(folder, "spec.json")));
         Assert.Throws<FolderException>(() => TuningFolder.Open(_experiments.Run(TinyExperiment.Spec).Folder));
     }

@@ -62,7 +62,7 @@ public sealed class NetworkTests
 
     [Theory]
     [InlineData("784-x-10", "\"x\"")]
-    [InlineData("784", "an input and an output size")]
+    [InlineData("784", "an input size and an output size")]
     [InlineData("784--10", "a size is missing")]
     [InlineData("784-0-10", "not 0")]
     [InlineData("784-1e3-10", "\"1e3\"")]

@@ -211,7 +211,7 @@ public sealed class FeedbackOptionsTests
         AssertRefused("given rank have all connections", "direct-feedback-alignment", new() { ErrorsPerUnit = 2, Rank = 1 });
         foreach (var rule in (string[])["sparse-feedback-alignment", "sparse-direct-feedback-alignment", "sign-symmetry-uniform", "kolen-pollack", "weight-mirror"])
         {
-            AssertRefused("cannot be given a rank, for they are sparse, have the signs of other weights, or learn", rule, new() { Rank = 2 });
+            AssertRefused("cannot be given a rank because they are sparse, have the signs of other weights, or learn", rule, new() { Rank = 2 });
         }
 
         AssertRefused("are a product of two matrices", "low-rank-feedback-alignment", new() { Share = 0.5 });

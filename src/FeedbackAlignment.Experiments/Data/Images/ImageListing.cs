@@ -53,7 +53,7 @@ internal static class ImageListing
             }
             else if (Directory.Exists(entry))
             {
-                throw new DataSourceException($"{entry}: a folder where images are due; images must lie in {folder} itself");
+                throw new DataSourceException($"{entry}: there is a folder among the images; images must be directly in {folder} itself");
             }
             else
             {

@@ -181,7 +181,7 @@ internal sealed class JpegDecoder
         var (down, across) = (UnitDown, UnitAcross);
         if (_components.Any(component => down % component.Down != 0 || across % component.Across != 0))
         {
-            throw Wrong(at, "the colors are reduced by a factor that is no whole number; such files are not read");
+            throw Wrong(at, "the color subsampling factor is not a whole number; such files cannot be read");
         }
 
         if (_height * (long)_width / JpegTransform.Coefficients > 8L * _file.Length)

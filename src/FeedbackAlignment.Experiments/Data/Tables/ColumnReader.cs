@@ -62,12 +62,12 @@ internal sealed class ColumnReader
         into[0] = _table.Number(row, _column.Index);
         if (float.IsNaN(into[0]))
         {
-            return CsvValue.IsMissing(_table.Texts(_column)[row]) ? Outcome.Missing : throw Mistake(row, IsNumber ? "is no finite number" : MustBeBoolean);
+            return CsvValue.IsMissing(_table.Texts(_column)[row]) ? Outcome.Missing : throw Mistake(row, IsNumber ? "is not a finite number" : MustBeBoolean);
         }
 
         // Truth values are held as 0 and 1: in a column of both, the text tells.
         var isBoolean = _column.Kind == CsvKind.Boolean || (_column.Kind == CsvKind.Mixed && CsvValue.IsBoolean(_table.Texts(_column)[row]));
-        return isBoolean != IsNumber ? Outcome.Read : throw Mistake(row, IsNumber ? "is no finite number" : MustBeBoolean);
+        return isBoolean != IsNumber ? Outcome.Read : throw Mistake(row, IsNumber ? "is not a finite number" : MustBeBoolean);
     }
 
     private Outcome ReadCategory(string name, int row, Span<float> into, bool isTarget)
@@ -89,15 +89,15 @@ internal sealed class ColumnReader
         {
             var known = Listing.Some(_places.Keys);
             throw Mistake(row, isTarget
-                ? $"is no class of the training file; it must be one of {known}"
-                : $"is no category of {_schema.Name} in the training file ({known}); type --unseen zeros to let all its inputs be 0, or leave the line out");
+                ? $"is not a class of the training file; it must be one of {known}"
+                : $"is not a category of {_schema.Name} in the training file ({known}); use --unseen zeros to set all its inputs to 0, or leave the line out");
         }
 
         return Outcome.Read;
     }
 
     /// <summary>The refusal of a missing value.</summary>
-    public DataFormatException Missing(int row, string instead) => Mistake(row, $"is no value; {instead}");
+    public DataFormatException Missing(int row, string instead) => Mistake(row, $"is a missing value; {instead}");
 
     private DataFormatException Mistake(int row, string problem) => _table.At(_column, row, $"{_table.Quoted(row, _column)} {problem}");
 }

@@ -28,7 +28,7 @@ internal sealed class TableChoice
         Targets = spec.Target is null ? Guess() : Named(spec.Target, "target");
         Require(Targets.Except(Ignored).Count() == Targets.Count && (Group is null || (!Targets.Contains(Group) && !Ignored.Contains(Group))), "data: a column can be only one of target, ignored and group");
         Inputs = [.. table.Columns.Except(Targets).Except(Ignored).Where(column => column != Group)];
-        Require(Inputs.Count > 0, $"{table.Source}: there are {table.Columns.Count} columns, and none is left for the inputs; there must be at least one besides the target");
+        Require(Inputs.Count > 0, $"{table.Source}: there are {table.Columns.Count} columns, but no column is left for the inputs; there must be at least one besides the target");
         Task = spec.Task ?? GuessTask();
         RequireTask();
         foreach (var input in Inputs)
@@ -94,10 +94,10 @@ internal sealed class TableChoice
         {
             // An "x, y, kind" is a place and what is there.
             CsvColumn[] others = ColumnNames.MayMeanTarget(named[0].Name) ? [.. texts.Where(column => column != named[0] && (column == open[0] || column == open[^1]))] : [];
-            Require(others.Length == 0, $"{_table.Source}: nothing tells which column is to be learned; say it: {Options([.. named, .. others])}");
+            Require(others.Length == 0, $"{_table.Source}: cannot tell which column to predict; choose it: {Options([.. named, .. others])}");
 
             // Several numbers may be learned at once; several columns of other names may not all be meant.
-            Require(named.Length == 1 || named.All(column => ColumnNames.MeansNumber(column.Name)), $"{_table.Source}: more than one column has the name of a target; say which is to be learned: {Options(named)}");
+            Require(named.Length == 1 || named.All(column => ColumnNames.MeansNumber(column.Name)), $"{_table.Source}: more than one column has the name of a target; choose the one to predict: {Options(named)}");
             _seen.Add($"target {string.Join(", ", named.Select(column => column.Name))} (by its name)");
             return named;
         }
@@ -114,7 +114,7 @@ internal sealed class TableChoice
             return [open[^1]];
         }
 
-        throw new DataSourceException($"{_table.Source}: nothing tells which column is to be learned; say it: {Options([open[^1], open[0]])}");
+        throw new DataSourceException($"{_table.Source}: cannot tell which column to predict; choose it: {Options([open[^1], open[0]])}");
     }
 
     private static bool IsNamed(CsvColumn column, CsvColumn[] open)
@@ -134,9 +134,9 @@ internal sealed class TableChoice
         {
             case CsvKind.Text or CsvKind.Boolean or CsvKind.Date:
                 return AreFew(target) || _isOld ? Say(TaskIds.Classify, "its values are names") : throw new DataSourceException(
-                    $"{_table.Source}: the target {Place(target)} has {Different(target)} different texts in {_table.Rows} examples; say --task classify if each is a class, or name another --target");
+                    $"{_table.Source}: the target {Place(target)} has {Different(target)} different texts in {_table.Rows} examples; use --task classify if each is a class, or name another --target");
             case CsvKind.Mixed when !(header && ColumnNames.MeansClass(name)):
-                throw _table.At(target, target.FirstText, $"{_table.Quoted(target.FirstText, target)} is no number, but other values of the target {Place(target)} are; mend it, or say that they are names of classes: --task classify");
+                throw _table.At(target, target.FirstText, $"{_table.Quoted(target.FirstText, target)} is not a number, but other values of the target {Place(target)} are; correct it, or treat the values as names of classes: --task classify");
             case CsvKind.Mixed:
                 return Say(TaskIds.Classify, "by its name");
             case CsvKind.Empty:
@@ -165,7 +165,7 @@ internal sealed class TableChoice
         }
 
         throw new DataSourceException(
-            $"{_table.Source}: the target {Place(target)} has {Different(target)} different {(target.IsWhole ? "whole numbers" : "numbers")} in {_table.Rows} examples; say what they are: --task classify (each is a class) or --task regress (they are amounts)");
+            $"{_table.Source}: the target {Place(target)} has {Different(target)} different {(target.IsWhole ? "whole numbers" : "numbers")} in {_table.Rows} examples; choose --task classify (each is a class) or --task regress (they are amounts)");
 
         string Say(string task, string why)
         {
@@ -198,7 +198,7 @@ internal sealed class TableChoice
                 throw _table.Missing(Targets[0]);
             }
 
-            Require(Different(Targets[0]) > 1, $"{_table.Source}: all {_table.Rows} examples are of one class, {_table.Names(Targets[0]).First(name => name.Length > 0)}: there is nothing to tell apart");
+            Require(Different(Targets[0]) > 1, $"{_table.Source}: all {_table.Rows} examples have the same class, {_table.Names(Targets[0]).First(name => name.Length > 0)}: there is nothing to learn");
             RequireOneLine(Targets[0]);
             return;
         }
@@ -207,7 +207,7 @@ internal sealed class TableChoice
         {
             if (target.Kind is not CsvKind.Number)
             {
-                throw target.FirstText >= 0 ? _table.At(target, target.FirstText, $"{_table.Quoted(target.FirstText, target)} is no finite number, which the target {Place(target)} must be (--task regress)") : _table.Missing(target);
+                throw target.FirstText >= 0 ? _table.At(target, target.FirstText, $"{_table.Quoted(target.FirstText, target)} is not a finite number, which --task regress requires of the target {Place(target)}") : _table.Missing(target);
             }
         }
 
@@ -222,20 +222,20 @@ internal sealed class TableChoice
             case CsvKind.Empty:
                 throw new DataSourceException($"{_table.Source}: the column {place} has no values; leave it out: --ignore {Typed(input)}");
             case CsvKind.Date when !Categorical.Contains(input):
-                throw _table.At(input, input.FirstText, $"the column {place} has dates, which are not read as numbers; leave it out (--ignore {Typed(input)}), or write what matters of them as numbers");
+                throw _table.At(input, input.FirstText, $"the column {place} contains dates, which cannot be inputs; leave it out (--ignore {Typed(input)}), or convert the dates to numbers");
             case CsvKind.Mixed when !Categorical.Contains(input):
-                throw _table.At(input, input.FirstText, $"{_table.Quoted(input.FirstText, input)} is no finite number, but other values of the column {place} are; mend it, or say that they are categories: --categorical {Typed(input)}");
+                throw _table.At(input, input.FirstText, $"{_table.Quoted(input.FirstText, input)} is not a finite number, but other values of the column {place} are; correct it, or treat the column as categories: --categorical {Typed(input)}");
         }
 
         if (IsCategorical(input))
         {
             RequireOneLine(input);
             var different = Different(input);
-            Require(different <= FewCategories || 2 * different <= _table.Rows || Categorical.Contains(input), $"{_table.Source}: the column {place} has {different} different texts in {_table.Rows} examples; leave it out (--ignore {Typed(input)}), or say that they are categories: --categorical {Typed(input)}");
+            Require(different <= FewCategories || 2 * different <= _table.Rows || Categorical.Contains(input), $"{_table.Source}: the column {place} has {different} different texts in {_table.Rows} examples; leave it out (--ignore {Typed(input)}), or treat them as categories: --categorical {Typed(input)}");
         }
         else if (_spec.Ignore is null && !_isOld && OnlyCounts(input))
         {
-            throw new DataSourceException($"{_table.Source}: the column {place} seems to number the examples, which a network should not see; leave it out (--ignore {Typed(input)}), or say that it is an input: --ignore none");
+            throw new DataSourceException($"{_table.Source}: the column {place} seems to be only a row number and should not be an input; leave it out (--ignore {Typed(input)}), or use it as an input: --ignore none");
         }
     }
 

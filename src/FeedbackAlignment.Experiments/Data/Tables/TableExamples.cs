@@ -84,7 +84,7 @@ internal sealed class TableExtraction(CsvTable table, DataSchema schema)
                     part[0] = float.NaN;
                     break;
                 case ColumnReader.Outcome.Missing:
-                    throw reader.Missing(row, schema.Missing == MissingIds.Mean ? "--missing mean fills in numbers of inputs only; type --missing drop to leave such lines out" : "type --missing drop to leave such lines out, --missing mean to put the training mean in, or fill it in");
+                    throw reader.Missing(row, schema.Missing == MissingIds.Mean ? "--missing mean works only for inputs that are numbers; use --missing drop to leave such lines out" : "use --missing drop to leave such lines out, --missing mean to insert the training mean, or fill it in");
             }
 
             place += reader.Width;

@@ -72,7 +72,7 @@ internal static class TableFiles
 
             if (schema.Header != (other.Format.Header == true))
             {
-                remarks.Add($"{Path.GetFileName(file)}: columns matched by position, since only one of the files has a header");
+                remarks.Add($"{Path.GetFileName(file)}: columns matched by position, because only one of the files has a header");
             }
 
             remarks.AddRange(TableRemarks.OfRows(other, examples, schema));
@@ -132,13 +132,13 @@ internal static class TableFiles
 
         var files = Tables(folder);
         return files is [var only] ? (only, null, null) : throw new DataSourceException(
-            $"{Path.GetFullPath(folder)}: there is no train.csv, and several files may be meant ({string.Join(", ", files.Take(5).Select(Path.GetFileName))}); call them train.csv, test.csv and, if you like, validation.csv, or name one file with --data");
+            $"{Path.GetFullPath(folder)}: there is no train.csv, and there are several other files ({string.Join(", ", files.Take(5).Select(Path.GetFileName))}); call them train.csv, test.csv and, if you like, validation.csv, or name one file with --data");
 
         string? One(string[] stems)
         {
             string[] found = [.. Tables(folder).Where(file => stems.Contains(SourceFiles.Stem(file).ToLowerInvariant()))];
             return found.Length <= 1 ? found.FirstOrDefault() : throw new DataSourceException(
-                $"{Path.GetFullPath(folder)}: {Path.GetFileName(found[0])} and {Path.GetFileName(found[1])} are there for the same examples; keep one of them");
+                $"{Path.GetFullPath(folder)}: {Path.GetFileName(found[0])} and {Path.GetFileName(found[1])} would be the same part of the data; keep one of them");
         }
     }
 

@@ -8,7 +8,7 @@ namespace FeedbackAlignment.Experiments.Data.Tables;
 internal static class TableRemarks
 {
     /// <summary>Why a field over a line break is refused: it is more often a quote that was not closed.</summary>
-    public const string Broken = "the field goes on over a line break; close its quote in the same line";
+    public const string Broken = "the quoted field contains a line break; close the quote in the same line";
 
     private const int MostNames = 6, FewestPixels = 16;
 
@@ -17,10 +17,10 @@ internal static class TableRemarks
     {
         var inputs = schema.InputNames.Count;
         var read = $"{Path.GetFileName(table.Source)}: {(schema.Header ? "header" : "no header")}, separated by {CsvSniffer.Shown(schema.Separator)}{(schema.DecimalSeparator == ',' ? ", decimal comma" : "")}, {inputs} inputs";
-        yield return choice.Seen.Count > 0 ? $"{read}; seen from the data: {string.Join(", ", choice.Seen)}" : read;
+        yield return choice.Seen.Count > 0 ? $"{read}; guessed from the data: {string.Join(", ", choice.Seen)}" : read;
         if (choice.Ignored.Count > 0)
         {
-            yield return $"left out as asked: {Listing.Some(choice.Ignored.Select(column => column.Name), MostNames)}";
+            yield return $"left out as requested: {Listing.Some(choice.Ignored.Select(column => column.Name), MostNames)}";
         }
 
         var categories = schema.ColumnsOf(ColumnRole.Input).Where(column => column.Categories is not null).ToList();
@@ -70,7 +70,7 @@ internal static class TableRemarks
         // A free text may have line breaks, and nobody learns from it; but a quote that is not closed swallows examples in the same way.
         foreach (var column in table.Columns.Where(column => column.FirstBroken >= 0))
         {
-            yield return $"{file}, line {table.LineOf(column.FirstBroken)}, column {column.Index + 1} ({column.Name}): the field goes on over a line break; if a quote is not closed there, examples were lost";
+            yield return $"{file}, line {table.LineOf(column.FirstBroken)}, column {column.Index + 1} ({column.Name}): the quoted field contains a line break; if its closing quote is missing, examples were lost";
         }
     }
 

@@ -8,7 +8,7 @@ internal static class DeepClaims
     private const string Group = "deep";
     private const string Setup = "specs/paper/deep-3.json and deep-4.json: 30-20-10 and 30-20-10-10 tanh students of a 30-20-10-10 teacher, 400,000 examples, one at a time";
 
-    private const string Reading = "The paper gives no widths for the teacher's weights, the students' and B, and no learning rate: teacher ± 0.24, students ± 0.05 (biases from 0), B ± 0.6, η = 0.03.";
+    private const string Reading = "The paper gives neither the learning rate nor the widths of the teacher's weights, the students' weights and B. Ours: teacher ± 0.24, students ± 0.05 (biases from 0), B ± 0.6, η = 0.03.";
 
     /// <summary>The claims.</summary>
     public static IReadOnlyList<Claim> All { get; } =
@@ -21,7 +21,7 @@ internal static class DeepClaims
             Setup = Setup,
             Reading = Reading,
             Needs = [Deep3, Deep4],
-            Statement = "Under backpropagation, four layers do better than three.",
+            Statement = "Under backpropagation, four layers are better than three.",
             Place = "Fig. 2d",
             Expected = "NSE 2.2e−3 → 1.1e−3, p = 3e−12 (n = 20)",
             Paper = 2.0,
@@ -37,7 +37,7 @@ internal static class DeepClaims
             Setup = Setup,
             Reading = Reading,
             Needs = [Deep3, Deep4],
-            Statement = "Under feedback alignment, four layers do better than three.",
+            Statement = "Under feedback alignment, four layers are better than three.",
             Place = "Fig. 2d",
             Expected = "NSE 2.2e−3 → 0.9e−3, p = 9e−13 (n = 20)",
             Paper = 2.4,
@@ -52,10 +52,10 @@ internal static class DeepClaims
             Group = Group,
             Setup = Setup,
             Reading = Reading,
-            Tried = "Rough simulations with teachers ± 0.24 and ± 0.28, three of each, and B ± 0.3, ± 0.6 and ± 1: with four layers feedback alignment led early and ended 1.3 to 10 times above backpropagation in each. "
+            Tried = "Rough simulations with teachers ± 0.24 and ± 0.28, three of each, and B ± 0.3, ± 0.6 and ± 1. With four layers, feedback alignment led early in each and ended 1.3 to 10 times above backpropagation. "
                 + "The paper's teacher and learning rate are not known.",
             Needs = [Deep3, Deep4],
-            Statement = "With three layers feedback alignment ends within a factor of 2.5 of backpropagation; with four it is ahead early and at the end.",
+            Statement = "With three layers, feedback alignment ends within a factor of 2.5 of backpropagation. With four layers, it is ahead early and at the end.",
             Place = "Fig. 2d",
             Expected = "equal with three layers at the end; with four layers FA below BP throughout (at the end 0.8 of it)",
             Paper = 1.0,
@@ -97,14 +97,14 @@ internal static class DeepClaims
             Row = 28,
             Id = "deep-direct",
             Group = Group,
-            Setup = "specs/paper/deep-4.json: the output's error straight to both hidden layers of 30-20-10-10",
-            Reading = Reading + " Known of the 2016 paper at second hand only.",
-            Tried = "96 settings of initial width, η and β, and 260 of direct feedback alone with a scale for each layer: none is within 30 % of chained feedback while rows 14–16 hold. "
-                + "Direct feedback with D₁, D₂ is, but for a derivative, chained feedback with B₂ = D₂ and B₁ = D₁D₂⁻¹, and a random 10 × 10 matrix D₂ is badly conditioned: a fifth of the runs saturate the first layer. "
-                + "With D₁ := B₁B₂, or D₂ orthogonal, the gap is gone; and so it is with a second layer wider than the output (deep-direct-wide).",
+            Setup = "specs/paper/deep-4.json: the output's error goes directly to both hidden layers of 30-20-10-10",
+            Reading = Reading + " We know this part of the 2016 paper only at second hand.",
+            Tried = "96 settings of initial width, η and β, and 260 of direct feedback alone with a scale for each layer. None is within 30 % of chained feedback while rows 14–16 hold. "
+                + "Except for a derivative, direct feedback with D₁, D₂ is chained feedback with B₂ = D₂ and B₁ = D₁D₂⁻¹. A random 10 × 10 matrix D₂ is badly conditioned, and a fifth of the runs saturate the first layer. "
+                + "The gap disappears with D₁ := B₁B₂ or an orthogonal D₂, and also with a second layer wider than the output (deep-direct-wide).",
             Needs = [Deep4],
-            Statement = "Errors can be broadcast from the output straight to every layer, as well as layer by layer.",
-            Place = "2016, at second hand; in words in 2014",
+            Statement = "Broadcasting errors from the output directly to every layer works as well as sending them layer by layer.",
+            Place = "2016, at second hand; in 2014 in words only",
             Expected = "as good as layer by layer",
             Tolerance = "NSE at most 30 % above feedback alignment's with four layers, and ≤ 0.1",
             Quantity = "NSE of direct feedback alignment over chained feedback alignment",
@@ -116,10 +116,10 @@ internal static class DeepClaims
             Id = "deep-direct-wide",
             Group = Group,
             Setup = "specs/paper/deep-4-wide.json: the same with a second hidden layer of 20 units, so that its feedback matrix is not square",
-            Reading = Reading + " The sentence names no network; this one has a second hidden layer wider than the output.",
+            Reading = Reading + " The paper's sentence names no network. In ours the second hidden layer is wider than the output.",
             Needs = [Deep4Wide],
-            Statement = "In one network with a wider second layer, errors can be broadcast from the output straight to every layer.",
-            Place = "2016, at second hand; in words in 2014",
+            Statement = "In one network with a wider second layer, broadcasting errors from the output directly to every layer works.",
+            Place = "2016, at second hand; in 2014 in words only",
             Expected = "as good as layer by layer",
             Tolerance = "NSE at most 30 % above feedback alignment's, and ≤ 0.1",
             Quantity = "NSE of direct feedback alignment over chained feedback alignment",

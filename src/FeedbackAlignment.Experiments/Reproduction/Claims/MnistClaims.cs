@@ -12,8 +12,8 @@ internal static class MnistClaims
     private const string Setup = "specs/paper/mnist.json: 784-1000-10 logistic, 1.8 million examples (300,000 at quick effort), one at a time, η 10⁻³, α 10⁻⁶";
     private const long Early = 100_000, Middle = 500_000;
 
-    private const string Reading = "The paper does not say how pixels are scaled, nor ω and β, nor whether the output's derivative is in the error. One setting for all rules was searched for on "
-        + "validation (docs/reproduction.md has every trial): pixels in 0 … 90, ω = β = 0.003; the error is e itself, with no output derivative, without which η = 10⁻³ ends at 8.5 %. 5,000 of the 60,000 training images are kept for validation.";
+    private const string Reading = "The paper gives neither the scaling of the pixels nor ω and β. It does not say whether the output's derivative is in the error. We searched one setting for all rules on "
+        + "validation (docs/reproduction.md has every trial): pixels in 0 … 90, ω = β = 0.003. The error is e itself, without the output derivative; with it, η = 10⁻³ ends at 8.5 %. 5,000 of the 60,000 training images are used for validation.";
 
     /// <summary>The claims.</summary>
     public static IReadOnlyList<Claim> All { get; } =
@@ -99,7 +99,7 @@ internal static class MnistClaims
             Setup = "specs/paper/mnist-sparse.json: the same with a random half of W and, independently, of B removed",
             Reading = Reading + " The missing connections stay missing: masked weights get no update.",
             Needs = [Mnist, MnistSparse],
-            Statement = "Half of the connections can be missing both ways, so that a quarter is reciprocal, at a cost of at most 0.6 points.",
+            Statement = "Half of the connections can be missing in each direction, so that a quarter is reciprocal, at a cost of at most 0.6 points.",
             Place = "text on Fig. 2",
             Expected = "2.4 % (n = 20), as backpropagation",
             Paper = 2.4,
@@ -148,7 +148,7 @@ internal static class MnistClaims
             LeastEffort = Effort.Standard,
             Group = Group,
             Setup = Setup,
-            Reading = Reading + " The paper's curve is of test error, ours of validation error: the test images are looked at once, at the end.",
+            Reading = Reading + " The paper's curve shows the test error, ours the validation error, because we use the test images only once, at the end.",
             Needs = [Mnist],
             Statement = "Feedback alignment's error follows the paper's curve.",
             Place = "Fig. 2a",
@@ -174,9 +174,9 @@ internal static class MnistClaims
             Setup = Setup,
             Reading = Reading,
             Needs = [Mnist],
-            Statement = "The weights into hidden units turn from noise into smooth pictures, under both rules.",
+            Statement = "Under both rules, the weights into hidden units change from noise to smooth pictures.",
             Place = "Fig. S1",
-            Expected = "pictures: noise before, strokes after (that they are strokes is for the eye, in the figure)",
+            Expected = "pictures: noise before, strokes after (the figure shows the strokes; no check asserts them)",
             Tolerance = "correlation of neighboring weights: |initial| ≤ 0.02, trained ≥ 10 × that and ≥ 0.1; FA within a factor 2 of BP",
             Quantity = "correlation of neighboring input weights after feedback alignment",
             Judge = evidence =>
@@ -198,10 +198,10 @@ internal static class MnistClaims
             Id = "mnist-tuned",
             Group = Group,
             Setup = "specs/paper/mnist-tuned.json: the same network with a learning rate for each rule, found on validation with the same budget",
-            Reading = "The paper gives both rules one learning rate. This is the comparison it does not make.",
+            Reading = "The paper gives both rules one learning rate. It does not make this comparison.",
             IsOfThePaper = false,
             Needs = [Mnist, MnistTuned],
-            Statement = "With a learning rate of its own each rule loses at most 0.2 points, and the two stay within 0.6 points of each other.",
+            Statement = "With separate learning rates each rule loses at most 0.2 points, and the two stay within 0.6 points of each other.",
             Place = "not in the paper",
             Expected = "no worse than with the shared rate",
             Tolerance = "each at most 0.2 points worse than with the paper's rate, and ≤ 2.5 %; within 0.6 points of each other",

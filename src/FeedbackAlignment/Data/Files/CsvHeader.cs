@@ -33,7 +33,7 @@ internal sealed class CsvHeader(string source, string[] first, IReadOnlyList<Csv
         return (Count() && hasTarget) || ((Count() || hasTarget || IsContradicted()) && Unclear("some of its fields are numbers and some could be names"));
 
         bool Unclear(string why) => isOld ? IsThereInVersion1() : throw new DataFormatException(
-            source, 1, null, $"the line may be names of columns or an example ({why}); say which: --header yes or --header no");
+            source, 1, null, $"the line may contain column names or an example ({why}); choose --header yes or --header no");
     }
 
     /// <summary>Decides for a file that is read against the training file: it begins with an example, unless that cannot be.</summary>

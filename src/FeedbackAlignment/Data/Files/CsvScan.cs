@@ -50,13 +50,13 @@ internal sealed class CsvScan
             if (fields.Count != scan._tallies.Length)
             {
                 throw new DataFormatException(
-                    rows.Source, line, null, $"the line has {fields.Count} columns, the first one {scan._tallies.Length} (separated by {CsvSniffer.Shown(separator)}; if that is wrong, say --separator)");
+                    rows.Source, line, null, $"the line has {fields.Count} columns, but the first line has {scan._tallies.Length} (separator {CsvSniffer.Shown(separator)}; if it is wrong, use --separator)");
             }
 
             scan.Add(line, fields, point);
             return true;
         });
-        var (place, names) = first ?? throw new DataFormatException(rows.Source, 1, null, "the file has no examples, must have one per line");
+        var (place, names) = first ?? throw new DataFormatException(rows.Source, 1, null, "the file has no examples; it must have one per line");
         scan.Judge(rows.Source, place, names, point, isHeader);
         return scan;
     }
@@ -71,7 +71,7 @@ internal sealed class CsvScan
 
         if (_rows.Count == 0)
         {
-            throw new DataFormatException(source, line + 1, null, "the file has no examples, must have one per line");
+            throw new DataFormatException(source, line + 1, null, "the file has no examples; it must have one per line");
         }
 
         var names = HasHeader ? Names(source, line, first) : [.. Enumerable.Range(1, first.Length).Select(Position)];
@@ -91,7 +91,7 @@ internal sealed class CsvScan
 
             if (name.Length > 0 && !given.Add(name))
             {
-                throw new DataFormatException(source, line, index + 1, $"two columns are called \"{name}\"; each needs a name of its own");
+                throw new DataFormatException(source, line, index + 1, $"two columns are called \"{name}\"; each needs its own name");
             }
         }
 

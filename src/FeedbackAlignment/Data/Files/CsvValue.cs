@@ -8,7 +8,7 @@ internal static class CsvValue
 {
     private static readonly SearchValues<char> _timeLetters = SearchValues.Create("0123456789:.,+-Z");
 
-    /// <summary>Whether the text says that there is no value.</summary>
+    /// <summary>Whether the text says that there is a missing value.</summary>
     public static bool IsMissing(ReadOnlySpan<char> text) => text.Length switch
     {
         0 => true,
