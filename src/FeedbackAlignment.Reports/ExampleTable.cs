@@ -18,8 +18,6 @@ internal static class ExampleTable
     /// <summary>How many an experiment shows.</summary>
     public const int Shown = 10;
 
-    private const int LongestName = 40;
-
     /// <summary>The examples of an experiment; empty if its record has none.</summary>
     public static IReadOnlyList<ShownExample> Of(ExperimentRecord experiment) =>
         [.. experiment.Examples.OrderBy(example => example.Example).Take(Shown).Select(example => Show(experiment, example))];
@@ -27,21 +25,21 @@ internal static class ExampleTable
     private static ShownExample Show(ExperimentRecord experiment, ExampleRecord example) => new(
         $"Test example {NumberText.Count(example.Example + 1L)}",
         Picture(example),
-        example.Pixels is null ? string.Join(", ", example.Inputs.Select((input, place) => Input(example.Names.ElementAtOrDefault(place), input))) + (example.Inputs.Count < experiment.Data.Inputs ? ", …" : "") : "",
-        ClassName(experiment.Data, example.Class),
-        [.. Answers(experiment, [.. RuleResults.Of([experiment]).Where(results => results.Completed.Any())], example)]);
+        example.Pixels is null ? string.Join(", ", example.Inputs.Select(input => NumberText.Significant(input))) + (example.Inputs.Count < experiment.Data.Inputs ? ", …" : "") : "",
+        ClassName(example.Class),
+        [.. Answers([.. RuleResults.Of([experiment]).Where(results => results.Completed.Any())], example)]);
 
     /// <summary>A line for each rule that misread the example, and one for all that did not.</summary>
-    private static IEnumerable<string> Answers(ExperimentRecord experiment, List<RuleResults> rules, ExampleRecord example)
+    private static IEnumerable<string> Answers(List<RuleResults> rules, ExampleRecord example)
     {
-        var answers = rules.Select(results => (results.Label, Answer: Answer(experiment.Data, results, example))).ToList();
+        var answers = rules.Select(results => (results.Label, Answer: Answer(results, example))).ToList();
         var right = answers.Where(rule => rule.Answer is null).Select(rule => rule.Label).ToList();
         return answers.Where(rule => rule.Answer is not null).Select(rule => $"{rule.Label}: {rule.Answer}")
             .Concat(right.Count == 0 ? [] : [$"Right: {(rules.Count < RuleText.Many ? Sentence.List(right) : Sentence.Count(right.Count, "rule"))}"]);
     }
 
     /// <summary>What the runs of a rule answered; null if all were right.</summary>
-    private static string? Answer(DataRecord data, RuleResults results, ExampleRecord example)
+    private static string? Answer(RuleResults results, ExampleRecord example)
     {
         var runs = results.Completed.OrderBy(run => run.Seed).ToList();
         if (runs.Any(run => run.Misread.Count == 0 && run.TestError is not 0))
@@ -58,19 +56,14 @@ internal static class ExampleTable
         }
 
         var answers = wrong.GroupBy(answer => answer.Answer).OrderByDescending(group => group.Count()).ThenBy(group => group.Key)
-            .Select(group => (group.Key is { } answer ? ClassName(data, answer) : "no class above the others") + (runs.Count > 1 ? $" ({group.Count()} of {Sentence.Count(runs.Count, "seed")})" : ""));
+            .Select(group => (group.Key is { } answer ? ClassName(answer) : "no class above the others") + (runs.Count > 1 ? $" ({group.Count()} of {Sentence.Count(runs.Count, "seed")})" : ""));
         return string.Join(", ", answers) + (wrong.Count < runs.Count ? "; else right" : "");
     }
 
     /// <summary>The one place that says what a class is called.</summary>
-    private static string ClassName(DataRecord data, int number)
-        => data.ClassNames?.ElementAtOrDefault(number) is { } name ? Cut(name) : number.ToString(CultureInfo.InvariantCulture);
+    private static string ClassName(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Input(string? name, float input) => name is null ? NumberText.Significant(input) : $"{Cut(name)} {NumberText.Significant(input)}";
-
-    private static string Cut(string name) => name.Length <= LongestName ? name : name[..LongestName] + "…";
-
-    private static string Picture(ExampleRecord example) => example is { Pixels: { } pixels, Height: > 0 and { } height, Width: > 0 and { } width } && (pixels.Length == (long)height * width || pixels.Length == 3L * height * width)
+    private static string Picture(ExampleRecord example) => example is { Pixels: { } pixels, Height: > 0 and { } height, Width: > 0 and { } width } && pixels.Length == (long)height * width
         ? PicturePng.DataUri(new PictureRecord(width, height, pixels))
         : "";
 }

@@ -1,5 +1,4 @@
 using FeedbackAlignment.Experiments.Records;
-using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Reports;
 
@@ -22,23 +21,21 @@ internal static class ResultNotes
         List<ComparisonRow> rows = [.. results.Select(ComparisonRow.Of)];
         return new[]
         {
-            Inputs(experiment, rows), Steps(experiment), NoHiddenLayer(experiment), Same(experiment, results), TestSize(experiment.Data, rows), Seeds(rows),
+            Inputs(experiment.Data, rows), Steps(experiment), NoHiddenLayer(experiment), Same(experiment, results), TestSize(experiment.Data, rows), Seeds(rows),
             ValidationSize(experiment.Data), NoBaseline(experiment.Data, rows),
         }.OfType<string>();
     }
 
-    private static string? Inputs(ExperimentRecord experiment, List<ComparisonRow> rows)
+    private static string? Inputs(DataRecord data, List<ComparisonRow> rows)
     {
-        if (experiment.Data.Baseline is not { } baseline || Math.Max(Math.Abs(baseline.LeastInput), Math.Abs(baseline.GreatestInput)) <= FarInput)
+        if (data.Baseline is not { } baseline || Math.Max(Math.Abs(baseline.LeastInput), Math.Abs(baseline.GreatestInput)) <= FarInput)
         {
             return null;
         }
 
         var range = $"The inputs reach from {NumberText.Significant(baseline.LeastInput)} to {NumberText.Significant(baseline.GreatestInput)}; networks like this one expect inputs near 1.";
-        var data = experiment.Spec.Data;
-        var how = SpecVocabulary.DataSources.Contains(data.Source) || data.Standardize is not (null or StandardizeIds.None) ? "data.inputScale" : "--standardize inputs";
         var failed = rows.Any(row => row.Diverged > 0 || Evidence.Beats(row) is Learned.NoEvidence or Learned.Hardly);
-        return $"{range} {(failed ? "The scale of the inputs may be why a rule failed here, so do not blame the rule before you have scaled them" : "Scaled inputs may give smaller errors")} ({how}).";
+        return $"{range} {(failed ? "The scale of the inputs may be why a rule failed here, so do not blame the rule before you have scaled them" : "Scaled inputs may give smaller errors")} (data.inputScale).";
     }
 
     private static string? Steps(ExperimentRecord experiment)

@@ -88,40 +88,6 @@ public sealed partial class FindingsTests
     }
 
     [Fact]
-    public void ClassesAndInputsAreCalledByTheirNames()
-    {
-        string[] names = [.. Enumerable.Range(0, 10).Select(number => $"<b>{number} “é”")];
-        names[3] = new string('x', 50);
-        var experiment = SampleExperiment.Digits(["backpropagation"], 1).With(_ => true, run => run with { TestError = 0.02, Misread = [new(7, 3)] });
-        experiment = experiment with
-        {
-            Data = experiment.Data with { ClassNames = names },
-            Examples = [new() { Example = 7, Class = 5, Inputs = [5.5f, 40], Names = ["length", "<i>"] }],
-        };
-        var page = Page(experiment);
-        var figure = Assert.Single(page.QuerySelectorAll(".examples figure"));
-
-        Assert.Equal("Test example 8: class <b>5 “é”", figure.QuerySelector("strong")!.TextContent);
-        Assert.Equal([$"Backpropagation: {new string('x', 40)}…"], figure.QuerySelectorAll("li").Select(item => item.TextContent));
-        Assert.Contains("Inputs length 5.50, <i> 40.0, …", figure.TextContent, StringComparison.Ordinal);
-        Assert.DoesNotContain("Classes are numbered", page.Body!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("Classes are numbered from 0.", Page(experiment with { Data = experiment.Data with { ClassNames = null } }).Body!.TextContent, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void AnImageInColorIsDrawnInColor()
-    {
-        var experiment = SampleExperiment.Digits(["backpropagation"], 1) with
-        {
-            Examples = [new() { Example = 7, Class = 5, Height = 1, Width = 2, Pixels = [1, 2, 3, 4, 5, 6] }],
-        };
-        var source = Page(experiment).QuerySelector(".examples img")!.GetAttribute("src")!;
-
-        // In the header of PNG: 2 × 1 pixels, 8 bits, type 2 (red, green and blue).
-        Assert.Equal([0, 0, 0, 2, 0, 0, 0, 1, 8, 2], Convert.FromBase64String(source["data:image/png;base64,".Length..])[16..26]);
-    }
-
-    [Fact]
     public void ARunThatRecordedNothingIsNotTakenForRight()
     {
         var experiment = SampleExperiment.Digits(["backpropagation"], 1) with { Examples = [new() { Example = 7, Class = 5 }] };

@@ -35,22 +35,6 @@ public sealed class ResultNotesTests
         Assert.All(notes.Where(note => note.Contains(Scale, StringComparison.Ordinal)), note => Assert.Contains(words!, note, StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData("digits", null, "(data.inputScale)")]
-    [InlineData("houses.csv", "none", "(--standardize inputs)")]
-    [InlineData("houses.csv", null, "(--standardize inputs)")]
-    [InlineData("houses.csv", "inputs", "(data.inputScale)")]
-    public void TheNoteOnFarInputsNamesWhatScalesThem(string source, string? standardize, string words)
-    {
-        var experiment = Digits();
-        var notes = Of(experiment with
-        {
-            Data = experiment.Data with { Baseline = experiment.Data.Baseline! with { GreatestInput = 255 } },
-            Spec = experiment.Spec with { Data = experiment.Spec.Data with { Source = source, Standardize = standardize } },
-        });
-        Assert.Contains(words, Assert.Single(notes, note => note.Contains(Scale, StringComparison.Ordinal)), StringComparison.Ordinal);
-    }
-
     [Fact]
     public void InputsFarBelowZeroAreNotedToo()
         => Assert.Contains(Of(Digits() with { Data = Digits().Data with { Baseline = Digits().Data.Baseline! with { LeastInput = -3000 } } }), note => note.Contains("from −3000 to 1", StringComparison.Ordinal));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
@@ -42,7 +41,7 @@ public sealed class DataSources(string directory, int threads = 1)
                 Preparation.Multiply(part.Inputs, spec.InputScale);
             }
 
-            return new LoadedData(split, Describe(description, split) with { Schema = schema, ClassNames = ClassNames(schema) }, spec with { Standardize = StandardizeIds.None }, []);
+            return new LoadedData(split, Describe(description, split) with { Schema = schema }, spec with { Standardize = StandardizeIds.None }, []);
         }
 
         return new OwnData(spec, format).Load();
@@ -55,18 +54,12 @@ public sealed class DataSources(string directory, int threads = 1)
     {
         Files = image.Channels == 1 ? "idx" : "cifar",
         Classification = true,
-        Classes = classes ?? [.. Enumerable.Range(0, split.Train.Targets.Columns).Select(Number)],
+        Classes = classes ?? [.. Enumerable.Range(0, split.Train.Targets.Columns).Select(label => $"{label}")],
         Image = image,
         Greatest = Preparation.Greatest(split.Train.Inputs),
         InputScale = spec.InputScale,
         ClassCounts = split.Train.CountClasses(),
     };
-
-    /// <summary>The names of the classes, where they say more than their numbers.</summary>
-    internal static IReadOnlyList<string>? ClassNames(DataSchema? schema)
-        => schema?.Classes is { } names && !names.SequenceEqual(Enumerable.Range(0, names.Count).Select(Number)) ? names : null;
-
-    private static string Number(int label) => label.ToString(CultureInfo.InvariantCulture);
 
     private (string Description, DataSplit Split, IReadOnlyList<string>? Classes) LoadKnown(DataSpec spec)
     {

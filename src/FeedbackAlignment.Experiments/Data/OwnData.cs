@@ -30,7 +30,7 @@ internal sealed class OwnData(DataSpec spec, int format)
         }
 
         remarks.AddRange(Scales(schema, filled, raw.Train));
-        var record = DataSources.Describe(examples.Description, raw) with { Schema = schema, ClassNames = DataSources.ClassNames(schema) };
+        var record = DataSources.Describe(examples.Description, raw) with { Schema = schema };
         return new LoadedData(raw, record, filled, remarks);
     }
 

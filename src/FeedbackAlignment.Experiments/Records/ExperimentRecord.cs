@@ -77,9 +77,6 @@ public sealed record DataRecord
     /// <summary>What a constant answer is worth on these data, and the range of the inputs; null in records of 0.1.</summary>
     public BaselineRecord? Baseline { get; init; }
 
-    /// <summary>Names of the classes, in the order of the outputs; null for numbers, for classes that are called 0, 1, 2 …, and in records of 0.1.</summary>
-    public IReadOnlyList<string>? ClassNames { get; init; }
-
     /// <summary>How the files were understood, for data of the user's own; null for others, and in <c>results.json</c>, to keep it short.</summary>
     public DataSchema? Schema { get; init; }
 }

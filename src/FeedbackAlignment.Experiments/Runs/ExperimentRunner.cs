@@ -46,7 +46,7 @@ public sealed class ExperimentRunner(
             Spec = spec,
             Data = data with { Schema = null },
             Rules = RuleRecords.Of(spec),
-            Examples = TestAnswers.Examples(records.OfType<RunRecord>(), split.Test, data.Schema),
+            Examples = TestAnswers.Examples(records.OfType<RunRecord>(), split.Test),
         };
         folder.WriteResults(record);
         return record;

@@ -6,12 +6,10 @@ namespace FeedbackAlignment.Reports.Charts;
 /// <summary>Writes pictures as PNG.</summary>
 internal static class PicturePng
 {
-    /// <summary>The file of a picture with a byte for each pixel (gray), or three (red, green and blue).</summary>
     public static byte[] Write(PictureRecord picture)
     {
         using var stream = new MemoryStream();
-        var isGray = picture.Pixels.Length == (long)picture.Width * picture.Height;
-        new ImageWriter().WritePng(picture.Pixels, picture.Width, picture.Height, isGray ? ColorComponents.Grey : ColorComponents.RedGreenBlue, stream);
+        new ImageWriter().WritePng(picture.Pixels, picture.Width, picture.Height, ColorComponents.Grey, stream);
         return stream.ToArray();
     }
 

@@ -28,9 +28,6 @@ internal sealed record PageModel
     /// <summary>Whether there are misread test examples to show.</summary>
     public required bool HasExamples { get; init; }
 
-    /// <summary>Whether the classes of any of them have no names.</summary>
-    public required bool HasNumberedClasses { get; init; }
-
     /// <summary>Whether there are outputs to score.</summary>
     public required bool HasScores { get; init; }
 

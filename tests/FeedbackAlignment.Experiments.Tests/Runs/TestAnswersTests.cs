@@ -1,5 +1,4 @@
 using FeedbackAlignment.Data;
-using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
@@ -39,42 +38,6 @@ public sealed class TestAnswersTests : IDisposable
         Assert.Equal(10, record.Runs[0].Misread.Count);
         Assert.Equal(10, record.Examples.Count);
         Assert.Equal(record.Examples[3].Pixels, ExperimentFolder.Read(folder).Examples[3].Pixels);
-    }
-
-    [Fact]
-    public void ColorsAreKeptPixelByPixel()
-    {
-        // Two pixels: the inputs are both reds, both greens, both blues.
-        var test = new DataSet(Matrix.From([0, 0.2f, 0.4f, 0.6f, 0.8f, 1], 1, 6), [1], 2) { Image = new ImageShape(1, 2, 3) };
-
-        var example = Assert.Single(TestAnswers.Examples([Misreading(0)], test, null));
-        Assert.Equal((1, 2), (example.Height, example.Width));
-        Assert.Equal([0, 102, 204, 51, 153, 255], example.Pixels!);
-    }
-
-    [Fact]
-    public void InputsWithNamesAreKeptInTheUnitsOfTheFile()
-    {
-        DataSchema schema = new()
-        {
-            Files = "csv",
-            Classification = true,
-            InputNames = ["length", "constant", "width"],
-            Inputs = new Standardization([100, 7, 0.5f], [50, 0, 2]),
-            InputScale = 0.5f,
-        };
-        var test = new DataSet(Matrix.From([1, 0, -0.25f], 1, 3), [1], 2);
-
-        var example = Assert.Single(TestAnswers.Examples([Misreading(0)], test, schema));
-        Assert.Equal([200, 7, -0.5f], example.Inputs);
-        Assert.Equal(schema.InputNames, example.Names);
-        Assert.Equal([1, 0, -0.25f], Assert.Single(TestAnswers.Examples([Misreading(0)], test, null)).Inputs);
-    }
-
-    private RunRecord Misreading(int example)
-    {
-        var (record, _) = _experiments.Run(TinyExperiment.Spec with { Rules = ["shallow"], Training = TinyExperiment.Spec.Training with { Epochs = null, Examples = 16 } });
-        return record.Runs[0] with { Misread = [new(example, 0)] };
     }
 
     [Fact]
