@@ -18,6 +18,10 @@ internal static class FaProcess
         ? Start(folder, "env", ["--default-signal=HUP,INT,QUIT", _dotnet, _fa, .. args])
         : Start(folder, _dotnet, [_fa, .. args]);
 
+    /// <summary>Starts it with the usual answer to every signal: tests in the background hand ignored ones down, and .NET leaves those ignored.</summary>
+    public static Process StartWithSignals(string folder, params string[] args)
+        => OperatingSystem.IsLinux() ? Start(folder, "env", ["--default-signal=HUP,INT,QUIT,TERM", _dotnet, _fa, .. args]) : Start(folder, args);
+
     /// <summary>Waits until it has come so far.</summary>
     public static void WaitUntil(Process process, Func<bool> condition)
     {

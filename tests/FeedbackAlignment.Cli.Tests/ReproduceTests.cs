@@ -77,15 +77,6 @@ public sealed class ReproduceTests : IDisposable
     }
 
     [Fact]
-    public void TheReportNamesSpecsThatAreThere()
-    {
-        _fa.Run("reproduce", "linear-shallow", "--effort", "quick", "--quiet", "--out", _fa.Path("run"));
-
-        Assert.Contains("`fa train experiments/linear/spec.json`", File.ReadAllText(_fa.Path("run/reproduction.md")), StringComparison.Ordinal);
-        Assert.True(File.Exists(_fa.Path("run/experiments/linear/spec.json")));
-    }
-
-    [Fact]
     public void BoundsThatLieCloseAreToldApart()
     {
         _fa.Run("reproduce", "flow-field", "--effort", "quick", "--quiet", "--out", _fa.Path("run"));

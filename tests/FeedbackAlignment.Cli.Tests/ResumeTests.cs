@@ -180,6 +180,10 @@ public sealed class ResumeTests : IDisposable
     public void AStoppedReproductionGoesOn()
     {
         _fa.Run("reproduce", "linear-shallow", "theorem-2", "--effort", "quick", "--quiet", "--strict", "--out", _fa.Path("whole"));
+
+        // The report names specs that are there: judged here, for the experiment takes seconds.
+        Assert.Contains("`fa train experiments/linear/spec.json`", File.ReadAllText(_fa.Path("whole/reproduction.md")), StringComparison.Ordinal);
+        Assert.True(File.Exists(_fa.Path("whole/experiments/linear/spec.json")));
         using (var source = new CancellationTokenSource())
         {
             source.Cancel();
