@@ -158,7 +158,7 @@ public sealed class OwnTablesTests : IDisposable
     {
         Write("train.csv", "a,b,label\n" + Lines(24, row => $"{row},{row * 7 % 5},{row % 2}") + "\"1\n2\",3,1\n");
 
-        Assert.Contains("'1\uFFFD2' is no finite number", Assert.Throws<DataFormatException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
+        Assert.Contains("'1\uFFFD2' is not a finite number", Assert.Throws<DataFormatException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
