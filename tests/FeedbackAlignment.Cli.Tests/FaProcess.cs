@@ -12,15 +12,13 @@ internal static class FaProcess
     private static readonly string _fa = Path.Combine(AppContext.BaseDirectory, "fa.dll");
 
     /// <summary>Starts it.</summary>
+    /// <remarks>
+    /// With the usual answer to every signal: a shell's background jobs hand ignored ones down, and .NET leaves those ignored.
+    /// </remarks>
     /// <returns>The process, which does not outlive its disposal.</returns>
-    /// <remarks>A process inherits the signals that its parent ignores, e.g. all that `nohup` and a shell's `&amp;` switch off; here it begins with none ignored, if `env` can do that.</remarks>
     public static Process Start(string folder, params string[] args) => OperatingSystem.IsLinux()
-        ? Start(folder, "env", ["--default-signal=HUP,INT,QUIT", _dotnet, _fa, .. args])
+        ? Start(folder, "env", ["--default-signal=HUP,INT,QUIT,TERM", _dotnet, _fa, .. args])
         : Start(folder, _dotnet, [_fa, .. args]);
-
-    /// <summary>Starts it with the usual answer to every signal: tests in the background hand ignored ones down, and .NET leaves those ignored.</summary>
-    public static Process StartWithSignals(string folder, params string[] args)
-        => OperatingSystem.IsLinux() ? Start(folder, "env", ["--default-signal=HUP,INT,QUIT,TERM", _dotnet, _fa, .. args]) : Start(folder, args);
 
     /// <summary>Waits until it has come so far.</summary>
     public static void WaitUntil(Process process, Func<bool> condition)

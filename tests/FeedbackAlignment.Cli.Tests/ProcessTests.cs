@@ -20,7 +20,7 @@ public sealed class ProcessTests : IDisposable
     public async Task ASignalLeavesAReadableRun(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "kill is a command of Unix");
-        using var fa = FaProcess.StartWithSignals(_fa.Folder, "compare", "--train", "60", "--network", "784-8-10", "--epochs", "1000000", "--out", "run");
+        using var fa = FaProcess.Start(_fa.Folder, "compare", "--train", "60", "--network", "784-8-10", "--epochs", "1000000", "--out", "run");
 
         // From the beginning on: a pipe that nobody reads stops who writes.
         var output = fa.StandardOutput.ReadToEndAsync();
