@@ -115,7 +115,7 @@ public sealed class PredictTests
             "under squared-error outputs are no probabilities", Assert.Throws<ArgumentException>(() => network.PredictProbabilities(input, Loss.SquaredError)).Message, StringComparison.Ordinal);
         Assert.StartsWith(
             "softmax-cross-entropy: it brings the softmax itself",
-            Assert.Throws<ArgumentException>(() => Network.Mlp("2-2", 1, output: Activation.Logistic).PredictProbabilities(input, Loss.SoftmaxCrossEntropy)).Message,
+            Assert.Throws<ArgumentException>(() => Network.Mlp("2-2", 1, new() { Output = Activation.Logistic }).PredictProbabilities(input, Loss.SoftmaxCrossEntropy)).Message,
             StringComparison.Ordinal);
     }
 
