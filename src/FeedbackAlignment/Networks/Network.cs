@@ -123,8 +123,20 @@ public sealed partial class Network
     /// <exception cref="ArgumentException">The inputs have the wrong width.</exception>
     public Matrix Predict(Matrix inputs)
     {
-        inputs.RequireShape(inputs.Rows, Inputs, nameof(inputs));
         var answers = Matrix.Movable(inputs.Rows, Outputs);
+        Predict(inputs, answers);
+        return answers;
+    }
+
+    /// <summary>The same into a matrix of the caller's: asking again takes no memory at all.</summary>
+    /// <param name="inputs">examples × inputs, in either order.</param>
+    /// <param name="answers">examples × outputs, row-major; receives the outputs of the last layer.</param>
+    /// <exception cref="ArgumentException">A matrix has the wrong shape, or the answers are column-major.</exception>
+    public void Predict(Matrix inputs, Matrix answers)
+    {
+        inputs.RequireShape(inputs.Rows, Inputs, nameof(inputs));
+        answers.RequireShape(inputs.Rows, Outputs, nameof(answers));
+        answers.RequireRowMajor(nameof(answers));
 
         // In a spiking network an example's random numbers depend on the examples before it: they must stay together.
         var portion = Dynamics is null && inputs.Order == MatrixOrder.RowMajor ? PassPool.Portion : Math.Max(1, inputs.Rows);
@@ -135,8 +147,6 @@ public sealed partial class Network
             answers.Slice(start, count).CopyFrom(pass.Answer(inputs.Slice(start, count)));
             _passes.Return(pass);
         }
-
-        return answers;
     }
 
     /// <summary>Says that a training begins; two at once would write into each other's weights.</summary>

@@ -56,7 +56,8 @@ public readonly partial struct Matrix
             throw new ArgumentOutOfRangeException(nameof(rows), $"a matrix of {rows} × {columns} needs {floats} floats, more than one array can hold ({Array.MaxLength})");
         }
 
-        _storage = GC.AllocateArray<float>((int)floats, pinned: !movable);
+        // The runtime allocates an ordinary array inline; GC.AllocateArray is a call.
+        _storage = movable ? new float[floats] : GC.AllocateArray<float>((int)floats, pinned: true);
         _offset = movable ? 0 : AlignedOffset(_storage);
         Rows = rows;
         Columns = columns;
