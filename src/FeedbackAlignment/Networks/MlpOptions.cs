@@ -1,6 +1,6 @@
 namespace FeedbackAlignment.Networks;
 
-/// <summary>What <see cref="Network.Mlp"/> makes its layers from, besides their sizes. What is not set is as in an ordinary tanh network.</summary>
+/// <summary>What <see cref="Network.Mlp"/> makes its layers from, besides their sizes. The defaults make an ordinary tanh network.</summary>
 public sealed record MlpOptions
 {
     /// <summary>Activation of the hidden layers; null: tanh.</summary>

@@ -13,5 +13,6 @@ internal static class Indices
     /// <exception cref="ArgumentOutOfRangeException">It is negative or too great; the message says what there is.</exception>
     public static int Require(int index, int count, string things, [CallerArgumentExpression(nameof(index))] string name = "")
         => (uint)index < (uint)count ? index
-            : throw new ArgumentOutOfRangeException(name, index, count == 0 ? $"there are no {things}" : $"there are {count} {things}, 0 … {count - 1}");
+            : throw new ArgumentOutOfRangeException(
+                name, index, count == 0 ? $"there are no {things}" : $"there are {count} {things}, 0 … {count - 1}");
 }
