@@ -4,18 +4,19 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Benchmarks;
 
-/// <summary>One question to a small network: through a pass made for it, a pass used again, and <see cref="Network.Predict"/>.</summary>
+/// <summary>One question to a small network: through a pass made for it, a pass used again, and <see cref="Network.Predict(Matrix)"/>.</summary>
 [MemoryDiagnoser]
 public class PredictBenchmarks
 {
     private readonly Network _network = Network.Mlp("4-16-3", seed: 1);
     private readonly Matrix _input = Numbers.Matrix(1, 4);
+    private readonly Matrix _answers = new(1, 3);
     private ForwardPass _pass = null!;
 
     [GlobalSetup]
     public void Prepare() => _pass = _network.CreatePass(1);
 
-    /// <summary>What <see cref="Network.Predict"/> did in 0.1.</summary>
+    /// <summary>What <see cref="Network.Predict(Matrix)"/> did in 0.1.</summary>
     [Benchmark]
     public Matrix NewPass() => _network.CreatePass(1).Answer(_input);
 
@@ -25,4 +26,7 @@ public class PredictBenchmarks
 
     [Benchmark]
     public Matrix Predict() => _network.Predict(_input);
+
+    [Benchmark]
+    public void PredictInto() => _network.Predict(_input, _answers);
 }

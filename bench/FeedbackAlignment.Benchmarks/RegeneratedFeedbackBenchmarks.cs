@@ -35,8 +35,8 @@ public class RegeneratedFeedbackBenchmarks : IDisposable
     public void Prepare()
     {
         _compute = new Compute(Threads);
-        var network = Networks.Network.Mlp(Network, 1, Activation.Tanh, compute: _compute);
-        _rule = RuleCatalog.Of(Rule).Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, BatchSize, new RandomStreams(1), new FeedbackOptions { Regenerate = Regenerate }));
+        var network = Networks.Network.Mlp(Network, 1, new() { Hidden = Activation.Tanh }, _compute);
+        _rule = RuleCatalog.Get(Rule).Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, BatchSize, new RandomStreams(1), new FeedbackOptions { Regenerate = Regenerate }));
         (_gradients, _optimizer) = (new Gradients(_rule.LearnedParameters, _compute), new Sgd(_rule.LearnedParameters));
         var targets = new Matrix(BatchSize, network.Outputs);
         for (var example = 0; example < BatchSize; example++)

@@ -20,8 +20,8 @@ let data = DataSplit(standardizer.Apply parts.Train, standardizer.Apply parts.Va
 
 let streams = RandomStreams 1UL
 let network = Network.Mlp("2-16-3", 1UL)
-let rule = FeedbackAlignmentRule(RuleSetup(network, Loss.SoftmaxCrossEntropy, 16, streams))
 let options = TrainingOptions(Examples = 20_000L, LearningRate = LearningRateSchedule.Constant 0.1f, BatchSize = 16, Patience = Nullable 10)
+let rule = FeedbackAlignmentRule(options.CreateSetup(network, Loss.SoftmaxCrossEntropy, streams))
 let trainer = Trainer(rule, Sgd rule.LearnedParameters, data, options, streams)
 let result = trainer.RunAsync().GetAwaiter().GetResult()
 

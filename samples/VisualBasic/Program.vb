@@ -23,8 +23,8 @@ Module Program
 
         Dim streams = New RandomStreams(1)
         Dim net = Network.Mlp("2-16-3", seed:=1)
-        Dim rule = New FeedbackAlignmentRule(New RuleSetup(net, Loss.SoftmaxCrossEntropy, 16, streams))
         Dim options = New TrainingOptions(20000, LearningRateSchedule.Constant(0.1F)) With {.BatchSize = 16, .Patience = 10}
+        Dim rule = New FeedbackAlignmentRule(options.CreateSetup(net, Loss.SoftmaxCrossEntropy, streams))
         Dim result = New Trainer(rule, New Sgd(rule.LearnedParameters), data, options, streams).Run()
 
         Using file = New MemoryStream(), weights = New MemoryStream()

@@ -40,7 +40,7 @@ internal static class Some
     public static Network Network(
         string sizes, ulong seed, Activation? hidden = null, Activation? output = null, bool bias = true, Compute? compute = null)
     {
-        var network = FeedbackAlignment.Networks.Network.Mlp(sizes, seed, hidden, output, bias: bias, compute: compute);
+        var network = FeedbackAlignment.Networks.Network.Mlp(sizes, seed, new() { Hidden = hidden, Output = output, Bias = bias }, compute);
         foreach (var biases in network.Parameters.Where(parameter => parameter.Kind == ParameterKind.Biases))
         {
             WeightDistribution.Uniform(0.3).Draw(biases.Values, new RandomStreams(seed).Stream(biases.Name));
@@ -48,6 +48,13 @@ internal static class Some
 
         return network;
     }
+
+    /// <summary>A network that has only a share of the connections of the layers named.</summary>
+    public static Network Sparse(string sizes, ulong seed, double share, params string[] layers)
+        => FeedbackAlignment.Networks.Network.Mlp(sizes, seed, new() { Connectivity = layers.ToDictionary(name => name, _ => Connectivity.Random(share)) });
+
+    public static Network Spiking(string sizes)
+        => FeedbackAlignment.Networks.Network.Mlp(sizes, seed: 1, new() { Hidden = Activation.Logistic, Dynamics = new SpikingDynamics() });
 
     /// <summary>Random inputs; targets that are probabilities and sum to 1, which suits every loss.</summary>
     public static Batch Batch(Network network, int count, ulong seed)

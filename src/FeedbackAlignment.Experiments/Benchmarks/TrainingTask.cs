@@ -20,8 +20,8 @@ internal sealed class TrainingSession
     /// <param name="feedback">How feedback weights are drawn; null: as by default.</param>
     public TrainingSession(BenchWorkload workload, string rule, Compute compute, FeedbackOptions? feedback = null)
     {
-        Network = Network.Mlp(workload.Network, Seed, Activation.Of(workload.Activation), compute: compute);
-        Rule = RuleCatalog.Of(rule).Create(new RuleSetup(Network, Loss.Of(workload.Loss), workload.Batch, new RandomStreams(Seed), feedback));
+        Network = Network.Mlp(workload.Network, Seed, new() { Hidden = Activation.FromId(workload.Activation) }, compute);
+        Rule = RuleCatalog.Get(rule).Create(new RuleSetup(Network, Loss.FromId(workload.Loss), workload.Batch, new RandomStreams(Seed), feedback));
         _gradients = new Gradients(Rule.LearnedParameters, compute);
         _optimizer = new Sgd(Rule.LearnedParameters);
     }

@@ -50,7 +50,7 @@ public sealed class FinishedRun
     public bool HasFiniteWeights => Network.Parameters.All(parameter => GivenWeights.IsFinite(parameter.Values));
 
     /// <summary>The loss it was trained on.</summary>
-    public Loss Loss => Loss.Of(Spec.Loss!);
+    public Loss Loss => Loss.FromId(Spec.Loss!);
 
     /// <summary>The network with all that it needs to answer inputs as they stand in the user's files.</summary>
     /// <returns>

@@ -39,7 +39,7 @@ public sealed class EveryRule
         {
             try
             {
-                RuleCatalog.Of(rule).Create(builder.Setup(network, 1, rule));
+                RuleCatalog.Get(rule).Create(builder.Setup(network, 1, rule));
             }
             catch (ArgumentException cannot)
             {

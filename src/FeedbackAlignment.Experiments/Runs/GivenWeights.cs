@@ -30,7 +30,7 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
             return null;
         }
 
-        var given = Read(path, Activation.Of(spec.Activation), Activation.Of(spec.OutputActivation));
+        var given = Read(path, Activation.FromId(spec.Activation), Activation.FromId(spec.OutputActivation));
         RequireActivations(given, spec);
         if (spec.Initialization.Sha256 is { } wanted && wanted != given.Sha256)
         {

@@ -29,13 +29,16 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
     public Network Drawn(Compute compute) => Networks.Network.Mlp(
         spec.Network.Layers!,
         run.Seed,
-        Activation.Of(spec.Network.Activation),
-        Activation.Of(spec.Network.OutputActivation),
-        Distribution(spec.Network.Initialization.Scheme, spec.Network.Initialization.Scale),
-        spec.Network.Bias,
-        compute,
-        spec.Network.Connections.ToDictionary(layer => layer.Key, layer => Connectivity(layer.Value)),
-        Dynamics(spec.Network.Spiking));
+        new MlpOptions
+        {
+            Hidden = Activation.FromId(spec.Network.Activation),
+            Output = Activation.FromId(spec.Network.OutputActivation),
+            Weights = Distribution(spec.Network.Initialization.Scheme, spec.Network.Initialization.Scale),
+            Bias = spec.Network.Bias,
+            Connectivity = spec.Network.Connections.ToDictionary(layer => layer.Key, layer => Connectivity(layer.Value)),
+            Dynamics = Dynamics(spec.Network.Spiking),
+        },
+        compute);
 
     /// <param name="network">The network.</param>
     /// <param name="maxBatch">The most examples in a batch.</param>
@@ -47,7 +50,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
         var scale = Settings(rule)?.FeedbackScale ?? spec.Feedback.Scale;
         return new RuleSetup(
             network,
-            Loss.Of(spec.Loss!),
+            Loss.FromId(spec.Loss!),
             maxBatch,
             Streams,
             new FeedbackOptions

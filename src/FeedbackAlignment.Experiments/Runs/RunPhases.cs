@@ -41,7 +41,7 @@ internal sealed class RunPhases
             });
         }
 
-        LearningRule Create(string id, string? redrawn = null) => RuleCatalog.Of(id).Create(builder.Setup(network, maxBatch, id, redrawn));
+        LearningRule Create(string id, string? redrawn = null) => RuleCatalog.Get(id).Create(builder.Setup(network, maxBatch, id, redrawn));
     }
 
     /// <summary>The phases; null if the spec has none.</summary>

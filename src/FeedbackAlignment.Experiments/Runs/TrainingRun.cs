@@ -33,7 +33,7 @@ internal sealed class TrainingRun
     {
         (_spec, _key, _folder, _clock, _keeping) = (spec, key, folder, clock, keeping);
         var builder = new RunBuilder(spec, key);
-        _loss = Loss.Of(spec.Loss!);
+        _loss = Loss.FromId(spec.Loss!);
 
         // A spiking network answers by chance: asked again, it answers otherwise.
         _test = tests && spec.Network.Spiking is null ? split.Test : null;

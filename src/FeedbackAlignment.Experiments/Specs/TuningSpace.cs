@@ -13,7 +13,7 @@ internal static class TuningSpace
     {
         var tuning = spec.Tuning ?? new TuningSpec();
         var space = new Dictionary<string, RangeSpec> { [Tunable.LearningRate] = Around(spec.Optimizer.LearningRate!.Value, LeastRate, MostRate) };
-        if (spec.Rules.Any(rule => RuleCatalog.Of(rule).HasFeedback))
+        if (spec.Rules.Any(rule => RuleCatalog.Get(rule).HasFeedback))
         {
             space[Tunable.FeedbackScale] = Around(spec.Feedback.Scale, LeastScale, MostScale);
         }
@@ -26,7 +26,7 @@ internal static class TuningSpace
     /// <param name="rule">The rule.</param>
     public static IReadOnlyDictionary<string, RangeSpec> Of(TuningSpec tuning, string rule) => tuning.Rules.TryGetValue(rule, out var own)
         ? own.Space
-        : tuning.Space!.Where(range => Tunable.Of(range.Key)!.IsOf(RuleCatalog.Of(rule))).ToDictionary();
+        : tuning.Space!.Where(range => Tunable.Of(range.Key)!.IsOf(RuleCatalog.Get(rule))).ToDictionary();
 
     private static RangeSpec Around(float center, double least, double most)
         => new() { From = Rounding.ToDigits(center * least, 6), To = Rounding.ToDigits(center * most, 6) };

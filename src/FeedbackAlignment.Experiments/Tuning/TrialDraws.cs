@@ -20,7 +20,7 @@ internal sealed class TrialDraws(TuningSpec tuning)
     /// <param name="trial">The trial's number, from 1.</param>
     public IReadOnlyDictionary<string, double> Settings(string rule, int trial) => TuningSpace.Of(tuning, rule).Index().ToDictionary(
         place => place.Item.Key,
-        place => Value(RuleCatalog.Of(rule), place.Item.Key, place.Item.Value, _primes[place.Index], trial));
+        place => Value(RuleCatalog.Get(rule), place.Item.Key, place.Item.Value, _primes[place.Index], trial));
 
     private double Value(RuleEntry rule, string setting, RangeSpec range, int prime, int trial)
     {

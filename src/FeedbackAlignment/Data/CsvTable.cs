@@ -94,7 +94,8 @@ public sealed class CsvTable
 
     /// <summary>Line of the file that a row stands in, from 1.</summary>
     /// <param name="row">The row, from 0.</param>
-    public int LineOf(int row) => _lines[row];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public int LineOf(int row) => _lines[Indices.Require(row, Rows, "rows")];
 
     /// <summary>Numbers of columns.</summary>
     /// <param name="columns">Their names.</param>

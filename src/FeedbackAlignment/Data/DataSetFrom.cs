@@ -38,13 +38,9 @@ public sealed partial class DataSet
         var (inputs, targets) = (new Matrix(examples.Count, Inputs.Columns), new Matrix(examples.Count, Targets.Columns));
         for (var row = 0; row < examples.Count; row++)
         {
-            if ((uint)examples[row] >= (uint)Count)
-            {
-                throw new ArgumentOutOfRangeException(nameof(examples), examples[row], $"there are {Count} examples, 0 … {Count - 1}");
-            }
-
-            Inputs.Row(examples[row]).CopyTo(inputs.Row(row));
-            Targets.Row(examples[row]).CopyTo(targets.Row(row));
+            var example = Indices.Require(examples[row], Count, nameof(examples), nameof(examples));
+            Inputs.Row(example).CopyTo(inputs.Row(row));
+            Targets.Row(example).CopyTo(targets.Row(row));
         }
 
         return new DataSet(inputs, targets) { Labels = Labels is null ? null : [.. examples.Select(example => Labels[example])], Image = Image };

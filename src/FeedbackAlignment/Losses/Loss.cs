@@ -42,7 +42,7 @@ public abstract class Loss
     /// <summary>The loss with a given id.</summary>
     /// <param name="id">One of <c>squared-error</c>, <c>logistic-cross-entropy</c>, <c>softmax-cross-entropy</c>.</param>
     /// <exception cref="ArgumentException">There is none of that id; the message lists those there are.</exception>
-    public static Loss Of(string id)
+    public static Loss FromId(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
         return All.FirstOrDefault(loss => loss.Id == id)

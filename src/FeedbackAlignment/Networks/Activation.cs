@@ -44,9 +44,12 @@ public abstract class Activation
     /// <summary>The activation with a given id.</summary>
     /// <param name="id">One of <c>linear</c>, <c>logistic</c>, <c>tanh</c>, <c>relu</c>.</param>
     /// <exception cref="ArgumentException">There is none of that id; the message lists those there are.</exception>
-    public static Activation Of(string id)
-        => All.FirstOrDefault(activation => activation.Id == id)
+    public static Activation FromId(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return All.FirstOrDefault(activation => activation.Id == id)
             ?? throw new ArgumentException($"no activation is called \"{id}\"; there are {string.Join(", ", All.Select(a => a.Id))}", nameof(id));
+    }
 
     /// <summary>h ← σ(z), in place.</summary>
     /// <param name="values">batch × units: pre-activations in, outputs out.</param>

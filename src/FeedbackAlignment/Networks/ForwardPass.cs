@@ -30,7 +30,8 @@ public abstract class ForwardPass
     /// their spikes, low-pass filtered.
     /// </summary>
     /// <param name="layer">Index of the layer, from 0.</param>
-    public abstract Matrix InputOf(int layer);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
+    public Matrix InputOf(int layer) => Input(Indices.Require(layer, Outputs.Count, "layers"));
 
     /// <summary>Runs the network; a spiking network goes on by one time step.</summary>
     /// <param name="input">batch × inputs, at most <see cref="MaxBatch"/> rows.</param>
@@ -71,4 +72,6 @@ public abstract class ForwardPass
     internal abstract void ReleaseInput();
 
     private protected abstract void Advance(Matrix input);
+
+    private protected abstract Matrix Input(int layer);
 }

@@ -20,13 +20,9 @@ internal sealed class InstantPass : ForwardPass
 
     public override IReadOnlyList<Matrix> Outputs => _outputs;
 
-    public override Matrix InputOf(int layer)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(layer);
-        return layer == 0 ? _input : _outputs[layer - 1];
-    }
-
     internal override void ReleaseInput() => _input = default;
+
+    private protected override Matrix Input(int layer) => layer == 0 ? _input : _outputs[layer - 1];
 
     private protected override void Advance(Matrix input)
     {
@@ -34,7 +30,7 @@ internal sealed class InstantPass : ForwardPass
         for (var i = 0; i < _outputs.Length; i++)
         {
             _outputs[i] = _buffers[i].Top(input.Rows);
-            _layers[i].Forward(InputOf(i), _outputs[i]);
+            _layers[i].Forward(Input(i), _outputs[i]);
         }
     }
 }

@@ -70,51 +70,37 @@ public sealed partial class Network
     /// <summary>Makes a network of dense layers, e.g. <c>Network.Mlp("784-1000-10", seed: 1)</c>.</summary>
     /// <param name="sizes">Layer sizes from input to output, joined by <c>-</c>.</param>
     /// <param name="seed">Root seed; the initial weights are drawn from its stream <c>weights</c>.</param>
-    /// <param name="hidden">Activation of the hidden layers; null: tanh.</param>
-    /// <param name="output">Activation of the output layer; null: linear, which the cross-entropy losses need.</param>
-    /// <param name="weights">How initial weights are drawn; null: Glorot's uniform.</param>
-    /// <param name="bias">Whether units have biases. They start at 0.</param>
+    /// <param name="options">Activations, biases, initial weights, connections, dynamics; null: as <see cref="MlpOptions"/> has them by default.</param>
     /// <param name="compute">Does the products; null: one thread.</param>
-    /// <param name="connectivity">
-    /// Which connections a layer has, by its name, <c>hidden1</c> … <c>output</c>; chosen from the stream <c>connections</c>. A layer that is not
-    /// named has all; null: all layers have.
-    /// </param>
-    /// <param name="dynamics">How its units fire; null: an ordinary network. A spiking one needs logistic hidden layers and a linear output layer.</param>
     /// <exception cref="FormatException"><paramref name="sizes"/> are not such as <see cref="ParseSizes"/> reads.</exception>
-    /// <exception cref="ArgumentException">No layer has a name that <paramref name="connectivity"/> has, or a layer has too few inputs for it.</exception>
-    public static Network Mlp(
-        string sizes,
-        ulong seed,
-        Activation? hidden = null,
-        Activation? output = null,
-        WeightDistribution? weights = null,
-        bool bias = true,
-        Compute? compute = null,
-        IReadOnlyDictionary<string, Connectivity>? connectivity = null,
-        SpikingDynamics? dynamics = null)
+    /// <exception cref="ArgumentException">
+    /// No layer has a name that <see cref="MlpOptions.Connectivity"/> has, a layer has too few inputs for it, or the dynamics do not suit the layers.
+    /// </exception>
+    public static Network Mlp(string sizes, ulong seed, MlpOptions? options = null, Compute? compute = null)
     {
-        ArgumentNullException.ThrowIfNull(sizes);
         var widths = ParseSizes(sizes);
         var names = LayerNames(widths.Length - 1);
-        if (connectivity?.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
+        options ??= new MlpOptions();
+        if (options.Connectivity?.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
         {
-            throw new ArgumentException($"no layer of {sizes} is called \"{unknown}\"; there are {string.Join(", ", names)}", nameof(connectivity));
+            throw new ArgumentException($"no layer of {sizes} is called \"{unknown}\"; there are {string.Join(", ", names)}", nameof(options));
         }
 
         compute ??= new Compute();
-        weights ??= WeightDistribution.GlorotUniform();
+        var weights = options.Weights ?? WeightDistribution.GlorotUniform();
         var streams = new RandomStreams(seed);
         var layers = new DenseLayer[widths.Length - 1];
         for (var i = 0; i < layers.Length; i++)
         {
             var (name, isOutput) = (names[i], i == layers.Length - 1);
-            var connections = connectivity?.GetValueOrDefault(name)?.Lay(widths[i + 1], widths[i], streams.Stream($"{RandomStreams.Connections}/{name}"));
-            var activation = isOutput ? output ?? Activation.Linear : hidden ?? Activation.Tanh;
-            layers[i] = new DenseLayer(name, widths[i], widths[i + 1], activation, bias, compute, connections);
+            var random = streams.Stream($"{RandomStreams.Connections}/{name}");
+            var connections = options.Connectivity?.GetValueOrDefault(name)?.Lay(widths[i + 1], widths[i], random);
+            var activation = isOutput ? options.Output ?? Activation.Linear : options.Hidden ?? Activation.Tanh;
+            layers[i] = new DenseLayer(name, widths[i], widths[i + 1], activation, options.Bias, compute, connections);
             layers[i].Weights.Draw(weights, streams.Stream($"{RandomStreams.Weights}/{name}"));
         }
 
-        return new Network(layers, compute, dynamics);
+        return new Network(layers, compute, options.Dynamics);
     }
 
     /// <summary>The names of the layers that <see cref="Mlp"/> makes, from the first on: <c>hidden1</c>, <c>hidden2</c> … <c>output</c>.</summary>
@@ -137,8 +123,20 @@ public sealed partial class Network
     /// <exception cref="ArgumentException">The inputs have the wrong width.</exception>
     public Matrix Predict(Matrix inputs)
     {
-        inputs.RequireShape(inputs.Rows, Inputs, nameof(inputs));
         var answers = Matrix.Movable(inputs.Rows, Outputs);
+        Predict(inputs, answers);
+        return answers;
+    }
+
+    /// <summary>The same into a matrix of the caller's: asking again takes no memory at all.</summary>
+    /// <param name="inputs">examples × inputs, in either order.</param>
+    /// <param name="answers">examples × outputs, row-major; receives the outputs of the last layer.</param>
+    /// <exception cref="ArgumentException">A matrix has the wrong shape, or the answers are column-major.</exception>
+    public void Predict(Matrix inputs, Matrix answers)
+    {
+        inputs.RequireShape(inputs.Rows, Inputs, nameof(inputs));
+        answers.RequireShape(inputs.Rows, Outputs, nameof(answers));
+        answers.RequireRowMajor(nameof(answers));
 
         // In a spiking network an example's random numbers depend on the examples before it: they must stay together.
         var portion = Dynamics is null && inputs.Order == MatrixOrder.RowMajor ? PassPool.Portion : Math.Max(1, inputs.Rows);
@@ -149,8 +147,6 @@ public sealed partial class Network
             answers.Slice(start, count).CopyFrom(pass.Answer(inputs.Slice(start, count)));
             _passes.Return(pass);
         }
-
-        return answers;
     }
 
     /// <summary>Says that a training begins; two at once would write into each other's weights.</summary>
@@ -174,7 +170,11 @@ public sealed partial class Network
     /// <summary>Reads sizes such as <c>784-1000-10</c>, or <c>784-100x240-10</c> with a hundred layers alike.</summary>
     /// <param name="sizes">Two or more positive integers joined by <c>-</c>.</param>
     /// <exception cref="FormatException">They are not; the message names the part that is wrong.</exception>
-    public static int[] ParseSizes(string sizes) => TryParseSizes(sizes, out var parsed, out var mistake) ? parsed : throw new FormatException(mistake);
+    public static int[] ParseSizes(string sizes)
+    {
+        ArgumentNullException.ThrowIfNull(sizes);
+        return TryParseSizes(sizes, out var parsed, out var mistake) ? parsed : throw new FormatException(mistake);
+    }
 
     /// <summary>Reads sizes such as <c>784-1000-10</c> or <c>784-100x240-10</c>, or says why not.</summary>
     /// <param name="text">Two or more positive integers joined by <c>-</c>.</param>

@@ -35,8 +35,6 @@ internal sealed class SpikingPass : ForwardPass
 
     public override IReadOnlyList<Matrix> Outputs => _outputs;
 
-    public override Matrix InputOf(int layer) => _incoming[layer].Traces;
-
     public override Matrix Answer(Matrix input)
     {
         Rest();
@@ -72,6 +70,8 @@ internal sealed class SpikingPass : ForwardPass
     internal override void ReleaseInput()
     {
     }
+
+    private protected override Matrix Input(int layer) => _incoming[layer].Traces;
 
     private protected override void Advance(Matrix input)
     {

@@ -56,7 +56,8 @@ public readonly partial struct Matrix
             throw new ArgumentOutOfRangeException(nameof(rows), $"a matrix of {rows} × {columns} needs {floats} floats, more than one array can hold ({Array.MaxLength})");
         }
 
-        _storage = GC.AllocateArray<float>((int)floats, pinned: !movable);
+        // The runtime allocates an ordinary array inline; GC.AllocateArray is a call.
+        _storage = movable ? new float[floats] : GC.AllocateArray<float>((int)floats, pinned: true);
         _offset = movable ? 0 : AlignedOffset(_storage);
         Rows = rows;
         Columns = columns;
@@ -109,7 +110,7 @@ public readonly partial struct Matrix
     {
         if (start < 0 || count < 0 || start > Rows - count)
         {
-            throw new ArgumentOutOfRangeException(nameof(start), $"rows {start} … {start + count - 1} are not all inside a matrix of {Shape}");
+            throw new ArgumentOutOfRangeException(nameof(start), $"{count} rows from row {start} on are not all inside a matrix of {Shape}");
         }
 
         // A kernel writes whole vectors, so a view must own whole lines: part of a column would be written beyond its end.

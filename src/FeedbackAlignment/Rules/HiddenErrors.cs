@@ -27,7 +27,8 @@ public sealed class HiddenErrors
 
     /// <summary>batch × units of a hidden layer; with no rows where the rule sends that layer no error.</summary>
     /// <param name="layer">Index of the hidden layer, from 0.</param>
-    public Matrix this[int layer] => _errors[layer];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
+    public Matrix this[int layer] => _errors[Known(layer)];
 
     /// <summary>Forgets all errors.</summary>
     public void Clear() => Array.Clear(_errors);
@@ -35,9 +36,14 @@ public sealed class HiddenErrors
     /// <summary>Keeps a copy of an error.</summary>
     /// <param name="layer">Index of the hidden layer, from 0.</param>
     /// <param name="error">batch × units.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer, or the batch is too large.</exception>
+    /// <exception cref="ArgumentException">The error has another width than the layer.</exception>
     public void Set(int layer, Matrix error)
     {
-        _errors[layer] = _buffers[layer].Top(error.Rows);
-        _errors[layer].CopyFrom(error);
+        var copy = _buffers[Known(layer)].Top(error.Rows);
+        copy.CopyFrom(error);
+        _errors[layer] = copy;
     }
+
+    private int Known(int layer) => Indices.Require(layer, Count, "hidden layers");
 }

@@ -47,6 +47,6 @@ public static class RuleCatalog
     /// <summary>The rule with a given id or alias, or the mixture of some.</summary>
     /// <param name="id">The id.</param>
     /// <exception cref="ArgumentException">There is none of that id; the message lists those there are.</exception>
-    public static RuleEntry Of(string id)
+    public static RuleEntry Get(string id)
         => Find(id) ?? throw new ArgumentException($"no rule is called \"{id}\"; there are {string.Join(", ", Ids)}", nameof(id));
 }

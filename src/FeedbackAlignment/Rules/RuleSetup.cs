@@ -10,7 +10,7 @@ public sealed class RuleSetup
     /// <summary>Collects it.</summary>
     /// <param name="network">The network whose gradients are wanted.</param>
     /// <param name="loss">How wrong an answer is.</param>
-    /// <param name="maxBatch">The most examples in a batch, ≥ 1.</param>
+    /// <param name="maxBatch">The most examples in a batch, ≥ 1. Trainings need their batch size; a probe needs as many as it looks at.</param>
     /// <param name="streams">The run's random numbers; feedback weights and noise have streams of their own.</param>
     /// <param name="feedback">How feedback weights are drawn; null: as <see cref="FeedbackOptions"/> has it by default.</param>
     /// <param name="options">Options of the rule to make, by their ids; null or left out: their defaults. <see cref="RuleEntry.Create"/> and the trainer refuse unknown ones.</param>

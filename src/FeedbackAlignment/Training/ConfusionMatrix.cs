@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Training;
 
@@ -66,18 +67,22 @@ public sealed class ConfusionMatrix
 
     /// <summary>How many examples a class has.</summary>
     /// <param name="label">The class, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public int Examples(int label) => Enumerable.Range(0, Classes).Sum(answer => this[label, answer]) + _undecided[label];
 
     /// <summary>How many examples of a class were taken for no class: the greatest output was there twice, or was not a number.</summary>
     /// <param name="label">The class, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public int Undecided(int label) => _undecided[Known(label)];
 
     /// <summary>Of the examples that were taken for a class, the share that are of it; null where none was.</summary>
     /// <param name="label">The class, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public double? Precision(int label) => Share(this[label, label], Enumerable.Range(0, Classes).Sum(actual => this[actual, label]));
 
     /// <summary>Of the examples of a class, the share that were taken for it; null where it has none.</summary>
     /// <param name="label">The class, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public double? Recall(int label) => Share(this[label, label], Examples(label));
 
     /// <summary>Asks a network. A tie for the greatest output is no answer, as in <see cref="Evaluator"/>: errors agree to the bit.</summary>
@@ -166,6 +171,5 @@ public sealed class ConfusionMatrix
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private int Known(int label)
-        => (uint)label < (uint)Classes ? label : throw new ArgumentOutOfRangeException(nameof(label), label, $"there are {Classes} classes, 0 … {Classes - 1}");
+    private int Known(int label) => Indices.Require(label, Classes, "classes");
 }

@@ -1,5 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using FeedbackAlignment.Losses;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
+using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Training;
 
@@ -68,4 +72,16 @@ public sealed record TrainingOptions
     /// When to call <see cref="TrainingObserver.OnCheckpoint"/>, apart from when the training is stopped; null: never. It changes no bit of the training.
     /// </summary>
     public Moments? Checkpoint { get; init; }
+
+    /// <summary>What a rule for this training is made from: it has room for batches of <see cref="BatchSize"/> examples.</summary>
+    /// <param name="network">The network to train.</param>
+    /// <param name="loss">How wrong an answer is.</param>
+    /// <param name="streams">The run's random numbers; feedback weights and noise have streams of their own.</param>
+    /// <param name="feedback">How feedback weights are drawn; null: as <see cref="FeedbackOptions"/> has it by default.</param>
+    /// <param name="options">Options of the rule, by their ids; null or left out: their defaults.</param>
+    /// <exception cref="ArgumentException">The loss does not suit the network's output layer, or the feedback options do not go together.</exception>
+    /// <seealso cref="RuleSetup(Network, Loss, int, RandomStreams, FeedbackOptions?, IReadOnlyDictionary{string, double}?)"/>
+    public RuleSetup CreateSetup(
+        Network network, Loss loss, RandomStreams streams, FeedbackOptions? feedback = null, IReadOnlyDictionary<string, double>? options = null)
+        => new(network, loss, BatchSize, streams, feedback, options);
 }

@@ -40,7 +40,7 @@ public sealed class TuningRunnerTests : IDisposable
         Assert.True(record.Finished);
         Assert.All(record.Rules, rule => Assert.Equal([1, 2, 3], rule.Trials.Select(trial => trial.Trial)));
         Assert.All(record.Rules.SelectMany(rule => rule.Trials), trial => Assert.Equal([7UL, 8], trial.Runs.Select(run => run.Seed)));
-        Assert.All(record.Rules, rule => Assert.Equal(RuleCatalog.Of(rule.Rule).HasFeedback, rule.Space.ContainsKey("feedbackScale")));
+        Assert.All(record.Rules, rule => Assert.Equal(RuleCatalog.Get(rule.Rule).HasFeedback, rule.Space.ContainsKey("feedbackScale")));
         Assert.All(record.Rules.SelectMany(rule => rule.Trials), trial => Assert.Equal(trial.Runs.Average(run => run.ValidationError), trial.ValidationError));
         Assert.Equal((3L * 2 * 120, 3L * 2 * 120), (record.BudgetExamples, record.PlannedExamples));
         Assert.All(record.Rules, rule => Assert.Equal(record.BudgetExamples, rule.LearnedExamples));

@@ -43,7 +43,7 @@ public sealed class NetworkFileTests
     public void MissingConnectionsStayMissing()
     {
         var connectivity = new Dictionary<string, Connectivity> { ["hidden1"] = Connectivity.Random(0.5) };
-        var network = Network.Mlp("6-8-3", seed: 1, connectivity: connectivity);
+        var network = Network.Mlp("6-8-3", seed: 1, new() { Connectivity = connectivity });
         var loaded = Reload(network);
 
         Some.AssertSameBits(network.Layers[0].Weights.Connections!.Value, loaded.Layers[0].Weights.Connections!.Value);
@@ -161,7 +161,7 @@ public sealed class NetworkFileTests
     [Fact]
     public void ASpikingNetworkIsNeitherSavedNorReadAsAnOrdinaryOne()
     {
-        var network = Network.Mlp("3-4-2", seed: 1, hidden: Activation.Logistic, dynamics: new SpikingDynamics());
+        var network = Some.Spiking("3-4-2");
         Assert.Throws<NotSupportedException>(() => network.Save(new MemoryStream()));
         var file = new SafetensorsFile(network.ToTensors(), network.Describe());
         Assert.Contains("spiking", Assert.Throws<DataFormatException>(() => NetworkFile.FromTensors(file, "m")).Message, StringComparison.Ordinal);

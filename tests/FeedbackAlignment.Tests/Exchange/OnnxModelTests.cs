@@ -37,10 +37,10 @@ public sealed class OnnxModelTests
     [MemberData(nameof(Kinds))]
     public void OnnxRuntimeAnswersAsWeDo(string hidden, string output, string loss, bool bias)
     {
-        var network = Some.Network("20-33-7-5", seed: 1, Activation.Of(hidden), Activation.Of(output), bias);
+        var network = Some.Network("20-33-7-5", seed: 1, Activation.FromId(hidden), Activation.FromId(output), bias);
         foreach (var examples in new[] { 1, 6 })
         {
-            AssertSameAnswers(network, Loss.Of(loss), Some.Matrix(examples, 20, seed: 2));
+            AssertSameAnswers(network, Loss.FromId(loss), Some.Matrix(examples, 20, seed: 2));
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class OnnxModelTests
     [Fact]
     public void MissingConnectionsAreZeros()
         => AssertSameAnswers(
-            Network.Mlp("6-8-3", seed: 1, connectivity: new Dictionary<string, Connectivity> { ["hidden1"] = Connectivity.Random(0.5) }), loss: null, Some.Matrix(4, 6, seed: 2));
+            Some.Sparse("6-8-3", seed: 1, 0.5, "hidden1"), loss: null, Some.Matrix(4, 6, seed: 2));
 
     [Fact]
     public void AWideNetworkOfTheMnistSizeAgreesToo()
@@ -66,7 +66,7 @@ public sealed class OnnxModelTests
 
     [Fact]
     public void ASpikingNetworkIsRefused()
-        => Assert.Throws<NotSupportedException>(() => OnnxModel.Write(Network.Mlp("3-4-2", seed: 1, hidden: Activation.Logistic, dynamics: new SpikingDynamics()), null, new MemoryStream()));
+        => Assert.Throws<NotSupportedException>(() => OnnxModel.Write(Some.Spiking("3-4-2"), null, new MemoryStream()));
 
     private static void AssertSameAnswers(Network network, Loss? loss, Matrix inputs)
     {

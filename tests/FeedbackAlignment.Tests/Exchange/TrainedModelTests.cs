@@ -151,7 +151,7 @@ public sealed class TrainedModelTests
         Assert.StartsWith("two of the class names are \"a\"", Refusal(() => new TrainedModel(network, Loss.SquaredError) { ClassNames = ["a", "b", "a"] }), StringComparison.Ordinal);
         Assert.StartsWith("one of the input names is null", Refusal(() => new TrainedModel(network, Loss.SquaredError) { InputNames = ["a", "b", null!, "d"] }), StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new TrainedModel(network, Loss.SquaredError) { InputScale = 0 });
-        Assert.Throws<ArgumentException>(() => new TrainedModel(Network.Mlp("4-3", 1, output: Activation.Tanh), Loss.SoftmaxCrossEntropy));
+        Assert.Throws<ArgumentException>(() => new TrainedModel(Network.Mlp("4-3", 1, new() { Output = Activation.Tanh }), Loss.SoftmaxCrossEntropy));
     }
 
     [Theory]
@@ -197,7 +197,7 @@ public sealed class TrainedModelTests
 
     [Fact]
     public void ASpikingNetworkIsNotSaved()
-        => Assert.Throws<NotSupportedException>(() => new TrainedModel(Network.Mlp("3-4-2", 1, hidden: Activation.Logistic, dynamics: new SpikingDynamics()), Loss.SquaredError).Save(new MemoryStream()));
+        => Assert.Throws<NotSupportedException>(() => new TrainedModel(Some.Spiking("3-4-2"), Loss.SquaredError).Save(new MemoryStream()));
 
     private static TrainedModel Classifier() => new(Some.Network("4-9-3", seed: 3), Loss.SoftmaxCrossEntropy)
     {

@@ -12,10 +12,10 @@ public sealed class ActivationTests
     {
         var z = Some.Matrix(7, 19, 1);
         var output = z.Copy();
-        Activation.Of(id).Apply(output);
+        Activation.FromId(id).Apply(output);
         var error = Some.Matrix(7, 19, 2);
         var local = error.Copy();
-        Activation.Of(id).MultiplyByDerivative(local, output);
+        Activation.FromId(id).MultiplyByDerivative(local, output);
         for (var row = 0; row < 7; row++)
         {
             for (var column = 0; column < 19; column++)
@@ -38,5 +38,5 @@ public sealed class ActivationTests
 
     [Fact]
     public void AnUnknownIdIsRefusedWithThoseThereAre()
-        => Assert.Contains("linear, logistic, tanh, relu", Assert.Throws<ArgumentException>(() => Activation.Of("sigmoid")).Message, StringComparison.Ordinal);
+        => Assert.Contains("linear, logistic, tanh, relu", Assert.Throws<ArgumentException>(() => Activation.FromId("sigmoid")).Message, StringComparison.Ordinal);
 }

@@ -13,7 +13,7 @@ public sealed class MissingConnectionsTests
     [Fact]
     public void WeightsThatAreLeftAreThoseOfTheWholeNetwork()
     {
-        var (whole, sparse) = (Network.Mlp("9-8-7-3", seed: 4), Network.Mlp("9-8-7-3", seed: 4, connectivity: _half));
+        var (whole, sparse) = (Network.Mlp("9-8-7-3", seed: 4), Network.Mlp("9-8-7-3", seed: 4, new() { Connectivity = _half }));
         Assert.Null(sparse.Layers[1].Weights.Connections);
         Some.AssertSameBits(whole.Layers[1].Weights.Values, sparse.Layers[1].Weights.Values);
         foreach (var layer in (int[])[0, 2])
@@ -36,10 +36,10 @@ public sealed class MissingConnectionsTests
     [Fact]
     public void WhichAreMissingDependsOnTheSeedAndOnTheLayersNameAndSizeOnly()
     {
-        Matrix Hidden1(string sizes, ulong seed) => Network.Mlp(sizes, seed, connectivity: _half).Layers[0].Weights.Connections!.Value;
+        Matrix Hidden1(string sizes, ulong seed) => Network.Mlp(sizes, seed, new() { Connectivity = _half }).Layers[0].Weights.Connections!.Value;
         Some.AssertSameBits(Hidden1("9-8-3", 4), Hidden1("9-8-5-2", 4));
         Assert.False(Some.SameBits(Hidden1("9-8-3", 4), Hidden1("9-8-3", 5)));
-        var square = Network.Mlp("9-9-9", seed: 4, connectivity: _half);
+        var square = Network.Mlp("9-9-9", seed: 4, new() { Connectivity = _half });
         Assert.False(Some.SameBits(square.Layers[0].Weights.Connections!.Value, square.Layers[1].Weights.Connections!.Value));
     }
 
@@ -47,7 +47,7 @@ public sealed class MissingConnectionsTests
     public void AShareOfOneIsTheWholeNetworkAndNoMaskAtAll()
     {
         var all = new Dictionary<string, Connectivity> { ["hidden1"] = Connectivity.Random(1), ["output"] = Connectivity.InputsPerUnit(8) };
-        var network = Network.Mlp("9-8-3", seed: 4, connectivity: all);
+        var network = Network.Mlp("9-8-3", seed: 4, new() { Connectivity = all });
         Assert.All(network.Parameters, parameter => Assert.Null(parameter.Connections));
         Some.AssertSameBits(Some.Copies(Network.Mlp("9-8-3", seed: 4).Parameters), Some.Copies(network.Parameters));
     }
@@ -55,7 +55,7 @@ public sealed class MissingConnectionsTests
     [Fact]
     public void AnUnknownLayerIsRefusedWithTheNamesThereAre()
     {
-        var names = Assert.Throws<ArgumentException>(() => Network.Mlp("9-8-7-3", 1, connectivity: new Dictionary<string, Connectivity> { ["hidden3"] = Connectivity.Random(0.5) }));
+        var names = Assert.Throws<ArgumentException>(() => Some.Sparse("9-8-7-3", 1, 0.5, "hidden3"));
         Assert.Contains("\"hidden3\"; there are hidden1, hidden2, output", names.Message, StringComparison.Ordinal);
         Assert.Equal(["output"], Network.LayerNames(1));
         Assert.Throws<ArgumentOutOfRangeException>(() => Network.LayerNames(0));
@@ -106,7 +106,7 @@ public sealed class MissingConnectionsTests
     [Fact]
     public void HalfOfTheConnectionsEachWayMakeAQuarterReciprocal()
     {
-        var network = Network.Mlp("3-1000-10", seed: 1, connectivity: _half);
+        var network = Network.Mlp("3-1000-10", seed: 1, new() { Connectivity = _half });
         var setup = new RuleSetup(network, Loss.SoftmaxCrossEntropy, 1, new RandomStreams(1), feedback: new FeedbackOptions { Share = 0.5 });
         var (forward, back) = (network.Layers[1].Weights.Values, setup.DrawFeedback()[1]);
         double ways = 0, forwardOnly = 0, backOnly = 0;

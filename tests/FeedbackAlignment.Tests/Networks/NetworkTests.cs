@@ -1,5 +1,7 @@
+using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Tests.Networks;
 
@@ -12,7 +14,7 @@ public sealed class NetworkTests
     [InlineData("relu", false)]
     public void PredictionsAreThoseOfPlainLoopsInDouble(string activation, bool bias)
     {
-        var network = Some.Network("9-17-5-3", 1, Activation.Of(activation), Activation.Of(activation), bias);
+        var network = Some.Network("9-17-5-3", 1, Activation.FromId(activation), Activation.FromId(activation), bias);
         var inputs = Some.Matrix(4, 9, 2);
         var expected = ReferenceNetwork.Rows(inputs).Select(new ReferenceNetwork(network).Forward).ToArray();
         var actual = ReferenceNetwork.Rows(network.Predict(inputs));
@@ -37,11 +39,11 @@ public sealed class NetworkTests
     public void WeightsOfALayerDependOnItsNameAndSizeOnly()
         => Some.AssertSameBits(
             Network.Mlp("5-4-3", seed: 1).Layers[0].Weights.Values,
-            Network.Mlp("5-4-7-2", seed: 1, bias: false).Layers[0].Weights.Values);
+            Network.Mlp("5-4-7-2", seed: 1, new() { Bias = false }).Layers[0].Weights.Values);
 
     [Fact]
     public void LayersWithoutBiasHaveNoSuchParameter()
-        => Assert.Equal(["hidden1.weights", "output.weights"], Network.Mlp("5-4-3", 1, bias: false).Parameters.Select(parameter => parameter.Name));
+        => Assert.Equal(["hidden1.weights", "output.weights"], Network.Mlp("5-4-3", 1, new() { Bias = false }).Parameters.Select(parameter => parameter.Name));
 
     [Fact]
     public void LayersThatDoNotFitOrShareANameAreRefused()
@@ -69,6 +71,18 @@ public sealed class NetworkTests
     [InlineData("784-99999999999-10", "\"99999999999\"")]
     public void WrongSizesAreRefusedWithThePartThatIsWrong(string sizes, string part)
         => Assert.Contains(part, Assert.Throws<FormatException>(() => Network.Mlp(sizes, seed: 1)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void WhatIsNullIsCalledByTheNameOfTheParameter()
+    {
+        Assert.Throws<ArgumentNullException>("sizes", () => Network.Mlp(null!, seed: 1));
+        Assert.Throws<ArgumentNullException>("sizes", () => Network.ParseSizes(null!));
+        Assert.Throws<ArgumentNullException>("text", () => Network.TryParseSizes(null!, out _, out _));
+        Assert.Throws<ArgumentNullException>("id", () => Activation.FromId(null!));
+        Assert.Throws<ArgumentNullException>("id", () => Loss.FromId(null!));
+        Assert.Throws<ArgumentNullException>("id", () => RuleCatalog.Get(null!));
+        Assert.Throws<ArgumentNullException>("id", () => RuleCatalog.Find(null!));
+    }
 
     [Fact]
     public void InputsOfAnotherWidthAreRefusedWithBothWidths()

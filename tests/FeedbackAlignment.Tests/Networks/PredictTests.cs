@@ -78,6 +78,28 @@ public sealed class PredictTests
     }
 
     [Fact]
+    public void AnAnswerIntoTheCallersMatrixHasTheSameBitsAndTakesNoMemory()
+    {
+        var network = Some.Network("4-16-3", seed: 1);
+        var (inputs, answers) = (Some.Matrix(300, 4, seed: 1), new Matrix(300, 3));
+        network.Predict(inputs, answers);
+        Some.AssertSameBits(network.Predict(inputs), answers);
+        var marks = new AllocationMarks();
+        do
+        {
+            network.Predict(inputs, answers);
+        }
+        while (marks.Set());
+        Assert.Equal(0, marks.LeastBetweenTwo);
+        Refused("answers is 300 × 2, must be 300 × 3", new Matrix(300, 2));
+        Refused("answers is 299 × 3, must be 300 × 3", new Matrix(299, 3));
+        Refused("answers (300 × 3) is column-major, must be row-major", new Matrix(300, 3, MatrixOrder.ColumnMajor));
+
+        void Refused(string message, Matrix room)
+            => Assert.StartsWith(message, Assert.Throws<ArgumentException>("answers", () => network.Predict(inputs, room)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void APassThatWaitsKeepsNobodysInputsInMemory()
     {
         var network = Network.Mlp("4-16-3", seed: 1);
@@ -115,7 +137,7 @@ public sealed class PredictTests
             "under squared-error outputs are no probabilities", Assert.Throws<ArgumentException>(() => network.PredictProbabilities(input, Loss.SquaredError)).Message, StringComparison.Ordinal);
         Assert.StartsWith(
             "softmax-cross-entropy: it brings the softmax itself",
-            Assert.Throws<ArgumentException>(() => Network.Mlp("2-2", 1, output: Activation.Logistic).PredictProbabilities(input, Loss.SoftmaxCrossEntropy)).Message,
+            Assert.Throws<ArgumentException>(() => Network.Mlp("2-2", 1, new() { Output = Activation.Logistic }).PredictProbabilities(input, Loss.SoftmaxCrossEntropy)).Message,
             StringComparison.Ordinal);
     }
 

@@ -89,7 +89,7 @@ public sealed class AlignmentProbeTests
     {
         var network = Some.Network("6-5-4-3", 1, Activation.Tanh);
         var setup = Some.Setup(network);
-        var learner = RuleCatalog.Of(rule).Create(setup);
+        var learner = RuleCatalog.Get(rule).Create(setup);
         var reading = new AlignmentProbe(learner, setup, _heldOut).Read()[1];
 
         var w = ReferenceNetwork.Rows(network.Layers[2].Weights.Values);
@@ -199,7 +199,7 @@ public sealed class AlignmentProbeTests
     public void ReadingTwiceReadsTheSameAndDrawsNoNoise(string rule)
     {
         var setup = Some.Setup(Some.Network("6-5-4-3", 1));
-        var learner = RuleCatalog.Of(rule).Create(setup);
+        var learner = RuleCatalog.Get(rule).Create(setup);
         learner.EstimateGradients(new Batch(_heldOut.Inputs, _heldOut.Targets), new Gradients(learner.LearnedParameters, setup.Network.Compute));
         ulong[] positions = [.. learner.Noise.Select(stream => stream.Position)];
         var probe = new AlignmentProbe(learner, setup, _heldOut, measurePseudobackprop: true);

@@ -36,8 +36,8 @@ public sealed class BackpropagationAgainstDifferencesTests
     [MemberData(nameof(Cases))]
     public void EveryGradientIsTheSlopeOfTheLoss(string lossId, string output, string hidden, bool bias, int depth)
     {
-        var loss = Loss.Of(lossId);
-        var network = Some.Network(_sizesByDepth[depth], 3, Activation.Of(hidden), Activation.Of(output), bias);
+        var loss = Loss.FromId(lossId);
+        var network = Some.Network(_sizesByDepth[depth], 3, Activation.FromId(hidden), Activation.FromId(output), bias);
         var batch = Some.Batch(network, 4, 5);
         var rule = new BackpropagationRule(Some.Setup(network, loss));
         var gradients = new Gradients(network.Parameters, network.Compute);

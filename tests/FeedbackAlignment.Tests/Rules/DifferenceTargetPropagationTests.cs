@@ -86,7 +86,7 @@ public sealed class DifferenceTargetPropagationTests
     public void EveryGradientIsTheFormula(string activation)
     {
         const double Step = 0.4, Deviation = 0.3, Weight = 0.6;
-        var network = Some.Network("5-6-7-4-3", 3, Activation.Of(activation));
+        var network = Some.Network("5-6-7-4-3", 3, Activation.FromId(activation));
         var batch = Some.Batch(network, 3, 5);
         var setup = Setup(network, ("step", Step), ("noise", Deviation), ("inverseWeight", Weight));
         var rule = new DifferenceTargetPropagationRule(setup);
@@ -137,7 +137,7 @@ public sealed class DifferenceTargetPropagationTests
     [InlineData("logistic", 1.5)]
     public void InversesGetBetterWhileTheNetworkLearns(string activation, double times)
     {
-        var network = Some.Network("6-8-8-8-3", 3, Activation.Of(activation));
+        var network = Some.Network("6-8-8-8-3", 3, Activation.FromId(activation));
         var rule = new DifferenceTargetPropagationRule(Setup(network, ("noise", 0.1), ("inverseWeight", 1)));
         var optimizer = new Sgd(rule.LearnedParameters);
         var gradients = new Gradients(rule.LearnedParameters, network.Compute);

@@ -113,7 +113,7 @@ public sealed class DirectKolenPollackTests
     [InlineData(0.8)]
     public void OnlyTheOutputLayersMissingConnectionsAreMissingFromFeedback(double? share)
     {
-        var network = Network.Mlp("5-6-4-4", 3, connectivity: new Dictionary<string, Connectivity> { ["hidden2"] = Connectivity.Random(0.5), ["output"] = Connectivity.Random(0.5) });
+        var network = Some.Sparse("5-6-4-4", 3, 0.5, "hidden2", "output");
         var setup = new RuleSetup(network, Loss.SoftmaxCrossEntropy, 8, new RandomStreams(3), feedback: new FeedbackOptions { Share = share });
         var rule = new DirectKolenPollackRule(setup);
         var drawn = setup.DrawDirectFeedback();

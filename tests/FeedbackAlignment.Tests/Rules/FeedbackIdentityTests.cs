@@ -45,7 +45,7 @@ public sealed class FeedbackIdentityTests
     [InlineData("tanh", false)]
     public void DirectFeedbackThroughTheProductsIsFeedbackAlignmentWithoutTheDerivativesInBetween(string hidden, bool same)
     {
-        var network = Some.Network("7-6-5-4", 1, Activation.Of(hidden));
+        var network = Some.Network("7-6-5-4", 1, Activation.FromId(hidden));
         var setup = Some.Setup(network);
         var batch = Some.Batch(network, 5, 2);
         var feedback = setup.DrawFeedback();

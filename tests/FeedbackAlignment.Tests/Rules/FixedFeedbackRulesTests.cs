@@ -41,7 +41,7 @@ public sealed class FixedFeedbackRulesTests
     public void ALowRankRuleIsTheDenseOneWithTheFactorsMultipliedOut(string thin, string dense, int? given, int rank)
     {
         var setup = Setup("7-16-15-4", new() { Rank = given });
-        var learner = RuleCatalog.Of(thin).Create(setup);
+        var learner = RuleCatalog.Get(thin).Create(setup);
         Matrix[] feedback = [default, .. learner.Feedback.Select(path => path.Weights)];
         Assert.All(feedback.Skip(1), matrix => FeedbackOptionsTests.AssertRank(rank, matrix));
         LearningRule multiplied = dense == "feedback-alignment" ? new FeedbackAlignmentRule(setup, feedback) : new DirectFeedbackAlignmentRule(setup, feedback);
@@ -49,7 +49,7 @@ public sealed class FixedFeedbackRulesTests
 
         // And so does what the dense rule draws for itself when it is given the rank.
         var same = Setup("7-16-15-4", new() { Rank = rank });
-        Some.AssertSameBits(feedback[1..], [.. RuleCatalog.Of(dense).Create(same).Feedback.Select(path => path.Weights)]);
+        Some.AssertSameBits(feedback[1..], [.. RuleCatalog.Get(dense).Create(same).Feedback.Select(path => path.Weights)]);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class FixedFeedbackRulesTests
     public void SharedFeedbackIsDirectFeedbackThroughSlicesOfOneMatrix(string sizes)
     {
         var setup = Setup(sizes);
-        var learner = RuleCatalog.Of("shared-direct-feedback-alignment").Create(setup);
+        var learner = RuleCatalog.Get("shared-direct-feedback-alignment").Create(setup);
         Matrix[] slices = [.. learner.Feedback.Select(path => path.Weights)];
         Assert.Equal(setup.Network.Layers.SkipLast(1).Select(layer => $"4 × {layer.Outputs}"), slices.Select(slice => slice.Shape));
         Assert.All(slices, slice => Assert.True(slice.MayOverlap(slices[0])));
@@ -99,7 +99,7 @@ public sealed class FixedFeedbackRulesTests
         var network = Some.Network(sizes, 1, Activation.Tanh, Activation.Logistic);
         var setup = Some.Setup(network, Loss.SquaredError);
         var batch = Some.Batch(network, 1, 2);
-        var learner = RuleCatalog.Of("indirect-feedback-alignment").Create(setup);
+        var learner = RuleCatalog.Get("indirect-feedback-alignment").Create(setup);
         var errors = new HiddenErrors(network, 1);
         var gradients = new Gradients(learner.LearnedParameters, network.Compute);
         learner.EstimateGradients(batch, gradients, errors);
@@ -158,7 +158,7 @@ public sealed class FixedFeedbackRulesTests
         // An output that is right to the bit has no sign.
         var answers = setup.Network.Predict(batch.Inputs);
         batch.Targets[1, 2] = answers[1, 2];
-        var learner = RuleCatalog.Of("error-sign-direct-feedback-alignment").Create(setup);
+        var learner = RuleCatalog.Get("error-sign-direct-feedback-alignment").Create(setup);
         AssertHiddenErrors(learner, batch, (example, output) => Math.Sign(answers[example, output] - batch.Targets[example, output]));
     }
 
@@ -167,7 +167,7 @@ public sealed class FixedFeedbackRulesTests
     {
         var setup = Setup("7-6-5-4", hidden: Activation.Tanh, loss: Loss.SquaredError);
         var batch = Some.Batch(setup.Network, 5, 2);
-        AssertHiddenErrors(RuleCatalog.Of("direct-random-target-projection").Create(setup), batch, (example, output) => -batch.Targets[example, output]);
+        AssertHiddenErrors(RuleCatalog.Get("direct-random-target-projection").Create(setup), batch, (example, output) => -batch.Targets[example, output]);
     }
 
     /// <summary>
@@ -179,9 +179,9 @@ public sealed class FixedFeedbackRulesTests
     [InlineData("logistic-cross-entropy")]
     public void ForClassesTheSignOfTheErrorIsTheTargetShiftedAndScaled(string loss)
     {
-        var setup = Setup("7-6-5-4", loss: Loss.Of(loss));
+        var setup = Setup("7-6-5-4", loss: Loss.FromId(loss));
         var batch = OneHot(Some.Batch(setup.Network, 5, 2));
-        var (sign, target) = (RuleCatalog.Of("error-sign-direct-feedback-alignment").Create(setup), RuleCatalog.Of("direct-random-target-projection").Create(setup));
+        var (sign, target) = (RuleCatalog.Get("error-sign-direct-feedback-alignment").Create(setup), RuleCatalog.Get("direct-random-target-projection").Create(setup));
         var (signs, targets) = (Errors(sign, batch), Errors(target, batch));
         for (var layer = 0; layer < 2; layer++)
         {
@@ -202,7 +202,7 @@ public sealed class FixedFeedbackRulesTests
     {
         var setup = Setup("20-50-10");
         var batch = OneHot(Some.Batch(setup.Network, 9, 2));
-        var (direct, target) = (Errors(RuleCatalog.Of("direct-feedback-alignment").Create(setup), batch), Errors(RuleCatalog.Of("direct-random-target-projection").Create(setup), batch));
+        var (direct, target) = (Errors(RuleCatalog.Get("direct-feedback-alignment").Create(setup), batch), Errors(RuleCatalog.Get("direct-random-target-projection").Create(setup), batch));
         for (var example = 0; example < 9; example++)
         {
             Assert.True(Reductions.Dot(direct[0].Row(example), target[0].Row(example)) > 0);
@@ -263,7 +263,7 @@ public sealed class FixedFeedbackRulesTests
     private static RuleSetup Setup(string sizes, FeedbackOptions? options = null, Activation? hidden = null, Loss? loss = null)
         => new(Some.Network(sizes, 1, hidden), loss ?? Loss.SoftmaxCrossEntropy, 9, new RandomStreams(4), options);
 
-    private static Matrix[] Gradients(string rule, RuleSetup setup) => Gradients(RuleCatalog.Of(rule).Create(setup), setup);
+    private static Matrix[] Gradients(string rule, RuleSetup setup) => Gradients(RuleCatalog.Get(rule).Create(setup), setup);
 
     private static Matrix[] Gradients(LearningRule rule, RuleSetup setup)
     {

@@ -20,7 +20,7 @@ public sealed class ForwardForwardTests
     [MemberData(nameof(Cases))]
     public void TheGradientOfEveryHiddenLayerIsTheSlopeOfItsOwnLoss(string activation, double mean, double threshold, double strength)
     {
-        var network = Some.Network("9-7-6-5-4", 3, Activation.Of(activation));
+        var network = Some.Network("9-7-6-5-4", 3, Activation.FromId(activation));
         var batch = Some.Batch(network, 5, 5);
         var setup = new RuleSetup(network, Loss.SoftmaxCrossEntropy, 5, new RandomStreams(1), options: new Dictionary<string, double> { ["mean"] = mean, ["threshold"] = threshold, ["labelStrength"] = strength });
         var rule = new ForwardForwardRule(setup);

@@ -184,7 +184,7 @@ public sealed class KolenPollackTests
     [InlineData(0.8)]
     public void WhereConnectionsAreMissingSoIsTheirFeedbackAndTheOthersAgree(double? share)
     {
-        var network = Network.Mlp(Sizes, 3, connectivity: new Dictionary<string, Connectivity> { ["hidden2"] = Connectivity.Random(0.7), ["output"] = Connectivity.Random(0.7) });
+        var network = Some.Sparse(Sizes, 3, 0.7, "hidden2", "output");
         var setup = new RuleSetup(network, Loss.SoftmaxCrossEntropy, 60, new RandomStreams(3), feedback: new FeedbackOptions { Share = share, Streams = new RandomStreams(8) });
         var rule = new KolenPollackRule(setup);
         TrainOnClasses(rule);

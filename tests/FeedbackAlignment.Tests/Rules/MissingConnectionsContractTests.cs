@@ -44,7 +44,7 @@ public sealed class MissingConnectionsContractTests
     {
         foreach (var (decay, mode) in ((float, WeightDecayMode)[])[(0, default), (0.1f, WeightDecayMode.TimesLearningRate), (0.1f, WeightDecayMode.PerStep)])
         {
-            var network = Network.Mlp(Sizes, 3, connectivity: _sparse);
+            var network = Network.Mlp(Sizes, 3, new() { Connectivity = _sparse });
             var before = Some.Copies(network.Parameters);
             var taught = Taught(rule, network, batch);
 
@@ -70,7 +70,7 @@ public sealed class MissingConnectionsContractTests
                     else
                     {
                         // What has a gradient decays, though the gradient be 0.
-                        var decays = decay > 0 && parameter.Kind == ParameterKind.Weights && RuleCatalog.Of(rule).TeachesHiddenLayers;
+                        var decays = decay > 0 && parameter.Kind == ParameterKind.Weights && RuleCatalog.Get(rule).TeachesHiddenLayers;
                         var moves = decays || units[parameter.Kind == ParameterKind.Biases ? column : row];
                         Assert.True(moves == moved[i][row, column], $"{parameter.Name}[{row}, {column}] {(moves ? "has not moved" : "has moved")} under a decay of {decay} {mode}");
                     }
@@ -86,9 +86,9 @@ public sealed class MissingConnectionsContractTests
     [MemberData(nameof(Rules))]
     public void AskingForWeightsOrGradientsAfterEveryStepChangesNoBit(string rule)
     {
-        var silent = Network.Mlp(Sizes, 3, connectivity: _sparse);
+        var silent = Network.Mlp(Sizes, 3, new() { Connectivity = _sparse });
         Train(rule, silent, "sgd", 1, 0.1f, WeightDecayMode.PerStep, _ => { });
-        var asked = Network.Mlp(Sizes, 3, connectivity: _sparse);
+        var asked = Network.Mlp(Sizes, 3, new() { Connectivity = _sparse });
         Train(rule, asked, "sgd", 1, 0.1f, WeightDecayMode.PerStep, gradients => _ = (Some.Copies(asked.Parameters), Some.Copies(gradients)));
         Some.AssertSameBits(Some.Copies(silent.Parameters), Some.Copies(asked.Parameters));
     }
@@ -103,7 +103,7 @@ public sealed class MissingConnectionsContractTests
             var trained = ((int[])[1, 2, 3]).Select(threads =>
             {
                 using var compute = new Compute(threads);
-                var network = Network.Mlp("120-110-100-90", 3, compute: compute, connectivity: wide);
+                var network = Network.Mlp("120-110-100-90", 3, new() { Connectivity = wide }, compute);
                 Train(rule, network, "sgd", batch, 0, default, _ => { }, steps: 3);
                 return Some.Copies(network.Parameters);
             }).ToArray();
@@ -111,7 +111,7 @@ public sealed class MissingConnectionsContractTests
             Some.AssertSameBits(trained[0], trained[2]);
 
             var all = new Dictionary<string, Connectivity> { ["hidden1"] = Connectivity.Random(1), ["output"] = Connectivity.Random(1) };
-            var (whole, full) = (Network.Mlp(Sizes, 3), Network.Mlp(Sizes, 3, connectivity: all));
+            var (whole, full) = (Network.Mlp(Sizes, 3), Network.Mlp(Sizes, 3, new() { Connectivity = all }));
             Train(rule, whole, "sgd", batch, 0, default, _ => { });
             Train(rule, full, "sgd", batch, 0, default, _ => { });
             Some.AssertSameBits(Some.Copies(whole.Parameters), Some.Copies(full.Parameters));
@@ -122,7 +122,7 @@ public sealed class MissingConnectionsContractTests
     [Fact]
     public void BackpropagationsGradientIsTheSlopeOfTheLossWhereThereIsAConnection()
     {
-        var network = Network.Mlp("5-6-4-3", 3, connectivity: _sparse);
+        var network = Network.Mlp("5-6-4-3", 3, new() { Connectivity = _sparse });
         var batch = Some.Batch(network, 4, 5);
         var gradients = Estimate(new BackpropagationRule(Some.Setup(network)), batch);
         var reference = new ReferenceNetwork(network);
@@ -144,7 +144,7 @@ public sealed class MissingConnectionsContractTests
     [Fact]
     public void FeedbackAlignmentThroughTheForwardWeightsIsBackpropagationAndReadsAngleZero()
     {
-        var network = Network.Mlp(Sizes, 3, connectivity: _sparse);
+        var network = Network.Mlp(Sizes, 3, new() { Connectivity = _sparse });
         var setup = Some.Setup(network);
         var aligned = new FeedbackAlignmentRule(setup, [.. network.Layers.Select(layer => layer.Weights.Values.Copy())]);
         var batch = Some.Batch(network, 9, 5);
@@ -160,7 +160,7 @@ public sealed class MissingConnectionsContractTests
     [Fact]
     public void TheAngleBetweenGradientsIsThatOverTheConnectionsThatThereAre()
     {
-        var network = Network.Mlp(Sizes, 3, connectivity: _sparse);
+        var network = Network.Mlp(Sizes, 3, new() { Connectivity = _sparse });
         var setup = new RuleSetup(network, Loss.SoftmaxCrossEntropy, 64, new RandomStreams(1), feedback: new FeedbackOptions { Share = 0.5 });
         var examples = Some.Examples(60, 11, 5, 4);
         var rule = new FeedbackAlignmentRule(setup);
@@ -198,13 +198,13 @@ public sealed class MissingConnectionsContractTests
         return learner;
     }
 
-    private static LearningRule Create(string rule, Network network, int batch) => RuleCatalog.Of(rule).Create(
-        new RuleSetup(network, Loss.SoftmaxCrossEntropy, batch, new RandomStreams(3), feedback: new FeedbackOptions { Share = RuleCatalog.Of(rule).RefusesSparseFeedback ? null : 0.8 }));
+    private static LearningRule Create(string rule, Network network, int batch) => RuleCatalog.Get(rule).Create(
+        new RuleSetup(network, Loss.SoftmaxCrossEntropy, batch, new RandomStreams(3), feedback: new FeedbackOptions { Share = RuleCatalog.Get(rule).RefusesSparseFeedback ? null : 0.8 }));
 
     /// <summary>Which units of each layer learn: those of the output, and those that feedback reaches; few feedback connections may leave some out.</summary>
     private static Dictionary<string, bool[]> Taught(string rule, Network network, int batch)
     {
-        var (layers, hidden) = (network.Layers, RuleCatalog.Of(rule).TeachesHiddenLayers);
+        var (layers, hidden) = (network.Layers, RuleCatalog.Get(rule).TeachesHiddenLayers);
         bool[][] taught = [.. layers.Select((layer, i) => Enumerable.Repeat(hidden || i == layers.Count - 1, layer.Outputs).ToArray())];
         foreach (var path in Create(rule, network, batch).Feedback.Where(path => path.To >= 0).OrderByDescending(path => path.To))
         {

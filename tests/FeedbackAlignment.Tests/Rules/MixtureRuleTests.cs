@@ -31,16 +31,16 @@ public sealed class MixtureRuleTests
     [MemberData(nameof(PartsAndActivations))]
     public void ARuleMixedWithItselfIsThatRuleToTheLastBit(string rule, string activation)
     {
-        var network = Some.Network("7-6-5-6-4", 3, Activation.Of(activation), Activation.Logistic);
+        var network = Some.Network("7-6-5-6-4", 3, Activation.FromId(activation), Activation.Logistic);
         var batch = Some.Batch(network, 9, 5);
-        var (alone, aloneErrors) = Estimate(RuleCatalog.Of(rule).Create(Some.Setup(network, Loss.SquaredError)), batch);
-        var mixture = RuleCatalog.Of($"{rule}+{rule}+{rule}").Create(Some.Setup(network, Loss.SquaredError));
+        var (alone, aloneErrors) = Estimate(RuleCatalog.Get(rule).Create(Some.Setup(network, Loss.SquaredError)), batch);
+        var mixture = RuleCatalog.Get($"{rule}+{rule}+{rule}").Create(Some.Setup(network, Loss.SquaredError));
         var (mixed, mixedErrors) = Estimate(mixture, batch);
         Some.AssertSameBits(alone, mixed);
         Some.AssertSameBits(aloneErrors, mixedErrors);
         Some.AssertSameBits(
-            [.. RuleCatalog.Of(rule).Create(Some.Setup(network, Loss.SquaredError)).Feedback.Select(path => path.Weights)],
-            [.. RuleCatalog.Of($"{rule}+{rule}+{rule}").Create(Some.Setup(network, Loss.SquaredError)).Feedback.Select(path => path.Weights)]);
+            [.. RuleCatalog.Get(rule).Create(Some.Setup(network, Loss.SquaredError)).Feedback.Select(path => path.Weights)],
+            [.. RuleCatalog.Get($"{rule}+{rule}+{rule}").Create(Some.Setup(network, Loss.SquaredError)).Feedback.Select(path => path.Weights)]);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class MixtureRuleTests
         var batch = Some.Batch(network, 6, 8);
         var feedback = Feedback(network, Layerwise);
         var (_, exact) = Estimate(new BackpropagationRule(Some.Setup(network)), batch);
-        var (_, errors) = Estimate(RuleCatalog.Of($"{Layerwise}+{Exact}").Create(Some.Setup(network)), batch);
+        var (_, errors) = Estimate(RuleCatalog.Get($"{Layerwise}+{Exact}").Create(Some.Setup(network)), batch);
         Some.AssertSameBits(exact[1], errors[1]);
         AssertNear(Times(Local(network, 1, exact[1], batch), feedback[0]), errors[0]);
     }
@@ -61,7 +61,7 @@ public sealed class MixtureRuleTests
         var network = Some.Network("5-4-3-2", 7);
         var batch = Some.Batch(network, 6, 8);
         var feedback = Feedback(network, Layerwise);
-        var (_, errors) = Estimate(RuleCatalog.Of($"{Exact}+{Layerwise}").Create(Some.Setup(network)), batch);
+        var (_, errors) = Estimate(RuleCatalog.Get($"{Exact}+{Layerwise}").Create(Some.Setup(network)), batch);
         AssertNear(Times(OutputError(network, batch), feedback[1]), errors[1]);
         AssertNear(Times(Local(network, 1, errors[1], batch), network.Layers[1].Weights.Values), errors[0]);
     }
@@ -73,10 +73,10 @@ public sealed class MixtureRuleTests
         var batch = Some.Batch(network, 6, 8);
         var (_, exact) = Estimate(new BackpropagationRule(Some.Setup(network)), batch);
         var (_, direct) = Estimate(new DirectFeedbackAlignmentRule(Some.Setup(network)), batch);
-        var (_, below) = Estimate(RuleCatalog.Of($"{Direct}+{Exact}").Create(Some.Setup(network)), batch);
+        var (_, below) = Estimate(RuleCatalog.Get($"{Direct}+{Exact}").Create(Some.Setup(network)), batch);
         Some.AssertSameBits([direct[0], exact[1]], below);
 
-        var (_, above) = Estimate(RuleCatalog.Of($"{Exact}+{Direct}").Create(Some.Setup(network)), batch);
+        var (_, above) = Estimate(RuleCatalog.Get($"{Exact}+{Direct}").Create(Some.Setup(network)), batch);
         Some.AssertSameBits(direct[1], above[1]);
         AssertNear(Times(Local(network, 1, direct[1], batch), network.Layers[1].Weights.Values), above[0]);
     }
@@ -91,7 +91,7 @@ public sealed class MixtureRuleTests
     {
         var network = Some.Network("5-4-3-2", 7);
         var batch = Some.Batch(network, 6, 8);
-        var (_, errors) = Estimate(RuleCatalog.Of($"local-feedback-alignment+{above}").Create(Some.Setup(network)), batch);
+        var (_, errors) = Estimate(RuleCatalog.Get($"local-feedback-alignment+{above}").Create(Some.Setup(network)), batch);
         AssertNear(Times(Numbers(errors[1]), Feedback(network, Layerwise)[0]), errors[0]);
         Assert.True(Reductions.Dot(errors[0], errors[0]) > 0);
     }
@@ -113,10 +113,10 @@ public sealed class MixtureRuleTests
     {
         var network = Some.Network("7-6-5-4", 3, Activation.Logistic);
         var batch = Some.Batch(network, 9, 5);
-        var upper = RuleCatalog.Of(mixture.Split('+')[1]);
+        var upper = RuleCatalog.Get(mixture.Split('+')[1]);
         var (alone, aloneErrors) = Estimate(upper.Create(Some.Setup(network)), batch);
-        var (mixed, mixedErrors) = Estimate(RuleCatalog.Of(mixture).Create(Some.Setup(network)), batch);
-        if (!RuleCatalog.Of(mixture).DrawsNoise)
+        var (mixed, mixedErrors) = Estimate(RuleCatalog.Get(mixture).Create(Some.Setup(network)), batch);
+        if (!RuleCatalog.Get(mixture).DrawsNoise)
         {
             Some.AssertSameBits(aloneErrors[1], mixedErrors[1]);
             Some.AssertSameBits(alone.AsSpan(2, 4).ToArray(), mixed.AsSpan(2, 4).ToArray());
@@ -129,8 +129,8 @@ public sealed class MixtureRuleTests
     {
         var network = Some.Network("7-6-5-4", 3);
         var batch = Some.Batch(network, 9, 5);
-        var (fresh, _) = Estimate(RuleCatalog.Of(mixture).Create(Some.Setup(network)), batch);
-        var learner = RuleCatalog.Of(mixture).Create(Some.Setup(network));
+        var (fresh, _) = Estimate(RuleCatalog.Get(mixture).Create(Some.Setup(network)), batch);
+        var learner = RuleCatalog.Get(mixture).Create(Some.Setup(network));
         Matrix[] Everything() => [.. Some.Copies(learner.LearnedParameters), .. learner.Feedback.Select(path => path.Weights.Copy())];
         var before = Everything();
         Estimate(learner, new Batch(batch.Inputs.Slice(2, 5), batch.Targets.Slice(2, 5)));
@@ -143,7 +143,7 @@ public sealed class MixtureRuleTests
     [MemberData(nameof(Pairs))]
     public void TheEntryOfAMixtureSaysWhatTheRuleIs(string mixture)
     {
-        var entry = RuleCatalog.Of(mixture);
+        var entry = RuleCatalog.Get(mixture);
         var learner = entry.Create(Some.Setup(Some.Network("7-6-5-4", 3)));
         Assert.Equal(mixture, entry.Id);
         Assert.Equal(mixture.Split('+'), entry.Parts.Select(part => part.Id));
@@ -159,8 +159,8 @@ public sealed class MixtureRuleTests
     public void OnlyTheFeedbackOfTheLayersThatAPartServesIsPassedOn()
     {
         var network = Some.Network("7-6-5-6-4", 3);
-        var alone = RuleCatalog.Of(Direct).Create(Some.Setup(network)).Feedback;
-        var mixed = RuleCatalog.Of($"{Exact}+{Direct}+{Layerwise}").Create(Some.Setup(network)).Feedback;
+        var alone = RuleCatalog.Get(Direct).Create(Some.Setup(network)).Feedback;
+        var mixed = RuleCatalog.Get($"{Exact}+{Direct}+{Layerwise}").Create(Some.Setup(network)).Feedback;
         Assert.Equal([(3, 1), (3, 2)], mixed.Select(path => (path.From, path.To)));
         Some.AssertSameBits(alone[1].Weights, mixed[0].Weights);
     }
@@ -182,14 +182,14 @@ public sealed class MixtureRuleTests
     [Fact]
     public void WhatAPartIsGivenIsItsOwnOptions()
     {
-        var mixture = RuleCatalog.Of($"{Exact}+{Layerwise}");
+        var mixture = RuleCatalog.Get($"{Exact}+{Layerwise}");
         var all = RuleMixture.PossibleParts.FirstOrDefault(part => part.Options.Count > 0);
         var message = Assert.Throws<ArgumentException>(() => mixture.Create(With("nothing-has-this", 1))).Message;
         Assert.Contains("has no option \"nothing-has-this\"", message, StringComparison.Ordinal);
         if (all is not null)
         {
             var option = all.Options[0];
-            Assert.NotNull(RuleCatalog.Of($"{Exact}+{all.Id}").Create(With(option.Id, option.Default)));
+            Assert.NotNull(RuleCatalog.Get($"{Exact}+{all.Id}").Create(With(option.Id, option.Default)));
         }
 
         static RuleSetup With(string option, double value)
@@ -200,7 +200,7 @@ public sealed class MixtureRuleTests
     public void AsManyRulesAsHiddenLayersAreNeeded()
     {
         var setup = Some.Setup(Some.Network("7-6-5-4", 3));
-        var message = Assert.Throws<ArgumentException>(() => RuleCatalog.Of($"{Exact}+{Exact}+{Exact}").Create(setup)).Message;
+        var message = Assert.Throws<ArgumentException>(() => RuleCatalog.Get($"{Exact}+{Exact}+{Exact}").Create(setup)).Message;
         Assert.Contains("the network has 2 hidden layers, was given 3 rules", message, StringComparison.Ordinal);
     }
 
@@ -214,7 +214,7 @@ public sealed class MixtureRuleTests
         Assert.DoesNotContain(RuleMixture.PossibleParts, part => part.Id == "shallow");
         Assert.Null(RuleCatalog.Find($"shallow+{Exact}"));
         Assert.Null(RuleCatalog.Find($"{Exact}+"));
-        Assert.Throws<ArgumentException>(() => RuleMixture.Of([RuleCatalog.Of("shallow")]));
+        Assert.Throws<ArgumentException>(() => RuleMixture.Of([RuleCatalog.Get("shallow")]));
         Assert.Throws<ArgumentException>(() => RuleMixture.Of([]));
     }
 
@@ -223,7 +223,7 @@ public sealed class MixtureRuleTests
     {
         var network = Some.Network("30-20-20-10", 3);
         var batch = Some.Batch(network, 16, 5);
-        var learner = RuleCatalog.Of($"{Direct}+{Layerwise}").Create(Some.Setup(network));
+        var learner = RuleCatalog.Get($"{Direct}+{Layerwise}").Create(Some.Setup(network));
         var gradients = new Gradients(learner.LearnedParameters, network.Compute);
         learner.EstimateGradients(batch, gradients);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -239,7 +239,7 @@ public sealed class MixtureRuleTests
         return (Some.Copies(gradients), [.. Enumerable.Range(0, errors.Count).Select(layer => errors[layer])]);
     }
 
-    private static Matrix[] Feedback(Network network, string rule) => [.. RuleCatalog.Of(rule).Create(Some.Setup(network)).Feedback.Select(path => path.Weights)];
+    private static Matrix[] Feedback(Network network, string rule) => [.. RuleCatalog.Get(rule).Create(Some.Setup(network)).Feedback.Select(path => path.Weights)];
 
     /// <summary>Softmax and cross-entropy: probability minus target.</summary>
     private static double[,] OutputError(Network network, Batch batch)

@@ -21,7 +21,7 @@ public sealed class NodePerturbationTests
     [MemberData(nameof(Networks))]
     public void TheMeanOfManyDrawsIsTheGradient(string hidden, string loss)
     {
-        var network = Some.Network(Sizes, 3, Activation.Of(hidden));
+        var network = Some.Network(Sizes, 3, Activation.FromId(hidden));
         var batch = Some.Batch(network, 4, 5);
         var exact = Estimate(new BackpropagationRule(Setup(network, loss)), batch);
         var rule = new NodePerturbationRule(Setup(network, loss, noise: 0.003));
@@ -132,7 +132,7 @@ public sealed class NodePerturbationTests
         => Assert.Contains("> 0", Assert.Throws<ArgumentOutOfRangeException>(() => NodePerturbationRule.Entry.Create(Setup(Some.Network("4-3", 1), "squared-error", noise))).Message, StringComparison.Ordinal);
 
     private static RuleSetup Setup(Network network, string loss, double noise = 0.01)
-        => new(network, Loss.Of(loss), 64, new RandomStreams(1), options: new Dictionary<string, double> { ["noise"] = noise });
+        => new(network, Loss.FromId(loss), 64, new RandomStreams(1), options: new Dictionary<string, double> { ["noise"] = noise });
 
     private static Matrix[] Estimate(LearningRule rule, Batch batch)
     {

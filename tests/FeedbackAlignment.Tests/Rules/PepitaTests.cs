@@ -15,10 +15,10 @@ public sealed class PepitaTests
     [InlineData("relu", "logistic-cross-entropy")]
     public void EveryGradientIsTheFormula(string hidden, string loss)
     {
-        var network = Some.Network("5-6-4-3", 3, Activation.Of(hidden));
+        var network = Some.Network("5-6-4-3", 3, Activation.FromId(hidden));
         var batch = Some.Batch(network, 3, 5);
         var feedback = Some.Matrix(3, 5, 9);
-        var gradients = Estimate(new PepitaRule(Some.Setup(network, Loss.Of(loss)), feedback), batch);
+        var gradients = Estimate(new PepitaRule(Some.Setup(network, Loss.FromId(loss)), feedback), batch);
         var expected = network.Parameters.Select(parameter => new double[parameter.Rows, parameter.Columns]).ToArray();
         for (var example = 0; example < batch.Count; example++)
         {

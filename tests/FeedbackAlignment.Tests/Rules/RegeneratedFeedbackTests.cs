@@ -193,7 +193,7 @@ public sealed class RegeneratedFeedbackTests
         => Assert.Contains(why, Assert.Throws<ArgumentException>(() => Create(rule, Some.Network("5-4-4-3", 1), options, 1)).Message, StringComparison.Ordinal);
 
     private static LearningRule Create(string rule, Network network, FeedbackOptions options, int maxBatch)
-        => RuleCatalog.Of(rule).Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, maxBatch, new RandomStreams(4), options));
+        => RuleCatalog.Get(rule).Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, maxBatch, new RandomStreams(4), options));
 
     /// <summary>As rectified units' errors have: one example's product leaves them out.</summary>
     private static Matrix WithZeros(Matrix matrix)

@@ -24,7 +24,7 @@ public sealed class RuleCatalogTests
     public void EveryRuleIsFoundByItsIdAndSaysWhatItDoesAndWhereItComesFrom()
         => Assert.All(RuleCatalog.All, entry =>
         {
-            Assert.Same(entry, RuleCatalog.Of(entry.Id));
+            Assert.Same(entry, RuleCatalog.Get(entry.Id));
             Assert.EndsWith(".", entry.Summary, StringComparison.Ordinal);
             Assert.Matches("[0-9]{4}", entry.Paper);
         });
@@ -32,7 +32,7 @@ public sealed class RuleCatalogTests
     [Fact]
     public void AnUnknownIdIsRefusedWithThoseThereAre()
     {
-        var message = Assert.Throws<ArgumentException>(() => RuleCatalog.Of("backprop")).Message;
+        var message = Assert.Throws<ArgumentException>(() => RuleCatalog.Get("backprop")).Message;
         Assert.Contains("\"backprop\"", message, StringComparison.Ordinal);
         Assert.All(RuleCatalog.Ids, id => Assert.Contains(id, message, StringComparison.Ordinal));
     }

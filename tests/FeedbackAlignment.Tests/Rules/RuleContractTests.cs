@@ -41,11 +41,11 @@ public sealed class RuleContractTests
     {
         var (setup, batch) = Make(layers, bias, activation);
         var exact = Estimate(new BackpropagationRule(setup), batch);
-        var estimated = Estimate(RuleCatalog.Of(rule).Create(setup), batch);
+        var estimated = Estimate(RuleCatalog.Get(rule).Create(setup), batch);
         foreach (var parameter in setup.Network.Layers[^1].Parameters)
         {
             // The mean error, which biases have, is exact even where the activity is another than that of the answer.
-            var isExact = RuleCatalog.Of(rule).OutputGradientIsExact || layers == 1 || parameter.Kind == ParameterKind.Biases;
+            var isExact = RuleCatalog.Get(rule).OutputGradientIsExact || layers == 1 || parameter.Kind == ParameterKind.Biases;
             Assert.True(estimated[parameter].IsPresent);
             Assert.Equal(isExact, Some.SameBits(exact[parameter].Values, estimated[parameter].Values));
         }
@@ -57,13 +57,13 @@ public sealed class RuleContractTests
     {
         var (setup, batch) = Make(layers, bias, activation);
         var exact = Estimate(new BackpropagationRule(setup), batch);
-        var estimated = Estimate(RuleCatalog.Of(rule).Create(setup), batch);
+        var estimated = Estimate(RuleCatalog.Get(rule).Create(setup), batch);
         Assert.Equal(layers, setup.Network.Layers.Count);
         foreach (var parameter in setup.Network.Layers.SkipLast(1).SelectMany(layer => layer.Parameters))
         {
             var gradient = estimated[parameter];
-            Assert.Equal(RuleCatalog.Of(rule).TeachesHiddenLayers, gradient.IsPresent);
-            Assert.Equal(RuleCatalog.Of(rule).TeachesHiddenLayers, Reductions.Dot(gradient.Values, gradient.Values) > 1e-12);
+            Assert.Equal(RuleCatalog.Get(rule).TeachesHiddenLayers, gradient.IsPresent);
+            Assert.Equal(RuleCatalog.Get(rule).TeachesHiddenLayers, Reductions.Dot(gradient.Values, gradient.Values) > 1e-12);
             Assert.Equal(rule == "backpropagation", Some.SameBits(exact[parameter].Values, gradient.Values));
         }
     }
@@ -73,12 +73,12 @@ public sealed class RuleContractTests
     public void EstimatingChangesNoWeightAndNoFeedback(string rule, int layers, bool bias, string activation)
     {
         var (setup, batch) = Make(layers, bias, activation);
-        var learner = RuleCatalog.Of(rule).Create(setup);
+        var learner = RuleCatalog.Get(rule).Create(setup);
         Matrix[] Feedback() => [.. learner.Feedback.Select(path => path.Weights.Copy())];
         var (weights, feedback) = (Some.Copies(learner.LearnedParameters), Feedback());
         Estimate(learner, batch);
         Some.AssertSameBits(weights, Some.Copies(learner.LearnedParameters));
-        Assert.All(feedback.Zip(Feedback()), pair => Assert.NotEqual(RuleCatalog.Of(rule).RedrawsFeedback, Some.SameBits(pair.First, pair.Second)));
+        Assert.All(feedback.Zip(Feedback()), pair => Assert.NotEqual(RuleCatalog.Get(rule).RedrawsFeedback, Some.SameBits(pair.First, pair.Second)));
     }
 
     [Theory]
@@ -86,9 +86,9 @@ public sealed class RuleContractTests
     public void WhatWasInTheBuffersDoesNotMatter(string rule, int layers, bool bias, string activation)
     {
         var (setup, batch) = Make(layers, bias, activation);
-        var fresh = Estimate(RuleCatalog.Of(rule).Create(setup), batch);
+        var fresh = Estimate(RuleCatalog.Get(rule).Create(setup), batch);
 
-        var learner = RuleCatalog.Of(rule).Create(setup);
+        var learner = RuleCatalog.Get(rule).Create(setup);
         var poisoned = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         var errors = new HiddenErrors(setup.Network, batch.Count);
         Poison(batch, out var poisonedBatch);
@@ -109,7 +109,7 @@ public sealed class RuleContractTests
     public void ABatchGivesTheMeanOfItsExamples(string rule, int layers, bool bias, string activation)
     {
         var (setup, batch) = Make(layers, bias, activation);
-        var learner = RuleCatalog.Of(rule).Create(setup);
+        var learner = RuleCatalog.Get(rule).Create(setup);
         var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         var loss = learner.EstimateGradients(batch, gradients);
         var together = Some.Copies(gradients);
@@ -139,9 +139,9 @@ public sealed class RuleContractTests
     public void AShortBatchAfterAFullOneIsNoDifferentFromAShortOneAlone(string rule, int layers, bool bias, string activation)
     {
         var (setup, batch) = Make(layers, bias, activation);
-        var alone = Estimate(RuleCatalog.Of(rule).Create(setup), Part(batch, 3, 2));
+        var alone = Estimate(RuleCatalog.Get(rule).Create(setup), Part(batch, 3, 2));
 
-        var learner = RuleCatalog.Of(rule).Create(setup);
+        var learner = RuleCatalog.Get(rule).Create(setup);
         var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         learner.EstimateGradients(batch, gradients);
         _ = Some.Copies(gradients);
@@ -155,7 +155,7 @@ public sealed class RuleContractTests
     public void EstimatingTwiceFromTheSameNoiseGivesTheSameBits(string rule, int layers, bool bias, string activation)
     {
         var (setup, batch) = Make(layers, bias, activation);
-        var learner = RuleCatalog.Of(rule).Create(setup);
+        var learner = RuleCatalog.Get(rule).Create(setup);
         var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         var firstLoss = learner.EstimateGradients(batch, gradients);
         var first = Some.Copies(gradients);
@@ -169,7 +169,7 @@ public sealed class RuleContractTests
     public void AskingForHiddenErrorsChangesNoBitAndGivesOneForEachLearningLayer(string rule, int layers, bool bias, string activation)
     {
         var (setup, batch) = Make(layers, bias, activation);
-        var learner = RuleCatalog.Of(rule).Create(setup);
+        var learner = RuleCatalog.Get(rule).Create(setup);
         var without = Some.Copies(Estimate(learner, batch));
         var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         var errors = new HiddenErrors(setup.Network, batch.Count);
@@ -179,7 +179,7 @@ public sealed class RuleContractTests
         Assert.Equal(layers - 1, errors.Count);
         for (var layer = 0; layer < errors.Count; layer++)
         {
-            Assert.Equal(RuleCatalog.Of(rule) is { TeachesHiddenLayers: true, HasHiddenErrors: true } ? batch.Count : 0, errors[layer].Rows);
+            Assert.Equal(RuleCatalog.Get(rule) is { TeachesHiddenLayers: true, HasHiddenErrors: true } ? batch.Count : 0, errors[layer].Rows);
         }
     }
 
@@ -189,7 +189,7 @@ public sealed class RuleContractTests
     public void TheCatalogSaysWhetherAHiddenGradientIsTheLocalErrorTimesTheInput(string rule)
     {
         var (setup, batch) = Make(3, true, "tanh");
-        var entry = RuleCatalog.Of(rule);
+        var entry = RuleCatalog.Get(rule);
         var learner = entry.Create(setup);
         var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         var errors = new HiddenErrors(setup.Network, batch.Count);
@@ -218,11 +218,11 @@ public sealed class RuleContractTests
     public void TheCatalogSaysWhetherARuleDrawsNoiseAndTheRuleFromWhere(string rule)
     {
         var (setup, batch) = Make(3, true, "tanh");
-        var learner = RuleCatalog.Of(rule).Create(setup);
+        var learner = RuleCatalog.Get(rule).Create(setup);
         var (first, second) = (Some.Copies(Estimate(learner, batch)), Some.Copies(Estimate(learner, batch)));
-        var draws = RuleCatalog.Of(rule).DrawsNoise;
+        var draws = RuleCatalog.Get(rule).DrawsNoise;
         Assert.Equal(draws, learner.Noise.Count > 0);
-        Assert.Equal(RuleCatalog.Of(rule).HasFeedback, learner.Feedback.Count > 0);
+        Assert.Equal(RuleCatalog.Get(rule).HasFeedback, learner.Feedback.Count > 0);
         Assert.All(learner.Noise, stream => Assert.True(stream.Position > 0));
         Assert.Equal(!draws, first.Zip(second).All(pair => Some.SameBits(pair.First, pair.Second)));
         var output = setup.Network.Parameters.Count - 1;
@@ -234,11 +234,11 @@ public sealed class RuleContractTests
     [MemberData(nameof(Rules))]
     public void AnOptimizerReachesFeedbackThatLearnsAndNoOther(string rule)
     {
-        var learner = RuleCatalog.Of(rule).Create(Make(3, true, "tanh").Setup);
+        var learner = RuleCatalog.Get(rule).Create(Make(3, true, "tanh").Setup);
         foreach (var path in learner.Feedback)
         {
             var owners = learner.LearnedParameters.Where(parameter => parameter.Values.MayOverlap(path.Weights)).ToArray();
-            Assert.Equal(RuleCatalog.Of(rule).LearnsFeedback ? 1 : 0, owners.Length);
+            Assert.Equal(RuleCatalog.Get(rule).LearnsFeedback ? 1 : 0, owners.Length);
             Assert.All(owners, owner => Assert.Contains(owner, learner.Parameters));
         }
     }
@@ -249,7 +249,7 @@ public sealed class RuleContractTests
     public void TrainingMovesFeedbackThatLearnsAndNoOther(string rule)
     {
         var (setup, batch) = Make(3, true, "tanh");
-        var (entry, learner) = (RuleCatalog.Of(rule), RuleCatalog.Of(rule).Create(setup));
+        var (entry, learner) = (RuleCatalog.Get(rule), RuleCatalog.Get(rule).Create(setup));
         var optimizer = new Sgd(learner.LearnedParameters, weightDecay: 0.1f);
         var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         Matrix[] before = [.. learner.Feedback.Select(path => path.Weights.Copy())];
@@ -277,7 +277,7 @@ public sealed class RuleContractTests
             // Wide enough for every product to be shared among the threads.
             using var compute = new Compute(threads);
             var network = Some.Network("120-110-100-90", 3, Activation.Tanh, compute: compute);
-            var learner = RuleCatalog.Of(rule).Create(Some.Setup(network));
+            var learner = RuleCatalog.Get(rule).Create(Some.Setup(network));
             results.Add(Some.Copies(Estimate(learner, Some.Batch(network, 64, 5))));
         }
 
@@ -290,7 +290,7 @@ public sealed class RuleContractTests
     public void ABatchThatIsEmptyOrTooLargeOrOfOtherWidthsIsRefused(string rule)
     {
         var (setup, batch) = Make(2, true, "tanh");
-        var learner = RuleCatalog.Of(rule).Create(setup);
+        var learner = RuleCatalog.Get(rule).Create(setup);
         var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         Assert.Throws<ArgumentOutOfRangeException>(() => learner.EstimateGradients(Part(batch, 0, 0), gradients));
         var large = Some.Batch(setup.Network, setup.MaxBatch + 1, 1);
@@ -304,7 +304,7 @@ public sealed class RuleContractTests
     /// <summary>Squared error on logistic outputs: the output layer's derivative is at work too.</summary>
     private static (RuleSetup Setup, Batch Batch) Make(int layers, bool bias, string activation)
     {
-        var network = Some.Network(_sizesByLayers[layers], 3, Activation.Of(activation), Activation.Logistic, bias);
+        var network = Some.Network(_sizesByLayers[layers], 3, Activation.FromId(activation), Activation.Logistic, bias);
         return (Some.Setup(network, Loss.SquaredError, maxBatch: 9), Some.Batch(network, 9, 5));
     }
 

@@ -48,7 +48,7 @@ public sealed class RuleCostTests
         Assert.Equal(_byHand[rule], Cost(rule, 7, 6, 5, 3));
 
         // Without hidden layers no error goes anywhere.
-        Assert.Equal(0, RuleCost.Operations(RuleCatalog.Of(rule), [7, 3]));
+        Assert.Equal(0, RuleCost.Operations(RuleCatalog.Get(rule), [7, 3]));
     }
 
     /// <summary>The rank is no higher than a matrix can have; the widest layer need not be the first.</summary>
@@ -71,5 +71,5 @@ public sealed class RuleCostTests
         => Assert.Equal((operations, memory), Cost(rule, 7, 6, 5, 3));
 
     private static (long Operations, long Memory) Cost(string rule, params int[] sizes)
-        => (RuleCost.Operations(RuleCatalog.Of(rule), sizes), RuleCost.Memory(RuleCatalog.Of(rule), sizes));
+        => (RuleCost.Operations(RuleCatalog.Get(rule), sizes), RuleCost.Memory(RuleCatalog.Get(rule), sizes));
 }

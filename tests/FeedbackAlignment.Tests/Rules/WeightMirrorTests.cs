@@ -26,7 +26,7 @@ public sealed class WeightMirrorTests
     {
         const int Patterns = 64, Draws = 2000;
         const double Rate = 3, Decay = 0.5;
-        var network = Some.Network(Sizes, 3, Activation.Of(hidden));
+        var network = Some.Network(Sizes, 3, Activation.FromId(hidden));
         var rule = new WeightMirrorRule(Setup(network, ("noise", noise), ("mirrorRate", Rate), ("mirrorDecay", Decay), ("noiseExamples", Patterns)));
         var gradients = new Gradients(rule.LearnedParameters, network.Compute);
         double[][,] sums = [.. rule.Parameters.Select(parameter => new double[parameter.Rows, parameter.Columns])];
@@ -66,7 +66,7 @@ public sealed class WeightMirrorTests
     public void OnePhaseIsTheFormula(string hidden, int noiseExamples, int batch)
     {
         const double Noise = 0.3, Rate = 2, Decay = 0.25;
-        var network = Some.Network("4-4-4-4", 3, Activation.Of(hidden), Activation.Logistic);
+        var network = Some.Network("4-4-4-4", 3, Activation.FromId(hidden), Activation.Logistic);
         var setup = Setup(network, ("noise", Noise), ("mirrorRate", Rate), ("mirrorDecay", Decay), ("noiseExamples", noiseExamples));
         var rule = new WeightMirrorRule(setup);
         var gradients = new Gradients(rule.LearnedParameters, network.Compute);
@@ -145,7 +145,7 @@ public sealed class WeightMirrorTests
     [InlineData("relu")]
     public void TheAngleToTheWeightsFallsWhileTheNetworkLearns(string hidden)
     {
-        var network = Some.Network("7-10-10-3", 3, Activation.Of(hidden));
+        var network = Some.Network("7-10-10-3", 3, Activation.FromId(hidden));
         var setup = Setup(network);
         var rule = new WeightMirrorRule(setup);
         var probe = new AlignmentProbe(rule, setup, Some.Examples(60, 7, 3, 4));
@@ -244,7 +244,7 @@ public sealed class WeightMirrorTests
     [Fact]
     public void FeedbackStaysAwayWhereConnectionsAreMissing()
     {
-        var network = Network.Mlp(Sizes, 3, connectivity: new Dictionary<string, Connectivity> { ["output"] = Connectivity.Random(0.5) });
+        var network = Some.Sparse(Sizes, 3, 0.5, "output");
         var setup = new RuleSetup(network, Loss.SoftmaxCrossEntropy, 16, new RandomStreams(3), feedback: new FeedbackOptions { Share = 0.8 });
         var rule = new WeightMirrorRule(setup);
         var drawn = setup.DrawFeedback();

@@ -25,7 +25,7 @@ public sealed class WeightPerturbationTests
     public void TheMeanOfManyDrawsLiesAsFarFromTheGradientAsTheNumberOfWeightsSays(string hidden, string loss, double signs)
     {
         const int Draws = 100_000;
-        var network = Some.Network("7-8-6-3", 3, Activation.Of(hidden));
+        var network = Some.Network("7-8-6-3", 3, Activation.FromId(hidden));
         var batch = Some.Batch(network, 4, 5);
         var exact = Estimate(new BackpropagationRule(Setup(network, loss)), batch);
         var rule = new WeightPerturbationRule(Setup(network, loss, ("noise", 1e-3), ("signs", signs)));
@@ -152,7 +152,7 @@ public sealed class WeightPerturbationTests
     }
 
     private static RuleSetup Setup(Network network, string loss, params (string Id, double Value)[] options)
-        => new(network, Loss.Of(loss), 64, new RandomStreams(1), options: options.ToDictionary(option => option.Id, option => option.Value));
+        => new(network, Loss.FromId(loss), 64, new RandomStreams(1), options: options.ToDictionary(option => option.Id, option => option.Value));
 
     private static Matrix[] Estimate(LearningRule rule, Batch batch)
     {

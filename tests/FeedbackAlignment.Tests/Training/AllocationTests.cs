@@ -34,8 +34,8 @@ public sealed class AllocationTests
     {
         using var compute = new Compute(2);
         var network = Network.Mlp("6-9-7-3", 1, compute: compute);
-        var setup = Some.Setup(network, Loss.Of(loss));
-        var learner = RuleCatalog.Of(rule).Create(setup);
+        var setup = Some.Setup(network, Loss.FromId(loss));
+        var learner = RuleCatalog.Get(rule).Create(setup);
         var optimizer = EveryOptimizer.Create(optimizerName, learner.LearnedParameters, 0.001f);
         var options = new TrainingOptions
         {

@@ -78,9 +78,9 @@ public sealed class GoldenRunTests
         string rule, string optimizerName, string sizes, Activation hidden, Loss loss, int batch, int steps, int threads, FeedbackOptions? feedback = null)
     {
         using var compute = new Compute(threads);
-        var network = Network.Mlp(sizes, seed: 1, hidden, compute: compute);
+        var network = Network.Mlp(sizes, seed: 1, new() { Hidden = hidden }, compute);
         var setup = new RuleSetup(network, loss, batch, new RandomStreams(1), feedback);
-        var learner = RuleCatalog.Of(rule).Create(setup);
+        var learner = RuleCatalog.Get(rule).Create(setup);
         var data = Some.Split(batch * 10 + 3, network.Inputs, network.Outputs);
         var options = new TrainingOptions
         {

@@ -160,8 +160,8 @@ public sealed class OneExampleAtATimeTests
     private static Matrix[] TrainThousandSteps(string id, int threads, float weightDecay, float leastInput, MatrixOrder order, int askEvery)
     {
         using var compute = new Compute(threads);
-        var network = Network.Mlp("300-260-257-3", seed: 3, hidden: Activation.Relu, compute: compute);
-        var rule = RuleCatalog.Of(id).Create(new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(3)));
+        var network = Network.Mlp("300-260-257-3", seed: 3, new() { Hidden = Activation.Relu }, compute);
+        var rule = RuleCatalog.Get(id).Create(new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(3)));
         var optimizer = new Sgd(rule.LearnedParameters, weightDecay: weightDecay, decayMode: WeightDecayMode.PerStep);
         var gradients = new Gradients(rule.LearnedParameters, compute);
         var batches = Enumerable.Range(0, 37).Select(i => RandomBatch((ulong)i, i % 9 == 5 ? 0.1f : leastInput, order)).ToArray();
@@ -195,8 +195,8 @@ public sealed class OneExampleAtATimeTests
     private static IReadOnlyList<Parameter> Train(string id, bool bias, float weightDecay, WeightDecayMode mode, int threads, bool askEveryStep)
     {
         using var compute = new Compute(threads);
-        var network = Network.Mlp("300-260-33-3", seed: 3, bias: bias, compute: compute);
-        var rule = RuleCatalog.Of(id).Create(new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(3)));
+        var network = Network.Mlp("300-260-33-3", seed: 3, new() { Bias = bias }, compute);
+        var rule = RuleCatalog.Get(id).Create(new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(3)));
         var optimizer = new Sgd(rule.LearnedParameters, weightDecay: weightDecay, decayMode: mode);
         var gradients = new Gradients(rule.LearnedParameters, compute);
         for (var step = 0; step < 40; step++)

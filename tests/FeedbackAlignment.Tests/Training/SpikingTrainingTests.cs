@@ -32,7 +32,7 @@ public sealed class SpikingTrainingTests
         static List<Matrix> Top(string rule)
         {
             var network = SpikingNetwork("6-5-3");
-            var learner = RuleCatalog.Of(rule).Create(Some.Setup(network, Loss.LogisticCrossEntropy));
+            var learner = RuleCatalog.Get(rule).Create(Some.Setup(network, Loss.LogisticCrossEntropy));
             var gradients = new Gradients(learner.LearnedParameters, network.Compute);
             var top = new List<Matrix>();
             for (var step = 0; step < 4; step++)
@@ -51,7 +51,7 @@ public sealed class SpikingTrainingTests
     public void TheErrorComesAsSpikes(string rule)
     {
         var network = SpikingNetwork("6-5-3");
-        var learner = RuleCatalog.Of(rule).Create(Some.Setup(network, Loss.LogisticCrossEntropy));
+        var learner = RuleCatalog.Get(rule).Create(Some.Setup(network, Loss.LogisticCrossEntropy));
         var gradients = new Gradients(learner.LearnedParameters, network.Compute);
         var carried = new HashSet<float>();
         for (var step = 0; step < 20; step++)
@@ -104,7 +104,7 @@ public sealed class SpikingTrainingTests
 
         Matrix[] Estimate(Network network, Batch batch)
         {
-            var learner = RuleCatalog.Of(rule).Create(new RuleSetup(network, Loss.LogisticCrossEntropy, batch.Count, new RandomStreams(1), new FeedbackOptions { Distribution = WeightDistribution.Uniform(1) }));
+            var learner = RuleCatalog.Get(rule).Create(new RuleSetup(network, Loss.LogisticCrossEntropy, batch.Count, new RandomStreams(1), new FeedbackOptions { Distribution = WeightDistribution.Uniform(1) }));
             var gradients = new Gradients(learner.LearnedParameters, network.Compute);
             learner.EstimateGradients(batch, gradients);
             return Some.Copies(gradients);
@@ -173,7 +173,7 @@ public sealed class SpikingTrainingTests
         Train(trained, "feedback-alignment", split, 2, rate: 0.1f);
 
         var network = SpikingNetwork("6-5-3");
-        var learner = RuleCatalog.Of("feedback-alignment").Create(Some.Setup(network, Loss.LogisticCrossEntropy));
+        var learner = RuleCatalog.Get("feedback-alignment").Create(Some.Setup(network, Loss.LogisticCrossEntropy));
         var gradients = new Gradients(learner.LearnedParameters, network.Compute);
         var optimizer = new Sgd(learner.LearnedParameters);
         for (var step = 0; step < 2 * _dynamics.Steps; step++)
@@ -190,7 +190,7 @@ public sealed class SpikingTrainingTests
     {
         var network = SpikingNetwork("6-5-3");
         var setup = Some.Setup(network, Loss.LogisticCrossEntropy);
-        var readings = new AlignmentProbe(RuleCatalog.Of("feedback-alignment").Create(setup), setup, Some.Examples(10, 6, 3, 1)).Read();
+        var readings = new AlignmentProbe(RuleCatalog.Get("feedback-alignment").Create(setup), setup, Some.Examples(10, 6, 3, 1)).Read();
         Assert.NotNull(readings[0].WeightAngle);
         Assert.All(readings, reading => Assert.Equal(
             new AlignmentReading { Layer = reading.Layer, WeightAngle = reading.WeightAngle, WeightNormRatio = reading.WeightNormRatio }, reading));
@@ -202,7 +202,7 @@ public sealed class SpikingTrainingTests
     {
         double Error(string rule)
         {
-            var network = Network.Mlp("2-12-2", 3, Activation.Logistic, dynamics: new SpikingDynamics { Steps = 20, ErrorGain = 3, Seed = 3 });
+            var network = Network.Mlp("2-12-2", 3, new() { Hidden = Activation.Logistic, Dynamics = new SpikingDynamics { Steps = 20, ErrorGain = 3, Seed = 3 } });
             return Train(network, rule, Xor, 3000, rate: 0.05f).Validation.Error;
         }
 
@@ -236,7 +236,7 @@ public sealed class SpikingTrainingTests
     private static DataSet XorExamples() => new(Matrix.From(new float[,] { { 0, 0 }, { 0, 1 }, { 1, 0 }, { 1, 1 } }), [0, 1, 1, 0], 2);
 
     private static Network SpikingNetwork(string sizes, Compute? compute = null)
-        => Network.Mlp(sizes, 1, Activation.Logistic, compute: compute, dynamics: _dynamics);
+        => Network.Mlp(sizes, 1, new() { Hidden = Activation.Logistic, Dynamics = _dynamics }, compute);
 
     private static DataSplit Split(int train, int inputs)
         => new(Inside(Some.Examples(train, inputs, 3, 1)), Inside(Some.Examples(40, inputs, 3, 2)), Inside(Some.Examples(50, inputs, 3, 3)));
@@ -266,7 +266,7 @@ public sealed class SpikingTrainingTests
         CancellationToken cancellation = default)
     {
         var setup = Some.Setup(network, Loss.LogisticCrossEntropy);
-        var learner = RuleCatalog.Of(rule).Create(setup);
+        var learner = RuleCatalog.Get(rule).Create(setup);
         var probe = new AlignmentProbe(learner, setup, data.Validation);
         var options = new TrainingOptions
         {

@@ -3,6 +3,7 @@ using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
+using FeedbackAlignment.Rules;
 using FeedbackAlignment.Training;
 
 namespace FeedbackAlignment.Tests.Training;
@@ -220,6 +221,17 @@ public sealed class TrainerTests
 
         Assert.Equal((0, TrainingStatus.Completed, null), (labels.Reads, result.Status, result.Test));
         Assert.Contains("TrainingOptions.Test was false", Assert.Throws<InvalidOperationException>(() => result.TestError).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheSetupOfATrainingHasRoomForItsBatches()
+    {
+        var options = new TrainingOptions(1, LearningRateSchedule.Constant(1)) { BatchSize = 17 };
+        var (network, streams, feedback) = (Some.Network("3-2", seed: 1), new RandomStreams(1), new FeedbackOptions());
+        var setup = options.CreateSetup(network, Loss.SquaredError, streams, feedback, new Dictionary<string, double> { ["rank"] = 2 });
+        Assert.Equal((17, network, Loss.SquaredError, streams, feedback), (setup.MaxBatch, setup.Network, setup.Loss, setup.Streams, setup.Feedback));
+        Assert.Equal(2, setup.Options["rank"]);
+        Assert.Equal(options.BatchSize, new BackpropagationRule(setup).MaxBatch);
     }
 
     [Fact]

@@ -244,7 +244,7 @@ public sealed class TrainingStateTests
     }
 
     private static string[] Kinds(string rule)
-        => rule != Own && RuleCatalog.Of(rule).NeedsAnswersAtOnce ? ["plain", "phases"] : ["plain", "phases", "spiking"];
+        => rule != Own && RuleCatalog.Get(rule).NeedsAnswersAtOnce ? ["plain", "phases"] : ["plain", "phases", "spiking"];
 
     /// <summary>Runs a course without a stop, then with some, and compares all that there is to compare.</summary>
     private static void AssertStopsDoNotMatter(Course course, int stops, RandomStream? random = null)
@@ -325,11 +325,12 @@ public sealed class TrainingStateTests
         public Trained Begin()
         {
             var spiking = Kind == "spiking";
-            var network = Network.Mlp(
-                Kind == "wide" ? "6-130-3" : "6-5-4-3",
-                seed: 1,
-                spiking ? Activation.Logistic : null,
-                dynamics: spiking ? new SpikingDynamics { Steps = 3, TimeConstant = 3, Settle = 1, ErrorGain = 2 } : null);
+            var dynamic = new MlpOptions
+            {
+                Hidden = Activation.Logistic,
+                Dynamics = new SpikingDynamics { Steps = 3, TimeConstant = 3, Settle = 1, ErrorGain = 2 },
+            };
+            var network = Network.Mlp(Kind == "wide" ? "6-130-3" : "6-5-4-3", seed: 1, spiking ? dynamic : null);
             var setup = Some.Setup(network, spiking ? Loss.LogisticCrossEntropy : null);
             var rule = Create(Rule, setup);
             TrainingPhase[]? phases = Kind != "phases" ? null :
@@ -400,7 +401,7 @@ public sealed class TrainingStateTests
             return calls;
         }
 
-        private static LearningRule Create(string rule, RuleSetup setup) => rule == Own ? new RememberingRule(setup) : RuleCatalog.Of(rule).Create(setup);
+        private static LearningRule Create(string rule, RuleSetup setup) => rule == Own ? new RememberingRule(setup) : RuleCatalog.Get(rule).Create(setup);
 
         private static DataSplit Data()
         {
