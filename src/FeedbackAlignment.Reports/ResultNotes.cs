@@ -35,7 +35,7 @@ internal static class ResultNotes
 
         var range = $"The inputs reach from {NumberText.Significant(baseline.LeastInput)} to {NumberText.Significant(baseline.GreatestInput)}; networks like this one expect inputs near 1.";
         var failed = rows.Any(row => row.Diverged > 0 || Evidence.Beats(row) is Learned.NoEvidence or Learned.Hardly);
-        return $"{range} {(failed ? "The scale of the inputs may be why a rule failed here, so do not blame the rule before you have scaled them" : "Scaled inputs may give smaller errors")} (data.inputScale).";
+        return $"{range} {(failed ? "The scale of the inputs may be why a rule failed here, so do not blame the rule before you have scaled them" : "Scaled inputs may give smaller errors")} (--standardize inputs, or data.standardize in the spec).";
     }
 
     private static string? Steps(ExperimentRecord experiment)

@@ -44,7 +44,7 @@ public sealed class ExperimentRunner(
             Runs = [.. records.OfType<RunRecord>()],
             Environment = environment,
             Spec = spec,
-            Data = data with { Schema = null },
+            Data = data.ForResults(),
             Rules = RuleRecords.Of(spec),
             Examples = TestAnswers.Examples(records.OfType<RunRecord>(), split.Test),
         };

@@ -84,12 +84,13 @@ internal static class TestAnswers
     {
         var inputs = test.Inputs.Row(example);
         var record = new ExampleRecord { Example = example, Class = label };
-        return test.Image is { } image && image.Height * image.Width == inputs.Length
-            ? record with { Height = image.Height, Width = image.Width, Pixels = Gray(inputs) }
+        return test.Image is { Channels: 1 or 3 } image && image.Height * image.Width * image.Channels == inputs.Length
+            ? record with { Height = image.Height, Width = image.Width, Channels = image.Channels, Pixels = Pixels(inputs, image.Channels) }
             : record with { Inputs = inputs[..Math.Min(ShownInputs, inputs.Length)].ToArray() };
     }
 
-    private static byte[] Gray(ReadOnlySpan<float> inputs)
+    /// <summary>The channels lie one after the other in the inputs, and side by side in a picture.</summary>
+    private static byte[] Pixels(ReadOnlySpan<float> inputs, int channels)
     {
         var (least, greatest) = (float.PositiveInfinity, float.NegativeInfinity);
         foreach (var number in inputs)
@@ -100,7 +101,8 @@ internal static class TestAnswers
         var pixels = new byte[inputs.Length];
         for (var i = 0; i < pixels.Length && greatest > least; i++)
         {
-            pixels[i] = (byte)Math.Round(255.0 * (inputs[i] - least) / ((double)greatest - least));
+            var place = ((i % channels) * (inputs.Length / channels)) + (i / channels);
+            pixels[i] = (byte)Math.Round(255.0 * (inputs[place] - least) / ((double)greatest - least));
         }
 
         return pixels;
