@@ -30,6 +30,29 @@ public sealed class TestAnswersTests : IDisposable
     }
 
     [Fact]
+    public void ColorsOfAPixelLieSideBySide()
+    {
+        // Two pixels, red and blue, channel by channel.
+        var test = new DataSet(Matrix.From(new float[,] { { 1, 0, 0, 0, 0, 1 } }), [1], 2) { Image = new ImageShape(1, 2, 3) };
+        var run = new RunRecord { Rule = "backpropagation", Seed = 1, Status = RunStatus.Completed, Misread = [new(0, 0)] };
+        var example = Assert.Single(TestAnswers.Examples([run], test));
+
+        Assert.Equal((1, 2, 3), (example.Height, example.Width, example.Channels));
+        Assert.Equal([255, 0, 0, 0, 0, 255], example.Pixels!);
+        Assert.Empty(example.Inputs);
+    }
+
+    [Fact]
+    public void ResultsHaveTheNamesOfTheClasses()
+    {
+        var (record, folder) = _experiments.Run(TinyExperiment.Spec with { Rules = ["shallow"] });
+
+        Assert.Null(record.Data.Schema);
+        Assert.Equal(TinyExperiment.Load(TinyExperiment.Spec).Record.Schema!.Classes!, record.Data.ClassNames!);
+        Assert.Equal(record.Data.ClassNames, ExperimentFolder.Read(folder).Data.ClassNames);
+    }
+
+    [Fact]
     public void NoMoreThanTenAreKept()
     {
         var (record, folder) = _experiments.Run(TinyExperiment.Spec with { Rules = ["shallow"], Training = TinyExperiment.Spec.Training with { Epochs = null, Examples = 16 } });
