@@ -18,6 +18,8 @@ internal static class ExampleTable
     /// <summary>How many an experiment shows.</summary>
     public const int Shown = 10;
 
+    private const int LongestName = 40;
+
     /// <summary>The examples of an experiment; empty if its record has none.</summary>
     public static IReadOnlyList<ShownExample> Of(ExperimentRecord experiment) =>
         [.. experiment.Examples.OrderBy(example => example.Example).Take(Shown).Select(example => Show(experiment, example))];
@@ -25,8 +27,8 @@ internal static class ExampleTable
     private static ShownExample Show(ExperimentRecord experiment, ExampleRecord example) => new(
         $"Test example {NumberText.Count(example.Example + 1L)}",
         Picture(example),
-        example.Pixels is null ? string.Join(", ", example.Inputs.Select(input => NumberText.Significant(input))) + (example.Inputs.Count < experiment.Data.Inputs ? ", …" : "") : "",
-        ClassName(example.Class),
+        example.Pixels is null ? string.Join(", ", example.Inputs.Select((input, place) => Input(example.Names.ElementAtOrDefault(place), input))) + (example.Inputs.Count < experiment.Data.Inputs ? ", …" : "") : "",
+        ClassName(experiment.Data, example.Class),
         [.. Answers([.. RuleResults.Of([experiment]).Where(results => results.Completed.Any())], example)]);
 
     /// <summary>A line for each rule that misread the example, and one for all that did not.</summary>
@@ -56,14 +58,27 @@ internal static class ExampleTable
         }
 
         var answers = wrong.GroupBy(answer => answer.Answer).OrderByDescending(group => group.Count()).ThenBy(group => group.Key)
-            .Select(group => (group.Key is { } answer ? ClassName(answer) : "no class above the others") + (runs.Count > 1 ? $" ({group.Count()} of {Sentence.Count(runs.Count, "seed")})" : ""));
+            .Select(group => (group.Key is { } answer ? ClassName(results.Experiment.Data, answer) : "no class above the others") + (runs.Count > 1 ? $" ({group.Count()} of {Sentence.Count(runs.Count, "seed")})" : ""));
         return string.Join(", ", answers) + (wrong.Count < runs.Count ? "; else right" : "");
     }
 
     /// <summary>The one place that says what a class is called.</summary>
-    private static string ClassName(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string ClassName(DataRecord data, int number) => data.ClassNames is { } names && number >= 0 && number < names.Count
+        ? SafeText.Of(names[number], LongestName)
+        : number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Picture(ExampleRecord example) => example is { Pixels: { } pixels, Height: > 0 and { } height, Width: > 0 and { } width } && pixels.Length == (long)height * width
-        ? PicturePng.DataUri(new PictureRecord(width, height, pixels))
-        : "";
+    private static string Input(string? name, float input)
+        => name is null ? NumberText.Significant(input) : $"{SafeText.Of(name, LongestName)} {NumberText.Significant(input)}";
+
+    private static string Picture(ExampleRecord example)
+    {
+        if (example is not { Pixels: { } pixels, Height: > 0 and { } height, Width: > 0 and { } width, Channels: 1 or 3 }
+            || pixels.Length != (long)height * width * example.Channels)
+        {
+            return "";
+        }
+
+        var picture = new PictureRecord(width, height, pixels);
+        return example.Channels == 1 ? PicturePng.DataUri(picture) : PicturePng.ColorDataUri(picture);
+    }
 }

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Reports;
 
@@ -21,22 +22,26 @@ internal static class ResultNotes
         List<ComparisonRow> rows = [.. results.Select(ComparisonRow.Of)];
         return new[]
         {
-            Inputs(experiment.Data, rows), Steps(experiment), NoHiddenLayer(experiment), Same(experiment, results), TestSize(experiment.Data, rows), Seeds(rows),
+            Inputs(experiment, rows), Steps(experiment), NoHiddenLayer(experiment), Same(experiment, results), TestSize(experiment.Data, rows), Seeds(rows),
             ValidationSize(experiment.Data), NoBaseline(experiment.Data, rows),
         }.OfType<string>();
     }
 
-    private static string? Inputs(DataRecord data, List<ComparisonRow> rows)
+    private static string? Inputs(ExperimentRecord experiment, List<ComparisonRow> rows)
     {
-        if (data.Baseline is not { } baseline || Math.Max(Math.Abs(baseline.LeastInput), Math.Abs(baseline.GreatestInput)) <= FarInput)
+        if (experiment.Data.Baseline is not { } baseline || Math.Max(Math.Abs(baseline.LeastInput), Math.Abs(baseline.GreatestInput)) <= FarInput)
         {
             return null;
         }
 
         var range = $"The inputs reach from {NumberText.Significant(baseline.LeastInput)} to {NumberText.Significant(baseline.GreatestInput)}; networks like this one expect inputs near 1.";
         var failed = rows.Any(row => row.Diverged > 0 || Evidence.Beats(row) is Learned.NoEvidence or Learned.Hardly);
-        return $"{range} {(failed ? "The scale of the inputs may be why a rule failed here, so do not blame the rule before you have scaled them" : "Scaled inputs may give smaller errors")} (data.inputScale).";
+        return $"{range} {(failed ? "The scale of the inputs may be why a rule failed here, so do not blame the rule before you have scaled them" : "Scaled inputs may give smaller errors")} ({Remedy(experiment.Spec.Data)}).";
     }
+
+    /// <summary>Data that are known by name are never standardized, and standardized ones not again.</summary>
+    private static string Remedy(DataSpec data) =>
+        (data.Standardize is null or StandardizeIds.None) && !SpecVocabulary.DataSources.Contains(data.Source) ? "--standardize inputs" : "data.inputScale";
 
     private static string? Steps(ExperimentRecord experiment)
     {

@@ -88,6 +88,47 @@ public sealed partial class FindingsTests
     }
 
     [Fact]
+    public void ClassesGoByTheirNamesWhereTheDataHaveNames()
+    {
+        var long50 = string.Concat(Enumerable.Repeat("x", 50));
+        var experiment = SampleExperiment.Digits(["backpropagation"], seeds: 1).With(_ => true, run => run with { Misread = [new(1, 1), new(2, 2), new(3, 7)] });
+        experiment = experiment with
+        {
+            Data = experiment.Data with { ClassNames = ["<b>\"Ü 猫'&", "T-shirt/top", long50] },
+            Examples = [new() { Example = 1, Class = 0, Height = 1, Width = 1, Pixels = [0] }, new() { Example = 2, Class = 1 }, new() { Example = 3, Class = 2, Inputs = [5.5f, 40], Names = ["length", "<i>"] }],
+        };
+        var page = Page(experiment);
+
+        Assert.Empty(page.QuerySelectorAll("b"));
+        Assert.Equal(
+            ["Test example 2: class <b>\"Ü 猫'&", "Test example 3: class T-shirt/top", $"Test example 4: class {long50[..39]}…"],
+            page.QuerySelectorAll(".examples strong").Select(name => name.TextContent));
+        Assert.Equal("Test example 2, class <b>\"Ü 猫'&", page.QuerySelector(".examples img")!.GetAttribute("alt"));
+        Assert.Equal(
+            ["Backpropagation: T-shirt/top", $"Backpropagation: {long50[..39]}…", "Backpropagation: 7"],
+            page.QuerySelectorAll(".examples li").Select(answer => answer.TextContent));
+        Assert.Contains("Inputs length 5.50, <i> 40.0, …", page.QuerySelectorAll(".examples figure")[2].TextContent, StringComparison.Ordinal);
+        const string numbered = "Classes without a name are numbered from 0.";
+        Assert.DoesNotContain(numbered, page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(numbered, Page(experiment with { Data = experiment.Data with { ClassNames = null } }).Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 4, 0)]
+    [InlineData(3, 12, 2)]
+    [InlineData(3, 4, null)]
+    [InlineData(2, 8, null)]
+    public void AMisreadImageIsAPictureOfItsColors(int channels, int bytes, int? colorType)
+    {
+        var experiment = SampleExperiment.Digits(["backpropagation"], seeds: 1);
+        var picture = Page(experiment with { Examples = [new() { Example = 1, Class = 0, Height = 2, Width = 2, Channels = channels, Pixels = new byte[bytes] }] })
+            .QuerySelector(".examples img")?.GetAttribute("src");
+
+        // A PNG has its type of colors in byte 25: 0 is gray, 2 is red, green and blue.
+        Assert.Equal(colorType, picture is null ? null : Convert.FromBase64String(picture["data:image/png;base64,".Length..])[25]);
+    }
+
+    [Fact]
     public void ARunThatRecordedNothingIsNotTakenForRight()
     {
         var experiment = SampleExperiment.Digits(["backpropagation"], 1) with { Examples = [new() { Example = 7, Class = 5 }] };

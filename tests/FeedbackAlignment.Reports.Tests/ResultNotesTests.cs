@@ -35,6 +35,18 @@ public sealed class ResultNotesTests
         Assert.All(notes.Where(note => note.Contains(Scale, StringComparison.Ordinal)), note => Assert.Contains(words!, note, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("my-data", null, "(--standardize inputs).")]
+    [InlineData("my-data", "none", "(--standardize inputs).")]
+    [InlineData("my-data", "inputs", "(data.inputScale).")]
+    [InlineData("mnist", "none", "(data.inputScale).")]
+    public void TheNoteOnFarInputsNamesWhatHelps(string source, string? standardize, string remedy)
+    {
+        var far = Digits() with { Data = Digits().Data with { Baseline = Digits().Data.Baseline! with { GreatestInput = 255 } } };
+        var notes = Of(far with { Spec = far.Spec with { Data = far.Spec.Data with { Source = source, Standardize = standardize } } });
+        Assert.EndsWith(remedy, Assert.Single(notes, note => note.StartsWith(Scale, StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void InputsFarBelowZeroAreNotedToo()
         => Assert.Contains(Of(Digits() with { Data = Digits().Data with { Baseline = Digits().Data.Baseline! with { LeastInput = -3000 } } }), note => note.Contains("from −3000 to 1", StringComparison.Ordinal));

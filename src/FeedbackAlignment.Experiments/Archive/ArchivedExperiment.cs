@@ -91,7 +91,7 @@ public static class ArchivedExperiment
             Spec = spec,
             Rules = RuleRecords.Of(spec),
             Environment = Read<EnvironmentRecord>(folder, ExperimentFolder.EnvironmentName),
-            Data = Read<DataRecord>(folder, ExperimentFolder.DataName) with { Schema = null },
+            Data = Read<DataRecord>(folder, ExperimentFolder.DataName).ForResults(),
             Runs =
             [
                 .. ended.Select(run => Read<RunRecord>(run, RunFolder.RecordName) with { Spec = null })

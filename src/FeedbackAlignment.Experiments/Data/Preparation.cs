@@ -62,6 +62,26 @@ internal static class Preparation
         schema.Targets?.ToStandardizer().ApplyInPlace(examples.Targets);
     }
 
+    /// <summary>Brings the inputs of an example back to the units of the file. What was filled in stays, and a constant column gets its training mean.</summary>
+    /// <returns>The numbers, but for what rounding takes.</returns>
+    public static float[] Invert(DataSchema schema, ReadOnlySpan<float> inputs)
+    {
+        var numbers = new Matrix(1, inputs.Length);
+        inputs.CopyTo(numbers.Row(0));
+        if (schema.InputScale is not (1 or 0))
+        {
+            Multiply(numbers, 1 / schema.InputScale);
+        }
+
+        numbers = schema.Inputs?.ToStandardizer().Invert(numbers) ?? numbers;
+        if (schema.Scale is [var from, var to])
+        {
+            numbers = OnlyNumbers(Standardizer.Range(from, to, inputs.Length), schema).ToStandardizer().Invert(numbers);
+        }
+
+        return numbers.Row(0).ToArray();
+    }
+
     /// <summary>Multiplies every element by a factor, in place.</summary>
     public static void Multiply(Matrix inputs, float factor)
     {

@@ -14,15 +14,23 @@ public sealed record ExampleRecord
     /// <summary>Its class.</summary>
     public required int Class { get; init; }
 
-    /// <summary>Rows of pixels; null where the inputs are no gray image.</summary>
+    /// <summary>Rows of pixels; null where the inputs are no image.</summary>
     public int? Height { get; init; }
 
-    /// <summary>Columns of pixels; null where the inputs are no gray image.</summary>
+    /// <summary>Columns of pixels; null where the inputs are no image.</summary>
     public int? Width { get; init; }
 
-    /// <summary>The pixels from the top left, a byte each, as base64: 0 is the image's least number and 255 its greatest. Null where the inputs are no gray image.</summary>
+    /// <summary>Bytes of a pixel: 1 (gray), or 3 (red, green and blue).</summary>
+    public int Channels { get; init; } = 1;
+
+    /// <summary>The pixels from the top left, a byte for each channel, as base64: 0 is the image's least number and 255 its greatest. Null where the inputs are no image.</summary>
     public byte[]? Pixels { get; init; }
 
-    /// <summary>The first inputs, as the network gets them, at most twelve; empty for an image.</summary>
+    /// <summary>
+    /// The first inputs, at most twelve: in the units of the file where the inputs have names, else as the network gets them. Empty for an image.
+    /// </summary>
     public IReadOnlyList<float> Inputs { get; init; } = [];
+
+    /// <summary>The names of these inputs; empty where they have none, and in records of 0.1.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Specs;
 
@@ -79,4 +80,11 @@ public sealed record DataRecord
 
     /// <summary>How the files were understood, for data of the user's own; null for others, and in <c>results.json</c>, to keep it short.</summary>
     public DataSchema? Schema { get; init; }
+
+    /// <summary>In <c>results.json</c>: names of the classes, in the order of the outputs. Null elsewhere, for numbers, and in records of 0.1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>The part that <c>results.json</c> has: of the schema, only the names of the classes.</summary>
+    internal DataRecord ForResults() => this with { Schema = null, ClassNames = Schema?.Classes };
 }

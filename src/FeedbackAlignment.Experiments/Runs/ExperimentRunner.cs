@@ -44,9 +44,9 @@ public sealed class ExperimentRunner(
             Runs = [.. records.OfType<RunRecord>()],
             Environment = environment,
             Spec = spec,
-            Data = data with { Schema = null },
+            Data = data.ForResults(),
             Rules = RuleRecords.Of(spec),
-            Examples = TestAnswers.Examples(records.OfType<RunRecord>(), split.Test),
+            Examples = TestAnswers.Examples(records.OfType<RunRecord>(), split.Test, data.Schema),
         };
         folder.WriteResults(record);
         return record;

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
@@ -75,21 +76,31 @@ internal static class TestAnswers
     /// The examples that a report shows: the first ones that any run misread. Each run has recorded its own first ones, so whatever is not
     /// in a run's list before that list ends was answered rightly.
     /// </summary>
-    public static IReadOnlyList<ExampleRecord> Examples(IEnumerable<RunRecord> runs, DataSet test) => test.Labels is not { } labels ? [] :
+    /// <param name="runs">The runs.</param>
+    /// <param name="test">The test examples, on the network's scale.</param>
+    /// <param name="schema">How they were understood; null: nobody knows.</param>
+    public static IReadOnlyList<ExampleRecord> Examples(IEnumerable<RunRecord> runs, DataSet test, DataSchema? schema) => test.Labels is not { } labels ? [] :
     [
-        .. runs.SelectMany(run => run.Misread).Select(misread => misread.Example).Distinct().Order().Take(Shown).Select(example => Of(test, example, labels[example])),
+        .. runs.SelectMany(run => run.Misread).Select(misread => misread.Example).Distinct().Order().Take(Shown).Select(example => Of(test, example, labels[example], schema)),
     ];
 
-    private static ExampleRecord Of(DataSet test, int example, int label)
+    private static ExampleRecord Of(DataSet test, int example, int label, DataSchema? schema)
     {
         var inputs = test.Inputs.Row(example);
         var record = new ExampleRecord { Example = example, Class = label };
-        return test.Image is { } image && image.Height * image.Width == inputs.Length
-            ? record with { Height = image.Height, Width = image.Width, Pixels = Gray(inputs) }
-            : record with { Inputs = inputs[..Math.Min(ShownInputs, inputs.Length)].ToArray() };
+        if (test.Image is { Channels: 1 or 3 } image && image.Height * image.Width * image.Channels == inputs.Length)
+        {
+            return record with { Height = image.Height, Width = image.Width, Channels = image.Channels, Pixels = Pixels(inputs, image.Channels) };
+        }
+
+        var shown = Math.Min(ShownInputs, inputs.Length);
+        return schema is { InputNames.Count: > 0 }
+            ? record with { Inputs = Preparation.Invert(schema, inputs)[..shown], Names = [.. schema.InputNames.Take(shown)] }
+            : record with { Inputs = inputs[..shown].ToArray() };
     }
 
-    private static byte[] Gray(ReadOnlySpan<float> inputs)
+    /// <summary>The channels lie one after the other in the inputs, and side by side in a picture.</summary>
+    private static byte[] Pixels(ReadOnlySpan<float> inputs, int channels)
     {
         var (least, greatest) = (float.PositiveInfinity, float.NegativeInfinity);
         foreach (var number in inputs)
@@ -100,7 +111,8 @@ internal static class TestAnswers
         var pixels = new byte[inputs.Length];
         for (var i = 0; i < pixels.Length && greatest > least; i++)
         {
-            pixels[i] = (byte)Math.Round(255.0 * (inputs[i] - least) / ((double)greatest - least));
+            var place = ((i % channels) * (inputs.Length / channels)) + (i / channels);
+            pixels[i] = (byte)Math.Round(255.0 * (inputs[place] - least) / ((double)greatest - least));
         }
 
         return pixels;

@@ -6,12 +6,19 @@ namespace FeedbackAlignment.Reports.Charts;
 /// <summary>Writes pictures as PNG.</summary>
 internal static class PicturePng
 {
-    public static byte[] Write(PictureRecord picture)
+    public static byte[] Write(PictureRecord picture) => Write(picture.Pixels, picture.Width, picture.Height, ColorComponents.Grey);
+
+    public static string DataUri(PictureRecord picture) => DataUri(Write(picture));
+
+    /// <summary>Red, green and blue of each pixel, side by side.</summary>
+    public static string ColorDataUri(PictureRecord picture) => DataUri(Write(picture.Pixels, picture.Width, picture.Height, ColorComponents.RedGreenBlue));
+
+    private static string DataUri(byte[] png) => "data:image/png;base64," + Convert.ToBase64String(png);
+
+    private static byte[] Write(byte[] pixels, int width, int height, ColorComponents components)
     {
         using var stream = new MemoryStream();
-        new ImageWriter().WritePng(picture.Pixels, picture.Width, picture.Height, ColorComponents.Grey, stream);
+        new ImageWriter().WritePng(pixels, width, height, components, stream);
         return stream.ToArray();
     }
-
-    public static string DataUri(PictureRecord picture) => "data:image/png;base64," + Convert.ToBase64String(Write(picture));
 }

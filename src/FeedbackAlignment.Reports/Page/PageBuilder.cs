@@ -41,6 +41,7 @@ internal static class PageBuilder
             HasManyDrawings = drawings.Count >= RuleText.Many,
             HasHiddenLayers = layers.Min() > 0,
             HasExamples = models.Any(model => model.Examples.Count > 0),
+            HasNumberedClasses = experiments.Any(experiment => experiment.Examples.Count > 0 && experiment.Data.ClassNames is null),
             HasScores = models.Any(model => model.Scores is not null),
             ShowsRandomFeedback = known.Any(RuleText.HasFixedRandomFeedback),
             ShowsDirect = known.Any(rule => rule.Route == RuleRoute.Direct),

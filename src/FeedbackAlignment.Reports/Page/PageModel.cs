@@ -28,6 +28,9 @@ internal sealed record PageModel
     /// <summary>Whether there are misread test examples to show.</summary>
     public required bool HasExamples { get; init; }
 
+    /// <summary>Whether some shown classes have no name but their number.</summary>
+    public required bool HasNumberedClasses { get; init; }
+
     /// <summary>Whether there are outputs to score.</summary>
     public required bool HasScores { get; init; }
 

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
@@ -30,6 +31,29 @@ public sealed class TestAnswersTests : IDisposable
     }
 
     [Fact]
+    public void ColorsOfAPixelLieSideBySide()
+    {
+        // Two pixels, red and blue, channel by channel.
+        var test = new DataSet(Matrix.From(new float[,] { { 1, 0, 0, 0, 0, 1 } }), [1], 2) { Image = new ImageShape(1, 2, 3) };
+        var run = new RunRecord { Rule = "backpropagation", Seed = 1, Status = RunStatus.Completed, Misread = [new(0, 0)] };
+        var example = Assert.Single(TestAnswers.Examples([run], test, schema: null));
+
+        Assert.Equal((1, 2, 3), (example.Height, example.Width, example.Channels));
+        Assert.Equal([255, 0, 0, 0, 0, 255], example.Pixels!);
+        Assert.Empty(example.Inputs);
+    }
+
+    [Fact]
+    public void ResultsHaveTheNamesOfTheClasses()
+    {
+        var (record, folder) = _experiments.Run(TinyExperiment.Spec with { Rules = ["shallow"] });
+
+        Assert.Null(record.Data.Schema);
+        Assert.Equal(TinyExperiment.Load(TinyExperiment.Spec).Record.Schema!.Classes!, record.Data.ClassNames!);
+        Assert.Equal(record.Data.ClassNames, ExperimentFolder.Read(folder).Data.ClassNames);
+    }
+
+    [Fact]
     public void NoMoreThanTenAreKept()
     {
         var (record, folder) = _experiments.Run(TinyExperiment.Spec with { Rules = ["shallow"], Training = TinyExperiment.Spec.Training with { Epochs = null, Examples = 16 } });
@@ -38,6 +62,28 @@ public sealed class TestAnswersTests : IDisposable
         Assert.Equal(10, record.Runs[0].Misread.Count);
         Assert.Equal(10, record.Examples.Count);
         Assert.Equal(record.Examples[3].Pixels, ExperimentFolder.Read(folder).Examples[3].Pixels);
+    }
+
+    [Fact]
+    public void InputsWithNamesAreKeptInTheUnitsOfTheFile()
+    {
+        DataSchema schema = new()
+        {
+            Files = "csv",
+            Classification = true,
+            InputNames = ["length", "constant", "width"],
+            Inputs = new Standardization([100, 7, 0.5f], [50, 0, 2]),
+            InputScale = 0.5f,
+        };
+        var (record, _) = _experiments.Run(TinyExperiment.Spec with { Rules = ["shallow"], Training = TinyExperiment.Spec.Training with { Epochs = null, Examples = 16 } });
+        var run = record.Runs[0] with { Misread = [new(0, 0)] };
+        var test = new DataSet(Matrix.From([1, 0, -0.25f], 1, 3), [1], 2);
+
+        var example = Assert.Single(TestAnswers.Examples([run], test, schema));
+        Assert.Equal([200, 7, -0.5f], example.Inputs);
+        Assert.Equal(schema.InputNames, example.Names);
+        Assert.Equal([51, 0, -12.75f], Assert.Single(TestAnswers.Examples([run], test, schema with { Inputs = null, InputScale = 0.01f, Scale = [0, 0.51f] })).Inputs);
+        Assert.Equal([1, 0, -0.25f], Assert.Single(TestAnswers.Examples([run], test, schema: null)).Inputs);
     }
 
     [Fact]
