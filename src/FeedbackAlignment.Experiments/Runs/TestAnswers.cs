@@ -93,10 +93,16 @@ internal static class TestAnswers
             return record with { Height = image.Height, Width = image.Width, Channels = image.Channels, Pixels = Pixels(inputs, image.Channels) };
         }
 
-        var shown = Math.Min(ShownInputs, inputs.Length);
-        return schema is { InputNames.Count: > 0 }
-            ? record with { Inputs = Preparation.Invert(schema, inputs)[..shown], Names = [.. schema.InputNames.Take(shown)] }
-            : record with { Inputs = inputs[..shown].ToArray() };
+        if (schema is not { InputNames: { Count: > 0 } names })
+        {
+            return record with { Inputs = inputs[..Math.Min(ShownInputs, inputs.Length)].ToArray() };
+        }
+
+        // Of a column's categories only the example's own is worth a place.
+        bool[] isCategory = [.. schema.ColumnsOf(ColumnRole.Input).SelectMany(column => Enumerable.Repeat(column.Categories is not null, column.Categories?.Count ?? 1))];
+        var numbers = Preparation.Invert(schema, inputs);
+        int[] shown = [.. Enumerable.Range(0, numbers.Length).Where(place => numbers[place] != 0 || !isCategory.ElementAtOrDefault(place)).Take(ShownInputs)];
+        return record with { Inputs = [.. shown.Select(place => numbers[place])], Names = [.. shown.Select(place => names[place])] };
     }
 
     /// <summary>The channels lie one after the other in the inputs, and side by side in a picture.</summary>

@@ -84,6 +84,17 @@ public sealed class TestAnswersTests : IDisposable
         Assert.Equal(schema.InputNames, example.Names);
         Assert.Equal([51, 0, -12.75f], Assert.Single(TestAnswers.Examples([run], test, schema with { Inputs = null, InputScale = 0.01f, Scale = [0, 0.51f] })).Inputs);
         Assert.Equal([1, 0, -0.25f], Assert.Single(TestAnswers.Examples([run], test, schema: null)).Inputs);
+
+        // Of two categories, the one that is not there is left out; a number that is 0 stays.
+        example = Assert.Single(TestAnswers.Examples([run], test, schema with
+        {
+            Inputs = null,
+            InputScale = 1,
+            InputNames = ["color=red", "color=blue", "width"],
+            Columns = [new("color", ColumnRole.Input, ColumnValues.Texts, ["red", "blue"]), new("width", ColumnRole.Input, ColumnValues.Numbers)],
+        }));
+        Assert.Equal(["color=red", "width"], example.Names);
+        Assert.Equal([1, -0.25f], example.Inputs);
     }
 
     [Fact]
