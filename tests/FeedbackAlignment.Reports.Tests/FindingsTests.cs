@@ -31,6 +31,20 @@ public sealed partial class FindingsTests
     }
 
     [Fact]
+    public void AnglesThatTheSeedsLeaveOpenAreNeitherCalledFallenNorNear90()
+    {
+        // Two seeds at 20° and 60°: their mean is well below 90°, but its interval is not.
+        var experiment = SampleExperiment.Digits(seeds: 2);
+        experiment = Judged(WithAngle(experiment, 20)).With(run => run.Seed == 2, run => WithAngle(experiment, 60).Runs.Single(other => (other.Rule, other.Seed) == (run.Rule, run.Seed)));
+        var text = Page(experiment).QuerySelector("section:has(#alignment-section) .prose")!.TextContent;
+
+        Assert.Equal("How the random feedback compares with backpropagation’s", Title(experiment));
+        Assert.Contains("the mean angle was 40° at the end, but the seeds differ too much to say that it fell", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("near 90°", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("had fallen", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheLogarithmicAxisIsExplainedWhereThereIsOne()
     {
         const string words = "axis of examples is logarithmic";
