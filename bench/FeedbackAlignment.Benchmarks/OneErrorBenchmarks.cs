@@ -5,7 +5,9 @@ using FeedbackAlignment.Optimizers;
 
 namespace FeedbackAlignment.Benchmarks;
 
-/// <summary>One example at a time in a layer of 1024-1024: its step, the next forward product, and the error on its way back through the weights.</summary>
+/// <summary>
+/// One example at a time in a layer of 1024-1024: its step, the next forward product, and the error on its way back through the weights.
+/// </summary>
 public class OneErrorBenchmarks : IDisposable
 {
     private const int Width = 1024;

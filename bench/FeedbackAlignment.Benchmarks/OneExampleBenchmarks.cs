@@ -5,7 +5,9 @@ using FeedbackAlignment.Optimizers;
 
 namespace FeedbackAlignment.Benchmarks;
 
-/// <summary>One example at a time in a layer of 784-1000: the step that is put off and the next forward product, in one walk or in two.</summary>
+/// <summary>
+/// One example at a time in a layer of 784-1000: the step that is put off and the next forward product, in one walk or in two.
+/// </summary>
 public class OneExampleBenchmarks : IDisposable
 {
     private Compute _compute = new();

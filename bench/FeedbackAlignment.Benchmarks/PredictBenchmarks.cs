@@ -4,7 +4,9 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Benchmarks;
 
-/// <summary>One question to a small network: through a pass made for it, a pass used again, and <see cref="Network.Predict(Matrix)"/>.</summary>
+/// <summary>
+/// One question to a small network: through a pass made for it, a pass used again, and <see cref="Network.Predict(Matrix)"/>.
+/// </summary>
 [MemoryDiagnoser]
 public class PredictBenchmarks
 {

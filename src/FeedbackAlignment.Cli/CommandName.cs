@@ -1,6 +1,8 @@
 namespace FeedbackAlignment.Cli;
 
-/// <summary>Messages name commands that begin with <c>fa</c>. Where the shell does not know that command, the user is told what to type instead.</summary>
+/// <summary>
+/// Messages name commands that begin with <c>fa</c>. Where the shell does not know that command, the user is told what to type instead.
+/// </summary>
 internal static class CommandName
 {
     private const string Project = "FeedbackAlignment.Cli.csproj", Program = "fa.dll";

@@ -24,7 +24,9 @@ internal sealed class Terminal
     /// <summary>Environment variables.</summary>
     public required Func<string, string?> Variable { get; init; }
 
-    /// <summary>What to type for <c>fa</c>, where that is no command: the program was started by <c>dotnet run</c>, say. Null: it is one.</summary>
+    /// <summary>
+    /// What to type for <c>fa</c>, where that is no command: the program was started by <c>dotnet run</c>, say. Null: it is one.
+    /// </summary>
     public string? StandsForFa { get; init; }
 
     /// <summary>For seconds and dates.</summary>
@@ -34,7 +36,9 @@ internal sealed class Terminal
     /// <param name="chosen">What the user said, if anything.</param>
     public string DataFolder(string? chosen) => DataDirectory.Resolve(chosen, Variable(DataDirectory.Variable));
 
-    /// <summary>Tells the user something in a line of standard error, beside what was asked for. Several threads may tell at once.</summary>
+    /// <summary>
+    /// Tells the user something in a line of standard error, beside what was asked for. Several threads may tell at once.
+    /// </summary>
     public void Notice(string line)
     {
         lock (Error)
@@ -43,7 +47,10 @@ internal sealed class Terminal
         }
     }
 
-    /// <summary>Whether a console can show what is drawn again and again in the same place: a person looks at it, and it knows the control sequences for that.</summary>
+    /// <summary>
+    /// Whether a console can show what is drawn again and again in the same place: a person looks at it, and it knows the control
+    /// sequences for that.
+    /// </summary>
     public static bool CanDrawAgain(IAnsiConsole console)
     {
         ArgumentNullException.ThrowIfNull(console);

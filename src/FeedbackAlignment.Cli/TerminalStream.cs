@@ -1,6 +1,9 @@
 namespace FeedbackAlignment.Cli;
 
-/// <summary>A terminal to write to. Where somebody closes its window, what can no longer be shown is lost, but not the training that wanted to show it.</summary>
+/// <summary>
+/// A terminal to write to. Where somebody closes its window, what can no longer be shown is lost, but not the training that wanted to
+/// show it.
+/// </summary>
 /// <param name="terminal">Standard output or standard error, where that is a terminal.</param>
 internal sealed class TerminalStream(Stream terminal) : Stream
 {

@@ -49,8 +49,9 @@ public static class DidYouMean
     };
 
     /// <summary>
-    /// The name nearest to a word: equal but for case, hyphens and underscores; what others call the same (<c>sigmoid</c>); made of its initials (<c>dfa</c>); few typing errors away
-    /// (one in three characters); or the only one that begins with it (three characters or more). Null if none is.
+    /// The name nearest to a word: equal but for case, hyphens and underscores; what others call the same (<c>sigmoid</c>); made of its
+    /// initials (<c>dfa</c>); few typing errors away (one in three characters); or the only one that begins with it (three characters or
+    /// more). Null if none is.
     /// </summary>
     /// <param name="word">What was written.</param>
     /// <param name="names">The valid names; the first wins a tie.</param>

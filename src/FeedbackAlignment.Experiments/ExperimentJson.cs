@@ -7,8 +7,8 @@ using FeedbackAlignment.Experiments.Specs;
 namespace FeedbackAlignment.Experiments;
 
 /// <summary>
-/// How specs and records are written as JSON: camelCase keys in the order of the types, ids in kebab-case, numbers in the shortest form that reads
-/// back to the same bits, and null for what is not a number or infinite (JSON has no word for it). Text is not escaped for HTML.
+/// How specs and records are written as JSON: camelCase keys in the order of the types, ids in kebab-case, numbers in the shortest form
+/// that reads back to the same bits, and null for what is not a number or infinite (JSON has no word for it). Text is not escaped for HTML.
 /// </summary>
 public static class ExperimentJson
 {

@@ -8,7 +8,9 @@ internal static class ClaimText
     /// <summary>The paper's number with its unit; its words where it has no number.</summary>
     public static string Paper(ClaimRecord claim) => claim.Paper is { } paper && double.IsFinite(paper) ? NumberText.AsGiven(paper) + Unit(claim.Quantity) : claim.Expected;
 
-    /// <summary>Mean ± standard deviation with the unit and the number of runs, e.g. <c>2.07 ± 0.05 % (n = 5)</c>; a dash if it was not run.</summary>
+    /// <summary>
+    /// Mean ± standard deviation with the unit and the number of runs, e.g. <c>2.07 ± 0.05 % (n = 5)</c>; a dash if it was not run.
+    /// </summary>
     public static string Measured(ClaimRecord claim)
     {
         if (claim.Measured is not { } measured || !double.IsFinite(measured))

@@ -37,7 +37,9 @@ public sealed record ComparisonRow
     /// <summary>Validation errors over seeds; null if no run completed.</summary>
     public Summary? ValidationError { get; init; }
 
-    /// <summary>Test error minus backpropagation's with the same seed in the same experiment; null for backpropagation, or without a pair.</summary>
+    /// <summary>
+    /// Test error minus backpropagation's with the same seed in the same experiment; null for backpropagation, or without a pair.
+    /// </summary>
     public Summary? Difference { get; init; }
 
     /// <summary>The final angle of each hidden layer, from the input up; empty if none was measured.</summary>
@@ -67,7 +69,10 @@ public sealed record ComparisonRow
     /// <summary>What a constant answer is worth; null if the record does not say.</summary>
     internal BaselineRecord? Baseline { get; init; }
 
-    /// <summary>By output: the mean over completed runs of R², the share of the training mean's squared error that is gone; null where that error is 0.</summary>
+    /// <summary>
+    /// By output: the mean over completed runs of R², the share of the training mean's squared error that is gone; null where that error
+    /// is 0.
+    /// </summary>
     internal IReadOnlyList<Summary?> OutputScores { get; init; } = [];
 
     /// <summary>The row in words, a cell per heading of <see cref="ComparisonTable.Headings"/>; a cell may have several lines.</summary>

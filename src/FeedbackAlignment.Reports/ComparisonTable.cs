@@ -8,7 +8,10 @@ public sealed record ComparisonTable
     private const string SpikingCaveat =
         "The spiking network is a stand-in of this project, not the protocol of Lillicrap et al. 2016, which is not known to it.";
 
-    /// <summary>One row per experiment and rule, in the specs' order; an experiment with many rules in the order of their test errors, those without one last.</summary>
+    /// <summary>
+    /// One row per experiment and rule, in the specs' order; an experiment with many rules in the order of their test errors, those
+    /// without one last.
+    /// </summary>
     public required IReadOnlyList<ComparisonRow> Rows { get; init; }
 
     /// <summary>Whether rows are in the order of their test errors.</summary>

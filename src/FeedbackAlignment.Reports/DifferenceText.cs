@@ -1,6 +1,9 @@
 namespace FeedbackAlignment.Reports;
 
-/// <summary>What a result says of rules beside backpropagation. A difference is told as one only where the test shows it; where it does not, that is never called equality.</summary>
+/// <summary>
+/// What a result says of rules beside backpropagation. A difference is told as one only where the test shows it; where it does not, that
+/// is never called equality.
+/// </summary>
 internal static class DifferenceText
 {
     /// <summary>The sentences.</summary>

@@ -35,7 +35,9 @@ internal static class Evidence
     private const double Quantile = 1.959963984540054;
     private const double Hardly = 0.95;
 
-    /// <summary>Compares a rule with another: seed by seed by a paired t-interval, and against what the number of test examples can show.</summary>
+    /// <summary>
+    /// Compares a rule with another: seed by seed by a paired t-interval, and against what the number of test examples can show.
+    /// </summary>
     public static Difference Compare(ComparisonRow row, ComparisonRow other)
     {
         if (Paired(row, other) is not { } paired || Math.Abs(paired.Mean) <= TestHalfWidth(row, other) || (paired.Low <= 0 && paired.High >= 0))
@@ -79,8 +81,8 @@ internal static class Evidence
     }
 
     /// <summary>
-    /// What a difference must exceed to be more than the choice of test examples. Both rules answered the same examples, so this is cautious: it
-    /// takes their mistakes for independent.
+    /// What a difference must exceed to be more than the choice of test examples. Both rules answered the same examples, so this is
+    /// cautious: it takes their mistakes for independent.
     /// </summary>
     private static double TestHalfWidth(ComparisonRow row, ComparisonRow other) =>
         row.Classification && row.TestError is { } error && other.TestError is { } reference ? Binomial(error.Mean, reference.Mean, row.TestExamples) : 0;

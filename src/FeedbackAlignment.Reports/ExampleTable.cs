@@ -12,7 +12,9 @@ namespace FeedbackAlignment.Reports;
 /// <param name="Answers">What each rule answered, a line each.</param>
 internal sealed record ShownExample(string Name, string Picture, string Inputs, string Class, IReadOnlyList<string> Answers);
 
-/// <summary>Ten test examples, and what the rules make of those that they misread: the first in the test set that any run misread.</summary>
+/// <summary>
+/// Ten test examples, and what the rules make of those that they misread: the first in the test set that any run misread.
+/// </summary>
 internal static class ExampleTable
 {
     /// <summary>How many an experiment shows.</summary>

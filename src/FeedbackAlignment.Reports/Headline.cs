@@ -2,7 +2,10 @@ using FeedbackAlignment.Experiments.Records;
 
 namespace FeedbackAlignment.Reports;
 
-/// <summary>The result of an experiment in plain words. The first sentence has the scores; each other sentence is there only where the data bear it out.</summary>
+/// <summary>
+/// The result of an experiment in plain words. The first sentence has the scores; each other sentence is there only where the data bear
+/// it out.
+/// </summary>
 internal static class Headline
 {
     /// <summary>The sentences for the rows of one experiment.</summary>

@@ -37,7 +37,9 @@ public static class NumberText
 
     /// <summary>A difference of errors with its sign and, on a second line, its 95 % interval.</summary>
     /// <param name="difference">The difference; null: a dash.</param>
-    /// <param name="classification">Whether the errors are shares of misclassified examples (the difference is then in percentage points).</param>
+    /// <param name="classification">
+    /// Whether the errors are shares of misclassified examples (the difference is then in percentage points).
+    /// </param>
     public static string Difference(Summary? difference, bool classification)
     {
         if (difference is null)
@@ -75,7 +77,9 @@ public static class NumberText
     /// <param name="value">The number; not finite: a dash.</param>
     public static string Significant(double value) => !double.IsFinite(value) ? None : IsPlain(value) ? Format(value, Fixed(Decimals(value))) : Scientific(value, 2);
 
-    /// <summary>A mean with three digits and its standard deviation to the same place, e.g. <c>−11.3 ± 0.4</c> or <c>1.20e-6 ± 3e-7</c>.</summary>
+    /// <summary>
+    /// A mean with three digits and its standard deviation to the same place, e.g. <c>−11.3 ± 0.4</c> or <c>1.20e-6 ± 3e-7</c>.
+    /// </summary>
     /// <param name="mean">The mean; not finite: a dash.</param>
     /// <param name="deviation">The standard deviation; null: the mean alone.</param>
     public static string Significant(double mean, double? deviation)

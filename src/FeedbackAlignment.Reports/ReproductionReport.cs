@@ -15,7 +15,9 @@ public static class ReproductionReport
     /// <param name="figures">Its figures, in their order; there may be none.</param>
     /// <param name="command">The command shown for running it again.</param>
     /// <returns>A complete HTML document.</returns>
-    /// <exception cref="ArgumentException">A figure cannot be drawn: two have the same id, an id is no file name, or a panel has neither axes nor a whole picture.</exception>
+    /// <exception cref="ArgumentException">
+    /// A figure cannot be drawn: two have the same id, an id is no file name, or a panel has neither axes nor a whole picture.
+    /// </exception>
     public static string RenderHtml(ReproductionRecord reproduction, IReadOnlyList<FigureRecord> figures, string command = DefaultCommand)
     {
         ArgumentNullException.ThrowIfNull(reproduction);
@@ -27,7 +29,9 @@ public static class ReproductionReport
     /// <param name="figures">Its figures, in their order; there may be none.</param>
     /// <param name="worth">What the comparison with the paper is worth, as Markdown that is taken as it is.</param>
     /// <param name="command">The command shown for running it again.</param>
-    /// <exception cref="ArgumentException">A figure cannot be drawn: two have the same id, an id is no file name, or a panel has neither axes nor a whole picture.</exception>
+    /// <exception cref="ArgumentException">
+    /// A figure cannot be drawn: two have the same id, an id is no file name, or a panel has neither axes nor a whole picture.
+    /// </exception>
     public static ReproductionDocument RenderMarkdown(
         ReproductionRecord reproduction, IReadOnlyList<FigureRecord> figures, string worth, string command = DefaultCommand)
     {

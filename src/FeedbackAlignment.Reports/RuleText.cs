@@ -3,7 +3,9 @@ using FeedbackAlignment.Experiments.Records;
 
 namespace FeedbackAlignment.Reports;
 
-/// <summary>The words of the page for learning rules. What a rule is like stands in the records; a rule they do not describe goes by its id.</summary>
+/// <summary>
+/// The words of the page for learning rules. What a rule is like stands in the records; a rule they do not describe goes by its id.
+/// </summary>
 internal static class RuleText
 {
     /// <summary>The rule that all others are measured against.</summary>
@@ -22,7 +24,10 @@ internal static class RuleText
     public static IReadOnlyList<RuleRecord> Known(IEnumerable<ExperimentRecord> experiments)
         => [.. experiments.SelectMany(experiment => experiment.Rules).DistinctBy(rule => rule.Id).OrderBy(rule => rule.Parts.Count > 0)];
 
-    /// <summary>Whether the error goes back through weights that are random and never change, in all layers. Weights with the signs of W are not such.</summary>
+    /// <summary>
+    /// Whether the error goes back through weights that are random and never change, in all layers. Weights with the signs of W are not
+    /// such.
+    /// </summary>
     public static bool HasFixedRandomFeedback(RuleRecord rule) =>
         rule.Parts.Count > 0 ? rule.Parts.All(HasFixedRandomFeedback) : rule.HasFixedFeedback && !rule.Carrier.Contains('W', StringComparison.Ordinal);
 

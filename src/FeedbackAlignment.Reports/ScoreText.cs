@@ -2,7 +2,9 @@ using FeedbackAlignment.Experiments.Records;
 
 namespace FeedbackAlignment.Reports;
 
-/// <summary>The first sentence of a result: how well the network did with backpropagation, with random feedback, and without feedback.</summary>
+/// <summary>
+/// The first sentence of a result: how well the network did with backpropagation, with random feedback, and without feedback.
+/// </summary>
 internal static class ScoreText
 {
     /// <summary>The sentence.</summary>

@@ -36,7 +36,9 @@ internal static class FaProcess
     /// <returns>Its exit code, and what went to standard output and standard error.</returns>
     public static async Task<(int Code, string Output, string Error)> Run(string folder, params string[] args) => await End(Start(folder, args));
 
-    /// <summary>Runs a line of shell commands in namespaces of its own, where it may mount file systems; <c>$fa</c> is the program.</summary>
+    /// <summary>
+    /// Runs a line of shell commands in namespaces of its own, where it may mount file systems; <c>$fa</c> is the program.
+    /// </summary>
     public static async Task<(int Code, string Output, string Error)> RunUnshared(string folder, string commands)
         => await End(Start(folder, "unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", $"fa='{_dotnet} {_fa}'\n{commands}"]));
 

@@ -7,14 +7,16 @@ using FeedbackAlignment.Experiments.Runs;
 namespace FeedbackAlignment.Cli.Tests;
 
 /// <summary>
-/// <c>kill -9</c> at random moments, in real processes: what is left at the end is, to the byte, what is left where nobody killed. A few kills here;
-/// as many as the environment variable <c>FA_KILLS</c> says where it is set (<c>.ci/kills</c>).
+/// <c>kill -9</c> at random moments, in real processes: what is left at the end is, to the byte, what is left where nobody killed. A few
+/// kills here; as many as the environment variable <c>FA_KILLS</c> says where it is set (<c>.ci/kills</c>).
 /// </summary>
 public sealed class KillTests : IDisposable
 {
     private const int KillsAtATime = 4;
 
-    /// <summary>Phases, feedback that is drawn anew, noise, an optimizer with a memory, the best weights kept; a checkpoint every three steps.</summary>
+    /// <summary>
+    /// Phases, feedback that is drawn anew, noise, an optimizer with a memory, the best weights kept; a checkpoint every three steps.
+    /// </summary>
     private const string Spec = """
         {
           "rules": ["feedback-alignment", "node-perturbation"], "seeds": [1],

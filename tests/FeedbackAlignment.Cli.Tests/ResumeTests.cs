@@ -42,7 +42,9 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(resume with { CheckpointEvery = 50 }, ExperimentFolder.Open(_fa.Path("run")).ReadResume() with { Spec = null });
     }
 
-    /// <summary>Every setting that was taken silently once, and every one that was refused for another reason, edited in the file.</summary>
+    /// <summary>
+    /// Every setting that was taken silently once, and every one that was refused for another reason, edited in the file.
+    /// </summary>
     [Fact]
     public void AnEditedSpecIsRefusedByTheNameOfTheKeyBeforeAnythingIsDone()
     {

@@ -3,7 +3,9 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Fuzzing;
 
-/// <summary>Damages a valid file, in ways that readers stumble over: bits, lengths, ends, order. The same number gives the same damage.</summary>
+/// <summary>
+/// Damages a valid file, in ways that readers stumble over: bits, lengths, ends, order. The same number gives the same damage.
+/// </summary>
 internal static class Mutation
 {
     private const int MostChanges = 6, LongestPiece = 64;

@@ -39,6 +39,17 @@ public sealed class HeadlineTests
     }
 
     [Fact]
+    public void ADifferenceThatTheSeedsDoNotAgreeOnIsNoEvidenceHoweverManyTestExamples()
+    {
+        double[] reference = [0.10, 0.10, 0.10], rule = [0.10, 0.13, 0.16];
+        var experiment = Errors(reference, rule, rule, rule);
+        var text = Of(experiment with { Data = experiment.Data with { Test = 1_000_000 } });
+
+        Assert.Contains("no evidence of a difference", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("worse", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ATaskThatTellsNothingApartIsCalledSo()
     {
         var iris = Errors(0.1, 0.1, 0.1, 0.1);

@@ -10,8 +10,8 @@ namespace FeedbackAlignment.Soak;
 internal sealed record Footprint(long Managed, long Resident, int Handles, int Threads)
 {
     /// <summary>
-    /// How much more is still flat. The runtime compiles methods anew and keeps some threads more or less as it sees fit; a run that leaked an object of a
-    /// hundred bytes, a handle or a thread would pass these bounds within some thousand runs.
+    /// How much more is still flat. The runtime compiles methods anew and keeps some threads more or less as it sees fit; a run that
+    /// leaked an object of a hundred bytes, a handle or a thread would pass these bounds within some thousand runs.
     /// </summary>
     private static readonly Footprint _bounds = new(Managed: 1 << 20, Resident: 64 << 20, Handles: 8, Threads: 8);
 

@@ -7,7 +7,10 @@ using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Soak;
 
-/// <summary>Experiments of one run and some milliseconds, one rule of the catalog after the other: threads, checkpoints, records and all, in a folder that is gone afterwards.</summary>
+/// <summary>
+/// Experiments of one run and some milliseconds, one rule of the catalog after the other: threads, checkpoints, records and all, in a
+/// folder that is gone afterwards.
+/// </summary>
 /// <param name="place">Where to make the folders.</param>
 internal sealed class TinyRuns(string place)
 {

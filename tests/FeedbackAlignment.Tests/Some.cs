@@ -79,7 +79,9 @@ internal static class Some
         return new Batch(Matrix(count, network.Inputs, seed), targets);
     }
 
-    /// <summary>Examples whose class can be learned: the largest of the first inputs. The very first input is the example's number.</summary>
+    /// <summary>
+    /// Examples whose class can be learned: the largest of the first inputs. The very first input is the example's number.
+    /// </summary>
     public static DataSet Examples(int count, int inputs, int classes, ulong seed)
     {
         var values = Matrix(count, inputs, seed);

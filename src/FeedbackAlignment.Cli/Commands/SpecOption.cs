@@ -8,8 +8,8 @@ using FeedbackAlignment.Rules;
 namespace FeedbackAlignment.Cli.Commands;
 
 /// <summary>
-/// A command-line option that sets a value of the spec. Its text goes through the same reader and checks as a spec file, so every mistake has
-/// one message, and all are reported at once.
+/// A command-line option that sets a value of the spec. Its text goes through the same reader and checks as a spec file, so every mistake
+/// has one message, and all are reported at once.
 /// </summary>
 /// <param name="name">The option, e.g. <c>--learning-rate</c>.</param>
 /// <param name="path">What it sets, e.g. <c>optimizer.learningRate</c>.</param>
@@ -45,13 +45,18 @@ internal sealed class SpecOption(string name, string path, string valueName, str
         section[steps[^1]] = (toJson ?? NumberOrText)(text);
     }
 
-    /// <summary>A source of data. Specs want a slash in a folder's path; a word that is not, and does not look like, the name of a source is meant as a folder.</summary>
+    /// <summary>
+    /// A source of data. Specs want a slash in a folder's path; a word that is not, and does not look like, the name of a source is meant
+    /// as a folder.
+    /// </summary>
     public static JsonNode? Source(string text)
         => JsonValue.Create(
             SpecVocabulary.DataSources.Contains(text) || string.IsNullOrWhiteSpace(text) || text.Contains(System.IO.Path.DirectorySeparatorChar)
             || (!Directory.Exists(text) && !File.Exists(text) && DidYouMean.Nearest(text, SpecVocabulary.DataSources) is not null) ? text : $"./{text}");
 
-    /// <summary>Data from a source that an option names, outside of a spec; through the checks of a spec, so that a mistake has one message.</summary>
+    /// <summary>
+    /// Data from a source that an option names, outside of a spec; through the checks of a spec, so that a mistake has one message.
+    /// </summary>
     /// <param name="text">What was typed after <c>--data</c>.</param>
     public static DataSpec Data(string text)
     {

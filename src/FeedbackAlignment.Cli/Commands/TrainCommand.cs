@@ -47,7 +47,9 @@ internal static class TrainCommand
         return command;
     }
 
-    /// <summary>The weights come into the new folder before the spec that names them; where nothing can be begun, no folder stays.</summary>
+    /// <summary>
+    /// The weights come into the new folder before the spec that names them; where nothing can be begun, no folder stays.
+    /// </summary>
     private static int GoOn(Continuation continuation, string place, Func<ExperimentFolder, int> run)
     {
         var folder = ExperimentFolder.Create(place);

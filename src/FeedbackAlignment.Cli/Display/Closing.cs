@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Display;
 
-/// <summary>The last that a command shows which has run something: its results as JSON and nothing else, or a table and where the rest is.</summary>
+/// <summary>
+/// The last that a command shows which has run something: its results as JSON and nothing else, or a table and where the rest is.
+/// </summary>
 /// <param name="Folder">What it left behind.</param>
 /// <param name="Report">The page.</param>
 /// <param name="Results">The results as JSON.</param>

@@ -4,7 +4,10 @@ using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Display;
 
-/// <summary>The winners of a tuning, for a terminal of 80 columns: the same words as in the report, which also has what became of each rule's trials.</summary>
+/// <summary>
+/// The winners of a tuning, for a terminal of 80 columns: the same words as in the report, which also has what became of each rule's
+/// trials.
+/// </summary>
 internal static class WinnerTable
 {
     public static void Write(IAnsiConsole screen, TuningRecord record)

@@ -4,14 +4,19 @@ using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Archive;
 
-/// <summary>Reads back what an experiment, or one run of it, left behind: also one that was stopped before it could write its results.</summary>
+/// <summary>
+/// Reads back what an experiment, or one run of it, left behind: also one that was stopped before it could write its results.
+/// </summary>
 public static class ArchivedExperiment
 {
     /// <summary>
-    /// The record of an experiment, or of one run as an experiment of its own. Its spec is the one that the runs were trained under, whatever <c>spec.json</c> has become since.
+    /// The record of an experiment, or of one run as an experiment of its own. Its spec is the one that the runs were trained under,
+    /// whatever <c>spec.json</c> has become since.
     /// </summary>
     /// <param name="path">An experiment's folder, its <c>results.json</c>, or the folder of a run.</param>
-    /// <param name="notice">Is told, in a line, if <c>spec.json</c> was changed after the training, or that cannot be known; null: nobody is.</param>
+    /// <param name="notice">
+    /// Is told, in a line, if <c>spec.json</c> was changed after the training, or that cannot be known; null: nobody is.
+    /// </param>
     /// <exception cref="FolderException">It is none of these, or nothing in it has ended yet, or it cannot be read.</exception>
     public static ExperimentRecord Read(string path, Action<string>? notice = null)
     {
@@ -50,7 +55,10 @@ public static class ArchivedExperiment
     public static bool IsRun(string path)
         => Directory.Exists(path) && Path.GetFullPath(Path.Combine(path, "..")) is var runs && Path.GetFileName(runs) == ExperimentFolder.RunsName && ExperimentFolder.IsAt(Path.Combine(runs, ".."));
 
-    /// <summary>How to run again what <see cref="Read(string, Action{string})"/> reads: a command, and, if <c>spec.json</c> was changed, what must be put back in it first.</summary>
+    /// <summary>
+    /// How to run again what <see cref="Read(string, Action{string})"/> reads: a command, and, if <c>spec.json</c> was changed, what must
+    /// be put back in it first.
+    /// </summary>
     /// <param name="path">An experiment's folder, its <c>results.json</c>, or the folder of a run.</param>
     /// <param name="ranUnder">The spec that was read.</param>
     public static string Again(string path, ExperimentSpec ranUnder)

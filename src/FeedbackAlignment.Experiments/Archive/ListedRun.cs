@@ -61,7 +61,10 @@ public sealed record ListedRun
     /// <summary>Wall-clock seconds; null if it has not ended.</summary>
     public double? Seconds { get; init; }
 
-    /// <summary>The keys in which <c>spec.json</c> is no longer what the run was trained under; the data and the network above are those it was trained with.</summary>
+    /// <summary>
+    /// The keys in which <c>spec.json</c> is no longer what the run was trained under; the data and the network above are those it was
+    /// trained with.
+    /// </summary>
     public IReadOnlyList<string> ChangedKeys { get; init; } = [];
 
     /// <summary>When its experiment began.</summary>

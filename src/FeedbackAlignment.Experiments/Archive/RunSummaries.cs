@@ -3,7 +3,9 @@ using FeedbackAlignment.Experiments.Records;
 
 namespace FeedbackAlignment.Experiments.Archive;
 
-/// <summary>Of a <c>run.json</c> only what a list shows: curves and readings are skipped, so that ten thousand are read in a second.</summary>
+/// <summary>
+/// Of a <c>run.json</c> only what a list shows: curves and readings are skipped, so that ten thousand are read in a second.
+/// </summary>
 internal sealed record RunSummary(string Rule, ulong Seed, RunStatus Status, double? ValidationError, double? TestError, long Examples, double Seconds, JsonElement? Spec = null);
 
 /// <summary>Of a <c>results.json</c> only the spec.</summary>

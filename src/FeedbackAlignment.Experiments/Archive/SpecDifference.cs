@@ -18,7 +18,8 @@ public sealed record SpecDifference(string Path, string? First, string? Second)
     public static IReadOnlyList<SpecDifference> Between(ExperimentSpec first, ExperimentSpec second) => Between((object)first, second);
 
     /// <summary>
-    /// The settings that a run cannot change once it has begun, and in which two specs differ: all but <c>name</c> and <c>training.threads</c>, which change no result.
+    /// The settings that a run cannot change once it has begun, and in which two specs differ: all but <c>name</c> and
+    /// <c>training.threads</c>, which change no result.
     /// </summary>
     /// <param name="ranUnder">The spec that it has begun under.</param>
     /// <param name="now">The spec that is there now.</param>

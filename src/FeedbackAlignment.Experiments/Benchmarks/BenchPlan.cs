@@ -43,7 +43,10 @@ public sealed record BenchPlan
     /// <summary>How long, and in what portions.</summary>
     public BenchTimes Times { get; init; } = new();
 
-    /// <summary>Minibatches, one example at a time (dense, and with as many zeros as MNIST has), and a tiny network, alone and many: what <c>fa bench</c> times.</summary>
+    /// <summary>
+    /// Minibatches, one example at a time (dense, and with as many zeros as MNIST has), and a tiny network, alone and many: what <c>fa
+    /// bench</c> times.
+    /// </summary>
     /// <param name="threads">The most threads.</param>
     public static BenchPlan Standard(int threads) => new()
     {

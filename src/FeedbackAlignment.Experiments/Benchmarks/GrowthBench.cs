@@ -12,7 +12,9 @@ namespace FeedbackAlignment.Experiments.Benchmarks;
 /// <param name="clock">Measures.</param>
 public sealed class GrowthBench(GrowthPlan plan, TimeProvider clock)
 {
-    /// <summary>Measures. The sizes of one network under one rule are timed in turns; networks and rules one after another, to spare memory.</summary>
+    /// <summary>
+    /// Measures. The sizes of one network under one rule are timed in turns; networks and rules one after another, to spare memory.
+    /// </summary>
     /// <param name="progress">Receives the share that is done, 0 … 1.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>

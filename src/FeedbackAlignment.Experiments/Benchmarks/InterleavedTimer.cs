@@ -19,8 +19,8 @@ internal sealed record Timing(IReadOnlyList<double> Samples)
 }
 
 /// <summary>
-/// Times tasks in turns: a short sample of each, round after round, so that whatever else the machine does meets all alike and their medians can be
-/// compared. Before each sample the task runs for a while unmeasured, which brings its data back into the caches.
+/// Times tasks in turns: a short sample of each, round after round, so that whatever else the machine does meets all alike and their
+/// medians can be compared. Before each sample the task runs for a while unmeasured, which brings its data back into the caches.
 /// </summary>
 /// <param name="clock">Measures.</param>
 /// <param name="times">How long, and in what portions.</param>

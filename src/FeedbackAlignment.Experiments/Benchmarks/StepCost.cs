@@ -3,13 +3,13 @@ using FeedbackAlignment.Experiments.Specs;
 namespace FeedbackAlignment.Experiments.Benchmarks;
 
 /// <summary>
-/// What a step must do: floating-point operations of its matrix products (a multiply-add is two), and bytes of its weights. Activations, biases and
-/// loss are not counted: they go with the number of units, not of weights.
+/// What a step must do: floating-point operations of its matrix products (a multiply-add is two), and bytes of its weights. Activations,
+/// biases and loss are not counted: they go with the number of units, not of weights.
 /// </summary>
 /// <remarks>
-/// For one example and a layer of i inputs and o outputs: forward 2io; gradient, applied to the weights, 2io; error to the layer below 2io under
-/// backpropagation and feedback alignment, for all layers but the first. Under direct feedback alignment the error at a hidden layer of w units takes
-/// 2·w·(network outputs) instead.
+/// For one example and a layer of i inputs and o outputs: forward 2io; gradient, applied to the weights, 2io; error to the layer below
+/// 2io under backpropagation and feedback alignment, for all layers but the first. Under direct feedback alignment the error at a hidden
+/// layer of w units takes 2·w·(network outputs) instead.
 /// </remarks>
 public static class StepCost
 {

@@ -63,7 +63,9 @@ internal sealed class SideBySideTask(IReadOnlyList<TrainingTask> trainings) : Ti
     public override void Run(int times) => Parallel.For(0, trainings.Count, _threads, i => trainings[i].Run(times));
 }
 
-/// <summary>Random examples: uniform inputs, as pixels are, and one random class each. They are many, so that no batch stays in the inner caches.</summary>
+/// <summary>
+/// Random examples: uniform inputs, as pixels are, and one random class each. They are many, so that no batch stays in the inner caches.
+/// </summary>
 internal static class RandomBatches
 {
     private const int LeastBatches = 8, LeastExamples = 64;

@@ -3,7 +3,9 @@ using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Data;
 
-/// <summary>Reads NPY files: inputs, and labels (classes) or targets (numbers). The training files decide the classes and the scale.</summary>
+/// <summary>
+/// Reads NPY files: inputs, and labels (classes) or targets (numbers). The training files decide the classes and the scale.
+/// </summary>
 internal static class ArrayFiles
 {
     /// <summary>What a byte goes up to.</summary>

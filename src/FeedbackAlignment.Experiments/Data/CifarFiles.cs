@@ -8,8 +8,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Experiments.Data;
 
 /// <summary>
-/// Reads the binary layout of CIFAR-10, from files or from the archive that holds them: for each image one byte for the class, then 1024 bytes each of red, green and
-/// blue. Nothing is unpacked to the disk, so no name in an archive can lead anywhere.
+/// Reads the binary layout of CIFAR-10, from files or from the archive that holds them: for each image one byte for the class, then 1024
+/// bytes each of red, green and blue. Nothing is unpacked to the disk, so no name in an archive can lead anywhere.
 /// </summary>
 internal static class CifarFiles
 {

@@ -6,7 +6,9 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Data;
 
-/// <summary>Tells whether two sets of examples are the same: CRC-32C over all numbers, row by row. A guard against mistakes, not against fraud.</summary>
+/// <summary>
+/// Tells whether two sets of examples are the same: CRC-32C over all numbers, row by row. A guard against mistakes, not against fraud.
+/// </summary>
 internal static class DataChecksum
 {
     /// <summary>Eight hexadecimal digits.</summary>

@@ -31,7 +31,9 @@ public sealed class DataDownload(HttpClient client, TimeSpan? patience = null)
     /// <param name="directory">The data folder; files go to its subfolder of the data set's name.</param>
     /// <param name="progress">Told about every portion.</param>
     /// <param name="cancellation">Stops; what has come so far is kept for the next time.</param>
-    /// <exception cref="DataSourceException">No home has given a file with the right fingerprint, or the folder cannot be written.</exception>
+    /// <exception cref="DataSourceException">
+    /// No home has given a file with the right fingerprint, or the folder cannot be written.
+    /// </exception>
     public async Task<IReadOnlyList<DownloadedFile>> GetAsync(
         PublicDataSet data, string directory, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {

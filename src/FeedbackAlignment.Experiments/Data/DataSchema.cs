@@ -52,8 +52,8 @@ public sealed record Standardization(IReadOnlyList<float> Means, IReadOnlyList<f
 }
 
 /// <summary>
-/// How the training file was understood. Every other file is read against it: columns are matched by name where both files have a header, else by position, and
-/// classes by name. It is saved with the run and with the model.
+/// How the training file was understood. Every other file is read against it: columns are matched by name where both files have a header,
+/// else by position, and classes by name. It is saved with the run and with the model.
 /// </summary>
 public sealed record DataSchema
 {

@@ -17,7 +17,9 @@ public sealed class DataSources(string directory, int threads = 1)
     /// <summary>Reads or makes the data of a spec.</summary>
     /// <param name="spec">What is wanted.</param>
     /// <param name="format">The format of the spec that it stands in (see <see cref="ExperimentSpec.Format"/>).</param>
-    /// <exception cref="DataSourceException">The data are missing, too few, not the ones they should be, or can be read in two ways; or the teacher's sizes make no sense.</exception>
+    /// <exception cref="DataSourceException">
+    /// The data are missing, too few, not the ones they should be, or can be read in two ways; or the teacher's sizes make no sense.
+    /// </exception>
     /// <exception cref="SpecException">More examples are wanted than can be held in memory.</exception>
     /// <exception cref="DataFormatException">A file is damaged or of another format, or a value does not suit its column.</exception>
     public LoadedData Load(DataSpec spec, int format = ExperimentSpec.CurrentFormat)
@@ -49,7 +51,10 @@ public sealed class DataSources(string directory, int threads = 1)
 
     private static bool IsKnown(string source) => SpecVocabulary.DataSources.Contains(source);
 
-    /// <summary>Images that are known by name can be compared with a user's own: their pixels are 0 … 1, and their classes have names, if only numbers.</summary>
+    /// <summary>
+    /// Images that are known by name can be compared with a user's own: their pixels are 0 … 1, and their classes have names, if only
+    /// numbers.
+    /// </summary>
     private static DataSchema? SchemaOf(DataSplit split, IReadOnlyList<string>? classes, DataSpec spec) => split.Train is not { Image: { } image, Labels: not null } ? null : new()
     {
         Files = image.Channels == 1 ? "idx" : "cifar",

@@ -5,12 +5,15 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Experiments.Data;
 
 /// <summary>
-/// Divides the examples of files. Without files of their own, validation examples come from the end of a shuffle of the training files that the data seed decides,
-/// and test examples, if need be, from it too: of every class the same share, and never a part of a group.
+/// Divides the examples of files. Without files of their own, validation examples come from the end of a shuffle of the training files
+/// that the data seed decides, and test examples, if need be, from it too: of every class the same share, and never a part of a group.
 /// </summary>
 internal static class Division
 {
-    /// <summary>Of the training files' examples, one in so many is for validation: 5000 of MNIST's 60,000. And, where no file has them, for the test.</summary>
+    /// <summary>
+    /// Of the training files' examples, one in so many is for validation: 5000 of MNIST's 60,000. And, where no file has them, for the
+    /// test.
+    /// </summary>
     private const int ValidationShare = 12, TestShare = 5;
 
     public static DataSplit Of(SourceExamples examples, DataSpec spec)

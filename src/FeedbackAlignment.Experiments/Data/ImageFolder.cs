@@ -4,8 +4,9 @@ using FeedbackAlignment.Experiments.Data.Images;
 namespace FeedbackAlignment.Experiments.Data;
 
 /// <summary>
-/// Reads a folder of images by class: <c>train/CLASS/…</c>, <c>test/CLASS/…</c> and, if wanted, <c>val/CLASS/…</c>; or only folders of classes, of which test examples are
-/// then taken. Classes are the folders' names in ordinal order, examples are in the ordinal order of file names across all classes.
+/// Reads a folder of images by class: <c>train/CLASS/…</c>, <c>test/CLASS/…</c> and, if wanted, <c>val/CLASS/…</c>; or only folders of
+/// classes, of which test examples are then taken. Classes are the folders' names in ordinal order, examples are in the ordinal order of
+/// file names across all classes.
 /// </summary>
 internal static class ImageFolder
 {

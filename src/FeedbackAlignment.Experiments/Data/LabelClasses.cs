@@ -32,7 +32,10 @@ internal static class LabelClasses
         return [.. different.Select(label => label.ToString(CultureInfo.InvariantCulture))];
     }
 
-    /// <summary>The names of the classes as version 0.1 counted them: every number from 0 to the greatest label of the training and test files, whether it occurs or not.</summary>
+    /// <summary>
+    /// The names of the classes as version 0.1 counted them: every number from 0 to the greatest label of the training and test files,
+    /// whether it occurs or not.
+    /// </summary>
     /// <param name="labels">The labels of the training examples.</param>
     /// <param name="others">The labels of the test examples.</param>
     /// <param name="source">The training file.</param>

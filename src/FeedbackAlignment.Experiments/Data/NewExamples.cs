@@ -11,7 +11,10 @@ namespace FeedbackAlignment.Experiments.Data;
 /// <param name="Remarks">What the user should know of how they were read.</param>
 public sealed record NewExamples(string Name, string Description, DataSet Examples, IReadOnlyList<string> Remarks)
 {
-    /// <summary>Reads a folder or file against the schema of a trained network: columns and classes by name, scale and categories as the network has them.</summary>
+    /// <summary>
+    /// Reads a folder or file against the schema of a trained network: columns and classes by name, scale and categories as the network
+    /// has them.
+    /// </summary>
     /// <param name="path">A folder, of which the test examples are read (or all, where it has no test file), or a file.</param>
     /// <param name="schema">How the network's own data were understood.</param>
     /// <exception cref="DataSourceException">There is nothing to read, or it is of another kind than the network's data.</exception>

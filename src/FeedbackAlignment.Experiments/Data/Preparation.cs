@@ -5,8 +5,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Experiments.Data;
 
 /// <summary>
-/// Brings numbers to the scale that a network learns from: missing numbers are filled in, a range becomes 0 … 1, or columns are standardized; a factor comes last. All
-/// that is counted is counted over the training examples alone.
+/// Brings numbers to the scale that a network learns from: missing numbers are filled in, a range becomes 0 … 1, or columns are
+/// standardized; a factor comes last. All that is counted is counted over the training examples alone.
 /// </summary>
 internal static class Preparation
 {
@@ -62,7 +62,10 @@ internal static class Preparation
         schema.Targets?.ToStandardizer().ApplyInPlace(examples.Targets);
     }
 
-    /// <summary>Brings the inputs of an example back to the units of the file. What was filled in stays, and a constant column gets its training mean.</summary>
+    /// <summary>
+    /// Brings the inputs of an example back to the units of the file. What was filled in stays, and a constant column gets its training
+    /// mean.
+    /// </summary>
     /// <returns>The numbers, but for what rounding takes.</returns>
     public static float[] Invert(DataSchema schema, ReadOnlySpan<float> inputs)
     {

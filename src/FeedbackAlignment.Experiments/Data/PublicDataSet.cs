@@ -31,7 +31,10 @@ public sealed record PublicFile(string Name, string Fingerprint)
 /// <param name="Title">Its name for people.</param>
 /// <param name="Content">What it shows, for people.</param>
 /// <param name="FingerprintKind">What the fingerprints are of.</param>
-/// <param name="Files">The files as they are published: four of IDX (training images and labels, test images and labels), or one archive of CIFAR's binary layout.</param>
+/// <param name="Files">
+/// The files as they are published: four of IDX (training images and labels, test images and labels), or one archive of CIFAR's binary
+/// layout.
+/// </param>
 /// <param name="Homes">Addresses that file names are put behind, in the order to be tried.</param>
 public sealed record PublicDataSet(string Id, string Title, string Content, FingerprintKind FingerprintKind, IReadOnlyList<PublicFile> Files, IReadOnlyList<Uri> Homes)
 {
@@ -66,7 +69,10 @@ public sealed record PublicDataSet(string Id, string Title, string Content, Fing
         ],
         [new("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"), new("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/")]);
 
-    /// <summary>Krizhevsky, Nair and Hinton: 60,000 color pictures of animals and vehicles. Its publisher gives MD5 c32a1d4ab5d03f1284b67883e8d87530, of the same archive.</summary>
+    /// <summary>
+    /// Krizhevsky, Nair and Hinton: 60,000 color pictures of animals and vehicles. Its publisher gives MD5
+    /// c32a1d4ab5d03f1284b67883e8d87530, of the same archive.
+    /// </summary>
     public static PublicDataSet Cifar10 { get; } = new(
         DataSourceIds.Cifar10,
         "CIFAR-10",

@@ -29,7 +29,9 @@ internal static class PublicFiles
         return IdxReader.Join(pictures, classes, PublicDataSet.Classes);
     }
 
-    /// <summary>A fingerprint of the packed file says nothing about one that was unpacked or packed anew, so only the content's is checked.</summary>
+    /// <summary>
+    /// A fingerprint of the packed file says nothing about one that was unpacked or packed anew, so only the content's is checked.
+    /// </summary>
     private static void Verify(PublicDataSet data, PublicFile file, string path, string sha256)
     {
         if (data.FingerprintKind == FingerprintKind.ContentSha256 && sha256 != file.Fingerprint)

@@ -2,7 +2,10 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Data;
 
-/// <summary>Notices examples that are on another scale than the training examples: numbers that end at 1 beside others that go on to 255 were divided by somebody already.</summary>
+/// <summary>
+/// Notices examples that are on another scale than the training examples: numbers that end at 1 beside others that go on to 255 were
+/// divided by somebody already.
+/// </summary>
 internal static class ScaleCheck
 {
     /// <summary>Numbers that go on to this have not been brought to 0 … 1.</summary>

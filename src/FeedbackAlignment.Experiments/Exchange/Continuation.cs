@@ -5,8 +5,9 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Experiments.Exchange;
 
 /// <summary>
-/// A new experiment that begins where a run ended, or was stopped: with its weights, what its rule had learned itself, and, if wanted, what its optimizer remembered. These go into a file
-/// of their own (<see cref="FileName"/>), which the new spec names with its checksum, so that it can be run again without the old run.
+/// A new experiment that begins where a run ended, or was stopped: with its weights, what its rule had learned itself, and, if wanted,
+/// what its optimizer remembered. These go into a file of their own (<see cref="FileName"/>), which the new spec names with its checksum,
+/// so that it can be run again without the old run.
 /// </summary>
 public sealed class Continuation
 {
@@ -52,7 +53,10 @@ public sealed class Continuation
     /// <param name="stream">Receives it.</param>
     public void Write(Stream stream) => RunExport.ToSafetensors(_run).Write(stream);
 
-    /// <summary>What the new experiment takes over, in lines for the user. Sets up every run of it once, so that what does not fit is found before anything is trained.</summary>
+    /// <summary>
+    /// What the new experiment takes over, in lines for the user. Sets up every run of it once, so that what does not fit is found before
+    /// anything is trained.
+    /// </summary>
     /// <param name="spec">The complete spec.</param>
     /// <exception cref="SpecException">The file does not fit the spec.</exception>
     /// <exception cref="FeedbackAlignment.Data.DataFormatException">Something that the spec wants is not in the file.</exception>

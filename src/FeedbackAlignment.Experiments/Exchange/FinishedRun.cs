@@ -46,7 +46,10 @@ public sealed class FinishedRun
     /// <summary>The network with the weights that were kept.</summary>
     public Network Network { get; }
 
-    /// <summary>Whether the weights that were kept are finite numbers; those of a run that diverged may not be, and such a network answers nothing.</summary>
+    /// <summary>
+    /// Whether the weights that were kept are finite numbers; those of a run that diverged may not be, and such a network answers
+    /// nothing.
+    /// </summary>
     public bool HasFiniteWeights => Network.Parameters.All(parameter => GivenWeights.IsFinite(parameter.Values));
 
     /// <summary>The loss it was trained on.</summary>
@@ -54,7 +57,8 @@ public sealed class FinishedRun
 
     /// <summary>The network with all that it needs to answer inputs as they stand in the user's files.</summary>
     /// <returns>
-    /// Of tables: after categories have become inputs, and missing values are filled in. Of images: pixels from 0 to 1. A run of version 0.1 has no scale, and takes inputs as it was trained on them.
+    /// Of tables: after categories have become inputs, and missing values are filled in. Of images: pixels from 0 to 1. A run of version
+    /// 0.1 has no scale, and takes inputs as it was trained on them.
     /// </returns>
     public TrainedModel ToModel() => new(Network, Loss)
     {
@@ -75,7 +79,9 @@ public sealed class FinishedRun
 
     /// <summary>Reads a run.</summary>
     /// <param name="path">Its folder, in the folder <c>runs</c> of its experiment.</param>
-    /// <param name="notice">Is told, in a line, if the experiment's <c>spec.json</c> was changed after the training, or that cannot be known; null: nobody is.</param>
+    /// <param name="notice">
+    /// Is told, in a line, if the experiment's <c>spec.json</c> was changed after the training, or that cannot be known; null: nobody is.
+    /// </param>
     /// <exception cref="FolderException">Something is missing or cannot be read.</exception>
     /// <exception cref="DataFormatException">Its weights are damaged, or not those of its network.</exception>
     public static FinishedRun Open(string path, Action<string>? notice = null)

@@ -11,7 +11,9 @@ namespace FeedbackAlignment.Experiments.Exchange;
 /// <summary>Takes a network over from a safetensors file, so that it can be evaluated, and trained further.</summary>
 public static class ModelImport
 {
-    /// <summary>Writes <c>weights.safetensors</c>, in our names and with its activations, and <c>spec.json</c>, which begins with these weights.</summary>
+    /// <summary>
+    /// Writes <c>weights.safetensors</c>, in our names and with its activations, and <c>spec.json</c>, which begins with these weights.
+    /// </summary>
     /// <param name="path">The file, e.g. made by PyTorch.</param>
     /// <param name="hidden">Activation of the hidden layers; null: what the file says.</param>
     /// <param name="output">Activation of the output layer; null: what the file says, linear if nothing.</param>

@@ -24,7 +24,9 @@ public static class RunExport
     /// <summary>The key of the metadata that has the id of the rule.</summary>
     public const string RuleKey = "rule";
 
-    /// <summary>Weights, feedback weights, what the rule has learned itself and what the optimizer remembers, with the spec in the metadata.</summary>
+    /// <summary>
+    /// Weights, feedback weights, what the rule has learned itself and what the optimizer remembers, with the spec in the metadata.
+    /// </summary>
     /// <param name="run">The run.</param>
     public static SafetensorsFile ToSafetensors(FinishedRun run)
     {
@@ -46,7 +48,9 @@ public static class RunExport
     /// <summary>The metrics of a run as TensorBoard events; what was measured after so many examples has that number as its step.</summary>
     /// <param name="run">The run.</param>
     /// <param name="stream">Receives them.</param>
-    /// <remarks>Only the beginning and the seconds of a run are recorded: the times of the points lie between them, in proportion to the examples.</remarks>
+    /// <remarks>
+    /// Only the beginning and the seconds of a run are recorded: the times of the points lie between them, in proportion to the examples.
+    /// </remarks>
     public static void WriteEvents(FinishedRun run, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(run);

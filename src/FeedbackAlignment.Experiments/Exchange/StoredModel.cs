@@ -9,7 +9,9 @@ using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Exchange;
 
-/// <summary>A network that can be asked: from a run's folder, from a folder that <c>fa import</c> has made, or from a safetensors file.</summary>
+/// <summary>
+/// A network that can be asked: from a run's folder, from a folder that <c>fa import</c> has made, or from a safetensors file.
+/// </summary>
 /// <param name="Network">The network.</param>
 /// <param name="Loss">The loss it was trained on; null: nobody says.</param>
 /// <param name="Data">The data it was trained on; null: nobody says.</param>
@@ -26,7 +28,9 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
     /// <param name="path">The folder or the file.</param>
     /// <param name="hidden">Activation of the hidden layers of a file that does not say it; null: what the file says.</param>
     /// <param name="output">Activation of its output layer; null: what the file says, linear if nothing.</param>
-    /// <param name="notice">Is told, in a line, if the <c>spec.json</c> of a run was changed after its training, or that cannot be known; null: nobody is.</param>
+    /// <param name="notice">
+    /// Is told, in a line, if the <c>spec.json</c> of a run was changed after its training, or that cannot be known; null: nobody is.
+    /// </param>
     /// <exception cref="FolderException">There is no network there, or it is a run's and activations are given.</exception>
     /// <exception cref="DataSourceException">The file cannot be read.</exception>
     /// <exception cref="DataFormatException">The file is damaged.</exception>

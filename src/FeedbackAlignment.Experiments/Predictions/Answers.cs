@@ -7,7 +7,9 @@ using nietras.SeparatedValues;
 
 namespace FeedbackAlignment.Experiments.Predictions;
 
-/// <summary>What a trained network answers, as a table: a class and a probability for each class, or numbers in the units of the training file.</summary>
+/// <summary>
+/// What a trained network answers, as a table: a class and a probability for each class, or numbers in the units of the training file.
+/// </summary>
 public static class Answers
 {
     /// <summary>The name of the column with the answer.</summary>

@@ -6,8 +6,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Experiments.Predictions;
 
 /// <summary>
-/// Examples without answers, read against the schema of a trained network: one row for each that the file has, in its order, and beside it what the file says of the
-/// example that the network does not see.
+/// Examples without answers, read against the schema of a trained network: one row for each that the file has, in its order, and beside
+/// it what the file says of the example that the network does not see.
 /// </summary>
 public sealed class Question
 {

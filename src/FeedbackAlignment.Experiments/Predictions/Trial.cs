@@ -9,9 +9,12 @@ namespace FeedbackAlignment.Experiments.Predictions;
 /// <summary>How a trained network does on examples whose answers are known.</summary>
 /// <param name="Evaluation">Loss and error.</param>
 /// <param name="Confusion">How often a class was taken for which; null for numbers.</param>
-/// <param name="Quality">How good each output is, in the units of the file; null for classes, and where the training means are not known.</param>
+/// <param name="Quality">
+/// How good each output is, in the units of the file; null for classes, and where the training means are not known.
+/// </param>
 /// <param name="Baseline">
-/// The error of an answer that needs no input: the most frequent training class. Null for numbers (their quality has it), and where the training examples are not known.
+/// The error of an answer that needs no input: the most frequent training class. Null for numbers (their quality has it), and where the
+/// training examples are not known.
 /// </param>
 /// <param name="BaselineClass">That class.</param>
 public sealed record Trial(Evaluation Evaluation, ConfusionMatrix? Confusion, RegressionSummary? Quality, double? Baseline, int? BaselineClass)

@@ -1,14 +1,14 @@
 namespace FeedbackAlignment.Experiments.Records;
 
 /// <summary>
-/// What a network must beat to have learned anything, and the range of its inputs. Always answering the same thing is the baseline: the most frequent
-/// class of the training examples, or the mean of their targets. The error of that answer is measured on the test examples.
+/// What a network must beat to have learned anything, and the range of its inputs. Always answering the same thing is the baseline: the
+/// most frequent class of the training examples, or the mean of their targets. The error of that answer is measured on the test examples.
 /// </summary>
 public sealed record BaselineRecord
 {
     /// <summary>
-    /// The test error of always answering the same, in the same units as <see cref="RunRecord.TestError"/>: a share of misclassified examples, or
-    /// Σ‖y* − mean‖² ∕ Σ‖y*‖². Null where it is not defined: all test targets of a regression are 0.
+    /// The test error of always answering the same, in the same units as <see cref="RunRecord.TestError"/>: a share of misclassified
+    /// examples, or Σ‖y* − mean‖² ∕ Σ‖y*‖². Null where it is not defined: all test targets of a regression are 0.
     /// </summary>
     public double? TestError { get; init; }
 

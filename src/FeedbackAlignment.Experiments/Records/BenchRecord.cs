@@ -10,7 +10,9 @@ public enum StepLimit
     Memory,
 }
 
-/// <summary>What <c>fa bench</c> measured: the machine's two limits, and the time of a step of each network under each rule. Times are medians.</summary>
+/// <summary>
+/// What <c>fa bench</c> measured: the machine's two limits, and the time of a step of each network under each rule. Times are medians.
+/// </summary>
 public sealed record BenchRecord
 {
     /// <summary>The machine and its limits.</summary>
@@ -32,7 +34,10 @@ public sealed record BenchMachineRecord
     /// <summary>Fused multiply-adds in registers on all measured threads, 10⁹ operations a second; a multiply-add is two.</summary>
     public required double FmaPeakGflops { get; init; }
 
-    /// <summary>One in-place read-modify-write of the first network's weights on all measured threads, 10⁹ bytes a second; read and written bytes both count.</summary>
+    /// <summary>
+    /// One in-place read-modify-write of the first network's weights on all measured threads, 10⁹ bytes a second; read and written bytes
+    /// both count.
+    /// </summary>
     public required double RmwGBps { get; init; }
 
     /// <summary>The multiply-add peak by number of threads.</summary>
@@ -95,15 +100,17 @@ public sealed record BenchCaseRecord
     /// <summary>Id of the learning rule.</summary>
     public required string Rule { get; init; }
 
-    /// <summary>Microseconds of one step: forward pass, loss, gradients, change of the weights; of every run, where several go side by side.</summary>
+    /// <summary>
+    /// Microseconds of one step: forward pass, loss, gradients, change of the weights; of every run, where several go side by side.
+    /// </summary>
     public required double MicrosecondsPerStep { get; init; }
 
     /// <summary>Examples learned from in a second, by all runs together.</summary>
     public required double ExamplesPerSecond { get; init; }
 
     /// <summary>
-    /// The least time that the limit allows ∕ the time it took; 1 is the machine's limit. One pass is over all weights, and those out of inputs of 0
-    /// need not be read: where there are many, it can be above 1.
+    /// The least time that the limit allows ∕ the time it took; 1 is the machine's limit. One pass is over all weights, and those out of
+    /// inputs of 0 need not be read: where there are many, it can be above 1.
     /// </summary>
     public required double FractionOfLimit { get; init; }
 
@@ -113,7 +120,9 @@ public sealed record BenchCaseRecord
     /// <summary>The time ∕ backpropagation's on the same workload and threads, from the same rounds.</summary>
     public required double ToBackpropagation { get; init; }
 
-    /// <summary>The operations ∕ backpropagation's: what <see cref="ToBackpropagation"/> would be if every operation took as long.</summary>
+    /// <summary>
+    /// The operations ∕ backpropagation's: what <see cref="ToBackpropagation"/> would be if every operation took as long.
+    /// </summary>
     public required double OperationsToBackpropagation { get; init; }
 
     /// <summary>Floating-point operations of one run's step's matrix products, those with a 0 too; a multiply-add is two.</summary>

@@ -23,11 +23,15 @@ public sealed record ExampleRecord
     /// <summary>Bytes of a pixel: 1 (gray), or 3 (red, green and blue).</summary>
     public int Channels { get; init; } = 1;
 
-    /// <summary>The pixels from the top left, a byte for each channel, as base64: 0 is the image's least number and 255 its greatest. Null where the inputs are no image.</summary>
+    /// <summary>
+    /// The pixels from the top left, a byte for each channel, as base64: 0 is the image's least number and 255 its greatest. Null where
+    /// the inputs are no image.
+    /// </summary>
     public byte[]? Pixels { get; init; }
 
     /// <summary>
-    /// The first inputs, at most twelve: in the units of the file where the inputs have names, else as the network gets them. Empty for an image.
+    /// The first inputs, at most twelve: in the units of the file where the inputs have names, else as the network gets them. Empty for
+    /// an image.
     /// </summary>
     public IReadOnlyList<float> Inputs { get; init; } = [];
 

@@ -78,10 +78,14 @@ public sealed record DataRecord
     /// <summary>What a constant answer is worth on these data, and the range of the inputs; null in records of 0.1.</summary>
     public BaselineRecord? Baseline { get; init; }
 
-    /// <summary>How the files were understood, for data of the user's own; null for others, and in <c>results.json</c>, to keep it short.</summary>
+    /// <summary>
+    /// How the files were understood, for data of the user's own; null for others, and in <c>results.json</c>, to keep it short.
+    /// </summary>
     public DataSchema? Schema { get; init; }
 
-    /// <summary>In <c>results.json</c>: names of the classes, in the order of the outputs. Null elsewhere, for numbers, and in records of 0.1.</summary>
+    /// <summary>
+    /// In <c>results.json</c>: names of the classes, in the order of the outputs. Null elsewhere, for numbers, and in records of 0.1.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? ClassNames { get; init; }
 

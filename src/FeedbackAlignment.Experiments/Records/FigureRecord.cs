@@ -86,7 +86,10 @@ public sealed record SeriesRecord
     /// <summary>For the legend; empty: none.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it is about: a rule's id, or any text. Series of one subject have one color; <c>guide</c> is a gray line or area to read others against.</summary>
+    /// <summary>
+    /// What it is about: a rule's id, or any text. Series of one subject have one color; <c>guide</c> is a gray line or area to read
+    /// others against.
+    /// </summary>
     public required string Subject { get; init; }
 
     /// <summary>Where its numbers come from.</summary>

@@ -15,7 +15,9 @@ public sealed record GrowthRecord
     /// <summary>Time, by shape, rule and batch size.</summary>
     public required IReadOnlyList<TimeGrowthRecord> Time { get; init; }
 
-    /// <summary>Memory, by shape and rule; of a rule that can do both, with feedback weights that are kept and that are regenerated.</summary>
+    /// <summary>
+    /// Memory, by shape and rule; of a rule that can do both, with feedback weights that are kept and that are regenerated.
+    /// </summary>
     public required IReadOnlyList<MemoryGrowthRecord> Memory { get; init; }
 }
 
@@ -31,7 +33,9 @@ public sealed record TimeGrowthRecord
     /// <summary>Examples per step.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>The power of the number of weights that the time goes with: the slope of log time over log weights, by least squares.</summary>
+    /// <summary>
+    /// The power of the number of weights that the time goes with: the slope of log time over log weights, by least squares.
+    /// </summary>
     public required double Exponent { get; init; }
 
     /// <summary>By number of hidden units.</summary>

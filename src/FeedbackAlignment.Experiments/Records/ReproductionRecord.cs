@@ -26,7 +26,9 @@ public enum Verdict
     [JsonStringEnumMemberName("reproduced with the stated reading")]
     ReproducedWithReading,
 
-    /// <summary>The checks of the claim's main part hold, but one of a further part does not. The claim as a whole is not reproduced.</summary>
+    /// <summary>
+    /// The checks of the claim's main part hold, but one of a further part does not. The claim as a whole is not reproduced.
+    /// </summary>
     [JsonStringEnumMemberName("partly reproduced")]
     PartlyReproduced,
 
@@ -34,7 +36,10 @@ public enum Verdict
     [JsonStringEnumMemberName("not reproduced")]
     NotReproduced,
 
-    /// <summary>The paper does not claim it, or its experiment is not known here. It counts neither for nor against the paper; the checks say what holds here.</summary>
+    /// <summary>
+    /// The paper does not claim it, or its experiment is not known here. It counts neither for nor against the paper; the checks say what
+    /// holds here.
+    /// </summary>
     [JsonStringEnumMemberName("not a claim of the paper")]
     NotOfThePaper,
 
@@ -123,12 +128,14 @@ public sealed record ClaimRecord
     /// <summary>What was chosen where the paper leaves it open; null: nothing had to be.</summary>
     public string? Reading { get; init; }
 
-    /// <summary>For a claim that is known not to come out, or to come out in part: what was tried, and why it may be so. Null: it is expected to.</summary>
+    /// <summary>
+    /// For a claim that is known not to come out, or to come out in part: what was tried, and why it may be so. Null: it is expected to.
+    /// </summary>
     public string? Tried { get; init; }
 
     /// <summary>
-    /// Whether it came out otherwise than is known: a check fails that should hold, or all hold where one was known to fail. Of a claim that is known to come
-    /// out in part, the main part must hold and a further one must not.
+    /// Whether it came out otherwise than is known: a check fails that should hold, or all hold where one was known to fail. Of a claim
+    /// that is known to come out in part, the main part must hold and a further one must not.
     /// </summary>
     [JsonIgnore]
     public bool IsSurprise => Verdict != Verdict.NotRun

@@ -3,7 +3,9 @@ using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Records;
 
-/// <summary>How an experiment is run, apart from what it is; nothing of it changes a result. <c>fa resume</c> goes on in the same way.</summary>
+/// <summary>
+/// How an experiment is run, apart from what it is; nothing of it changes a result. <c>fa resume</c> goes on in the same way.
+/// </summary>
 public sealed record ResumeRecord
 {
     /// <summary>Examples from one checkpoint of a run to the next; null: only when the experiment is stopped.</summary>
@@ -15,7 +17,9 @@ public sealed record ResumeRecord
     /// <summary>Checksum of the examples, so that nobody goes on with others.</summary>
     public string? DataChecksum { get; init; }
 
-    /// <summary>The complete spec that the folder was begun with, to notice when <c>spec.json</c> is changed; null in folders of version 0.1.</summary>
+    /// <summary>
+    /// The complete spec that the folder was begun with, to notice when <c>spec.json</c> is changed; null in folders of version 0.1.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ExperimentSpec? Spec { get; init; }
 }

@@ -33,7 +33,9 @@ public enum RuleRoute
 /// <summary>What a reader of results should know of a learning rule, so that the results need no program to be understood.</summary>
 public sealed record RuleRecord
 {
-    /// <summary>Its id, e.g. <c>feedback-alignment</c>; ids joined by <c>+</c> are a rule for each hidden layer, from the lowest up.</summary>
+    /// <summary>
+    /// Its id, e.g. <c>feedback-alignment</c>; ids joined by <c>+</c> are a rule for each hidden layer, from the lowest up.
+    /// </summary>
     public required string Id { get; init; }
 
     /// <summary>Its name inside a sentence, e.g. <c>feedback alignment</c>.</summary>
@@ -87,11 +89,15 @@ public sealed record RuleRecord
     /// <summary>Whether feedback weights carry the error that are drawn once and never change.</summary>
     public required bool HasFixedFeedback { get; init; }
 
-    /// <summary>Whether the output layer's gradient is backpropagation's. Recorded runs do not carry it: only the document of the rules needs it.</summary>
+    /// <summary>
+    /// Whether the output layer's gradient is backpropagation's. Recorded runs do not carry it: only the document of the rules needs it.
+    /// </summary>
     [JsonIgnore]
     public bool OutputGradientIsExact { get; init; } = true;
 
-    /// <summary>Whether a hidden layer's gradient is its local error times its inputs in the forward pass. Recorded runs do not carry it either.</summary>
+    /// <summary>
+    /// Whether a hidden layer's gradient is its local error times its inputs in the forward pass. Recorded runs do not carry it either.
+    /// </summary>
     [JsonIgnore]
     public bool GradientIsErrorTimesInput { get; init; } = true;
 

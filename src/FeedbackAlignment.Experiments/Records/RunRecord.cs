@@ -15,7 +15,9 @@ public enum RunStatus
     /// <summary>The user stopped it; what it had until then is kept.</summary>
     Cancelled,
 
-    /// <summary>It stopped itself, for validation had not got better for <c>training.patience</c> evaluations. It came to its end, and was tested.</summary>
+    /// <summary>
+    /// It stopped itself, for validation had not got better for <c>training.patience</c> evaluations. It came to its end, and was tested.
+    /// </summary>
     StoppedEarly,
 }
 
@@ -31,7 +33,10 @@ public static class RunStatusMeaning
     public static string InWords(this RunStatus status) => status == RunStatus.StoppedEarly ? "stopped early" : status.ToString().ToLowerInvariant();
 }
 
-/// <summary>What one training (one rule, one seed) left behind. Errors are fractions; for regression they are normalized squared errors Σ‖e‖² ∕ Σ‖y*‖².</summary>
+/// <summary>
+/// What one training (one rule, one seed) left behind. Errors are fractions; for regression they are normalized squared errors Σ‖e‖² ∕
+/// Σ‖y*‖².
+/// </summary>
 public sealed record RunRecord
 {
     /// <summary>The id of the learning rule, e.g. <c>feedback-alignment</c>.</summary>
@@ -44,7 +49,8 @@ public sealed record RunRecord
     public required RunStatus Status { get; init; }
 
     /// <summary>
-    /// The complete spec that it ran under, in the run's own file <c>run.json</c>; null in <c>results.json</c>, which has the spec once for all runs, and in files of version 0.1.
+    /// The complete spec that it ran under, in the run's own file <c>run.json</c>; null in <c>results.json</c>, which has the spec once
+    /// for all runs, and in files of version 0.1.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ExperimentSpec? Spec { get; init; }
@@ -73,7 +79,9 @@ public sealed record RunRecord
     /// <summary>Wall-clock seconds of training, evaluation and measuring.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>By hidden layer (<c>hidden1</c> …): the angle between the rule's error and backpropagation's, as training goes on.</summary>
+    /// <summary>
+    /// By hidden layer (<c>hidden1</c> …): the angle between the rule's error and backpropagation's, as training goes on.
+    /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<AngleRecord>> AlignmentAngles { get; init; } = new Dictionary<string, IReadOnlyList<AngleRecord>>();
 
     /// <summary>The learning curve.</summary>
@@ -82,10 +90,14 @@ public sealed record RunRecord
     /// <summary>All that the instruments read, in the order they read it.</summary>
     public IReadOnlyList<AlignmentRecord> Alignment { get; init; } = [];
 
-    /// <summary>The first ten test examples that the kept weights misread; empty for regression, for spiking networks, and in records of 0.1.</summary>
+    /// <summary>
+    /// The first ten test examples that the kept weights misread; empty for regression, for spiking networks, and in records of 0.1.
+    /// </summary>
     public IReadOnlyList<MisreadRecord> Misread { get; init; } = [];
 
-    /// <summary>By output: the mean squared error on the test examples. Empty for classification, for spiking networks, and in records of 0.1.</summary>
+    /// <summary>
+    /// By output: the mean squared error on the test examples. Empty for classification, for spiking networks, and in records of 0.1.
+    /// </summary>
     public IReadOnlyList<double> OutputErrors { get; init; } = [];
 }
 
@@ -115,7 +127,9 @@ public sealed record AlignmentRecord
     /// <summary><c>hidden1</c>, <c>hidden2</c> …, <c>output</c>, counted from the input.</summary>
     public required string Layer { get; init; }
 
-    /// <summary>Mean over examples of the angle between the rule's and backpropagation's error at this hidden layer (the paper's angle).</summary>
+    /// <summary>
+    /// Mean over examples of the angle between the rule's and backpropagation's error at this hidden layer (the paper's angle).
+    /// </summary>
     public double? ErrorAngle { get; init; }
 
     /// <summary>Standard deviation of that angle over examples.</summary>
@@ -124,10 +138,16 @@ public sealed record AlignmentRecord
     /// <summary>Length of the rule's error over length of backpropagation's, over all measured examples.</summary>
     public double? ErrorNormRatio { get; init; }
 
-    /// <summary>Share of examples whose error at this layer points into backpropagation's half-space; at the last hidden layer, the share with eᵀWBe &gt; 0.</summary>
+    /// <summary>
+    /// Share of examples whose error at this layer points into backpropagation's half-space; at the last hidden layer, the share with
+    /// eᵀWBe &gt; 0.
+    /// </summary>
     public double? PositiveShare { get; init; }
 
-    /// <summary>Mean over examples of the angle between the rule's and pseudobackprop's error at this hidden layer; null unless <c>training.measurePseudobackprop</c> asked for it.</summary>
+    /// <summary>
+    /// Mean over examples of the angle between the rule's and pseudobackprop's error at this hidden layer; null unless
+    /// <c>training.measurePseudobackprop</c> asked for it.
+    /// </summary>
     public double? PseudobackpropAngle { get; init; }
 
     /// <summary>Angle between the rule's and backpropagation's gradient of this layer's weights.</summary>

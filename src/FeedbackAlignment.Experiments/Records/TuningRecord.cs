@@ -17,7 +17,9 @@ public sealed record TuningRecord
     /// <summary>The budget of each rule, in examples: trials × root seeds × examples of a full training.</summary>
     public required long BudgetExamples { get; init; }
 
-    /// <summary>The examples that the plan spends of it on each rule; what is missing is lost where the length of a rung is no whole number.</summary>
+    /// <summary>
+    /// The examples that the plan spends of it on each rule; what is missing is lost where the length of a rung is no whole number.
+    /// </summary>
     public required long PlannedExamples { get; init; }
 
     /// <summary>Where and with what it was run.</summary>

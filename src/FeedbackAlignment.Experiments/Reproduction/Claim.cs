@@ -40,10 +40,14 @@ public sealed record Claim
     /// <summary>What was chosen where the paper leaves it open; null: nothing had to be.</summary>
     public string? Reading { get; init; }
 
-    /// <summary>For a claim that is known not to come out, or to come out in part: what was tried, and why it may be so. Null: it is expected to.</summary>
+    /// <summary>
+    /// For a claim that is known not to come out, or to come out in part: what was tried, and why it may be so. Null: it is expected to.
+    /// </summary>
     public string? Tried { get; init; }
 
-    /// <summary>Whether the paper claims it, of an experiment that is known here; otherwise it counts neither for nor against the paper.</summary>
+    /// <summary>
+    /// Whether the paper claims it, of an experiment that is known here; otherwise it counts neither for nor against the paper.
+    /// </summary>
     public bool IsOfThePaper { get; init; } = true;
 
     /// <summary>The least effort at which its experiments go to their end.</summary>

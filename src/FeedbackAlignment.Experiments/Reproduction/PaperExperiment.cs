@@ -5,8 +5,8 @@ using FeedbackAlignment.Rules;
 namespace FeedbackAlignment.Experiments.Reproduction;
 
 /// <summary>
-/// An experiment of the reproduction: a spec that lies in this assembly (and in <c>specs/paper/</c>, to copy and change), with fewer seeds where
-/// less effort is wanted. It has no training loop of its own; <c>fa train</c> runs its spec.
+/// An experiment of the reproduction: a spec that lies in this assembly (and in <c>specs/paper/</c>, to copy and change), with fewer
+/// seeds where less effort is wanted. It has no training loop of its own; <c>fa train</c> runs its spec.
 /// </summary>
 /// <param name="id">Its id, and its folder.</param>
 /// <param name="spec">Name of the spec.</param>

@@ -40,7 +40,9 @@ public sealed class PaperReproduction(
     /// <summary>What the comparison with the paper is worth, as Markdown: what was chosen, searched for and tried.</summary>
     public static string Worth { get; } = ReadWorth();
 
-    /// <summary>Does it all, and keeps the records in the folder. Where it was begun before, it goes on: runs that have ended are not repeated.</summary>
+    /// <summary>
+    /// Does it all, and keeps the records in the folder. Where it was begun before, it goes on: runs that have ended are not repeated.
+    /// </summary>
     /// <param name="observer">Watches.</param>
     /// <param name="cancellation">Stops all runs between two steps; claims whose experiments were not run say so.</param>
     public (ReproductionRecord Record, IReadOnlyList<FigureRecord> Figures) Run(ReproductionObserver observer, CancellationToken cancellation)

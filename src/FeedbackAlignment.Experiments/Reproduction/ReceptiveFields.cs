@@ -9,7 +9,9 @@ internal static class ReceptiveFields
 {
     private const int Side = 28, Shown = 100, InARow = 10;
 
-    /// <summary>The first 100 units' weights: gray is 0, white positive, black negative, each picture scaled by its own greatest weight.</summary>
+    /// <summary>
+    /// The first 100 units' weights: gray is 0, white positive, black negative, each picture scaled by its own greatest weight.
+    /// </summary>
     /// <param name="weights">units × pixels.</param>
     public static PictureRecord Draw(Matrix weights)
     {
@@ -28,8 +30,8 @@ internal static class ReceptiveFields
     }
 
     /// <summary>
-    /// Mean over units of the correlation between a weight and its right and lower neighbors, among the pixels of the inner 20 × 20, where digits
-    /// are: 0 for noise, near 1 for smooth fields.
+    /// Mean over units of the correlation between a weight and its right and lower neighbors, among the pixels of the inner 20 × 20,
+    /// where digits are: 0 for noise, near 1 for smooth fields.
     /// </summary>
     /// <param name="weights">units × pixels.</param>
     public static double Smoothness(Matrix weights)

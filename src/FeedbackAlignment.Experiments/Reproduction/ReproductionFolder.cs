@@ -6,8 +6,8 @@ using FeedbackAlignment.Experiments.Specs;
 namespace FeedbackAlignment.Experiments.Reproduction;
 
 /// <summary>
-/// What a reproduction leaves behind: <c>plan.json</c> (what was asked), <c>reproduction.json</c> (claims and verdicts), <c>figures.json</c> (every figure as data), and in
-/// <c>experiments</c> a folder for each experiment, like those of <c>fa train</c>.
+/// What a reproduction leaves behind: <c>plan.json</c> (what was asked), <c>reproduction.json</c> (claims and verdicts),
+/// <c>figures.json</c> (every figure as data), and in <c>experiments</c> a folder for each experiment, like those of <c>fa train</c>.
 /// </summary>
 public sealed class ReproductionFolder
 {
@@ -55,7 +55,9 @@ public sealed class ReproductionFolder
 
     /// <summary>Reads the record and the figures of a reproduction.</summary>
     /// <param name="path">Its folder.</param>
-    /// <param name="notice">Is told, in a line each, of experiments whose <c>spec.json</c> was changed after the training; null: nobody is.</param>
+    /// <param name="notice">
+    /// Is told, in a line each, of experiments whose <c>spec.json</c> was changed after the training; null: nobody is.
+    /// </param>
     /// <exception cref="FolderException">They are not there, or cannot be read.</exception>
     public static (ReproductionRecord Record, IReadOnlyList<FigureRecord> Figures) Read(string path, Action<string>? notice = null)
     {

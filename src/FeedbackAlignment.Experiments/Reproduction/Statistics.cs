@@ -7,8 +7,8 @@ namespace FeedbackAlignment.Experiments.Reproduction;
 internal static class Statistics
 {
     /// <summary>
-    /// Two-sided p of Welch's t-test that two samples have one mean: variances may differ. 1 where it is undefined (fewer than two values, or no spread in
-    /// either and equal means).
+    /// Two-sided p of Welch's t-test that two samples have one mean: variances may differ. 1 where it is undefined (fewer than two
+    /// values, or no spread in either and equal means).
     /// </summary>
     public static double WelchP(Sample a, Sample b)
     {

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace FeedbackAlignment.Experiments.Runs;
 
-/// <summary>A text file that grows line by line. A line is handed to the system as a whole; one that does not fit on the disk leaves no part behind.</summary>
+/// <summary>
+/// A text file that grows line by line. A line is handed to the system as a whole; one that does not fit on the disk leaves no part
+/// behind.
+/// </summary>
 internal sealed class AppendedFile : IDisposable
 {
     private readonly string _path;

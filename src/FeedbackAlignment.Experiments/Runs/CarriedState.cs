@@ -9,7 +9,9 @@ using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Runs;
 
-/// <summary>What a training takes over from the file of an earlier one besides the weights: <c>network.initialization.carries</c>.</summary>
+/// <summary>
+/// What a training takes over from the file of an earlier one besides the weights: <c>network.initialization.carries</c>.
+/// </summary>
 internal static class CarriedState
 {
     private const string Key = "network.initialization.carries";

@@ -5,8 +5,8 @@ using FeedbackAlignment.Training;
 namespace FeedbackAlignment.Experiments.Runs;
 
 /// <summary>
-/// A run's checkpoints: <c>checkpoint.state</c>, and the one before it, <c>checkpoint-before.state</c>, for when the newest is damaged. A damaged
-/// one that was passed over is <c>checkpoint-damaged.state</c> from then on.
+/// A run's checkpoints: <c>checkpoint.state</c>, and the one before it, <c>checkpoint-before.state</c>, for when the newest is damaged. A
+/// damaged one that was passed over is <c>checkpoint-damaged.state</c> from then on.
 /// </summary>
 /// <param name="folder">The run's folder.</param>
 internal sealed class CheckpointFiles(string folder)

@@ -1,8 +1,8 @@
 namespace FeedbackAlignment.Experiments.Runs;
 
 /// <summary>
-/// Files that are there whole or not at all, whatever happens while they are written: written aside, flushed to the disk, and given their name at
-/// the end.
+/// Files that are there whole or not at all, whatever happens while they are written: written aside, flushed to the disk, and given their
+/// name at the end.
 /// </summary>
 public static class DurableFile
 {

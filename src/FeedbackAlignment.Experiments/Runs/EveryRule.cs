@@ -5,7 +5,10 @@ using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Runs;
 
-/// <summary>All rules of the catalog that can teach a spec's network from its data; remembers which cannot, and why. What <c>--rules all</c> means.</summary>
+/// <summary>
+/// All rules of the catalog that can teach a spec's network from its data; remembers which cannot, and why. What <c>--rules all</c>
+/// means.
+/// </summary>
 public sealed class EveryRule
 {
     private const string Path = "rules[";
@@ -24,7 +27,9 @@ public sealed class EveryRule
         return WithoutThoseRefused(RuleCatalog.Ids, read);
     }
 
-    /// <summary>Completes a spec that has all rules, without those that cannot be made for its network or cannot learn from its data.</summary>
+    /// <summary>
+    /// Completes a spec that has all rules, without those that cannot be made for its network or cannot learn from its data.
+    /// </summary>
     /// <param name="asked">A valid spec.</param>
     /// <param name="data">The data it has named.</param>
     /// <exception cref="SpecException">The spec does not fit the data, whatever the rules.</exception>

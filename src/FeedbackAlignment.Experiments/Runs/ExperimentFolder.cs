@@ -9,8 +9,8 @@ using FeedbackAlignment.Rules;
 namespace FeedbackAlignment.Experiments.Runs;
 
 /// <summary>
-/// What an experiment leaves behind, readable without us: <c>spec.json</c>, <c>environment.json</c>, <c>data.json</c>, <c>resume.json</c>, at the end
-/// <c>results.json</c>, and for each run a folder <c>runs/RULE-SEED</c> (see <see cref="RunFolder"/>).
+/// What an experiment leaves behind, readable without us: <c>spec.json</c>, <c>environment.json</c>, <c>data.json</c>,
+/// <c>resume.json</c>, at the end <c>results.json</c>, and for each run a folder <c>runs/RULE-SEED</c> (see <see cref="RunFolder"/>).
 /// </summary>
 public sealed class ExperimentFolder
 {
@@ -62,7 +62,9 @@ public sealed class ExperimentFolder
     /// <summary>A folder that is there, whatever is in it.</summary>
     internal static ExperimentFolder At(string path) => new(Path.GetFullPath(path));
 
-    /// <summary>Makes a folder with another folder in it, or takes one over in which a process was killed before it had written its spec.</summary>
+    /// <summary>
+    /// Makes a folder with another folder in it, or takes one over in which a process was killed before it had written its spec.
+    /// </summary>
     internal static ExperimentFolder CreateOrTake(string path, string inside) => IsLeftBehind(path, inside) ? At(path) : Create(path, inside);
 
     /// <summary>Makes a folder with another folder in it.</summary>
@@ -103,7 +105,9 @@ public sealed class ExperimentFolder
     /// <summary>Whether an experiment has come to its end, and its results are there.</summary>
     internal static bool HasResults(string path) => File.Exists(Path.Combine(path, ResultsName));
 
-    /// <summary>Reads the results of an experiment. Where they say nothing of their rules, what the catalog knows of them is filled in.</summary>
+    /// <summary>
+    /// Reads the results of an experiment. Where they say nothing of their rules, what the catalog knows of them is filled in.
+    /// </summary>
     /// <param name="path">An experiment's folder, or its <c>results.json</c>.</param>
     /// <exception cref="FolderException">There are no results, or they cannot be read.</exception>
     public static ExperimentRecord Read(string path)
@@ -144,7 +148,10 @@ public sealed class ExperimentFolder
 
     internal EnvironmentRecord? ReadEnvironment() => ReadOrNull<EnvironmentRecord>(EnvironmentName);
 
-    /// <summary>Makes sure that the experiment is gone on with under the spec that it was begun with; its name and the number of threads may have changed.</summary>
+    /// <summary>
+    /// Makes sure that the experiment is gone on with under the spec that it was begun with; its name and the number of threads may have
+    /// changed.
+    /// </summary>
     /// <param name="spec">What is to be gone on with.</param>
     /// <param name="notice">Is told, in a line, if that cannot be known: checkpoints of version 0.1 do not say it.</param>
     /// <exception cref="FolderException">It was begun under another spec. The message names all keys that differ.</exception>
@@ -191,7 +198,9 @@ public sealed class ExperimentFolder
         WriteFile(name, Encoding.UTF8.GetBytes(text.EndsWith('\n') ? text : text + "\n"));
     }
 
-    /// <summary>Takes a folder back in which nothing has begun: files that were written into it, and the folder if nothing else is in it.</summary>
+    /// <summary>
+    /// Takes a folder back in which nothing has begun: files that were written into it, and the folder if nothing else is in it.
+    /// </summary>
     /// <param name="files">The names of the files.</param>
     public void Withdraw(params IEnumerable<string> files)
     {

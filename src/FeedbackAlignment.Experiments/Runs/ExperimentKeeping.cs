@@ -12,6 +12,9 @@ public sealed record ExperimentKeeping
     /// <summary>Whether runs none of whose checkpoints is whole begin anew.</summary>
     public bool Anew { get; init; }
 
-    /// <summary>Is told, in a line, what the user should know of a run that goes on: a damaged checkpoint, another version. Several threads may tell at once.</summary>
+    /// <summary>
+    /// Is told, in a line, what the user should know of a run that goes on: a damaged checkpoint, another version. Several threads may
+    /// tell at once.
+    /// </summary>
     public Action<string> Notice { get; init; } = _ => { };
 }

@@ -40,7 +40,9 @@ public abstract class ExperimentObserver
     {
     }
 
-    /// <summary>A run is not repeated: its record is there from before. Unless overridden, that counts as one that begins and ends.</summary>
+    /// <summary>
+    /// A run is not repeated: its record is there from before. Unless overridden, that counts as one that begins and ends.
+    /// </summary>
     /// <param name="run">Which.</param>
     /// <param name="record">What it left behind.</param>
     public virtual void OnFound(RunKey run, RunRecord record)

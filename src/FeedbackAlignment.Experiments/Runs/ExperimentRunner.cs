@@ -18,13 +18,15 @@ public sealed class ExperimentRunner(
     private readonly ExperimentKeeping _keeping = keeping ?? new ExperimentKeeping();
 
     /// <summary>
-    /// Runs the experiment and keeps its record in the folder. Where it was begun before, it goes on: runs that have ended are not repeated, the others
-    /// go on from their checkpoints, and what comes out is the same but for the seconds.
+    /// Runs the experiment and keeps its record in the folder. Where it was begun before, it goes on: runs that have ended are not
+    /// repeated, the others go on from their checkpoints, and what comes out is the same but for the seconds.
     /// </summary>
     /// <param name="observer">Watches.</param>
     /// <param name="cancellation">Stops all runs between two steps; the record then holds what there is.</param>
     /// <returns>The record, with the runs in the spec's order; runs that a cancellation kept from starting are not in it.</returns>
-    /// <exception cref="FolderException">The folder was begun under another spec, another process writes there, or the data are others than before.</exception>
+    /// <exception cref="FolderException">
+    /// The folder was begun under another spec, another process writes there, or the data are others than before.
+    /// </exception>
     /// <exception cref="CheckpointException">No checkpoint of a run is whole.</exception>
     /// <exception cref="RecordingException">A file cannot be written; all runs are stopped, as by a cancellation.</exception>
     public ExperimentRecord Run(ExperimentObserver observer, CancellationToken cancellation)

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace FeedbackAlignment.Experiments.Runs;
 
 /// <summary>
-/// Keeps a folder for one process. The system holds the lock on <c>.lock</c> and lets go of it when the process ends, however it ends, so that
-/// none is ever stale; <c>lock.json</c> tells others who it is.
+/// Keeps a folder for one process. The system holds the lock on <c>.lock</c> and lets go of it when the process ends, however it ends, so
+/// that none is ever stale; <c>lock.json</c> tells others who it is.
 /// </summary>
 internal sealed class FolderHold : IDisposable
 {

@@ -56,7 +56,9 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
     /// <param name="output">Activation of the output layer; null: what the file says.</param>
     /// <param name="order">The names of the layers, from the first on; null: it follows from their names or shapes.</param>
     /// <exception cref="DataSourceException">The file cannot be read.</exception>
-    /// <exception cref="DataFormatException">The file is damaged, holds no network of dense layers or what is no number, or does not say what its activations are.</exception>
+    /// <exception cref="DataFormatException">
+    /// The file is damaged, holds no network of dense layers or what is no number, or does not say what its activations are.
+    /// </exception>
     public static GivenWeights Read(string path, Activation? hidden, Activation? output, IReadOnlyList<string>? order = null)
     {
         if (Directory.Exists(path))

@@ -6,7 +6,9 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Runs;
 
-/// <summary>Matrices in a file that NumPy's <c>load</c> reads: a zip archive of NPY arrays (format 1.0, little-endian float32, C order).</summary>
+/// <summary>
+/// Matrices in a file that NumPy's <c>load</c> reads: a zip archive of NPY arrays (format 1.0, little-endian float32, C order).
+/// </summary>
 internal static class NpzFile
 {
     public static void Write(Stream file, IEnumerable<(string Name, Matrix Values)> matrices)

@@ -4,8 +4,8 @@ using FeedbackAlignment.Experiments.Specs;
 namespace FeedbackAlignment.Experiments.Runs;
 
 /// <summary>
-/// What an experiment's folder says of the spec that its runs were trained under. The file <c>spec.json</c> can be edited; what is written beside every
-/// checkpoint and every result is the spec of that moment.
+/// What an experiment's folder says of the spec that its runs were trained under. The file <c>spec.json</c> can be edited; what is
+/// written beside every checkpoint and every result is the spec of that moment.
 /// </summary>
 internal static class RecordedSpec
 {
@@ -52,7 +52,9 @@ internal static class RecordedSpec
         }
     }
 
-    /// <summary>Makes sure, before anything is trained or written, that a folder is gone on with under the spec that it was begun with.</summary>
+    /// <summary>
+    /// Makes sure, before anything is trained or written, that a folder is gone on with under the spec that it was begun with.
+    /// </summary>
     /// <param name="experiment">The experiment's folder.</param>
     /// <param name="spec">What is to be gone on with.</param>
     /// <param name="notice">Is told, in a line, if that cannot be known.</param>
@@ -109,7 +111,9 @@ internal static class RecordedSpec
         }
     }
 
-    /// <summary>The spec in a file that has one, such as <c>run.json</c>; null if the file or the spec is not there or cannot be read.</summary>
+    /// <summary>
+    /// The spec in a file that has one, such as <c>run.json</c>; null if the file or the spec is not there or cannot be read.
+    /// </summary>
     public static ExperimentSpec? Read(string folder, string name) => RecordFile.TryRead<Holder>(Path.Combine(folder, name))?.Spec;
 
     private static string Values(IReadOnlyList<SpecDifference> changes) => changes.Count == 1 ? "value" : "values";

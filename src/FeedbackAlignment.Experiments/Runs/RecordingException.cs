@@ -1,6 +1,9 @@
 namespace FeedbackAlignment.Experiments.Runs;
 
-/// <summary>A file of a run could not be written while it went on: the disk is full, the folder is gone. The message is one line that names the file.</summary>
+/// <summary>
+/// A file of a run could not be written while it went on: the disk is full, the folder is gone. The message is one line that names the
+/// file.
+/// </summary>
 public sealed class RecordingException : Exception
 {
     /// <summary>Names the file.</summary>

@@ -43,8 +43,8 @@ public static class RuleRecords
     }
 
     /// <summary>
-    /// The rules that an experiment trains with, and backpropagation, which all are measured against, in the catalog's order; mixtures come last. A rule
-    /// that this version does not know is left out.
+    /// The rules that an experiment trains with, and backpropagation, which all are measured against, in the catalog's order; mixtures
+    /// come last. A rule that this version does not know is left out.
     /// </summary>
     /// <param name="spec">The experiment.</param>
     public static IReadOnlyList<RuleRecord> Of(ExperimentSpec spec)

@@ -9,11 +9,12 @@ namespace FeedbackAlignment.Experiments.Runs;
 
 /// <summary>
 /// What one run leaves behind: <c>metrics.jsonl</c>, <c>curve.csv</c> and <c>alignment.csv</c> as they happen; checkpoints while it goes on
-/// (<see cref="CheckpointFiles"/>); at the end <c>weights.npz</c>, which NumPy reads as it is: the kept weights and biases (<c>hidden1.weights</c> …)
-/// and the feedback weights, by the layer that the error comes from and the one it goes to (<c>feedback.output-hidden1</c>), what the rule itself has
-/// learned (<c>rule.</c> and the name of its parameter), and what the optimizer remembers at the end (<c>optimizer.</c>, that name, and PyTorch's word
-/// for it: <c>optimizer.hidden1.weights.momentum_buffer</c>; <c>optimizer.steps</c> counts its steps); and last of all <c>run.json</c>, which says that
-/// the run has ended.
+/// (<see cref="CheckpointFiles"/>); at the end <c>weights.npz</c>, which NumPy reads as it is: the kept weights and biases
+/// (<c>hidden1.weights</c> …) and the feedback weights, by the layer that the error comes from and the one it goes to
+/// (<c>feedback.output-hidden1</c>), what the rule itself has learned (<c>rule.</c> and the name of its parameter), and what the
+/// optimizer remembers at the end (<c>optimizer.</c>, that name, and PyTorch's word for it:
+/// <c>optimizer.hidden1.weights.momentum_buffer</c>; <c>optimizer.steps</c> counts its steps); and last of all <c>run.json</c>, which
+/// says that the run has ended.
 /// </summary>
 /// <param name="path">Where; the folder exists.</param>
 /// <param name="keepsWeights">Whether the weights are wanted: the many trials of a tuning would fill the disk.</param>

@@ -6,7 +6,10 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// <summary>Trainings side by side, as many as the processors allow.</summary>
 internal static class SideBySide
 {
-    /// <summary>Carries all of them out. When one throws, the others stop in good order, with a checkpoint where there is room for one, before the exception goes on.</summary>
+    /// <summary>
+    /// Carries all of them out. When one throws, the others stop in good order, with a checkpoint where there is room for one, before the
+    /// exception goes on.
+    /// </summary>
     /// <param name="trainings">What is to be trained; they begin in this order, and a processor that is done takes the next.</param>
     /// <param name="threads">Threads for each; null: the processors, divided among the trainings.</param>
     /// <param name="train">Trains one, with so many threads, until it is done or stopped.</param>

@@ -12,8 +12,8 @@ public sealed record ExperimentSpec
     public const int CurrentFormat = 2;
 
     /// <summary>
-    /// Version of the spec format. It keeps the meaning of old specs when defaults change. A file without it has format 1: its data are standardized only if it
-    /// says so.
+    /// Version of the spec format. It keeps the meaning of old specs when defaults change. A file without it has format 1: its data are
+    /// standardized only if it says so.
     /// </summary>
     [Bounds(AtLeast = 1, AtMost = CurrentFormat)]
     public int Format { get; init; } = CurrentFormat;
@@ -22,13 +22,15 @@ public sealed record ExperimentSpec
     public string Name { get; init; } = "Random feedback against backpropagation";
 
     /// <summary>
-    /// Ids of the learning rules to train with (see <c>fa rules</c>). Ids joined by <c>+</c> give each hidden layer its own rule, from the lowest layer
-    /// up: <c>direct-feedback-alignment+backpropagation</c>.
+    /// Ids of the learning rules to train with (see <c>fa rules</c>). Ids joined by <c>+</c> give each hidden layer its own rule, from
+    /// the lowest layer up: <c>direct-feedback-alignment+backpropagation</c>.
     /// </summary>
     [NotEmpty, Distinct, RuleId]
     public IReadOnlyList<string> Rules { get; init; } = ["backpropagation", "feedback-alignment", "direct-feedback-alignment", "shallow"];
 
-    /// <summary>Root seeds. Each rule has one run for each seed. A seed fixes initial weights, feedback weights and order of examples.</summary>
+    /// <summary>
+    /// Root seeds. Each rule has one run for each seed. A seed fixes initial weights, feedback weights and order of examples.
+    /// </summary>
     [NotEmpty, Distinct, Bounds(AtLeast = 0)]
     public IReadOnlyList<ulong> Seeds { get; init; } = [1, 2, 3];
 
@@ -39,8 +41,8 @@ public sealed record ExperimentSpec
     public NetworkSpec Network { get; init; } = new();
 
     /// <summary>
-    /// The loss. It also determines the error of the output layer. It is summed over the outputs and averaged over the batch. Null: softmax and cross-entropy for classes with a linear output layer, else squared
-    /// error.
+    /// The loss. It also determines the error of the output layer. It is summed over the outputs and averaged over the batch. Null:
+    /// softmax and cross-entropy for classes with a linear output layer, else squared error.
     /// </summary>
     [OneOf(typeof(LossIds))]
     public string? Loss { get; init; }

@@ -2,20 +2,25 @@ using FeedbackAlignment.Experiments.Specs.Fields;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
-/// <summary>How random feedback weights are drawn, for all rules that have some. Their scale acts as a learning rate of the hidden layers.</summary>
+/// <summary>
+/// How random feedback weights are drawn, for all rules that have some. Their scale acts as a learning rate of the hidden layers.
+/// </summary>
 public sealed record FeedbackSpec
 {
     /// <summary>The distribution: the same as for initial weights, without <c>zero</c>.</summary>
     [OneOf(typeof(WeightSchemeIds), Except = WeightSchemeIds.Zero)]
     public string Scheme { get; init; } = WeightSchemeIds.GlorotUniform;
 
-    /// <summary>Half-width β of <c>uniform</c>, standard deviation of <c>normal</c>, factor on the others and on every <see cref="Normalization"/>.</summary>
+    /// <summary>
+    /// Half-width β of <c>uniform</c>, standard deviation of <c>normal</c>, factor on the others and on every
+    /// <see cref="Normalization"/>.
+    /// </summary>
     [Bounds(Above = 0)]
     public float Scale { get; init; } = 1;
 
     /// <summary>
-    /// What sets the size of the weights. With a value other than <c>none</c>, only the shape of <see cref="Scheme"/> counts: <c>uniform</c> (the default then) or
-    /// <c>normal</c>.
+    /// What sets the size of the weights. With a value other than <c>none</c>, only the shape of <see cref="Scheme"/> counts:
+    /// <c>uniform</c> (the default then) or <c>normal</c>.
     /// </summary>
     [OneOf(typeof(FeedbackNormalizationIds))]
     public string Normalization { get; init; } = FeedbackNormalizationIds.None;
@@ -28,23 +33,24 @@ public sealed record FeedbackSpec
     public double? Share { get; init; }
 
     /// <summary>
-    /// Number of components of the error that each hidden unit gets, chosen at random. If there are fewer, it gets all. Cannot be combined with
-    /// <see cref="Share"/>. Null: the rule's own value, which is all components for all but the sparse rules.
+    /// Number of components of the error that each hidden unit gets, chosen at random. If there are fewer, it gets all. Cannot be
+    /// combined with <see cref="Share"/>. Null: the rule's own value, which is all components for all but the sparse rules.
     /// </summary>
     [Bounds(AtLeast = 1)]
     public int? ErrorsPerUnit { get; init; }
 
     /// <summary>
-    /// Rank of every feedback matrix. If the highest possible rank is lower, that one is used. The variance of the entries does not change. Cannot be combined with
-    /// missing connections. Null: the rule's own rank; all but the low-rank rules leave the rank of the drawn matrix as it is.
+    /// Rank of every feedback matrix. If the highest possible rank is lower, that one is used. The variance of the entries does not
+    /// change. Cannot be combined with missing connections. Null: the rule's own rank; all but the low-rank rules leave the rank of the
+    /// drawn matrix as it is.
     /// </summary>
     [Bounds(AtLeast = 1)]
     public int? Rank { get; init; }
 
     /// <summary>
-    /// Whether feedback weights are redrawn from their seed at every step instead of being stored. Results are the same to the bit; it saves memory and costs
-    /// time. Only for rules that just multiply with fixed feedback matrices. Cannot be combined with <see cref="Share"/> below 1, <see cref="ErrorsPerUnit"/>,
-    /// <see cref="Rank"/> or the normalization <c>error-norm</c>.
+    /// Whether feedback weights are redrawn from their seed at every step instead of being stored. Results are the same to the bit; it
+    /// saves memory and costs time. Only for rules that just multiply with fixed feedback matrices. Cannot be combined with
+    /// <see cref="Share"/> below 1, <see cref="ErrorsPerUnit"/>, <see cref="Rank"/> or the normalization <c>error-norm</c>.
     /// </summary>
     public bool Regenerate { get; init; }
 

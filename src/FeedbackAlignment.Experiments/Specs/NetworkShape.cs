@@ -3,7 +3,10 @@ using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
-/// <summary>The sizes of a network's layers, written <c>784-1000-10</c>; layers alike in a row can be counted, <c>784-100x240-10</c> (<see cref="Network.ParseSizes"/>).</summary>
+/// <summary>
+/// The sizes of a network's layers, written <c>784-1000-10</c>; layers alike in a row can be counted, <c>784-100x240-10</c>
+/// (<see cref="Network.ParseSizes"/>).
+/// </summary>
 public sealed class NetworkShape
 {
     private NetworkShape(int[] sizes) => Sizes = sizes;

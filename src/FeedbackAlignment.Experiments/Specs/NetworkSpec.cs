@@ -6,8 +6,8 @@ namespace FeedbackAlignment.Experiments.Specs;
 public sealed record NetworkSpec
 {
     /// <summary>
-    /// Layer sizes from input to output, e.g. <c>784-1000-10</c>, or <c>784-100x240-10</c> with a hundred equal layers. Null: hidden layers of 200 and 100
-    /// units; the data give the number of inputs and outputs.
+    /// Layer sizes from input to output, e.g. <c>784-1000-10</c>, or <c>784-100x240-10</c> with a hundred equal layers. Null: hidden
+    /// layers of 200 and 100 units; the data give the number of inputs and outputs.
     /// </summary>
     [LayerSizes]
     public string? Layers { get; init; }
@@ -16,7 +16,9 @@ public sealed record NetworkSpec
     [OneOf(typeof(ActivationIds))]
     public string Activation { get; init; } = ActivationIds.Tanh;
 
-    /// <summary>Activation of the output layer. The cross-entropy losses include their own activation and need <c>linear</c> here.</summary>
+    /// <summary>
+    /// Activation of the output layer. The cross-entropy losses include their own activation and need <c>linear</c> here.
+    /// </summary>
     [OneOf(typeof(ActivationIds))]
     public string OutputActivation { get; init; } = ActivationIds.Linear;
 
@@ -27,15 +29,15 @@ public sealed record NetworkSpec
     public InitializationSpec Initialization { get; init; } = new();
 
     /// <summary>
-    /// Layers with permanently missing connections, by name: <c>hidden1</c>, <c>hidden2</c>, … <c>output</c>. Layers that are not named have all
-    /// connections. This key needs <see cref="Layers"/>.
+    /// Layers with permanently missing connections, by name: <c>hidden1</c>, <c>hidden2</c>, … <c>output</c>. Layers that are not named
+    /// have all connections. This key needs <see cref="Layers"/>.
     /// </summary>
     [LayerKeys]
     public IReadOnlyDictionary<string, ConnectionsSpec> Connections { get; init; } = new Dictionary<string, ConnectionsSpec>();
 
     /// <summary>
-    /// Makes a spiking network: units are leaky and fire at random, and so do the units of the error. Null: an ordinary network. This is a stand-in. We do not
-    /// know the protocol of Lillicrap et al. 2016.
+    /// Makes a spiking network: units are leaky and fire at random, and so do the units of the error. Null: an ordinary network. This is
+    /// a stand-in. We do not know the protocol of Lillicrap et al. 2016.
     /// </summary>
     public SpikingSpec? Spiking { get; init; }
 }
@@ -43,7 +45,9 @@ public sealed record NetworkSpec
 /// <summary>How a spiking network runs. Both pathways and the learning are active in each time step.</summary>
 public sealed record SpikingSpec
 {
-    /// <summary>Time steps for which an example is presented. The network learns in each of them. Nothing is reset between examples.</summary>
+    /// <summary>
+    /// Time steps for which an example is presented. The network learns in each of them. Nothing is reset between examples.
+    /// </summary>
     [Bounds(AtLeast = 1, AtMost = 10000)]
     public int Steps { get; init; } = 20;
 
@@ -55,7 +59,10 @@ public sealed record SpikingSpec
     [Bounds(Above = 0, AtMost = 1)]
     public float InputRate { get; init; } = 1;
 
-    /// <summary>Probability that an error unit fires in a time step while the error e is 0. Its spikes carry tanh(g e) ∕ g, where g is <c>errorGain</c>.</summary>
+    /// <summary>
+    /// Probability that an error unit fires in a time step while the error e is 0. Its spikes carry tanh(g e) ∕ g, where g is
+    /// <c>errorGain</c>.
+    /// </summary>
     [Bounds(Above = 0, AtMost = 0.5)]
     public float TonicRate { get; init; } = 0.5f;
 
@@ -63,7 +70,10 @@ public sealed record SpikingSpec
     [Bounds(Above = 0)]
     public float ErrorGain { get; init; } = 1;
 
-    /// <summary>Time steps at the start of an evaluation that are not counted. The network starts from rest, and the outputs of later steps are averaged.</summary>
+    /// <summary>
+    /// Time steps at the start of an evaluation that are not counted. The network starts from rest, and the outputs of later steps are
+    /// averaged.
+    /// </summary>
     [Bounds(AtLeast = 0)]
     public int Settle { get; init; } = 4;
 }
@@ -80,19 +90,23 @@ public sealed record InitializationSpec
     public float Scale { get; init; } = 1;
 
     /// <summary>
-    /// A safetensors file with the initial weights and biases of every run (see <c>fa import</c>). Scheme and scale then have no effect. A relative
-    /// path counts from the folder of the spec file. Null: the weights are drawn at random.
+    /// A safetensors file with the initial weights and biases of every run (see <c>fa import</c>). Scheme and scale then have no effect.
+    /// A relative path counts from the folder of the spec file. Null: the weights are drawn at random.
     /// </summary>
     [FileName]
     public string? From { get; init; }
 
-    /// <summary>SHA-256 of that file, in lower-case hexadecimal. Any other file is refused. Null: any file is accepted, and the recorded spec has the value filled in.</summary>
+    /// <summary>
+    /// SHA-256 of that file, in lower-case hexadecimal. Any other file is refused. Null: any file is accepted, and the recorded spec has
+    /// the value filled in.
+    /// </summary>
     [Sha256]
     public string? Sha256 { get; init; }
 
     /// <summary>
-    /// What is taken from that file: <c>weights</c> and biases; <c>rule</c>: also what the rule had learned itself, such as feedback weights that learn; <c>optimizer</c>: also what the
-    /// optimizer remembered. The last two need a file that <c>fa export</c> or <c>fa train --from</c> has written, of the same rule.
+    /// What is taken from that file: <c>weights</c> and biases; <c>rule</c>: also what the rule had learned itself, such as feedback
+    /// weights that learn; <c>optimizer</c>: also what the optimizer remembered. The last two need a file that <c>fa export</c> or <c>fa
+    /// train --from</c> has written, of the same rule.
     /// </summary>
     [OneOf(typeof(CarriedIds))]
     public string Carries { get; init; } = CarriedIds.Weights;

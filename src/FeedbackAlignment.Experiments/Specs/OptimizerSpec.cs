@@ -10,8 +10,8 @@ public sealed record OptimizerSpec
     public string Kind { get; init; } = OptimizerIds.Sgd;
 
     /// <summary>
-    /// Learning rate η. Null, for <c>sgd</c> and <c>compensated-sgd</c>: 0.01 if the targets are numbers; for classes 0.05 with momentum and 0.1 without. Null, for
-    /// the other methods: 0.001.
+    /// Learning rate η. Null, for <c>sgd</c> and <c>compensated-sgd</c>: 0.01 if the targets are numbers; for classes 0.05 with momentum
+    /// and 0.1 without. Null, for the other methods: 0.001.
     /// </summary>
     [Bounds(Above = 0)]
     public float? LearningRate { get; init; }
@@ -39,7 +39,10 @@ public sealed record OptimizerSpec
     [Bounds(Above = 0)]
     public float Epsilon { get; init; } = 1e-8f;
 
-    /// <summary>Share λ by which weights shrink, see <c>weightDecayMode</c>. Decay is decoupled from the gradient under every optimizer, as in AdamW. Biases never decay.</summary>
+    /// <summary>
+    /// Share λ by which weights shrink, see <c>weightDecayMode</c>. Decay is decoupled from the gradient under every optimizer, as in
+    /// AdamW. Biases never decay.
+    /// </summary>
     [Bounds(AtLeast = 0)]
     public float WeightDecay { get; init; }
 
@@ -59,7 +62,10 @@ public sealed record OptimizerSpec
 /// <summary>How the learning rate changes during training.</summary>
 public sealed record ScheduleSpec
 {
-    /// <summary>The course of the learning rate, which begins after the warm-up. <c>exponential</c> and <c>cosine</c> cover the remaining examples; <c>step</c> counts from the end of the warm-up.</summary>
+    /// <summary>
+    /// The course of the learning rate, which begins after the warm-up. <c>exponential</c> and <c>cosine</c> cover the remaining
+    /// examples; <c>step</c> counts from the end of the warm-up.
+    /// </summary>
     [OneOf(typeof(ScheduleIds))]
     public string Kind { get; init; } = ScheduleIds.Constant;
 
@@ -68,8 +74,8 @@ public sealed record ScheduleSpec
     public long WarmUpExamples { get; init; }
 
     /// <summary>
-    /// <c>step</c>: the factor at each step. <c>exponential</c>: the factor at the end. <c>cosine</c>: the factor at the end, too. By default the
-    /// rate ends at 0.1 η, not at 0.
+    /// <c>step</c>: the factor at each step. <c>exponential</c>: the factor at the end. <c>cosine</c>: the factor at the end, too. By
+    /// default the rate ends at 0.1 η, not at 0.
     /// </summary>
     [Bounds(AtLeast = 0, AtMost = 1)]
     public float Factor { get; init; } = 0.1f;

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace FeedbackAlignment.Experiments.Specs;
 
 /// <summary>
-/// Turns JSON into a spec and notes what does not fit the types: unknown and repeated keys, wrong kinds of value. What is wrong keeps its default, so that
-/// the rest can still be judged.
+/// Turns JSON into a spec and notes what does not fit the types: unknown and repeated keys, wrong kinds of value. What is wrong keeps its
+/// default, so that the rest can still be judged.
 /// </summary>
 internal sealed class SpecBinder(SpecProblems problems)
 {

@@ -307,7 +307,10 @@ internal static class SpecCombinations
         }
     }
 
-    /// <summary>The highest learning rate of any rule. Where none is given, the least of the defaults, for which one it will be depends on the data.</summary>
+    /// <summary>
+    /// The highest learning rate of any rule. Where none is given, the least of the defaults, for which one it will be depends on the
+    /// data.
+    /// </summary>
     private static float HighestRate(ExperimentSpec spec)
     {
         var shared = spec.Optimizer.LearningRate ?? spec.Optimizer.LearningRateOrDefault(classification: false);

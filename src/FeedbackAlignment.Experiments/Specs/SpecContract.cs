@@ -27,7 +27,10 @@ internal static class SpecContract
     /// <summary>The path of a key.</summary>
     public static string Join(string path, string key) => path.Length == 0 ? SpecProblem.Key(key) : $"{path}.{SpecProblem.Key(key)}";
 
-    /// <summary>Those of <see cref="ExperimentJson"/>, but strict, and with numbers as the serializer knows them, so that their schema is known too.</summary>
+    /// <summary>
+    /// Those of <see cref="ExperimentJson"/>, but strict, and with numbers as the serializer knows them, so that their schema is known
+    /// too.
+    /// </summary>
     private static JsonSerializerOptions Options()
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Strict) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };

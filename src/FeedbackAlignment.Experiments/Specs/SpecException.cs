@@ -1,7 +1,9 @@
 namespace FeedbackAlignment.Experiments.Specs;
 
 /// <summary>A mistake in a spec. Prints as <c>optimizer.learningRate: must be &gt; 0, was -1</c>.</summary>
-/// <param name="Path">The keys that lead to it, e.g. <c>rules[1]</c>; for what is not JSON, line and column; empty for the spec as a whole.</param>
+/// <param name="Path">
+/// The keys that lead to it, e.g. <c>rules[1]</c>; for what is not JSON, line and column; empty for the spec as a whole.
+/// </param>
 /// <param name="Message">What is wrong and what would be right, on one line.</param>
 public sealed record SpecProblem(string Path, string Message)
 {

@@ -24,7 +24,9 @@ internal sealed class SpecProblems
         _found.Add(_found.Count < Most ? new(path, message) : new("", $"and more than {Most} mistakes in all; the rest is not shown"));
     }
 
-    /// <summary>Whether no mistake is known at, above or below these places, so that their values can be compared with each other.</summary>
+    /// <summary>
+    /// Whether no mistake is known at, above or below these places, so that their values can be compared with each other.
+    /// </summary>
     public bool Sound(params ReadOnlySpan<string> paths)
     {
         foreach (var path in paths)

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace FeedbackAlignment.Experiments.Specs;
 
 /// <summary>
-/// Reads specs: JSON, in which comments and trailing commas are allowed and every key has a default. A key <c>$schema</c> at the top is for editors and
-/// means nothing here.
+/// Reads specs: JSON, in which comments and trailing commas are allowed and every key has a default. A key <c>$schema</c> at the top is
+/// for editors and means nothing here.
 /// </summary>
 public static class SpecReader
 {

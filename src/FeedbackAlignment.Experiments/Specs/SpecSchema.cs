@@ -7,7 +7,10 @@ using FeedbackAlignment.Experiments.Specs.Fields;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
-/// <summary>The JSON Schema (draft 7, which editors know) of specs, made from the types, their documentation and the rules written on their properties.</summary>
+/// <summary>
+/// The JSON Schema (draft 7, which editors know) of specs, made from the types, their documentation and the rules written on their
+/// properties.
+/// </summary>
 public static class SpecSchema
 {
     private const string Draft = "http://json-schema.org/draft-07/schema#";

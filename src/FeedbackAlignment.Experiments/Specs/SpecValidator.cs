@@ -15,7 +15,10 @@ public static class SpecValidator
         return problems.Found;
     }
 
-    /// <summary>Whether a spec without mistakes fits the data, once they are loaded: sizes of input and output, and whether the loss suits the targets.</summary>
+    /// <summary>
+    /// Whether a spec without mistakes fits the data, once they are loaded: sizes of input and output, and whether the loss suits the
+    /// targets.
+    /// </summary>
     /// <param name="spec">A spec in which <see cref="Validate"/> found nothing.</param>
     /// <param name="inputs">Numbers in an input.</param>
     /// <param name="outputs">Numbers in a target (classes).</param>

@@ -124,13 +124,21 @@ public static class FeedbackNormalizationIds
     /// <summary>The distribution sets it.</summary>
     public const string None = "none";
 
-    /// <summary>Variance scale² ∕ (errors that reach a unit). A unit's error is as large as one component of the error sent, times scale.</summary>
+    /// <summary>
+    /// Variance scale² ∕ (errors that reach a unit). A unit's error is as large as one component of the error sent, times scale.
+    /// </summary>
     public const string FanIn = "fan-in";
 
-    /// <summary>Variance scale² ∕ (units that an error reaches). On average over B, the error of all units is as large as the error sent, times scale.</summary>
+    /// <summary>
+    /// Variance scale² ∕ (units that an error reaches). On average over B, the error of all units is as large as the error sent, times
+    /// scale.
+    /// </summary>
     public const string FanOut = "fan-out";
 
-    /// <summary>Each matrix is rescaled so that ‖B‖² = scale² · rows. This holds for the B that was drawn, so layer-by-layer and direct feedback are comparable.</summary>
+    /// <summary>
+    /// Each matrix is rescaled so that ‖B‖² = scale² · rows. This holds for the B that was drawn, so layer-by-layer and direct feedback
+    /// are comparable.
+    /// </summary>
     public const string ErrorNorm = "error-norm";
 }
 
@@ -192,7 +200,9 @@ public static class TuningMethodIds
     /// <summary>Settings are drawn evenly from the whole space. Every trial is a full training.</summary>
     public const string Random = "random";
 
-    /// <summary>Many short trainings come first. The best of each rung train again and longer, up to full trainings. All trainings count.</summary>
+    /// <summary>
+    /// Many short trainings come first. The best of each rung train again and longer, up to full trainings. All trainings count.
+    /// </summary>
     public const string SuccessiveHalving = "successive-halving";
 }
 
@@ -283,6 +293,9 @@ public static class StandardizeIds
     /// <summary>The inputs.</summary>
     public const string Inputs = "inputs";
 
-    /// <summary>The inputs, and the targets if they are numbers. An error of 1 is then that of always answering the training mean, and every target counts equally.</summary>
+    /// <summary>
+    /// The inputs, and the targets if they are numbers. An error of 1 is then that of always answering the training mean, and every
+    /// target counts equally.
+    /// </summary>
     public const string InputsAndTargets = "inputs-and-targets";
 }

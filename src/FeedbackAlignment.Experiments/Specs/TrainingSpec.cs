@@ -5,17 +5,22 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// <summary>Length of the training, batch size, evaluations and measurements.</summary>
 public sealed record TrainingSpec
 {
-    /// <summary>Passes over the training examples. Cannot be combined with <see cref="Examples"/> or <see cref="Phases"/>. If all three are null: 20.</summary>
+    /// <summary>
+    /// Passes over the training examples. Cannot be combined with <see cref="Examples"/> or <see cref="Phases"/>. If all three are null:
+    /// 20.
+    /// </summary>
     [Bounds(Above = 0, AtMost = 1e6)]
     public double? Epochs { get; init; }
 
-    /// <summary>Examples to learn from, counting repetitions. Cannot be combined with <see cref="Epochs"/> or <see cref="Phases"/>.</summary>
+    /// <summary>
+    /// Examples to learn from, counting repetitions. Cannot be combined with <see cref="Epochs"/> or <see cref="Phases"/>.
+    /// </summary>
     [Bounds(AtLeast = 1)]
     public long? Examples { get; init; }
 
     /// <summary>
-    /// Phases of the training, in order. A phase can freeze layers, train with another rule, or redraw feedback weights. One optimizer and one schedule serve
-    /// all phases. Null: a single phase of all <see cref="Epochs"/> or <see cref="Examples"/>.
+    /// Phases of the training, in order. A phase can freeze layers, train with another rule, or redraw feedback weights. One optimizer
+    /// and one schedule serve all phases. Null: a single phase of all <see cref="Epochs"/> or <see cref="Examples"/>.
     /// </summary>
     [NotEmpty]
     public IReadOnlyList<PhaseSpec>? Phases { get; init; }
@@ -29,8 +34,8 @@ public sealed record TrainingSpec
     public string Keep { get; init; } = KeepIds.BestValidation;
 
     /// <summary>
-    /// Stops a run after this many successive evaluations without a better validation error. The schedule still covers the planned length. Cannot be combined with
-    /// <see cref="Phases"/>. Null: never.
+    /// Stops a run after this many successive evaluations without a better validation error. The schedule still covers the planned
+    /// length. Cannot be combined with <see cref="Phases"/>. Null: never.
     /// </summary>
     [Bounds(AtLeast = 1)]
     public int? Patience { get; init; }
@@ -43,7 +48,9 @@ public sealed record TrainingSpec
     [Bounds(AtLeast = 0, AtMost = 62)]
     public int EarlyEvaluations { get; init; }
 
-    /// <summary>Examples between two measurements of the instruments. Null: at evaluations, and more often in the first pass. 0: never.</summary>
+    /// <summary>
+    /// Examples between two measurements of the instruments. Null: at evaluations, and more often in the first pass. 0: never.
+    /// </summary>
     [Bounds(AtLeast = 0)]
     public long? MeasureEvery { get; init; }
 
@@ -51,10 +58,14 @@ public sealed record TrainingSpec
     [Bounds(AtLeast = 1)]
     public int MeasureExamples { get; init; } = 256;
 
-    /// <summary>Whether the instruments also measure the angle to pseudobackprop, Δh = W⁺ e. This takes a pseudo-inverse for every layer.</summary>
+    /// <summary>
+    /// Whether the instruments also measure the angle to pseudobackprop, Δh = W⁺ e. This takes a pseudo-inverse for every layer.
+    /// </summary>
     public bool MeasurePseudobackprop { get; init; }
 
-    /// <summary>Threads that work on one step. Null: the processors, divided among the runs. This changes the speed, never a result.</summary>
+    /// <summary>
+    /// Threads that work on one step. Null: the processors, divided among the runs. This changes the speed, never a result.
+    /// </summary>
     [Bounds(AtLeast = 1, AtMost = 256)]
     public int? Threads { get; init; }
 }

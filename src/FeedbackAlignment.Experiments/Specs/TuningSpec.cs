@@ -9,7 +9,9 @@ public sealed record TuningSpec
     [OneOf(typeof(TuningMethodIds))]
     public string Method { get; init; } = TuningMethodIds.Random;
 
-    /// <summary>The budget of each rule, in full trainings for each of <see cref="TrialSeeds"/>. <c>random</c> makes this many trials.</summary>
+    /// <summary>
+    /// The budget of each rule, in full trainings for each of <see cref="TrialSeeds"/>. <c>random</c> makes this many trials.
+    /// </summary>
     [Bounds(AtLeast = 1, AtMost = 10000)]
     public int Trials { get; init; } = 12;
 
@@ -18,13 +20,15 @@ public sealed record TuningSpec
     public ulong Seed { get; init; } = 1;
 
     /// <summary>
-    /// Root seeds of every trial. The error of a trial is the mean over them. They normally differ from the spec's <c>seeds</c>, so that the final runs draw other
-    /// weights than the search.
+    /// Root seeds of every trial. The error of a trial is the mean over them. They normally differ from the spec's <c>seeds</c>, so that
+    /// the final runs draw other weights than the search.
     /// </summary>
     [NotEmpty, Distinct, Bounds(AtLeast = 0)]
     public IReadOnlyList<ulong> TrialSeeds { get; init; } = [101];
 
-    /// <summary>For <c>successive-halving</c>: a rung has this many times the trials of the next rung, and each is shorter by this factor.</summary>
+    /// <summary>
+    /// For <c>successive-halving</c>: a rung has this many times the trials of the next rung, and each is shorter by this factor.
+    /// </summary>
     [Bounds(AtLeast = 2, AtMost = 10)]
     public int Eta { get; init; } = 3;
 
@@ -33,8 +37,9 @@ public sealed record TuningSpec
     public int Rungs { get; init; } = 3;
 
     /// <summary>
-    /// The range of each searched setting: <c>learningRate</c>, <c>feedbackScale</c>, or <c>options.NAME</c> for an option of a rule. A rule ignores
-    /// settings that it does not have. Null: the learning rate from 1/50 to 20 times that of the spec, the feedback scale from 1/10 to 10 times.
+    /// The range of each searched setting: <c>learningRate</c>, <c>feedbackScale</c>, or <c>options.NAME</c> for an option of a rule. A
+    /// rule ignores settings that it does not have. Null: the learning rate from 1/50 to 20 times that of the spec, the feedback scale
+    /// from 1/10 to 10 times.
     /// </summary>
     [SettingKeys]
     public IReadOnlyDictionary<string, RangeSpec>? Space { get; init; }
@@ -67,7 +72,9 @@ public sealed record RangeSpec
     [OneOf(typeof(RangeScaleIds))]
     public string Scale { get; init; } = RangeScaleIds.Log;
 
-    /// <summary>The number at a share of the way from the lower end to the upper, in few digits, so that it is the same on every machine.</summary>
+    /// <summary>
+    /// The number at a share of the way from the lower end to the upper, in few digits, so that it is the same on every machine.
+    /// </summary>
     /// <param name="share">0 … 1.</param>
     internal double At(double share)
     {

@@ -21,9 +21,10 @@ public sealed record GaussNewtonResult
 }
 
 /// <summary>
-/// Pseudobackprop is Gauss–Newton on the hidden activity, each component by a factor of its own ≥ 0. In y = W σ(A x) with σ = tanh, the step
-/// ΔA = η (σ′ ∘ W⁺ e) xᵀ changes h, to first order, by Δh_i = η σ′_i² (xᵀx) Δh_GN,i, where Δh_GN is the least Δh that minimizes ‖e − W Δh‖.
-/// Lillicrap et al. (2014), "Proof #2" of the supplement, which the main text calls supplementary proof 3; there e = y − y*, here y* − y.
+/// Pseudobackprop is Gauss–Newton on the hidden activity, each component by a factor of its own ≥ 0. In y = W σ(A x) with σ = tanh, the
+/// step ΔA = η (σ′ ∘ W⁺ e) xᵀ changes h, to first order, by Δh_i = η σ′_i² (xᵀx) Δh_GN,i, where Δh_GN is the least Δh that minimizes ‖e −
+/// W Δh‖. Lillicrap et al. (2014), "Proof #2" of the supplement, which the main text calls supplementary proof 3; there e = y − y*, here
+/// y* − y.
 /// </summary>
 /// <remarks>
 /// The two sides share no code beyond the network. Left: W⁺ by singular values, and the derivative of h under the change of A, with nothing

@@ -46,7 +46,9 @@ public static class MinimalNetwork
     public static SolutionBranch BranchFrom(PhasePoint start)
         => Invariant(start) < -3 && (start.W0 < -1 || (start.W0 < 0 && start.W * start.W0 > 1)) ? SolutionBranch.Bad : SolutionBranch.Good;
 
-    /// <summary>Where theory says a path ends: W0 is the largest root of W0³ + C W0 = 2 on the good branch, the smallest on the bad one.</summary>
+    /// <summary>
+    /// Where theory says a path ends: W0 is the largest root of W0³ + C W0 = 2 on the good branch, the smallest on the bad one.
+    /// </summary>
     /// <param name="start">Where it starts, on no border between the branches.</param>
     public static PhasePoint EndFrom(PhasePoint start)
     {
@@ -99,7 +101,9 @@ public static class MinimalNetwork
            from side in new[] { 0.01, -0.01 }
            select new PhasePoint(w0, Separatrix(w0) + side);
 
-    /// <summary>The border of the starts that end on the bad branch, within the plane: along the separatrix, the unstable solutions, and the edge.</summary>
+    /// <summary>
+    /// The border of the starts that end on the bad branch, within the plane: along the separatrix, the unstable solutions, and the edge.
+    /// </summary>
     private static IReadOnlyList<PhasePoint> BadRegion()
         => [.. Curve(-Reach, -1, Separatrix), .. Curve(-1, -1 / Reach, w0 => 1 / w0).Skip(1), new PhasePoint(-Reach, -Reach)];
 

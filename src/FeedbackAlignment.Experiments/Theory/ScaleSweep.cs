@@ -29,7 +29,9 @@ public static class ScaleSweep
     /// <param name="lastTime">Where to end: 20 is 20,000 examples at η = 10⁻³.</param>
     /// <param name="targetHalfWidth">Of T.</param>
     /// <param name="feedbackHalfWidth">Of B.</param>
-    /// <param name="seed">Root seed; T, B, the initial directions and the inputs that angles are taken for are the same for all scales.</param>
+    /// <param name="seed">
+    /// Root seed; T, B, the initial directions and the inputs that angles are taken for are the same for all scales.
+    /// </param>
     public static IReadOnlyList<ScaleCourse> Follow(
         IReadOnlyList<double> scales, double lastTime = 20, double targetHalfWidth = 0.5, double feedbackHalfWidth = 0.5, ulong seed = 1)
     {

@@ -10,8 +10,8 @@ namespace FeedbackAlignment.Experiments.Theory;
 /// </summary>
 /// <remarks>
 /// What the proof rests on, followed here: B W + WᵀBᵀ = A Aᵀ + C with C = 0 from this start, and V = ‖B E‖² never rises. Slips of
-/// the paper, none of which touches the conclusion: the printed tr(AAᵀAAᵀ) = ‖AAᵀ‖ lacks a square, and the bound derived from it, s &gt; 2 n_h²
-/// for s = tr(AAᵀ), can be s &gt; 2 n_h, by tr((AAᵀ)²) ≥ s²/n_h.
+/// the paper, none of which touches the conclusion: the printed tr(AAᵀAAᵀ) = ‖AAᵀ‖ lacks a square, and the bound derived from it, s &gt;
+/// 2 n_h² for s = tr(AAᵀ), can be s &gt; 2 n_h, by tr((AAᵀ)²) ≥ s²/n_h.
 /// </remarks>
 public sealed class TheoremOne
 {

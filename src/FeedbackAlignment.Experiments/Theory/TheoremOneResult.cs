@@ -26,7 +26,8 @@ public sealed record TheoremOneResult
     public required double LargestInvariantDrift { get; init; }
 
     /// <summary>
-    /// The least ‖E‖ ∕ ‖T‖ of any W and A: what the n_hid largest singular values of T leave. 0 unless n_hid &lt; n_out (and n_hid &lt; n_in).
+    /// The least ‖E‖ ∕ ‖T‖ of any W and A: what the n_hid largest singular values of T leave. 0 unless n_hid &lt; n_out (and n_hid &lt;
+    /// n_in).
     /// </summary>
     public required double LeastRelativeError { get; init; }
 

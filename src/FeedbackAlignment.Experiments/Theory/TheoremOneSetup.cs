@@ -3,7 +3,9 @@ namespace FeedbackAlignment.Experiments.Theory;
 /// <summary>A linear network and target for <see cref="TheoremOne"/>, and how it is integrated.</summary>
 public sealed record TheoremOneSetup
 {
-    /// <summary>30–8–10: more outputs than hidden units, so no B has B⁺B = I, and the error may stay. Here no weights could bring it to 0.</summary>
+    /// <summary>
+    /// 30–8–10: more outputs than hidden units, so no B has B⁺B = I, and the error may stay. Here no weights could bring it to 0.
+    /// </summary>
     public static TheoremOneSetup TooFewHiddenUnits { get; } = new() { Hidden = 8, LastTime = 20 };
 
     /// <summary>Seed of T (stream <c>data/theory</c>) and B (stream <c>feedback/theory</c>).</summary>

@@ -32,8 +32,9 @@ public sealed record TheoremTwoResult(IReadOnlyList<TheoremTwoPoint> Course)
 
 /// <summary>
 /// Feedback alignment on a single pair (x, ỹ) in a linear network, from W = A = 0, with η_A = η_W/(xᵀx): ΔW = η e hᵀ and Δh = η B e.
-/// Theorem 2: h = s_h B ỹ and W = s_w ỹ (B ỹ)ᵀ at every step, with s_h ← s_h + η(1 − s_y), s_w ← s_w + η(1 − s_y) s_h, s_y = s_w s_h ‖B ỹ‖², so
-/// B e is a positive multiple of W⁺ e. Lillicrap et al. (2014), "Proof #3" of the supplement, which the main text calls supplementary proof 2.
+/// Theorem 2: h = s_h B ỹ and W = s_w ỹ (B ỹ)ᵀ at every step, with s_h ← s_h + η(1 − s_y), s_w ← s_w + η(1 − s_y) s_h, s_y = s_w s_h ‖B
+/// ỹ‖², so B e is a positive multiple of W⁺ e. Lillicrap et al. (2014), "Proof #3" of the supplement, which the main text calls
+/// supplementary proof 2.
 /// </summary>
 /// <remarks>(ỹ (B ỹ)ᵀ)⁺ ỹ = B ỹ ∕ ‖B ỹ‖²: the paper prints this scalar the other way up, which leaves the direction as it is.</remarks>
 public static class TheoremTwo
@@ -43,7 +44,9 @@ public static class TheoremTwo
     /// <summary>
     /// Learns until ‖e‖ ≤ 10⁻⁸ ‖ỹ‖ (nearer to 0 the direction of e is that of rounding), or until ‖e‖ ≥ 1000 ‖ỹ‖: it diverges.
     /// </summary>
-    /// <param name="seed">Seed of x ~ N(0, I) and ỹ uniform in ±1 (stream <c>data/theory</c>), and of B uniform in ±0.5 (stream <c>feedback/theory</c>).</param>
+    /// <param name="seed">
+    /// Seed of x ~ N(0, I) and ỹ uniform in ±1 (stream <c>data/theory</c>), and of B uniform in ±0.5 (stream <c>feedback/theory</c>).
+    /// </param>
     /// <param name="inputs">n_in, ≥ 1.</param>
     /// <param name="hidden">n_hid, ≥ 1.</param>
     /// <param name="outputs">n_out, ≥ 1.</param>

@@ -3,7 +3,9 @@ using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Tuning;
 
-/// <summary>Which trials are better. By the error on the validation examples alone; of equal errors the lower loss wins, then the earlier trial.</summary>
+/// <summary>
+/// Which trials are better. By the error on the validation examples alone; of equal errors the lower loss wins, then the earlier trial.
+/// </summary>
 internal static class Judgement
 {
     private const double Edge = 0.05;

@@ -11,9 +11,9 @@ internal sealed record Rung(int Number, int Trials, long Examples)
     private const int MostTrials = 100_000;
 
     /// <summary>
-    /// The stages of a tuning. A random search has one of full trainings. Successive halving (Jamieson &amp; Talwalkar 2016) spends about as much on each
-    /// rung: n trials in full on the last, η n of 1/η the length on the one before it, and on the first what the others leave of the budget. So all
-    /// of it is spent, but for what is lost where a length is no whole number.
+    /// The stages of a tuning. A random search has one of full trainings. Successive halving (Jamieson &amp; Talwalkar 2016) spends about
+    /// as much on each rung: n trials in full on the last, η n of 1/η the length on the one before it, and on the first what the others
+    /// leave of the budget. So all of it is spent, but for what is lost where a length is no whole number.
     /// </summary>
     /// <param name="tuning">A valid tuning.</param>
     /// <param name="fullExamples">Examples of a full training.</param>

@@ -5,8 +5,9 @@ using FeedbackAlignment.Rules;
 namespace FeedbackAlignment.Experiments.Tuning;
 
 /// <summary>
-/// The settings of trials: points of a Halton sequence, which fills a space more evenly than independent draws, shifted (modulo 1) by one random
-/// number for each rule and setting (Cranley &amp; Patterson 1976). A trial's settings depend on its number and on nothing that other trials or rules do.
+/// The settings of trials: points of a Halton sequence, which fills a space more evenly than independent draws, shifted (modulo 1) by one
+/// random number for each rule and setting (Cranley &amp; Patterson 1976). A trial's settings depend on its number and on nothing that
+/// other trials or rules do.
 /// </summary>
 /// <param name="tuning">A complete tuning.</param>
 internal sealed class TrialDraws(TuningSpec tuning)

@@ -8,7 +8,10 @@ namespace FeedbackAlignment.Experiments.Tuning;
 /// <param name="fullExamples">Examples of a full training.</param>
 internal sealed class TrialSpecs(ExperimentSpec spec, long fullExamples)
 {
-    /// <summary>What a training of a trial runs: the tuning's spec with the trial's settings, without instruments, and shorter below the last rung.</summary>
+    /// <summary>
+    /// What a training of a trial runs: the tuning's spec with the trial's settings, without instruments, and shorter below the last
+    /// rung.
+    /// </summary>
     public ExperimentSpec Of(string rule, IReadOnlyDictionary<string, double> settings, long examples, ulong seed) => With(spec, [(rule, settings)]) with
     {
         Seeds = [seed],

@@ -6,9 +6,10 @@ using FeedbackAlignment.Experiments.Specs;
 namespace FeedbackAlignment.Experiments.Tuning;
 
 /// <summary>
-/// What a tuning leaves behind: <c>spec.json</c>, <c>environment.json</c>, <c>data.json</c>; a folder with spec, curve and record for each training
-/// (<c>trials/RULE/NUMBER/rung-K-seed-S</c>); all trials as <c>tuning.json</c> and <c>trials.csv</c>; and specs that run the winners, <c>winners/RULE.json</c>
-/// and, for all together, <c>winners.json</c>. A training that is done is not done again when a tuning goes on in its folder.
+/// What a tuning leaves behind: <c>spec.json</c>, <c>environment.json</c>, <c>data.json</c>; a folder with spec, curve and record for
+/// each training (<c>trials/RULE/NUMBER/rung-K-seed-S</c>); all trials as <c>tuning.json</c> and <c>trials.csv</c>; and specs that run
+/// the winners, <c>winners/RULE.json</c> and, for all together, <c>winners.json</c>. A training that is done is not done again when a
+/// tuning goes on in its folder.
 /// </summary>
 public sealed class TuningFolder
 {
@@ -67,7 +68,10 @@ public sealed class TuningFolder
     /// <exception cref="FolderException">The file that says it cannot be read.</exception>
     public ResumeRecord ReadResume() => _folder.ReadResume();
 
-    /// <summary>Makes sure that the tuning is gone on with under the spec that it was begun with; its name and the number of threads may have changed.</summary>
+    /// <summary>
+    /// Makes sure that the tuning is gone on with under the spec that it was begun with; its name and the number of threads may have
+    /// changed.
+    /// </summary>
     /// <param name="spec">What is to be gone on with.</param>
     /// <exception cref="FolderException">It was begun under another spec. The message names all keys that differ.</exception>
     public void RequireSpec(ExperimentSpec spec)

@@ -9,8 +9,8 @@ using FeedbackAlignment.Rules;
 namespace FeedbackAlignment.Experiments.Tuning;
 
 /// <summary>
-/// Carries out a tuning: searches each rule's settings with the same budget, and chooses by the error on the validation examples. It cannot look at the test
-/// examples, for it lets go of them before anything is trained.
+/// Carries out a tuning: searches each rule's settings with the same budget, and chooses by the error on the validation examples. It
+/// cannot look at the test examples, for it lets go of them before anything is trained.
 /// </summary>
 public sealed class TuningRunner
 {
@@ -69,8 +69,12 @@ public sealed class TuningRunner
 
     /// <summary>Runs the tuning, or what is left of it, and keeps its record in the folder.</summary>
     /// <param name="observer">Watches.</param>
-    /// <param name="cancellation">Stops all trainings between two steps; those that are done are kept, the others go on from a checkpoint next time.</param>
-    /// <exception cref="FolderException">The folder holds another tuning's trainings, another process writes there, or the data are others than before.</exception>
+    /// <param name="cancellation">
+    /// Stops all trainings between two steps; those that are done are kept, the others go on from a checkpoint next time.
+    /// </param>
+    /// <exception cref="FolderException">
+    /// The folder holds another tuning's trainings, another process writes there, or the data are others than before.
+    /// </exception>
     /// <exception cref="CheckpointException">No checkpoint of a training is whole.</exception>
     /// <exception cref="RecordingException">A file cannot be written; all trainings are stopped, as by a cancellation.</exception>
     public TuningRecord Run(TuningObserver observer, CancellationToken cancellation)
@@ -99,7 +103,10 @@ public sealed class TuningRunner
         return record;
     }
 
-    /// <summary>The trials of a rung: on the first all, then the best of the one before. Places that diverged trials leave empty stay so; they are spent.</summary>
+    /// <summary>
+    /// The trials of a rung: on the first all, then the best of the one before. Places that diverged trials leave empty stay so; they are
+    /// spent.
+    /// </summary>
     private static List<int> Chosen(Rung rung, IEnumerable<TrialRecord> before) => rung.Number == 1
         ? [.. Enumerable.Range(1, rung.Trials)]
         : [.. Judgement.Ranked(before.Where(trial => trial.Rung == rung.Number - 1)).Take(rung.Trials).Select(trial => trial.Trial).Order()];

@@ -3,7 +3,9 @@ using OxyPlot;
 
 namespace FeedbackAlignment.Reports.Charts;
 
-/// <summary>The colors that charts are drawn in, and the class that each becomes. No two are equal, so that a color tells its part.</summary>
+/// <summary>
+/// The colors that charts are drawn in, and the class that each becomes. No two are equal, so that a color tells its part.
+/// </summary>
 internal static class ChartColors
 {
     public static OxyColor Text { get; } = OxyColor.FromRgb(32, 33, 36);
@@ -17,7 +19,9 @@ internal static class ChartColors
     /// <summary>What lies behind everything: open markers are filled with it.</summary>
     public static OxyColor Page { get; } = OxyColor.FromRgb(255, 255, 255);
 
-    /// <summary>Dark blue to orange, lightness rising: for many subjects with an order. The dark page has light-to-dark twins of them.</summary>
+    /// <summary>
+    /// Dark blue to orange, lightness rising: for many subjects with an order. The dark page has light-to-dark twins of them.
+    /// </summary>
     public static IReadOnlyList<OxyColor> Ramp { get; } =
     [
         OxyColor.FromRgb(23, 7, 139), OxyColor.FromRgb(57, 5, 154), OxyColor.FromRgb(85, 2, 162), OxyColor.FromRgb(111, 2, 167),

@@ -4,7 +4,9 @@ using OxyPlot;
 
 namespace FeedbackAlignment.Reports.Charts;
 
-/// <summary>Turns a plot into an <c>svg</c> element that a page can hold: responsive, restyleable, accessible, in the page's font.</summary>
+/// <summary>
+/// Turns a plot into an <c>svg</c> element that a page can hold: responsive, restyleable, accessible, in the page's font.
+/// </summary>
 internal static class ChartSvg
 {
     private static readonly XNamespace _svg = "http://www.w3.org/2000/svg";

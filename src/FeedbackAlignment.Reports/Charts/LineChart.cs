@@ -29,7 +29,9 @@ internal sealed record LineChart
     /// <summary>The curves that the axes have room for, where these are a part of them; null: these.</summary>
     private IReadOnlyList<RuleCurve>? All { get; init; }
 
-    /// <summary>One chart, or, where it would be a tangle, several on the same axes: the reference in each, the others in order, each color once.</summary>
+    /// <summary>
+    /// One chart, or, where it would be a tangle, several on the same axes: the reference in each, the others in order, each color once.
+    /// </summary>
     public IEnumerable<Chart> Draw()
     {
         if (Curves.Count < RuleText.Many)

@@ -5,9 +5,9 @@ using OxyPlot.Series;
 namespace FeedbackAlignment.Reports.Charts;
 
 /// <summary>
-/// What a panel's series become in a plot. Areas and bands lie behind everything else. What was measured is a solid line that ends in a dot; what was
-/// read off the paper is open marks, or a dotted line; arrows and guides are gray. Where several measured lines have the paper's marks in the same color, one
-/// entry of the legend explains all the marks.
+/// What a panel's series become in a plot. Areas and bands lie behind everything else. What was measured is a solid line that ends in a
+/// dot; what was read off the paper is open marks, or a dotted line; arrows and guides are gray. Where several measured lines have the
+/// paper's marks in the same color, one entry of the legend explains all the marks.
 /// </summary>
 internal sealed class PanelSeries
 {

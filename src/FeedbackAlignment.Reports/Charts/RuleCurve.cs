@@ -5,7 +5,10 @@ namespace FeedbackAlignment.Reports.Charts;
 /// <summary>A number at a moment of training; null where it is undefined.</summary>
 internal readonly record struct Reading(long Examples, double? Value);
 
-/// <summary>The mean over seeds at a moment, with the lowest and highest seed; all not-a-number where no seed has a value, so that the line has a gap.</summary>
+/// <summary>
+/// The mean over seeds at a moment, with the lowest and highest seed; all not-a-number where no seed has a value, so that the line has a
+/// gap.
+/// </summary>
 internal readonly record struct BandPoint(long Examples, double Mean, double Low, double High);
 
 /// <summary>What one rule contributes to a chart.</summary>

@@ -45,7 +45,9 @@ internal static class Scales
         return axis;
     }
 
-    /// <summary>The axis of examples, logarithmic if training was looked at early and often, with the untrained network at its left end.</summary>
+    /// <summary>
+    /// The axis of examples, logarithmic if training was looked at early and often, with the untrained network at its left end.
+    /// </summary>
     /// <param name="examples">All moments in the chart.</param>
     public static (Axis Axis, Func<long, double> Place) Examples(IReadOnlyList<long> examples)
     {

@@ -3,7 +3,9 @@ using OxyPlot;
 namespace FeedbackAlignment.Reports.Charts;
 
 /// <summary>How a rule looks in every chart: color, dashes and marker, so that lines stay apart in grey print and to any eye.</summary>
-/// <param name="Rule">The rule's place among those of the page, 0 for the reference: its color, and, where colors begin again, its dashes and marker.</param>
+/// <param name="Rule">
+/// The rule's place among those of the page, 0 for the reference: its color, and, where colors begin again, its dashes and marker.
+/// </param>
 /// <param name="Experiment">The experiment's place on the page: shifts dashes and markers.</param>
 internal sealed record SeriesStyle(int Rule, int Experiment)
 {
@@ -45,7 +47,10 @@ internal sealed record SeriesStyle(int Rule, int Experiment)
     /// <summary>The shape of marks; beyond the last it begins again.</summary>
     public static Marker MarkerOf(int index) => _markers[index % _markers.Length];
 
-    /// <summary>A style for each rule: the reference has the first, the others the next ones in the records' order; a rule on two experiments has one color.</summary>
+    /// <summary>
+    /// A style for each rule: the reference has the first, the others the next ones in the records' order; a rule on two experiments has
+    /// one color.
+    /// </summary>
     public static IReadOnlyList<SeriesStyle> Assign(IReadOnlyList<RuleResults> rules)
     {
         HashSet<string> present = [.. rules.Select(results => results.Rule)];

@@ -3,8 +3,9 @@ using FeedbackAlignment.Experiments.Records;
 namespace FeedbackAlignment.Reports.Charts;
 
 /// <summary>
-/// Gives every subject of a report's figures its look: the figures' rules have theirs in all figures, other subjects keep theirs from figure to figure
-/// where it is free; where a figure has more subjects than there are colors, they take their steps on a ramp in order of appearance. Guides are gray and take no color.
+/// Gives every subject of a report's figures its look: the figures' rules have theirs in all figures, other subjects keep theirs from
+/// figure to figure where it is free; where a figure has more subjects than there are colors, they take their steps on a ramp in order of
+/// appearance. Guides are gray and take no color.
 /// </summary>
 internal sealed class SubjectStyles
 {

@@ -2,7 +2,9 @@ using OxyPlot.Axes;
 
 namespace FeedbackAlignment.Reports.Charts;
 
-/// <summary>A logarithmic axis with labels at 1, 2 and 5 times powers of ten over a short range, at powers of ten over a long one.</summary>
+/// <summary>
+/// A logarithmic axis with labels at 1, 2 and 5 times powers of ten over a short range, at powers of ten over a long one.
+/// </summary>
 internal sealed class TidyLogarithmicAxis : LogarithmicAxis
 {
     private const double ShortDecades = 2.3;

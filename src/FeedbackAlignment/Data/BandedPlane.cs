@@ -3,14 +3,15 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Data;
 
 /// <summary>
-/// A task of two inputs and three classes on which feedback alignment is known to have a hard time: each axis from −1 to 1 is cut into six bands,
-/// the bands have the values 0 1 0 2 1 2, and the class is (value on the first axis + value on the second) mod 3. One input alone says nothing
-/// about the class, so a unit that sees only one of them is told little by an error that is a fixed mixture of the classes' errors. After
-/// Hunsberger, "Spiking deep neural networks", PhD thesis, University of Waterloo (2018); the order of the values is ours.
+/// A task of two inputs and three classes on which feedback alignment is known to have a hard time: each axis from −1 to 1 is cut into
+/// six bands, the bands have the values 0 1 0 2 1 2, and the class is (value on the first axis + value on the second) mod 3. One input
+/// alone says nothing about the class, so a unit that sees only one of them is told little by an error that is a fixed mixture of the
+/// classes' errors. After Hunsberger, "Spiking deep neural networks", PhD thesis, University of Waterloo (2018); the order of the values
+/// is ours.
 /// </summary>
 /// <remarks>
-/// The order matters. With 0 1 2 0 1 2 the class would be that of the band in which the sum of the two inputs lies, but for the bands' corners:
-/// five of six points could be told from the sum, and a first layer that learns nothing passes it on.
+/// The order matters. With 0 1 2 0 1 2 the class would be that of the band in which the sum of the two inputs lies, but for the bands'
+/// corners: five of six points could be told from the sum, and a first layer that learns nothing passes it on.
 /// </remarks>
 internal sealed class BandedPlane
 {

@@ -1,6 +1,8 @@
 namespace FeedbackAlignment.Data;
 
-/// <summary>How a text file of values is written. What is null is seen from the file; where the file allows two readings, it is refused.</summary>
+/// <summary>
+/// How a text file of values is written. What is null is seen from the file; where the file allows two readings, it is refused.
+/// </summary>
 public sealed record CsvFormat
 {
     /// <summary>The separators that are looked for, the most usual first.</summary>

@@ -5,8 +5,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Data;
 
 /// <summary>
-/// A text file of values, one example per line: separated by commas, semicolons, tabs, bars or spaces, with or without a header, plain or gzip, in UTF-8 (or
-/// UTF-16 with a byte order mark). It says what each column holds; which column is to be learned is the caller's choice.
+/// A text file of values, one example per line: separated by commas, semicolons, tabs, bars or spaces, with or without a header, plain or
+/// gzip, in UTF-8 (or UTF-16 with a byte order mark). It says what each column holds; which column is to be learned is the caller's choice.
 /// </summary>
 /// <example>
 /// <code>
@@ -71,7 +71,10 @@ public sealed class CsvTable
         return new CsvTable(text, source, hash, new CsvFormat { Separator = separator, DecimalSeparator = point, Header = scan.HasHeader }, scan);
     }
 
-    /// <summary>Reads a file whose columns are known from another: its separators and its order of columns may be its own, and it may have a header or not.</summary>
+    /// <summary>
+    /// Reads a file whose columns are known from another: its separators and its order of columns may be its own, and it may have a
+    /// header or not.
+    /// </summary>
     /// <param name="stream">The file; it stays open.</param>
     /// <param name="source">What to call the file in messages.</param>
     /// <param name="other">How the other file is written, complete; decides where this one leaves it open.</param>
@@ -181,7 +184,10 @@ public sealed class CsvTable
         return _texts[column.Index] = texts;
     }
 
-    /// <summary>The values of a column as names of classes: numbers in their shortest form, truth values in lower case, texts as they are; empty where a value is missing.</summary>
+    /// <summary>
+    /// The values of a column as names of classes: numbers in their shortest form, truth values in lower case, texts as they are; empty
+    /// where a value is missing.
+    /// </summary>
     internal string[] Names(CsvColumn column) => Names(column, column.Kind);
 
     /// <summary>The values of a column as names of classes, as those of a column of another file.</summary>

@@ -2,7 +2,9 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Data;
 
-/// <summary>The shape of the images that the inputs are: channels × height × width numbers, channel by channel, each of them row by row.</summary>
+/// <summary>
+/// The shape of the images that the inputs are: channels × height × width numbers, channel by channel, each of them row by row.
+/// </summary>
 /// <param name="Height">Rows of pixels.</param>
 /// <param name="Width">Columns of pixels.</param>
 /// <param name="Channels">Numbers per pixel: 1 (gray), or 3 (red, green and blue).</param>

@@ -58,13 +58,15 @@ public sealed partial class DataSet
     }
 
     /// <summary>
-    /// Divides the examples at random into training, validation and test. Where they have classes, every part has each class's share as nearly as whole
-    /// examples allow. The same seed gives the same parts everywhere; inside a part the examples keep their order.
+    /// Divides the examples at random into training, validation and test. Where they have classes, every part has each class's share as
+    /// nearly as whole examples allow. The same seed gives the same parts everywhere; inside a part the examples keep their order.
     /// </summary>
     /// <param name="validation">Share of the validation examples, ≥ 0; 0: none.</param>
     /// <param name="test">Share of the test examples, ≥ 0; 0: none. The training part gets the rest.</param>
     /// <param name="seed">Any number.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A share is negative, no number, or leaves nothing to train on; or it is above 0 and comes to no example.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A share is negative, no number, or leaves nothing to train on; or it is above 0 and comes to no example.
+    /// </exception>
     public DataSplit Split(double validation = 0.1, double test = 0.2, ulong seed = 1)
     {
         var (validations, tests) = (Examples(validation, nameof(validation)), Examples(test, nameof(test)));
@@ -88,8 +90,8 @@ public sealed partial class DataSet
     }
 
     /// <summary>
-    /// A random order of which every stretch has the classes in their shares: the k-th of a class of n has the place (k + ½) ∕ n. Ties go by chance, else
-    /// small parts would always get the first classes.
+    /// A random order of which every stretch has the classes in their shares: the k-th of a class of n has the place (k + ½) ∕ n. Ties go
+    /// by chance, else small parts would always get the first classes.
     /// </summary>
     private int[] DivisionOrder(RandomStream random)
     {

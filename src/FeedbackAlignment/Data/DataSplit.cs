@@ -1,8 +1,8 @@
 namespace FeedbackAlignment.Data;
 
 /// <summary>
-/// Disjoint sets of examples: learn on the first, choose on the second, report on the third, once. Validation and test may be missing; who asks for what is
-/// missing gets an exception that says so.
+/// Disjoint sets of examples: learn on the first, choose on the second, report on the third, once. Validation and test may be missing;
+/// who asks for what is missing gets an exception that says so.
 /// </summary>
 public sealed record DataSplit
 {

@@ -59,7 +59,9 @@ public static class IdxReader
     /// <param name="stream">The file; it stays open.</param>
     /// <param name="source">What to call the file in messages.</param>
     /// <param name="classes">Number of classes, 1 … 256: a label must be below it.</param>
-    /// <exception cref="DataFormatException">The file is no IDX file of labels, is cut off, goes on after its end, or has a label out of range.</exception>
+    /// <exception cref="DataFormatException">
+    /// The file is no IDX file of labels, is cut off, goes on after its end, or has a label out of range.
+    /// </exception>
     public static IdxLabels ReadLabels(Stream stream, string source, int classes = 256)
     {
         using var content = new Content(stream, source);

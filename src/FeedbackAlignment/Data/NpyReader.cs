@@ -22,14 +22,18 @@ public static class NpyReader
     /// <summary>Reads numbers: the first dimension counts the examples, the others are flattened in C order.</summary>
     /// <param name="stream">The file; it stays open.</param>
     /// <param name="source">What to call the file in messages.</param>
-    /// <exception cref="DataFormatException">The file is no such NPY file, is cut off, goes on after its end, or has a number that is not finite as a float.</exception>
+    /// <exception cref="DataFormatException">
+    /// The file is no such NPY file, is cut off, goes on after its end, or has a number that is not finite as a float.
+    /// </exception>
     public static NpyArray Read(Stream stream, string source) => Read(stream, source, finite: true);
 
     /// <summary>Reads numbers that may not be finite, such as what a diverged training left.</summary>
     /// <param name="stream">The file; it stays open.</param>
     /// <param name="source">What to call the file in messages.</param>
     /// <param name="finite">Whether every number must be finite, as those that a network learns from must be.</param>
-    /// <exception cref="DataFormatException">The file is no such NPY file, is cut off, goes on after its end, or has a number that must be finite as a float and is not.</exception>
+    /// <exception cref="DataFormatException">
+    /// The file is no such NPY file, is cut off, goes on after its end, or has a number that must be finite as a float and is not.
+    /// </exception>
     public static NpyArray Read(Stream stream, string source, bool finite)
     {
         using var content = new Content(stream, source);
@@ -60,7 +64,9 @@ public static class NpyReader
     /// <param name="stream">The file; it stays open.</param>
     /// <param name="source">What to call the file in messages.</param>
     /// <returns>One number per example.</returns>
-    /// <exception cref="DataFormatException">The file is no such NPY file, has more than one number per example, or a label is not whole.</exception>
+    /// <exception cref="DataFormatException">
+    /// The file is no such NPY file, has more than one number per example, or a label is not whole.
+    /// </exception>
     public static IReadOnlyList<long> ReadLabels(Stream stream, string source)
     {
         using var content = new Content(stream, source);
@@ -93,7 +99,9 @@ public static class NpyReader
         return (header, element, start, content.Read(elements * element.Size, "numbers"));
     }
 
-    /// <summary>Where the numbers of the first example stand, counted in elements; in Fortran order the examples lie side by side.</summary>
+    /// <summary>
+    /// Where the numbers of the first example stand, counted in elements; in Fortran order the examples lie side by side.
+    /// </summary>
     private static int[] PlacesInExample(NpyHeader header)
     {
         var sizes = header.Sizes.AsSpan(1);

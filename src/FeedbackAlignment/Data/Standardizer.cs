@@ -3,8 +3,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Data;
 
 /// <summary>
-/// Brings the columns of a matrix to mean 0 and deviation 1: <c>(x − mean) ∕ deviation</c>, computed in single precision. Fit it on the training
-/// examples, and apply the same one to all others.
+/// Brings the columns of a matrix to mean 0 and deviation 1: <c>(x − mean) ∕ deviation</c>, computed in single precision. Fit it on the
+/// training examples, and apply the same one to all others.
 /// </summary>
 /// <remarks>A column with deviation 0 was constant when the standardizer was fitted. It becomes 0, whatever it holds later.</remarks>
 public sealed class Standardizer
@@ -14,7 +14,9 @@ public sealed class Standardizer
     /// <summary>Makes a standardizer of known means and deviations.</summary>
     /// <param name="means">One per column, finite.</param>
     /// <param name="deviations">One per column, finite, ≥ 0; 0 marks a constant column.</param>
-    /// <exception cref="ArgumentException">There are no columns, the counts differ, a number is not finite, or a deviation is negative.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are no columns, the counts differ, a number is not finite, or a deviation is negative.
+    /// </exception>
     public Standardizer(IReadOnlyList<float> means, IReadOnlyList<float> deviations)
     {
         ArgumentNullException.ThrowIfNull(means);
@@ -43,7 +45,9 @@ public sealed class Standardizer
     /// <summary>The mean of each column.</summary>
     public IReadOnlyList<float> Means => _means;
 
-    /// <summary>The population standard deviation of each column (the sum of squares divided by n); 0 where the column is constant.</summary>
+    /// <summary>
+    /// The population standard deviation of each column (the sum of squares divided by n); 0 where the column is constant.
+    /// </summary>
     public IReadOnlyList<float> Deviations => _deviations;
 
     /// <summary>Indices, from 0, of the columns that were constant. They become 0.</summary>
@@ -51,7 +55,9 @@ public sealed class Standardizer
 
     /// <summary>Takes means and population standard deviations from examples, summed in double precision.</summary>
     /// <param name="inputs">examples × columns, in either order: the training examples, and no others.</param>
-    /// <exception cref="ArgumentException">There are no numbers, one is not finite (the message says where), or a column is wider than a float holds.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are no numbers, one is not finite (the message says where), or a column is wider than a float holds.
+    /// </exception>
     public static Standardizer Fit(Matrix inputs)
     {
         if (inputs.Rows == 0 || inputs.Columns == 0)

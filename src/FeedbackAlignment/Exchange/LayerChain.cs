@@ -23,8 +23,9 @@ internal readonly record struct StoredLayer(NamedTensor Weight, NamedTensor? Bia
 }
 
 /// <summary>
-/// Finds the layers of a network among the tensors of a file that somebody else has made: <c>0.weight</c>, <c>net.2.weight</c>, <c>fc1.weight</c>, <c>output.weight</c> and the like,
-/// in the order of the numbers in their names, or, where they have none, in the only order in which they fit one another.
+/// Finds the layers of a network among the tensors of a file that somebody else has made: <c>0.weight</c>, <c>net.2.weight</c>,
+/// <c>fc1.weight</c>, <c>output.weight</c> and the like, in the order of the numbers in their names, or, where they have none, in the
+/// only order in which they fit one another.
 /// </summary>
 internal static class LayerChain
 {
@@ -32,7 +33,8 @@ internal static class LayerChain
     /// <param name="source">What to call it in messages.</param>
     /// <param name="order">The names of all layers, from the first on; null: it follows from their names and shapes.</param>
     /// <exception cref="DataFormatException">
-    /// There are no weights, other tensors beside them, the layers do not fit one another, or they do so in more than one order and none is given.
+    /// There are no weights, other tensors beside them, the layers do not fit one another, or they do so in more than one order and none
+    /// is given.
     /// </exception>
     public static IReadOnlyList<StoredLayer> Of(SafetensorsFile file, string source, IReadOnlyList<string>? order)
     {

@@ -13,7 +13,8 @@ internal static partial class LayerOrder
     private const int MostShown = 8;
 
     /// <summary>
-    /// Layers whose names differ in their numbers alone go by these, with one that is called an output last. Others go by their shapes, where these fit in one order only.
+    /// Layers whose names differ in their numbers alone go by these, with one that is called an output last. Others go by their shapes,
+    /// where these fit in one order only.
     /// </summary>
     /// <param name="layers">The layers.</param>
     /// <param name="source">What to call the file in messages.</param>

@@ -6,7 +6,8 @@ namespace FeedbackAlignment.Exchange;
 /// <param name="Name">What it is called, e.g. <c>0.weight</c>.</param>
 /// <param name="Shape">Its dimensions, each ≥ 1; none for a single number.</param>
 /// <param name="Values">
-/// Its numbers. Two dimensions are rows × columns; one is a matrix of one row; of more the first counts the rows, and the others lie in the row.
+/// Its numbers. Two dimensions are rows × columns; one is a matrix of one row; of more the first counts the rows, and the others lie in
+/// the row.
 /// </param>
 public sealed record NamedTensor(string Name, IReadOnlyList<int> Shape, Matrix Values)
 {

@@ -10,7 +10,9 @@ namespace FeedbackAlignment.Exchange;
 /// </summary>
 public static class NetworkFile
 {
-    /// <summary>The key of the metadata that has the ids of the layers' activations, from the first layer on, e.g. <c>tanh,linear</c>.</summary>
+    /// <summary>
+    /// The key of the metadata that has the ids of the layers' activations, from the first layer on, e.g. <c>tanh,linear</c>.
+    /// </summary>
     public const string ActivationsKey = "activations";
 
     private const string SpikingKey = "spiking";
@@ -74,8 +76,13 @@ public static class NetworkFile
     /// <param name="hidden">Activation of the hidden layers; null: what the metadata say.</param>
     /// <param name="output">Activation of the output layer; null: what the metadata say, linear if nothing.</param>
     /// <param name="compute">Does the products; null: one thread.</param>
-    /// <param name="order">The names of all layers, from the first on; null: it follows from the numbers in their names, or from their shapes.</param>
-    /// <exception cref="DataFormatException">There is no network of dense layers in it, nobody says what the activations are, the layers fit in more than one order, or the network needs a standardizer that is in the file too.</exception>
+    /// <param name="order">
+    /// The names of all layers, from the first on; null: it follows from the numbers in their names, or from their shapes.
+    /// </param>
+    /// <exception cref="DataFormatException">
+    /// There is no network of dense layers in it, nobody says what the activations are, the layers fit in more than one order, or the
+    /// network needs a standardizer that is in the file too.
+    /// </exception>
     public static Network FromTensors(SafetensorsFile file, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null, IReadOnlyList<string>? order = null)
     {
         ArgumentNullException.ThrowIfNull(file);

@@ -6,9 +6,9 @@ namespace FeedbackAlignment.Exchange;
 
 /// <summary>
 /// A network as an ONNX model that only answers: <c>Gemm</c> for each layer, its activation, and at the end what the loss takes outputs for
-/// (<c>Softmax</c> or <c>Sigmoid</c>), if one is given. A <see cref="TrainedModel"/> takes raw inputs: standardizing and scaling are nodes before all others,
-/// and answers go back to the user's units at the end. The input is called <c>input</c>, batch × inputs, and the output <c>output</c>, batch ×
-/// outputs; the batch may have any size.
+/// (<c>Softmax</c> or <c>Sigmoid</c>), if one is given. A <see cref="TrainedModel"/> takes raw inputs: standardizing and scaling are
+/// nodes before all others, and answers go back to the user's units at the end. The input is called <c>input</c>, batch × inputs, and the
+/// output <c>output</c>, batch × outputs; the batch may have any size.
 /// </summary>
 public static class OnnxModel
 {
@@ -20,11 +20,18 @@ public static class OnnxModel
     /// <summary>TensorProto.DataType.FLOAT, AttributeProto.AttributeType.INT.</summary>
     private const long FloatType = 1, IntegerAttribute = 2;
 
-    /// <summary>Writes a network. What it answers raw inputs needs is not in it; <see cref="Write(TrainedModel, Stream)"/> writes that too.</summary>
+    /// <summary>
+    /// Writes a network. What it answers raw inputs needs is not in it; <see cref="Write(TrainedModel, Stream)"/> writes that too.
+    /// </summary>
     /// <param name="network">The network.</param>
-    /// <param name="loss">What it was trained on: the model then answers with probabilities for the cross-entropy losses. Null: it answers with the outputs as they are.</param>
+    /// <param name="loss">
+    /// What it was trained on: the model then answers with probabilities for the cross-entropy losses. Null: it answers with the outputs
+    /// as they are.
+    /// </param>
     /// <param name="stream">Receives the file; it stays open.</param>
-    /// <exception cref="NotSupportedException">The network is a spiking one, or its weights take more than the 2 GiB that such a file can hold.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The network is a spiking one, or its weights take more than the 2 GiB that such a file can hold.
+    /// </exception>
     public static void Write(Network network, Loss? loss, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -34,7 +41,9 @@ public static class OnnxModel
     /// <summary>Writes a model that takes raw inputs and answers as <see cref="TrainedModel.Predict"/> does.</summary>
     /// <param name="model">The model.</param>
     /// <param name="stream">Receives the file; it stays open.</param>
-    /// <exception cref="NotSupportedException">The network is a spiking one, or its weights take more than the 2 GiB that such a file can hold.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The network is a spiking one, or its weights take more than the 2 GiB that such a file can hold.
+    /// </exception>
     public static void Write(TrainedModel model, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -4,7 +4,8 @@ using System.Text;
 namespace FeedbackAlignment.Exchange;
 
 /// <summary>
-/// A message in the wire format of Protocol Buffers, field by field. Messages inside messages, and numbers, are kept as pieces and never copied.
+/// A message in the wire format of Protocol Buffers, field by field. Messages inside messages, and numbers, are kept as pieces and never
+/// copied.
 /// </summary>
 internal sealed class ProtobufMessage
 {

@@ -7,8 +7,8 @@ using FeedbackAlignment.Data.Files;
 namespace FeedbackAlignment.Exchange;
 
 /// <summary>
-/// The content of a safetensors file: eight bytes with the length of a header, the header as JSON (name, type, shape and place of every tensor),
-/// and the numbers, little-endian, row by row. There is nothing in it that could be run.
+/// The content of a safetensors file: eight bytes with the length of a header, the header as JSON (name, type, shape and place of every
+/// tensor), and the numbers, little-endian, row by row. There is nothing in it that could be run.
 /// </summary>
 /// <param name="tensors">The tensors, each with a name of its own.</param>
 /// <param name="metadata">Texts by name; null: none.</param>
@@ -28,8 +28,8 @@ public sealed class SafetensorsFile(IEnumerable<NamedTensor> tensors, IReadOnlyD
     public NamedTensor? Find(string name) => Tensors.FirstOrDefault(tensor => tensor.Name == name);
 
     /// <summary>
-    /// Reads a file. Numbers of the types F64, F16 and BF16 become <see cref="float"/>s. Nothing that the header says is believed: memory grows
-    /// with the bytes that are really there.
+    /// Reads a file. Numbers of the types F64, F16 and BF16 become <see cref="float"/>s. Nothing that the header says is believed: memory
+    /// grows with the bytes that are really there.
     /// </summary>
     /// <param name="stream">The file; it stays open.</param>
     /// <param name="source">What to call the file in messages.</param>
@@ -67,7 +67,9 @@ public sealed class SafetensorsFile(IEnumerable<NamedTensor> tensors, IReadOnlyD
     /// <summary>Writes the file, all numbers as F32. Equal content makes equal bytes.</summary>
     /// <param name="stream">Receives the file; it stays open.</param>
     /// <exception cref="ArgumentException">Two tensors have one name, or one is called <c>__metadata__</c>.</exception>
-    /// <exception cref="NotSupportedException">Names and metadata take more than a mebibyte, which <see cref="Read"/> would refuse.</exception>
+    /// <exception cref="NotSupportedException">
+    /// Names and metadata take more than a mebibyte, which <see cref="Read"/> would refuse.
+    /// </exception>
     public void Write(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -6,7 +6,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Exchange;
 
 /// <summary>
-/// A trained network with all that it needs to answer raw inputs: how they are standardized and scaled, what its outputs mean, and the names of the classes.
+/// A trained network with all that it needs to answer raw inputs: how they are standardized and scaled, what its outputs mean, and the
+/// names of the classes.
 /// </summary>
 /// <example>
 /// <code>
@@ -58,7 +59,9 @@ public sealed class TrainedModel
         init => field = float.IsFinite(value) && value != 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "the scale of the inputs must be finite and not 0");
     } = 1;
 
-    /// <summary>How the targets were standardized for training: answers are brought back to the user's units. Null: they were not.</summary>
+    /// <summary>
+    /// How the targets were standardized for training: answers are brought back to the user's units. Null: they were not.
+    /// </summary>
     /// <exception cref="ArgumentException">It has another number of columns than the network has outputs.</exception>
     public Standardizer? TargetStandardizer
     {
@@ -85,12 +88,14 @@ public sealed class TrainedModel
     }
 
     /// <summary>
-    /// Answers raw inputs: in the user's units for regression, with probabilities where the loss is a cross-entropy, else with the outputs as they are.
-    /// Several threads may ask at once.
+    /// Answers raw inputs: in the user's units for regression, with probabilities where the loss is a cross-entropy, else with the
+    /// outputs as they are. Several threads may ask at once.
     /// </summary>
     /// <param name="raw">examples × inputs, in either order, in the units of the data that the standardizer was fitted on.</param>
     /// <returns>examples × outputs, the caller's own.</returns>
-    /// <exception cref="ArgumentException">The inputs have the wrong width, or one is not a finite number; the message says which.</exception>
+    /// <exception cref="ArgumentException">
+    /// The inputs have the wrong width, or one is not a finite number; the message says which.
+    /// </exception>
     public Matrix Predict(Matrix raw)
     {
         var answers = Network.Predict(Prepare(raw));
@@ -102,7 +107,9 @@ public sealed class TrainedModel
     /// <param name="raw">examples × inputs.</param>
     /// <returns>One class per example, from 0.</returns>
     /// <exception cref="ArgumentException">The inputs have the wrong width, or one is not a finite number.</exception>
-    /// <exception cref="InvalidOperationException">The model answers with numbers, not with classes; or an output is not a number.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model answers with numbers, not with classes; or an output is not a number.
+    /// </exception>
     public int[] PredictClasses(Matrix raw)
     {
         RequireClasses();
@@ -112,7 +119,9 @@ public sealed class TrainedModel
     /// <summary>The name of the class of each raw example.</summary>
     /// <param name="raw">examples × inputs.</param>
     /// <exception cref="ArgumentException">The inputs have the wrong width, or one is not a finite number.</exception>
-    /// <exception cref="InvalidOperationException">The model answers with numbers, not with classes; or an output is not a number.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model answers with numbers, not with classes; or an output is not a number.
+    /// </exception>
     public string[] PredictClassNames(Matrix raw) => [.. PredictClasses(raw).Select(index => ClassNames![index])];
 
     /// <summary>The probability of each class for each raw example.</summary>
@@ -126,8 +135,8 @@ public sealed class TrainedModel
             : Predict(raw);
 
     /// <summary>
-    /// Writes a safetensors file: the network as <see cref="Network.Save"/> writes it, the tensors <c>inputs.mean</c>, <c>inputs.deviation</c>,
-    /// <c>targets.mean</c> and <c>targets.deviation</c>, and loss, scale and names as metadata.
+    /// Writes a safetensors file: the network as <see cref="Network.Save"/> writes it, the tensors <c>inputs.mean</c>,
+    /// <c>inputs.deviation</c>, <c>targets.mean</c> and <c>targets.deviation</c>, and loss, scale and names as metadata.
     /// </summary>
     /// <param name="stream">Receives the file; it stays open.</param>
     /// <exception cref="NotSupportedException">The network is a spiking one, or names take more than a mebibyte.</exception>

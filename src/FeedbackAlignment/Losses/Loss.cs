@@ -8,14 +8,16 @@ namespace FeedbackAlignment.Losses;
 /// and each row of the error is the derivative of its own example's loss (the mean is taken once, in the gradient).
 /// </summary>
 /// <remarks>
-/// An example's loss is a sum over the outputs. PyTorch's <c>MSELoss</c> and <c>BCEWithLogitsLoss</c> take the mean over outputs as well, and <c>MSELoss</c> has no
-/// factor ½. The same learning rate therefore makes larger steps here.
+/// An example's loss is a sum over the outputs. PyTorch's <c>MSELoss</c> and <c>BCEWithLogitsLoss</c> take the mean over outputs as well,
+/// and <c>MSELoss</c> has no factor ½. The same learning rate therefore makes larger steps here.
 /// </remarks>
 public abstract class Loss
 {
     private protected Loss(string id, string formula) => (Id, Formula) = (id, formula);
 
-    /// <summary>½‖e‖², e = target − output, on outputs of any activation. With logistic outputs its error carries their derivative.</summary>
+    /// <summary>
+    /// ½‖e‖², e = target − output, on outputs of any activation. With logistic outputs its error carries their derivative.
+    /// </summary>
     public static Loss SquaredError { get; } = new SquaredError();
 
     /// <summary>

@@ -5,7 +5,8 @@ namespace FeedbackAlignment.Networks;
 
 /// <summary>
 /// Which connections a layer has. A connection that is missing is missing for good: its weight is exactly 0, has a gradient of 0, and no
-/// optimizer moves it. Weights are drawn as if all were there, so those of the connections that are left do not depend on which are missing.
+/// optimizer moves it. Weights are drawn as if all were there, so those of the connections that are left do not depend on which are
+/// missing.
 /// </summary>
 public sealed class Connectivity
 {
@@ -68,8 +69,8 @@ public sealed class Connectivity
     }
 
     /// <summary>
-    /// Every input goes to exactly n of the units, any n with equal chances. Of a feedback matrix, errors × units, it is the columns that are units: each
-    /// gets n errors.
+    /// Every input goes to exactly n of the units, any n with equal chances. Of a feedback matrix, errors × units, it is the columns that
+    /// are units: each gets n errors.
     /// </summary>
     /// <param name="errors">n, 1 … the number of rows.</param>
     internal static Connectivity ErrorsPerUnit(int errors) => new(Invariant($"{errors} errors per unit"), (mask, random) =>

@@ -3,8 +3,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Networks;
 
 /// <summary>
-/// Runs a network forward and keeps what a learning rule reads: what the layers gave, and what their weights learn from. Several passes over
-/// one network do not disturb each other. <see cref="Network.CreatePass"/> makes the kind that suits the network.
+/// Runs a network forward and keeps what a learning rule reads: what the layers gave, and what their weights learn from. Several passes
+/// over one network do not disturb each other. <see cref="Network.CreatePass"/> makes the kind that suits the network.
 /// </summary>
 public abstract class ForwardPass
 {
@@ -26,8 +26,8 @@ public abstract class ForwardPass
     public abstract IReadOnlyList<Matrix> Outputs { get; }
 
     /// <summary>
-    /// What a layer's weights learn from, batch × inputs of the layer: the network's input, or the layer below's outputs; in a spiking network
-    /// their spikes, low-pass filtered.
+    /// What a layer's weights learn from, batch × inputs of the layer: the network's input, or the layer below's outputs; in a spiking
+    /// network their spikes, low-pass filtered.
     /// </summary>
     /// <param name="layer">Index of the layer, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
@@ -49,15 +49,18 @@ public abstract class ForwardPass
     }
 
     /// <summary>
-    /// What the network answers. In a spiking network: the output units' potentials, averaged over a presentation that begins at rest. The same
-    /// examples get the same answers, whatever was run before.
+    /// What the network answers. In a spiking network: the output units' potentials, averaged over a presentation that begins at rest.
+    /// The same examples get the same answers, whatever was run before.
     /// </summary>
     /// <param name="input">batch × inputs, at most <see cref="MaxBatch"/> rows.</param>
     /// <returns>batch × outputs. Valid until the next run.</returns>
     /// <exception cref="ArgumentException">The input has the wrong width or too many rows.</exception>
     public virtual Matrix Answer(Matrix input) => Run(input);
 
-    /// <summary>Makes the output layer's local error what reaches the weights: itself; in a spiking network what the error units' spikes say of it.</summary>
+    /// <summary>
+    /// Makes the output layer's local error what reaches the weights: itself; in a spiking network what the error units' spikes say of
+    /// it.
+    /// </summary>
     /// <param name="error">batch × outputs; changed in place.</param>
     public virtual void CarryError(Matrix error)
     {

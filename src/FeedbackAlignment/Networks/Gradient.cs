@@ -32,8 +32,8 @@ public sealed class Gradient
     public bool IsPresent { get; private set; }
 
     /// <summary>
-    /// The gradient, of the parameter's shape, 0 where a connection is missing. Valid until the rule or network that gave it runs again. All zeros where it is not
-    /// <see cref="IsPresent"/>.
+    /// The gradient, of the parameter's shape, 0 where a connection is missing. Valid until the rule or network that gave it runs again.
+    /// All zeros where it is not <see cref="IsPresent"/>.
     /// </summary>
     public Matrix Values
     {
@@ -75,8 +75,8 @@ public sealed class Gradient
     }
 
     /// <summary>
-    /// A buffer of the parameter's shape for a rule to write the gradient into, whole. What is in it is not defined; what is written where a
-    /// connection is missing does not count.
+    /// A buffer of the parameter's shape for a rule to write the gradient into, whole. What is in it is not defined; what is written
+    /// where a connection is missing does not count.
     /// </summary>
     public Matrix Write()
     {
@@ -87,7 +87,9 @@ public sealed class Gradient
     /// <summary>Says that the rule gives no gradient for this parameter.</summary>
     public void Clear() => (IsPresent, _hasFactors, _formed) = (false, false, false);
 
-    /// <summary>target += factor · gradient. A gradient still in its factors is added without being formed, in one pass over the target.</summary>
+    /// <summary>
+    /// target += factor · gradient. A gradient still in its factors is added without being formed, in one pass over the target.
+    /// </summary>
     /// <param name="target">A matrix of the parameter's shape and order.</param>
     /// <param name="factor">The factor, e.g. minus the learning rate.</param>
     /// <exception cref="ArgumentException">The target has another shape or order.</exception>
@@ -117,8 +119,8 @@ public sealed class Gradient
     }
 
     /// <summary>
-    /// w ← kept · w + factor · gradient, for the parameter itself. The step of one example is put off until the weights are wanted next, which
-    /// is in the forward pass: then one walk over the weights does both. Missing connections need the gradient formed.
+    /// w ← kept · w + factor · gradient, for the parameter itself. The step of one example is put off until the weights are wanted next,
+    /// which is in the forward pass: then one walk over the weights does both. Missing connections need the gradient formed.
     /// </summary>
     /// <param name="factor">Minus the learning rate.</param>
     /// <param name="kept">1 minus the weight decay.</param>

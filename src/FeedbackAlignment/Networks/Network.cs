@@ -70,11 +70,14 @@ public sealed partial class Network
     /// <summary>Makes a network of dense layers, e.g. <c>Network.Mlp("784-1000-10", seed: 1)</c>.</summary>
     /// <param name="sizes">Layer sizes from input to output, joined by <c>-</c>.</param>
     /// <param name="seed">Root seed; the initial weights are drawn from its stream <c>weights</c>.</param>
-    /// <param name="options">Activations, biases, initial weights, connections, dynamics; null: as <see cref="MlpOptions"/> has them by default.</param>
+    /// <param name="options">
+    /// Activations, biases, initial weights, connections, dynamics; null: as <see cref="MlpOptions"/> has them by default.
+    /// </param>
     /// <param name="compute">Does the products; null: one thread.</param>
     /// <exception cref="FormatException"><paramref name="sizes"/> are not such as <see cref="ParseSizes"/> reads.</exception>
     /// <exception cref="ArgumentException">
-    /// No layer has a name that <see cref="MlpOptions.Connectivity"/> has, a layer has too few inputs for it, or the dynamics do not suit the layers.
+    /// No layer has a name that <see cref="MlpOptions.Connectivity"/> has, a layer has too few inputs for it, or the dynamics do not suit
+    /// the layers.
     /// </exception>
     public static Network Mlp(string sizes, ulong seed, MlpOptions? options = null, Compute? compute = null)
     {
@@ -103,7 +106,9 @@ public sealed partial class Network
         return new Network(layers, compute, options.Dynamics);
     }
 
-    /// <summary>The names of the layers that <see cref="Mlp"/> makes, from the first on: <c>hidden1</c>, <c>hidden2</c> … <c>output</c>.</summary>
+    /// <summary>
+    /// The names of the layers that <see cref="Mlp"/> makes, from the first on: <c>hidden1</c>, <c>hidden2</c> … <c>output</c>.
+    /// </summary>
     /// <param name="layers">Number of layers, ≥ 1: one less than there are sizes.</param>
     public static IReadOnlyList<string> LayerNames(int layers)
     {
@@ -112,8 +117,8 @@ public sealed partial class Network
     }
 
     /// <summary>
-    /// What the network answers to inputs as it was trained on: it standardizes nothing; <see cref="Exchange.TrainedModel"/> does. Several threads may ask at
-    /// once, as long as none is training it. Asking again takes no memory but the answer's.
+    /// What the network answers to inputs as it was trained on: it standardizes nothing; <see cref="Exchange.TrainedModel"/> does.
+    /// Several threads may ask at once, as long as none is training it. Asking again takes no memory but the answer's.
     /// </summary>
     /// <param name="inputs">examples × inputs, in either order.</param>
     /// <returns>

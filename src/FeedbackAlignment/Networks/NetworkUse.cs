@@ -5,8 +5,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Networks;
 
 /// <content>
-/// What one does with a network that is trained. These stand on the network itself, so that every .NET language finds them there; this file is the one place
-/// in Networks that knows what lies above.
+/// What one does with a network that is trained. These stand on the network itself, so that every .NET language finds them there; this
+/// file is the one place in Networks that knows what lies above.
 /// </content>
 public sealed partial class Network
 {
@@ -19,9 +19,14 @@ public sealed partial class Network
 
     /// <summary>Asks for probabilities: the softmax or the logistic function of the outputs, as the loss has it.</summary>
     /// <param name="inputs">examples × inputs, in either order, as the network was trained on them.</param>
-    /// <param name="loss">The loss that it was trained on, one of the cross-entropies. Under the logistic one, outputs are independent and need not sum to 1.</param>
+    /// <param name="loss">
+    /// The loss that it was trained on, one of the cross-entropies. Under the logistic one, outputs are independent and need not sum to
+    /// 1.
+    /// </param>
     /// <returns>examples × outputs.</returns>
-    /// <exception cref="ArgumentException">The inputs have the wrong width, or the loss knows no probabilities or does not suit the output layer.</exception>
+    /// <exception cref="ArgumentException">
+    /// The inputs have the wrong width, or the loss knows no probabilities or does not suit the output layer.
+    /// </exception>
     public Matrix PredictProbabilities(Matrix inputs, Loss loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -47,11 +52,14 @@ public sealed partial class Network
     /// <param name="hidden">Activation of the hidden layers; null: what the file's metadata say.</param>
     /// <param name="output">Activation of the output layer; null: what the file's metadata say, linear if nothing.</param>
     /// <param name="compute">Does the products; null: one thread.</param>
-    /// <param name="order">The names of all layers, from the first on, such as <c>input</c> for <c>input.weight</c>; null: it follows from the numbers in their names, or from their shapes.</param>
+    /// <param name="order">
+    /// The names of all layers, from the first on, such as <c>input</c> for <c>input.weight</c>; null: it follows from the numbers in
+    /// their names, or from their shapes.
+    /// </param>
     /// <returns>A network of layers <c>hidden1</c> … <c>output</c>, ready to predict or to be trained further.</returns>
     /// <exception cref="Data.DataFormatException">
-    /// The file is damaged or holds no network of dense layers, nobody says what the activations are, the layers fit in more than one order, or the network needs a standardizer that is in the
-    /// file too: then <see cref="TrainedModel.Load"/> reads it.
+    /// The file is damaged or holds no network of dense layers, nobody says what the activations are, the layers fit in more than one
+    /// order, or the network needs a standardizer that is in the file too: then <see cref="TrainedModel.Load"/> reads it.
     /// </exception>
     public static Network Load(
         Stream stream, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null, IReadOnlyList<string>? order = null)

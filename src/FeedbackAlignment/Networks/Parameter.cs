@@ -37,8 +37,8 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values, Ma
     public Matrix? Connections { get; } = Missing(connections, values);
 
     /// <summary>
-    /// The numbers: outputs × inputs for weights, 1 × outputs for biases. Ask for them anew after every step: steps and decay may be put off until
-    /// somebody asks. Several threads may ask at once. Who writes them leaves those of missing connections at 0.
+    /// The numbers: outputs × inputs for weights, 1 × outputs for biases. Ask for them anew after every step: steps and decay may be put
+    /// off until somebody asks. Several threads may ask at once. Who writes them leaves those of missing connections at 0.
     /// </summary>
     public Matrix Values
     {
@@ -81,8 +81,8 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values, Ma
     internal MatrixOrder Order => values.Order;
 
     /// <summary>
-    /// Its place among the gradients made for it last. A hint, for a step of a tiny network takes less time than a few dictionaries: who uses it looks whether
-    /// it holds.
+    /// Its place among the gradients made for it last. A hint, for a step of a tiny network takes less time than a few dictionaries: who
+    /// uses it looks whether it holds.
     /// </summary>
     internal int LikelyPlace { get; set; }
 
@@ -129,7 +129,9 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values, Ma
         compute.Product(input, Values.Transposed, output, biases, finish);
     }
 
-    /// <summary>into = error · W. Who asks for no more than this leaves the weights where the walks of one example at a time like them.</summary>
+    /// <summary>
+    /// into = error · W. Who asks for no more than this leaves the weights where the walks of one example at a time like them.
+    /// </summary>
     internal void MultiplyBack(Matrix error, Matrix into, Compute compute)
     {
         var isOneError = error.Rows == 1 && error.Columns == Rows && error.Order == MatrixOrder.RowMajor;
@@ -174,7 +176,9 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values, Ma
         return null;
     }
 
-    /// <summary>Threads that read at once must see what was put off done once, and whole: the numbers are behind until it has been.</summary>
+    /// <summary>
+    /// Threads that read at once must see what was put off done once, and whole: the numbers are behind until it has been.
+    /// </summary>
     private void CatchUp()
     {
         if (_isBehind)

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace FeedbackAlignment.Networks;
 
 /// <summary>
-/// Forward passes that wait for the next question, so that asking again makes no new one. A pass holds no weights: it is right for as long as the
-/// network lives. Several threads may take and return at once.
+/// Forward passes that wait for the next question, so that asking again makes no new one. A pass holds no weights: it is right for as
+/// long as the network lives. Several threads may take and return at once.
 /// </summary>
 internal sealed class PassPool(Network network)
 {

@@ -7,9 +7,9 @@ namespace FeedbackAlignment.Networks;
 /// forward product walk over the same weights; put off until then, both are one walk.
 /// </summary>
 /// <remarks>
-/// The decay of lines that a step does not touch otherwise is put off further. It is owed under one kept share; a step with another one settles
-/// first. The first step after settling touches all lines: where everybody asks for the weights at every step, or the share changes at every
-/// step, putting off would make two walks of one.
+/// The decay of lines that a step does not touch otherwise is put off further. It is owed under one kept share; a step with another one
+/// settles first. The first step after settling touches all lines: where everybody asks for the weights at every step, or the share
+/// changes at every step, putting off would make two walks of one.
 /// </remarks>
 internal sealed class PendingStep
 {
@@ -22,7 +22,9 @@ internal sealed class PendingStep
     /// <summary>Fewer weights stay in a cache of each processor, and are not worth another layout.</summary>
     private const int WorthFolding = 1 << 16;
 
-    /// <summary>After so many walks that nobody interrupted, weights are folded: folding and unfolding takes as long as a few walks.</summary>
+    /// <summary>
+    /// After so many walks that nobody interrupted, weights are folded: folding and unfolding takes as long as a few walks.
+    /// </summary>
     private const int LeastPatience = 32, MostPatience = 1 << 20;
 
     private readonly Matrix _error, _input;
@@ -90,8 +92,8 @@ internal sealed class PendingStep
     }
 
     /// <summary>
-    /// Takes the step and adds input · Wᵀ to the output, in one walk over the weights; the same bits as one after the other. Afterwards lines may
-    /// owe their decay.
+    /// Takes the step and adds input · Wᵀ to the output, in one walk over the weights; the same bits as one after the other. Afterwards
+    /// lines may owe their decay.
     /// </summary>
     /// <param name="input">1 × inputs.</param>
     /// <param name="output">1 × outputs.</param>

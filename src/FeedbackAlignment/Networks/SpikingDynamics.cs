@@ -1,15 +1,16 @@
 namespace FeedbackAlignment.Networks;
 
 /// <summary>
-/// Makes a <see cref="Network"/> one of leaky units that fire at random, in time steps, with error units that fire as well. Both pathways run in
-/// every step, and no state is reset between one example and the next while the network learns.
+/// Makes a <see cref="Network"/> one of leaky units that fire at random, in time steps, with error units that fire as well. Both pathways
+/// run in every step, and no state is reset between one example and the next while the network learns.
 /// </summary>
 /// <remarks>
-/// In a step, every unit leaks and integrates what the spikes bring, v ← v + (W s + b − v) ∕ τ, and fires with probability σ(v). An input fires
-/// with probability x · <see cref="InputRate"/>. A weight learns from its own spikes under the same leak, x̄ ← x̄ + (s − x̄) ∕ τ, because that is
-/// ∂v ∕ ∂w. The output units' potentials are the logits. Their errors e travel as spikes: an error unit fires with probability
-/// r (1 + tanh(g e)), r its tonic rate, and what arrives is how far its spike departs from r, over r g: on average tanh(g e) ∕ g, which is e where
-/// e is small. It stands in for the spiking network of Lillicrap et al. 2016, whose protocol is not known to us: it is not that experiment.
+/// In a step, every unit leaks and integrates what the spikes bring, v ← v + (W s + b − v) ∕ τ, and fires with probability σ(v). An input
+/// fires with probability x · <see cref="InputRate"/>. A weight learns from its own spikes under the same leak, x̄ ← x̄ + (s − x̄) ∕ τ,
+/// because that is ∂v ∕ ∂w. The output units' potentials are the logits. Their errors e travel as spikes: an error unit fires with
+/// probability r (1 + tanh(g e)), r its tonic rate, and what arrives is how far its spike departs from r, over r g: on average tanh(g e)
+/// ∕ g, which is e where e is small. It stands in for the spiking network of Lillicrap et al. 2016, whose protocol is not known to us: it
+/// is not that experiment.
 /// </remarks>
 public sealed record SpikingDynamics
 {
@@ -28,7 +29,9 @@ public sealed record SpikingDynamics
     /// <summary>Slope g, &gt; 0, of an error unit's answer: small is linear and noisy, large is quiet and saturates.</summary>
     public float ErrorGain { get; init; } = 1;
 
-    /// <summary>Time steps, 0 … <see cref="Steps"/> − 1, that an answer leaves out at its beginning, where the potentials come from rest.</summary>
+    /// <summary>
+    /// Time steps, 0 … <see cref="Steps"/> − 1, that an answer leaves out at its beginning, where the potentials come from rest.
+    /// </summary>
     public int Settle { get; init; } = 4;
 
     /// <summary>Root seed of all spikes.</summary>
@@ -36,7 +39,9 @@ public sealed record SpikingDynamics
 
     /// <summary>Throws unless all settings are in range and suit the layers.</summary>
     /// <param name="layers">The network's layers.</param>
-    /// <exception cref="ArgumentException">A setting is out of range, a hidden layer is not logistic or the output layer not linear.</exception>
+    /// <exception cref="ArgumentException">
+    /// A setting is out of range, a hidden layer is not logistic or the output layer not linear.
+    /// </exception>
     internal void RequireFit(IReadOnlyList<WeightedLayer> layers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Steps, 1);

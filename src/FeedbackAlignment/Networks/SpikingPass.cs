@@ -3,8 +3,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Networks;
 
 /// <summary>
-/// The pass of a spiking network: every run is one time step, and potentials and traces go on from run to run. Each row of a batch is a network
-/// of its own, with the same weights.
+/// The pass of a spiking network: every run is one time step, and potentials and traces go on from run to run. Each row of a batch is a
+/// network of its own, with the same weights.
 /// </summary>
 internal sealed class SpikingPass : ForwardPass
 {

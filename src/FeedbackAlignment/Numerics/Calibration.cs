@@ -1,8 +1,8 @@
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// Two pieces of work that show what a machine can do at best: multiply-adds that stay in registers, and a walk over memory. The time of real
-/// work is held against theirs. It has no clock; whoever calls it has.
+/// Two pieces of work that show what a machine can do at best: multiply-adds that stay in registers, and a walk over memory. The time of
+/// real work is held against theirs. It has no clock; whoever calls it has.
 /// </summary>
 internal sealed class Calibration : IDisposable
 {
@@ -28,8 +28,8 @@ internal sealed class Calibration : IDisposable
     public int Threads => _team?.Members ?? 1;
 
     /// <summary>
-    /// Fused multiply-adds of the widest vectors, all operands in registers, on every thread: twelve chains s ← 1 · 1 + s, so that every lane
-    /// counts its own.
+    /// Fused multiply-adds of the widest vectors, all operands in registers, on every thread: twelve chains s ← 1 · 1 + s, so that every
+    /// lane counts its own.
     /// </summary>
     /// <param name="rounds">Multiply-adds in each chain, 1 … <see cref="MostRounds"/>.</param>
     /// <returns>Floating-point operations done on all threads, by the lanes' own count: two for each multiply-add of a lane.</returns>
@@ -43,7 +43,9 @@ internal sealed class Calibration : IDisposable
         return 2 * _registers.Counted;
     }
 
-    /// <summary>matrix ← factor · matrix in one walk: every element is read once and written once, each thread walks over lines of its own.</summary>
+    /// <summary>
+    /// matrix ← factor · matrix in one walk: every element is read once and written once, each thread walks over lines of its own.
+    /// </summary>
     /// <param name="matrix">What to walk over.</param>
     /// <param name="factor">The factor. With 1 the matrix stays as it is, and the walk takes as long.</param>
     public void ReadModifyWrite(Matrix matrix, float factor = 1)

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// The two limits of a core, each as plain as it can be: multiply-adds whose operands never leave the registers, and a walk over memory that
-/// reads every vector once, multiplies it and writes it back.
+/// The two limits of a core, each as plain as it can be: multiply-adds whose operands never leave the registers, and a walk over memory
+/// that reads every vector once, multiplies it and writes it back.
 /// </summary>
 /// <remarks>
-/// Twelve chains side by side: enough for four cycles of latency on two (or three) multiply-add units, and with the two factors all that sixteen
-/// registers hold. The factors come from memory, so that the compiler cannot do the sums itself. Compiled well at once: such a loop is entered
-/// once and runs long, and what tiered compilation puts into it on the way keeps its chains in memory instead of registers.
+/// Twelve chains side by side: enough for four cycles of latency on two (or three) multiply-add units, and with the two factors all that
+/// sixteen registers hold. The factors come from memory, so that the compiler cannot do the sums itself. Compiled well at once: such a
+/// loop is entered once and runs long, and what tiered compilation puts into it on the way keeps its chains in memory instead of registers.
 /// </remarks>
 internal static class CalibrationKernel<T>
     where T : struct, ILanes<T>

@@ -7,9 +7,10 @@ namespace FeedbackAlignment.Numerics;
 /// into (+)= left · right for few rows and a column-major <c>right</c>: the error of one example going back through the forward weights.
 /// </summary>
 /// <remarks>
-/// The elements of a column of <c>right</c>, which one chain runs along, lie side by side, where vectors would want those of a row. Squares are turned
-/// in registers, so that the chains of sixteen columns run side by side (of four, where there are only 128 bits), each in the order of the inner index
-/// as everywhere. A chain waits for the multiply-add before it: four columns alone take twice as long as their memory.
+/// The elements of a column of <c>right</c>, which one chain runs along, lie side by side, where vectors would want those of a row.
+/// Squares are turned in registers, so that the chains of sixteen columns run side by side (of four, where there are only 128 bits), each
+/// in the order of the inner index as everywhere. A chain waits for the multiply-add before it: four columns alone take twice as long as
+/// their memory.
 /// </remarks>
 internal static class ColumnKernel
 {

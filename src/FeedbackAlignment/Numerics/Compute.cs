@@ -42,7 +42,9 @@ public sealed class Compute : IDisposable
         }
     }
 
-    /// <summary>Ends threads that nobody can give work any more. They know the team, but not who owns it, so they do not keep it alive.</summary>
+    /// <summary>
+    /// Ends threads that nobody can give work any more. They know the team, but not who owns it, so they do not keep it alive.
+    /// </summary>
     ~Compute()
     {
         if (!_team!.TryEnd())
@@ -62,8 +64,8 @@ public sealed class Compute : IDisposable
     /// starting from 0 or from the element's own value.
     /// </summary>
     /// <remarks>
-    /// For one example's activations, errors and gradients the terms whose left factor is 0 may be left out, and what they would be multiplied with
-    /// is not read. Of finite factors that changes at most the sign of a zero; 0 times an infinity adds nothing there.
+    /// For one example's activations, errors and gradients the terms whose left factor is 0 may be left out, and what they would be
+    /// multiplied with is not read. Of finite factors that changes at most the sign of a zero; 0 times an infinity adds nothing there.
     /// </remarks>
     /// <param name="left">rows × inner, in either order.</param>
     /// <param name="right">inner × columns, in either order; fastest in that of <paramref name="into"/>.</param>
@@ -77,8 +79,8 @@ public sealed class Compute : IDisposable
     /// <param name="right">inner × columns.</param>
     /// <param name="into">rows × columns.</param>
     /// <param name="start">
-    /// What the chains start from: 1 × columns, row-major, for every row the same; or the matrix that they go into, which is added to; or nothing
-    /// (no rows): 0.
+    /// What the chains start from: 1 × columns, row-major, for every row the same; or the matrix that they go into, which is added to; or
+    /// nothing (no rows): 0.
     /// </param>
     /// <param name="finish">What to do with each finished piece; null: nothing.</param>
     /// <param name="isFar">Whether what is added to has to come from far, and is better asked for ahead. It changes the time alone.</param>
@@ -112,7 +114,9 @@ public sealed class Compute : IDisposable
         }
     }
 
-    /// <summary>into = left · right, of a right factor that is drawn on the way: the bits are those of the product with the same matrix in memory.</summary>
+    /// <summary>
+    /// into = left · right, of a right factor that is drawn on the way: the bits are those of the product with the same matrix in memory.
+    /// </summary>
     /// <param name="left">rows × inner, row-major.</param>
     /// <param name="right">inner × columns.</param>
     /// <param name="into">rows × columns, row-major; not the memory of the left factor.</param>
@@ -160,8 +164,8 @@ public sealed class Compute : IDisposable
     }
 
     /// <summary>
-    /// weights ← kept · weights + previousInput ⊗ previousError, then output += input · weights, in one walk over the weights. Inputs of 0 have no
-    /// terms, as in <see cref="Product(Matrix, Matrix, Matrix, bool)"/>.
+    /// weights ← kept · weights + previousInput ⊗ previousError, then output += input · weights, in one walk over the weights. Inputs of
+    /// 0 have no terms, as in <see cref="Product(Matrix, Matrix, Matrix, bool)"/>.
     /// </summary>
     /// <param name="weights">inputs × outputs, row-major.</param>
     /// <param name="kept">What is kept of every weight.</param>
@@ -171,8 +175,8 @@ public sealed class Compute : IDisposable
     /// <param name="output">1 × outputs; added to.</param>
     /// <param name="finish">What to do with the finished output; null: nothing.</param>
     /// <param name="owed">
-    /// What lines owe, and will owe: a line whose inputs are both 0 is not touched, the others are first multiplied with <paramref name="kept"/> as
-    /// often as they owe. Null: nothing is owed, and every line is multiplied.
+    /// What lines owe, and will owe: a line whose inputs are both 0 is not touched, the others are first multiplied with
+    /// <paramref name="kept"/> as often as they owe. Null: nothing is owed, and every line is multiplied.
     /// </param>
     internal void StepAndProduct(
         Matrix weights, float kept, Matrix previousInput, Matrix previousError, Matrix input, Matrix output, Finish? finish, OwedDecay? owed = null)
@@ -212,7 +216,9 @@ public sealed class Compute : IDisposable
         owed?.CountStep(previousInput, input);
     }
 
-    /// <summary>into = left · weights, for one example and weights in panels: the bits are those of the product with the same weights in lines.</summary>
+    /// <summary>
+    /// into = left · weights, for one example and weights in panels: the bits are those of the product with the same weights in lines.
+    /// </summary>
     /// <param name="left">1 × outputs, row-major.</param>
     /// <param name="weights">inputs × outputs, cut for as many threads as there are.</param>
     /// <param name="into">1 × inputs, row-major; not the memory of the left factor.</param>
@@ -244,7 +250,8 @@ public sealed class Compute : IDisposable
     }
 
     /// <summary>
-    /// Ends the threads. Networks that use it go on, on the caller's thread alone and with the same bits. With one thread there is nothing to end.
+    /// Ends the threads. Networks that use it go on, on the caller's thread alone and with the same bits. With one thread there is
+    /// nothing to end.
     /// </summary>
     public void Dispose()
     {
@@ -253,9 +260,9 @@ public sealed class Compute : IDisposable
     }
 
     /// <summary>
-    /// The product with a column-major right factor. For few rows it reads the factor's columns as they lie. For more, something must be copied:
-    /// the factor, or, if they are smaller, the left factor and the result of the transposed product, in which this factor is on the left and may
-    /// lie either way.
+    /// The product with a column-major right factor. For few rows it reads the factor's columns as they lie. For more, something must be
+    /// copied: the factor, or, if they are smaller, the left factor and the result of the transposed product, in which this factor is on
+    /// the left and may lie either way.
     /// </summary>
     private void ThroughColumns(Matrix left, Matrix right, Matrix into, bool accumulate)
     {

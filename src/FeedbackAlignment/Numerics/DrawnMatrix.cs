@@ -1,8 +1,8 @@
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// A matrix of random numbers that takes no memory: any piece of it can be drawn, again and again, from its place in the stream. The elements are
-/// drawn row by row, each from two words of the stream, whatever the distribution.
+/// A matrix of random numbers that takes no memory: any piece of it can be drawn, again and again, from its place in the stream. The
+/// elements are drawn row by row, each from two words of the stream, whatever the distribution.
 /// </summary>
 /// <param name="rows">Number of rows.</param>
 /// <param name="columns">Number of columns.</param>

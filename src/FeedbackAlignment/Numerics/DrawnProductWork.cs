@@ -6,8 +6,9 @@ namespace FeedbackAlignment.Numerics;
 /// into = left · right where <c>right</c> is drawn on the way and thrown away: panel by panel into room that each thread has for one.
 /// </summary>
 /// <remarks>
-/// Every thread has a strip of columns, so nothing is drawn twice. Down the strip, one panel after the other is drawn and its products are added to
-/// what the panels above gave: the chains of the product with a stored matrix, which rest in <c>into</c> between panels. The bits are the same.
+/// Every thread has a strip of columns, so nothing is drawn twice. Down the strip, one panel after the other is drawn and its products
+/// are added to what the panels above gave: the chains of the product with a stored matrix, which rest in <c>into</c> between panels. The
+/// bits are the same.
 /// </remarks>
 internal sealed class DrawnProductWork : SharedWork
 {

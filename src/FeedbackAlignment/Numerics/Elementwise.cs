@@ -90,7 +90,9 @@ internal static class Elementwise
         }
     }
 
-    /// <summary>Steps every weight; all matrices have the same shape and order. A rule without a second state passes the first twice.</summary>
+    /// <summary>
+    /// Steps every weight; all matrices have the same shape and order. A rule without a second state passes the first twice.
+    /// </summary>
     public static void Step<TStep>(Matrix weights, Matrix gradient, Matrix state1, Matrix state2, TStep step)
         where TStep : struct, IStep
     {

@@ -6,7 +6,9 @@ internal static class Exponential
     private const double Ln2High = 0.693147180369123816490, Ln2Low = 1.90821492927058770002e-10;
     private const double Smallest = -708;
 
-    /// <summary>e^<paramref name="value"/>, to about 2 units in the last place; 0 where it would be below the normal numbers. NaN stays NaN.</summary>
+    /// <summary>
+    /// e^<paramref name="value"/>, to about 2 units in the last place; 0 where it would be below the normal numbers. NaN stays NaN.
+    /// </summary>
     /// <param name="value">At most 709.</param>
     public static double Of(double value)
     {

@@ -74,7 +74,9 @@ internal readonly struct AddScaled(float factor) : IMap2
         where T : struct, ILanes<T> => T.MultiplyAdd(y, T.Broadcast(factor), x);
 }
 
-/// <summary>x ← (1 − share) · x + share · y: one step of a leaky integrator, share = 1 ∕ time constant. With a share of 1 it is y, to the bit.</summary>
+/// <summary>
+/// x ← (1 − share) · x + share · y: one step of a leaky integrator, share = 1 ∕ time constant. With a share of 1 it is y, to the bit.
+/// </summary>
 internal readonly struct Leak(float share) : IMap2
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -82,7 +84,9 @@ internal readonly struct Leak(float share) : IMap2
         where T : struct, ILanes<T> => T.MultiplyAdd(x, T.Broadcast(1 - share), y * T.Broadcast(share));
 }
 
-/// <summary>The same for x, y ≥ 0, but what falls below 2⁻¹² becomes 0: products skip it, and it never gets so small that it slows the processor.</summary>
+/// <summary>
+/// The same for x, y ≥ 0, but what falls below 2⁻¹² becomes 0: products skip it, and it never gets so small that it slows the processor.
+/// </summary>
 internal readonly struct LeakOrForget(float share) : IMap2
 {
     private const float Least = 1f / (1 << 12);

@@ -17,16 +17,19 @@ public enum MatrixOrder
 /// <see cref="Transposed"/> cost nothing and see each other's changes.
 /// </summary>
 /// <remarks>
-/// Every line (a row, or a column where the order is <see cref="MatrixOrder.ColumnMajor"/>) is padded to a multiple of 64 bytes, so a kernel may always
-/// work in whole vectors. What stands in the padding is nobody's result. A matrix from the constructor also starts at a multiple of 64 bytes and stays
-/// there: it lies on the pinned heap, so make it once and use it again. Small ones from <c>From</c> lie on the ordinary heap.
+/// Every line (a row, or a column where the order is <see cref="MatrixOrder.ColumnMajor"/>) is padded to a multiple of 64 bytes, so a
+/// kernel may always work in whole vectors. What stands in the padding is nobody's result. A matrix from the constructor also starts at a
+/// multiple of 64 bytes and stays there: it lies on the pinned heap, so make it once and use it again. Small ones from <c>From</c> lie on
+/// the ordinary heap.
 /// </remarks>
 public readonly partial struct Matrix
 {
     /// <summary>Lines are padded to a multiple of this many floats: one 64-byte cache line, the widest vector.</summary>
     internal const int Granule = 16;
 
-    /// <summary>Arrays from 85,000 bytes on live with the oldest generation wherever they lie: there is nothing to gain from the ordinary heap.</summary>
+    /// <summary>
+    /// Arrays from 85,000 bytes on live with the oldest generation wherever they lie: there is nothing to gain from the ordinary heap.
+    /// </summary>
     private const int LargeFloats = 85_000 / sizeof(float) - Granule;
 
     private readonly float[] _storage;
@@ -129,8 +132,8 @@ public readonly partial struct Matrix
     internal Matrix Left(int columns) => Part(new(0, columns));
 
     /// <summary>
-    /// Some columns, sharing this memory. For writing only from a multiple of a cache line to another, or to the end: whoever writes whole vectors
-    /// to it writes into the columns that follow.
+    /// Some columns, sharing this memory. For writing only from a multiple of a cache line to another, or to the end: whoever writes
+    /// whole vectors to it writes into the columns that follow.
     /// </summary>
     /// <param name="columns">Which columns of a row-major matrix.</param>
     internal Matrix Part(Range<int> columns)

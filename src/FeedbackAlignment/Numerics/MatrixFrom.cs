@@ -1,6 +1,8 @@
 namespace FeedbackAlignment.Numerics;
 
-/// <content>How a matrix is made from numbers that are there. Small ones lie on the ordinary heap: a matrix for each question costs no collection.</content>
+/// <content>
+/// How a matrix is made from numbers that are there. Small ones lie on the ordinary heap: a matrix for each question costs no collection.
+/// </content>
 public readonly partial struct Matrix
 {
     /// <summary>Makes a matrix from a rectangular array.</summary>
@@ -95,7 +97,8 @@ public readonly partial struct Matrix
     }
 
     /// <summary>
-    /// A matrix of zeros, on the ordinary heap if it is small: for what is handed out. The pinned heap is collected only with the oldest generation.
+    /// A matrix of zeros, on the ordinary heap if it is small: for what is handed out. The pinned heap is collected only with the oldest
+    /// generation.
     /// </summary>
     internal static Matrix Movable(int rows, int columns, MatrixOrder order = MatrixOrder.RowMajor) => new(rows, columns, order, movable: true);
 }

@@ -9,7 +9,10 @@ internal static class Memory
     /// <summary>So many floats do not wait in the near caches until they are wanted again: 4 MB.</summary>
     public const int FarFloats = 1 << 20;
 
-    /// <summary>Numbers that threads watch lie so many bytes from each other and from all else: two lines of the cache, for processors fetch pairs.</summary>
+    /// <summary>
+    /// Numbers that threads watch lie so many bytes from each other and from all else: two lines of the cache, for processors fetch
+    /// pairs.
+    /// </summary>
     public const int Apart = 128;
 
     /// <summary>Asks for floats to be brought into the first-level cache.</summary>

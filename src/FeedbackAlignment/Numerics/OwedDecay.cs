@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// How often each line of the weights, all that lead out of one input, still has to be multiplied with what a step keeps of it. A line whose
-/// input is 0 before and after a step is not touched by it; it owes that step's decay until it is wanted.
+/// How often each line of the weights, all that lead out of one input, still has to be multiplied with what a step keeps of it. A line
+/// whose input is 0 before and after a step is not touched by it; it owes that step's decay until it is wanted.
 /// </summary>
 /// <param name="lines">Number of inputs.</param>
 internal sealed class OwedDecay(int lines)
@@ -16,8 +16,8 @@ internal sealed class OwedDecay(int lines)
     public ref int Origin => ref MemoryMarshal.GetArrayDataReference(_counts);
 
     /// <summary>
-    /// Whether a step would leave a line alone. Inputs beyond the last whole vector are not looked at: the answer decides what is faster, never what
-    /// is right.
+    /// Whether a step would leave a line alone. Inputs beyond the last whole vector are not looked at: the answer decides what is faster,
+    /// never what is right.
     /// </summary>
     /// <param name="before">1 × inputs: what is stepped with.</param>
     /// <param name="now">1 × inputs: what is multiplied with.</param>

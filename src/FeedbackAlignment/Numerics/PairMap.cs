@@ -1,8 +1,8 @@
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// Arithmetic on two matrices in which columns do not depend on each other, so that threads can share it by columns: as they share products, which
-/// leaves every thread what it has in its cache.
+/// Arithmetic on two matrices in which columns do not depend on each other, so that threads can share it by columns: as they share
+/// products, which leaves every thread what it has in its cache.
 /// </summary>
 internal abstract class PairMap
 {

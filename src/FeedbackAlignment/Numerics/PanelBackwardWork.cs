@@ -1,17 +1,20 @@
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// into = error · weights for one example and weights in panels: an error on its way back through the forward weights. Each thread multiplies with the
-/// panels that it steps, which are in its cache and in no other.
+/// into = error · weights for one example and weights in panels: an error on its way back through the forward weights. Each thread
+/// multiplies with the panels that it steps, which are in its cache and in no other.
 /// </summary>
 /// <remarks>
-/// The chain of an input's error runs over the outputs in their order, so over one thread's panels after the other's. It does so in blocks of inputs:
-/// a thread goes on with a block where the thread before it has left off, while that one begins the next block. The bits are those of one thread.
+/// The chain of an input's error runs over the outputs in their order, so over one thread's panels after the other's. It does so in
+/// blocks of inputs: a thread goes on with a block where the thread before it has left off, while that one begins the next block. The
+/// bits are those of one thread.
 /// </remarks>
 /// <param name="parts">Threads that share the work.</param>
 internal sealed class PanelBackwardWork(int parts) : SharedWork
 {
-    /// <summary>Blocks for each thread: the more, the less a thread waits for its first one, and the more often it looks whether one is ready.</summary>
+    /// <summary>
+    /// Blocks for each thread: the more, the less a thread waits for its first one, and the more often it looks whether one is ready.
+    /// </summary>
     private const int BlocksPerThread = 8;
 
     private const int Apart = Memory.Apart / sizeof(int);

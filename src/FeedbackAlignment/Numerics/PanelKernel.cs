@@ -6,13 +6,13 @@ using System.Runtime.Intrinsics;
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// w ← kept · w + input₀ ⊗ error₀, and output += input₁ · w, in one walk over weights in panels: what <see cref="StepKernel{T}"/> does to weights
-/// in lines, with the same bits.
+/// w ← kept · w + input₀ ⊗ error₀, and output += input₁ · w, in one walk over weights in panels: what <see cref="StepKernel{T}"/> does to
+/// weights in lines, with the same bits.
 /// </summary>
 /// <remarks>
-/// A panel's piece of the output and of the error rest in registers; each line of it is read, stepped, written back and multiplied. An output's chain
-/// runs over the inputs in their order, whichever panel comes first. Where lines have nothing to do, the others of a group are listed first, those that are
-/// multiplied and those that are not, and every panel walks over those.
+/// A panel's piece of the output and of the error rest in registers; each line of it is read, stepped, written back and multiplied. An
+/// output's chain runs over the inputs in their order, whichever panel comes first. Where lines have nothing to do, the others of a group
+/// are listed first, those that are multiplied and those that are not, and every panel walks over those.
 /// </remarks>
 internal static class PanelKernel<T>
     where T : struct, ILanes<T>
@@ -105,7 +105,9 @@ internal static class PanelKernel<T>
         return new(group, room[..multiplied], room[stepped..], whole: false);
     }
 
-    /// <summary>Which of eight inputs are not 0, a bit each; those beyond the end count as 0. Lines are padded, so all eight can be read.</summary>
+    /// <summary>
+    /// Which of eight inputs are not 0, a bit each; those beyond the end count as 0. Lines are padded, so all eight can be read.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint NotZero(Matrix input, int line, int end)
         => ~Vector256.Equals(Vector256.LoadUnsafe(ref input.Origin.At(line)), Vector256<float>.Zero).ExtractMostSignificantBits() & Below(end - line);

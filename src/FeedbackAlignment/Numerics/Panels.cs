@@ -6,29 +6,37 @@ using System.Runtime.Intrinsics;
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// The weights of a layer in another layout, for walks over all of them by several threads: every thread walks over memory of its own, from one end
-/// to the other.
+/// The weights of a layer in another layout, for walks over all of them by several threads: every thread walks over memory of its own,
+/// from one end to the other.
 /// </summary>
 /// <remarks>
 /// <para>
-/// In lines (all that leads out of one input), each thread has a piece of every line. Processors fetch ahead: beyond the end of a piece they take lines
-/// of the cache that another thread is about to write, which then have to come back. Panels are columns of a few vectors, so narrow that what they add
-/// up to stays in registers; the lines of a panel lie without a gap, and what one thread works on is far from what another does.
+/// In lines (all that leads out of one input), each thread has a piece of every line. Processors fetch ahead: beyond the end of a piece
+/// they take lines of the cache that another thread is about to write, which then have to come back. Panels are columns of a few vectors,
+/// so narrow that what they add up to stays in registers; the lines of a panel lie without a gap, and what one thread works on is far
+/// from what another does.
 /// </para>
 /// <para>
-/// A walk goes over the panels in the order opposite to that of the walk before: it begins with what that one left in the second-level cache.
+/// A walk goes over the panels in the order opposite to that of the walk before: it begins with what that one left in the second-level
+/// cache.
 /// </para>
 /// <para>
-/// The panels stand in the place of the lines, a group of lines in the place of the same group, so they take no memory of their own. While they do,
-/// nobody else may read the matrix.
+/// The panels stand in the place of the lines, a group of lines in the place of the same group, so they take no memory of their own.
+/// While they do, nobody else may read the matrix.
 /// </para>
 /// </remarks>
 internal sealed class Panels
 {
-    /// <summary>Lines in a group: enough that going over to the next panel costs little, few enough for the numbers of them to have room on the stack.</summary>
+    /// <summary>
+    /// Lines in a group: enough that going over to the next panel costs little, few enough for the numbers of them to have room on the
+    /// stack.
+    /// </summary>
     private const int FewestLines = 256, MostLines = 4096;
 
-    /// <summary>Between the two a group may have so many floats, 16 MB: one is copied while it is rearranged, and what no cache holds need not be one group.</summary>
+    /// <summary>
+    /// Between the two a group may have so many floats, 16 MB: one is copied while it is rearranged, and what no cache holds need not be
+    /// one group.
+    /// </summary>
     private const int GroupFloats = 1 << 22;
 
     private readonly Matrix _lines;
@@ -56,7 +64,9 @@ internal sealed class Panels
     /// <param name="part">Which thread.</param>
     public ReadOnlySpan<int> StartsOf(int part) => _starts[part];
 
-    /// <summary>The first weight of a panel in a group of lines. The panel's next line follows after as many floats as it is wide.</summary>
+    /// <summary>
+    /// The first weight of a panel in a group of lines. The panel's next line follows after as many floats as it is wide.
+    /// </summary>
     /// <param name="group">The lines.</param>
     /// <param name="start">Where the panel starts.</param>
     public ref float At(Range<int> group, int start) => ref _lines.Origin.At((nint)group.From * _lines.RowStride + (nint)start * (group.To - group.From));

@@ -9,9 +9,9 @@ namespace FeedbackAlignment.Numerics;
 /// <remarks>
 /// Each element of <c>into</c> is one chain of fused multiply-adds, in the order of the inner index from 0 on: lanes run across
 /// columns, never along the sum. Tiles, blocks and threads therefore cannot change a bit. A tile of 8 rows × 3 vectors keeps 24
-/// chains in registers; where there are only sixteen registers, of 4 rows × 3 vectors twelve (<see cref="ProductTile{TRow, T}"/>). The inner index is
-/// walked in blocks, so that the piece of <c>right</c> under a column of tiles stays in the first-level cache; between blocks the
-/// chains rest in <c>into</c>.
+/// chains in registers; where there are only sixteen registers, of 4 rows × 3 vectors twelve (<see cref="ProductTile{TRow, T}"/>). The
+/// inner index is walked in blocks, so that the piece of <c>right</c> under a column of tiles stays in the first-level cache; between
+/// blocks the chains rest in <c>into</c>.
 /// </remarks>
 internal static class ProductKernel<T>
     where T : struct, ILanes<T>
@@ -76,8 +76,8 @@ internal static class ProductKernel<T>
     }
 
     /// <summary>
-    /// How many vectors wide the next strip should be: three where that leaves no single vector for the end, for a tile of few chains cannot
-    /// hide the latency of the multiply-add.
+    /// How many vectors wide the next strip should be: three where that leaves no single vector for the end, for a tile of few chains
+    /// cannot hide the latency of the multiply-add.
     /// </summary>
     private static int StripWidth(int floats)
     {
@@ -85,7 +85,10 @@ internal static class ProductKernel<T>
         return vectors is 1 or 2 ? vectors : vectors is 4 ? 2 : 3;
     }
 
-    /// <summary>How many lines of the next strip each tile should ask for: 0 where it is in the cache anyhow, or there is none, or too little time.</summary>
+    /// <summary>
+    /// How many lines of the next strip each tile should ask for: 0 where it is in the cache anyhow, or there is none, or too little
+    /// time.
+    /// </summary>
     private static int LinesPerTile(Matrix right, int tiles, int columnsAfter, int length)
     {
         return tiles < EnoughTilesToFetchAhead || columnsAfter <= 0 || (long)right.Rows * right.RowStride < CachedFloats ? 0 : (length + tiles - 1) / tiles;
@@ -147,8 +150,8 @@ internal static class ProductKernel<T>
     }
 
     /// <summary>
-    /// Asks for memory before it is needed, while a tile is computed: a part of the next strip of <c>right</c>, or the lines of <c>left</c> under the next
-    /// tile. Weights have their lines far apart, where the processor's own look-ahead does not reach.
+    /// Asks for memory before it is needed, while a tile is computed: a part of the next strip of <c>right</c>, or the lines of
+    /// <c>left</c> under the next tile. Weights have their lines far apart, where the processor's own look-ahead does not reach.
     /// </summary>
     /// <param name="next">The first float.</param>
     /// <param name="step">Floats from line to line.</param>

@@ -1,13 +1,13 @@
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// Tiles of a product: some rows of the result, one to three vectors wide, over a piece of the inner index. Every element is a chain of its own, in
-/// the order of the inner index; all chains of a tile rest in registers.
+/// Tiles of a product: some rows of the result, one to three vectors wide, over a piece of the inner index. Every element is a chain of
+/// its own, in the order of the inner index; all chains of a tile rest in registers.
 /// </summary>
 /// <remarks>
 /// A loaded vector of the right factor serves all rows of the tile, a float of the left factor all vectors of the row. The processor needs
-/// eight chains side by side to hide the latency of the multiply-add, and more leave it less to do between them. The rows are written out one by one: as
-/// structs of four, and of twice four, rows they took 8 % longer.
+/// eight chains side by side to hide the latency of the multiply-add, and more leave it less to do between them. The rows are written out
+/// one by one: as structs of four, and of twice four, rows they took 8 % longer.
 /// </remarks>
 /// <typeparam name="TRow">A row of the tile.</typeparam>
 /// <typeparam name="T">One vector.</typeparam>

@@ -3,15 +3,17 @@ using MathNet.Numerics.Providers.LinearAlgebra;
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// The Moore–Penrose inverse of a matrix, in double: T = Q R with the taller of the matrix and its transpose, then the singular values of the
-/// small factor, R = U S Vᵀ, so that (T⁺)ᵀ = Q U S⁺ Vᵀ. It allocates.
+/// The Moore–Penrose inverse of a matrix, in double: T = Q R with the taller of the matrix and its transpose, then the singular values of
+/// the small factor, R = U S Vᵀ, so that (T⁺)ᵀ = Q U S⁺ Vᵀ. It allocates.
 /// </summary>
 internal static class PseudoInverse
 {
     /// <summary>2⁻⁵², from 1 to the next double.</summary>
     private const double Epsilon = 1.0 / (1L << 52);
 
-    /// <summary>into = (matrix⁺)ᵀ. A matrix of zeros has a pseudo-inverse of zeros; one with a number that is not finite gives no numbers.</summary>
+    /// <summary>
+    /// into = (matrix⁺)ᵀ. A matrix of zeros has a pseudo-inverse of zeros; one with a number that is not finite gives no numbers.
+    /// </summary>
     /// <remarks>Singular values up to max(rows, columns) · 2⁻⁵² times the greatest count as 0.</remarks>
     /// <param name="matrix">rows × columns.</param>
     /// <param name="into">rows × columns, like the matrix; in either order.</param>

@@ -1,8 +1,8 @@
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// A place in a stream of random numbers (Philox4x32-10). A value: a copy goes on by itself, so several threads can read the places of one stream
-/// side by side.
+/// A place in a stream of random numbers (Philox4x32-10). A value: a copy goes on by itself, so several threads can read the places of
+/// one stream side by side.
 /// </summary>
 internal struct RandomCursor
 {

@@ -1,8 +1,8 @@
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// Carries a state out of its owners into a checkpoint, or back. Who has a state names every part of it in one method, for both directions, so
-/// that what is written and what is read cannot differ.
+/// Carries a state out of its owners into a checkpoint, or back. Who has a state names every part of it in one method, for both
+/// directions, so that what is written and what is read cannot differ.
 /// </summary>
 internal abstract class StateCarrier
 {

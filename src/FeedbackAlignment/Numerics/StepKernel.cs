@@ -10,17 +10,18 @@ namespace FeedbackAlignment.Numerics;
 /// <remarks>
 /// <para>
 /// The weights lie input by input. Four inputs' lines are walked side by side: each vector of weights is read once, stepped, written back,
-/// and multiplied into the output, which stays in the first-level cache. An output's chain runs over the inputs in their order, and a weight
-/// sees the same two roundings, as if step and product were two walks.
+/// and multiplied into the output, which stays in the first-level cache. An output's chain runs over the inputs in their order, and a
+/// weight sees the same two roundings, as if step and product were two walks.
 /// </para>
 /// <para>
-/// An input of 0 has no term: its line is not stepped (but decays), or not multiplied; a line with nothing left to do is not read. For finite
-/// numbers leaving out 0 · w changes at most the sign of a zero: −0 stays −0 where −0 + 0 would be 0. A weight that is no longer a number shows
-/// when its input is not 0.
+/// An input of 0 has no term: its line is not stepped (but decays), or not multiplied; a line with nothing left to do is not read. For
+/// finite numbers leaving out 0 · w changes at most the sign of a zero: −0 stays −0 where −0 + 0 would be 0. A weight that is no longer a
+/// number shows when its input is not 0.
 /// </para>
 /// <para>
-/// Where decay may be owed, a line with no term is not read either, and one that is read is first multiplied with what is kept as often as it
-/// owes: one multiplication after the other, as if none had been put off. Nobody changes the counts while strips of columns are walked.
+/// Where decay may be owed, a line with no term is not read either, and one that is read is first multiplied with what is kept as often
+/// as it owes: one multiplication after the other, as if none had been put off. Nobody changes the counts while strips of columns are
+/// walked.
 /// </para>
 /// </remarks>
 internal readonly ref struct StepKernel<T>

@@ -17,7 +17,8 @@ internal static class Strips
     }
 
     /// <summary>
-    /// One strip of a matrix, cut along its longer side. What is read, turned and multiplied in turn is shared alike, so that a thread finds what it wrote itself.
+    /// One strip of a matrix, cut along its longer side. What is read, turned and multiplied in turn is shared alike, so that a thread
+    /// finds what it wrote itself.
     /// </summary>
     /// <param name="matrix">What to cut.</param>
     /// <param name="part">Which strip, from 0.</param>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// A row of a tile, or a piece of a line: one to six vectors side by side. Tiles are written once against this and compiled for each width, with all their vectors in
-/// registers.
+/// A row of a tile, or a piece of a line: one to six vectors side by side. Tiles are written once against this and compiled for each
+/// width, with all their vectors in registers.
 /// </summary>
 /// <typeparam name="TSelf">The implementing type.</typeparam>
 /// <typeparam name="T">One vector.</typeparam>

@@ -6,7 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// Copies a row-major matrix so that its columns become rows, in squares that are turned in registers: 8 × 8 where there are 256 bits, else 4 × 4.
+/// Copies a row-major matrix so that its columns become rows, in squares that are turned in registers: 8 × 8 where there are 256 bits,
+/// else 4 × 4.
 /// </summary>
 internal static class Transposition
 {
@@ -67,8 +68,8 @@ internal static class Transposition
     }
 
     /// <summary>
-    /// The same with 8 × 8 floats. The upper and the lower four lines meet in one register as they are loaded, so each half is a square of 4 × 4 and no
-    /// float has to cross from half to half.
+    /// The same with 8 × 8 floats. The upper and the lower four lines meet in one register as they are loaded, so each half is a square
+    /// of 4 × 4 and no float has to cross from half to half.
     /// </summary>
     private static void TurnWide(ref float source, int sourceStep, ref float target, int targetStep)
     {

@@ -1,7 +1,8 @@
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// A transposed copy, one strip of the source's longer side for each thread: as products are shared, so that a thread finds what it wrote itself.
+/// A transposed copy, one strip of the source's longer side for each thread: as products are shared, so that a thread finds what it wrote
+/// itself.
 /// </summary>
 internal sealed class TranspositionWork : SharedWork
 {

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace FeedbackAlignment.Numerics;
 
-/// <summary>Arithmetic with a factor that has no term where it is 0, without a branch: the processor cannot guess where the zeros are.</summary>
+/// <summary>
+/// Arithmetic with a factor that has no term where it is 0, without a branch: the processor cannot guess where the zeros are.
+/// </summary>
 internal static class UnlessZero
 {
     /// <summary>x · y + sum, rounded once; the sum itself where x is 0, which is where its magnitude is below the least there is.</summary>

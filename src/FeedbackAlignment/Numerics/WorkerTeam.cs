@@ -15,15 +15,15 @@ internal abstract class SharedWork
 /// Threads that are started once and then wait for work. Handing work out allocates nothing. One caller at a time; a second waits.
 /// </summary>
 /// <remarks>
-/// Work is handed out by raising a number that the others watch; a thread that has watched it for long in vain sleeps. Handing work over to a thread
-/// that watches takes a fraction of a microsecond, to one that sleeps some tens of them.
+/// Work is handed out by raising a number that the others watch; a thread that has watched it for long in vain sleeps. Handing work over
+/// to a thread that watches takes a fraction of a microsecond, to one that sleeps some tens of them.
 /// </remarks>
 internal sealed class WorkerTeam : IDisposable
 {
     /// <summary>
-    /// How often a thread looks for new work without giving its processor away: for some ten microseconds, longer than one thread works alone between the
-    /// walks of two examples, for who has given its processor away comes back late. Not longer: where both threads of a pair are on one processor, who looks
-    /// keeps the other from working.
+    /// How often a thread looks for new work without giving its processor away: for some ten microseconds, longer than one thread works
+    /// alone between the walks of two examples, for who has given its processor away comes back late. Not longer: where both threads of a
+    /// pair are on one processor, who looks keeps the other from working.
     /// </summary>
     private const int LooksBeforeYielding = 250;
 
@@ -224,8 +224,8 @@ internal sealed class WorkerTeam : IDisposable
     }
 
     /// <summary>
-    /// The numbers that threads watch while they wait, far from each other and from everything else: a number that is written next to a watched one has to
-    /// come back from the other processor every time.
+    /// The numbers that threads watch while they wait, far from each other and from everything else: a number that is written next to a
+    /// watched one has to come back from the other processor every time.
     /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 3 * Memory.Apart)]
     private struct Watched

@@ -5,8 +5,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Optimizers;
 
 /// <summary>
-/// Adam: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − η m̂ ∕ (√v̂ + ε) with m̂ = m ∕ (1 − β₁ᵗ), v̂ = v ∕ (1 − β₂ᵗ). Kingma and Ba, ICLR
-/// 2015. Weight decay is decoupled, as in AdamW, but spares biases.
+/// Adam: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − η m̂ ∕ (√v̂ + ε) with m̂ = m ∕ (1 − β₁ᵗ), v̂ = v ∕ (1 − β₂ᵗ). Kingma and
+/// Ba, ICLR 2015. Weight decay is decoupled, as in AdamW, but spares biases.
 /// </summary>
 public sealed class Adam : Optimizer
 {

@@ -5,8 +5,9 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Optimizers;
 
 /// <summary>
-/// Stochastic gradient descent that loses nothing to rounding: w ← w − η g, where what a sum in <see cref="float"/> leaves over is kept and added to
-/// the next step (Kahan 1965). For errors that fall by many powers of ten: plain steps stop where η g is below half of a weight's last bit.
+/// Stochastic gradient descent that loses nothing to rounding: w ← w − η g, where what a sum in <see cref="float"/> leaves over is kept
+/// and added to the next step (Kahan 1965). For errors that fall by many powers of ten: plain steps stop where η g is below half of a
+/// weight's last bit.
 /// </summary>
 public sealed class CompensatedSgd : Optimizer
 {

@@ -1,8 +1,8 @@
 namespace FeedbackAlignment.Optimizers;
 
 /// <summary>
-/// The learning rate as training goes on. Time is counted in examples, so it does not depend on the batch size. A schedule counts them from its own beginning, which is the end of its
-/// warm-up if it has one.
+/// The learning rate as training goes on. Time is counted in examples, so it does not depend on the batch size. A schedule counts them
+/// from its own beginning, which is the end of its warm-up if it has one.
 /// </summary>
 public sealed class LearningRateSchedule
 {
@@ -50,8 +50,8 @@ public sealed class LearningRateSchedule
     }
 
     /// <summary>
-    /// Falls along half a cosine from η to η · factor at the end (Loshchilov and Hutter 2017). The factor of specs is 0.1 by default, so the rate ends at 0.1 η;
-    /// PyTorch's <c>CosineAnnealingLR</c> ends at 0 by default.
+    /// Falls along half a cosine from η to η · factor at the end (Loshchilov and Hutter 2017). The factor of specs is 0.1 by default, so
+    /// the rate ends at 0.1 η; PyTorch's <c>CosineAnnealingLR</c> ends at 0 by default.
     /// </summary>
     /// <param name="rate">η &gt; 0.</param>
     /// <param name="factor">What is left at the end, in [0, 1].</param>

@@ -15,8 +15,9 @@ public enum WeightDecayMode
 
 /// <summary>How a gradient becomes a step. It moves the parameters it was given and no others.</summary>
 /// <remarks>
-/// Weight decay differs from PyTorch's <c>SGD</c>, <c>RMSprop</c> and <c>Adam</c>, which add λw to the gradient. Here it is decoupled under every optimizer,
-/// with momentum and under RMSProp too: the weight shrinks by itself, and λ never enters what the optimizer remembers. Biases never decay; in PyTorch they do.
+/// Weight decay differs from PyTorch's <c>SGD</c>, <c>RMSprop</c> and <c>Adam</c>, which add λw to the gradient. Here it is decoupled
+/// under every optimizer, with momentum and under RMSProp too: the weight shrinks by itself, and λ never enters what the optimizer
+/// remembers. Biases never decay; in PyTorch they do.
 /// </remarks>
 public abstract class Optimizer
 {
@@ -70,9 +71,13 @@ public abstract class Optimizer
         }
     }
 
-    /// <summary>Goes to where an optimizer of the same kind stood at some moment, if every parameter had a gradient at each of its steps.</summary>
+    /// <summary>
+    /// Goes to where an optimizer of the same kind stood at some moment, if every parameter had a gradient at each of its steps.
+    /// </summary>
     /// <param name="steps">Steps that it had taken, ≥ 0.</param>
-    /// <param name="remembered">What it remembered of a parameter, of the parameter's shape, by the name of the memory (<c>exp_avg</c>).</param>
+    /// <param name="remembered">
+    /// What it remembered of a parameter, of the parameter's shape, by the name of the memory (<c>exp_avg</c>).
+    /// </param>
     /// <exception cref="ArgumentException">A matrix has another shape.</exception>
     public void Restore(long steps, Func<string, Parameter, Matrix> remembered)
     {

@@ -5,8 +5,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Optimizers;
 
 /// <summary>
-/// RMSProp: s ← ρ s + (1 − ρ) g², w ← w − η g ∕ (√s + ε). Tieleman and Hinton, Coursera lecture 6.5 (2012). Weight decay is decoupled and spares biases;
-/// PyTorch's <c>RMSprop</c> adds λw to g.
+/// RMSProp: s ← ρ s + (1 − ρ) g², w ← w − η g ∕ (√s + ε). Tieleman and Hinton, Coursera lecture 6.5 (2012). Weight decay is decoupled and
+/// spares biases; PyTorch's <c>RMSprop</c> adds λw to g.
 /// </summary>
 public sealed class RmsProp : Optimizer
 {

@@ -6,8 +6,8 @@ using FeedbackAlignment.Rules;
 namespace FeedbackAlignment.Probes;
 
 /// <summary>
-/// Compares a rule with backpropagation, on held-out examples and the same weights. It learns nothing and changes nothing, not even the place
-/// in a stream of noise that the rule draws from or what the rule remembers; all sums are in <see cref="double"/>.
+/// Compares a rule with backpropagation, on held-out examples and the same weights. It learns nothing and changes nothing, not even the
+/// place in a stream of noise that the rule draws from or what the rule remembers; all sums are in <see cref="double"/>.
 /// </summary>
 public sealed class AlignmentProbe
 {
@@ -24,7 +24,9 @@ public sealed class AlignmentProbe
     /// <param name="rule">The rule to look at.</param>
     /// <param name="setup">The setup it was made from; its batch size must allow all the examples at once.</param>
     /// <param name="examples">Held-out examples.</param>
-    /// <param name="measurePseudobackprop">Whether to read the angle to pseudobackprop too, which takes a pseudo-inverse for every layer.</param>
+    /// <param name="measurePseudobackprop">
+    /// Whether to read the angle to pseudobackprop too, which takes a pseudo-inverse for every layer.
+    /// </param>
     /// <exception cref="ArgumentException">The setup is of another network, or there are more examples than its batch size.</exception>
     public AlignmentProbe(LearningRule rule, RuleSetup setup, DataSet examples, bool measurePseudobackprop = false)
     {
@@ -170,7 +172,9 @@ public sealed class AlignmentProbe
         };
     }
 
-    /// <summary>The forward weights that a feedback path stands for, of the path's shape: the product of the matrices it passes by.</summary>
+    /// <summary>
+    /// The forward weights that a feedback path stands for, of the path's shape: the product of the matrices it passes by.
+    /// </summary>
     private Matrix ForwardWeights(FeedbackPath path)
     {
         var product = _rule.Network.Layers[path.From].Weights.Values;

@@ -9,7 +9,9 @@ public sealed record AlignmentReading
     /// <summary><c>hidden1</c> … or <c>output</c>.</summary>
     public required string Layer { get; init; }
 
-    /// <summary>Mean over examples of the angle between the rule's and backpropagation's error at this hidden layer, Δh (the paper's angle).</summary>
+    /// <summary>
+    /// Mean over examples of the angle between the rule's and backpropagation's error at this hidden layer, Δh (the paper's angle).
+    /// </summary>
     public double? ErrorAngle { get; init; }
 
     /// <summary>Standard deviation of that angle over examples.</summary>
@@ -18,12 +20,15 @@ public sealed record AlignmentReading
     /// <summary>‖the rule's errors‖ ∕ ‖backpropagation's errors‖, over all examples together.</summary>
     public double? ErrorNormRatio { get; init; }
 
-    /// <summary>Share of examples in which the two errors have a positive inner product; at the last hidden layer of a network this is eᵀWBe &gt; 0.</summary>
+    /// <summary>
+    /// Share of examples in which the two errors have a positive inner product; at the last hidden layer of a network this is eᵀWBe &gt;
+    /// 0.
+    /// </summary>
     public double? PositiveShare { get; init; }
 
     /// <summary>
-    /// Mean over examples of the angle between the rule's and pseudobackprop's error at this hidden layer, Δh = W⁺ e; null unless the probe was
-    /// asked for it.
+    /// Mean over examples of the angle between the rule's and pseudobackprop's error at this hidden layer, Δh = W⁺ e; null unless the
+    /// probe was asked for it.
     /// </summary>
     public double? PseudobackpropAngle { get; init; }
 

@@ -70,7 +70,9 @@ public sealed class BatchRandomSignSymmetryRule : SignSymmetryRule
     /// <inheritdoc/>
     public override IReadOnlyList<RandomStream> Noise => _random;
 
-    /// <summary>What is shown follows from the place in the streams alone, so that instruments, which put that back, change nothing.</summary>
+    /// <summary>
+    /// What is shown follows from the place in the streams alone, so that instruments, which put that back, change nothing.
+    /// </summary>
     private protected override void Foresee(int layer, Matrix magnitudes)
     {
         var position = _random[layer - 1].Position;

@@ -4,15 +4,16 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// Difference target propagation: layers get targets instead of errors. The last hidden layer's target is a step down the loss, ĥ = h − η̂ e, that of every
-/// layer below comes through a learned inverse g of the layer above, ĥₗ = hₗ + g(ĥₗ₊₁) − g(hₗ₊₁), and each layer learns to hit its own, ½‖hₗ − ĥₗ‖² with
-/// ĥₗ held fast. The inverses learn beside, to bring back what a layer was given: ½‖g(f(x)) − x‖², x = hₗ + ε, ε ~ N(0, σ²). Lee, Zhang, Fischer, Bengio,
-/// "Difference target propagation", ECML/PKDD 2015, arXiv 1412.7525.
+/// Difference target propagation: layers get targets instead of errors. The last hidden layer's target is a step down the loss, ĥ = h −
+/// η̂ e, that of every layer below comes through a learned inverse g of the layer above, ĥₗ = hₗ + g(ĥₗ₊₁) − g(hₗ₊₁), and each layer
+/// learns to hit its own, ½‖hₗ − ĥₗ‖² with ĥₗ held fast. The inverses learn beside, to bring back what a layer was given: ½‖g(f(x)) −
+/// x‖², x = hₗ + ε, ε ~ N(0, σ²). Lee, Zhang, Fischer, Bengio, "Difference target propagation", ECML/PKDD 2015, arXiv 1412.7525.
 /// </summary>
 /// <remarks>
-/// The output layer learns with its exact error, and the last hidden layer's target comes from it through the output weights, as in the paper. So with one
-/// hidden layer its gradient is η̂ times backpropagation's, and there is no inverse. As its error the rule names (hₗ − ĥₗ) ∕ η̂, which for the last hidden
-/// layer is the exact one. The differences hₗ − ĥₗ are carried themselves, not taken between targets and outputs, so small steps keep their digits.
+/// The output layer learns with its exact error, and the last hidden layer's target comes from it through the output weights, as in the
+/// paper. So with one hidden layer its gradient is η̂ times backpropagation's, and there is no inverse. As its error the rule names (hₗ −
+/// ĥₗ) ∕ η̂, which for the last hidden layer is the exact one. The differences hₗ − ĥₗ are carried themselves, not taken between targets
+/// and outputs, so small steps keep their digits.
 /// </remarks>
 public sealed class DifferenceTargetPropagationRule : LearningRule
 {

@@ -45,7 +45,9 @@ public sealed class DirectFeedbackAlignmentRule : DirectFeedbackRule
 
     /// <summary>Takes given feedback weights.</summary>
     /// <param name="setup">Network, loss, batch size.</param>
-    /// <param name="feedback">Entry i, network outputs × inputs of layer i, carries the output error to layer i − 1; entry 0 is ignored.</param>
+    /// <param name="feedback">
+    /// Entry i, network outputs × inputs of layer i, carries the output error to layer i − 1; entry 0 is ignored.
+    /// </param>
     /// <exception cref="ArgumentException">There is not one matrix per layer, or one has the wrong shape.</exception>
     public DirectFeedbackAlignmentRule(RuleSetup setup, IReadOnlyList<Matrix> feedback)
         : base(setup, feedback)

@@ -3,8 +3,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// A rule that sends one signal from the output straight to every hidden layer, each through a fixed matrix of its own, Δhₗ = Bₗ s. What varies is the
-/// signal s and how the matrices are drawn.
+/// A rule that sends one signal from the output straight to every hidden layer, each through a fixed matrix of its own, Δhₗ = Bₗ s. What
+/// varies is the signal s and how the matrices are drawn.
 /// </summary>
 public abstract class DirectFeedbackRule : ErrorFeedbackRule
 {
@@ -48,8 +48,8 @@ public abstract class DirectFeedbackRule : ErrorFeedbackRule
     protected virtual Matrix Signal(Matrix outputError) => outputError;
 
     /// <summary>
-    /// All layers' errors in one product, Δh₁ | Δh₂ | … = s (B₁ | B₂ | …): none of them waits for another. Matrices that are not kept do not lie side by
-    /// side either; each has its product when the walk comes to its layer.
+    /// All layers' errors in one product, Δh₁ | Δh₂ | … = s (B₁ | B₂ | …): none of them waits for another. Matrices that are not kept do
+    /// not lie side by side either; each has its product when the walk comes to its layer.
     /// </summary>
     private protected sealed override void BeginWalk(Matrix outputError, Matrix allBelow)
     {

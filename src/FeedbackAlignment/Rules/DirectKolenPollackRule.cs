@@ -4,9 +4,9 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// Direct Kolen–Pollack: direct feedback alignment whose matrices learn, Δhₗ = Bₗ e with ΔBₗ = −η e ⊗ hₗ and the weights' decay. For the last hidden
-/// layer that is Kolen–Pollack; below it Bₗ learns as a straight way from the layer to the output would. Webster, Choi, Ahn, "Learning the connections in direct feedback
-/// alignment", arXiv 2011.05428 (2020).
+/// Direct Kolen–Pollack: direct feedback alignment whose matrices learn, Δhₗ = Bₗ e with ΔBₗ = −η e ⊗ hₗ and the weights' decay. For the
+/// last hidden layer that is Kolen–Pollack; below it Bₗ learns as a straight way from the layer to the output would. Webster, Choi, Ahn,
+/// "Learning the connections in direct feedback alignment", arXiv 2011.05428 (2020).
 /// </summary>
 public sealed class DirectKolenPollackRule : ErrorFeedbackRule
 {
@@ -59,7 +59,9 @@ public sealed class DirectKolenPollackRule : ErrorFeedbackRule
 
     /// <summary>Takes given feedback weights to begin with.</summary>
     /// <param name="setup">Network, loss, batch size, and which feedback connections there are.</param>
-    /// <param name="feedback">Entry i, network outputs × inputs of layer i, carries the output error to layer i − 1; entry 0 is ignored. Copied.</param>
+    /// <param name="feedback">
+    /// Entry i, network outputs × inputs of layer i, carries the output error to layer i − 1; entry 0 is ignored. Copied.
+    /// </param>
     /// <exception cref="ArgumentException">There is not one matrix per layer, or one has the wrong shape.</exception>
     public DirectKolenPollackRule(RuleSetup setup, IReadOnlyList<Matrix> feedback)
         : base(setup)

@@ -3,13 +3,14 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// Direct random target projection: every hidden layer gets the example's target, not its error, Δhₗ = −Bₗ t: it can learn before the output is known. The
-/// output layer has the exact error. Frenkel, Lefebvre, Bol, "Learning without feedback: fixed random learning signals allow for feedforward training of deep
-/// neural networks", Frontiers in Neuroscience 15:629892 (2021), arXiv 1909.01311.
+/// Direct random target projection: every hidden layer gets the example's target, not its error, Δhₗ = −Bₗ t: it can learn before the
+/// output is known. The output layer has the exact error. Frenkel, Lefebvre, Bol, "Learning without feedback: fixed random learning
+/// signals allow for feedforward training of deep neural networks", Frontiers in Neuroscience 15:629892 (2021), arXiv 1909.01311.
 /// </summary>
 /// <remarks>
-/// The sign: our error is output − target, so for one-hot targets and outputs in (0, 1) its sign is 1 − 2t, and −t is what is left of it without shift and
-/// scale. With B as in <see cref="ErrorSignDirectFeedbackAlignmentRule"/>, that rule's hidden errors are this one's twice, and the same shift for all examples.
+/// The sign: our error is output − target, so for one-hot targets and outputs in (0, 1) its sign is 1 − 2t, and −t is what is left of it
+/// without shift and scale. With B as in <see cref="ErrorSignDirectFeedbackAlignmentRule"/>, that rule's hidden errors are this one's
+/// twice, and the same shift for all examples.
 /// </remarks>
 /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
 public sealed class DirectRandomTargetProjectionRule(RuleSetup setup) : DirectFeedbackRule(setup)

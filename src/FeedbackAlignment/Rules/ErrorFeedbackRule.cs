@@ -49,10 +49,13 @@ public abstract class ErrorFeedbackRule : LearningRule
     }
 
     /// <summary>
-    /// Comes before the first crossing; by default does nothing. A rule whose errors all follow from the output's can compute them here at once.
+    /// Comes before the first crossing; by default does nothing. A rule whose errors all follow from the output's can compute them here
+    /// at once.
     /// </summary>
     /// <param name="outputError">batch × outputs of the network: the output layer's local error.</param>
-    /// <param name="allBelow">batch × (the hidden layers' units side by side, each layer's from a multiple of 16 on): where all errors will stand.</param>
+    /// <param name="allBelow">
+    /// batch × (the hidden layers' units side by side, each layer's from a multiple of 16 on): where all errors will stand.
+    /// </param>
     private protected virtual void BeginWalk(Matrix outputError, Matrix allBelow)
     {
     }
@@ -71,7 +74,9 @@ public abstract class ErrorFeedbackRule : LearningRule
         BeginWalk(outputError, _allErrors.Top(outputError.Rows));
     }
 
-    /// <summary>As a part of a mixture: brings the error down one layer. What it made at the beginning of the walk stands there first.</summary>
+    /// <summary>
+    /// As a part of a mixture: brings the error down one layer. What it made at the beginning of the walk stands there first.
+    /// </summary>
     internal void Cross(in Crossing at, Matrix below)
     {
         below.CopyFrom(_errors[at.Index - 1].Top(below.Rows));
@@ -87,8 +92,8 @@ public abstract class ErrorFeedbackRule : LearningRule
     protected abstract void PropagateError(in Crossing at, Matrix below);
 
     /// <summary>
-    /// Gives the feedback weights that the error has just come through their gradient, if they are <see cref="LearningRule.Parameters"/>; by default
-    /// does nothing. What it needs is at the crossing, and what goes into the layer is <c>Pass.InputOf(at.Index)</c>.
+    /// Gives the feedback weights that the error has just come through their gradient, if they are <see cref="LearningRule.Parameters"/>;
+    /// by default does nothing. What it needs is at the crossing, and what goes into the layer is <c>Pass.InputOf(at.Index)</c>.
     /// </summary>
     /// <param name="at">Where the walk is.</param>
     /// <param name="gradients">Receives the gradient.</param>

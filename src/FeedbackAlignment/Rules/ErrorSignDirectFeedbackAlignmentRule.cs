@@ -4,8 +4,8 @@ namespace FeedbackAlignment.Rules;
 
 /// <summary>
 /// Direct feedback alignment by the sign of the error (sDFA): every hidden layer gets only whether each output was too great or too small,
-/// Δhₗ = Bₗ sign(e). The output layer has the exact error. Frenkel, Lefebvre, Bol, "Learning without feedback: fixed random learning signals allow for
-/// feedforward training of deep neural networks", Frontiers in Neuroscience 15:629892 (2021), arXiv 1909.01311.
+/// Δhₗ = Bₗ sign(e). The output layer has the exact error. Frenkel, Lefebvre, Bol, "Learning without feedback: fixed random learning
+/// signals allow for feedforward training of deep neural networks", Frontiers in Neuroscience 15:629892 (2021), arXiv 1909.01311.
 /// </summary>
 /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
 public sealed class ErrorSignDirectFeedbackAlignmentRule(RuleSetup setup) : DirectFeedbackRule(setup)

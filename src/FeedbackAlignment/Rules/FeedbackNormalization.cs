@@ -1,13 +1,13 @@
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// What sets the size of feedback weights, and so of the errors that they bring. Without normalization the distribution does; with it only the shape of
-/// the distribution counts, uniform or normal, and the size follows from the number of connections.
+/// What sets the size of feedback weights, and so of the errors that they bring. Without normalization the distribution does; with it
+/// only the shape of the distribution counts, uniform or normal, and the size follows from the number of connections.
 /// </summary>
 /// <remarks>
-/// A feedback matrix B is errors × units: a unit's error is Σ over the error components i of δᵢ Bᵢⱼ, so its fan-in is the number of components that reach
-/// it, and the fan-out of a component is the number of units that it reaches. Missing connections count in neither; where they are missing at random the
-/// expected number is taken.
+/// A feedback matrix B is errors × units: a unit's error is Σ over the error components i of δᵢ Bᵢⱼ, so its fan-in is the number of
+/// components that reach it, and the fan-out of a component is the number of units that it reaches. Missing connections count in neither;
+/// where they are missing at random the expected number is taken.
 /// </remarks>
 public sealed class FeedbackNormalization
 {
@@ -35,19 +35,25 @@ public sealed class FeedbackNormalization
     /// <summary>None: the weights are as the distribution gives them.</summary>
     public static FeedbackNormalization None { get; } = new(Kind.None, 1);
 
-    /// <summary>Variance scale² ∕ fan-in: the error that a unit gets is as large as one component of the error that is sent, times the scale.</summary>
+    /// <summary>
+    /// Variance scale² ∕ fan-in: the error that a unit gets is as large as one component of the error that is sent, times the scale.
+    /// </summary>
     /// <param name="scale">Factor, &gt; 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is not a finite number &gt; 0.</exception>
     public static FeedbackNormalization FanIn(double scale = 1) => new(Kind.FanIn, scale);
 
-    /// <summary>Variance scale² ∕ fan-out: the error of all units together is as large as the whole error that is sent, times the scale, on average over the draws of B.</summary>
+    /// <summary>
+    /// Variance scale² ∕ fan-out: the error of all units together is as large as the whole error that is sent, times the scale, on
+    /// average over the draws of B.
+    /// </summary>
     /// <param name="scale">Factor, &gt; 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is not a finite number &gt; 0.</exception>
     public static FeedbackNormalization FanOut(double scale = 1) => new(Kind.FanOut, scale);
 
     /// <summary>
-    /// Every matrix is multiplied so that ‖B‖² = scale² · its rows (Frobenius norm): for white errors E‖δB‖² = scale² E‖δ‖², for this very B. Then
-    /// layer-by-layer and direct feedback bring errors of one size to every layer, derivatives aside, and can be compared (Hunsberger 2018).
+    /// Every matrix is multiplied so that ‖B‖² = scale² · its rows (Frobenius norm): for white errors E‖δB‖² = scale² E‖δ‖², for this
+    /// very B. Then layer-by-layer and direct feedback bring errors of one size to every layer, derivatives aside, and can be compared
+    /// (Hunsberger 2018).
     /// </summary>
     /// <param name="scale">Factor, &gt; 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is not a finite number &gt; 0.</exception>

@@ -5,9 +5,9 @@ namespace FeedbackAlignment.Rules;
 
 /// <summary>How feedback weights are drawn, for all rules that have some.</summary>
 /// <remarks>
-/// Their scale is a learning rate in disguise and belongs to a rule's result: in a network of one hidden layer under plain SGD, c times the feedback weights
-/// <em>is</em> c times the learning rate of the hidden layer. With more layers a layer's factor is c to the number of feedback matrices on the way to it:
-/// c in direct feedback, more and more towards the input where errors go layer by layer.
+/// Their scale is a learning rate in disguise and belongs to a rule's result: in a network of one hidden layer under plain SGD, c times
+/// the feedback weights <em>is</em> c times the learning rate of the hidden layer. With more layers a layer's factor is c to the number
+/// of feedback matrices on the way to it: c in direct feedback, more and more towards the input where errors go layer by layer.
 /// </remarks>
 public sealed record FeedbackOptions
 {
@@ -21,9 +21,9 @@ public sealed record FeedbackOptions
     public RandomStreams? Streams { get; init; }
 
     /// <summary>
-    /// The share of feedback connections that are there: each is, with this probability in (0, 1], independently of the forward connections. The
-    /// weights of those that are left are the ones they would have if none were missing, unless they are normalized. Null: the rule's own, which is
-    /// 1 for all rules but the sparse ones.
+    /// The share of feedback connections that are there: each is, with this probability in (0, 1], independently of the forward
+    /// connections. The weights of those that are left are the ones they would have if none were missing, unless they are normalized.
+    /// Null: the rule's own, which is 1 for all rules but the sparse ones.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not in (0, 1].</exception>
     public double? Share
@@ -35,8 +35,8 @@ public sealed record FeedbackOptions
     }
 
     /// <summary>
-    /// How many components of the error every hidden unit gets, chosen at random for each unit, ≥ 1: exactly so many, or all where there are fewer. Not
-    /// together with <see cref="Share"/>. Null: the rule's own, which is all for all rules but the sparse ones.
+    /// How many components of the error every hidden unit gets, chosen at random for each unit, ≥ 1: exactly so many, or all where there
+    /// are fewer. Not together with <see cref="Share"/>. Null: the rule's own, which is all for all rules but the sparse ones.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int? ErrorsPerUnit
@@ -46,9 +46,9 @@ public sealed record FeedbackOptions
     }
 
     /// <summary>
-    /// The rank of every feedback matrix, ≥ 1: B = Q P of random Q, errors × rank, and P, rank × units, whose entries have the variance they would have
-    /// anyway; or the highest rank that a matrix can have, where that is less. Not together with missing connections. Null: the rule's own, which is
-    /// whatever comes out for all rules but the low-rank ones.
+    /// The rank of every feedback matrix, ≥ 1: B = Q P of random Q, errors × rank, and P, rank × units, whose entries have the variance
+    /// they would have anyway; or the highest rank that a matrix can have, where that is less. Not together with missing connections.
+    /// Null: the rule's own, which is whatever comes out for all rules but the low-rank ones.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int? Rank
@@ -58,9 +58,9 @@ public sealed record FeedbackOptions
     }
 
     /// <summary>
-    /// Whether the weights are not kept but drawn again from their stream wherever an error goes through them: the same weights to the bit, which take
-    /// time instead of memory. Not for all rules (<see cref="RuleEntry.CanRegenerateFeedback"/>), and not together with a rank, missing connections,
-    /// or a normalization that looks at the whole matrix.
+    /// Whether the weights are not kept but drawn again from their stream wherever an error goes through them: the same weights to the
+    /// bit, which take time instead of memory. Not for all rules (<see cref="RuleEntry.CanRegenerateFeedback"/>), and not together with a
+    /// rank, missing connections, or a normalization that looks at the whole matrix.
     /// </summary>
     public bool Regenerate { get; init; }
 

@@ -33,7 +33,10 @@ public sealed record FeedbackPath(int From, int To, Matrix Weights)
         init;
     } = Weights;
 
-    /// <summary>Whether the weights take no memory, for they are drawn wherever an error goes through them (<see cref="FeedbackOptions.Regenerate"/>).</summary>
+    /// <summary>
+    /// Whether the weights take no memory, for they are drawn wherever an error goes through them
+    /// (<see cref="FeedbackOptions.Regenerate"/>).
+    /// </summary>
     public bool IsRegenerated => Drawn is not null;
 
     private DrawnMatrix? Drawn { get; }

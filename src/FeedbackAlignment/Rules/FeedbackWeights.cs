@@ -3,7 +3,9 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Rules;
 
-/// <summary>What rules with fixed feedback matrices share: the check that given ones fit a network, and the paths that errors take through them.</summary>
+/// <summary>
+/// What rules with fixed feedback matrices share: the check that given ones fit a network, and the paths that errors take through them.
+/// </summary>
 internal static class FeedbackWeights
 {
     /// <param name="feedback">One matrix per layer.</param>

@@ -3,7 +3,10 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Rules;
 
-/// <summary>Fixed random feedback from one layer to the one below: a matrix, or one that is drawn again wherever an error goes through it. The bits are the same.</summary>
+/// <summary>
+/// Fixed random feedback from one layer to the one below: a matrix, or one that is drawn again wherever an error goes through it. The
+/// bits are the same.
+/// </summary>
 internal sealed class FixedFeedback
 {
     private readonly Matrix _kept;

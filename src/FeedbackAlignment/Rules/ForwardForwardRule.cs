@@ -4,18 +4,18 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// The forward-forward algorithm, supervised: a label takes the place of the first C inputs, the right one in a positive pass and a wrong one in a negative
-/// pass, and each hidden layer by itself learns to be active in the first and quiet in the second: it descends −ln p(positive) − ln (1 − p(negative)),
-/// p = 1 ∕ (1 + e^−(G − θ)), where the goodness G is the sum of its squared outputs. Nothing goes back. Hinton, "The forward-forward algorithm: some preliminary
-/// investigations", 2022, arXiv 2212.13345.
+/// The forward-forward algorithm, supervised: a label takes the place of the first C inputs, the right one in a positive pass and a wrong
+/// one in a negative pass, and each hidden layer by itself learns to be active in the first and quiet in the second: it descends −ln
+/// p(positive) − ln (1 − p(negative)), p = 1 ∕ (1 + e^−(G − θ)), where the goodness G is the sum of its squared outputs. Nothing goes
+/// back. Hinton, "The forward-forward algorithm: some preliminary investigations", 2022, arXiv 2212.13345.
 /// </summary>
 /// <remarks>
-/// A network of ours answers in one pass over the inputs as they are, so the rule is Hinton's variant in which a read-out learns from hidden activities:
-/// the output layer learns with its exact gradient from an ordinary pass, in which the first C inputs hold what the data have there. The answer is thus as
-/// good as the features that were learned with labels are without one; see the notes.
+/// A network of ours answers in one pass over the inputs as they are, so the rule is Hinton's variant in which a read-out learns from
+/// hidden activities: the output layer learns with its exact gradient from an ordinary pass, in which the first C inputs hold what the
+/// data have there. The answer is thus as good as the features that were learned with labels are without one; see the notes.
 /// <para>
-/// Between layers the length of the activity must not tell how good it was. Hinton divides by it; here each example's activity in both passes gets the
-/// length that it has in the ordinary pass, so that layers learn at the scale at which they will answer.
+/// Between layers the length of the activity must not tell how good it was. Hinton divides by it; here each example's activity in both
+/// passes gets the length that it has in the ordinary pass, so that layers learn at the scale at which they will answer.
 /// </para>
 /// </remarks>
 public sealed class ForwardForwardRule : LearningRule
@@ -89,7 +89,9 @@ public sealed class ForwardForwardRule : LearningRule
 
     /// <summary>Makes room.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, and the options.</param>
-    /// <exception cref="ArgumentException">The network is a spiking one, or has fewer than two outputs, or fewer inputs than outputs: then a label has no place.</exception>
+    /// <exception cref="ArgumentException">
+    /// The network is a spiking one, or has fewer than two outputs, or fewer inputs than outputs: then a label has no place.
+    /// </exception>
     public ForwardForwardRule(RuleSetup setup)
         : base(setup)
     {
@@ -177,8 +179,9 @@ public sealed class ForwardForwardRule : LearningRule
     }
 
     /// <summary>
-    /// −ln p has the slope −2 (1 − p) h in the positive pass, −ln(1 − p) the slope 2 p h in the negative one; over the number of units where goodness is a
-    /// mean. Here stands twice that, for gradients are means over the rows of both passes, and the loss is a mean over examples.
+    /// −ln p has the slope −2 (1 − p) h in the positive pass, −ln(1 − p) the slope 2 p h in the negative one; over the number of units
+    /// where goodness is a mean. Here stands twice that, for gradients are means over the rows of both passes, and the loss is a mean
+    /// over examples.
     /// </summary>
     private void TakeError(Matrix outputs, Matrix localError)
     {
@@ -194,7 +197,9 @@ public sealed class ForwardForwardRule : LearningRule
 
     private static double Logistic(double x) => 1 / (1 + Exponential.Of(Math.Min(-x, 700)));
 
-    /// <summary>Gives the activity of each example in both passes the length that it has in the ordinary pass; a layer that is silent stays so.</summary>
+    /// <summary>
+    /// Gives the activity of each example in both passes the length that it has in the ordinary pass; a layer that is silent stays so.
+    /// </summary>
     private static void Normalize(Matrix outputs, Matrix ordinary, Matrix into)
     {
         for (var row = 0; row < outputs.Rows; row++)

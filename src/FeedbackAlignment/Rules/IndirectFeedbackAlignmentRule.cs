@@ -4,9 +4,9 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// Indirect feedback alignment: the output's error goes through a fixed random matrix to the first hidden layer, and from there forward, through the
-/// forward weights and with every layer's derivative, Δh₁ = B e, Δhₗ = Wₗ (Δhₗ₋₁ ∘ σ′ₗ₋₁). Nøkland, "Direct feedback alignment provides learning in deep
-/// neural networks", NIPS 2016, arXiv 1609.01596.
+/// Indirect feedback alignment: the output's error goes through a fixed random matrix to the first hidden layer, and from there forward,
+/// through the forward weights and with every layer's derivative, Δh₁ = B e, Δhₗ = Wₗ (Δhₗ₋₁ ∘ σ′ₗ₋₁). Nøkland, "Direct feedback
+/// alignment provides learning in deep neural networks", NIPS 2016, arXiv 1609.01596.
 /// </summary>
 public sealed class IndirectFeedbackAlignmentRule : ErrorFeedbackRule
 {
@@ -60,7 +60,9 @@ public sealed class IndirectFeedbackAlignmentRule : ErrorFeedbackRule
     /// <inheritdoc/>
     public override IReadOnlyList<FeedbackPath> Feedback { get; }
 
-    /// <summary>From the first hidden layer to the last: the walk that follows goes the other way, so all errors must be there before.</summary>
+    /// <summary>
+    /// From the first hidden layer to the last: the walk that follows goes the other way, so all errors must be there before.
+    /// </summary>
     private protected override void BeginWalk(Matrix outputError, Matrix allBelow)
     {
         var count = outputError.Rows;

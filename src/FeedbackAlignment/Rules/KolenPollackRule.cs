@@ -4,13 +4,15 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// Kolen–Pollack: feedback weights get the same gradient and the same decay as the forward weights that they stand for, so whatever the two were at first, they become
-/// one: Δh = B e with ΔB = ΔW. No weight is transported; the two synapses see the same two signals. Kolen and Pollack, "Backpropagation without
-/// weight transport", IEEE ICNN 1994; Akrout, Wilson, Humphreys, Lillicrap, Tweed, "Deep learning without weight transport", NeurIPS 2019, arXiv 1904.05391.
+/// Kolen–Pollack: feedback weights get the same gradient and the same decay as the forward weights that they stand for, so whatever the
+/// two were at first, they become one: Δh = B e with ΔB = ΔW. No weight is transported; the two synapses see the same two signals. Kolen
+/// and Pollack, "Backpropagation without weight transport", IEEE ICNN 1994; Akrout, Wilson, Humphreys, Lillicrap, Tweed, "Deep learning
+/// without weight transport", NeurIPS 2019, arXiv 1904.05391.
 /// </summary>
 /// <remarks>
-/// With a step of −η g and a kept share k, of both, W − B ← k (W − B): what the gradient is does not matter, nor which optimizer makes a step of it, for the two have the same
-/// history. In floats each step adds a rounding of a unit in the last place of W and B. Begun at B = W it is backpropagation, to the bit.
+/// With a step of −η g and a kept share k, of both, W − B ← k (W − B): what the gradient is does not matter, nor which optimizer makes a
+/// step of it, for the two have the same history. In floats each step adds a rounding of a unit in the last place of W and B. Begun at B
+/// = W it is backpropagation, to the bit.
 /// </remarks>
 public sealed class KolenPollackRule : ErrorFeedbackRule
 {

@@ -4,8 +4,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// What undoes a layer f, as well as it has learned to: g(h) = σ(V h + c), σ the activation of the layer below. It learns to bring back what the layer below
-/// may give, disturbed by noise: ½‖g(f(x)) − x‖², x = h + ε.
+/// What undoes a layer f, as well as it has learned to: g(h) = σ(V h + c), σ the activation of the layer below. It learns to bring back
+/// what the layer below may give, disturbed by noise: ½‖g(f(x)) − x‖², x = h + ε.
 /// </summary>
 internal sealed class LayerInverse
 {
@@ -34,7 +34,9 @@ internal sealed class LayerInverse
     /// <summary>outputs × inputs of the layer: Vᵀ as it is now.</summary>
     public Matrix Weights => _decoder.Weights.Values.Transposed;
 
-    /// <summary>below = g(h) − g(h − missing): how far the layer below is from its target, given how far this layer is from its own.</summary>
+    /// <summary>
+    /// below = g(h) − g(h − missing): how far the layer below is from its target, given how far this layer is from its own.
+    /// </summary>
     /// <param name="outputs">batch × outputs of the layer: h.</param>
     /// <param name="missing">batch × outputs of the layer: h minus its target.</param>
     /// <param name="below">batch × inputs of the layer; receives it.</param>

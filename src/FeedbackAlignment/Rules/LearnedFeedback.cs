@@ -7,7 +7,8 @@ namespace FeedbackAlignment.Rules;
 internal static class LearnedFeedback
 {
     /// <summary>
-    /// Feedback weights out of a layer. Connections that <see cref="FeedbackOptions"/> take away stay away, and so do those whose counterpart is missing.
+    /// Feedback weights out of a layer. Connections that <see cref="FeedbackOptions"/> take away stay away, and so do those whose
+    /// counterpart is missing.
     /// </summary>
     /// <param name="setup">Says which feedback connections there are.</param>
     /// <param name="layer">The layer whose weights they stand for, or that they pass on the way.</param>

@@ -42,14 +42,15 @@ public abstract class LearningRule
     public virtual IReadOnlyList<FeedbackPath> Feedback => [];
 
     /// <summary>
-    /// The random streams it draws from while it estimates; empty for a rule whose estimate follows from the batch. An instrument that lets the rule
-    /// estimate puts their positions back, so that it does not disturb what it measures.
+    /// The random streams it draws from while it estimates; empty for a rule whose estimate follows from the batch. An instrument that
+    /// lets the rule estimate puts their positions back, so that it does not disturb what it measures.
     /// </summary>
     public virtual IReadOnlyList<RandomStream> Noise => [];
 
     /// <summary>
-    /// What the rule remembers from one batch to the next besides <see cref="Parameters"/> and the place in <see cref="Noise"/>; empty for a rule
-    /// that remembers nothing. Checkpoints save it, and restoring writes into these very matrices; an instrument that lets the rule estimate puts it back.
+    /// What the rule remembers from one batch to the next besides <see cref="Parameters"/> and the place in <see cref="Noise"/>; empty
+    /// for a rule that remembers nothing. Checkpoints save it, and restoring writes into these very matrices; an instrument that lets the
+    /// rule estimate puts it back.
     /// </summary>
     public virtual IReadOnlyList<Matrix> Memory => [];
 

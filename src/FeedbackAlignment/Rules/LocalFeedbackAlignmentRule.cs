@@ -3,10 +3,10 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// Local feedback alignment: feedback alignment without the derivatives of the layers in between. The error of the layer above goes on as it came, before that
-/// layer's derivative, Δhₗ = Bₗ₊₁ Δhₗ₊₁; only a layer's own derivative is used. It equals direct feedback alignment through the products of the matrices.
-/// Hunsberger, "Spiking deep neural networks: engineered and biological approaches to object recognition", PhD thesis,
-/// University of Waterloo (2018).
+/// Local feedback alignment: feedback alignment without the derivatives of the layers in between. The error of the layer above goes on as
+/// it came, before that layer's derivative, Δhₗ = Bₗ₊₁ Δhₗ₊₁; only a layer's own derivative is used. It equals direct feedback alignment
+/// through the products of the matrices. Hunsberger, "Spiking deep neural networks: engineered and biological approaches to object
+/// recognition", PhD thesis, University of Waterloo (2018).
 /// </summary>
 public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
 {

@@ -3,8 +3,9 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// Low-rank direct feedback alignment: the output's error goes straight to every hidden layer, each through a fixed random matrix of low rank of its own,
-/// Δhₗ = Pₗ Qₗ e. The direct kin of Hanut and Kadmon, "Training large neural networks with low-dimensional error feedback", arXiv 2502.20580 (2025).
+/// Low-rank direct feedback alignment: the output's error goes straight to every hidden layer, each through a fixed random matrix of low
+/// rank of its own, Δhₗ = Pₗ Qₗ e. The direct kin of Hanut and Kadmon, "Training large neural networks with low-dimensional error
+/// feedback", arXiv 2502.20580 (2025).
 /// </summary>
 public sealed class LowRankDirectFeedbackAlignmentRule : ErrorFeedbackRule
 {

@@ -3,8 +3,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// Low-rank feedback alignment: the error goes back layer by layer through fixed random matrices of low rank, Δh = P Q e, that is through a few channels. Hanut and
-/// Kadmon, "Training large neural networks with low-dimensional error feedback", arXiv 2502.20580 (2025).
+/// Low-rank feedback alignment: the error goes back layer by layer through fixed random matrices of low rank, Δh = P Q e, that is through
+/// a few channels. Hanut and Kadmon, "Training large neural networks with low-dimensional error feedback", arXiv 2502.20580 (2025).
 /// </summary>
 public sealed class LowRankFeedbackAlignmentRule : ErrorFeedbackRule
 {

@@ -4,20 +4,28 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// A rule of its own for every hidden layer: the rule of a hidden layer brings the error to it, whatever the rules of the others are. A rule that goes
-/// from layer to layer takes the error of the layer above, local or not as is its way, whichever rule brought it; a rule whose errors all follow from the
-/// output's brings to its layers what it would bring them alone. One forward pass, one output error and one gradient serve all.
+/// A rule of its own for every hidden layer: the rule of a hidden layer brings the error to it, whatever the rules of the others are. A
+/// rule that goes from layer to layer takes the error of the layer above, local or not as is its way, whichever rule brought it; a rule
+/// whose errors all follow from the output's brings to its layers what it would bring them alone. One forward pass, one output error and
+/// one gradient serve all.
 /// </summary>
-/// <remarks>In specs and on the command line its parts' ids are joined by <c>+</c>, from the lowest hidden layer up; <see cref="RuleCatalog.Find"/> knows them.</remarks>
+/// <remarks>
+/// In specs and on the command line its parts' ids are joined by <c>+</c>, from the lowest hidden layer up;
+/// <see cref="RuleCatalog.Find"/> knows them.
+/// </remarks>
 public sealed class MixtureRule : ErrorFeedbackRule
 {
     private readonly ErrorFeedbackRule[] _byLayer;
     private readonly ErrorFeedbackRule[] _parts;
 
     /// <summary>Makes the rules of all hidden layers.</summary>
-    /// <param name="setup">Network, loss, batch size, random streams, and what else the parts are made from; its options go to the parts as they are.</param>
+    /// <param name="setup">
+    /// Network, loss, batch size, random streams, and what else the parts are made from; its options go to the parts as they are.
+    /// </param>
     /// <param name="makers">One for each hidden layer, from the lowest up. Layers that are given the same maker share one rule.</param>
-    /// <exception cref="ArgumentException">There are not as many as hidden layers, or one makes a rule that sends no error back, or does so for another network.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are not as many as hidden layers, or one makes a rule that sends no error back, or does so for another network.
+    /// </exception>
     public MixtureRule(RuleSetup setup, IReadOnlyList<Func<RuleSetup, LearningRule>> makers)
         : base(setup)
     {

@@ -4,8 +4,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// Node perturbation, a fast form of reinforcement learning: the outputs of all hidden layers are disturbed by noise ξ ~ N(0, σ²) in a second
-/// forward pass, and one number per example, how much worse the answer became, says what each unit's part in it was:
+/// Node perturbation, a fast form of reinforcement learning: the outputs of all hidden layers are disturbed by noise ξ ~ N(0, σ²) in a
+/// second forward pass, and one number per example, how much worse the answer became, says what each unit's part in it was:
 /// Δh = (L(h + ξ) − L(h)) ξ ∕ σ². Nothing goes back. Williams, "Simple statistical gradient-following algorithms for connectionist
 /// reinforcement learning", Machine Learning 8 (1992); Werfel, Xie, Seung, "Learning curves for stochastic gradient descent in linear
 /// feedforward networks", Neural Computation 17 (2005).
@@ -13,13 +13,14 @@ namespace FeedbackAlignment.Rules;
 /// <remarks>
 /// The output layer learns with its exact error. Every hidden layer has noise of its own, which goes on upward, so each
 /// layer's estimate bears the noise of all. Its mean is the error of the loss as the noise smooths it: the exact one for linear layers and
-/// squared error, else up to terms in σ². One draw is far from its mean: with one hidden layer of n units it is √(n + 2) times as long as the
-/// exact error. Hence the small learning rates.
+/// squared error, else up to terms in σ². One draw is far from its mean: with one hidden layer of n units it is √(n + 2) times as long as
+/// the exact error. Hence the small learning rates.
 /// <para>
-/// The losses are taken in double (<see cref="Losses.Loss.EvaluateEach"/>), so of their difference only the rounding of the forward pass is lost: one
-/// part in 10⁵ of the estimate at σ = 0.01, one in 10³ at σ = 0.0001 (30-20-10 linear, whatever the error). What limits it first is the loss's
-/// curvature, ½‖δ‖² beside e·δ, where the noise changes the output by δ: it has no part in the mean, but where the outputs' errors are 0.001, the estimate
-/// at σ = 0.01 is 20 times as long as where they are 0.1. So σ sets the error below which learning is slow.
+/// The losses are taken in double (<see cref="Losses.Loss.EvaluateEach"/>), so of their difference only the rounding of the forward pass
+/// is lost: one part in 10⁵ of the estimate at σ = 0.01, one in 10³ at σ = 0.0001 (30-20-10 linear, whatever the error). What limits it
+/// first is the loss's curvature, ½‖δ‖² beside e·δ, where the noise changes the output by δ: it has no part in the mean, but where the
+/// outputs' errors are 0.001, the estimate at σ = 0.01 is 20 times as long as where they are 0.1. So σ sets the error below which
+/// learning is slow.
 /// </para>
 /// </remarks>
 public sealed class NodePerturbationRule : LearningRule
@@ -67,7 +68,9 @@ public sealed class NodePerturbationRule : LearningRule
 
     /// <summary>Makes room.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, and the standard deviation σ of the noise.</param>
-    /// <exception cref="ArgumentException">The network is a spiking one: its second pass would not be the first with noise, but the next time step.</exception>
+    /// <exception cref="ArgumentException">
+    /// The network is a spiking one: its second pass would not be the first with noise, but the next time step.
+    /// </exception>
     public NodePerturbationRule(RuleSetup setup)
         : base(setup)
     {

@@ -4,15 +4,16 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// PEPITA, "present the error to perturb the input to modulate activity": the output's error goes through fixed random weights onto the input, x + F e, and
-/// the network runs a second time. Every hidden layer learns from the difference of its activity in both passes and what reached it in the second,
-/// ∂W = (h − h′) h′ᵀ, the output layer from its error and the second pass's activity, e h′ᵀ. Nothing goes back. Dellaferrera, Kreiman, "Error-driven input
-/// modulation: solving the credit assignment problem without a backward pass", ICML 2022, arXiv 2201.11665.
+/// PEPITA, "present the error to perturb the input to modulate activity": the output's error goes through fixed random weights onto the
+/// input, x + F e, and the network runs a second time. Every hidden layer learns from the difference of its activity in both passes and
+/// what reached it in the second, ∂W = (h − h′) h′ᵀ, the output layer from its error and the second pass's activity, e h′ᵀ. Nothing goes
+/// back. Dellaferrera, Kreiman, "Error-driven input modulation: solving the credit assignment problem without a backward pass", ICML
+/// 2022, arXiv 2201.11665.
 /// </summary>
 /// <remarks>
-/// Our F has the shape outputs × inputs; the paper's is its transpose. The error e is the output layer's local error: with the cross-entropy losses the
-/// output minus the target, as in the paper. The biases, which the paper has not, learn as weights whose input is 1. As its hidden error the rule names
-/// h − h′; the derivative is in it, as σ(z) − σ(z′) has it.
+/// Our F has the shape outputs × inputs; the paper's is its transpose. The error e is the output layer's local error: with the
+/// cross-entropy losses the output minus the target, as in the paper. The biases, which the paper has not, learn as weights whose input
+/// is 1. As its hidden error the rule names h − h′; the derivative is in it, as σ(z) − σ(z′) has it.
 /// </remarks>
 public sealed class PepitaRule : LearningRule
 {

@@ -36,7 +36,9 @@ public static class RuleCatalog
     /// <summary>The ids of all rules.</summary>
     public static IReadOnlyList<string> Ids { get; } = [.. All.Select(rule => rule.Id)];
 
-    /// <summary>The rule with a given id or alias, or the mixture of some, whose ids are joined by <c>+</c>; null if there is none.</summary>
+    /// <summary>
+    /// The rule with a given id or alias, or the mixture of some, whose ids are joined by <c>+</c>; null if there is none.
+    /// </summary>
     /// <param name="id">The id.</param>
     public static RuleEntry? Find(string id)
     {

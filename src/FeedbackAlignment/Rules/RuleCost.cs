@@ -1,6 +1,8 @@
 namespace FeedbackAlignment.Rules;
 
-/// <summary>What a rule costs beside forward pass, gradients, weights and activations, as numbers for a network of given layer sizes.</summary>
+/// <summary>
+/// What a rule costs beside forward pass, gradients, weights and activations, as numbers for a network of given layer sizes.
+/// </summary>
 internal static class RuleCost
 {
     /// <summary>Multiply-adds for one example.</summary>

@@ -17,7 +17,9 @@ public sealed record RuleEntry(string Id, string Name, string Summary, string Pa
     /// <summary>The numbers of its own that can be set.</summary>
     public IReadOnlyList<RuleOption> Options { get; init; } = [];
 
-    /// <summary>The rules of its hidden layers, from the lowest up, if it is a mixture; else empty. It then needs as many hidden layers.</summary>
+    /// <summary>
+    /// The rules of its hidden layers, from the lowest up, if it is a mixture; else empty. It then needs as many hidden layers.
+    /// </summary>
     public IReadOnlyList<RuleEntry> Parts { get; init; } = [];
 
     /// <summary>Whether it gives hidden layers a gradient.</summary>
@@ -26,13 +28,18 @@ public sealed record RuleEntry(string Id, string Name, string Summary, string Pa
     /// <summary>Whether it has feedback weights, drawn at random, fixed or learned.</summary>
     public bool HasFeedback { get; init; }
 
-    /// <summary>Whether its feedback weights cannot be given a rank because they are sparse, have the signs of other weights, or learn.</summary>
+    /// <summary>
+    /// Whether its feedback weights cannot be given a rank because they are sparse, have the signs of other weights, or learn.
+    /// </summary>
     public bool RefusesFeedbackRank { get; init; }
 
     /// <summary>Whether none of its feedback connections can be missing, for the weights are kept as factors.</summary>
     public bool RefusesSparseFeedback { get; init; }
 
-    /// <summary>Whether its feedback weights can be drawn again at every step instead of being kept, for they are fixed and it only multiplies with them.</summary>
+    /// <summary>
+    /// Whether its feedback weights can be drawn again at every step instead of being kept, for they are fixed and it only multiplies
+    /// with them.
+    /// </summary>
     public bool CanRegenerateFeedback { get; init; }
 
     /// <summary>Whether its feedback weights are parameters that the optimizer moves.</summary>
@@ -48,19 +55,22 @@ public sealed record RuleEntry(string Id, string Name, string Summary, string Pa
     public bool OutputGradientIsExact { get; init; } = true;
 
     /// <summary>
-    /// Whether the gradient of a hidden layer is δₗᵀ hₗ₋₁: the layer's local error times its inputs in the forward pass. Only looked at where
-    /// <see cref="TeachesHiddenLayers"/> is true.
+    /// Whether the gradient of a hidden layer is δₗᵀ hₗ₋₁: the layer's local error times its inputs in the forward pass. Only looked at
+    /// where <see cref="TeachesHiddenLayers"/> is true.
     /// </summary>
     public bool GradientIsErrorTimesInput { get; init; } = true;
 
     /// <summary>Whether it draws noise while it learns.</summary>
     public bool DrawsNoise { get; init; }
 
-    /// <summary>Whether one draw of noise serves a whole batch, so that the estimate for a batch is not the mean of those for its examples.</summary>
+    /// <summary>
+    /// Whether one draw of noise serves a whole batch, so that the estimate for a batch is not the mean of those for its examples.
+    /// </summary>
     public bool DrawsOncePerBatch { get; init; }
 
     /// <summary>
-    /// Whether it has an error at every hidden layer that can be compared with the exact one; false for a rule whose hidden gradients come from nothing of the kind.
+    /// Whether it has an error at every hidden layer that can be compared with the exact one; false for a rule whose hidden gradients
+    /// come from nothing of the kind.
     /// </summary>
     public bool HasHiddenErrors { get; init; } = true;
 
@@ -77,7 +87,10 @@ public sealed record RuleEntry(string Id, string Name, string Summary, string Pa
 
     /// <summary>Makes the rule.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, feedback weights, and options of this rule.</param>
-    /// <exception cref="ArgumentException">It has not all the options that are set, or they are out of range, or it cannot teach such a network, or has no such feedback weights.</exception>
+    /// <exception cref="ArgumentException">
+    /// It has not all the options that are set, or they are out of range, or it cannot teach such a network, or has no such feedback
+    /// weights.
+    /// </exception>
     public LearningRule Create(RuleSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);

@@ -5,8 +5,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// A rule of the catalog for every hidden layer, as one entry: its id is the parts' ids joined by <c>+</c>, from the lowest hidden layer up, e.g.
-/// <c>direct-feedback-alignment+backpropagation</c>.
+/// A rule of the catalog for every hidden layer, as one entry: its id is the parts' ids joined by <c>+</c>, from the lowest hidden layer
+/// up, e.g. <c>direct-feedback-alignment+backpropagation</c>.
 /// </summary>
 internal static class RuleMixture
 {
@@ -40,7 +40,9 @@ internal static class RuleMixture
     }
 
     /// <summary>The mixture of some rules.</summary>
-    /// <param name="parts">The rule of each hidden layer, from the lowest up; at least one. Layers with the same one share what it has.</param>
+    /// <param name="parts">
+    /// The rule of each hidden layer, from the lowest up; at least one. Layers with the same one share what it has.
+    /// </param>
     /// <exception cref="ArgumentException">There is none, or one of them sends no error back.</exception>
     public static RuleEntry Of(IReadOnlyList<RuleEntry> parts)
     {

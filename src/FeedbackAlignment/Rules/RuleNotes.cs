@@ -2,8 +2,8 @@ namespace FeedbackAlignment.Rules;
 
 /// <summary>What a reader should know of a rule before using it; <c>docs/rules.md</c> is made of it.</summary>
 /// <remarks>
-/// Symbols: x inputs, h = σ(z) a layer's outputs, W its weights, e = ∂loss∕∂h a layer's error, δ = e ∘ σ′ its local error, B feedback weights, n units of a
-/// layer, C outputs of the network, L layers.
+/// Symbols: x inputs, h = σ(z) a layer's outputs, W its weights, e = ∂loss∕∂h a layer's error, δ = e ∘ σ′ its local error, B feedback
+/// weights, n units of a layer, C outputs of the network, L layers.
 /// </remarks>
 public sealed record RuleNotes
 {
@@ -25,10 +25,16 @@ public sealed record RuleNotes
     /// <summary>Numbers kept beside weights and activations.</summary>
     public required string Memory { get; init; }
 
-    /// <summary><see cref="Operations"/> as a number, for layer sizes from input to output and all options at their defaults; null: what the route alone takes.</summary>
+    /// <summary>
+    /// <see cref="Operations"/> as a number, for layer sizes from input to output and all options at their defaults; null: what the route
+    /// alone takes.
+    /// </summary>
     public Func<IReadOnlyList<int>, long>? CountOperations { get; init; }
 
-    /// <summary><see cref="Memory"/> as a number, for one example and without what an optimizer keeps; null: the feedback weights that the route alone takes, if the rule has some.</summary>
+    /// <summary>
+    /// <see cref="Memory"/> as a number, for one example and without what an optimizer keeps; null: the feedback weights that the route
+    /// alone takes, if the rule has some.
+    /// </summary>
     public Func<IReadOnlyList<int>, long>? CountMemory { get; init; }
 
     /// <summary>What is known to go wrong.</summary>

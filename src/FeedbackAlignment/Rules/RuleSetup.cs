@@ -10,11 +10,18 @@ public sealed class RuleSetup
     /// <summary>Collects it.</summary>
     /// <param name="network">The network whose gradients are wanted.</param>
     /// <param name="loss">How wrong an answer is.</param>
-    /// <param name="maxBatch">The most examples in a batch, ≥ 1. Trainings need their batch size; a probe needs as many as it looks at.</param>
+    /// <param name="maxBatch">
+    /// The most examples in a batch, ≥ 1. Trainings need their batch size; a probe needs as many as it looks at.
+    /// </param>
     /// <param name="streams">The run's random numbers; feedback weights and noise have streams of their own.</param>
     /// <param name="feedback">How feedback weights are drawn; null: as <see cref="FeedbackOptions"/> has it by default.</param>
-    /// <param name="options">Options of the rule to make, by their ids; null or left out: their defaults. <see cref="RuleEntry.Create"/> and the trainer refuse unknown ones.</param>
-    /// <exception cref="ArgumentException">The loss does not suit the network's output layer, or the feedback options do not go together.</exception>
+    /// <param name="options">
+    /// Options of the rule to make, by their ids; null or left out: their defaults. <see cref="RuleEntry.Create"/> and the trainer refuse
+    /// unknown ones.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The loss does not suit the network's output layer, or the feedback options do not go together.
+    /// </exception>
     public RuleSetup(
         Network network,
         Loss loss,
@@ -61,7 +68,9 @@ public sealed class RuleSetup
     /// <summary>Options that a rule has asked for. Setups made from this one share it.</summary>
     private readonly HashSet<string> _asked = [];
 
-    /// <summary>What is wrong with the options, now that the rules are made; null if nothing is: each one that is set was asked for by some rule.</summary>
+    /// <summary>
+    /// What is wrong with the options, now that the rules are made; null if nothing is: each one that is set was asked for by some rule.
+    /// </summary>
     internal string? UnknownOption => Options.Keys.FirstOrDefault(id => !_asked.Contains(id)) is not { } unknown ? null
         : $"no rule that was made from the setup has an option \"{unknown}\"; {(_asked.Count == 0 ? "they have none" : $"there {(_asked.Count == 1 ? "is" : "are")} {string.Join(", ", _asked.Order(StringComparer.Ordinal))}")}";
 
@@ -114,13 +123,16 @@ public sealed class RuleSetup
     public Matrix[] DrawDirectFeedback(FeedbackOptions? options = null) => DrawAll(options, _ => Network.Outputs);
 
     /// <summary>
-    /// One random matrix for all hidden layers (network's outputs × units of the widest): that of direct feedback to the last hidden layer, and more
-    /// columns of the kind where another is wider. Empty where there is no hidden layer.
+    /// One random matrix for all hidden layers (network's outputs × units of the widest): that of direct feedback to the last hidden
+    /// layer, and more columns of the kind where another is wider. Empty where there is no hidden layer.
     /// </summary>
     public Matrix DrawSharedFeedback()
         => Network.Layers.Count == 1 ? default : Draw(Network.Outputs, Network.Layers.Skip(1).Max(layer => layer.Inputs), Network.Layers[^1].Name);
 
-    /// <summary>The matrices of <see cref="DrawFeedback"/> as their thin factors, or, for direct feedback, those of <see cref="DrawDirectFeedback"/>.</summary>
+    /// <summary>
+    /// The matrices of <see cref="DrawFeedback"/> as their thin factors, or, for direct feedback, those of
+    /// <see cref="DrawDirectFeedback"/>.
+    /// </summary>
     /// <param name="direct">Whether they go from the network's outputs straight to every hidden layer.</param>
     /// <param name="rank">Their rank where <see cref="FeedbackOptions.Rank"/> says nothing, ≥ 1.</param>
     /// <exception cref="ArgumentException">The setup has missing feedback connections.</exception>

@@ -3,9 +3,9 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// Direct feedback alignment with one random matrix for all layers: the output's error is projected once, and every hidden layer takes as many of the
-/// projections as it has units, Δhₗ = (B e)₁…ₙ. Launay, Poli, Boniface, Krzakala, "Direct feedback alignment scales to modern deep learning tasks and
-/// architectures", NeurIPS 2020, arXiv 2006.12878.
+/// Direct feedback alignment with one random matrix for all layers: the output's error is projected once, and every hidden layer takes as
+/// many of the projections as it has units, Δhₗ = (B e)₁…ₙ. Launay, Poli, Boniface, Krzakala, "Direct feedback alignment scales to modern
+/// deep learning tasks and architectures", NeurIPS 2020, arXiv 2006.12878.
 /// </summary>
 public sealed class SharedDirectFeedbackAlignmentRule : ErrorFeedbackRule
 {

@@ -4,8 +4,9 @@ namespace FeedbackAlignment.Rules;
 
 /// <summary>
 /// Sign symmetry: the error goes back through weights that have the forward weights' present signs and magnitudes of their own,
-/// Δh = (M ∘ sign W)ᵀ e. What the magnitudes are is what its kinds differ in. Where a weight is exactly 0 (or its connection missing), so is its feedback. Liao, Leibo, Poggio,
-/// "How important is weight symmetry in backpropagation?", AAAI 2016, arXiv 1510.05067; Moskovitz, Litwin-Kumar, Abbott, arXiv 1812.06488 (2018).
+/// Δh = (M ∘ sign W)ᵀ e. What the magnitudes are is what its kinds differ in. Where a weight is exactly 0 (or its connection missing), so
+/// is its feedback. Liao, Leibo, Poggio, "How important is weight symmetry in backpropagation?", AAAI 2016, arXiv 1510.05067; Moskovitz,
+/// Litwin-Kumar, Abbott, arXiv 1812.06488 (2018).
 /// </summary>
 /// <remarks>With magnitudes |W| it is backpropagation, to the bit.</remarks>
 public abstract class SignSymmetryRule : ErrorFeedbackRule
@@ -31,7 +32,10 @@ public abstract class SignSymmetryRule : ErrorFeedbackRule
         _paths = [.. Network.Layers.Skip(1).Select((_, i) => new FeedbackPath(i + 1, i, _signed[i + 1]))];
     }
 
-    /// <summary>The weights that would carry an error now: with the signs that the forward weights have at the time of asking, and the next batch's magnitudes.</summary>
+    /// <summary>
+    /// The weights that would carry an error now: with the signs that the forward weights have at the time of asking, and the next
+    /// batch's magnitudes.
+    /// </summary>
     public sealed override IReadOnlyList<FeedbackPath> Feedback
     {
         get
@@ -61,7 +65,9 @@ public abstract class SignSymmetryRule : ErrorFeedbackRule
     {
     }
 
-    /// <summary>Sets a layer's magnitudes to those that the next batch will have, and leaves no trace in streams; by default they are there.</summary>
+    /// <summary>
+    /// Sets a layer's magnitudes to those that the next batch will have, and leaves no trace in streams; by default they are there.
+    /// </summary>
     /// <param name="layer">Index of the layer, from 1.</param>
     /// <param name="magnitudes">outputs × inputs; signs do not count.</param>
     private protected virtual void Foresee(int layer, Matrix magnitudes)

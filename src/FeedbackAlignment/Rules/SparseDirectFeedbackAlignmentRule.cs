@@ -1,11 +1,15 @@
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// Sparse direct feedback alignment: direct feedback alignment in which every hidden unit gets only a few components of the output's error, down to one, so
-/// that its change is a product of three numbers: input, derivative, one error. With all of them it is direct feedback alignment. Crafton, Parihar,
-/// Gebhardt, Raychowdhury, "Direct feedback alignment with sparse connections for local learning", Frontiers in Neuroscience 13:525 (2019), arXiv 1903.02083.
+/// Sparse direct feedback alignment: direct feedback alignment in which every hidden unit gets only a few components of the output's
+/// error, down to one, so that its change is a product of three numbers: input, derivative, one error. With all of them it is direct
+/// feedback alignment. Crafton, Parihar, Gebhardt, Raychowdhury, "Direct feedback alignment with sparse connections for local learning",
+/// Frontiers in Neuroscience 13:525 (2019), arXiv 1903.02083.
 /// </summary>
-/// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights; one error per unit, unless it says how many connections there are.</param>
+/// <param name="setup">
+/// Network, loss, batch size, random streams, and how to draw feedback weights; one error per unit, unless it says how many connections
+/// there are.
+/// </param>
 /// <exception cref="ArgumentException">The setup gives feedback weights a rank.</exception>
 public sealed class SparseDirectFeedbackAlignmentRule(RuleSetup setup)
     : DirectFeedbackRule(setup, setup.DrawDirectFeedback(setup.Feedback.SparseUnlessGiven(errorsPerUnit: 1)))

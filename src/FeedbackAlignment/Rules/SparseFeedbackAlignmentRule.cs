@@ -3,8 +3,9 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// Sparse feedback alignment: feedback alignment of which only a part of the feedback connections is there, Δh = B e with a sparse fixed B. With all of
-/// them it is feedback alignment. Lillicrap, Cownden, Tweed, Akerman, arXiv 1411.0247 (2014), where half of them are missing.
+/// Sparse feedback alignment: feedback alignment of which only a part of the feedback connections is there, Δh = B e with a sparse fixed
+/// B. With all of them it is feedback alignment. Lillicrap, Cownden, Tweed, Akerman, arXiv 1411.0247 (2014), where half of them are
+/// missing.
 /// </summary>
 public sealed class SparseFeedbackAlignmentRule : ErrorFeedbackRule
 {

@@ -4,11 +4,13 @@ namespace FeedbackAlignment.Rules;
 
 /// <summary>
 /// Uniform sign symmetry (uSF): the error goes back through the signs of the forward weights, all of one size a layer,
-/// Δh = m (sign W)ᵀ e. Liao, Leibo, Poggio, AAAI 2016, arXiv 1510.05067; the size as in Xiao, Chen, Liao, Poggio, ICLR 2019, arXiv 1811.03567.
+/// Δh = m (sign W)ᵀ e. Liao, Leibo, Poggio, AAAI 2016, arXiv 1510.05067; the size as in Xiao, Chen, Liao, Poggio, ICLR 2019, arXiv
+/// 1811.03567.
 /// </summary>
 /// <remarks>
-/// m is the root mean square of the feedback weights that feedback alignment would draw from the same setup, so the two have feedback of the same norm. Under
-/// Glorot's distributions that is √(2 ∕ (fan-in + fan-out)) but for chance. A size of 1 would grow the error with every wide layer.
+/// m is the root mean square of the feedback weights that feedback alignment would draw from the same setup, so the two have feedback of
+/// the same norm. Under Glorot's distributions that is √(2 ∕ (fan-in + fan-out)) but for chance. A size of 1 would grow the error with
+/// every wide layer.
 /// </remarks>
 /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
 public sealed class UniformSignSymmetryRule(RuleSetup setup) : SignSymmetryRule(setup, EvenlySized(setup))

@@ -4,14 +4,16 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// Weight mirror: feedback weights learn what the forward weights are from noise. In a mirror phase beside every batch, noise x ~ N(0, σ²) goes into each layer alone,
-/// y = φ(W x) comes out of it, and B moves towards their correlation: ΔB ∝ ρ E[(y − φ(0)) xᵀ] ∕ σ² − λ B. Akrout, Wilson, Humphreys, Lillicrap, Tweed,
-/// "Deep learning without weight transport", NeurIPS 2019, arXiv 1904.05391.
+/// Weight mirror: feedback weights learn what the forward weights are from noise. In a mirror phase beside every batch, noise x ~ N(0,
+/// σ²) goes into each layer alone, y = φ(W x) comes out of it, and B moves towards their correlation: ΔB ∝ ρ E[(y − φ(0)) xᵀ] ∕ σ² − λ B.
+/// Akrout, Wilson, Humphreys, Lillicrap, Tweed, "Deep learning without weight transport", NeurIPS 2019, arXiv 1904.05391.
 /// </summary>
 /// <remarks>
-/// By Stein's lemma E[φ(w·x) x] = σ² E[φ′(w·x)] w for each unit, whatever φ and σ: every row of B tends to its row of W, times ρ ∕ λ and the unit's mean slope. That is W itself for
-/// linear layers and, with small noise, nearly so for tanh; half of it for rectifiers, about a quarter for logistic units.
-/// <para>What moves B is λ B − ρ (the estimate), written as its gradient: so the ordinary optimizer moves it, and one learning rate η gives B the memory of the latest 1 ∕ (η λ) phases.</para>
+/// By Stein's lemma E[φ(w·x) x] = σ² E[φ′(w·x)] w for each unit, whatever φ and σ: every row of B tends to its row of W, times ρ ∕ λ and
+/// the unit's mean slope. That is W itself for linear layers and, with small noise, nearly so for tanh; half of it for rectifiers, about
+/// a quarter for logistic units.
+/// <para>What moves B is λ B − ρ (the estimate), written as its gradient: so the ordinary optimizer moves it, and one learning rate η
+/// gives B the memory of the latest 1 ∕ (η λ) phases.</para>
 /// </remarks>
 public sealed class WeightMirrorRule : ErrorFeedbackRule
 {

@@ -4,17 +4,19 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// Weight perturbation: the weights and biases of all hidden layers are disturbed at once by noise ξ of variance σ² in a second forward pass, and one
-/// number, how much worse the batch was answered, says what each weight's part in it was: ∂W = (L(W + ξ) − L(W)) ξ ∕ σ². Nothing goes back, and no unit
-/// needs to know of its inputs. Williams, "Simple statistical gradient-following algorithms for connectionist reinforcement learning", Machine Learning 8
-/// (1992); Jabri, Flower, "Weight perturbation", IEEE Transactions on Neural Networks 3 (1992); Werfel, Xie, Seung, "Learning curves for stochastic gradient
-/// descent in linear feedforward networks", Neural Computation 17 (2005).
+/// Weight perturbation: the weights and biases of all hidden layers are disturbed at once by noise ξ of variance σ² in a second forward
+/// pass, and one number, how much worse the batch was answered, says what each weight's part in it was: ∂W = (L(W + ξ) − L(W)) ξ ∕ σ².
+/// Nothing goes back, and no unit needs to know of its inputs. Williams, "Simple statistical gradient-following algorithms for
+/// connectionist reinforcement learning", Machine Learning 8 (1992); Jabri, Flower, "Weight perturbation", IEEE Transactions on Neural
+/// Networks 3 (1992); Werfel, Xie, Seung, "Learning curves for stochastic gradient descent in linear feedforward networks", Neural
+/// Computation 17 (2005).
 /// </summary>
 /// <remarks>
-/// The output layer learns with its exact error, as under node perturbation, and is not disturbed. There is one draw for a batch. To first order in σ the
-/// estimate's mean is the gradient g, and with normal noise its variance in a layer of n weights and biases, summed over them, is n‖g‖² + ‖gₗ‖², where g is
-/// the gradient of all hidden weights and gₗ the layer's: √n times as long as the gradient, where <see cref="NodePerturbationRule"/> has the number of
-/// units and averages over the batch besides. With random signs instead of normal deviates the variance is n‖g‖² − ‖gₗ‖², and a draw takes a bit.
+/// The output layer learns with its exact error, as under node perturbation, and is not disturbed. There is one draw for a batch. To
+/// first order in σ the estimate's mean is the gradient g, and with normal noise its variance in a layer of n weights and biases, summed
+/// over them, is n‖g‖² + ‖gₗ‖², where g is the gradient of all hidden weights and gₗ the layer's: √n times as long as the gradient, where
+/// <see cref="NodePerturbationRule"/> has the number of units and averages over the batch besides. With random signs instead of normal
+/// deviates the variance is n‖g‖² − ‖gₗ‖², and a draw takes a bit.
 /// </remarks>
 public sealed class WeightPerturbationRule : LearningRule
 {
@@ -80,7 +82,9 @@ public sealed class WeightPerturbationRule : LearningRule
 
     /// <summary>Makes room.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, and how the noise is.</param>
-    /// <exception cref="ArgumentException">The network is a spiking one: its second pass would not be the first with noise, but the next time step.</exception>
+    /// <exception cref="ArgumentException">
+    /// The network is a spiking one: its second pass would not be the first with noise, but the next time step.
+    /// </exception>
     public WeightPerturbationRule(RuleSetup setup)
         : base(setup)
     {

@@ -85,7 +85,9 @@ public sealed class ConfusionMatrix
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public double? Recall(int label) => Share(this[label, label], Examples(label));
 
-    /// <summary>Asks a network. A tie for the greatest output is no answer, as in <see cref="Evaluator"/>: errors agree to the bit.</summary>
+    /// <summary>
+    /// Asks a network. A tie for the greatest output is no answer, as in <see cref="Evaluator"/>: errors agree to the bit.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="examples">Examples with classes, of the network's widths.</param>
     /// <exception cref="ArgumentException">The examples have no classes or do not fit the network.</exception>

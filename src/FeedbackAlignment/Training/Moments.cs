@@ -18,7 +18,9 @@ public sealed class Moments
     /// <param name="examples">Distance, ≥ 1.</param>
     public static Moments Every(long examples) => new(examples, early: 0);
 
-    /// <summary>Every so many examples, and before the first of these also at 1/2, 1/4, 1/8 … of the distance: alignment is an early event.</summary>
+    /// <summary>
+    /// Every so many examples, and before the first of these also at 1/2, 1/4, 1/8 … of the distance: alignment is an early event.
+    /// </summary>
     /// <param name="examples">Distance, ≥ 1.</param>
     /// <param name="early">How many halvings, 0 … 62.</param>
     public static Moments EveryWithEarlyOnes(long examples, int early = 6) => new(examples, early);

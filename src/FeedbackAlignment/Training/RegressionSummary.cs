@@ -53,7 +53,10 @@ public sealed record RegressionSummary(IReadOnlyList<OutputQuality> Outputs)
 
 /// <summary>How good the answers of one output are.</summary>
 /// <param name="MeanSquaredError">Mean of (answer − target)².</param>
-/// <param name="RSquared">R²: 1 − Σ(answer − target)² ∕ Σ(target − mean of these targets)². 1 is perfect, 0 no better than that mean. Null where the targets are all equal.</param>
+/// <param name="RSquared">
+/// R²: 1 − Σ(answer − target)² ∕ Σ(target − mean of these targets)². 1 is perfect, 0 no better than that mean. Null where the targets are
+/// all equal.
+/// </param>
 /// <param name="RelativeError">
 /// Σ(answer − target)² ∕ Σ(target − training mean)²: 1 is what answering the training mean would give. Null where that is always right.
 /// </param>

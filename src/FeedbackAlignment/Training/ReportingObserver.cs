@@ -1,6 +1,8 @@
 namespace FeedbackAlignment.Training;
 
-/// <summary>Passes everything on to another observer, and progress to a listener: some thousand times in all, for one who draws a bar.</summary>
+/// <summary>
+/// Passes everything on to another observer, and progress to a listener: some thousand times in all, for one who draws a bar.
+/// </summary>
 internal sealed class ReportingObserver(IProgress<TrainingProgress> listener, TrainingObserver? observer) : TrainingObserver
 {
     private const int Reports = 1000;

@@ -1,9 +1,9 @@
 namespace FeedbackAlignment.Training;
 
 /// <summary>
-/// The layout of a training's state in a stream, all numbers little-endian: <see cref="Magic"/>, <see cref="Version"/> (int32), parts one after
-/// another, and SHA-256 of all that (32 bytes). A part: length of its name (uint16), its name (UTF-8), what it holds (one byte, see the
-/// constants), rows and columns (int32 each), and rows × columns numbers.
+/// The layout of a training's state in a stream, all numbers little-endian: <see cref="Magic"/>, <see cref="Version"/> (int32), parts one
+/// after another, and SHA-256 of all that (32 bytes). A part: length of its name (uint16), its name (UTF-8), what it holds (one byte, see
+/// the constants), rows and columns (int32 each), and rows × columns numbers.
 /// </summary>
 internal static class StateFormat
 {

@@ -8,8 +8,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Training;
 
 /// <summary>
-/// Reads a state; see <see cref="StateFormat"/>. It believes nothing: the checksum comes first, then every part must have the name, the type and
-/// the shape that the training expects. Memory is taken for what is there, not for what is promised.
+/// Reads a state; see <see cref="StateFormat"/>. It believes nothing: the checksum comes first, then every part must have the name, the
+/// type and the shape that the training expects. Memory is taken for what is there, not for what is promised.
 /// </summary>
 internal sealed class StateReader : StateCarrier
 {

@@ -8,8 +8,8 @@ using FeedbackAlignment.Rules;
 namespace FeedbackAlignment.Training;
 
 /// <summary>
-/// The one training loop, for all rules and phases: batch, gradients, step. It evaluates on the validation examples as it goes, keeps the weights it
-/// was told to keep, and looks at the test examples once, at the end.
+/// The one training loop, for all rules and phases: batch, gradients, step. It evaluates on the validation examples as it goes, keeps the
+/// weights it was told to keep, and looks at the test examples once, at the end.
 /// </summary>
 public sealed class Trainer
 {
@@ -32,11 +32,15 @@ public sealed class Trainer
 
     /// <summary>Prepares a training.</summary>
     /// <param name="rule">How the network finds out which way to change, where a phase does not say it.</param>
-    /// <param name="optimizer">How a gradient becomes a step; made for the <see cref="LearningRule.LearnedParameters"/> of the rule and of all phases' rules.</param>
+    /// <param name="optimizer">
+    /// How a gradient becomes a step; made for the <see cref="LearningRule.LearnedParameters"/> of the rule and of all phases' rules.
+    /// </param>
     /// <param name="data">Examples of the network's widths.</param>
     /// <param name="options">How long, and in what portions.</param>
     /// <param name="streams">The run's random numbers; the order of examples has a stream of its own.</param>
-    /// <exception cref="ArgumentException">The data do not fit the network, an option is out of range, or phases do not fit each other.</exception>
+    /// <exception cref="ArgumentException">
+    /// The data do not fit the network, an option is out of range, or phases do not fit each other.
+    /// </exception>
     public Trainer(LearningRule rule, Optimizer optimizer, DataSplit data, TrainingOptions options, RandomStreams streams)
     {
         ArgumentNullException.ThrowIfNull(rule);
@@ -71,8 +75,9 @@ public sealed class Trainer
     }
 
     /// <summary>
-    /// Goes to where a training stood that was saved: <see cref="Run(TrainingObserver, CancellationToken)"/> then goes on from there, to the same bits as if it had never stopped. Everything this
-    /// trainer was made from must have been made as it was then: network, rules, optimizer, data, options, streams. Can be called again, with another state.
+    /// Goes to where a training stood that was saved: <see cref="Run(TrainingObserver, CancellationToken)"/> then goes on from there, to
+    /// the same bits as if it had never stopped. Everything this trainer was made from must have been made as it was then: network,
+    /// rules, optimizer, data, options, streams. Can be called again, with another state.
     /// </summary>
     /// <param name="from">What <see cref="TrainingState.Save"/> wrote, from here to the end; a stream that can seek.</param>
     /// <param name="source">What to call it in messages, e.g. the name of the file.</param>
@@ -129,7 +134,10 @@ public sealed class Trainer
 
     /// <summary>Trains on a thread of the pool. The network must not be used by others until then, except to be asked.</summary>
     /// <param name="progress">Is told how far it is, about a thousand times in all; null: nobody.</param>
-    /// <param name="cancellation">Stops the training between two steps. That is no exception: the result says so, and <see cref="TrainingObserver.OnCheckpoint"/> has been called.</param>
+    /// <param name="cancellation">
+    /// Stops the training between two steps. That is no exception: the result says so, and <see cref="TrainingObserver.OnCheckpoint"/>
+    /// has been called.
+    /// </param>
     /// <returns>What came out, as from <see cref="Run(TrainingObserver, CancellationToken)"/>.</returns>
     /// <exception cref="InvalidOperationException">It has been run before, or another training of the network is going on.</exception>
     public Task<TrainingResult> RunAsync(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) => RunAsync(progress, null, cancellation);

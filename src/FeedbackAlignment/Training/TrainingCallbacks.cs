@@ -1,6 +1,8 @@
 namespace FeedbackAlignment.Training;
 
-/// <summary>An observer made of functions, for those who need one or two: <c>new TrainingCallbacks { Evaluation = point => … }</c>.</summary>
+/// <summary>
+/// An observer made of functions, for those who need one or two: <c>new TrainingCallbacks { Evaluation = point => … }</c>.
+/// </summary>
 public sealed class TrainingCallbacks : TrainingObserver
 {
     /// <summary>Called as <see cref="TrainingObserver.OnPhase"/>.</summary>

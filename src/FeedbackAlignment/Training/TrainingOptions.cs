@@ -36,7 +36,8 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Stretches of the training, one after another, each with a rule of its own or with some parameters frozen; together as long as
-    /// <see cref="Examples"/>. Null: one, in which the trainer's rule trains everything. The network is evaluated and measured at each one's end.
+    /// <see cref="Examples"/>. Null: one, in which the trainer's rule trains everything. The network is evaluated and measured at each
+    /// one's end.
     /// </summary>
     public IReadOnlyList<TrainingPhase>? Phases { get; init; }
 
@@ -46,30 +47,37 @@ public sealed record TrainingOptions
     /// <summary>Examples per step, ≥ 1; the last batch of a pass may be shorter.</summary>
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>Which weights the network ends with, and is tested with. Without validation examples it must be <see cref="KeptWeights.Last"/>.</summary>
+    /// <summary>
+    /// Which weights the network ends with, and is tested with. Without validation examples it must be <see cref="KeptWeights.Last"/>.
+    /// </summary>
     public KeptWeights Keep { get; init; } = KeptWeights.BestOnValidation;
 
     /// <summary>
-    /// Stops early: after so many evaluations in a row, ≥ 1, that were no better on the validation examples than the best before them (a lower error; of equal
-    /// errors, a lower loss). The training then ends as <see cref="TrainingStatus.StoppedEarly"/>, with the weights that <see cref="Keep"/> says and a test.
-    /// Null: it goes through all its examples. Learning-rate schedules go over the planned length all the same. Not together with <see cref="Phases"/>.
+    /// Stops early: after so many evaluations in a row, ≥ 1, that were no better on the validation examples than the best before them (a
+    /// lower error; of equal errors, a lower loss). The training then ends as <see cref="TrainingStatus.StoppedEarly"/>, with the weights
+    /// that <see cref="Keep"/> says and a test. Null: it goes through all its examples. Learning-rate schedules go over the planned
+    /// length all the same. Not together with <see cref="Phases"/>.
     /// </summary>
     public int? Patience { get; init; }
 
     /// <summary>
-    /// Whether to look at the test examples at the end, once the training has completed or stopped early. Without, they are not touched: for choosing between
-    /// trainings. Where there are none, there is no test.
+    /// Whether to look at the test examples at the end, once the training has completed or stopped early. Without, they are not touched:
+    /// for choosing between trainings. Where there are none, there is no test.
     /// </summary>
     public bool Test { get; init; } = true;
 
-    /// <summary>When to evaluate on the validation examples; null: after every pass. Without such examples, points of the curve have no evaluation (NaN).</summary>
+    /// <summary>
+    /// When to evaluate on the validation examples; null: after every pass. Without such examples, points of the curve have no evaluation
+    /// (NaN).
+    /// </summary>
     public Moments? Evaluate { get; init; }
 
     /// <summary>When to call <see cref="TrainingObserver.OnMeasure"/>; null: never.</summary>
     public Moments? Measure { get; init; }
 
     /// <summary>
-    /// When to call <see cref="TrainingObserver.OnCheckpoint"/>, apart from when the training is stopped; null: never. It changes no bit of the training.
+    /// When to call <see cref="TrainingObserver.OnCheckpoint"/>, apart from when the training is stopped; null: never. It changes no bit
+    /// of the training.
     /// </summary>
     public Moments? Checkpoint { get; init; }
 
@@ -79,7 +87,9 @@ public sealed record TrainingOptions
     /// <param name="streams">The run's random numbers; feedback weights and noise have streams of their own.</param>
     /// <param name="feedback">How feedback weights are drawn; null: as <see cref="FeedbackOptions"/> has it by default.</param>
     /// <param name="options">Options of the rule, by their ids; null or left out: their defaults.</param>
-    /// <exception cref="ArgumentException">The loss does not suit the network's output layer, or the feedback options do not go together.</exception>
+    /// <exception cref="ArgumentException">
+    /// The loss does not suit the network's output layer, or the feedback options do not go together.
+    /// </exception>
     /// <seealso cref="RuleSetup(Network, Loss, int, RandomStreams, FeedbackOptions?, IReadOnlyDictionary{string, double}?)"/>
     public RuleSetup CreateSetup(
         Network network, Loss loss, RandomStreams streams, FeedbackOptions? feedback = null, IReadOnlyDictionary<string, double>? options = null)

@@ -6,8 +6,8 @@ using FeedbackAlignment.Rules;
 namespace FeedbackAlignment.Training;
 
 /// <summary>
-/// A stretch of a training that has a rule of its own, or in which only some parameters learn. One optimizer goes through all phases: what it
-/// remembers of a parameter (momentum, means of squares) waits while that is frozen, and goes on from there.
+/// A stretch of a training that has a rule of its own, or in which only some parameters learn. One optimizer goes through all phases:
+/// what it remembers of a parameter (momentum, means of squares) waits while that is frozen, and goes on from there.
 /// </summary>
 public sealed record TrainingPhase
 {
@@ -28,9 +28,14 @@ public sealed record TrainingPhase
     /// <summary>The rule that trains; of the same network as all others.</summary>
     public required LearningRule Rule { get; init; }
 
-    /// <summary>The parameters that learn, of those the rule learns; null: all. The others keep every bit: they neither move nor decay.</summary>
+    /// <summary>
+    /// The parameters that learn, of those the rule learns; null: all. The others keep every bit: they neither move nor decay.
+    /// </summary>
     public IReadOnlyCollection<Parameter>? Learns { get; init; }
 
-    /// <summary>The learning rate in this phase, its time counted from the beginning of the training; null: <see cref="TrainingOptions.LearningRate"/>.</summary>
+    /// <summary>
+    /// The learning rate in this phase, its time counted from the beginning of the training; null:
+    /// <see cref="TrainingOptions.LearningRate"/>.
+    /// </summary>
     public LearningRateSchedule? LearningRate { get; init; }
 }

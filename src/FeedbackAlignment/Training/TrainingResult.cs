@@ -31,13 +31,18 @@ public sealed record TrainingResult
     /// <summary>The same in passes over the training examples.</summary>
     public required double Epochs { get; init; }
 
-    /// <summary>Mean loss of the training examples of the last pass (or of all, where there were fewer), each before its step; NaN if there were none.</summary>
+    /// <summary>
+    /// Mean loss of the training examples of the last pass (or of all, where there were fewer), each before its step; NaN if there were
+    /// none.
+    /// </summary>
     public required double TrainLoss { get; init; }
 
     /// <summary>The validation examples under the kept weights; NaN where there are none.</summary>
     public required Evaluation Validation { get; init; }
 
-    /// <summary>The test examples under the kept weights; null unless the training completed or stopped early and was to be tested.</summary>
+    /// <summary>
+    /// The test examples under the kept weights; null unless the training completed or stopped early and was to be tested.
+    /// </summary>
     public Evaluation? Test { get; init; }
 
     /// <summary>Examples after which the kept weights stood.</summary>

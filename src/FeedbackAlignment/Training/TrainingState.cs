@@ -20,7 +20,9 @@ public sealed class TrainingState
 
     /// <summary>Writes it. Can be called as long as the training waits: inside <see cref="TrainingObserver.OnCheckpoint"/>.</summary>
     /// <param name="into">Where to; it stays open and is not flushed.</param>
-    /// <param name="note">Bytes of the caller's own that <see cref="Trainer.Restore"/> gives back, under the same checksum; at most 4 MiB.</param>
+    /// <param name="note">
+    /// Bytes of the caller's own that <see cref="Trainer.Restore"/> gives back, under the same checksum; at most 4 MiB.
+    /// </param>
     /// <exception cref="InvalidOperationException">The training has gone on.</exception>
     /// <exception cref="ArgumentException">The note is too long.</exception>
     public void Save(Stream into, ReadOnlySpan<byte> note = default)

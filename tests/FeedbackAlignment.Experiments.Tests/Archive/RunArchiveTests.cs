@@ -65,7 +65,10 @@ public sealed class RunArchiveTests : IDisposable
     public void AFolderThatIsNotThereIsRefused()
         => Assert.Contains("nowhere: no such folder", Assert.Throws<FolderException>(() => RunArchive.Find("nowhere")).Message, StringComparison.Ordinal);
 
-    /// <summary>The promise is two seconds on a machine that does little else: one that needs long to merely read the files says nothing about the list.</summary>
+    /// <summary>
+    /// The promise is two seconds on a machine that does little else: one that needs long to merely read the files says nothing about the
+    /// list.
+    /// </summary>
     [Fact]
     public void TenThousandRunsAreListedInLessThanTwoSeconds()
     {

@@ -85,7 +85,10 @@ public sealed class ClaimCatalogTests
         Assert.Equal(files.Select(name => $"paper/{name}.json").Order(), embedded.Order());
     }
 
-    /// <summary>The page of the recorded run says of every claim what the code says of it, so that a text that is changed here must be changed there.</summary>
+    /// <summary>
+    /// The page of the recorded run says of every claim what the code says of it, so that a text that is changed here must be changed
+    /// there.
+    /// </summary>
     [Fact]
     public void ThePageInTheDocsHasTheTextsOfTheClaims()
     {
@@ -99,7 +102,10 @@ public sealed class ClaimCatalogTests
         });
     }
 
-    /// <summary>A claim that cannot fail claims nothing: with every rule at the same poor error and at right angles, each one that trains must have a check that fails.</summary>
+    /// <summary>
+    /// A claim that cannot fail claims nothing: with every rule at the same poor error and at right angles, each one that trains must
+    /// have a check that fails.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Trained))]
     public void EveryClaimFailsWhenNothingIsLearned(string id)

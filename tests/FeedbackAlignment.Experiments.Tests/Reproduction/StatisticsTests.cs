@@ -5,7 +5,9 @@ namespace FeedbackAlignment.Experiments.Tests.Reproduction;
 /// <summary>Against values computed by hand or by another program.</summary>
 public sealed class StatisticsTests
 {
-    /// <summary>By hand: variances of the means 0.5 and 2, t = −3 ∕ √2.5 with 2.5² ∕ ((0.5² + 2²) ∕ 4) = 5.882 degrees of freedom.</summary>
+    /// <summary>
+    /// By hand: variances of the means 0.5 and 2, t = −3 ∕ √2.5 with 2.5² ∕ ((0.5² + 2²) ∕ 4) = 5.882 degrees of freedom.
+    /// </summary>
     [Fact]
     public void WelchsTestIsThatOfTwoSmallSamples()
     {

@@ -108,7 +108,9 @@ public sealed class SpecCompletionTests
         _ => (IEnumerable<string>)[],
     });
 
-    /// <summary>A cosine over half of the training, after a warm-up over the other half: the rate comes to its top, and ends at its factor.</summary>
+    /// <summary>
+    /// A cosine over half of the training, after a warm-up over the other half: the rate comes to its top, and ends at its factor.
+    /// </summary>
     [Fact]
     public void AScheduleGoesOverWhatItsWarmUpLeaves()
     {

@@ -29,7 +29,9 @@ public sealed class SpecMutationTests
             .Sample(changes => ReadsOrExplains(changes.Aggregate(_valid, (json, change) => Replace(json, places[change.Item1], change.Item2))), iter: Tries);
     }
 
-    /// <summary>True if what was read is a spec without mistakes that survives being written; false fails the property, any other exception too.</summary>
+    /// <summary>
+    /// True if what was read is a spec without mistakes that survives being written; false fails the property, any other exception too.
+    /// </summary>
     private static bool ReadsOrExplains(string json)
     {
         try

@@ -13,7 +13,9 @@ public sealed class SpecSchemaTests
 {
     private static readonly JsonDocumentOptions _lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>Bad specs that a schema cannot see: combinations, sizes that multiply, sources that are likely typing errors in a path.</summary>
+    /// <summary>
+    /// Bad specs that a schema cannot see: combinations, sizes that multiply, sources that are likely typing errors in a path.
+    /// </summary>
     private static readonly string[] _beyondASchema =
     [
         "network with too many weights", "network with a huge layer", "epochs and examples", "phases and epochs and examples", "phases and patience", "phases in which unknown layers learn", "phases in which layers of the default network learn",

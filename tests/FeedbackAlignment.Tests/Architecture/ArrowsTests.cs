@@ -3,7 +3,9 @@ using FeedbackAlignment.Testing;
 
 namespace FeedbackAlignment.Tests.Architecture;
 
-/// <summary>Numerics ← Networks ← {Losses, Rules, Optimizers} ← Training ← Probes; data need only numerics, and nothing needs exchange.</summary>
+/// <summary>
+/// Numerics ← Networks ← {Losses, Rules, Optimizers} ← Training ← Probes; data need only numerics, and nothing needs exchange.
+/// </summary>
 public sealed partial class ArrowsTests
 {
     private static readonly Dictionary<string, string[]> _allowed = new()
@@ -19,7 +21,10 @@ public sealed partial class ArrowsTests
         ["Probes"] = ["Numerics", "Networks", "Losses", "Rules", "Optimizers", "Data", "Training"],
     };
 
-    /// <summary>The one file that points upward: what a trained network is used for stands on the network itself, where every .NET language finds it.</summary>
+    /// <summary>
+    /// The one file that points upward: what a trained network is used for stands on the network itself, where every .NET language finds
+    /// it.
+    /// </summary>
     private const string Front = "Networks/NetworkUse.cs";
 
     private static readonly string _library = Path.Combine(Repository.Root, "src", "FeedbackAlignment");

@@ -17,7 +17,9 @@ public sealed class BandedPlaneTests
         }
     }
 
-    /// <summary>Otherwise a first layer that learns nothing would do: two units that pass the inputs on, and their sum or difference.</summary>
+    /// <summary>
+    /// Otherwise a first layer that learns nothing would do: two units that pass the inputs on, and their sum or difference.
+    /// </summary>
     [Theory]
     [InlineData(1, 26)]
     [InlineData(-1, 20)]

@@ -167,7 +167,9 @@ public sealed class NetworkFileTests
         Assert.Contains("spiking", Assert.Throws<DataFormatException>(() => NetworkFile.FromTensors(file, "m")).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The first question after a step of one example finds the step still to be taken; several threads must see it taken once.</summary>
+    /// <summary>
+    /// The first question after a step of one example finds the step still to be taken; several threads must see it taken once.
+    /// </summary>
     [Fact]
     public async Task SeveralThreadsPredictAtOnceAndGetTheSameBits()
     {

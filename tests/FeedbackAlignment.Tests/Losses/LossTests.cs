@@ -105,7 +105,10 @@ public sealed class LossTests
         }
     }
 
-    /// <summary>The paper sends the first of the two through its logistic outputs; they differ by h(1 − h) ≤ ¼, which changes results several-fold.</summary>
+    /// <summary>
+    /// The paper sends the first of the two through its logistic outputs; they differ by h(1 − h) ≤ ¼, which changes results
+    /// several-fold.
+    /// </summary>
     [Fact]
     public void SquaredErrorOnLogisticOutputsCarriesTheirDerivativeAndLogisticCrossEntropyDoesNot()
     {

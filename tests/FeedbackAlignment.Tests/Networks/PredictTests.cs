@@ -57,7 +57,10 @@ public sealed class PredictTests
         }
     }
 
-    /// <summary>The numbers of the answer and their header: no pass is made, and nothing lies on the pinned heap, which only the oldest generation's collection clears.</summary>
+    /// <summary>
+    /// The numbers of the answer and their header: no pass is made, and nothing lies on the pinned heap, which only the oldest
+    /// generation's collection clears.
+    /// </summary>
     [Fact]
     public void AskingAgainTakesNoMemoryButTheAnswers()
     {

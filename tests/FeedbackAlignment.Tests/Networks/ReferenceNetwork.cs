@@ -5,7 +5,9 @@ using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Tests.Networks;
 
-/// <summary>A network written a second time: plain loops, doubles, formulas from the textbook, nothing of the library's arithmetic.</summary>
+/// <summary>
+/// A network written a second time: plain loops, doubles, formulas from the textbook, nothing of the library's arithmetic.
+/// </summary>
 internal sealed class ReferenceNetwork
 {
     private readonly double[][,] _weights;

@@ -7,7 +7,10 @@ public sealed class SpikingPassTests
 {
     private static readonly SpikingDynamics _dynamics = new() { Steps = 12, TimeConstant = 4, Settle = 3 };
 
-    /// <summary>Inputs of 0 and 1 fire for certain, so v approaches z = W x + b as (1 − (1 − 1∕τ)ᵗ) z, and the trace of an input that is 1 as that factor.</summary>
+    /// <summary>
+    /// Inputs of 0 and 1 fire for certain, so v approaches z = W x + b as (1 − (1 − 1∕τ)ᵗ) z, and the trace of an input that is 1 as that
+    /// factor.
+    /// </summary>
     [Fact]
     public void UnderConstantInputThePotentialFollowsTheClosedFormOfTheLeakyIntegrator()
     {
@@ -31,7 +34,9 @@ public sealed class SpikingPassTests
         }
     }
 
-    /// <summary>What a weight learns from is ∂v ∕ ∂w: while no weight moves, v is W times the traces, plus the bias as far as it has come.</summary>
+    /// <summary>
+    /// What a weight learns from is ∂v ∕ ∂w: while no weight moves, v is W times the traces, plus the bias as far as it has come.
+    /// </summary>
     [Fact]
     public void ThePotentialIsTheWeightsTimesTheTraces()
     {

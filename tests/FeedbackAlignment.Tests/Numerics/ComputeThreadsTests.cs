@@ -10,7 +10,9 @@ public sealed class ComputeThreadsTests
 {
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(60);
 
-    /// <summary>Fifty that nobody disposed of, all of which have worked: their threads end when nobody can give them work any more.</summary>
+    /// <summary>
+    /// Fifty that nobody disposed of, all of which have worked: their threads end when nobody can give them work any more.
+    /// </summary>
     [Fact]
     public void ThreadsOfAComputeThatNobodyHasAnyMoreEnd()
     {

@@ -7,7 +7,9 @@ using FeedbackAlignment.Training;
 
 namespace FeedbackAlignment.Tests.Numerics;
 
-/// <summary>Every index that a caller of the library can give: below 0 and beyond the end, it is refused with one line on what there is.</summary>
+/// <summary>
+/// Every index that a caller of the library can give: below 0 and beyond the end, it is refused with one line on what there is.
+/// </summary>
 public sealed class IndicesTests
 {
     private static readonly Network _network = Some.Network("4-3-2", seed: 1);

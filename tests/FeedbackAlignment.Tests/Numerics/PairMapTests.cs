@@ -4,7 +4,9 @@ namespace FeedbackAlignment.Tests.Numerics;
 
 public class PairMapTests
 {
-    /// <summary>Widths that one, two and three threads cut into different strips, padding included; enough rows to be worth sharing.</summary>
+    /// <summary>
+    /// Widths that one, two and three threads cut into different strips, padding included; enough rows to be worth sharing.
+    /// </summary>
     [Theory]
     [InlineData(1, 1)]
     [InlineData(17, 10)]

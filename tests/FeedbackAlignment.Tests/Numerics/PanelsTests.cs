@@ -25,7 +25,9 @@ public sealed class PanelsTests
         }
     }
 
-    /// <summary>All panels of all threads together are the columns with their padding, each once, and no panel is wider than the kernel knows.</summary>
+    /// <summary>
+    /// All panels of all threads together are the columns with their padding, each once, and no panel is wider than the kernel knows.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Shapes))]
     public void EveryColumnIsInOnePanel(int inputs, int outputs)

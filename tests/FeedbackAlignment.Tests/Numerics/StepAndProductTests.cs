@@ -108,7 +108,9 @@ public sealed class StepAndProductTests
         }
     }
 
-    /// <summary>Where leaving a term out could be seen, in the sign of a zero or beside an infinity, one walk leaves out the same terms as two.</summary>
+    /// <summary>
+    /// Where leaving a term out could be seen, in the sign of a zero or beside an infinity, one walk leaves out the same terms as two.
+    /// </summary>
     [Theory]
     [InlineData(3, 17)]
     [InlineData(70, 16)]
@@ -252,7 +254,9 @@ public sealed class StepAndProductTests
         return values;
     }
 
-    /// <summary>Lines that are not multiplied are infinite, and so is an error: what is left out shows in neither the output nor the weights.</summary>
+    /// <summary>
+    /// Lines that are not multiplied are infinite, and so is an error: what is left out shows in neither the output nor the weights.
+    /// </summary>
     internal static void ZerosHaveNoTerms(int inputs, int outputs, Action<Matrix, float, Matrix, Matrix, Matrix, Matrix> walk)
     {
         foreach (var (before, now) in from before in Enum.GetValues<Zeros>() from now in Enum.GetValues<Zeros>() select (before, now))

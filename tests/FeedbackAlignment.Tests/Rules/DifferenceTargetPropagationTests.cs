@@ -27,7 +27,10 @@ public sealed class DifferenceTargetPropagationTests
         Some.ForEach(exact[0], (row, column) => Assert.Equal(exact[0][row, column], errors[0][row, column], 1e-7));
     }
 
-    /// <summary>Where the answer cannot be bettered every target is the output itself, however bad the inverses are: that is what the difference is for.</summary>
+    /// <summary>
+    /// Where the answer cannot be bettered every target is the output itself, however bad the inverses are: that is what the difference
+    /// is for.
+    /// </summary>
     [Fact]
     public void WhereTheLastHiddenLayerIsOnItsTargetAllAre()
     {
@@ -40,7 +43,10 @@ public sealed class DifferenceTargetPropagationTests
         }
     }
 
-    /// <summary>A linear network whose inverses are inverses: a layer that gets the target below gives its own, and where weights are orthogonal it is backpropagation.</summary>
+    /// <summary>
+    /// A linear network whose inverses are inverses: a layer that gets the target below gives its own, and where weights are orthogonal
+    /// it is backpropagation.
+    /// </summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -78,7 +84,9 @@ public sealed class DifferenceTargetPropagationTests
         }
     }
 
-    /// <summary>The formulas in double, with inverses as they are drawn: targets, local losses, and the inverses' own loss by central differences.</summary>
+    /// <summary>
+    /// The formulas in double, with inverses as they are drawn: targets, local losses, and the inverses' own loss by central differences.
+    /// </summary>
     [Theory]
     [InlineData("tanh")]
     [InlineData("logistic")]

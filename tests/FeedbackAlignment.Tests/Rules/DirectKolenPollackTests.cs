@@ -27,7 +27,10 @@ public sealed class DirectKolenPollackTests
         Some.AssertSameBits(Some.Copies(layered.LearnedParameters), Some.Copies(direct.LearnedParameters));
     }
 
-    /// <summary>At the last hidden layer it is Kolen–Pollack of the output layer, whatever happens below: begun at its weights, its feedback stays equal to them.</summary>
+    /// <summary>
+    /// At the last hidden layer it is Kolen–Pollack of the output layer, whatever happens below: begun at its weights, its feedback stays
+    /// equal to them.
+    /// </summary>
     [Theory]
     [MemberData(nameof(OptimizersAndBatches))]
     public void TheLastHiddenLayersFeedbackBegunAtTheOutputWeightsStaysEqualToThem(string optimizer, int batch)
@@ -72,7 +75,10 @@ public sealed class DirectKolenPollackTests
         }
     }
 
-    /// <summary>Output error ⊗ the hidden layer's own activity, the mean over the batch: with loops in double. Equal widths, so that a transpose or another layer would fit.</summary>
+    /// <summary>
+    /// Output error ⊗ the hidden layer's own activity, the mean over the batch: with loops in double. Equal widths, so that a transpose
+    /// or another layer would fit.
+    /// </summary>
     [Theory]
     [InlineData(Sizes)]
     [InlineData("4-4-4-4")]
@@ -107,7 +113,10 @@ public sealed class DirectKolenPollackTests
         }
     }
 
-    /// <summary>The last hidden layer's feedback stands where the output weights do; the others' have no counterpart, though the shape of a layer's weights may be theirs.</summary>
+    /// <summary>
+    /// The last hidden layer's feedback stands where the output weights do; the others' have no counterpart, though the shape of a
+    /// layer's weights may be theirs.
+    /// </summary>
     [Theory]
     [InlineData(null)]
     [InlineData(0.8)]

@@ -94,8 +94,9 @@ public sealed class FeedbackIdentityTests
     }
 
     /// <summary>
-    /// Three layers by hand, in double, where all widths differ and where all are equal (so that nothing but the numbers tells a matrix from
-    /// its transpose, or one error from another). Without the derivative in between ("local" feedback alignment) the gradient is another.
+    /// Three layers by hand, in double, where all widths differ and where all are equal (so that nothing but the numbers tells a matrix
+    /// from its transpose, or one error from another). Without the derivative in between ("local" feedback alignment) the gradient is
+    /// another.
     /// </summary>
     [Theory]
     [InlineData("4-3-5-2")]

@@ -42,7 +42,10 @@ public sealed class FeedbackOptionsTests
         }
     }
 
-    /// <summary>600 units choose 3 of 10 errors: every error by 180 units, within five standard deviations of the binomial; and every pair of errors by some.</summary>
+    /// <summary>
+    /// 600 units choose 3 of 10 errors: every error by 180 units, within five standard deviations of the binomial; and every pair of
+    /// errors by some.
+    /// </summary>
     [Fact]
     public void EveryErrorHasTheSameChanceToReachAUnit()
     {
@@ -112,7 +115,10 @@ public sealed class FeedbackOptionsTests
         Assert.Equal(9, MeanSquare(matrix) * matrix.Columns, 0.9);
     }
 
-    /// <summary>For this very matrix, to rounding: ‖B‖² = scale² · rows, so that feedback alignment's and direct feedback's errors are of one size.</summary>
+    /// <summary>
+    /// For this very matrix, to rounding: ‖B‖² = scale² · rows, so that feedback alignment's and direct feedback's errors are of one
+    /// size.
+    /// </summary>
     [Theory]
     [InlineData(null, null, null)]
     [InlineData(0.3, null, null)]
@@ -150,7 +156,9 @@ public sealed class FeedbackOptionsTests
 
     public static TheoryData<string> Rules() => [.. RuleCatalog.Ids];
 
-    /// <summary>Streams of the feedback's own stand in for the run's: in what is drawn at the beginning, and in what is drawn with every batch.</summary>
+    /// <summary>
+    /// Streams of the feedback's own stand in for the run's: in what is drawn at the beginning, and in what is drawn with every batch.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Rules))]
     public void FeedbackFromStreamsOfItsOwnIsThatOfARunWithTheseStreams(string rule)
@@ -227,8 +235,8 @@ public sealed class FeedbackOptionsTests
     }
 
     /// <summary>
-    /// The scale of the feedback weights is the learning rate of the hidden layers: in a network of one hidden layer under SGD, four times the one does to the bit
-    /// what four times the other does.
+    /// The scale of the feedback weights is the learning rate of the hidden layers: in a network of one hidden layer under SGD, four
+    /// times the one does to the bit what four times the other does.
     /// </summary>
     [Theory]
     [MemberData(nameof(Directions))]

@@ -74,7 +74,9 @@ public sealed class FeedbackWeightsTests
         }
     }
 
-    /// <summary>Those that are left are the ones of the whole matrix, and which are left differs from layer to layer and seed to seed.</summary>
+    /// <summary>
+    /// Those that are left are the ones of the whole matrix, and which are left differs from layer to layer and seed to seed.
+    /// </summary>
     [Theory]
     [MemberData(nameof(RulesWithFeedback))]
     public void AShareOfFeedbackLeavesSomeOfTheWholeMatrix(string rule)

@@ -6,7 +6,9 @@ using FeedbackAlignment.Tests.Networks;
 
 namespace FeedbackAlignment.Tests.Rules;
 
-/// <summary>The relatives of feedback alignment whose feedback never learns, each by the limit in which it is another rule or by hand.</summary>
+/// <summary>
+/// The relatives of feedback alignment whose feedback never learns, each by the limit in which it is another rule or by hand.
+/// </summary>
 public sealed class FixedFeedbackRulesTests
 {
     [Theory]
@@ -59,7 +61,9 @@ public sealed class FixedFeedbackRulesTests
         Some.AssertSameBits(Gradients("direct-feedback-alignment", setup), Gradients("shared-direct-feedback-alignment", setup));
     }
 
-    /// <summary>The slices begin alike and lie in one memory, and the rule is direct feedback alignment through them; the widest layer may be any.</summary>
+    /// <summary>
+    /// The slices begin alike and lie in one memory, and the rule is direct feedback alignment through them; the widest layer may be any.
+    /// </summary>
     [Theory]
     [InlineData("7-6-30-20-4")]
     [InlineData("7-30-20-6-4")]
@@ -171,8 +175,8 @@ public sealed class FixedFeedbackRulesTests
     }
 
     /// <summary>
-    /// One-hot targets are the sign of the error without shift and scale, sign(y − t) = 1 − 2t: so sDFA's hidden errors are twice target projection's, plus
-    /// what an example of no class would give. This fixes the sign of the targets.
+    /// One-hot targets are the sign of the error without shift and scale, sign(y − t) = 1 − 2t: so sDFA's hidden errors are twice target
+    /// projection's, plus what an example of no class would give. This fixes the sign of the targets.
     /// </summary>
     [Theory]
     [InlineData("softmax-cross-entropy")]

@@ -25,7 +25,9 @@ public sealed class KolenPollackTests
         return cases;
     }
 
-    /// <summary>Not for one estimate alone, but through a training: then B is W to the bit for good, whichever optimizer moves them.</summary>
+    /// <summary>
+    /// Not for one estimate alone, but through a training: then B is W to the bit for good, whichever optimizer moves them.
+    /// </summary>
     [Theory]
     [MemberData(nameof(OptimizersAndBatches))]
     public void BegunAtTheWeightsItIsBackpropagationToTheBitThroughoutATraining(string optimizer, int batch)
@@ -39,8 +41,8 @@ public sealed class KolenPollackTests
     }
 
     /// <summary>
-    /// Every step, every element: W′ − B′ is k (W − B) but for the rounding of the step's few operations, each half a last place of what is rounded. The same under every
-    /// optimizer, for the decay is apart from the gradient's part, and that is the same for both.
+    /// Every step, every element: W′ − B′ is k (W − B) but for the rounding of the step's few operations, each half a last place of what
+    /// is rounded. The same under every optimizer, for the decay is apart from the gradient's part, and that is the same for both.
     /// </summary>
     [Theory]
     [MemberData(nameof(OptimizersAndBatches))]
@@ -80,7 +82,9 @@ public sealed class KolenPollackTests
         }
     }
 
-    /// <summary>Small binary fractions and linear units: no operation rounds, so what is left of the difference is exactly the kept share.</summary>
+    /// <summary>
+    /// Small binary fractions and linear units: no operation rounds, so what is left of the difference is exactly the kept share.
+    /// </summary>
     [Theory]
     [InlineData(0.5f)]
     [InlineData(0.25f)]
@@ -178,7 +182,10 @@ public sealed class KolenPollackTests
         Some.AssertSameBits(before, [.. given.Skip(1)]);
     }
 
-    /// <summary>Feedback stands where its forward connection does and where the feedback's own share, drawn from its own streams, leaves it; there the difference shrinks as ever.</summary>
+    /// <summary>
+    /// Feedback stands where its forward connection does and where the feedback's own share, drawn from its own streams, leaves it; there
+    /// the difference shrinks as ever.
+    /// </summary>
     [Theory]
     [InlineData(null)]
     [InlineData(0.8)]

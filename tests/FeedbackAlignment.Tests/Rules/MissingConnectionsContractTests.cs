@@ -118,7 +118,9 @@ public sealed class MissingConnectionsContractTests
         }
     }
 
-    /// <summary>A connection's slope is that of the loss; one that is missing has none, though the loss of a network that had it would.</summary>
+    /// <summary>
+    /// A connection's slope is that of the loss; one that is missing has none, though the loss of a network that had it would.
+    /// </summary>
     [Fact]
     public void BackpropagationsGradientIsTheSlopeOfTheLossWhereThereIsAConnection()
     {
@@ -201,7 +203,10 @@ public sealed class MissingConnectionsContractTests
     private static LearningRule Create(string rule, Network network, int batch) => RuleCatalog.Get(rule).Create(
         new RuleSetup(network, Loss.SoftmaxCrossEntropy, batch, new RandomStreams(3), feedback: new FeedbackOptions { Share = RuleCatalog.Get(rule).RefusesSparseFeedback ? null : 0.8 }));
 
-    /// <summary>Which units of each layer learn: those of the output, and those that feedback reaches; few feedback connections may leave some out.</summary>
+    /// <summary>
+    /// Which units of each layer learn: those of the output, and those that feedback reaches; few feedback connections may leave some
+    /// out.
+    /// </summary>
     private static Dictionary<string, bool[]> Taught(string rule, Network network, int batch)
     {
         var (layers, hidden) = (network.Layers, RuleCatalog.Get(rule).TeachesHiddenLayers);

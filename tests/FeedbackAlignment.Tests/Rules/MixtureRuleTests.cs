@@ -81,7 +81,9 @@ public sealed class MixtureRuleTests
         AssertNear(Times(Local(network, 1, direct[1], batch), network.Layers[1].Weights.Values), above[0]);
     }
 
-    /// <summary>It takes the error above without that layer's derivative, so it must learn of it although another rule brought it.</summary>
+    /// <summary>
+    /// It takes the error above without that layer's derivative, so it must learn of it although another rule brought it.
+    /// </summary>
     [Theory]
     [InlineData(Exact)]
     [InlineData(Layerwise)]

@@ -16,7 +16,9 @@ public sealed class NodePerturbationTests
         { "linear", "squared-error" }, { "tanh", "squared-error" }, { "tanh", "softmax-cross-entropy" }, { "logistic", "logistic-cross-entropy" },
     };
 
-    /// <summary>The distance of the mean of n draws to the gradient goes down with 1/√n; at 100 times as many draws it is a tenth.</summary>
+    /// <summary>
+    /// The distance of the mean of n draws to the gradient goes down with 1/√n; at 100 times as many draws it is a tenth.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Networks))]
     public void TheMeanOfManyDrawsIsTheGradient(string hidden, string loss)
@@ -75,7 +77,9 @@ public sealed class NodePerturbationTests
         }
     }
 
-    /// <summary>Where rounding drowned the difference of losses, the estimate from the same normal deviates would jump as σ becomes smaller.</summary>
+    /// <summary>
+    /// Where rounding drowned the difference of losses, the estimate from the same normal deviates would jump as σ becomes smaller.
+    /// </summary>
     [Theory]
     [InlineData("squared-error")]
     [InlineData("softmax-cross-entropy")]

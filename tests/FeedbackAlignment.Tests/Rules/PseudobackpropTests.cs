@@ -42,7 +42,10 @@ public sealed class PseudobackpropTests
         }
     }
 
-    /// <summary>The step in h that it proposes takes the whole error away from a linear output layer, and is the smallest that does: it lies in the row space.</summary>
+    /// <summary>
+    /// The step in h that it proposes takes the whole error away from a linear output layer, and is the smallest that does: it lies in
+    /// the row space.
+    /// </summary>
     [Fact]
     public void AtTheLastHiddenLayerTheForwardWeightsTurnItBackIntoTheError()
     {

@@ -117,7 +117,9 @@ public sealed class RegeneratedFeedbackTests
         Some.AssertSameBits(before, path.Weights);
     }
 
-    /// <summary>A rule for layers of n by n units holds less than n² floats by far; the same rule that keeps its feedback holds more.</summary>
+    /// <summary>
+    /// A rule for layers of n by n units holds less than n² floats by far; the same rule that keeps its feedback holds more.
+    /// </summary>
     [Theory]
     [InlineData("feedback-alignment")]
     [InlineData("local-feedback-alignment")]

@@ -243,7 +243,10 @@ public sealed class RuleContractTests
         }
     }
 
-    /// <summary>What a rule learns moves and decays with the weights; what it does not learn stays as it is drawn, or has at least the size it was drawn with.</summary>
+    /// <summary>
+    /// What a rule learns moves and decays with the weights; what it does not learn stays as it is drawn, or has at least the size it was
+    /// drawn with.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Rules))]
     public void TrainingMovesFeedbackThatLearnsAndNoOther(string rule)

@@ -30,7 +30,9 @@ public sealed class SignSymmetryTests
         }
     }
 
-    /// <summary>Whatever the magnitudes are: sending the error through what the rule says its feedback is gives what the rule gives.</summary>
+    /// <summary>
+    /// Whatever the magnitudes are: sending the error through what the rule says its feedback is gives what the rule gives.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Kinds))]
     public void TheFeedbackThatIsShownIsWhatCarriesTheErrorAndHasTheSignsOfTheWeightsNow(string rule)
@@ -127,7 +129,10 @@ public sealed class SignSymmetryTests
         Assert.True(turned > 0, "no weight has changed its sign, so the test shows nothing");
     }
 
-    /// <summary>Each draw is independent, and their mean over many batches is the distribution's mean magnitude: half the half-width of a uniform one.</summary>
+    /// <summary>
+    /// Each draw is independent, and their mean over many batches is the distribution's mean magnitude: half the half-width of a uniform
+    /// one.
+    /// </summary>
     [Fact]
     public void BatchwiseMagnitudesAreDrawnAnewForEveryBatchFromTheFeedbacksDistribution()
     {

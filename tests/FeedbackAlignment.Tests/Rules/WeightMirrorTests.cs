@@ -13,8 +13,9 @@ public sealed class WeightMirrorTests
     private const string Sizes = "5-6-7-4";
 
     /// <summary>
-    /// Stein: E[φ(w·x) x] = σ² E[φ′(w·x)] w. One pattern's y x ∕ σ² has a variance of at most |w|² + 2 w² (Isserlis, for linear units; all others give less), so the mean of n
-    /// patterns is within five of its standard errors of the mean slope times w. At σ = 1 the units are far from linear.
+    /// Stein: E[φ(w·x) x] = σ² E[φ′(w·x)] w. One pattern's y x ∕ σ² has a variance of at most |w|² + 2 w² (Isserlis, for linear units;
+    /// all others give less), so the mean of n patterns is within five of its standard errors of the mean slope times w. At σ = 1 the
+    /// units are far from linear.
     /// </summary>
     [Theory]
     [InlineData("linear", 0.1)]
@@ -58,7 +59,9 @@ public sealed class WeightMirrorTests
         }
     }
 
-    /// <summary>One phase, with loops in double and the same random numbers: the noise of each layer is its own, and no bias takes part.</summary>
+    /// <summary>
+    /// One phase, with loops in double and the same random numbers: the noise of each layer is its own, and no bias takes part.
+    /// </summary>
     [Theory]
     [InlineData("logistic", 0, 3)]
     [InlineData("tanh", 5, 3)]
@@ -108,7 +111,10 @@ public sealed class WeightMirrorTests
         Some.AssertSameBits(Moves(0, 5), Moves(2, 6));
     }
 
-    /// <summary>Of feedback at ρ ∕ λ W, which linear units have as their fixed point, nothing moves but the noise; B elsewhere comes there, at the rate of its decay.</summary>
+    /// <summary>
+    /// Of feedback at ρ ∕ λ W, which linear units have as their fixed point, nothing moves but the noise; B elsewhere comes there, at the
+    /// rate of its decay.
+    /// </summary>
     [Fact]
     public void FeedbackTendsToTheWeightsTimesRateOverDecay()
     {

@@ -6,7 +6,9 @@ using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Tests.Rules;
 
-/// <summary>Weight perturbation is right if its mean over many draws is the gradient, and its variance what the number of weights says.</summary>
+/// <summary>
+/// Weight perturbation is right if its mean over many draws is the gradient, and its variance what the number of weights says.
+/// </summary>
 public sealed class WeightPerturbationTests
 {
     public static TheoryData<string, string, double> Networks() => new()
@@ -16,9 +18,10 @@ public sealed class WeightPerturbationTests
     };
 
     /// <summary>
-    /// To first order in σ one draw's estimate of a layer of n numbers is (g·ξ) ξₗ ∕ σ², whose summed variance is n‖g‖² + ‖gₗ‖² with normal noise and n‖g‖² − ‖gₗ‖²
-    /// with random signs; the mean of N draws lies √(that ∕ N) from the gradient. The square of that distance has about n ∕ 2 degrees of freedom: a factor
-    /// of 1.6 either way is more than four standard errors for the smallest layer here. The angle follows from the distance.
+    /// To first order in σ one draw's estimate of a layer of n numbers is (g·ξ) ξₗ ∕ σ², whose summed variance is n‖g‖² + ‖gₗ‖² with
+    /// normal noise and n‖g‖² − ‖gₗ‖² with random signs; the mean of N draws lies √(that ∕ N) from the gradient. The square of that
+    /// distance has about n ∕ 2 degrees of freedom: a factor of 1.6 either way is more than four standard errors for the smallest layer
+    /// here. The angle follows from the distance.
     /// </summary>
     [Theory]
     [MemberData(nameof(Networks))]
@@ -42,7 +45,10 @@ public sealed class WeightPerturbationTests
         }
     }
 
-    /// <summary>The formula in double, on a linear network with a missing connection: the noise of the weight that is not there must not be in the loss.</summary>
+    /// <summary>
+    /// The formula in double, on a linear network with a missing connection: the noise of the weight that is not there must not be in the
+    /// loss.
+    /// </summary>
     [Fact]
     public void OneDrawIsTheFormulaForWeightsAndBiasesOfAllHiddenLayersAtOnce()
     {

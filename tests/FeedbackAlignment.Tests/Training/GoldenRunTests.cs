@@ -55,7 +55,10 @@ public sealed class GoldenRunTests
         Approved.Matches("tests/FeedbackAlignment.Tests/Approved/GoldenRunWide.txt", text.ToString());
     }
 
-    /// <summary>Feedback that is drawn again at every step, and no more kept, changes no bit: alone and in a mixture, in batches and one example at a time.</summary>
+    /// <summary>
+    /// Feedback that is drawn again at every step, and no more kept, changes no bit: alone and in a mixture, in batches and one example
+    /// at a time.
+    /// </summary>
     [Fact]
     public void RegeneratedFeedbackGivesTheSameWeights()
     {

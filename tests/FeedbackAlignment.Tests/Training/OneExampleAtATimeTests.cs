@@ -132,8 +132,9 @@ public sealed class OneExampleAtATimeTests
     }
 
     /// <summary>
-    /// Inputs most of which are 0, as pixels and spikes are, with a few between that have no 0 and find lines that owe, and inputs none of which is: put
-    /// off, taken at once, and as a batch of one that lies by columns. Who asks now and then finds weights that have been laid out in panels.
+    /// Inputs most of which are 0, as pixels and spikes are, with a few between that have no 0 and find lines that owe, and inputs none
+    /// of which is: put off, taken at once, and as a batch of one that lies by columns. Who asks now and then finds weights that have
+    /// been laid out in panels.
     /// </summary>
     [Theory]
     [InlineData(FeedbackAlignment, 1, 0, -4f)]
@@ -156,7 +157,9 @@ public sealed class OneExampleAtATimeTests
         }
     }
 
-    /// <summary>Backpropagation sends its errors through the second layer's weights, which are many enough to be laid out in panels.</summary>
+    /// <summary>
+    /// Backpropagation sends its errors through the second layer's weights, which are many enough to be laid out in panels.
+    /// </summary>
     private static Matrix[] TrainThousandSteps(string id, int threads, float weightDecay, float leastInput, MatrixOrder order, int askEvery)
     {
         using var compute = new Compute(threads);

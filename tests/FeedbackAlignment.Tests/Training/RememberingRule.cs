@@ -5,8 +5,8 @@ using FeedbackAlignment.Rules;
 namespace FeedbackAlignment.Tests.Training;
 
 /// <summary>
-/// A rule with every kind of state that a rule can have: feedback weights that the optimizer moves (as Kolen and Pollack's), noise, and a memory of
-/// its own (the errors of each batch's first example, averaged over the batches).
+/// A rule with every kind of state that a rule can have: feedback weights that the optimizer moves (as Kolen and Pollack's), noise, and a
+/// memory of its own (the errors of each batch's first example, averaged over the batches).
 /// </summary>
 internal sealed class RememberingRule : LearningRule
 {

@@ -64,8 +64,9 @@ public sealed class SpikingTrainingTests
     }
 
     /// <summary>
-    /// Many lives of one time step without leak, beside each other: their mean update is the ordinary network's on the same example. Small top
-    /// weights make the output's rate linear in the hidden spikes, and a certain input makes the hidden rates those of the ordinary network.
+    /// Many lives of one time step without leak, beside each other: their mean update is the ordinary network's on the same example.
+    /// Small top weights make the output's rate linear in the hidden spikes, and a certain input makes the hidden rates those of the
+    /// ordinary network.
     /// </summary>
     [Theory]
     [InlineData("backpropagation")]

@@ -64,8 +64,9 @@ public sealed class TrainingPhaseTests
     }
 
     /// <summary>
-    /// The same course by hand: in each phase its rule, and for each layer an optimizer of its own that is asked only where the layer learns. So what an
-    /// optimizer remembers of a layer waits while that is frozen; nothing decays; and a step that was put off is taken, once.
+    /// The same course by hand: in each phase its rule, and for each layer an optimizer of its own that is asked only where the layer
+    /// learns. So what an optimizer remembers of a layer waits while that is frozen; nothing decays; and a step that was put off is
+    /// taken, once.
     /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]

@@ -10,8 +10,8 @@ using FeedbackAlignment.Training;
 namespace FeedbackAlignment.Tests.Training;
 
 /// <summary>
-/// A training that is stopped and goes on in other objects comes to the same bits as one that never stopped: weights, what rule and optimizer
-/// remember, random numbers, the curve, and every byte of the states it saves from then on.
+/// A training that is stopped and goes on in other objects comes to the same bits as one that never stopped: weights, what rule and
+/// optimizer remember, random numbers, the curve, and every byte of the states it saves from then on.
 /// </summary>
 public sealed class TrainingStateTests
 {

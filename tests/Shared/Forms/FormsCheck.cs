@@ -17,8 +17,8 @@ internal enum FormsOutcome
 }
 
 /// <summary>
-/// Writes a random content in two forms. The plain one, with nothing left open, must be read; the other one must give the same bits, or be refused if it leaves
-/// something open. What is read must be read again from the spec that the reading filled in.
+/// Writes a random content in two forms. The plain one, with nothing left open, must be read; the other one must give the same bits, or
+/// be refused if it leaves something open. What is read must be read again from the spec that the reading filled in.
 /// </summary>
 /// <param name="folder">A folder of our own.</param>
 internal sealed class FormsCheck(string folder)

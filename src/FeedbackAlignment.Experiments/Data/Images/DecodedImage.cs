@@ -63,7 +63,9 @@ internal sealed record DecodedImage(int Height, int Width, int Channels, int Whi
         return this with { Channels = 1, Samples = gray, StoredInColor = true };
     }
 
-    /// <summary>Writes the pixels as a network takes them: channel by channel (C × H × W), each number divided by <see cref="White"/>.</summary>
+    /// <summary>
+    /// Writes the pixels as a network takes them: channel by channel (C × H × W), each number divided by <see cref="White"/>.
+    /// </summary>
     /// <param name="row">As many places as there are samples; three times as many give a gray image three equal channels.</param>
     public void Write(Span<float> row)
     {

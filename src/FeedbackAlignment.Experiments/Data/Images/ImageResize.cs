@@ -3,8 +3,8 @@ using FeedbackAlignment.Data;
 namespace FeedbackAlignment.Experiments.Data.Images;
 
 /// <summary>
-/// Brings images to one size. Each new pixel is a weighted mean of the pixels around its place (triangle filter, as wide as a new pixel where the image
-/// gets smaller), so that nothing is skipped. Summed in double, in a fixed order: the same bits everywhere.
+/// Brings images to one size. Each new pixel is a weighted mean of the pixels around its place (triangle filter, as wide as a new pixel
+/// where the image gets smaller), so that nothing is skipped. Summed in double, in a fixed order: the same bits everywhere.
 /// </summary>
 internal static class ImageResize
 {

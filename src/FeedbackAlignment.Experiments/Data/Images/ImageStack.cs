@@ -18,7 +18,9 @@ internal sealed class ImageStack((int Height, int Width)? resize)
     /// <summary>Reads images. Those of the first part decide on size and channels, which all others must have.</summary>
     /// <param name="files">The images, in the order of the rows.</param>
     /// <exception cref="DataSourceException">A file cannot be read, or memory does not suffice.</exception>
-    /// <exception cref="DataFormatException">A file is damaged, or of another size, or of colors where training images are gray.</exception>
+    /// <exception cref="DataFormatException">
+    /// A file is damaged, or of another size, or of colors where training images are gray.
+    /// </exception>
     public Matrix Read(IReadOnlyList<string> files)
     {
         var isFirst = Shape is null;

@@ -2,7 +2,9 @@ using FeedbackAlignment.Data;
 
 namespace FeedbackAlignment.Experiments.Data.Images;
 
-/// <summary>The bits of a scan of a JPEG file, up to the next marker. Asking for more than there are means that the file is damaged.</summary>
+/// <summary>
+/// The bits of a scan of a JPEG file, up to the next marker. Asking for more than there are means that the file is damaged.
+/// </summary>
 /// <param name="file">The file.</param>
 /// <param name="start">Where the scan's data begin.</param>
 /// <param name="source">What to call the file in messages.</param>

@@ -1,6 +1,8 @@
 namespace FeedbackAlignment.Experiments.Data.Images;
 
-/// <summary>One of the planes that a JPEG image is stored as: brightness, or one of the two color differences, often at half the size.</summary>
+/// <summary>
+/// One of the planes that a JPEG image is stored as: brightness, or one of the two color differences, often at half the size.
+/// </summary>
 /// <param name="Id">Its number in the file.</param>
 /// <param name="Across">Blocks of it side by side in a unit that is stored together, 1 … 4.</param>
 /// <param name="Down">Such blocks below each other, 1 … 4.</param>

@@ -4,8 +4,8 @@ using FeedbackAlignment.Data;
 namespace FeedbackAlignment.Experiments.Data.Images;
 
 /// <summary>
-/// Reads JPEG files, baseline and progressive, gray and color, to the very pixels that libjpeg-turbo gives. A file that is cut off or damaged is refused where other
-/// programs fill the rest with gray.
+/// Reads JPEG files, baseline and progressive, gray and color, to the very pixels that libjpeg-turbo gives. A file that is cut off or
+/// damaged is refused where other programs fill the rest with gray.
 /// </summary>
 internal sealed class JpegDecoder
 {
@@ -31,7 +31,9 @@ internal sealed class JpegDecoder
     /// <summary>Reads an image.</summary>
     /// <param name="file">The whole file; it begins with JPEG's signature.</param>
     /// <param name="source">What to call the file in messages.</param>
-    /// <exception cref="DataFormatException">The file is damaged, too large, or of a kind that is not read: CMYK, lossless, arithmetic coding, 12 bits.</exception>
+    /// <exception cref="DataFormatException">
+    /// The file is damaged, too large, or of a kind that is not read: CMYK, lossless, arithmetic coding, 12 bits.
+    /// </exception>
     public static DecodedImage Decode(byte[] file, string source) => new JpegDecoder(file, source).Read();
 
     private DecodedImage Read()

@@ -1,6 +1,9 @@
 namespace FeedbackAlignment.Experiments.Data.Images;
 
-/// <summary>From the planes of a JPEG image to pixels: enlarges the smaller ones and turns brightness and color differences into red, green and blue.</summary>
+/// <summary>
+/// From the planes of a JPEG image to pixels: enlarges the smaller ones and turns brightness and color differences into red, green and
+/// blue.
+/// </summary>
 internal static class JpegPlanes
 {
     /// <summary>A component's samples, as many as the image has pixels.</summary>

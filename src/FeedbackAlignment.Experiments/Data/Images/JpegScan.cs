@@ -2,7 +2,9 @@ using FeedbackAlignment.Data;
 
 namespace FeedbackAlignment.Experiments.Data.Images;
 
-/// <summary>One pass over a JPEG image's coefficients: all of them (baseline), or some coefficients or bits of them (progressive).</summary>
+/// <summary>
+/// One pass over a JPEG image's coefficients: all of them (baseline), or some coefficients or bits of them (progressive).
+/// </summary>
 /// <param name="bits">The data.</param>
 /// <param name="first">The first coefficient, in zigzag order.</param>
 /// <param name="last">The last one.</param>

@@ -1,8 +1,8 @@
 namespace FeedbackAlignment.Experiments.Data.Images;
 
 /// <summary>
-/// The inverse cosine transform of 8 × 8 blocks in whole numbers, with the same rounding as libjpeg's accurate one (after Loeffler, Ligtenberg and
-/// Moschytz, 1989): most programs give these very pixels, and no vector width can change them.
+/// The inverse cosine transform of 8 × 8 blocks in whole numbers, with the same rounding as libjpeg's accurate one (after Loeffler,
+/// Ligtenberg and Moschytz, 1989): most programs give these very pixels, and no vector width can change them.
 /// </summary>
 internal static class JpegTransform
 {

@@ -5,12 +5,14 @@ using FeedbackAlignment.Experiments.Specs;
 namespace FeedbackAlignment.Experiments.Data.Tables;
 
 /// <summary>
-/// Decides what the columns of a training table are for: as the spec says, or as the table shows. What a table shows in two ways is refused, with the options that
-/// would settle it. (A spec of version 0.1 settles it as that version did.)
+/// Decides what the columns of a training table are for: as the spec says, or as the table shows. What a table shows in two ways is
+/// refused, with the options that would settle it. (A spec of version 0.1 settles it as that version did.)
 /// </summary>
 internal sealed class TableChoice
 {
-    /// <summary>Columns with more categories than this, and more than half as many as there are examples, are names and no categories.</summary>
+    /// <summary>
+    /// Columns with more categories than this, and more than half as many as there are examples, are names and no categories.
+    /// </summary>
     private const int FewCategories = 20;
 
     private readonly CsvTable _table;
@@ -248,7 +250,10 @@ internal sealed class TableChoice
         }
     }
 
-    /// <summary>A column of whole numbers that are all different and have the name of a number of the example, or the first column of a file without names that counts the lines.</summary>
+    /// <summary>
+    /// A column of whole numbers that are all different and have the name of a number of the example, or the first column of a file
+    /// without names that counts the lines.
+    /// </summary>
     private bool OnlyCounts(CsvColumn input)
     {
         if (input.Kind != CsvKind.Number || !input.IsWhole || _table.Rows < 3)

@@ -144,7 +144,9 @@ internal static class TableFiles
 
     private static string[] Tables(string folder) => [.. Directory.EnumerateFiles(folder).Where(file => Is(file) && IsMeant(file)).Order(StringComparer.Ordinal)];
 
-    /// <summary>A text file that does not have the name of a part may be a note to the reader, and a hidden file is nobody's data.</summary>
+    /// <summary>
+    /// A text file that does not have the name of a part may be a note to the reader, and a hidden file is nobody's data.
+    /// </summary>
     private static bool IsMeant(string file)
         => !Path.GetFileName(file).StartsWith('.')
             && (SourceFiles.Ending(file) is ".csv" or ".tsv" || _train.Concat(_test).Concat(_validation).Contains(SourceFiles.Stem(file).ToLowerInvariant()));

@@ -3,8 +3,8 @@ using FeedbackAlignment.Experiments.Records;
 namespace FeedbackAlignment.Experiments.Reproduction.Figures;
 
 /// <summary>
-/// Points read off the vector curves of the preprint's figures (arXiv 1411.0247), to about 1 % of an axis. The curves of Figs. 1, 2a, 2b and 4 are
-/// single representative runs there, those of Fig. 2d means of 20.
+/// Points read off the vector curves of the preprint's figures (arXiv 1411.0247), to about 1 % of an axis. The curves of Figs. 1, 2a, 2b
+/// and 4 are single representative runs there, those of Fig. 2d means of 20.
 /// </summary>
 internal static class DigitizedCurves
 {
@@ -66,7 +66,9 @@ internal static class DigitizedCurves
         (-6.6, 69.4, 64.1), (-5.8, 73.8, 67.6),
     ];
 
-    /// <summary>Where the four-part course of the freeze stood at the ends of its phases, seen in a picture of the 2016 figure: phase, NSE.</summary>
+    /// <summary>
+    /// Where the four-part course of the freeze stood at the ends of its phases, seen in a picture of the 2016 figure: phase, NSE.
+    /// </summary>
     public static IReadOnlyList<PointRecord> Freeze { get; } = Points([0, 1, 2, 3], 1.08, 1.08, 0.76, 0.56);
 
     private static PointRecord[] Points(double[] x, params ReadOnlySpan<double> y)

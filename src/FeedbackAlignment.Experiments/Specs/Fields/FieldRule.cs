@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace FeedbackAlignment.Experiments.Specs.Fields;
 
-/// <summary>What a key of a spec may hold, written on its property. The validator, the schema and the documentation all read it here.</summary>
+/// <summary>
+/// What a key of a spec may hold, written on its property. The validator, the schema and the documentation all read it here.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal abstract class FieldRule : Attribute
 {

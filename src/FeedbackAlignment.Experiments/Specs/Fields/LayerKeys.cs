@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace FeedbackAlignment.Experiments.Specs.Fields;
 
-/// <summary>A dictionary whose keys are names of layers. Which there are depends on the network's sizes, so <see cref="SpecCombinations"/> looks them up.</summary>
+/// <summary>
+/// A dictionary whose keys are names of layers. Which there are depends on the network's sizes, so <see cref="SpecCombinations"/> looks
+/// them up.
+/// </summary>
 internal sealed class LayerKeys : FieldRule
 {
     /// <inheritdoc/>

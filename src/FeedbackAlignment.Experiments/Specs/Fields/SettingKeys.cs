@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace FeedbackAlignment.Experiments.Specs.Fields;
 
-/// <summary>A dictionary whose keys are settings that can be searched. Which there are depends on the rules, so <see cref="TuningChecks"/> looks them up.</summary>
+/// <summary>
+/// A dictionary whose keys are settings that can be searched. Which there are depends on the rules, so <see cref="TuningChecks"/> looks
+/// them up.
+/// </summary>
 internal sealed class SettingKeys : FieldRule
 {
     /// <inheritdoc/>

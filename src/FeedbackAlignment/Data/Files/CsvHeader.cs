@@ -49,7 +49,9 @@ internal sealed class CsvHeader(string source, string[] first, IReadOnlyList<Csv
 
     private static bool IsNumber(string text) => !float.IsNaN(CsvValue.Number(text, '.')) || !float.IsNaN(CsvValue.Number(text, ','));
 
-    /// <summary>Whether the line as an example would put text among numbers, truth values or dates, or one of these among the others.</summary>
+    /// <summary>
+    /// Whether the line as an example would put text among numbers, truth values or dates, or one of these among the others.
+    /// </summary>
     private bool IsContradicted() => below.Count > 0 && first.Index().Any(field => !CsvValue.IsMissing(field.Item) && (_isNumber[field.Index], below[field.Index]) switch
     {
         (true, var kind) => kind is CsvKind.Text or CsvKind.Boolean or CsvKind.Date,

@@ -25,7 +25,10 @@ internal sealed class CsvScan
     /// <summary>The lines of the examples.</summary>
     public IReadOnlyList<int> Lines => _lines;
 
-    /// <summary>Decides whether the first line has names, by its fields and by what the lines below have in each column (nothing where there are none).</summary>
+    /// <summary>
+    /// Decides whether the first line has names, by its fields and by what the lines below have in each column (nothing where there are
+    /// none).
+    /// </summary>
     public delegate bool HeaderChoice(string[] first, IReadOnlyList<CsvKind> below);
 
     public static CsvScan Of(CsvRows rows, char separator, char point, HeaderChoice isHeader)

@@ -14,7 +14,9 @@ internal static class CsvSniffer
     /// <summary>The separator.</summary>
     /// <param name="text">The file.</param>
     /// <param name="source">What to call it in messages.</param>
-    /// <param name="usual">The separator of the file that belongs to it, which decides where several are possible; null: there is none.</param>
+    /// <param name="usual">
+    /// The separator of the file that belongs to it, which decides where several are possible; null: there is none.
+    /// </param>
     /// <exception cref="DataFormatException">Two are possible.</exception>
     public static char Separator(ReadOnlyMemory<byte> text, string source, char? usual)
     {

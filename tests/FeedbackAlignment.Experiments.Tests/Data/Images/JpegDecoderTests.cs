@@ -4,7 +4,10 @@ using FeedbackAlignment.Testing;
 
 namespace FeedbackAlignment.Experiments.Tests.Data.Images;
 
-/// <summary>The samples were written by Pillow 9.4 and by cjpeg of libjpeg-turbo; beside each lie the pixels that Pillow reads in it, turned as EXIF says.</summary>
+/// <summary>
+/// The samples were written by Pillow 9.4 and by cjpeg of libjpeg-turbo; beside each lie the pixels that Pillow reads in it, turned as
+/// EXIF says.
+/// </summary>
 public sealed class JpegDecoderTests
 {
     private static readonly string _samples = Path.Combine(Repository.Root, "tests", "FeedbackAlignment.Experiments.Tests", "Data", "Images", "Samples");

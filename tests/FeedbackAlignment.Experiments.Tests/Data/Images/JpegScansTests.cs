@@ -14,7 +14,9 @@ public sealed class JpegScansTests
     public void AScanForEachCoefficientIsRead()
         => Assert.Equal([128], Decode(NothingMore, [_mean, .. Details(0)]).Samples.Select(sample => (int)sample));
 
-    /// <summary>64 scans and 63 that refine them are legal, but a file of a few kilobytes must not make a reader walk over a large image so often.</summary>
+    /// <summary>
+    /// 64 scans and 63 that refine them are legal, but a file of a few kilobytes must not make a reader walk over a large image so often.
+    /// </summary>
     [Fact]
     public void MoreThanAHundredScansAreRefused() => Refused("the file has more than 100 scans", NothingMore, [_mean, .. Details(0x01), .. Details(0x10)]);
 

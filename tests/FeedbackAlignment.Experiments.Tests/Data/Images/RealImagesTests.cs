@@ -34,7 +34,9 @@ public sealed class RealImagesTests
         RequireSame(test.Inputs, read.Test.Inputs);
     }
 
-    /// <summary>The fingerprint is that of the first 1000 records of data_batch_1.bin, which `unpack` writes with Pillow 9.4 (libjpeg-turbo).</summary>
+    /// <summary>
+    /// The fingerprint is that of the first 1000 records of data_batch_1.bin, which `unpack` writes with Pillow 9.4 (libjpeg-turbo).
+    /// </summary>
     [Fact]
     public void AThousandRealJpegFilesHaveThePixelsOfLibjpeg()
     {
