@@ -75,6 +75,16 @@ public sealed class HeadlineTests
     }
 
     [Fact]
+    public void FewTestExamplesAreNoEvidenceThatARuleLearnedEvenIfAllSeedsAgree()
+    {
+        var experiment = Errors([0.80, 0.80, 0.80], [0.80, 0.80, 0.80], [0.80, 0.80, 0.80], [0.80, 0.80, 0.80]);
+        string With(int examples) => Of(experiment with { Data = experiment.Data with { Test = examples, Baseline = _tenClasses } });
+
+        Assert.Contains("no evidence that any rule learned anything", With(30), StringComparison.Ordinal);
+        Assert.DoesNotContain("learned anything", With(5000), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheBaselineIsTheMostFrequentClass()
     {
         // A class of 10 %: answering the other is right on 90 %.

@@ -48,7 +48,7 @@ public sealed class AllocationTests
         using var source = new CancellationTokenSource();
         var (steps, stepsOfTwoPasses) = (0, 2 * ((TrainExamples + batch - 1) / batch));
         var marks = new AllocationMarks();
-        var observer = new Watcher { Step = _ => Count() };
+        var observer = new TrainingCallbacks { Step = _ => Count() };
         new Trainer(learner, optimizer, Some.Split(TrainExamples), options, setup.Streams).Run(observer, source.Token);
         Assert.Equal(0, marks.LeastBetweenTwo);
 

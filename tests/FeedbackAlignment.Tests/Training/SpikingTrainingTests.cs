@@ -158,7 +158,7 @@ public sealed class SpikingTrainingTests
     {
         var network = SpikingNetwork("6-5-3");
         var counted = new List<long>();
-        var result = Train(network, "shallow", Split(20, 6), 60, observer: new Watcher { Step = progress => counted.Add(progress.Examples) });
+        var result = Train(network, "shallow", Split(20, 6), 60, observer: new TrainingCallbacks { Step = progress => counted.Add(progress.Examples) });
         Assert.Equal(60, result.Examples);
         Assert.Equal(Enumerable.Range(1, 60).Select(n => (long)n), counted);
         Assert.Equal(3, result.Epochs);
@@ -219,7 +219,7 @@ public sealed class SpikingTrainingTests
         var network = SpikingNetwork("6-9-7-3", compute: compute);
         using var source = new CancellationTokenSource();
         var (examples, marks) = (0, new AllocationMarks());
-        var observer = new Watcher { Step = _ => Count() };
+        var observer = new TrainingCallbacks { Step = _ => Count() };
         Train(network, rule, Split(50, 6), 1_000_000, evaluateEvery: 2_000_000, observer: observer, cancellation: source.Token);
         Assert.Equal(0, marks.LeastBetweenTwo);
 
@@ -279,6 +279,6 @@ public sealed class SpikingTrainingTests
             Measure = measures ? Moments.Every(5) : null,
         };
         return new Trainer(learner, new Sgd(learner.LearnedParameters), data, options, setup.Streams)
-            .Run(observer ?? new Watcher { Measure = _ => probe.Read() }, cancellation);
+            .Run(observer ?? new TrainingCallbacks { Measure = _ => probe.Read() }, cancellation);
     }
 }

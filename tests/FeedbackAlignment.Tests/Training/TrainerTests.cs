@@ -29,7 +29,7 @@ public sealed class TrainerTests
     {
         var session = new Session(train: 37);
         var seen = new List<CurvePoint>();
-        var result = session.Run(examples: 80, observer: new Watcher { Evaluation = seen.Add });
+        var result = session.Run(examples: 80, observer: new TrainingCallbacks { Evaluation = seen.Add });
         Assert.Equal([0, 37, 74, 80], result.Curve.Select(point => point.Examples));
         Assert.Equal(result.Curve, seen);
         Assert.True(double.IsNaN(result.Curve[0].TrainLoss));
@@ -41,7 +41,7 @@ public sealed class TrainerTests
     {
         var session = new Session(train: 10);
         var losses = new List<(double Loss, long Examples)>();
-        var result = session.Run(examples: 20, batch: 8, observer: new Watcher { Step = progress => losses.Add((progress.Loss, progress.Examples)) });
+        var result = session.Run(examples: 20, batch: 8, observer: new TrainingCallbacks { Step = progress => losses.Add((progress.Loss, progress.Examples)) });
         Assert.Equal([8, 10, 18, 20], losses.Select(step => step.Examples));
         Assert.Equal((8 * losses[0].Loss + 2 * losses[1].Loss) / 10, result.Curve[1].TrainLoss, 1e-12);
         Assert.Equal((8 * losses[2].Loss + 2 * losses[3].Loss) / 10, result.TrainLoss, 1e-12);
@@ -52,7 +52,7 @@ public sealed class TrainerTests
     {
         var measured = new List<long>();
         var result = new Session(train: 37).Run(
-            examples: 100, batch: 10, evaluate: Moments.Every(30), measure: Moments.Every(50), observer: new Watcher { Measure = measured.Add });
+            examples: 100, batch: 10, evaluate: Moments.Every(30), measure: Moments.Every(50), observer: new TrainingCallbacks { Measure = measured.Add });
         Assert.Equal([0, 30, 67, 94, 100], result.Curve.Select(point => point.Examples));
         Assert.Equal([0, 57, 100], measured);
     }
@@ -61,7 +61,7 @@ public sealed class TrainerTests
     public void ObservingChangesNoBitOfTheTraining()
     {
         var (watched, alone) = (new Session("feedback-alignment"), new Session("feedback-alignment"));
-        watched.Run(examples: 300, evaluate: Moments.Every(8), measure: Moments.Every(8), observer: new Watcher());
+        watched.Run(examples: 300, evaluate: Moments.Every(8), measure: Moments.Every(8), observer: new TrainingCallbacks());
         alone.Run(examples: 300);
         Some.AssertSameBits(Some.Copies(alone.Network.Parameters), Some.Copies(watched.Network.Parameters));
     }
@@ -71,7 +71,7 @@ public sealed class TrainerTests
     {
         using var source = new CancellationTokenSource();
         var session = new Session(train: 37);
-        var result = session.Run(examples: 1000, batch: 8, observer: new Watcher { Step = progress => Cancel(progress.Examples) }, cancellation: source.Token);
+        var result = session.Run(examples: 1000, batch: 8, observer: new TrainingCallbacks { Step = progress => Cancel(progress.Examples) }, cancellation: source.Token);
         Assert.Equal(TrainingStatus.Cancelled, result.Status);
         Assert.Equal("stopped after 53 of 1000 examples", result.Reason);
         Assert.Equal(53, result.Examples);
@@ -137,7 +137,7 @@ public sealed class TrainerTests
         var data = Some.Split(37);
         var result = new Session(data: data).Run(
             examples: 100,
-            observer: new Watcher { Evaluation = point => data.Validation.Inputs[0, 1] = point.Examples == 0 ? float.NaN : 0 });
+            observer: new TrainingCallbacks { Evaluation = point => data.Validation.Inputs[0, 1] = point.Examples == 0 ? float.NaN : 0 });
         Assert.Equal((TrainingStatus.Diverged, "the validation loss was NaN after 37 examples"), (result.Status, result.Reason));
     }
 
@@ -162,7 +162,7 @@ public sealed class TrainerTests
         var session = new Session(train: 37);
         var snapshots = new List<Matrix[]>();
         var result = session.Run(
-            examples: 37 * 30, rate: 8f, keep: keep, observer: new Watcher { Evaluation = _ => snapshots.Add(Some.Copies(session.Network.Parameters)) });
+            examples: 37 * 30, rate: 8f, keep: keep, observer: new TrainingCallbacks { Evaluation = _ => snapshots.Add(Some.Copies(session.Network.Parameters)) });
         var errors = result.Curve.Select(point => point.Validation.Error).ToArray();
         var (best, last) = (result.Curve.Index().MinBy(point => (point.Item.Validation.Error, point.Item.Validation.Loss)).Index, errors.Length - 1);
         Assert.True(best > 0 && best < last && errors[best] < errors[last], "the last point must not be the best for the test to tell them apart");
@@ -201,7 +201,7 @@ public sealed class TrainerTests
             keep: keep,
             evaluate: Moments.Every(8),
             measure: Moments.Every(8),
-            observer: new Watcher
+            observer: new TrainingCallbacks
             {
                 Step = _ => Assert.Equal(0, labels.Reads),
                 Evaluation = _ => Assert.Equal(0, labels.Reads),

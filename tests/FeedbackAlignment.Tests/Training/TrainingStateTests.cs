@@ -58,7 +58,7 @@ public sealed class TrainingStateTests
         var course = new Course("feedback-alignment", "sgd", "wide", 1, KeptWeights.BestOnValidation);
         var (plain, watched) = (course.Begin(), course.Begin());
         var expected = plain.Trainer.Run();
-        var result = watched.Trainer.Run(new Watcher { Checkpoint = state => state.Save(Stream.Null) });
+        var result = watched.Trainer.Run(new TrainingCallbacks { Checkpoint = state => state.Save(Stream.Null) });
         AssertSame(expected, result);
         Some.AssertSameBits(plain.Bits(), watched.Bits());
     }
@@ -105,7 +105,7 @@ public sealed class TrainingStateTests
         var course = new Course("shallow", "sgd", "plain", 8, KeptWeights.Last);
         var (restored, saves) = (course.Begin().Trainer, 0);
         restored.Restore(new MemoryStream(course.Saved(40)), "state");
-        Assert.Equal(TrainingStatus.Cancelled, restored.Run(new Watcher { Checkpoint = _ => saves++ }, new CancellationToken(canceled: true)).Status);
+        Assert.Equal(TrainingStatus.Cancelled, restored.Run(new TrainingCallbacks { Checkpoint = _ => saves++ }, new CancellationToken(canceled: true)).Status);
         Assert.Equal(0, saves);
     }
 
@@ -113,7 +113,7 @@ public sealed class TrainingStateTests
     public void TheNoteOfADamagedStateIsNotRead()
     {
         var saved = new MemoryStream();
-        new Course("shallow", "sgd", "plain", 8, KeptWeights.Last).Begin().Trainer.Run(new Watcher { Checkpoint = state => { saved.SetLength(0); state.Save(saved, "a note"u8); } });
+        new Course("shallow", "sgd", "plain", 8, KeptWeights.Last).Begin().Trainer.Run(new TrainingCallbacks { Checkpoint = state => { saved.SetLength(0); state.Save(saved, "a note"u8); } });
         var bytes = saved.ToArray();
         bytes[^40] ^= 1;
         Assert.Throws<DataFormatException>(() => TrainingState.ReadNote(new MemoryStream(bytes), "state"));
@@ -124,7 +124,7 @@ public sealed class TrainingStateTests
     {
         var course = new Course("shallow", "sgd", "plain", 8, KeptWeights.Last);
         var saved = new MemoryStream();
-        course.Begin().Trainer.Run(new Watcher
+        course.Begin().Trainer.Run(new TrainingCallbacks
         {
             Checkpoint = state =>
             {
@@ -143,7 +143,7 @@ public sealed class TrainingStateTests
     public void AStateIsSavedWhileTheTrainingWaitsForIt()
     {
         TrainingState? kept = null;
-        new Course("shallow", "sgd", "plain", 8, KeptWeights.Last).Begin().Trainer.Run(new Watcher { Checkpoint = state => kept = state });
+        new Course("shallow", "sgd", "plain", 8, KeptWeights.Last).Begin().Trainer.Run(new TrainingCallbacks { Checkpoint = state => kept = state });
         Assert.Contains("the training has gone on", Assert.Throws<InvalidOperationException>(() => kept!.Save(Stream.Null)).Message, StringComparison.Ordinal);
     }
 
@@ -252,7 +252,7 @@ public sealed class TrainingStateTests
         random ??= new RandomStreams(3).Stream("stops");
         var plain = course.Begin();
         var states = new Dictionary<long, byte[]>();
-        var expected = plain.Trainer.Run(new Watcher { Checkpoint = state => states[state.Examples] = Bytes(state) });
+        var expected = plain.Trainer.Run(new TrainingCallbacks { Checkpoint = state => states[state.Examples] = Bytes(state) });
         Assert.True(states.Count > 1);
         for (var i = 0; i < stops; i++)
         {
@@ -270,7 +270,7 @@ public sealed class TrainingStateTests
                 }
 
                 var stop = left-- > 0 ? random.NextInt32((int)Course.Examples) : long.MaxValue;
-                var watcher = new Watcher
+                var watcher = new TrainingCallbacks
                 {
                     Step = progress =>
                     {
@@ -356,7 +356,7 @@ public sealed class TrainingStateTests
         public byte[] Saved(long examples)
         {
             byte[]? saved = null;
-            Begin().Trainer.Run(new Watcher { Checkpoint = state => saved = state.Examples <= examples ? Bytes(state) : saved });
+            Begin().Trainer.Run(new TrainingCallbacks { Checkpoint = state => saved = state.Examples <= examples ? Bytes(state) : saved });
             return saved!;
         }
 
@@ -372,7 +372,7 @@ public sealed class TrainingStateTests
             }
 
             trainer.Run(
-                new Watcher
+                new TrainingCallbacks
                 {
                     Phase = index => calls.Add($"phase {index}"),
                     Evaluation = point => calls.Add($"evaluation {point}"),
