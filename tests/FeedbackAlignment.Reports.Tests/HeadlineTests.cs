@@ -85,6 +85,34 @@ public sealed class HeadlineTests
     }
 
     [Fact]
+    public void NothingIsComparedWithABackpropagationThatLearnedNothing()
+    {
+        var text = Of(Errors(0.90, 0.02, 0.03, 0.1));
+
+        Assert.Contains("There is no evidence that backpropagation learned anything", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("than backpropagation", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("difference from", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AMissingTestErrorIsBlamedOnTheTargetsOnlyWhereTheyAreAllZero()
+    {
+        var experiment = SampleExperiment.Regression().With(_ => true, run => run with { TestError = null });
+
+        Assert.Contains("no test error was recorded", Of(WithBaseline(experiment, new BaselineRecord { TestError = 0.5, OutputErrors = [0.5] })), StringComparison.Ordinal);
+        Assert.Contains("every test target is 0", Of(WithBaseline(experiment, new BaselineRecord { TestError = null, OutputErrors = [0] })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OneSeedIsSaidOnlyWhereEveryRuleHasOne()
+    {
+        var text = Of(SampleExperiment.Digits().With(run => run.Rule == "shallow" && run.Seed > 1, SampleExperiment.Diverge));
+
+        Assert.Contains("2 of 3 runs of shallow learning diverged", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("one seed", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheBaselineIsTheMostFrequentClass()
     {
         // A class of 10 %: answering the other is right on 90 %.

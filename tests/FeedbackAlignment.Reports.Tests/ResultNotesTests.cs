@@ -48,6 +48,14 @@ public sealed class ResultNotesTests
     }
 
     [Fact]
+    public void FarInputsMayBeWhyARunDivergedEvenIfTheOthersLearned()
+    {
+        var experiment = Digits().With(run => run.Rule == "shallow" && run.Seed == 1, SampleExperiment.Diverge);
+        var notes = Of(experiment with { Data = experiment.Data with { Baseline = experiment.Data.Baseline! with { GreatestInput = 255 } } });
+        Assert.Contains("may be why a rule failed", Assert.Single(notes, note => note.Contains(Scale, StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void InputsFarBelowZeroAreNotedToo()
         => Assert.Contains(Of(Digits() with { Data = Digits().Data with { Baseline = Digits().Data.Baseline! with { LeastInput = -3000 } } }), note => note.Contains("from −3000 to 1", StringComparison.Ordinal));
 
