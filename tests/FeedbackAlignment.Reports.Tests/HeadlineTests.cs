@@ -58,6 +58,10 @@ public sealed class HeadlineTests
         Assert.Contains("This task does not tell the rules apart: as far as these runs can show, shallow learning", text, StringComparison.Ordinal);
         Assert.DoesNotContain("worse", text, StringComparison.Ordinal);
         Assert.DoesNotContain("equal", text, StringComparison.Ordinal);
+
+        // A rule that learned nothing is told apart from the others.
+        var failing = Errors(0.1, 0.1, 0.9, 0.1);
+        Assert.DoesNotContain("does not tell the rules apart", Of(WithBaseline(failing, _tenClasses)), StringComparison.Ordinal);
     }
 
     [Theory]
