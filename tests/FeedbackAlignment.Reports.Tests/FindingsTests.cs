@@ -143,6 +143,15 @@ public sealed partial class FindingsTests
     }
 
     [Fact]
+    public void AnExampleThatOneSeedMisreadSaysThatTheOthersWereRight()
+    {
+        var experiment = SampleExperiment.Digits(["backpropagation"], seeds: 2)
+            .With(_ => true, run => run with { TestError = 0.02, Misread = run.Seed == 1 ? [new(7, 3)] : [new(900, 4)] });
+        var answers = Page(experiment with { Examples = [new() { Example = 7, Class = 5 }] }).QuerySelectorAll(".examples li");
+        Assert.Equal(["Backpropagation: 3 (1 of 2 seeds); else right"], answers.Select(item => item.TextContent));
+    }
+
+    [Fact]
     public void ARunThatRecordedNothingIsNotTakenForRight()
     {
         var experiment = SampleExperiment.Digits(["backpropagation"], 1) with { Examples = [new() { Example = 7, Class = 5 }] };
