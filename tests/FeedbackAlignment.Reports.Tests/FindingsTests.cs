@@ -68,6 +68,16 @@ public sealed partial class FindingsTests
             boxes, string.Join(' ', drawing.QuerySelectorAll("text[font-size='10.5']").Where(text => text.ParentElement!.ClassName == "fill-text").Select(text => text.TextContent.Replace("hiddenlayer", "hidden layer", StringComparison.Ordinal)))));
     }
 
+    [Theory]
+    [InlineData("784-10", "Without a hidden layer, the output layer learns from its own error.")]
+    [InlineData("784-5-10", "The error goes back through the transposed forward weights: the exact gradient.")]
+    public void TheCaptionOfADrawingFitsTheNetwork(string layers, string caption)
+    {
+        var experiment = SampleExperiment.Digits();
+        var page = Page(experiment with { Spec = experiment.Spec with { Network = experiment.Spec.Network with { Layers = layers } } });
+        Assert.Contains(caption, page.QuerySelector(".drawings figcaption")!.TextContent, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void FeedbackIntoALayerHasOneNameInAllDrawings()
     {
