@@ -177,7 +177,11 @@ public sealed partial class FindingsTests
         var rows = Page(experiment).QuerySelectorAll("section:has(#outputs) tbody tr").Select(row => row.QuerySelectorAll("td")[0].TextContent);
 
         Assert.Equal(["0.750", "−1.000", "–"], rows);
+        Assert.Equal(["Output 1", "Output 2", "Output 3"], Names(experiment));
+        Assert.Equal(["price", "<b>rent", "Output 3"], Names(experiment with { Data = experiment.Data with { TargetNames = ["price", "<b>rent"] } }));
         Assert.Empty(Page(SampleExperiment.Digits()).QuerySelectorAll("#outputs"));
+
+        static IEnumerable<string> Names(ExperimentRecord experiment) => Page(experiment).QuerySelectorAll("section:has(#outputs) tbody tr").Select(row => row.QuerySelector("th")!.TextContent.Trim());
     }
 
     [Fact]

@@ -89,6 +89,15 @@ public sealed record DataRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? ClassNames { get; init; }
 
-    /// <summary>The part that <c>results.json</c> has: of the schema, only the names of the classes.</summary>
-    internal DataRecord ForResults() => this with { Schema = null, ClassNames = Schema?.Classes };
+    /// <summary>In <c>results.json</c>: names of the targets that are numbers. Null where they have none, elsewhere, and in records of 0.1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? TargetNames { get; init; }
+
+    /// <summary>The part that <c>results.json</c> has: of the schema, only the names of the outputs.</summary>
+    internal DataRecord ForResults() => this with
+    {
+        Schema = null,
+        ClassNames = Schema?.Classes,
+        TargetNames = Schema is { Classification: false, TargetNames.Count: > 0 } ? Schema.TargetNames : null,
+    };
 }

@@ -11,7 +11,7 @@ internal static class PageBuilder
     private static readonly string[] _runHeadings =
         ["Run", "Outcome", "Epochs", "Examples", "Train loss", "Validation error", "Test error", "Weights kept from", "Time"];
 
-    private const int ShownOutputs = 20;
+    private const int ShownOutputs = 20, LongestName = 40;
 
     public static PageModel Build(IReadOnlyList<ExperimentRecord> experiments, string command, string style)
     {
@@ -72,11 +72,11 @@ internal static class PageBuilder
             + $"{(spec.Optimizer.LearningRate is { } rate ? $" with learning rate {NumberText.AsGiven(rate)}" : "")}, {(spec.Optimizer.Momentum > 0 ? $"momentum {NumberText.Format(spec.Optimizer.Momentum, "0.######")}, " : "")}batches of {NumberText.Count(spec.Training.BatchSize)}. Data: {data.Description}; {Sentence.Count(data.Train, "training example")}, "
             + $"{Sentence.Count(data.Validation, "validation example")} and {Sentence.Count(data.Test, "test example")} of {Sentence.Count(data.Inputs, "number")} each; {Sentence.Count(data.Outputs, "output")}.";
         var table = ComparisonTable.Of([experiment]);
-        return new ExperimentModel(name, table.Headline, table.Notes, setting, ExampleTable.Of(experiment), Scores(table.Rows), EnvironmentFacts.Of(experiment.Environment), SpecWriter.Write(spec));
+        return new ExperimentModel(name, table.Headline, table.Notes, setting, ExampleTable.Of(experiment), Scores(table.Rows, data.TargetNames), EnvironmentFacts.Of(experiment.Environment), SpecWriter.Write(spec));
     }
 
     /// <summary>R² by output and rule; null for classification, and where the records do not have it.</summary>
-    private static ScoreModel? Scores(IReadOnlyList<ComparisonRow> rows)
+    private static ScoreModel? Scores(IReadOnlyList<ComparisonRow> rows, IReadOnlyList<string>? names)
     {
         List<ComparisonRow> scored = [.. rows.Where(row => row.OutputScores.Any(score => score is not null))];
         if (scored.Count == 0)
@@ -88,9 +88,12 @@ internal static class PageBuilder
         return new ScoreModel(headings,
         [
             .. Enumerable.Range(0, Math.Min(ShownOutputs, scored[0].OutputScores.Count)).Select(output => Row(
-                [$"Output {NumberText.Count(output + 1)}", .. scored.Select(row => row.OutputScores[output] is { } score ? NumberText.Format(score.Mean, "0.000") : NumberText.None)], 0, headings)),
+                [OutputName(names, output), .. scored.Select(row => row.OutputScores[output] is { } score ? NumberText.Format(score.Mean, "0.000") : NumberText.None)], 0, headings)),
         ]);
     }
+
+    private static string OutputName(IReadOnlyList<string>? names, int output)
+        => names?.ElementAtOrDefault(output) is { } name ? SafeText.Of(name, LongestName) : $"Output {NumberText.Count(output + 1)}";
 
     private static RowModel Row(IReadOnlyList<string> cells, int color, IReadOnlyList<string> headings) =>
         new(cells[0], color, [.. cells.Zip(headings, (text, heading) => new CellModel(heading, text)).Skip(1)]);
