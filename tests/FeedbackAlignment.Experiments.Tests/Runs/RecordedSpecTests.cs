@@ -119,6 +119,19 @@ public sealed class RecordedSpecTests
         experiment.AssertSameAs("whole");
     }
 
+    /// <summary>Where nothing else has the spec, spec.json itself is what another spec is held against.</summary>
+    [Fact]
+    public void AnOldRunIsNotGoneOnWithUnderASpecFromElsewhere()
+    {
+        using var experiment = new StoppedExperiment(StoppedExperiment.Spec);
+        var spec = experiment.Run(stopAfter: 50, every: null).Spec;
+        MakeOld(experiment);
+
+        var other = spec with { Optimizer = spec.Optimizer with { LearningRate = 0.5f } };
+        var refusal = Assert.Throws<FolderException>(() => ExperimentFolder.Open(experiment.Folder).RequireSpec(other, _ => { }));
+        Assert.Contains("optimizer.learningRate was", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(ScheduleIds.Cosine, true)]
     [InlineData(ScheduleIds.Exponential, true)]
