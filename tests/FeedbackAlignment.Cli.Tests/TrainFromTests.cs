@@ -108,6 +108,15 @@ public sealed class TrainFromTests : IDisposable
     }
 
     [Fact]
+    public void ARunGoesOnUnderItsOwnSeed()
+    {
+        Train("shallow");
+        Done("train", _fa.Path("long.json"), "--seeds", "2", "--out", _fa.Path("two"));
+        Done("train", "--from", _fa.Path("two/runs/shallow-2"), "--epochs", "1", "--out", _fa.Path("new"));
+        Assert.Equal([2UL], ExperimentFolder.Read(_fa.Path("new")).Spec.Seeds);
+    }
+
+    [Fact]
     public void ASpecFileIsChangedByOptions()
     {
         Train("shallow");
