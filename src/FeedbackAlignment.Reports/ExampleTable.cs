@@ -20,8 +20,6 @@ internal static class ExampleTable
     /// <summary>How many an experiment shows.</summary>
     public const int Shown = 10;
 
-    private const int LongestName = 40;
-
     /// <summary>The examples of an experiment; empty if its record has none.</summary>
     public static IReadOnlyList<ShownExample> Of(ExperimentRecord experiment) =>
         [.. experiment.Examples.OrderBy(example => example.Example).Take(Shown).Select(example => Show(experiment, example))];
@@ -66,11 +64,11 @@ internal static class ExampleTable
 
     /// <summary>The one place that says what a class is called.</summary>
     private static string ClassName(DataRecord data, int number) => data.ClassNames is { } names && number >= 0 && number < names.Count
-        ? SafeText.Of(names[number], LongestName)
+        ? SafeText.Name(names[number])
         : number.ToString(CultureInfo.InvariantCulture);
 
     private static string Input(string? name, float input)
-        => name is null ? NumberText.Significant(input) : $"{SafeText.Of(name, LongestName)} {NumberText.Significant(input)}";
+        => name is null ? NumberText.Significant(input) : $"{SafeText.Name(name)} {NumberText.Significant(input)}";
 
     private static string Picture(ExampleRecord example)
     {

@@ -123,6 +123,10 @@ public sealed record DataSchema
     /// <summary>The columns of one role.</summary>
     internal IEnumerable<SchemaColumn> ColumnsOf(ColumnRole role) => Columns.Where(column => column.Role == role);
 
+    /// <summary>For each input of a table, the column that it comes from. A column of categories has an input for each.</summary>
+    internal IEnumerable<SchemaColumn> ColumnOfEachInput()
+        => ColumnsOf(ColumnRole.Input).SelectMany(column => Enumerable.Repeat(column, column.Categories?.Count ?? 1));
+
     /// <summary>Whether the file is a table of named or numbered columns.</summary>
     [JsonIgnore]
     public bool IsTable => Columns.Count > 0;

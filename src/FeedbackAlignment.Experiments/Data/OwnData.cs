@@ -19,7 +19,8 @@ internal sealed class OwnData(DataSpec spec, int format)
         var raw = Division.Of(examples, filled);
         remarks.AddRange(Divided(examples, raw));
         var schema = Preparation.Fit(examples.Schema! with { Resize = filled.Resize }, raw.Train, filled);
-        foreach (var (name, part) in new[] { ("training", raw.Train), ("validation", raw.Validation), ("test", raw.Test) })
+        Preparation.Apply(schema, raw.Train);
+        foreach (var (name, part) in new[] { ("validation", raw.Validation), ("test", raw.Test) })
         {
             if (ScaleCheck.Compare(schema, part.Inputs, $"data: {name} inputs") is { } remark)
             {

@@ -87,14 +87,15 @@ internal static class OwnFiles
             return;
         }
 
-        (string Key, string Option, object? Value)[] said =
+        const string decimals = "decimalSeparator";
+        (string Key, object? Value)[] said =
         [
-            ("target", "target", spec.Target), ("ignore", "ignore", spec.Ignore), ("categorical", "categorical", spec.Categorical), ("header", "header", spec.Header),
-            ("separator", "separator", spec.Separator), ("decimalSeparator", "decimal", spec.DecimalSeparator), ("missing", "missing", spec.Missing),
-            ("unseen", "unseen", spec.Unseen), ("group", "group", spec.Group),
+            ("target", spec.Target), ("ignore", spec.Ignore), ("categorical", spec.Categorical), ("header", spec.Header), ("separator", spec.Separator),
+            (decimals, spec.DecimalSeparator), ("missing", spec.Missing), ("unseen", spec.Unseen), ("group", spec.Group),
         ];
-        if (said.FirstOrDefault(key => key.Value is not null) is { Key: { } key, Option: var option })
+        if (said.FirstOrDefault(key => key.Value is not null) is { Key: { } key })
         {
+            var option = key == decimals ? "decimal" : key;
             throw new DataSourceException($"data.{key} (--{option}): only CSV files have columns, but these data are {kind}; leave it out");
         }
     }

@@ -117,17 +117,12 @@ internal static class Preparation
     private static Standardization OnlyNumbers(Standardizer fitted, DataSchema schema)
     {
         var (means, deviations) = (fitted.Means.ToArray(), fitted.Deviations.ToArray());
-        var place = 0;
-        foreach (var column in schema.ColumnsOf(ColumnRole.Input))
+        foreach (var (place, column) in schema.ColumnOfEachInput().Index())
         {
-            var width = column.Categories?.Count ?? 1;
             if (column.Categories is not null || column.Values == ColumnValues.Booleans)
             {
-                means.AsSpan(place, width).Clear();
-                deviations.AsSpan(place, width).Fill(1);
+                (means[place], deviations[place]) = (0, 1);
             }
-
-            place += width;
         }
 
         return new Standardization(means, deviations);

@@ -99,9 +99,9 @@ internal static class TestAnswers
         }
 
         // Of a column's categories only the example's own is worth a place.
-        bool[] isCategory = [.. schema.ColumnsOf(ColumnRole.Input).SelectMany(column => Enumerable.Repeat(column.Categories is not null, column.Categories?.Count ?? 1))];
+        SchemaColumn[] columns = [.. schema.ColumnOfEachInput()];
         var numbers = Preparation.Invert(schema, inputs);
-        int[] shown = [.. Enumerable.Range(0, numbers.Length).Where(place => numbers[place] != 0 || !isCategory.ElementAtOrDefault(place)).Take(ShownInputs)];
+        int[] shown = [.. Enumerable.Range(0, numbers.Length).Where(place => numbers[place] != 0 || columns.ElementAtOrDefault(place)?.Categories is null).Take(ShownInputs)];
         return record with { Inputs = [.. shown.Select(place => numbers[place])], Names = [.. shown.Select(place => names[place])] };
     }
 

@@ -6,6 +6,11 @@ namespace FeedbackAlignment.Reports.Charts;
 /// <summary>Text from records on one line that a drawing can hold.</summary>
 internal static class SafeText
 {
+    private const int LongestName = 40;
+
+    /// <summary>A name that the user gave to a class, an input or a target, cut where it is too long.</summary>
+    public static string Name(string name) => Of(name, LongestName);
+
     /// <summary>The text without what XML has no place for.</summary>
     public static string Of(string text) => string.Concat(text.EnumerateRunes()
         .Select(letter => Rune.IsWhiteSpace(letter) ? new Rune(' ') : letter)

@@ -11,7 +11,7 @@ internal static class PageBuilder
     private static readonly string[] _runHeadings =
         ["Run", "Outcome", "Epochs", "Examples", "Train loss", "Validation error", "Test error", "Weights kept from", "Time"];
 
-    private const int ShownOutputs = 20, LongestName = 40;
+    private const int ShownOutputs = 20;
 
     public static PageModel Build(IReadOnlyList<ExperimentRecord> experiments, string command, string style)
     {
@@ -93,7 +93,7 @@ internal static class PageBuilder
     }
 
     private static string OutputName(IReadOnlyList<string>? names, int output)
-        => names?.ElementAtOrDefault(output) is { } name ? SafeText.Of(name, LongestName) : $"Output {NumberText.Count(output + 1)}";
+        => names?.ElementAtOrDefault(output) is { } name ? SafeText.Name(name) : $"Output {NumberText.Count(output + 1)}";
 
     private static RowModel Row(IReadOnlyList<string> cells, int color, IReadOnlyList<string> headings) =>
         new(cells[0], color, [.. cells.Zip(headings, (text, heading) => new CellModel(heading, text)).Skip(1)]);

@@ -221,8 +221,9 @@ public sealed class CsvTable
 
     internal string Quoted(int row, CsvColumn column)
     {
-        var text = string.Concat(Texts(column)[row].Select(letter => CsvValue.IsShown(letter) ? letter : '\uFFFD'));
-        return $"'{(text.Length > LongestQuote ? text[..LongestQuote] + "…" : text)}'";
+        var text = Texts(column)[row];
+        var shown = string.Concat(text.Take(LongestQuote).Select(letter => CsvValue.IsShown(letter) ? letter : '\uFFFD'));
+        return $"'{shown}{(text.Length > LongestQuote ? "…" : "")}'";
     }
 
     private static (ReadOnlyMemory<byte> Text, string Sha256) TextOf(Stream stream, string source)

@@ -96,8 +96,8 @@ public sealed partial class Network
         for (var i = 0; i < layers.Length; i++)
         {
             var (name, isOutput) = (names[i], i == layers.Length - 1);
-            var random = streams.Stream($"{RandomStreams.Connections}/{name}");
-            var connections = options.Connectivity?.GetValueOrDefault(name)?.Lay(widths[i + 1], widths[i], random);
+            var connections = options.Connectivity?.GetValueOrDefault(name)?
+                .Lay(widths[i + 1], widths[i], streams.Stream($"{RandomStreams.Connections}/{name}"));
             var activation = isOutput ? options.Output ?? Activation.Linear : options.Hidden ?? Activation.Tanh;
             layers[i] = new DenseLayer(name, widths[i], widths[i + 1], activation, options.Bias, compute, connections);
             layers[i].Weights.Draw(weights, streams.Stream($"{RandomStreams.Weights}/{name}"));
