@@ -17,7 +17,8 @@ internal static class CommandLineMistakes
         return unknown.Count > 0 ? [.. unknown.Select(token => UnknownOption(parsed.CommandResult, token.Split('=')[0]))]
             : parsed.UnmatchedTokens is [var word, ..] ? [UnknownWord(parsed.CommandResult, word)]
             : parsed.Errors.Count > 0 ? [.. parsed.Errors.Select(Mistake).Distinct()]
-            : [.. parsed.CommandResult.Children.OfType<ArgumentResult>().Where(IsEmpty).Select(empty => $"{empty.Argument.HelpName} is empty; see `{Name(parsed.CommandResult)} --help`")];
+            : [.. parsed.CommandResult.Children.OfType<ArgumentResult>().Where(IsEmpty)
+                .Select(empty => $"{empty.Argument.HelpName} is empty; see `{Name(parsed.CommandResult)} --help`")];
     }
 
     private static bool IsEmpty(ArgumentResult argument) => argument.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value));
@@ -48,7 +49,8 @@ internal static class CommandLineMistakes
         { Tokens: [var value] } option => $"{option.Option.Name}: {Wanted(option.Option.ValueType)}, was \"{value.Value}\"",
         _ => error.SymbolResult switch
         {
-            ArgumentResult { Parent: CommandResult command } missing => $"{missing.Argument.HelpName} is missing; see `{Name(command)} --help`",
+            ArgumentResult { Parent: CommandResult command } missing
+                => $"{missing.Argument.HelpName} is missing; see `{Name(command)} --help`",
             CommandResult command => $"{Name(command)}: {error.Message}",
             _ => error.Message,
         },

@@ -37,11 +37,13 @@ internal sealed record AlignmentText(string Title, string Finding)
 
         if (open.Count > 0)
         {
-            sentences.Add($"For {Names(open)} the mean angle was {Range(open)} at the end, but the seeds differ too much to say that it fell.");
+            sentences.Add(
+                $"For {Names(open)} the mean angle was {Range(open)} at the end, but the seeds differ too much to say that it fell.");
         }
 
         return new AlignmentText(
-            works.Count > 0 ? "Why random feedback works" : aligned.Count > 0 ? "What became of the random feedback" : open.Count > 0 ? "How the random feedback compares with backpropagation’s" : "The random feedback did not align",
+            works.Count > 0 ? "Why random feedback works" : aligned.Count > 0 ? "What became of the random feedback"
+                : open.Count > 0 ? "How the random feedback compares with backpropagation’s" : "The random feedback did not align",
             string.Join(' ', sentences.Where(sentence => sentence.Length > 0)));
     }
 

@@ -67,8 +67,10 @@ internal static class Evidence
         var half = Math.Sqrt(Square(error.HalfWidth ?? 0) + Square(examples));
 
         // Over two or three seeds a t-interval is so wide that it hides what each run shows by itself, on its own test examples.
-        var eachAlone = row.Classification && row.Errors.Count > 0 && row.Errors.Values.All(run => constant - run > Binomial(run, constant, row.TestExamples));
-        return constant - error.Mean <= half && !eachAlone ? Learned.NoEvidence : error.Mean >= Hardly * constant ? Learned.Hardly : Learned.Yes;
+        var eachAlone = row.Classification && row.Errors.Count > 0
+            && row.Errors.Values.All(run => constant - run > Binomial(run, constant, row.TestExamples));
+        return constant - error.Mean <= half && !eachAlone ? Learned.NoEvidence : error.Mean >= Hardly * constant ? Learned.Hardly
+            : Learned.Yes;
     }
 
     /// <summary>Wilson's interval of an error that was measured on some examples.</summary>

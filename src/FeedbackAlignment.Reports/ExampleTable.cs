@@ -27,7 +27,9 @@ internal static class ExampleTable
     private static ShownExample Show(ExperimentRecord experiment, ExampleRecord example) => new(
         $"Test example {NumberText.Count(example.Example + 1L)}",
         Picture(example),
-        example.Pixels is null ? string.Join(", ", example.Inputs.Select((input, place) => Input(example.Names.ElementAtOrDefault(place), input))) + (example.Inputs.Count < experiment.Data.Inputs ? ", …" : "") : "",
+        example.Pixels is null
+            ? string.Join(", ", example.Inputs.Select((input, place) => Input(example.Names.ElementAtOrDefault(place), input)))
+                + (example.Inputs.Count < experiment.Data.Inputs ? ", …" : "") : "",
         ClassName(experiment.Data, example.Class),
         [.. Answers([.. RuleResults.Of([experiment]).Where(results => results.Completed.Any())], example)]);
 
@@ -58,7 +60,8 @@ internal static class ExampleTable
         }
 
         var answers = wrong.GroupBy(answer => answer.Answer).OrderByDescending(group => group.Count()).ThenBy(group => group.Key)
-            .Select(group => (group.Key is { } answer ? ClassName(results.Experiment.Data, answer) : "no class above the others") + (runs.Count > 1 ? $" ({group.Count()} of {Sentence.Count(runs.Count, "seed")})" : ""));
+            .Select(group => (group.Key is { } answer ? ClassName(results.Experiment.Data, answer) : "no class above the others")
+                + (runs.Count > 1 ? $" ({group.Count()} of {Sentence.Count(runs.Count, "seed")})" : ""));
         return string.Join(", ", answers) + (wrong.Count < runs.Count ? "; else right" : "");
     }
 

@@ -101,7 +101,9 @@ internal static class ReproductionMarkdown
 
     private static void Experiments(StringBuilder text, IReadOnlyList<ReproducedExperimentRecord> experiments)
     {
-        Lines(text, "## Experiments", "Each experiment has its own folder `experiments/NAME` in the output, with all its runs. `fa report experiments/NAME` makes a page of it.");
+        Lines(text, "## Experiments",
+            "Each experiment has its own folder `experiments/NAME` in the output, with all its runs. `fa report experiments/NAME` makes "
+            + "a page of it.");
         Table(
             text,
             ["Experiment", "What it is", "Runs", "Time", "Run it again"],

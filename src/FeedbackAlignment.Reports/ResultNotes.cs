@@ -22,26 +22,33 @@ internal static class ResultNotes
         List<ComparisonRow> rows = [.. results.Select(ComparisonRow.Of)];
         return new[]
         {
-            Inputs(experiment, rows), Steps(experiment), NoHiddenLayer(experiment), Same(experiment, results), TestSize(experiment.Data, rows), Seeds(rows),
+            Inputs(experiment, rows), Steps(experiment), NoHiddenLayer(experiment), Same(experiment, results), TestSize(experiment.Data,
+                rows), Seeds(rows),
             ValidationSize(experiment.Data), NoBaseline(experiment.Data, rows),
         }.OfType<string>();
     }
 
     private static string? Inputs(ExperimentRecord experiment, List<ComparisonRow> rows)
     {
-        if (experiment.Data.Baseline is not { } baseline || Math.Max(Math.Abs(baseline.LeastInput), Math.Abs(baseline.GreatestInput)) <= FarInput)
+        if (experiment.Data.Baseline is not { } baseline
+            || Math.Max(Math.Abs(baseline.LeastInput), Math.Abs(baseline.GreatestInput)) <= FarInput)
         {
             return null;
         }
 
-        var range = $"The inputs reach from {NumberText.Significant(baseline.LeastInput)} to {NumberText.Significant(baseline.GreatestInput)}; networks like this one expect inputs near 1.";
+        var range = $"The inputs reach from {NumberText.Significant(baseline.LeastInput)} to {NumberText.Significant(baseline.GreatestInput)}; "
+            + "networks like this one expect inputs near 1.";
         var failed = rows.Any(row => row.Diverged > 0 || Evidence.Beats(row) is Learned.NoEvidence or Learned.Hardly);
-        return $"{range} {(failed ? "The scale of the inputs may be why a rule failed here, so do not blame the rule before you have scaled them" : "Scaled inputs may give smaller errors")} ({Remedy(experiment.Spec.Data)}).";
+        var advice = failed
+            ? "The scale of the inputs may be why a rule failed here, so do not blame the rule before you have scaled them"
+            : "Scaled inputs may give smaller errors";
+        return $"{range} {advice} ({Remedy(experiment.Spec.Data)}).";
     }
 
     /// <summary>Data that are known by name are never standardized, and standardized ones not again.</summary>
     private static string Remedy(DataSpec data) =>
-        (data.Standardize is null or StandardizeIds.None) && !SpecVocabulary.DataSources.Contains(data.Source) ? "--standardize inputs" : "data.inputScale";
+        (data.Standardize is null or StandardizeIds.None) && !SpecVocabulary.DataSources.Contains(data.Source) ? "--standardize inputs"
+            : "data.inputScale";
 
     private static string? Steps(ExperimentRecord experiment)
     {

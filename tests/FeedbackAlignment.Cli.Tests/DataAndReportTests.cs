@@ -14,7 +14,9 @@ public sealed class DataAndReportTests : IDisposable
 
         var words = string.Join(' ', _fa.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("mnist handwritten digits, 28×28, 60000 + 10000 here, in TEMP/data/mnist", words);
-        Assert.Contains("fashion-mnist clothes, 28×28, 10 classes, 60000 + 10000 not in TEMP/data/fashion-mnist; download with `fa data get fashion-mnist`", words);
+        Assert.Contains(
+            "fashion-mnist clothes, 28×28, 10 classes, 60000 + 10000 not in TEMP/data/fashion-mnist; download with `fa data get "
+            + "fashion-mnist`", words);
         Assert.Contains("docs/data.md", words);
         Assert.True(File.Exists(Path.Combine(Testing.Repository.Root, "docs/data.md")));
     }

@@ -60,7 +60,8 @@ public sealed partial class ExchangeTests : IDisposable
     {
         Run([.. _fa.Tiny, "--rules", "shallow", "--seeds", "1", "--out", _fa.Path("one"), "--quiet"]);
         Assert.Equal(ExitCode.BadInput, _fa.Run("evaluate", _fa.Path("one"), "--activation", "relu"));
-        Assert.Equal("fa: TEMP/one: is a run folder, and its spec names the activations; leave --activation and --output-activation out\n", _fa.Error);
+        Assert.Equal("fa: TEMP/one: is a run folder, and its spec names the activations; leave --activation and --output-activation out\n",
+            _fa.Error);
     }
 
     [Fact]

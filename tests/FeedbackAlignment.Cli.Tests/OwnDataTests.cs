@@ -67,22 +67,31 @@ public sealed class OwnDataTests : IDisposable
     public void NumbersOnAnotherScaleThanTheTrainingExamplesAreRefused(string source)
     {
         var pixels = string.Join(',', Enumerable.Range(0, 16).Select(pixel => $"p{pixel}"));
-        string Picture(int row, double scale) => string.Join(',', Enumerable.Range(0, 16).Select(pixel => FormattableString.Invariant($"{(row * 37 + pixel * 91) % 256 * scale}")));
-        _fa.Write("mnist.csv", $"label,{pixels}\n{string.Join('\n', Enumerable.Range(0, 48).Select(row => $"{row % 2},{Picture(row, 1)}"))}\n");
-        string[] own = source == "digits" ? ["--train", "60", "--network", "784-4-10"] : ["--data", _fa.Path(source), "--scale", "0..255", "--network", "16-4-2"];
-        Assert.Equal(ExitCode.Done, _fa.Run([.. "compare --rules shallow --seeds 1 --epochs 1 --quiet --out".Split(' '), _fa.Path("run"), .. own]));
+        string Picture(int row, double scale)
+            => string.Join(',',
+                Enumerable.Range(0, 16).Select(pixel => FormattableString.Invariant($"{(row * 37 + pixel * 91) % 256 * scale}")));
+        _fa.Write("mnist.csv",
+            $"label,{pixels}\n{string.Join('\n', Enumerable.Range(0, 48).Select(row => $"{row % 2},{Picture(row, 1)}"))}\n");
+        string[] own = source == "digits" ? ["--train", "60", "--network", "784-4-10"]
+            : ["--data", _fa.Path(source), "--scale", "0..255", "--network", "16-4-2"];
+        Assert.Equal(ExitCode.Done,
+            _fa.Run([.. "compare --rules shallow --seeds 1 --epochs 1 --quiet --out".Split(' '), _fa.Path("run"), .. own]));
 
         // Already divided by 255; or, for the digits, not yet.
-        var file = source == "digits" ? _fa.Write("new.csv", $"{string.Join(',', Enumerable.Repeat("200", 784))}\n") : _fa.Write("new.csv", $"{pixels}\n{Picture(1, 1 / 255.0)}\n");
+        var file = source == "digits" ? _fa.Write("new.csv", $"{string.Join(',', Enumerable.Repeat("200", 784))}\n")
+            : _fa.Write("new.csv", $"{pixels}\n{Picture(1, 1 / 255.0)}\n");
         Assert.Equal(ExitCode.BadInput, _fa.Run("predict", _fa.Path("run"), file));
-        Assert.Matches(@"fa: TEMP/new\.csv: the inputs go up to [\d.]+, but those of the training file to [\d.]+; bring all files to the same scale", _fa.Error);
+        Assert.Matches(
+            @"fa: TEMP/new\.csv: the inputs go up to [\d.]+, but those of the training file to [\d.]+; bring all files to the same scale",
+            _fa.Error);
     }
 
     [Fact]
     public void WhatAPredictionFileHidesIsSaid()
     {
         Assert.Equal(ExitCode.Done, _fa.Run("predict", Pets(), _fa.Write("new.csv", "Id,length,color\n\"1\nb\",9,red\n")));
-        Assert.Contains("fa: note: new.csv, line 2, column 1 (Id): the quoted field contains a line break", _fa.Error, StringComparison.Ordinal);
+        Assert.Contains("fa: note: new.csv, line 2, column 1 (Id): the quoted field contains a line break", _fa.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,7 +160,8 @@ public sealed class OwnDataTests : IDisposable
         File.WriteAllText(record, json.ToJsonString());
 
         Assert.Equal(ExitCode.Done, _fa.Run("predict", run, _fa.Write("new.csv", "1.5,2,3\n4,5,6\n")));
-        Assert.Contains("does not say how its inputs were read and scaled; numbers are used unchanged", _fa.Error, StringComparison.Ordinal);
+        Assert.Contains("does not say how its inputs were read and scaled; numbers are used unchanged", _fa.Error,
+            StringComparison.Ordinal);
         Assert.StartsWith("line,output1,output2\n1,", _fa.Output);
     }
 

@@ -20,13 +20,15 @@ public sealed class ProcessTests : IDisposable
     public async Task ASignalLeavesAReadableRun(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "kill is a command of Unix");
-        using var fa = FaProcess.Start(_fa.Folder, "compare", "--train", "60", "--network", "784-8-10", "--epochs", "1000000", "--out", "run");
+        using var fa =
+            FaProcess.Start(_fa.Folder, "compare", "--train", "60", "--network", "784-8-10", "--epochs", "1000000", "--out", "run");
 
         // From the beginning on: a pipe that nobody reads stops who writes.
         var output = fa.StandardOutput.ReadToEndAsync();
         var error = fa.StandardError.ReadToEndAsync();
         FaProcess.WaitUntil(fa, () => Directory.Exists(_fa.Path("run/runs"))
-            && Directory.EnumerateFiles(_fa.Path("run/runs"), "metrics.jsonl", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 2000));
+            && Directory.EnumerateFiles(_fa.Path("run/runs"), "metrics.jsonl", SearchOption.AllDirectories)
+                .Any(file => new FileInfo(file).Length > 2000));
         using var kill = Process.Start("kill", [$"-{signal}", $"{fa.Id}"]);
         Assert.True(fa.WaitForExit(FaProcess.Patience));
 

@@ -77,7 +77,9 @@ public sealed class ResumeTests : IDisposable
             File.WriteAllText(_fa.Path("run/spec.json"), changed);
             Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("run")));
             Assert.StartsWith($"fa: TEMP/run: was begun under another spec: {key} was ", _fa.Error, StringComparison.Ordinal);
-            Assert.EndsWith("; restore the old value to continue, or start a new run from the weights of a run with `fa train --from RUN`\n", _fa.Error, StringComparison.Ordinal);
+            Assert.EndsWith(
+                "; restore the old value to continue, or start a new run from the weights of a run with `fa train --from RUN`\n", _fa.Error,
+                StringComparison.Ordinal);
             Assert.Equal("", _fa.Output);
         }
 
@@ -103,7 +105,9 @@ public sealed class ResumeTests : IDisposable
         File.WriteAllText(_fa.Path("tuned/spec.json"), spec.Replace("\"momentum\": 0.9", "\"momentum\": 0.5"));
         File.Delete(_fa.Path("tuned/resume.json"));
         Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("tuned")));
-        Assert.Contains("/trials/shallow/001/rung-1-seed-101: was trained under another spec than that of this tuning: optimizer.momentum was 0.9, is now 0.5; ", _fa.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "/trials/shallow/001/rung-1-seed-101: was trained under another spec than that of this tuning: optimizer.momentum was 0.9, "
+            + "is now 0.5; ", _fa.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,12 +148,17 @@ public sealed class ResumeTests : IDisposable
     {
         Refused("none", "TEMP/none: no such folder; name one that `fa compare`, `fa train`, `fa tune` or `fa reproduce` has made");
         Directory.CreateDirectory(_fa.Path("empty"));
-        Refused("empty", "TEMP/empty: has no spec.json; name a folder that `fa compare`, `fa train`, `fa tune` or `fa reproduce` has made, or, if the command was stopped before it began, delete the folder and start again");
+        Refused("empty",
+            "TEMP/empty: has no spec.json; name a folder that `fa compare`, `fa train`, `fa tune` or `fa reproduce` has made, or, if the "
+            + "command was stopped before it began, delete the folder and start again");
         _fa.Write("spec/spec.json", "{}");
-        Refused("spec", "TEMP/spec: has a spec.json, but no experiment was begun there; begin one with `fa train TEMP/spec/spec.json`, and continue a tuning in its own folder");
+        Refused("spec",
+            "TEMP/spec: has a spec.json, but no experiment was begun there; begin one with `fa train TEMP/spec/spec.json`, and continue "
+            + "a tuning in its own folder");
         Assert.Equal([_fa.Path("spec/spec.json")], Directory.GetFileSystemEntries(_fa.Path("spec")));
         _fa.Run([.. _fa.Tiny, "--rules", "shallow", "--out", _fa.Path("run")]);
-        Refused("run/runs/shallow-1", "TEMP/run/runs/shallow-1: is the folder of a single run; name the folder of its experiment, TEMP/run");
+        Refused("run/runs/shallow-1",
+            "TEMP/run/runs/shallow-1: is the folder of a single run; name the folder of its experiment, TEMP/run");
         _fa.Write("run/resume.json", "{ torn");
         Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("run")));
         Assert.StartsWith("fa: TEMP/run/resume.json: cannot be read (", _fa.Error, StringComparison.Ordinal);
@@ -184,7 +193,8 @@ public sealed class ResumeTests : IDisposable
         _fa.Run("reproduce", "linear-shallow", "theorem-2", "--effort", "quick", "--quiet", "--strict", "--out", _fa.Path("whole"));
 
         // The report names specs that are there: judged here, for the experiment takes seconds.
-        Assert.Contains("`fa train experiments/linear/spec.json`", File.ReadAllText(_fa.Path("whole/reproduction.md")), StringComparison.Ordinal);
+        Assert.Contains("`fa train experiments/linear/spec.json`", File.ReadAllText(_fa.Path("whole/reproduction.md")),
+            StringComparison.Ordinal);
         Assert.True(File.Exists(_fa.Path("whole/experiments/linear/spec.json")));
         using (var source = new CancellationTokenSource())
         {
@@ -220,7 +230,8 @@ public sealed class ResumeTests : IDisposable
             cp -r disk/run run
             """);
         Assert.Equal(("", "code 1\ncode 0\n", 0), (error, output, code));
-        Assert.Matches(@"^fa: .*disk/run/runs/feedback-alignment-1/[a-z.]+: cannot be written \(No space left on device.*\); what was written before is kept; solve this, then continue with: fa resume disk/run\n(fa: `fa` stands for .*\n)?$", File.ReadAllText(_fa.Path("trouble.txt")));
+        Assert.Matches(
+            @"^fa: .*disk/run/runs/feedback-alignment-1/[a-z.]+: cannot be written \(No space left on device.*\); what was written before is kept; solve this, then continue with: fa resume disk/run\n(fa: `fa` stands for .*\n)?$", File.ReadAllText(_fa.Path("trouble.txt")));
         foreach (var file in (string[])["weights.npz", "metrics.jsonl", "curve.csv", "alignment.csv"])
         {
             Assert.Equal(File.ReadAllBytes(_fa.Path($"whole/runs/feedback-alignment-1/{file}")), File.ReadAllBytes(_fa.Path($"{Run}{file}")));
@@ -271,7 +282,8 @@ public sealed class ResumeTests : IDisposable
         FaProcess.WaitUntil(first, () => File.Exists(_fa.Path("run/lock.json")) && File.Exists(_fa.Path($"{Run}metrics.jsonl")));
         var (code, _, error) = await FaProcess.Run(_fa.Folder, "resume", "run");
         Assert.Equal(ExitCode.BadInput, code);
-        Assert.Matches($@"^fa: .*run: process {first.Id} on {Environment.MachineName} has been writing there since [0-9: -]+ UTC; wait until it ends, or stop it\n$", error);
+        Assert.Matches(
+            $@"^fa: .*run: process {first.Id} on {Environment.MachineName} has been writing there since [0-9: -]+ UTC; wait until it ends, or stop it\n$", error);
         first.Kill();
         first.WaitForExit();
     }

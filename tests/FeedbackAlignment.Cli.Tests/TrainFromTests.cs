@@ -90,14 +90,19 @@ public sealed class TrainFromTests : IDisposable
     public void WhatCannotGoOnIsRefusedAndLeavesNoFolder()
     {
         var old = Train("kolen-pollack");
-        Refused("--with-optimizer: needs --from RUN, the run that the optimizer state comes from", _fa.Path("long.json"), "--with-optimizer");
-        Refused("TEMP/none: no finished run here; name a run folder, e.g. runs/compare-20261123-113000/runs/feedback-alignment-1", "--from", _fa.Path("none"));
-        Refused("network.initialization.carries: adam cannot use the state of sgd; must be weights or rule", "--from", old, "--with-optimizer", "--optimizer", "adam");
-        Refused("network.initialization.carries: TEMP/never/from.safetensors is of a run of kolen-pollack, so only that rule can continue with what it had learned; must be weights for shallow", "--from", old, "--with-optimizer", "--rules", "shallow");
+        Refused("--with-optimizer: needs --from RUN, the run that the optimizer state comes from", _fa.Path("long.json"),
+            "--with-optimizer");
+        Refused("TEMP/none: no finished run here; name a run folder, e.g. runs/compare-20261123-113000/runs/feedback-alignment-1", "--from",
+            _fa.Path("none"));
+        Refused("network.initialization.carries: adam cannot use the state of sgd; must be weights or rule", "--from", old,
+            "--with-optimizer", "--optimizer", "adam");
+        Refused("network.initialization.carries: TEMP/never/from.safetensors is of a run of kolen-pollack, so only that rule can "
+            + "continue with what it had learned; must be weights for shallow", "--from", old, "--with-optimizer", "--rules", "shallow");
         Refused("network.initialization.from: TEMP/never/from.safetensors holds a network of 784-8-10, but --network is 784-9-10", "--from", old, "--network", "784-9-10");
         Refused("--learning-rate: must be > 0, was 0", "--from", old, "--learning-rate", "0");
         Done("train", _fa.Path("long.json"), "--rules", "shallow", "--momentum", "0", "--epochs", "1", "--out", _fa.Path("plain"));
-        Refused("TEMP/plain/runs/shallow-1: its optimizer (sgd) has no state; leave --with-optimizer out", "--from", _fa.Path("plain"), "--with-optimizer");
+        Refused("TEMP/plain/runs/shallow-1: its optimizer (sgd) has no state; leave --with-optimizer out", "--from", _fa.Path("plain"),
+            "--with-optimizer");
 
         void Refused(string message, params string[] args)
         {

@@ -22,7 +22,9 @@ internal static class Models
     {
         yield return Saved(Network.Mlp("784-1-10", seed: 1));
         yield return Saved(Network.Mlp("4-3-2", seed: 1, new() { Bias = false }));
-        yield return Saved(Network.Mlp("4-3-3-2", seed: 1, new() { Connectivity = new Dictionary<string, Connectivity> { ["hidden2"] = Connectivity.InputsPerUnit(2) } }));
+        yield return Saved(
+            Network.Mlp("4-3-3-2", seed: 1,
+                new() { Connectivity = new Dictionary<string, Connectivity> { ["hidden2"] = Connectivity.InputsPerUnit(2) } }));
         yield return File("""{"fc1.weight":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]},"fc1.bias":{"dtype":"F16","shape":[3],"data_offsets":[24,30]},"out.weight":{"dtype":"BF16","shape":[2,3],"data_offsets":[30,42]}}""", 42);
     }
 

@@ -35,11 +35,14 @@ public sealed partial class FindingsTests
     {
         // Two seeds at 20° and 60°: their mean is well below 90°, but its interval is not.
         var experiment = SampleExperiment.Digits(seeds: 2);
-        experiment = Judged(WithAngle(experiment, 20)).With(run => run.Seed == 2, run => WithAngle(experiment, 60).Runs.Single(other => (other.Rule, other.Seed) == (run.Rule, run.Seed)));
+        experiment = Judged(WithAngle(experiment, 20))
+            .With(run => run.Seed == 2,
+                run => WithAngle(experiment, 60).Runs.Single(other => (other.Rule, other.Seed) == (run.Rule, run.Seed)));
         var text = Page(experiment).QuerySelector("section:has(#alignment-section) .prose")!.TextContent;
 
         Assert.Equal("How the random feedback compares with backpropagation’s", Title(experiment));
-        Assert.Contains("the mean angle was 40° at the end, but the seeds differ too much to say that it fell", text, StringComparison.Ordinal);
+        Assert.Contains("the mean angle was 40° at the end, but the seeds differ too much to say that it fell", text,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("near 90°", text, StringComparison.Ordinal);
         Assert.DoesNotContain("had fallen", text, StringComparison.Ordinal);
     }
@@ -115,11 +118,13 @@ public sealed partial class FindingsTests
     public void ClassesGoByTheirNamesWhereTheDataHaveNames()
     {
         var long50 = string.Concat(Enumerable.Repeat("x", 50));
-        var experiment = SampleExperiment.Digits(["backpropagation"], seeds: 1).With(_ => true, run => run with { Misread = [new(1, 1), new(2, 2), new(3, 7)] });
+        var experiment = SampleExperiment.Digits(["backpropagation"], seeds: 1)
+            .With(_ => true, run => run with { Misread = [new(1, 1), new(2, 2), new(3, 7)] });
         experiment = experiment with
         {
             Data = experiment.Data with { ClassNames = ["<b>\"Ü 猫'&", "T-shirt/top", long50] },
-            Examples = [new() { Example = 1, Class = 0, Height = 1, Width = 1, Pixels = [0] }, new() { Example = 2, Class = 1 }, new() { Example = 3, Class = 2, Inputs = [5.5f, 40], Names = ["length", "<i>"] }],
+            Examples = [new() { Example = 1, Class = 0, Height = 1, Width = 1, Pixels = [0] }, new() { Example = 2, Class = 1 },
+                new() { Example = 3, Class = 2, Inputs = [5.5f, 40], Names = ["length", "<i>"] }],
         };
         var page = Page(experiment);
 
@@ -131,10 +136,12 @@ public sealed partial class FindingsTests
         Assert.Equal(
             ["Backpropagation: T-shirt/top", $"Backpropagation: {long50[..39]}…", "Backpropagation: 7"],
             page.QuerySelectorAll(".examples li").Select(answer => answer.TextContent));
-        Assert.Contains("Inputs length 5.50, <i> 40.0, …", page.QuerySelectorAll(".examples figure")[2].TextContent, StringComparison.Ordinal);
+        Assert.Contains("Inputs length 5.50, <i> 40.0, …", page.QuerySelectorAll(".examples figure")[2].TextContent,
+            StringComparison.Ordinal);
         const string numbered = "Classes without a name are numbered from 0.";
         Assert.DoesNotContain(numbered, page.Body!.TextContent, StringComparison.Ordinal);
-        Assert.Contains(numbered, Page(experiment with { Data = experiment.Data with { ClassNames = null } }).Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(numbered, Page(experiment with { Data = experiment.Data with { ClassNames = null } }).Body!.TextContent,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -145,7 +152,12 @@ public sealed partial class FindingsTests
     public void AMisreadImageIsAPictureOfItsColors(int channels, int bytes, int? colorType)
     {
         var experiment = SampleExperiment.Digits(["backpropagation"], seeds: 1);
-        var picture = Page(experiment with { Examples = [new() { Example = 1, Class = 0, Height = 2, Width = 2, Channels = channels, Pixels = new byte[bytes] }] })
+        var picture =
+            Page(experiment with
+            {
+                Examples = [
+                new() { Example = 1, Class = 0, Height = 2, Width = 2, Channels = channels, Pixels = new byte[bytes] }]
+            })
             .QuerySelector(".examples img")?.GetAttribute("src");
 
         // A PNG has its type of colors in byte 25: 0 is gray, 2 is red, green and blue.
@@ -178,10 +190,13 @@ public sealed partial class FindingsTests
 
         Assert.Equal(["0.750", "−1.000", "–"], rows);
         Assert.Equal(["Output 1", "Output 2", "Output 3"], Names(experiment));
-        Assert.Equal(["price", "<b>rent", "Output 3"], Names(experiment with { Data = experiment.Data with { TargetNames = ["price", "<b>rent"] } }));
+        Assert.Equal(["price", "<b>rent", "Output 3"],
+            Names(experiment with { Data = experiment.Data with { TargetNames = ["price", "<b>rent"] } }));
         Assert.Empty(Page(SampleExperiment.Digits()).QuerySelectorAll("#outputs"));
 
-        static IEnumerable<string> Names(ExperimentRecord experiment) => Page(experiment).QuerySelectorAll("section:has(#outputs) tbody tr").Select(row => row.QuerySelector("th")!.TextContent.Trim());
+        static IEnumerable<string> Names(ExperimentRecord experiment)
+            => Page(experiment).QuerySelectorAll("section:has(#outputs) tbody tr")
+                .Select(row => row.QuerySelector("th")!.TextContent.Trim());
     }
 
     [Fact]

@@ -103,8 +103,10 @@ public sealed class HeadlineTests
     {
         var experiment = SampleExperiment.Regression().With(_ => true, run => run with { TestError = null });
 
-        Assert.Contains("no test error was recorded", Of(WithBaseline(experiment, new BaselineRecord { TestError = 0.5, OutputErrors = [0.5] })), StringComparison.Ordinal);
-        Assert.Contains("every test target is 0", Of(WithBaseline(experiment, new BaselineRecord { TestError = null, OutputErrors = [0] })), StringComparison.Ordinal);
+        Assert.Contains("no test error was recorded",
+            Of(WithBaseline(experiment, new BaselineRecord { TestError = 0.5, OutputErrors = [0.5] })), StringComparison.Ordinal);
+        Assert.Contains("every test target is 0", Of(WithBaseline(experiment, new BaselineRecord { TestError = null, OutputErrors = [0] })),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -51,8 +51,10 @@ public sealed class ResultNotesTests
     public void FarInputsMayBeWhyARunDivergedEvenIfTheOthersLearned()
     {
         var experiment = Digits().With(run => run.Rule == "shallow" && run.Seed == 1, SampleExperiment.Diverge);
-        var notes = Of(experiment with { Data = experiment.Data with { Baseline = experiment.Data.Baseline! with { GreatestInput = 255 } } });
-        Assert.Contains("may be why a rule failed", Assert.Single(notes, note => note.Contains(Scale, StringComparison.Ordinal)), StringComparison.Ordinal);
+        var notes = Of(
+            experiment with { Data = experiment.Data with { Baseline = experiment.Data.Baseline! with { GreatestInput = 255 } } });
+        Assert.Contains("may be why a rule failed", Assert.Single(notes, note => note.Contains(Scale, StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     [Fact]

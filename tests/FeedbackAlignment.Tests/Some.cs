@@ -51,7 +51,8 @@ internal static class Some
 
     /// <summary>A network that has only a share of the connections of the layers named.</summary>
     public static Network Sparse(string sizes, ulong seed, double share, params string[] layers)
-        => FeedbackAlignment.Networks.Network.Mlp(sizes, seed, new() { Connectivity = layers.ToDictionary(name => name, _ => Connectivity.Random(share)) });
+        => FeedbackAlignment.Networks.Network.Mlp(sizes, seed,
+            new() { Connectivity = layers.ToDictionary(name => name, _ => Connectivity.Random(share)) });
 
     public static Network Spiking(string sizes)
         => FeedbackAlignment.Networks.Network.Mlp(sizes, seed: 1, new() { Hidden = Activation.Logistic, Dynamics = new SpikingDynamics() });

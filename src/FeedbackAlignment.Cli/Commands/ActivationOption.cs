@@ -24,7 +24,9 @@ internal sealed class ActivationOption(string name, string description)
             ?? throw new BadInputException($"{name}: must be one of {string.Join(", ", ids)}; was \"{id}\"{DidYouMean.Hint(id, ids)}");
     }
 
-    public static ActivationOption Hidden() => new("--activation", "Activation of the hidden layers: linear, logistic, tanh or relu. [default: as in the file]");
+    public static ActivationOption Hidden()
+        => new("--activation", "Activation of the hidden layers: linear, logistic, tanh or relu. [default: as in the file]");
 
-    public static ActivationOption Output() => new("--output-activation", "Activation of the output layer. [default: as in the file, else linear]");
+    public static ActivationOption Output()
+        => new("--output-activation", "Activation of the output layer. [default: as in the file, else linear]");
 }

@@ -26,12 +26,20 @@ internal static class BenchCommand
     /// <param name="cancellation">Stops it.</param>
     public static Command Create(Terminal terminal, BenchPlans plans, CancellationToken cancellation)
     {
-        var threads = new Option<string?>("--threads") { Description = "Measure with 1 thread and with N threads. [default: the number of processors]", HelpName = "N" };
-        var growth = new Option<bool>("--growth") { Description = "Measure instead how time and memory grow from 256 to 4096 hidden units." };
+        var threads = new Option<string?>("--threads")
+        {
+            Description = "Measure with 1 thread and with N threads. [default: the number of processors]",
+            HelpName = "N",
+        };
+        var growth = new Option<bool>("--growth")
+        {
+            Description = "Measure instead how time and memory grow from 256 to 4096 hidden units.",
+        };
         var json = new Option<bool>("--json") { Description = "Print only the results, as JSON, to standard output." };
         var command = new TaughtCommand(
             "bench",
-            "Measures the arithmetic speed and the memory bandwidth of this machine, and how close a training step under each rule comes to them. "
+            "Measures the arithmetic speed and the memory bandwidth of this machine, and how close a training step under each rule "
+                + "comes to them. "
             + "Takes about a minute. Do not use the machine meanwhile.",
             "fa bench",
             "fa bench --threads 1 --json",

@@ -7,12 +7,17 @@ internal static class CompareCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
-        var specFile = new Option<string?>("--spec") { Description = "Take the settings from a spec file (see `fa train`). Options override it.", HelpName = "file" };
+        var specFile = new Option<string?>("--spec")
+        {
+            Description = "Take the settings from a spec file (see `fa train`). Options override it.",
+            HelpName = "file",
+        };
         var options = new SpecOptions();
         var settings = new ExperimentOptions();
         var command = new TaughtCommand(
             "compare",
-            "Trains one network under several learning rules and compares the results. Without options it makes 12 runs on digits that the program draws itself, in well under a minute.",
+            "Trains one network under several learning rules and compares the results. Without options it makes 12 runs on digits that "
+                + "the program draws itself, in well under a minute.",
             "fa compare",
             "fa compare --rules backpropagation,feedback-alignment --network 784-300-100-10 --epochs 10",
             "fa compare --data mnist --network 784-800-10",

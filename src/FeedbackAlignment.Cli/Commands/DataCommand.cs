@@ -22,7 +22,10 @@ internal static class DataCommand
 
     private static Command List(Terminal terminal)
     {
-        var command = new Command("list", "Lists the names that --data accepts, and says which of these data are on this machine.") { DataFolderOption.Option };
+        var command = new Command("list", "Lists the names that --data accepts, and says which of these data are on this machine.")
+        {
+            DataFolderOption.Option,
+        };
         command.SetAction(parsed =>
         {
             var folder = terminal.DataFolder(parsed.GetValue(DataFolderOption.Option));
@@ -40,8 +43,17 @@ internal static class DataCommand
 
     private static Command Get(Terminal terminal, CancellationToken cancellation)
     {
-        var name = new Argument<string>("set") { Description = "The data set to download: mnist, fashion-mnist or cifar-10.", HelpName = "mnist|fashion-mnist|cifar-10" };
-        var command = new Command("get", "Downloads a data set into the data folder and checks it. An interrupted download continues where it stopped.") { name, DataFolderOption.Option };
+        var name = new Argument<string>("set")
+        {
+            Description = "The data set to download: mnist, fashion-mnist or cifar-10.",
+            HelpName = "mnist|fashion-mnist|cifar-10",
+        };
+        var command = new Command("get", "Downloads a data set into the data folder and checks it. An interrupted download continues "
+            + "where it stopped.")
+        {
+            name,
+            DataFolderOption.Option,
+        };
         command.SetAction(async (parsed, _) =>
         {
             var folder = terminal.DataFolder(parsed.GetValue(DataFolderOption.Option));
@@ -60,13 +72,25 @@ internal static class DataCommand
 
     private static TaughtCommand Show(Terminal terminal)
     {
-        var source = new Argument<string>("source") { Description = "A name from `fa data list`, or your own folder or CSV file.", HelpName = "source", DefaultValueFactory = _ => DataSourceIds.Digits };
-        var file = new Option<string>("--out") { Description = "For images: write a picture of examples to this PNG file. An existing file is replaced.", HelpName = "file.png", DefaultValueFactory = _ => "examples.png" };
-        var seed = new SpecOption("--seed", "data.seed", "N", "Seed of generated data, and of the division into training, validation and test examples. [default: 1]");
+        var source = new Argument<string>("source")
+        {
+            Description = "A name from `fa data list`, or your own folder or CSV file.",
+            HelpName = "source",
+            DefaultValueFactory = _ => DataSourceIds.Digits,
+        };
+        var file = new Option<string>("--out")
+        {
+            Description = "For images: write a picture of examples to this PNG file. An existing file is replaced.",
+            HelpName = "file.png",
+            DefaultValueFactory = _ => "examples.png",
+        };
+        var seed = new SpecOption("--seed", "data.seed", "N",
+            "Seed of generated data, and of the division into training, validation and test examples. [default: 1]");
         var options = DataOptions.All();
         var command = new TaughtCommand(
             "show",
-            "Shows how data are read: columns, task, classes with counts, scaling, possible mistakes, and some examples. Images are drawn into a PNG file.",
+            "Shows how data are read: columns, task, classes with counts, scaling, possible mistakes, and some examples. Images are "
+                + "drawn into a PNG file.",
             "fa data show digits",
             "fa data show ./my-data --target price")
         {
@@ -123,7 +147,8 @@ internal static class DataCommand
     }
 
     private static PublicDataSet Known(string name) => PublicDataSet.All.FirstOrDefault(data => data.Id == name)
-        ?? throw new BadInputException($"\"{name}\" cannot be downloaded; choose one of {string.Join(", ", PublicDataSet.All.Select(data => data.Id))}");
+        ?? throw new BadInputException(
+            $"\"{name}\" cannot be downloaded; choose one of {string.Join(", ", PublicDataSet.All.Select(data => data.Id))}");
 
     private static string Describe(string name) => name switch
     {

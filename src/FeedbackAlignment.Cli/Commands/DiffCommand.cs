@@ -14,7 +14,12 @@ internal static class DiffCommand
         var first = new Argument<string>("first") { Description = "The folder of a run or of an experiment.", HelpName = "RUN" };
         var second = new Argument<string>("second") { Description = "The folder to compare it with.", HelpName = "RUN" };
         var json = new Option<bool>("--json") { Description = "Print only the differences, as JSON." };
-        var command = new Command("diff", "Compares two runs or experiments, and shows which settings and results differ.") { first, second, json };
+        var command = new Command("diff", "Compares two runs or experiments, and shows which settings and results differ.")
+        {
+            first,
+            second,
+            json,
+        };
         command.SetAction(parsed =>
         {
             string[] folders = [parsed.GetRequiredValue(first), parsed.GetRequiredValue(second)];

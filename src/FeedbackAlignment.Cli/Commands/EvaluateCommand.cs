@@ -15,12 +15,22 @@ internal static class EvaluateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = new Argument<string>("model") { Description = "A run folder, a folder made by `fa import`, or a safetensors file.", HelpName = "MODEL" };
-        var data = new Option<string?>("--data") { Description = "Your own CSV file or folder, read in the same way as the training data; or a name from `fa data list`. [default: the data of the training]", HelpName = "id|path" };
+        var model = new Argument<string>("model")
+        {
+            Description = "A run folder, a folder made by `fa import`, or a safetensors file.",
+            HelpName = "MODEL",
+        };
+        var data = new Option<string?>("--data")
+        {
+            Description = "Your own CSV file or folder, read in the same way as the training data; or a name from `fa data list`. "
+                + "[default: the data of the training]",
+            HelpName = "id|path",
+        };
         var (hidden, output) = (ActivationOption.Hidden(), ActivationOption.Output());
         var command = new TaughtCommand(
             "evaluate",
-            "Evaluates a trained network on examples with known answers. Shows its error, the error of a baseline that ignores the inputs, and the results for each class or output.",
+            "Evaluates a trained network on examples with known answers. Shows its error, the error of a baseline that ignores the "
+                + "inputs, and the results for each class or output.",
             "fa evaluate runs/mnist/runs/feedback-alignment-1",
             "fa evaluate runs/mnist/runs/feedback-alignment-1 --data fashion-mnist",
             "fa evaluate model.safetensors --activation relu --data ./my-data");
@@ -66,7 +76,8 @@ internal static class EvaluateCommand
         if (stored.Schema is { } schema && !isKnown)
         {
             var examples = NewExamples.Read(other.Source, schema);
-            Head(terminal, stored, $"{examples.Description}, read in the same way as the training data; columns and classes are matched by name");
+            Head(terminal, stored,
+                $"{examples.Description}, read in the same way as the training data; columns and classes are matched by name");
             foreach (var remark in examples.Remarks)
             {
                 terminal.Output.WritePlain($"read        {remark}");
@@ -78,7 +89,8 @@ internal static class EvaluateCommand
 
         if (stored.Schema is { IsTable: true })
         {
-            throw new BadInputException($"--data: the network was trained on a table, but {other.Source} is not a table; name a CSV file or a folder with one");
+            throw new BadInputException(
+                $"--data: the network was trained on a table, but {other.Source} is not a table; name a CSV file or a folder with one");
         }
 
         // Of these networks nobody knows the names of the classes.
@@ -86,7 +98,9 @@ internal static class EvaluateCommand
         RequireFit(stored.Network, loaded.Record, path);
         Head(terminal, stored, loaded.Record.Description);
         DataRemarks.WriteTo(terminal.Output, loaded);
-        terminal.Output.WritePlain("note        the network does not say how its training data were read: inputs are scaled as in these data, and classes are matched by their order");
+        terminal.Output.WritePlain(
+            "note        the network does not say how its training data were read: inputs are scaled as in these data, and classes are "
+            + "matched by their order");
         Show(terminal, stored, loaded, loaded.Record.Schema);
     }
 
@@ -100,7 +114,9 @@ internal static class EvaluateCommand
     {
         if ((network.Inputs, network.Outputs) != (data.Inputs, data.Outputs))
         {
-            throw new BadInputException($"{path}: the network has {network.Inputs} inputs and {network.Outputs} outputs, but the data ({data.Description}) have {data.Inputs} and {data.Outputs}; name other data with --data");
+            throw new BadInputException(
+                $"{path}: the network has {network.Inputs} inputs and {network.Outputs} outputs, but the data ({data.Description}) have "
+                + $"{data.Inputs} and {data.Outputs}; name other data with --data");
         }
     }
 

@@ -37,7 +37,8 @@ internal sealed class ExperimentOptions(
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Show no progress." };
     private readonly Option<string?> _checkpointEvery = new("--checkpoint-every")
     {
-        Description = "Write a checkpoint of each run every N examples. After a power cut `fa resume` continues from the newest one. Results do not change. [default: only when you stop the command]",
+        Description = "Write a checkpoint of each run every N examples. After a power cut `fa resume` continues from the newest one. "
+            + "Results do not change. [default: only when you stop the command]",
         HelpName = "N",
     };
 
@@ -76,7 +77,8 @@ internal static class DataFolderOption
 {
     public static Option<string?> Option { get; } = new("--data-dir")
     {
-        Description = $"Folder that contains the data, e.g. MNIST in its subfolder `mnist`. [default: ${DataDirectory.Variable}, else ./data]",
+        Description = $"Folder that contains the data, e.g. MNIST in its subfolder `mnist`. [default: ${DataDirectory.Variable}, "
+            + "else ./data]",
         HelpName = "folder",
     };
 }

@@ -15,9 +15,23 @@ internal static class ExportCommand
 
     public static Command Create(Terminal terminal)
     {
-        var run = new Argument<string>("run") { Description = "The folder of a run (runs/…/runs/RULE-SEED) or of an experiment. docs/exchange.md describes the files.", HelpName = "RUN" };
-        var format = new Option<string>("--format") { Description = "safetensors: weights, feedback weights and optimizer state, for PyTorch and NumPy. onnx: the network, for inference. tensorboard: the metrics.", HelpName = "id", Required = true };
-        var target = new Option<string?>("--out") { Description = "The file to write; for tensorboard a folder. An existing file is replaced. [default: in the run folder]", HelpName = "file" };
+        var run = new Argument<string>("run")
+        {
+            Description = "The folder of a run (runs/…/runs/RULE-SEED) or of an experiment. docs/exchange.md describes the files.",
+            HelpName = "RUN",
+        };
+        var format = new Option<string>("--format")
+        {
+            Description = "safetensors: weights, feedback weights and optimizer state, for PyTorch and NumPy. onnx: the network, for "
+                + "inference. tensorboard: the metrics.",
+            HelpName = "id",
+            Required = true,
+        };
+        var target = new Option<string?>("--out")
+        {
+            Description = "The file to write; for tensorboard a folder. An existing file is replaced. [default: in the run folder]",
+            HelpName = "file",
+        };
         var command = new TaughtCommand(
             "export",
             "Writes a finished run for other programs: its weights as safetensors, its network as ONNX, or its metrics for TensorBoard.",
@@ -56,7 +70,9 @@ internal static class ExportCommand
 
         if (!run.HasFiniteWeights)
         {
-            throw new BadInputException($"{found}: the weights are not finite because the run diverged ({run.Record.Reason}); --format {TensorBoard} has its metrics");
+            throw new BadInputException(
+                $"{found}: the weights are not finite because the run diverged ({run.Record.Reason}); --format {TensorBoard} has "
+                + "its metrics");
         }
 
         Write(terminal, run, target ?? Path.Combine(found, $"model.{format}"), stream =>

@@ -10,14 +10,33 @@ internal static class ImportCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("file") { Description = "A file with the weights and biases of dense layers. Their names are 0.weight, 2.weight … or fc1.weight, fc2.weight …, or similar (docs/exchange.md).", HelpName = "FILE.safetensors" };
-        var data = new Option<string?>("--data") { Description = $"Data for the spec to train on: {string.Join(", ", SpecVocabulary.DataSources)}, or a folder.", HelpName = "id|folder" };
-        var order = new Option<string?>("--order") { Description = "Names of the layers, from the first to the last, if the file does not number them. [default: by number, or by matching shapes]", HelpName = "a,b,c" };
-        var target = new Option<string?>("--out") { Description = "New folder for the weights and the spec. [default: runs/import-DATE-TIME]", HelpName = "folder" };
+        var file = new Argument<string>("file")
+        {
+            Description = "A file with the weights and biases of dense layers. Their names are 0.weight, 2.weight … or fc1.weight, "
+                + "fc2.weight …, or similar (docs/exchange.md).",
+            HelpName = "FILE.safetensors",
+        };
+        var data = new Option<string?>("--data")
+        {
+            Description = $"Data for the spec to train on: {string.Join(", ", SpecVocabulary.DataSources)}, or a folder.",
+            HelpName = "id|folder",
+        };
+        var order = new Option<string?>("--order")
+        {
+            Description = "Names of the layers, from the first to the last, if the file does not number them. [default: by number, or by "
+                + "matching shapes]",
+            HelpName = "a,b,c",
+        };
+        var target = new Option<string?>("--out")
+        {
+            Description = "New folder for the weights and the spec. [default: runs/import-DATE-TIME]",
+            HelpName = "folder",
+        };
         var (hidden, output) = (ActivationOption.Hidden(), ActivationOption.Output());
         var command = new TaughtCommand(
             "import",
-            "Imports a network from a safetensors file, such as PyTorch writes. Makes a folder with the weights and a spec that starts from them, for `fa evaluate` and `fa train`.",
+            "Imports a network from a safetensors file, such as PyTorch writes. Makes a folder with the weights and a spec that starts "
+                + "from them, for `fa evaluate` and `fa train`.",
             "fa import model.safetensors --activation tanh --data mnist --out imported",
             "fa evaluate imported",
             "fa train imported/spec.json");

@@ -19,14 +19,32 @@ internal static class PredictCommand
 
     public static Command Create(Terminal terminal)
     {
-        var model = new Argument<string>("model") { Description = "A run folder, a folder made by `fa import`, or a safetensors file.", HelpName = "MODEL" };
-        var file = new Argument<string>("file") { Description = "New examples in the format of the training files: CSV (the target may be missing), NPY, IDX, or a PNG or JPEG file or a folder of them. - reads CSV from standard input.", HelpName = "FILE" };
-        var target = new Option<string>("--out") { Description = "The CSV file to write; - writes to standard output.", HelpName = "file", DefaultValueFactory = _ => Standard };
-        var keepGoing = new Option<bool>("--keep-going") { Description = "Leave the answer empty for rows that cannot be read. [default: refuse the file]" };
+        var model = new Argument<string>("model")
+        {
+            Description = "A run folder, a folder made by `fa import`, or a safetensors file.",
+            HelpName = "MODEL",
+        };
+        var file = new Argument<string>("file")
+        {
+            Description = "New examples in the format of the training files: CSV (the target may be missing), NPY, IDX, or a PNG or JPEG "
+                + "file or a folder of them. - reads CSV from standard input.",
+            HelpName = "FILE",
+        };
+        var target = new Option<string>("--out")
+        {
+            Description = "The CSV file to write; - writes to standard output.",
+            HelpName = "file",
+            DefaultValueFactory = _ => Standard,
+        };
+        var keepGoing = new Option<bool>("--keep-going")
+        {
+            Description = "Leave the answer empty for rows that cannot be read. [default: refuse the file]",
+        };
         var (hidden, output) = (ActivationOption.Hidden(), ActivationOption.Output());
         var command = new TaughtCommand(
             "predict",
-            "Predicts the answers for new examples with a trained network. Writes one row for each row of the file, in the same order: the columns that the network does not use, then the answer. "
+            "Predicts the answers for new examples with a trained network. Writes one row for each row of the file, in the same order: "
+                + "the columns that the network does not use, then the answer. "
             + "The answer is a class and the probability of each class, or numbers in the units of the training file.",
             "fa predict runs/iris/runs/feedback-alignment-1 new.csv --out answers.csv",
             "fa predict model.safetensors - < new.csv > answers.csv");
@@ -52,13 +70,18 @@ internal static class PredictCommand
         var schema = stored.Schema;
         if (schema is null)
         {
-            terminal.Error.WriteLine($"fa: note: {model} does not say how its inputs were read and scaled; numbers are used unchanged, and outputs are matched by position");
+            terminal.Error.WriteLine(
+                $"fa: note: {model} does not say how its inputs were read and scaled; numbers are used unchanged, and outputs are "
+                + "matched by position");
         }
 
         var question = Unpacked(file).EndsWith(".npy", StringComparison.OrdinalIgnoreCase)
             ? OfArray(Open(file, NpyReader.Read).Values, schema, file)
             : Path.GetFileName(file).Contains("idx3-ubyte", StringComparison.Ordinal) ? OfArray(Open(file, IdxReader.ReadImages).Inputs, schema, file)
-            : IsImages(file) ? Question.OfImages(file, schema ?? throw new BadInputException($"{model} does not say what images it was trained on, so it cannot be used with image files"))
+            : IsImages(file)
+                ? Question.OfImages(file,
+                    schema ?? throw new BadInputException(
+                        $"{model} does not say what images it was trained on, so it cannot be used with image files"))
             : schema is { IsTable: true } ? OfTable(terminal, file, (stream, source) => Question.OfTable(stream, source, schema, keepsGoing))
             : OfTable(terminal, file, (stream, source) => OfPlainTable(stream, source, schema));
         return question.Inputs.Columns == stored.Network.Inputs ? question : throw new BadInputException(
@@ -74,11 +97,13 @@ internal static class PredictCommand
     private static Question OfPlainTable(Stream stream, string source, DataSchema? schema)
     {
         var table = CsvTable.Read(stream, source);
-        return Question.OfNumbers(table.ToMatrix([.. table.Columns.Select(column => column.Name)]), source, schema, "line", Lines(table.Rows, table.LineOf));
+        return Question.OfNumbers(table.ToMatrix([.. table.Columns.Select(column => column.Name)]), source, schema, "line",
+            Lines(table.Rows, table.LineOf));
     }
 
     private static Question OfArray(Numerics.Matrix inputs, DataSchema? schema, string file)
-        => schema is { IsTable: true } ? throw new BadInputException($"{file}: the network was trained on a table; name a CSV file") : Question.OfNumbers(inputs, file, schema, "example", Lines(inputs.Rows, row => row));
+        => schema is { IsTable: true } ? throw new BadInputException($"{file}: the network was trained on a table; name a CSV file")
+            : Question.OfNumbers(inputs, file, schema, "example", Lines(inputs.Rows, row => row));
 
     private static string[] Lines(int rows, Func<int, int> number) => [.. Enumerable.Range(0, rows).Select(row => number(row).ToString(CultureInfo.InvariantCulture))];
 

@@ -16,8 +16,18 @@ internal static class ReportCommand
 
     public static Command Create(Terminal terminal)
     {
-        var folders = new Argument<string[]>("run") { Description = "Folders of experiments or of single runs, or one folder of `fa reproduce` or `fa tune`.", HelpName = "RUN", Arity = ArgumentArity.OneOrMore };
-        var file = new Option<string?>("--out") { Description = "The page to write. An existing file is replaced. [default: report.html in the folder; for several folders ./report.html]", HelpName = "file" };
+        var folders = new Argument<string[]>("run")
+        {
+            Description = "Folders of experiments or of single runs, or one folder of `fa reproduce` or `fa tune`.",
+            HelpName = "RUN",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var file = new Option<string?>("--out")
+        {
+            Description = "The page to write. An existing file is replaced. [default: report.html in the folder; for several folders "
+                + "./report.html]",
+            HelpName = "file",
+        };
         var command = new Command("report", "Writes the report of finished experiments. Several experiments share one page.");
         command.Arguments.Add(folders);
         command.Options.Add(file);

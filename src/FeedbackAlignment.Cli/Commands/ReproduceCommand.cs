@@ -12,14 +12,34 @@ internal static class ReproduceCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
-        var names = new Argument<string[]>("claim") { Description = $"Groups of claims: {string.Join(", ", ClaimCatalog.Groups)}; or ids of single claims, as --list shows them. [default: all]", HelpName = "claim", Arity = ArgumentArity.ZeroOrMore };
-        var list = new Option<bool>("--list") { Description = "List the claims with id, place in the paper, setup, expected result and tolerance. Runs nothing." };
-        var effort = new Option<string>("--effort") { Description = "How much to compute: quick (under a minute), standard (under ten minutes on two cores) or paper (20 runs, as in the paper; hours).", HelpName = "quick|standard|paper", DefaultValueFactory = _ => "standard" };
-        var strict = new Option<bool>("--strict") { Description = "Exit with code 1 if a claim's result is unexpected: a check fails that should pass, or all checks pass of a claim that is known to fail wholly or in part." };
+        var names = new Argument<string[]>("claim")
+        {
+            Description = $"Groups of claims: {string.Join(", ", ClaimCatalog.Groups)}; or ids of single claims, as --list shows them. "
+                + "[default: all]",
+            HelpName = "claim",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var list = new Option<bool>("--list")
+        {
+            Description = "List the claims with id, place in the paper, setup, expected result and tolerance. Runs nothing.",
+        };
+        var effort = new Option<string>("--effort")
+        {
+            Description = "How much to compute: quick (under a minute), standard (under ten minutes on two cores) or paper (20 runs, as "
+                + "in the paper; hours).",
+            HelpName = "quick|standard|paper",
+            DefaultValueFactory = _ => "standard",
+        };
+        var strict = new Option<bool>("--strict")
+        {
+            Description = "Exit with code 1 if a claim's result is unexpected: a check fails that should pass, or all checks pass of a "
+                + "claim that is known to fail wholly or in part.",
+        };
         var settings = new ExperimentOptions();
         var command = new TaughtCommand(
             "reproduce",
-            "Runs the experiments of Lillicrap et al. (2014, 2016), checks the paper's claims in code, and draws its figures beside the paper's own curves.",
+            "Runs the experiments of Lillicrap et al. (2014, 2016), checks the paper's claims in code, and draws its figures beside the "
+                + "paper's own curves.",
             "fa reproduce",
             "fa reproduce --list",
             "fa reproduce linear theory --effort quick",

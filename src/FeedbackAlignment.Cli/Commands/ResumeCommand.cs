@@ -10,13 +10,23 @@ internal static class ResumeCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
-        var folder = new Argument<string>("run") { Description = "The folder of a stopped experiment, tuning or reproduction. You, a power cut or a full disk may have stopped it.", HelpName = "RUN" };
-        var anew = new Option<bool>("--anew") { Description = "Restart a run from the beginning if none of its checkpoints is intact. [default: refuse]" };
+        var folder = new Argument<string>("run")
+        {
+            Description = "The folder of a stopped experiment, tuning or reproduction. You, a power cut or a full disk may have "
+                + "stopped it.",
+            HelpName = "RUN",
+        };
+        var anew = new Option<bool>("--anew")
+        {
+            Description = "Restart a run from the beginning if none of its checkpoints is intact. [default: refuse]",
+        };
         var settings = new ExperimentOptions(takesFolder: false);
         var command = new TaughtCommand(
             "resume",
-            "Continues a stopped `fa compare`, `fa train`, `fa tune` or `fa reproduce`. Finished runs are not repeated; the others continue from their checkpoints. "
-            + "The results are the same, bit for bit, as without the stop (docs/checkpoints.md). If left out, --data-dir and --checkpoint-every keep their earlier values.",
+            "Continues a stopped `fa compare`, `fa train`, `fa tune` or `fa reproduce`. Finished runs are not repeated; the others "
+                + "continue from their checkpoints. "
+            + "The results are the same, bit for bit, as without the stop (docs/checkpoints.md). If left out, --data-dir and "
+            + "--checkpoint-every keep their earlier values.",
             "fa resume runs/compare-20261123-113000",
             "fa resume runs/mnist --checkpoint-every 100000")
         {

@@ -13,11 +13,22 @@ internal static class RulesCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var rule = new Argument<string?>("rule") { Description = "Id of the rule to describe: its formula, costs, options and known problems. Ids joined by + give each hidden layer its own rule.", Arity = ArgumentArity.ZeroOrOne, HelpName = "RULE" };
-        var network = new Option<string?>("--network") { Description = "Layer sizes from input to output. Shows the costs in this network as numbers.", HelpName = "784-800-10" };
+        var rule = new Argument<string?>("rule")
+        {
+            Description = "Id of the rule to describe: its formula, costs, options and known problems. Ids joined by + give each hidden "
+                + "layer its own rule.",
+            Arity = ArgumentArity.ZeroOrOne,
+            HelpName = "RULE",
+        };
+        var network = new Option<string?>("--network")
+        {
+            Description = "Layer sizes from input to output. Shows the costs in this network as numbers.",
+            HelpName = "784-800-10",
+        };
         var command = new TaughtCommand(
             "rules",
-            "Lists the learning rules, grouped by the path of the error, or describes one rule in full. docs/rules.md describes and draws all of them.",
+            "Lists the learning rules, grouped by the path of the error, or describes one rule in full. docs/rules.md describes and "
+                + "draws all of them.",
             "fa rules",
             "fa rules feedback-alignment --network 784-800-800-10");
         command.Arguments.Add(rule);

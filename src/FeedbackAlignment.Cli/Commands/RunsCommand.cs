@@ -13,15 +13,26 @@ internal static class RunsCommand
 
     public static Command Create(Terminal terminal)
     {
-        var folder = new Argument<string>("folder") { Description = "The folder to search: an experiment folder, or a folder above several.", HelpName = "folder", DefaultValueFactory = _ => DefaultRoot };
+        var folder = new Argument<string>("folder")
+        {
+            Description = "The folder to search: an experiment folder, or a folder above several.",
+            HelpName = "folder",
+            DefaultValueFactory = _ => DefaultRoot,
+        };
         var rule = Filter("--rule", "Only runs of this learning rule.");
         var data = Filter("--data", "Only runs on these data.");
         var network = Filter("--network", "Only runs of a network with these layers.");
         var state = new Option<RunState?>("--state") { Description = "Only runs in this state: completed, diverged, cancelled, stoppedearly, unfinished or unreadable.", HelpName = "state" };
-        var sort = new Option<RunOrder>("--sort") { Description = "Order: newest, error (lowest test error first), validation, seconds, rule or folder.", HelpName = "order", DefaultValueFactory = _ => RunOrder.Newest };
+        var sort = new Option<RunOrder>("--sort")
+        {
+            Description = "Order: newest, error (lowest test error first), validation, seconds, rule or folder.",
+            HelpName = "order",
+            DefaultValueFactory = _ => RunOrder.Newest,
+        };
         var limit = new Option<int?>("--limit") { Description = "Show only the first N runs.", HelpName = "N" };
         var json = new Option<bool>("--json") { Description = "Print only the list, as JSON." };
-        var command = new TaughtCommand("runs", "Lists the runs in a folder: error, state, age, data, network, and the folder to pass to `fa show`.", "fa runs", "fa runs --rule feedback-alignment --sort error --limit 5")
+        var command = new TaughtCommand("runs", "Lists the runs in a folder: error, state, age, data, network, and the folder to pass to "
+            + "`fa show`.", "fa runs", "fa runs --rule feedback-alignment --sort error --limit 5")
         {
             folder, rule, data, network, state, sort, limit, json,
         };
@@ -40,7 +51,9 @@ internal static class RunsCommand
             ListedRun[] shown = [.. chosen.Take(parsed.GetValue(limit) ?? int.MaxValue)];
             foreach (var changed in shown.Where(run => run.ChangedKeys.Count > 0).GroupBy(run => (Experiment: Path.GetDirectoryName(Path.GetDirectoryName(run.Folder)), Keys: string.Join(", ", run.ChangedKeys))))
             {
-                terminal.Notice($"{changed.Key.Experiment}/spec.json was changed after the training ({changed.Key.Keys}); the list shows what {(changed.Count() == 1 ? "the run was" : "the runs were")} trained with");
+                terminal.Notice(
+                    $"{changed.Key.Experiment}/spec.json was changed after the training ({changed.Key.Keys}); the list shows what "
+                    + $"{(changed.Count() == 1 ? "the run was" : "the runs were")} trained with");
             }
 
             if (parsed.GetValue(json))

@@ -13,7 +13,11 @@ internal static class ShowCommand
     {
         var folder = new Argument<string>("run") { Description = "The folder of a run or of an experiment (see `fa runs`).", HelpName = "RUN" };
         var json = new Option<bool>("--json") { Description = "Print only the record, as JSON." };
-        var command = new Command("show", "Shows one run in full: its settings, its data, its results, and how to repeat it.") { folder, json };
+        var command = new Command("show", "Shows one run in full: its settings, its data, its results, and how to repeat it.")
+        {
+            folder,
+            json,
+        };
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(folder);

@@ -9,15 +9,31 @@ internal static class TrainCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
-        var file = new Argument<string?>("spec") { Description = "The spec file: JSON, which may contain comments. docs/spec.md lists its keys; the folder `specs` has examples. Options override it.", HelpName = "SPEC.json", Arity = ArgumentArity.ZeroOrOne };
-        var from = new Option<string?>("--from") { Description = "Start from the weights of this run, finished or stopped. Without SPEC.json the other settings are those of that run; options override them. The new run gets its own folder.", HelpName = "RUN" };
-        var withOptimizer = new Option<bool>("--with-optimizer") { Description = "With --from: start from that run's optimizer state, too." };
+        var file = new Argument<string?>("spec")
+        {
+            Description = "The spec file: JSON, which may contain comments. docs/spec.md lists its keys; the folder `specs` has "
+                + "examples. Options override it.",
+            HelpName = "SPEC.json",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var from = new Option<string?>("--from")
+        {
+            Description = "Start from the weights of this run, finished or stopped. Without SPEC.json the other settings are those of "
+                + "that run; options override them. The new run gets its own folder.",
+            HelpName = "RUN",
+        };
+        var withOptimizer = new Option<bool>("--with-optimizer")
+        {
+            Description = "With --from: start from that run's optimizer state, too.",
+        };
         var options = SpecOptions.WithoutFrom();
         var settings = new ExperimentOptions();
         var command = new TaughtCommand(
             "train",
-            "Runs the experiment that a spec file describes. Every experiment folder contains its spec.json with all defaults filled in. To repeat an experiment, train with that file. "
-            + "With --from, a new run starts from the weights of an earlier one, if you like with other settings. `fa resume` continues a stopped run with the same settings.",
+            "Runs the experiment that a spec file describes. Every experiment folder contains its spec.json with all defaults filled in. "
+                + "To repeat an experiment, train with that file. "
+            + "With --from, a new run starts from the weights of an earlier one, if you like with other settings. `fa resume` continues "
+            + "a stopped run with the same settings.",
             "fa train specs/mnist-tanh.json --out runs/mnist",
             "fa train runs/mnist/spec.json",
             "fa train --from runs/mnist/runs/feedback-alignment-1 --learning-rate 0.01 --epochs 5");
@@ -40,7 +56,8 @@ internal static class TrainCommand
                     (spec, every) => GoOn(continuation, place, into => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every, into: into, from: continuation)));
             }
 
-            return parsed.GetValue(withOptimizer) ? throw new BadInputException("--with-optimizer: needs --from RUN, the run that the optimizer state comes from")
+            return parsed.GetValue(withOptimizer)
+                ? throw new BadInputException("--with-optimizer: needs --from RUN, the run that the optimizer state comes from")
                 : spec is null ? throw new BadInputException("SPEC.json is missing; see `fa train --help`")
                 : options.Run(parsed, () => SpecFile.Read(spec), (spec, every) => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every));
         });

@@ -14,14 +14,24 @@ internal static class TuneCommand
 {
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
-        var file = new Argument<string?>("spec") { Description = "Take the settings from this spec file; options override it. Its section `tuning` describes the search. [default: the settings of `fa compare`]", HelpName = "SPEC.json", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<string?>("spec")
+        {
+            Description = "Take the settings from this spec file; options override it. Its section `tuning` describes the search. "
+                + "[default: the settings of `fa compare`]",
+            HelpName = "SPEC.json",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var options = new SpecOptions(
-            new("--method", "tuning.method", "id", "random (every trial is a full training), or successive-halving (many short trainings first, then longer ones for the best). [default: random]", SpecOption.Text),
+            new("--method", "tuning.method", "id",
+                "random (every trial is a full training), or successive-halving (many short trainings first, then longer ones for the "
+                + "best). [default: random]", SpecOption.Text),
             new("--trials", "tuning.trials", "N", "Budget of each rule, in full trainings. [default: 12]"));
-        var settings = new ExperimentOptions(folder: "Folder for the results of the tuning. If it contains a stopped tuning, that tuning continues.", results: "tuning.json");
+        var settings = new ExperimentOptions(folder: "Folder for the results of the tuning. If it contains a stopped tuning, that tuning "
+            + "continues.", results: "tuning.json");
         var command = new TaughtCommand(
             "tune",
-            "Searches the best learning rate and feedback scale of each rule, and its options where the spec names them. Every rule gets the same budget. Only the validation error decides; the test examples are not used. "
+            "Searches the best learning rate and feedback scale of each rule, and its options where the spec names them. Every rule gets "
+                + "the same budget. Only the validation error decides; the test examples are not used. "
             + "Writes winners.json, a spec with the best settings of every rule, for `fa train`.",
             "fa tune",
             "fa tune --rules all --trials 24 --method successive-halving",

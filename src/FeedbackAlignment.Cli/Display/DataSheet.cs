@@ -95,12 +95,16 @@ internal static class DataSheet
         const int few = 50;
         if (split.Validation.Count < few)
         {
-            screen.WritePlain($"note      there are only {split.Validation.Count} validation examples, so the error changes in steps of {NumberText.Format(100.0 / split.Validation.Count, "0.#")} %; a spec can set more (data.validation)");
+            screen.WritePlain(
+                $"note      there are only {split.Validation.Count} validation examples, so the error changes in steps of "
+                + $"{NumberText.Format(100.0 / split.Validation.Count, "0.#")} %; a spec can set more (data.validation)");
         }
 
         if (split.Train.Labels is not null && split.Train.CountClasses() is var counts && counts.Max() > 10 * Math.Max(1, counts.Min()))
         {
-            screen.WritePlain($"note      the classes are unbalanced: the most frequent has {counts.Max()} training examples, the least frequent {counts.Min()}");
+            screen.WritePlain(
+                $"note      the classes are unbalanced: the most frequent has {counts.Max()} training examples, the least frequent "
+                + $"{counts.Min()}");
         }
     }
 

@@ -49,7 +49,8 @@ internal sealed class ProgressBoard(ExperimentSpec spec, DataRecord data, TimePr
             table.AddRow(row);
         }
 
-        return new Rows(table, Text.Empty, new Markup(Bar(Math.Clamp(width - WidthAroundBar, 1, LongestBar))), new Markup("[dim]Ctrl-C stops and keeps the results so far[/]"));
+        return new Rows(table, Text.Empty, new Markup(Bar(Math.Clamp(width - WidthAroundBar, 1, LongestBar))),
+            new Markup("[dim]Ctrl-C stops and keeps the results so far[/]"));
     }
 
     private IEnumerable<string[]> Finished()

@@ -16,10 +16,15 @@ internal static class RuleSheet
         Definition.WriteHeading(screen, record.Id);
         Write(screen, "", [record.Summary]);
         Write(screen, "what reaches a hidden layer", record.Formula.Split(";  "));
-        Write(screen, "path of the error", [RulesDocument.Groups.FirstOrDefault(group => group.Route == record.Route).Title ?? "A different path to each hidden layer", .. record.Carrier.Length > 0 ? [$"Carried by {record.Carrier}."] : Array.Empty<string>()]);
+        Write(screen, "path of the error",
+            [RulesDocument.Groups.FirstOrDefault(group => group.Route == record.Route).Title ?? "A different path to each hidden layer",
+                .. record.Carrier.Length > 0 ? [$"Carried by {record.Carrier}."] : Array.Empty<string>()]);
         Write(screen, "operations per example", [record.Operations, .. Number(network, sizes => RuleCost.Operations(rule, sizes), "multiply-adds")]);
         Write(screen, "memory", [record.Memory, .. Number(network, sizes => RuleCost.Memory(rule, sizes), "numbers")]);
-        Write(screen, "options", record.Options.Count == 0 ? ["none"] : record.Options.Select(option => $"{option.Id} = {option.Default.ToString(CultureInfo.InvariantCulture)} ({option.Range}): {option.Summary}"));
+        Write(screen, "options",
+            record.Options.Count == 0 ? ["none"]
+            : record.Options.Select(option
+                => $"{option.Id} = {option.Default.ToString(CultureInfo.InvariantCulture)} ({option.Range}): {option.Summary}"));
         Write(screen, "known to go wrong", record.Pitfalls);
         Write(screen, "chosen here", record.Choices);
         Write(screen, "not checked against the paper itself", record.Unverified);

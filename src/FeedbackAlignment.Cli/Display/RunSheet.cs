@@ -20,7 +20,9 @@ internal static class RunSheet
         screen.WriteLine(spec.Name, new Style(decoration: Decoration.Bold));
         Line(screen, "folder", path);
         Line(screen, "began", $"{record.Environment.Started.ToLocalTime():yyyy-MM-dd HH:mm} with version {record.Environment.Version}, {record.Environment.System}, {record.Environment.VectorBits}-bit vectors");
-        Line(screen, "data", $"{record.Data.Description}: {NumberText.Count(record.Data.Train)} training, {NumberText.Count(record.Data.Validation)} validation, {NumberText.Count(record.Data.Test)} test examples");
+        Line(screen, "data",
+            $"{record.Data.Description}: {NumberText.Count(record.Data.Train)} training, {NumberText.Count(record.Data.Validation)} "
+            + $"validation, {NumberText.Count(record.Data.Test)} test examples");
         Line(screen, "network", $"{spec.Network.Layers} {spec.Network.Activation}, loss {spec.Loss}");
         foreach (var setting in SpecDifference.Between(new ExperimentSpec(), spec).Where(setting => !Shown(setting.Path)))
         {

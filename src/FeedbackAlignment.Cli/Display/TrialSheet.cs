@@ -27,7 +27,10 @@ internal static class TrialSheet
         {
             string[] names = [.. Enumerable.Range(0, confusion.Classes).Select(index => classes?[index] ?? index.ToString(CultureInfo.InvariantCulture))];
             screen.WritePlain($"            balanced error {NumberText.Error(confusion.BalancedError, true)} (the mean over the classes)"
-                + (trial.Baseline is { } baseline ? $"; always answering {names[trial.BaselineClass!.Value]}, the most frequent training class: {NumberText.Error(baseline, true)}" : ""));
+                + (trial.Baseline is { } baseline
+                    ? $"; always answering {names[trial.BaselineClass!.Value]}, the most frequent training class: "
+                        + NumberText.Error(baseline, true)
+                    : ""));
             screen.WritePlain();
             Classes(screen, confusion, names);
         }
@@ -72,7 +75,9 @@ internal static class TrialSheet
 
     private static void Outputs(IAnsiConsole screen, RegressionSummary quality, IReadOnlyList<string> targets)
     {
-        screen.WritePlain("rms error: root of the mean squared error, in the target's units; relative error: squared error divided by that of always answering the training mean");
+        screen.WritePlain(
+            "rms error: root of the mean squared error, in the target's units; relative error: squared error divided by that of always "
+            + "answering the training mean");
         var table = ColumnTable.Create("target", "rms error", "R²", "relative error");
         foreach (var (index, output) in quality.Outputs.Index())
         {

@@ -47,7 +47,9 @@ public static class RunArchive
 
         string[] experiments = [.. Experiments(folder, depth: 2).OrderByDescending(experiment => File.GetLastWriteTimeUtc(Path.Combine(experiment, ExperimentFolder.SpecName)))];
         return experiments.Length == 0 ? null
-            : $"{folder}: is not an experiment folder but contains {(experiments.Length == 1 ? "one" : $"{experiments.Length}")}; name {(experiments.Length == 1 ? "that one" : "one of them, e.g. the newest")}: {experiments[0]} (`fa runs {folder}` lists {(experiments.Length == 1 ? "its" : "their")} runs)";
+            : $"{folder}: is not an experiment folder but contains {(experiments.Length == 1 ? "one" : $"{experiments.Length}")}; name "
+                + $"{(experiments.Length == 1 ? "that one" : "one of them, e.g. the newest")}: {experiments[0]} (`fa runs {folder}` "
+                + $"lists {(experiments.Length == 1 ? "its" : "their")} runs)";
     }
 
     private static IEnumerable<string> Experiments(string folder, int depth)

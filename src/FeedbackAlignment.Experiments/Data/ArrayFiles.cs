@@ -25,7 +25,9 @@ internal static class ArrayFiles
         var targets = Find(folder, "train", Targets);
         if (labels is not null && targets is not null)
         {
-            throw new DataSourceException($"{Path.GetFullPath(folder)}: there are both {Path.GetFileName(labels)} (classes) and {Path.GetFileName(targets)} (numbers); keep the one to predict");
+            throw new DataSourceException(
+                $"{Path.GetFullPath(folder)}: there are both {Path.GetFileName(labels)} (classes) and {Path.GetFileName(targets)} "
+                + "(numbers); keep the one to predict");
         }
 
         RequireTask(spec.Task, labels, targets, folder);

@@ -43,7 +43,8 @@ public sealed class DataSources(string directory, int threads = 1)
                 Preparation.Multiply(part.Inputs, spec.InputScale);
             }
 
-            return new LoadedData(split, Describe(description, split) with { Schema = schema }, spec with { Standardize = StandardizeIds.None }, []);
+            return new LoadedData(split, Describe(description, split) with { Schema = schema },
+                spec with { Standardize = StandardizeIds.None }, []);
         }
 
         return new OwnData(spec, format).Load();
@@ -55,16 +56,17 @@ public sealed class DataSources(string directory, int threads = 1)
     /// Images that are known by name can be compared with a user's own: their pixels are 0 … 1, and their classes have names, if only
     /// numbers.
     /// </summary>
-    private static DataSchema? SchemaOf(DataSplit split, IReadOnlyList<string>? classes, DataSpec spec) => split.Train is not { Image: { } image, Labels: not null } ? null : new()
-    {
-        Files = image.Channels == 1 ? "idx" : "cifar",
-        Classification = true,
-        Classes = classes ?? [.. Enumerable.Range(0, split.Train.Targets.Columns).Select(label => $"{label}")],
-        Image = image,
-        Greatest = Preparation.Greatest(split.Train.Inputs),
-        InputScale = spec.InputScale,
-        ClassCounts = split.Train.CountClasses(),
-    };
+    private static DataSchema? SchemaOf(DataSplit split, IReadOnlyList<string>? classes, DataSpec spec)
+        => split.Train is not { Image: { } image, Labels: not null } ? null : new()
+        {
+            Files = image.Channels == 1 ? "idx" : "cifar",
+            Classification = true,
+            Classes = classes ?? [.. Enumerable.Range(0, split.Train.Targets.Columns).Select(label => $"{label}")],
+            Image = image,
+            Greatest = Preparation.Greatest(split.Train.Inputs),
+            InputScale = spec.InputScale,
+            ClassCounts = split.Train.CountClasses(),
+        };
 
     private (string Description, DataSplit Split, IReadOnlyList<string>? Classes) LoadKnown(DataSpec spec)
     {
@@ -126,7 +128,8 @@ public sealed class DataSources(string directory, int threads = 1)
         {
             if (count > most)
             {
-                throw new SpecException([new(path, $"must be ≤ {most} with {width} numbers an example, or they do not fit in memory; was {count}")]);
+                throw new SpecException(
+                    [new(path, $"must be ≤ {most} with {width} numbers an example, or they do not fit in memory; was {count}")]);
             }
         }
     }

@@ -42,7 +42,9 @@ internal static class ImageFolder
         string[] classes = [.. files.Select(file => file.Class).Distinct().Order(StringComparer.Ordinal)];
         if (classes.Length < 2)
         {
-            throw new DataSourceException($"{Path.GetFullPath(training ?? folder)}: images of one class only ({string.Join(", ", classes)}); there is nothing to learn");
+            throw new DataSourceException(
+                $"{Path.GetFullPath(training ?? folder)}: images of one class only ({string.Join(", ", classes)}); there is "
+                + "nothing to learn");
         }
 
         var (tests, validations) = (test is null ? null : Others(test), validation is null ? null : Others(validation));
@@ -80,7 +82,9 @@ internal static class ImageFolder
     {
         var found = ImageListing.Folders(folder).Where(each => names.Contains(Path.GetFileName(each), StringComparer.OrdinalIgnoreCase)).ToList();
         return found.Count < 2 ? found.FirstOrDefault()
-            : throw new DataSourceException($"{Path.GetFullPath(folder)}: the folders {Path.GetFileName(found[0])} and {Path.GetFileName(found[1])} would be the same part of the data; keep one of them");
+            : throw new DataSourceException(
+                $"{Path.GetFullPath(folder)}: the folders {Path.GetFileName(found[0])} and {Path.GetFileName(found[1])} would be the "
+                + "same part of the data; keep one of them");
     }
 
     /// <summary>All images of a part, in the order of their names across all classes.</summary>
@@ -106,7 +110,8 @@ internal static class ImageFolder
         }
 
         return images.Count > 0 ? [.. images.OrderBy(image => Path.GetFileName(image.Path), StringComparer.Ordinal).ThenBy(image => image.Class, StringComparer.Ordinal)]
-            : throw new DataSourceException($"{Path.GetFullPath(part)}: no images; there must be one folder for each class, e.g. {Path.Combine(part, "cat", "1.png")}");
+            : throw new DataSourceException(
+                $"{Path.GetFullPath(part)}: no images; there must be one folder for each class, e.g. {Path.Combine(part, "cat", "1.png")}");
     }
 
     private static void RequireNoImages(string folder, string where)

@@ -26,7 +26,8 @@ internal static class LabelClasses
         if (2 * different.Length > labels.Count && task != TaskIds.Classify)
         {
             throw new DataSourceException(
-                $"{source}: there are {different.Length} different labels for {labels.Count} examples; use --task classify if each is a class, or save amounts as train-targets.npy and test-targets.npy");
+                $"{source}: there are {different.Length} different labels for {labels.Count} examples; use --task classify if each is a "
+                    + "class, or save amounts as train-targets.npy and test-targets.npy");
         }
 
         return [.. different.Select(label => label.ToString(CultureInfo.InvariantCulture))];
@@ -55,7 +56,8 @@ internal static class LabelClasses
     {
         var places = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         return [.. labels.Index().Select(label => places.TryGetValue(label.Item.ToString(CultureInfo.InvariantCulture), out var place) ? place : throw new DataFormatException(
-            source, null, $"the label of example {label.Index} is {label.Item}, which is not a class of the training examples; it must be one of {Listing.Some(classes)}"))];
+            source, null, $"the label of example {label.Index} is {label.Item}, which is not a class of the training examples; it must "
+                + $"be one of {Listing.Some(classes)}"))];
     }
 
     private static DataSourceException OneClass(IReadOnlyList<long> labels, string source)

@@ -46,7 +46,9 @@ public sealed record NewExamples(string Name, string Description, DataSet Exampl
     {
         if (!schema.ColumnsOf(ColumnRole.Target).Any())
         {
-            throw new DataSourceException($"{path}: the model does not say which column it predicts, so its answers cannot be compared with a column; use `fa predict`");
+            throw new DataSourceException(
+                $"{path}: the model does not say which column it predicts, so its answers cannot be compared with a column; use "
+                + "`fa predict`");
         }
 
         var (name, file) = File.Exists(path) ? ("all", path) : TableFiles.ToTry(path);

@@ -44,7 +44,8 @@ internal sealed class OwnData(DataSpec spec, int format)
     /// <summary>Images of numbers other than bytes have no range of their own.</summary>
     private static string OfImages(SourceExamples examples)
         => Preparation.Greatest(examples.Training.Inputs) <= 1 ? StandardizeIds.None : throw new DataSourceException(
-            $"{examples.Description}: the images go up to {Preparation.Greatest(examples.Training.Inputs)}, and their type does not say which value is white; choose --scale 0..255, or --standardize inputs, or --standardize none");
+            $"{examples.Description}: the images go up to {Preparation.Greatest(examples.Training.Inputs)}, and their type does not say "
+                + "which value is white; choose --scale 0..255, or --standardize inputs, or --standardize none");
 
     private IEnumerable<string> Divided(SourceExamples examples, DataSplit split)
     {
@@ -76,11 +77,13 @@ internal sealed class OwnData(DataSpec spec, int format)
         else if (schema.Inputs is { } inputs)
         {
             var constant = Enumerable.Range(0, inputs.Deviations.Count).Where(place => inputs.Deviations[place] == 0).Select(place => place < schema.InputNames.Count ? schema.InputNames[place] : $"{place + 1}").ToList();
-            yield return $"inputs{(schema.Targets is null ? "" : " and targets")} standardized by the training examples{(constant.Count == 0 ? "" : $"; constant columns become 0: {Listing.Some(constant)}")}";
+            yield return $"inputs{(schema.Targets is null ? "" : " and targets")} standardized by the training "
+                + $"examples{(constant.Count == 0 ? "" : $"; constant columns become 0: {Listing.Some(constant)}")}";
         }
         else if (schema.IsTable && filled.Standardize == StandardizeIds.None && Preparation.Greatest(train.Inputs) > Far)
         {
-            yield return $"inputs are taken as they are, up to {Preparation.Greatest(train.Inputs)}; networks learn badly from such large numbers; use --standardize inputs";
+            yield return $"inputs are taken as they are, up to {Preparation.Greatest(train.Inputs)}; networks learn badly from such "
+                + "large numbers; use --standardize inputs";
         }
     }
 }

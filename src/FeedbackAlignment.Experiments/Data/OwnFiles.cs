@@ -32,7 +32,8 @@ internal static class OwnFiles
         if (!Directory.Exists(path))
         {
             throw new DataSourceException(
-                $"data source '{path}': no such folder or file ({Path.GetFullPath(path)}); name a folder with your files, a CSV file, or one of {string.Join(", ", SpecVocabulary.DataSources)}");
+                $"data source '{path}': no such folder or file ({Path.GetFullPath(path)}); name a folder with your files, a CSV file, or "
+                    + $"one of {string.Join(", ", SpecVocabulary.DataSources)}");
         }
 
         var kinds = ((string Name, bool IsThere, Func<SourceExamples> Load)[])
@@ -74,7 +75,8 @@ internal static class OwnFiles
     {
         if (spec.Resize is not null && kind != ImageKind)
         {
-            throw new DataSourceException($"data.resize (--resize): only image files can be resized, but these data are {kind}; leave it out");
+            throw new DataSourceException(
+                $"data.resize (--resize): only image files can be resized, but these data are {kind}; leave it out");
         }
 
         if (spec.Scale is not null && kind is ImageKind or CifarKind or IdxKind)
@@ -101,6 +103,7 @@ internal static class OwnFiles
     }
 
     private static DataSourceException Unknown(string file) => new(_others.TryGetValue(SourceFiles.Ending(file), out var conversion)
-        ? $"{file}: {SourceFiles.Ending(file)} files cannot be read; convert it: {conversion.Replace("FILE", Path.GetFileName(file), StringComparison.Ordinal)}"
+        ? $"{file}: {SourceFiles.Ending(file)} files cannot be read; convert it: "
+            + $"{conversion.Replace("FILE", Path.GetFileName(file), StringComparison.Ordinal)}"
         : $"{file}: a single file must be a table ({string.Join(", ", TableFiles.Endings)}, plain or .gz); give a folder for other formats");
 }

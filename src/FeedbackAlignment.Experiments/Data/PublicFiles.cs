@@ -13,7 +13,8 @@ internal static class PublicFiles
             var missing = data.Files.Where(file => SourceFiles.Find(folder, file.Name) is null).Select(file => file.Name);
             throw new DataSourceException(
                 $"{data.Title} is not complete: no {string.Join(", ", missing)} (plain or .gz) in {Path.GetFullPath(folder)}; " +
-                $"run `fa data get {data.Id}`, or set {DataDirectory.Variable} or --data-dir to the folder that contains `{data.Id}`, or copy the missing files there from another machine");
+                $"run `fa data get {data.Id}`, or set {DataDirectory.Variable} or --data-dir to the folder that contains `{data.Id}`, or "
+                    + "copy the missing files there from another machine");
         }
 
         return data == PublicDataSet.Cifar10 ? CifarFiles.LoadOfficial(folder)

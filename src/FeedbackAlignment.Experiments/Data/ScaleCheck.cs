@@ -26,7 +26,8 @@ internal static class ScaleCheck
 
         var differ = $"{name} go up to {greatest}, but those of the training file to {schema.Greatest}";
         var isKnown = schema.Scale is not null || (schema.Image is not null && schema.Inputs is null);
-        return isKnown ? throw new DataSourceException($"{differ}; bring all files to the same scale") : $"{differ}; are all files on the same scale?";
+        return isKnown ? throw new DataSourceException($"{differ}; bring all files to the same scale")
+            : $"{differ}; are all files on the same scale?";
     }
 
     /// <summary>The greatest input, where it ends at 1 and the training examples' do not, or the other way round; else null.</summary>

@@ -17,7 +17,9 @@ internal static class SourceFiles
         string[] found = [.. names.SelectMany(name => (string[])[name, name + ".gz"]).Select(name => Path.Combine(folder, name)).Where(File.Exists)];
         return found.Length <= 1
             ? found.FirstOrDefault()
-            : throw new DataSourceException($"{Path.GetFullPath(folder)}: {Path.GetFileName(found[0])} and {Path.GetFileName(found[1])} would be the same part of the data; keep one of them");
+            : throw new DataSourceException(
+                $"{Path.GetFullPath(folder)}: {Path.GetFileName(found[0])} and {Path.GetFileName(found[1])} would be the same part of "
+                + "the data; keep one of them");
     }
 
     /// <summary>The name of a file without <c>.gz</c> and the ending before it.</summary>

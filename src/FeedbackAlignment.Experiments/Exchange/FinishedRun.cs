@@ -98,7 +98,8 @@ public sealed class FinishedRun
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
-            throw new FolderException($"{path}: cannot be read ({trouble.Message.TrimEnd('.')}); name a run folder inside its experiment folder", trouble);
+            throw new FolderException(
+                $"{path}: cannot be read ({trouble.Message.TrimEnd('.')}); name a run folder inside its experiment folder", trouble);
         }
     }
 

@@ -32,24 +32,31 @@ public static class ModelImport
         var layers = network.Layers;
         if (layers.Any(layer => (layer.Biases is null) != (layers[0].Biases is null)))
         {
-            throw new DataFormatException(path, null, $"some layers have biases and some have none ({string.Join(", ", layers.Where(layer => layer.Biases is null).Select(layer => layer.Name))}); in a spec all layers have biases or none");
+            throw new DataFormatException(path, null,
+                "some layers have biases and some have none "
+                + $"({string.Join(", ", layers.Where(layer => layer.Biases is null).Select(layer => layer.Name))}); in a spec all layers "
+                + "have biases or none");
         }
 
         if (layers.SkipLast(1).Select(layer => layer.Activation).Distinct().Count() > 1)
         {
-            throw new DataFormatException(path, null, $"the hidden layers have several activations ({string.Join(", ", layers.SkipLast(1).Select(layer => layer.Activation))}); a spec has only one");
+            throw new DataFormatException(path, null,
+                "the hidden layers have several activations "
+                + $"({string.Join(", ", layers.SkipLast(1).Select(layer => layer.Activation))}); a spec has only one");
         }
 
         if (layers.Any(layer => layer.Weights.Connections is not null))
         {
-            throw new DataFormatException(path, null, "connections are missing; write a spec with network.connections and network.initialization.from instead");
+            throw new DataFormatException(path, null,
+                "connections are missing; write a spec with network.connections and network.initialization.from instead");
         }
 
         var spec = Spec(path, network, data);
         var problems = SpecValidator.Validate(spec, RuleCatalog.Ids);
         if (problems is [{ Path: "network.layers" }, ..])
         {
-            throw new DataSourceException($"{path}: a network of {spec.Network.Layers} does not fit {spec.Data.Source}; name the data to train on with --data");
+            throw new DataSourceException(
+                $"{path}: a network of {spec.Network.Layers} does not fit {spec.Data.Source}; name the data to train on with --data");
         }
 
         if (problems.Count > 0)

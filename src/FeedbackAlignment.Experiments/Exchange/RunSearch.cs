@@ -22,7 +22,9 @@ public static class RunSearch
         string[] found = Directory.Exists(runs) ? [.. Directory.EnumerateDirectories(runs).Where(IsRun).Order(StringComparer.Ordinal)] : [];
         return found.Length > 0 ? found
             : RunArchive.Several(path) is { } several ? throw new FolderException(several)
-            : throw new FolderException($"{path}: no finished run here; name a run folder, e.g. {Path.Combine("runs", "compare-20261123-113000", ExperimentFolder.RunsName, "feedback-alignment-1")}");
+            : throw new FolderException(
+                $"{path}: no finished run here; name a run folder, e.g. "
+                + $"{Path.Combine("runs", "compare-20261123-113000", ExperimentFolder.RunsName, "feedback-alignment-1")}");
     }
 
     /// <summary>The one finished run of a folder.</summary>

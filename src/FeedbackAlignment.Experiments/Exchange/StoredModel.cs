@@ -41,12 +41,14 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
             var run = FinishedRun.Open(RunSearch.One(path), notice);
             if ((hidden ?? output) is not null)
             {
-                throw new FolderException($"{path}: is a run folder, and its spec names the activations; leave --activation and --output-activation out");
+                throw new FolderException(
+                    $"{path}: is a run folder, and its spec names the activations; leave --activation and --output-activation out");
             }
 
             if (!run.HasFiniteWeights)
             {
-                throw new FolderException($"{path}: the weights are not finite because the run diverged ({run.Record.Reason}); `fa show` has its course");
+                throw new FolderException(
+                    $"{path}: the weights are not finite because the run diverged ({run.Record.Reason}); `fa show` has its course");
             }
 
             return new StoredModel(run.Network, run.Loss, run.Spec.Data, run.Schema) { Format = run.Spec.Format };

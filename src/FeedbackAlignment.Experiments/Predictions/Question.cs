@@ -53,7 +53,11 @@ public sealed class Question
         var seen = schema.ColumnsOf(ColumnRole.Input).Select(extraction.Match.Find).ToHashSet();
         CsvColumn[] carried = [.. table.Columns.Where(column => !seen.Contains(column))];
         List<string> remarks = [.. TableRemarks.OfRows(table, examples, schema), .. Scaled(examples.Inputs, schema, source)];
-        return new Question(examples.Inputs, table.Rows, examples.Rows, [.. carried.Select(column => column.Name)], [.. carried.Select(table.Texts)], spoiled) { Remarks = remarks };
+        return new Question(examples.Inputs, table.Rows, examples.Rows, [.. carried.Select(column => column.Name)],
+            [.. carried.Select(table.Texts)], spoiled)
+        {
+            Remarks = remarks,
+        };
     }
 
     /// <summary>Reads images whose class nobody knows: a file, or all files of a folder in the order of their names.</summary>

@@ -30,12 +30,16 @@ internal static class CarriedState
         var rule = given.File.Metadata.GetValueOrDefault(RunExport.RuleKey);
         if (rule is null || spec.Rules.Any(id => id != rule))
         {
-            throw Mistake($"{spec.Network.Initialization.From} is of a run of {rule ?? "no rule"}, so only that rule can continue with what it had learned; must be {CarriedIds.Weights} for {string.Join(", ", spec.Rules)}");
+            throw Mistake(
+                $"{spec.Network.Initialization.From} is of a run of {rule ?? "no rule"}, so only that rule can continue with what it had "
+                + $"learned; must be {CarriedIds.Weights} for {string.Join(", ", spec.Rules)}");
         }
 
         if (spec.Network.Initialization.Carries == CarriedIds.Optimizer && RunExport.ReadSpec(given.File, spec.Network.Initialization.From!) is { } before && before.Optimizer.Kind != spec.Optimizer.Kind)
         {
-            throw Mistake($"{spec.Optimizer.Kind} cannot use the state of {before.Optimizer.Kind}; must be {CarriedIds.Weights} or {CarriedIds.Rule}");
+            throw Mistake(
+                $"{spec.Optimizer.Kind} cannot use the state of {before.Optimizer.Kind}; must be {CarriedIds.Weights} or "
+                + $"{CarriedIds.Rule}");
         }
     }
 

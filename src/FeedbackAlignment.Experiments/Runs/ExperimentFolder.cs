@@ -46,10 +46,19 @@ public sealed class ExperimentFolder
         ArgumentNullException.ThrowIfNull(path);
         var folder = new ExperimentFolder(Path.GetFullPath(path));
         return folder.HasBegun ? folder
-            : File.Exists(Path.Combine(path, "..", "..", SpecName)) ? throw new FolderException($"{path}: is the folder of a single run; name the folder of its experiment, {Path.GetFullPath(Path.Combine(path, "..", ".."))}")
-            : File.Exists(folder.SpecPath) ? throw new FolderException($"{path}: has a {SpecName}, but no experiment was begun there; begin one with `fa train {folder.SpecPath}`, and continue a tuning in its own folder")
+            : File.Exists(Path.Combine(path, "..", "..", SpecName))
+                ? throw new FolderException(
+                    $"{path}: is the folder of a single run; name the folder of its experiment, "
+                    + $"{Path.GetFullPath(Path.Combine(path, "..", ".."))}")
+            : File.Exists(folder.SpecPath)
+                ? throw new FolderException(
+                    $"{path}: has a {SpecName}, but no experiment was begun there; begin one with `fa train {folder.SpecPath}`, and "
+                    + "continue a tuning in its own folder")
             : RunArchive.Several(path) is { } several ? throw new FolderException(several)
-            : Directory.Exists(path) ? throw new FolderException($"{path}: has no {SpecName}; name a folder that {Makers} has made, or, if the command was stopped before it began, delete the folder and start again")
+            : Directory.Exists(path)
+                ? throw new FolderException(
+                    $"{path}: has no {SpecName}; name a folder that {Makers} has made, or, if the command was stopped before it began, "
+                    + "delete the folder and start again")
             : throw new FolderException($"{path}: no such folder; name one that {Makers} has made");
     }
 
@@ -85,7 +94,8 @@ public sealed class ExperimentFolder
         {
             if (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any())
             {
-                throw new FolderException($"{path}: the folder is not empty, and nothing in it may be overwritten; choose a new one with --out, or delete it");
+                throw new FolderException(
+                    $"{path}: the folder is not empty, and nothing in it may be overwritten; choose a new one with --out, or delete it");
             }
 
             Directory.CreateDirectory(Path.Combine(full, inside));

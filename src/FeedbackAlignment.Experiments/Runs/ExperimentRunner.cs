@@ -85,7 +85,9 @@ public sealed class ExperimentRunner(
         var before = folder.ReadResume();
         if (before.DataChecksum is { } checksum && checksum != resume.DataChecksum)
         {
-            throw new FolderException($"{folder.FullPath}: was begun on other data (checksum {checksum}, now {resume.DataChecksum}); restore the data, or start again in another folder");
+            throw new FolderException(
+                $"{folder.FullPath}: was begun on other data (checksum {checksum}, now {resume.DataChecksum}); restore the data, or "
+                + "start again in another folder");
         }
 
         folder.WriteResume(resume);

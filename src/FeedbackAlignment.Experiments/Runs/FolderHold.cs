@@ -33,7 +33,8 @@ internal sealed class FolderHold : IDisposable
         }
         catch (IOException trouble)
         {
-            throw File.Exists(Path.Combine(folder, LockName)) ? new FolderException($"{folder}: {Holder()}; wait until it ends, or stop it", trouble) : CannotWrite(folder, trouble);
+            throw File.Exists(Path.Combine(folder, LockName))
+                ? new FolderException($"{folder}: {Holder()}; wait until it ends, or stop it", trouble) : CannotWrite(folder, trouble);
         }
 
         try

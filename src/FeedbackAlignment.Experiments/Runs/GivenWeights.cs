@@ -72,7 +72,8 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
             var file = SafetensorsFile.Read(stream, path);
             if (file.Tensors.FirstOrDefault(tensor => !IsFinite(tensor.Values)) is { } broken)
             {
-                throw new DataFormatException(path, null, $"{broken} contains a number that is not finite; a training cannot start from it");
+                throw new DataFormatException(path, null,
+                    $"{broken} contains a number that is not finite; a training cannot start from it");
             }
 
             stream.Position = 0;

@@ -64,7 +64,9 @@ internal static class RecordFile
         }
         catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new FolderException($"{file}: cannot be read ({Display.Message(trouble.Message.TrimEnd('.'))}); delete the file to continue without it", trouble);
+            throw new FolderException(
+                $"{file}: cannot be read ({Display.Message(trouble.Message.TrimEnd('.'))}); delete the file to continue without it",
+                trouble);
         }
     }
 }

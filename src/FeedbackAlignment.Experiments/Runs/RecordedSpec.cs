@@ -31,7 +31,9 @@ internal static class RecordedSpec
 
         if ((own ?? Read(experiment, ExperimentFolder.ResultsName)) is not { } ranUnder)
         {
-            notice?.Invoke($"{experiment}: was made by an earlier version, which did not write the spec into {RunFolder.RecordName}; the present {ExperimentFolder.SpecName} is used");
+            notice?.Invoke(
+                $"{experiment}: was made by an earlier version, which did not write the spec into {RunFolder.RecordName}; the present "
+                + $"{ExperimentFolder.SpecName} is used");
             return current;
         }
 
@@ -73,7 +75,8 @@ internal static class RecordedSpec
             RequireSameCourse(old, spec);
             if (!known.Any(found => found is not null))
             {
-                notice($"{experiment}: was begun by an earlier version, whose checkpoints do not contain the spec; whether {ExperimentFolder.SpecName} is still the same cannot be checked");
+                notice($"{experiment}: was begun by an earlier version, whose checkpoints do not contain the spec; whether "
+                    + $"{ExperimentFolder.SpecName} is still the same cannot be checked");
             }
         }
     }
@@ -87,7 +90,8 @@ internal static class RecordedSpec
         if (Changes(known, spec) is { Count: > 0 } changes)
         {
             throw new FolderException(
-                $"{folder}: was begun under another spec: {Listed(changes)}; restore the old {Values(changes)} to continue, or start a new run from the weights of a run with `fa train --from RUN`");
+                $"{folder}: was begun under another spec: {Listed(changes)}; restore the old {Values(changes)} to continue, or start a "
+                    + "new run from the weights of a run with `fa train --from RUN`");
         }
     }
 
@@ -107,7 +111,8 @@ internal static class RecordedSpec
         if (spec.Optimizer.Schedule is { WarmUpExamples: > 0 } schedule && schedule.Kind != ScheduleIds.Constant)
         {
             throw new FolderException(
-                $"{folder}: was begun by an earlier version, in which {schedule.Kind} began during the warm-up and not after it; finish it with that version, or start again in another folder");
+                $"{folder}: was begun by an earlier version, in which {schedule.Kind} began during the warm-up and not after it; finish "
+                    + "it with that version, or start again in another folder");
         }
     }
 

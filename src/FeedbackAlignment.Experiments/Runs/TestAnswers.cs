@@ -79,9 +79,11 @@ internal static class TestAnswers
     /// <param name="runs">The runs.</param>
     /// <param name="test">The test examples, on the network's scale.</param>
     /// <param name="schema">How they were understood; null: nobody knows.</param>
-    public static IReadOnlyList<ExampleRecord> Examples(IEnumerable<RunRecord> runs, DataSet test, DataSchema? schema) => test.Labels is not { } labels ? [] :
+    public static IReadOnlyList<ExampleRecord> Examples(IEnumerable<RunRecord> runs, DataSet test, DataSchema? schema)
+        => test.Labels is not { } labels ? [] :
     [
-        .. runs.SelectMany(run => run.Misread).Select(misread => misread.Example).Distinct().Order().Take(Shown).Select(example => Of(test, example, labels[example], schema)),
+        .. runs.SelectMany(run => run.Misread).Select(misread => misread.Example).Distinct().Order().Take(Shown)
+            .Select(example => Of(test, example, labels[example], schema)),
     ];
 
     private static ExampleRecord Of(DataSet test, int example, int label, DataSchema? schema)
@@ -90,7 +92,13 @@ internal static class TestAnswers
         var record = new ExampleRecord { Example = example, Class = label };
         if (test.Image is { Channels: 1 or 3 } image && image.Height * image.Width * image.Channels == inputs.Length)
         {
-            return record with { Height = image.Height, Width = image.Width, Channels = image.Channels, Pixels = Pixels(inputs, image.Channels) };
+            return record with
+            {
+                Height = image.Height,
+                Width = image.Width,
+                Channels = image.Channels,
+                Pixels = Pixels(inputs, image.Channels),
+            };
         }
 
         if (schema is not { InputNames: { Count: > 0 } names })
@@ -101,7 +109,10 @@ internal static class TestAnswers
         // Of a column's categories only the example's own is worth a place.
         SchemaColumn[] columns = [.. schema.ColumnOfEachInput()];
         var numbers = Preparation.Invert(schema, inputs);
-        int[] shown = [.. Enumerable.Range(0, numbers.Length).Where(place => numbers[place] != 0 || columns.ElementAtOrDefault(place)?.Categories is null).Take(ShownInputs)];
+        var shown = Enumerable.Range(0, numbers.Length)
+            .Where(place => numbers[place] != 0 || columns.ElementAtOrDefault(place)?.Categories is null)
+            .Take(ShownInputs)
+            .ToArray();
         return record with { Inputs = [.. shown.Select(place => numbers[place])], Names = [.. shown.Select(place => names[place])] };
     }
 

@@ -116,7 +116,8 @@ internal sealed class TrainingRun
 
         if (restored.Note.Version != ThisMachine.Version)
         {
-            _keeping.Notice($"{_key}: was started by version {restored.Note.Version} and continues with {ThisMachine.Version}; the bits may differ");
+            _keeping.Notice(
+                $"{_key}: was started by version {restored.Note.Version} and continues with {ThisMachine.Version}; the bits may differ");
         }
 
         return (restored.Note, restored.Past);

@@ -17,7 +17,9 @@ internal static class FeedbackChecks
         var feedback = spec.Feedback;
         if (feedback.Normalization != FeedbackNormalizationIds.None && !_schemesWithoutFans.Contains(feedback.Scheme))
         {
-            problems.Add("feedback.normalization", $"cannot be combined with {feedback.Scheme}, which already depends on the size of the matrix; write uniform or normal, or {FeedbackNormalizationIds.None} here");
+            problems.Add("feedback.normalization",
+                $"cannot be combined with {feedback.Scheme}, which already depends on the size of the matrix; write uniform or normal, "
+                + $"or {FeedbackNormalizationIds.None} here");
         }
 
         if (feedback is { Share: not null, ErrorsPerUnit: not null })
@@ -26,7 +28,9 @@ internal static class FeedbackChecks
         }
         else if (feedback.Rank is not null && (feedback.Share < 1 || feedback.ErrorsPerUnit is not null))
         {
-            problems.Add("feedback.rank", $"cannot be combined with missing connections; leave it or feedback.{(feedback.Share < 1 ? "share" : "errorsPerUnit")} out");
+            problems.Add("feedback.rank",
+                "cannot be combined with missing connections; leave it or "
+                + $"feedback.{(feedback.Share < 1 ? "share" : "errorsPerUnit")} out");
         }
         else if (Kept(feedback) is { } kept)
         {
@@ -77,12 +81,14 @@ internal static class FeedbackChecks
         var (errors, rank) = (sizes.Skip(1).Max(), sizes.Zip(sizes.Skip(1), Math.Min).Max());
         if (spec.Feedback.ErrorsPerUnit > errors)
         {
-            problems.Add("feedback.errorsPerUnit", $"must be ≤ {errors}, because no layer of {spec.Network.Layers} sends more, was {spec.Feedback.ErrorsPerUnit}");
+            problems.Add("feedback.errorsPerUnit",
+                $"must be ≤ {errors}, because no layer of {spec.Network.Layers} sends more, was {spec.Feedback.ErrorsPerUnit}");
         }
 
         if (spec.Feedback.Rank > rank)
         {
-            problems.Add("feedback.rank", $"must be ≤ {rank}, because no feedback matrix of {spec.Network.Layers} can have a higher rank, was {spec.Feedback.Rank}");
+            problems.Add("feedback.rank",
+                $"must be ≤ {rank}, because no feedback matrix of {spec.Network.Layers} can have a higher rank, was {spec.Feedback.Rank}");
         }
     }
 }

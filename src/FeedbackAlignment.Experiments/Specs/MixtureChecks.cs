@@ -21,7 +21,9 @@ internal static class MixtureChecks
             if (id is not null && RuleCatalog.Find(id) is { Parts.Count: > 0 and var parts } && parts != shape.HiddenLayers)
             {
                 var network = spec.Network.Layers ?? $"the default network, …-{SpecCompletion.HiddenLayers}-…,";
-                problems.Add(path, $"{Display.Text(id)} names rules for {Layers(parts)}, but {network} has {Layers(shape.HiddenLayers)}; name one rule for each, from the lowest layer up");
+                problems.Add(path,
+                    $"{Display.Text(id)} names rules for {Layers(parts)}, but {network} has {Layers(shape.HiddenLayers)}; name one rule "
+                    + "for each, from the lowest layer up");
             }
         }
     }

@@ -61,7 +61,8 @@ internal static class PhaseChecks
         if (phase.Learns is { } layers && problems.Sound($"{path}.learns", $"{path}.rule", "rules") && !layers.Contains("output")
             && RulesOf(spec, phase).All(rule => RuleCatalog.Find(rule) is { TeachesHiddenLayers: false }))
         {
-            problems.Add($"{path}.learns", $"nothing learns in this phase because {Names(spec, phase)} only trains the output layer; add \"output\"");
+            problems.Add($"{path}.learns",
+                $"nothing learns in this phase because {Names(spec, phase)} only trains the output layer; add \"output\"");
         }
     }
 

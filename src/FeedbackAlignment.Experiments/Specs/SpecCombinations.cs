@@ -44,7 +44,9 @@ internal static class SpecCombinations
             }
             else if (sizes[^1] != outputs)
             {
-                problems.Add("network.layers", $"the last layer is {sizes[^1]} wide, but the data have {outputs} {(classification ? "classes" : "targets")}; write {right}");
+                problems.Add("network.layers",
+                    $"the last layer is {sizes[^1]} wide, but the data have {outputs} {(classification ? "classes" : "targets")}; "
+                    + $"write {right}");
             }
         }
 
@@ -61,7 +63,9 @@ internal static class SpecCombinations
         if (problems.Sound("loss", "network.outputActivation")
             && spec.Loss is LossIds.LogisticCrossEntropy or LossIds.SoftmaxCrossEntropy && spec.Network.OutputActivation != ActivationIds.Linear)
         {
-            problems.Add("network.outputActivation", $"must be {ActivationIds.Linear} with {spec.Loss}, which includes its own activation; was {Display.Text(spec.Network.OutputActivation)}");
+            problems.Add("network.outputActivation",
+                $"must be {ActivationIds.Linear} with {spec.Loss}, which includes its own activation; was "
+                + $"{Display.Text(spec.Network.OutputActivation)}");
         }
 
         if (problems.Sound("loss", "network.layers")
@@ -77,7 +81,8 @@ internal static class SpecCombinations
             && spec.Network is { Activation: ActivationIds.Relu, Initialization: { Scheme: WeightSchemeIds.Zero, From: null } }
             && (spec.Network.Layers is null || NetworkShape.Parse(spec.Network.Layers).HiddenLayers > 0))
         {
-            problems.Add("network.initialization.scheme", "zero weights under relu never learn because all units stay at 0; choose another scheme or another activation");
+            problems.Add("network.initialization.scheme",
+                "zero weights under relu never learn because all units stay at 0; choose another scheme or another activation");
         }
     }
 
@@ -90,7 +95,9 @@ internal static class SpecCombinations
 
         if (problems.Sound("network.initialization") && spec.Network?.Initialization is { From: null, Carries: not CarriedIds.Weights } initialization)
         {
-            problems.Add("network.initialization.carries", $"must be {CarriedIds.Weights} without network.initialization.from, the file to take it from; was {initialization.Carries}");
+            problems.Add("network.initialization.carries",
+                $"must be {CarriedIds.Weights} without network.initialization.from, the file to take it from; was "
+                + $"{initialization.Carries}");
         }
     }
 
@@ -219,7 +226,8 @@ internal static class SpecCombinations
             var share = optimizer.WeightDecay * (timesRate ? HighestRate(spec) : 1);
             if (share >= 1)
             {
-                problems.Add("optimizer.weightDecay", $"{(timesRate ? "times learningRate " : "")}must be < 1, or one step removes all weights; was {Display.Value(share)}");
+                problems.Add("optimizer.weightDecay",
+                    $"{(timesRate ? "times learningRate " : "")}must be < 1, or one step removes all weights; was {Display.Value(share)}");
             }
         }
     }
@@ -246,7 +254,8 @@ internal static class SpecCombinations
                 problems.Add("optimizer.schedule.stepExamples", $"must be left out with the schedule {schedule.Kind}; only {ScheduleIds.Step} has steps");
                 break;
             case { Kind: ScheduleIds.Exponential, Factor: 0 }:
-                problems.Add("optimizer.schedule.factor", $"must be > 0 with {ScheduleIds.Exponential}, or the learning rate is 0 from the first step; was 0");
+                problems.Add("optimizer.schedule.factor",
+                    $"must be > 0 with {ScheduleIds.Exponential}, or the learning rate is 0 from the first step; was 0");
                 break;
         }
     }

@@ -16,6 +16,7 @@ public static class SpecNotes
         }
 
         var rules = spec.Rules.Concat((spec.Training.Phases ?? []).Select(phase => phase.Rule).OfType<string>()).Distinct();
-        return [.. rules.Where(id => RuleCatalog.Get(id).NeedsWeightDecay).Select(id => $"{id} without optimizer.weightDecay never forgets its initial feedback weights")];
+        return [.. rules.Where(id => RuleCatalog.Get(id).NeedsWeightDecay)
+            .Select(id => $"{id} without optimizer.weightDecay never forgets its initial feedback weights")];
     }
 }

@@ -96,7 +96,8 @@ public static class SpecReader
 
     /// <summary>The serializer's message, without the place, and in plain words where it speaks of its own insides.</summary>
     private static string Plain(string message) =>
-        message.StartsWith("The input does not contain any JSON tokens", StringComparison.Ordinal) ? "the file is empty; the shortest spec is {}"
+        message.StartsWith("The input does not contain any JSON tokens", StringComparison.Ordinal)
+            ? "the file is empty; the shortest spec is {}"
         : message.StartsWith("Expected depth to be zero", StringComparison.Ordinal) ? "the text ends before every { and [ is closed"
         : message.Split(" LineNumber:")[0].TrimEnd();
 

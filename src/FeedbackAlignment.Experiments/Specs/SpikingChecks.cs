@@ -14,7 +14,8 @@ internal static class SpikingChecks
 
         if (spiking.Settle >= spiking.Steps)
         {
-            problems.Add("network.spiking.settle", $"must be < network.spiking.steps ({spiking.Steps}), or no step is left for the answer; was {spiking.Settle}");
+            problems.Add("network.spiking.settle",
+                $"must be < network.spiking.steps ({spiking.Steps}), or no step is left for the answer; was {spiking.Settle}");
         }
 
         if (problems.Sound("network.activation") && spec.Network.Activation != ActivationIds.Logistic)
@@ -39,12 +40,14 @@ internal static class SpikingChecks
 
         if (problems.Sound("training.measurePseudobackprop") && spec.Training.MeasurePseudobackprop)
         {
-            problems.Add("training.measurePseudobackprop", "must be left out with network.spiking, where the instruments read only the weights");
+            problems.Add("training.measurePseudobackprop",
+                "must be left out with network.spiking, where the instruments read only the weights");
         }
 
         if (problems.Sound("training.batchSize") && spec.Training.BatchSize != 1)
         {
-            problems.Add("training.batchSize", $"must be 1 with network.spiking, because a spiking network sees one example at a time; was {spec.Training.BatchSize}");
+            problems.Add("training.batchSize",
+                $"must be 1 with network.spiking, because a spiking network sees one example at a time; was {spec.Training.BatchSize}");
         }
     }
 

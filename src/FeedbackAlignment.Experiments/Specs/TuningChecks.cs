@@ -46,7 +46,9 @@ internal static class TuningChecks
 
         if (tuning.Trials < tuning.Rungs)
         {
-            problems.Add("tuning.trials", $"must be ≥ tuning.rungs ({tuning.Rungs}) with {tuning.Method}, so that every rung gets at least one full training; was {tuning.Trials}");
+            problems.Add("tuning.trials",
+                $"must be ≥ tuning.rungs ({tuning.Rungs}) with {tuning.Method}, so that every rung gets at least one full training; was "
+                + $"{tuning.Trials}");
         }
 
         if (spec.Training?.Phases is not null)
@@ -108,7 +110,9 @@ internal static class TuningChecks
         else if (name == Tunable.LearningRate && problems.Sound("optimizer.weightDecay", "optimizer.weightDecayMode")
             && spec.Optimizer.WeightDecayMode == WeightDecayIds.TimesLearningRate && spec.Optimizer.WeightDecay * range.To >= 1)
         {
-            problems.Add($"{path}.to", $"times optimizer.weightDecay must be < 1, or one step removes all weights; was {Display.Value(spec.Optimizer.WeightDecay * range.To)}");
+            problems.Add($"{path}.to",
+                "times optimizer.weightDecay must be < 1, or one step removes all weights; was "
+                + $"{Display.Value(spec.Optimizer.WeightDecay * range.To)}");
         }
     }
 

@@ -36,7 +36,10 @@ internal sealed record Rung(int Number, int Trials, long Examples)
         var full = shares[^1];
         if (fullExamples < full)
         {
-            throw new SpecException([new("tuning.rungs", $"{tuning.Rungs} rungs of eta {tuning.Eta} divide a training by {full}, but it has {fullExamples} examples; use fewer rungs")]);
+            throw new SpecException(
+                [new("tuning.rungs",
+                    $"{tuning.Rungs} rungs of eta {tuning.Eta} divide a training by {full}, but it has {fullExamples} examples; use "
+                    + "fewer rungs")]);
         }
 
         var trials = new int[shares.Length];
@@ -48,7 +51,10 @@ internal sealed record Rung(int Number, int Trials, long Examples)
         }
 
         trials[0] = left <= MostTrials ? (int)left
-            : throw new SpecException([new("tuning.rungs", $"the first of {tuning.Rungs} rungs of eta {tuning.Eta} would have {left} trials for each rule, more than {MostTrials}; use fewer rungs")]);
+            : throw new SpecException(
+                [new("tuning.rungs",
+                    $"the first of {tuning.Rungs} rungs of eta {tuning.Eta} would have {left} trials for each rule, more than "
+                    + $"{MostTrials}; use fewer rungs")]);
         return [.. trials.Select((count, rung) => new Rung(rung + 1, count, (long)((Int128)fullExamples * shares[rung] / full)))];
     }
 }

@@ -78,7 +78,9 @@ public sealed class TuningFolder
     {
         if (ReadResume().Spec is { } begunWith && RecordedSpec.Changes([begunWith], spec) is { Count: > 0 } changes)
         {
-            throw new FolderException($"{FullPath}: was begun under another spec: {RecordedSpec.Listed(changes)}; restore it to continue, or start another tuning in a new folder with `fa tune {SpecPath}`");
+            throw new FolderException(
+                $"{FullPath}: was begun under another spec: {RecordedSpec.Listed(changes)}; restore it to continue, or start another "
+                + $"tuning in a new folder with `fa tune {SpecPath}`");
         }
     }
 
@@ -138,7 +140,9 @@ public sealed class TuningFolder
         var hasBegun = run.HasBegun(out var ranUnder);
         if (RecordedSpec.Changes([ranUnder ?? spec, RecordFile.Read<ExperimentSpec>(file, Maker)], spec) is { Count: > 0 } changes)
         {
-            throw new FolderException($"{path}: was trained under another spec than that of this tuning: {RecordedSpec.Listed(changes)}; restore {SpecPath}, or choose another folder with --out");
+            throw new FolderException(
+                $"{path}: was trained under another spec than that of this tuning: {RecordedSpec.Listed(changes)}; restore {SpecPath}, "
+                + "or choose another folder with --out");
         }
 
         if (hasBegun && ranUnder is null)

@@ -150,7 +150,9 @@ public sealed class TuningRunner
         RequireOwn();
         if (_folder.ReadResume().DataChecksum is { } before && before != resume.DataChecksum)
         {
-            throw new FolderException($"{_folder.FullPath}: was begun on other data (checksum {before}, now {resume.DataChecksum}); restore the data, or start again in another folder");
+            throw new FolderException(
+                $"{_folder.FullPath}: was begun on other data (checksum {before}, now {resume.DataChecksum}); restore the data, or start "
+                + "again in another folder");
         }
 
         var environment = ThisMachine.Describe(_clock);

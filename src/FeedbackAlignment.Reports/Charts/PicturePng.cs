@@ -11,7 +11,8 @@ internal static class PicturePng
     public static string DataUri(PictureRecord picture) => DataUri(Write(picture));
 
     /// <summary>Red, green and blue of each pixel, side by side.</summary>
-    public static string ColorDataUri(PictureRecord picture) => DataUri(Write(picture.Pixels, picture.Width, picture.Height, ColorComponents.RedGreenBlue));
+    public static string ColorDataUri(PictureRecord picture)
+        => DataUri(Write(picture.Pixels, picture.Width, picture.Height, ColorComponents.RedGreenBlue));
 
     private static string DataUri(byte[] png) => "data:image/png;base64," + Convert.ToBase64String(png);
 

@@ -72,7 +72,8 @@ internal static class PageBuilder
             + $"{(spec.Optimizer.LearningRate is { } rate ? $" with learning rate {NumberText.AsGiven(rate)}" : "")}, {(spec.Optimizer.Momentum > 0 ? $"momentum {NumberText.Format(spec.Optimizer.Momentum, "0.######")}, " : "")}batches of {NumberText.Count(spec.Training.BatchSize)}. Data: {data.Description}; {Sentence.Count(data.Train, "training example")}, "
             + $"{Sentence.Count(data.Validation, "validation example")} and {Sentence.Count(data.Test, "test example")} of {Sentence.Count(data.Inputs, "number")} each; {Sentence.Count(data.Outputs, "output")}.";
         var table = ComparisonTable.Of([experiment]);
-        return new ExperimentModel(name, table.Headline, table.Notes, setting, ExampleTable.Of(experiment), Scores(table.Rows, data.TargetNames), EnvironmentFacts.Of(experiment.Environment), SpecWriter.Write(spec));
+        return new ExperimentModel(name, table.Headline, table.Notes, setting, ExampleTable.Of(experiment),
+            Scores(table.Rows, data.TargetNames), EnvironmentFacts.Of(experiment.Environment), SpecWriter.Write(spec));
     }
 
     /// <summary>R² by output and rule; null for classification, and where the records do not have it.</summary>
@@ -88,7 +89,9 @@ internal static class PageBuilder
         return new ScoreModel(headings,
         [
             .. Enumerable.Range(0, Math.Min(ShownOutputs, scored[0].OutputScores.Count)).Select(output => Row(
-                [OutputName(names, output), .. scored.Select(row => row.OutputScores[output] is { } score ? NumberText.Format(score.Mean, "0.000") : NumberText.None)], 0, headings)),
+                [OutputName(names, output),
+                    .. scored.Select(row => row.OutputScores[output] is { } score ? NumberText.Format(score.Mean, "0.000")
+                        : NumberText.None)], 0, headings)),
         ]);
     }
 

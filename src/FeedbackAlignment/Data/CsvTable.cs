@@ -213,7 +213,9 @@ public sealed class CsvTable
 
     /// <summary>The refusal of a missing value.</summary>
     internal DataFormatException Missing(CsvColumn column, string? instead = null)
-        => At(column, column.FirstMissing, $"{Quoted(column.FirstMissing, column)} is a missing value{(instead is null ? "; fill it in, or leave the line out" : $"; {instead}")}");
+        => At(column, column.FirstMissing,
+            $"{Quoted(column.FirstMissing, column)} is a missing "
+            + $"value{(instead is null ? "; fill it in, or leave the line out" : $"; {instead}")}");
 
     /// <summary>The refusal of a value, with its line and column.</summary>
     internal DataFormatException At(CsvColumn column, int row, string problem)
@@ -232,14 +234,16 @@ public sealed class CsvTable
         var bytes = content.ReadToEnd();
         var hash = content.End();
         var text = CsvText.Of(bytes, source);
-        return text.Span.IndexOfAnyExcept(" \t\r\n"u8) >= 0 ? (text, hash) : throw new DataFormatException(source, 1, null, "the file has no examples; it must have one per line");
+        return text.Span.IndexOfAnyExcept(" \t\r\n"u8) >= 0 ? (text, hash)
+            : throw new DataFormatException(source, 1, null, "the file has no examples; it must have one per line");
     }
 
     private void RequireNumbers(CsvColumn column)
     {
         if (column.Kind is not (CsvKind.Number or CsvKind.Boolean))
         {
-            throw column.FirstText >= 0 ? At(column, column.FirstText, $"{Quoted(column.FirstText, column)} is not a finite number") : Missing(column);
+            throw column.FirstText >= 0 ? At(column, column.FirstText, $"{Quoted(column.FirstText, column)} is not a finite number")
+                : Missing(column);
         }
 
         if (column.FirstMissing >= 0)

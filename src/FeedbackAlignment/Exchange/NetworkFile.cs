@@ -137,7 +137,8 @@ public static class NetworkFile
 
         if (said is null && hidden is null && layers > 1)
         {
-            throw new DataFormatException(source, null, $"the file does not name the activation of the hidden layers; choose one with --activation: {known}");
+            throw new DataFormatException(source, null,
+                $"the file does not name the activation of the hidden layers; choose one with --activation: {known}");
         }
 
         return [.. Enumerable.Range(0, layers).Select(layer => (layer < layers - 1 ? hidden : output) ?? (said is null ? Activation.Linear : Of(said[layer])))];

@@ -75,7 +75,9 @@ public sealed class SafetensorsFile(IEnumerable<NamedTensor> tensors, IReadOnlyD
         ArgumentNullException.ThrowIfNull(stream);
         if (Tensors.GroupBy(tensor => tensor.Name).FirstOrDefault(group => group.Count() > 1 || group.Key == SafetensorsHeader.MetadataKey) is { } wrong)
         {
-            throw new ArgumentException($"{wrong.Count()} tensors are called \"{wrong.Key}\"; each needs its own name, and {SafetensorsHeader.MetadataKey} is taken");
+            throw new ArgumentException(
+                $"{wrong.Count()} tensors are called \"{wrong.Key}\"; each needs its own name, and "
+                + $"{SafetensorsHeader.MetadataKey} is taken");
         }
 
         var json = Header();

@@ -21,7 +21,8 @@ internal static class LayerSizes
             mistake ??= Add(part, found);
         }
 
-        mistake ??= found.Count > MostLayers ? $"more than {MostLayers} layers" : found.Count < 2 ? "there must be at least an input size and an output size" : TooManyWeights(found);
+        mistake ??= found.Count > MostLayers ? $"more than {MostLayers} layers"
+            : found.Count < 2 ? "there must be at least an input size and an output size" : TooManyWeights(found);
         mistake = mistake is null ? null : $"{Shown(text)}: {mistake}; {Advice}";
         sizes = mistake is null ? [.. found] : null;
         return sizes is not null;

@@ -86,7 +86,8 @@ public sealed partial class Network
         options ??= new MlpOptions();
         if (options.Connectivity?.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
         {
-            throw new ArgumentException($"no layer of {sizes} is called \"{unknown}\"; there are {string.Join(", ", names)}", nameof(options));
+            throw new ArgumentException($"no layer of {sizes} is called \"{unknown}\"; there are {string.Join(", ", names)}",
+                nameof(options));
         }
 
         compute ??= new Compute();
@@ -160,7 +161,8 @@ public sealed partial class Network
     {
         if (Interlocked.Exchange(ref _trainings, 1) != 0)
         {
-            throw new InvalidOperationException("this network is already being trained; wait until that training ends, or train another network");
+            throw new InvalidOperationException(
+                "this network is already being trained; wait until that training ends, or train another network");
         }
     }
 

@@ -113,7 +113,8 @@ public readonly partial struct Matrix
     {
         if (start < 0 || count < 0 || start > Rows - count)
         {
-            throw new ArgumentOutOfRangeException(nameof(start), $"{count} rows from row {start} on are not all inside a matrix of {Shape}");
+            throw new ArgumentOutOfRangeException(nameof(start),
+                $"{count} rows from row {start} on are not all inside a matrix of {Shape}");
         }
 
         // A kernel writes whole vectors, so a view must own whole lines: part of a column would be written beyond its end.

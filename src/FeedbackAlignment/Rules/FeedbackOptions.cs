@@ -66,7 +66,8 @@ public sealed record FeedbackOptions
 
     /// <summary>What is wrong with the combination; null if nothing is.</summary>
     public string? Objection
-        => Share is not null && ErrorsPerUnit is not null ? "share and errors per unit both set the feedback connections; keep one of the two"
+        => Share is not null && ErrorsPerUnit is not null
+            ? "share and errors per unit both set the feedback connections; keep one of the two"
         : Rank is not null && IsSparse ? "feedback weights of a given rank have all connections; leave out the rank, or share and errors per unit"
         : Regenerate && Rank is not null ? "feedback weights of a given rank are thin factors and kept; leave out the rank, or do not regenerate"
         : Regenerate && IsSparse ? "which feedback connections are missing would have to be kept; leave out share and errors per unit, or do not regenerate"

@@ -109,7 +109,8 @@ public sealed record RuleEntry(string Id, string Name, string Summary, string Pa
     public string? FeedbackObjection(FeedbackOptions feedback)
     {
         ArgumentNullException.ThrowIfNull(feedback);
-        return RefusesFeedbackRank && feedback.Rank is not null ? $"the feedback weights of {Name} cannot be given a rank because they are sparse, have the signs of other weights, or learn"
+        return RefusesFeedbackRank && feedback.Rank is not null
+            ? $"the feedback weights of {Name} cannot be given a rank because they are sparse, have the signs of other weights, or learn"
             : RefusesSparseFeedback && feedback.IsSparse ? $"the feedback weights of {Name} are a product of two matrices, so none of their connections can be missing"
             : feedback.Regenerate && HasFeedback && !CanRegenerateFeedback ? $"the feedback weights of {Name} must be kept and cannot be regenerated"
             : null;

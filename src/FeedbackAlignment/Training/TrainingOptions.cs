@@ -92,6 +92,7 @@ public sealed record TrainingOptions
     /// </exception>
     /// <seealso cref="RuleSetup(Network, Loss, int, RandomStreams, FeedbackOptions?, IReadOnlyDictionary{string, double}?)"/>
     public RuleSetup CreateSetup(
-        Network network, Loss loss, RandomStreams streams, FeedbackOptions? feedback = null, IReadOnlyDictionary<string, double>? options = null)
+        Network network, Loss loss, RandomStreams streams, FeedbackOptions? feedback =
+            null, IReadOnlyDictionary<string, double>? options = null)
         => new(network, loss, BatchSize, streams, feedback, options);
 }

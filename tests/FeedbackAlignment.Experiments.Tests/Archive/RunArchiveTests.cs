@@ -63,7 +63,8 @@ public sealed class RunArchiveTests : IDisposable
 
     [Fact]
     public void AFolderThatIsNotThereIsRefused()
-        => Assert.Contains("nowhere: no such folder", Assert.Throws<FolderException>(() => RunArchive.Find("nowhere")).Message, StringComparison.Ordinal);
+        => Assert.Contains("nowhere: no such folder", Assert.Throws<FolderException>(() => RunArchive.Find("nowhere")).Message,
+            StringComparison.Ordinal);
 
     /// <summary>
     /// The promise is two seconds on a machine that does little else: one that needs long to merely read the files says nothing about the

@@ -162,7 +162,8 @@ public sealed class DataSourcesTests
 
         Assert.Equal(
             $"MNIST is not complete: no train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte (plain or .gz) in {Path.Combine(folder.Path, "mnist")}; " +
-            "run `fa data get mnist`, or set FA_DATA or --data-dir to the folder that contains `mnist`, or copy the missing files there from another machine",
+            "run `fa data get mnist`, or set FA_DATA or --data-dir to the folder that contains `mnist`, or copy the missing files there "
+                + "from another machine",
             refusal.Message);
     }
 

@@ -115,7 +115,8 @@ public sealed class ImageFolderTests : IDisposable
     {
         _folder.Write("train/cat/1.png", PngFiles.Stb(1, 2, 1, [0, 255]));
         Gray("train/dog/2.png", 51);
-        Refused<DataFormatException>("2.png: the image is 1 × 1 pixels, but ", "1.png is 1 × 2; all images must have the same size; resize them with data.resize, e.g. --resize 1x2");
+        Refused<DataFormatException>("2.png: the image is 1 × 1 pixels, but ",
+            "1.png is 1 × 2; all images must have the same size; resize them with data.resize, e.g. --resize 1x2");
 
         var examples = ImageFolder.Load(_folder.Path, (1, 1));
         Assert.Equal([0.5f, 51 / 255f], Column(examples.Training));

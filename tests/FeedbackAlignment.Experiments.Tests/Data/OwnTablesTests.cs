@@ -137,10 +137,13 @@ public sealed class OwnTablesTests : IDisposable
     {
         // The quote of line 26 (or 2) is closed by the one that opens two lines later, so that a line is lost.
         var whole = "a,note,label\n" + Lines(24, row => $"{row},fine,{row % 2}");
-        Write("train.csv", broken == "train.csv" ? whole + "1,\"open,0\n2,lost,1\n3,\"closed\",1\n".Replace(",\"closed\"", ",closed\"", StringComparison.Ordinal) : whole);
+        Write("train.csv",
+            broken == "train.csv"
+            ? whole + "1,\"open,0\n2,lost,1\n3,\"closed\",1\n".Replace(",\"closed\"", ",closed\"", StringComparison.Ordinal) : whole);
         Write("test.csv", broken == "test.csv" ? header + "\"open,1,3\nlost\",0,4\n" : "a,note,label\n3,fine,1\n");
 
-        Assert.Contains($"{broken}, {place}: the quoted field contains a line break; if its closing quote is missing, examples were lost", Load(new DataSpec { Ignore = ["note"] }).Remarks);
+        Assert.Contains($"{broken}, {place}: the quoted field contains a line break; if its closing quote is missing, examples were lost",
+            Load(new DataSpec { Ignore = ["note"] }).Remarks);
     }
 
     [Fact]
@@ -150,7 +153,8 @@ public sealed class OwnTablesTests : IDisposable
         Write("test.csv", "c,a,label\n\"r\n,5,1\ng\",6,0\n");
 
         var refusal = Assert.Throws<DataFormatException>(() => Load(new DataSpec { Unseen = "zeros" }));
-        Assert.EndsWith("test.csv, line 2, column 1: the quoted field contains a line break; close the quote in the same line", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith("test.csv, line 2, column 1: the quoted field contains a line break; close the quote in the same line",
+            refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,7 +162,8 @@ public sealed class OwnTablesTests : IDisposable
     {
         Write("train.csv", "a,b,label\n" + Lines(24, row => $"{row},{row * 7 % 5},{row % 2}") + "\"1\n2\",3,1\n");
 
-        Assert.Contains("'1\uFFFD2' is not a finite number", Assert.Throws<DataFormatException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
+        Assert.Contains("'1\uFFFD2' is not a finite number", Assert.Throws<DataFormatException>(() => Load(new DataSpec())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -207,10 +212,12 @@ public sealed class OwnTablesTests : IDisposable
         Write("train.csv", "person,a,label\n" + Lines(40, row => $"p{row % 10},{row},{row / 2 % 2}"));
         Write("test.csv", "a,label,person\n3,1,p4\n5,0,new\n6,1,p4\n");
 
-        Assert.Contains("test.csv: 2 of 3 examples belong to a person that the training file has too; they are not new to the network", Load(new DataSpec { Group = "person" }).Remarks);
+        Assert.Contains("test.csv: 2 of 3 examples belong to a person that the training file has too; they are not new to the network",
+            Load(new DataSpec { Group = "person" }).Remarks);
 
         Write("test.csv", "a,label,person\n3,1,x\n5,0,y\n");
-        Assert.DoesNotContain(Load(new DataSpec { Group = "person" }).Remarks, remark => remark.Contains("belong to", StringComparison.Ordinal));
+        Assert.DoesNotContain(Load(new DataSpec { Group = "person" }).Remarks,
+            remark => remark.Contains("belong to", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -253,7 +260,8 @@ public sealed class OwnTablesTests : IDisposable
 
         Assert.Equal(4, split.Test.Targets.Columns);
         Assert.Equal(13 * (1 / 255f), split.Test.Inputs[0, 1]);
-        Assert.Contains("which is not a class of the training examples", Assert.Throws<DataFormatException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
+        Assert.Contains("which is not a class of the training examples",
+            Assert.Throws<DataFormatException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -305,7 +313,8 @@ public sealed class OwnTablesTests : IDisposable
     public void WhatIsSaidOfColumnsIsRefusedWhereThereAreNone()
     {
         WriteArrays(24, "train", row => row);
-        Assert.StartsWith("data.decimalSeparator (--decimal): only", Assert.Throws<DataSourceException>(() => Load(new DataSpec { DecimalSeparator = "," })).Message, StringComparison.Ordinal);
+        Assert.StartsWith("data.decimalSeparator (--decimal): only",
+            Assert.Throws<DataSourceException>(() => Load(new DataSpec { DecimalSeparator = "," })).Message, StringComparison.Ordinal);
         Assert.Equal("data.target (--target): only CSV files have columns, but these data are NPY; leave it out", Assert.Throws<DataSourceException>(() => Load(new DataSpec { Target = ["a"] })).Message);
 
         Write("train.csv", "a,label\n1,0\n2,1\n");
@@ -317,7 +326,8 @@ public sealed class OwnTablesTests : IDisposable
     {
         _folder.Write("train-inputs.npy", Npy.Write("<f4", false, [.. Enumerable.Range(0, 24).Select(row => (double[])[row, 2, 3, 200])], [2, 2]));
         _folder.Write("train-labels.npy", Npy.Write("|u1", false, [.. Enumerable.Range(0, 24).Select(row => (double[])[row % 2])], []));
-        Assert.Contains("their type does not say which value is white", Assert.Throws<DataSourceException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
+        Assert.Contains("their type does not say which value is white",
+            Assert.Throws<DataSourceException>(() => Load(new DataSpec())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

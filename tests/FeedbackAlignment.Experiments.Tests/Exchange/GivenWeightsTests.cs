@@ -130,7 +130,9 @@ public sealed class GivenWeightsTests : IDisposable
         var compute = new Compute();
         Refused("some layers have biases and some have none (output)", new Network([new DenseLayer("hidden1", 784, 3, Activation.Tanh, true, compute), new DenseLayer("output", 3, 10, Activation.Linear, false, compute)], compute));
         Refused("several activations (tanh, relu)", new Network([new DenseLayer("a", 784, 3, Activation.Tanh, true, compute), new DenseLayer("b", 3, 3, Activation.Relu, true, compute), new DenseLayer("c", 3, 10, Activation.Linear, true, compute)], compute));
-        Refused("connections are missing", Network.Mlp("784-8-10", 1, new() { Connectivity = new Dictionary<string, Connectivity> { ["hidden1"] = Connectivity.Random(0.5) } }));
+        Refused("connections are missing",
+            Network.Mlp("784-8-10", 1,
+                new() { Connectivity = new Dictionary<string, Connectivity> { ["hidden1"] = Connectivity.Random(0.5) } }));
         Refused("a network of 3-2 does not fit digits", Network.Mlp("3-2", 1));
 
         void Refused(string problem, Network network)

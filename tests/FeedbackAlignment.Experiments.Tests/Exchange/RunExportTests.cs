@@ -157,7 +157,8 @@ public sealed class RunExportTests : IDisposable
         }
         else
         {
-            Assert.StartsWith($"{folder}: the weights are not finite because the run diverged (the loss was ", Assert.Throws<FolderException>(() => StoredModel.Open(folder)).Message, StringComparison.Ordinal);
+            Assert.StartsWith($"{folder}: the weights are not finite because the run diverged (the loss was ",
+                Assert.Throws<FolderException>(() => StoredModel.Open(folder)).Message, StringComparison.Ordinal);
         }
     }
 

@@ -10,7 +10,8 @@ public sealed class DataRecordTests
     [InlineData(false, null, new[] { "price" })]
     public void ResultsKeepTheNamesOfTheOutputsAndNothingElseOfTheSchema(bool classification, string[]? classes, string[]? targets)
     {
-        var results = Record(new DataSchema { Files = "csv", Classification = classification, Classes = classes, TargetNames = ["price"] }).ForResults();
+        var results = Record(new DataSchema { Files = "csv", Classification = classification, Classes = classes, TargetNames = ["price"] })
+            .ForResults();
 
         Assert.Null(results.Schema);
         Assert.Equal(classes, results.ClassNames);

@@ -52,7 +52,8 @@ public sealed class ExperimentFolderTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
-    public void AFolderNeedsAName(string name) => Assert.Equal("the folder for the results has no name; choose one with --out", Refusal(name));
+    public void AFolderNeedsAName(string name)
+        => Assert.Equal("the folder for the results has no name; choose one with --out", Refusal(name));
 
     [Fact]
     public void ATextReplacesTheOneBefore()

@@ -15,7 +15,9 @@ public sealed class FolderHoldTests : IDisposable
         using (new FolderHold(_place.Path, TimeProvider.System))
         {
             var message = Assert.Throws<FolderException>(() => new FolderHold(_place.Path, TimeProvider.System)).Message;
-            Assert.Matches($"^{_place.Path}: process {Environment.ProcessId} on {Environment.MachineName} has been writing there since 20[0-9: -]+ UTC; wait until it ends, or stop it$", message);
+            Assert.Matches(
+                $"^{_place.Path}: process {Environment.ProcessId} on {Environment.MachineName} has been writing there since 20[0-9: -]+ "
+                + "UTC; wait until it ends, or stop it$", message);
         }
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(_place.Path));
@@ -41,7 +43,8 @@ public sealed class FolderHoldTests : IDisposable
     {
         using var hold = new FolderHold(_place.Path, TimeProvider.System);
         _place.Write("lock.json", [1, 2]);
-        Assert.Equal($"{_place.Path}: another process is writing there; wait until it ends, or stop it", Assert.Throws<FolderException>(() => new FolderHold(_place.Path, TimeProvider.System)).Message);
+        Assert.Equal($"{_place.Path}: another process is writing there; wait until it ends, or stop it",
+            Assert.Throws<FolderException>(() => new FolderHold(_place.Path, TimeProvider.System)).Message);
     }
 
     [Fact]

@@ -115,7 +115,9 @@ public sealed class RecordedSpecTests
         experiment.Run(stopAfter: 50, every: null);
         MakeOld(experiment);
         experiment.Run();
-        Assert.Equal($"{experiment.Folder}: was begun by an earlier version, whose checkpoints do not contain the spec; whether spec.json is still the same cannot be checked", Assert.Single(experiment.Notices));
+        Assert.Equal(
+            $"{experiment.Folder}: was begun by an earlier version, whose checkpoints do not contain the spec; whether spec.json is "
+            + "still the same cannot be checked", Assert.Single(experiment.Notices));
         experiment.AssertSameAs("whole");
     }
 
@@ -144,7 +146,8 @@ public sealed class RecordedSpecTests
         if (refused)
         {
             Assert.Equal(
-                $"{Path.GetDirectoryName(experiment.RunPath("run.json"))}: was begun by an earlier version, in which {schedule} began during the warm-up and not after it; finish it with that version, or start again in another folder",
+                $"{Path.GetDirectoryName(experiment.RunPath("run.json"))}: was begun by an earlier version, in which {schedule} began "
+                    + "during the warm-up and not after it; finish it with that version, or start again in another folder",
                 Assert.Throws<FolderException>(() => experiment.Run()).Message);
         }
         else

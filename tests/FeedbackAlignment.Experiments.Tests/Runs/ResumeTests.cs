@@ -176,7 +176,8 @@ public sealed class ResumeTests
         experiment.Run(stopAfter: 1);
         Assert.Equal($"{experiment.RunPath(file)}", experiment.Notices[0].Split(", byte")[0]);
         Assert.Contains(trouble, experiment.Notices[0], StringComparison.Ordinal);
-        Assert.EndsWith("; the run continues from the checkpoint before it, at 76 examples", experiment.Notices[0], StringComparison.Ordinal);
+        Assert.EndsWith("; the run continues from the checkpoint before it, at 76 examples", experiment.Notices[0],
+            StringComparison.Ordinal);
         Assert.True(File.Exists(experiment.RunPath("checkpoint-damaged.state")));
         experiment.Run();
         Assert.Single(experiment.Notices);

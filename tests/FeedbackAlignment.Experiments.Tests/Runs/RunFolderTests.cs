@@ -72,7 +72,8 @@ public sealed class RunFolderTests : IDisposable
         Assert.Null(record.Data.Schema);
         var data = TinyExperiment.Load(TinyExperiment.Spec).Record;
         Assert.Equal(data.Schema!.Classes, record.Data.ClassNames);
-        Assert.Equal(JsonSerializer.Serialize(record.Data with { Schema = data.Schema, ClassNames = null }, ExperimentJson.Indented) + "\n", File.ReadAllText(Path.Combine(folder, "data.json")));
+        Assert.Equal(JsonSerializer.Serialize(record.Data with { Schema = data.Schema, ClassNames = null }, ExperimentJson.Indented) + "\n",
+            File.ReadAllText(Path.Combine(folder, "data.json")));
         Assert.Equal(SpecWriter.Write(record.Spec), File.ReadAllText(Path.Combine(folder, "spec.json")));
     }
 

@@ -75,14 +75,19 @@ public sealed class TestAnswersTests : IDisposable
             Inputs = new Standardization([100, 7, 0.5f], [50, 0, 2]),
             InputScale = 0.5f,
         };
-        var (record, _) = _experiments.Run(TinyExperiment.Spec with { Rules = ["shallow"], Training = TinyExperiment.Spec.Training with { Epochs = null, Examples = 16 } });
+        var (record, _) = _experiments.Run(TinyExperiment.Spec with
+        {
+            Rules = ["shallow"],
+            Training = TinyExperiment.Spec.Training with { Epochs = null, Examples = 16 },
+        });
         var run = record.Runs[0] with { Misread = [new(0, 0)] };
         var test = new DataSet(Matrix.From([1, 0, -0.25f], 1, 3), [1], 2);
 
         var example = Assert.Single(TestAnswers.Examples([run], test, schema));
         Assert.Equal([200, 7, -0.5f], example.Inputs);
         Assert.Equal(schema.InputNames, example.Names);
-        Assert.Equal([51, 0, -12.75f], Assert.Single(TestAnswers.Examples([run], test, schema with { Inputs = null, InputScale = 0.01f, Scale = [0, 0.51f] })).Inputs);
+        Assert.Equal([51, 0, -12.75f],
+            Assert.Single(TestAnswers.Examples([run], test, schema with { Inputs = null, InputScale = 0.01f, Scale = [0, 0.51f] })).Inputs);
         Assert.Equal([1, 0, -0.25f], Assert.Single(TestAnswers.Examples([run], test, schema: null)).Inputs);
 
         // Of two categories, the one that is not there is left out; a number that is 0 stays.
@@ -91,7 +96,8 @@ public sealed class TestAnswersTests : IDisposable
             Inputs = null,
             InputScale = 1,
             InputNames = ["color=red", "color=blue", "width"],
-            Columns = [new("color", ColumnRole.Input, ColumnValues.Texts, ["red", "blue"]), new("width", ColumnRole.Input, ColumnValues.Numbers)],
+            Columns = [new("color", ColumnRole.Input, ColumnValues.Texts, ["red", "blue"]),
+                new("width", ColumnRole.Input, ColumnValues.Numbers)],
         }));
         Assert.Equal(["color=red", "width"], example.Names);
         Assert.Equal([1, -0.25f], example.Inputs);

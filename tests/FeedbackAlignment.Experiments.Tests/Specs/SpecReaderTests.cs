@@ -20,7 +20,8 @@ public sealed class SpecReaderTests
             { "rules": ["shallow", "node-perturbation"], "network": { "activation": "logistic", "spiking": {} }, "loss": "logistic-cross-entropy", "training": { "batchSize": 1 } }
             """;
         var problem = Assert.Single(Assert.Throws<SpecException>(() => SpecReader.Read(spec, Rules.RuleCatalog.Ids)).Problems);
-        Assert.Equal(("rules[1]", "node-perturbation does not work with network.spiking; leave one of the two out"), (problem.Path, problem.Message));
+        Assert.Equal(("rules[1]", "node-perturbation does not work with network.spiking; leave one of the two out"),
+            (problem.Path, problem.Message));
     }
 
     [Fact]

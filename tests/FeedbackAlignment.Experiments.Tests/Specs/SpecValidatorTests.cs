@@ -47,7 +47,8 @@ public sealed class SpecValidatorTests
     }
 
     [Theory]
-    [InlineData("700-1000-10", 784, 10, true, "network.layers: the first layer is 700 wide, but the data have 784 inputs; write 784-1000-10")]
+    [InlineData("700-1000-10", 784, 10, true,
+        "network.layers: the first layer is 700 wide, but the data have 784 inputs; write 784-1000-10")]
     [InlineData("784-10", 784, 47, true, "network.layers: the last layer is 10 wide, but the data have 47 classes; write 784-47")]
     [InlineData("3-9-8-2", 4, 1, true, "network.layers: the first layer is 3 wide, but the data have 4 inputs; write 4-9-8-1")]
     [InlineData("3-2", 3, 2, false, "loss: softmax-cross-entropy needs class labels, but the targets of these data are numbers; write squared-error")]

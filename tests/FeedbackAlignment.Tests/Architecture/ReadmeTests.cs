@@ -26,7 +26,8 @@ public sealed partial class ReadmeTests
     public void TheReadmeNamesTheRulesWhoseOutputGradientIsNotExact()
     {
         var others = string.Join(" and ", RuleCatalog.All.Where(rule => !rule.OutputGradientIsExact).Select(rule => rule.Name));
-        Assert.Contains($"The output layer's gradient is backpropagation's, bit for bit, under every rule but {others}.", File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
+        Assert.Contains($"The output layer's gradient is backpropagation's, bit for bit, under every rule but {others}.",
+            File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
     }
 
     /// <summary>How many rows come out, and how many of these rest on readings, is what the page of the recorded run says.</summary>
@@ -39,7 +40,8 @@ public sealed partial class ReadmeTests
 
         Assert.Equal((28, 1, 1, 1), (rows.Length, Count("partly reproduced"), Count("not reproduced"), Count("not a claim of the paper")));
         var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-        Assert.Contains($"{whole + reading} of the 28 rows in the table of claims are reproduced. One is partly reproduced", readme, StringComparison.Ordinal);
+        Assert.Contains($"{whole + reading} of the 28 rows in the table of claims are reproduced. One is partly reproduced", readme,
+            StringComparison.Ordinal);
         Assert.Contains($"Only {whole} of the {whole + reading}, the theory, need no choice of ours. The other {reading} rest on", readme, StringComparison.Ordinal);
     }
 

@@ -106,9 +106,12 @@ public sealed class CsvTableTests
     [InlineData("1,2,0\n1,Infinity,1\n", "own.csv, line 2, column 2: 'Infinity' is not a finite number")]
     [InlineData("a,b,c\n1,NaN,1\n", "own.csv, line 2, column 2: 'NaN' is a missing value; fill it in, or leave the line out")]
     [InlineData("1,2,0\n1,,1\n", "own.csv, line 2, column 2: '' is a missing value; fill it in, or leave the line out")]
-    [InlineData("1,2,0\n1,1\n", "own.csv, line 2: the line has 2 columns, but the first line has 3 (separator ','; if it is wrong, use --separator)")]
-    [InlineData("1;2;0\n1;1\n", "own.csv, line 2: the line has 2 columns, but the first line has 3 (separator ';'; if it is wrong, use --separator)")]
-    [InlineData("1,2,0\n\n\n1,1\n", "own.csv, line 4: the line has 2 columns, but the first line has 3 (separator ','; if it is wrong, use --separator)")]
+    [InlineData("1,2,0\n1,1\n",
+        "own.csv, line 2: the line has 2 columns, but the first line has 3 (separator ','; if it is wrong, use --separator)")]
+    [InlineData("1;2;0\n1;1\n",
+        "own.csv, line 2: the line has 2 columns, but the first line has 3 (separator ';'; if it is wrong, use --separator)")]
+    [InlineData("1,2,0\n\n\n1,1\n",
+        "own.csv, line 4: the line has 2 columns, but the first line has 3 (separator ','; if it is wrong, use --separator)")]
     [InlineData("\n\n1,2,0\n1,x,3\n", "own.csv, line 4, column 2: 'x' is not a finite number")]
     [InlineData("", "own.csv, line 1: the file has no examples; it must have one per line")]
     [InlineData(" \n\t\n", "own.csv, line 1: the file has no examples; it must have one per line")]
@@ -121,15 +124,30 @@ public sealed class CsvTableTests
     [InlineData("1,2,0\n3,\"4\"5,1\n", "own.csv, line 2, column 2: the quote that opens here is not closed at the end of the field")]
     [InlineData("\"1,2,0\n3,4,1\n", "own.csv, line 1, column 1: the quote that opens here is not closed at the end of the field")]
     [InlineData("1,2,0\n3,4,\"", "own.csv, line 2, column 3: the quote that opens here is not closed at the end of the field")]
-    [InlineData("oops,2,0\n1,2,1\n", "own.csv, line 1: the line may contain column names or an example (some of its fields are numbers and some could be names); choose --header yes or --header no")]
-    [InlineData("oops,1,2\n1,2,1\n", "own.csv, line 1: the line may contain column names or an example (some of its fields are numbers and some could be names); choose --header yes or --header no")]
-    [InlineData("0,1,2\n5,6,7\n", "own.csv, line 1: the line may contain column names or an example (its fields count the columns); choose --header yes or --header no")]
-    [InlineData("red,small\nblue,large\n", "own.csv, line 1: the line may contain column names or an example (every column holds text); choose --header yes or --header no")]
-    [InlineData("a;b\n1,234;2\n5,678;3\n", "own.csv, line 2, column 1: '1,234' may have a decimal comma or a thousands separator; choose --decimal , or, for thousands, write the numbers without the comma")]
-    [InlineData("a;b\n1.234;2\n5.678;3\n", "own.csv, line 2, column 1: '1.234' may have a decimal point or a thousands separator; choose --decimal . or, for thousands, write the numbers without the point")]
-    [InlineData("a;b\n1,5;2\n5.6;3\n", "own.csv, line 2, column 1: '1,5' has a decimal comma, but '5.6' in line 3 has a decimal point; choose --decimal . or --decimal ,")]
-    [InlineData("a,b;c,d\ne,f;g,h\n", "own.csv, line 1: ',' and ';' both split every line into the same number of fields; choose --separator \",\" or --separator \";\"")]
-    [InlineData("0,0 True 80,0\n3,0 false 46,0\n", "own.csv, line 1: ',' and a space both split every line into the same number of fields; choose --separator \",\" or --separator space")]
+    [InlineData("oops,2,0\n1,2,1\n",
+        "own.csv, line 1: the line may contain column names or an example (some of its fields are numbers and some could be names); "
+        + "choose --header yes or --header no")]
+    [InlineData("oops,1,2\n1,2,1\n",
+        "own.csv, line 1: the line may contain column names or an example (some of its fields are numbers and some could be names); "
+        + "choose --header yes or --header no")]
+    [InlineData("0,1,2\n5,6,7\n",
+        "own.csv, line 1: the line may contain column names or an example (its fields count the columns); choose --header yes or "
+        + "--header no")]
+    [InlineData("red,small\nblue,large\n",
+        "own.csv, line 1: the line may contain column names or an example (every column holds text); choose --header yes or --header no")]
+    [InlineData("a;b\n1,234;2\n5,678;3\n",
+        "own.csv, line 2, column 1: '1,234' may have a decimal comma or a thousands separator; choose --decimal , or, for thousands, "
+        + "write the numbers without the comma")]
+    [InlineData("a;b\n1.234;2\n5.678;3\n",
+        "own.csv, line 2, column 1: '1.234' may have a decimal point or a thousands separator; choose --decimal . or, for thousands, "
+        + "write the numbers without the point")]
+    [InlineData("a;b\n1,5;2\n5.6;3\n",
+        "own.csv, line 2, column 1: '1,5' has a decimal comma, but '5.6' in line 3 has a decimal point; choose --decimal . or --decimal ,")]
+    [InlineData("a,b;c,d\ne,f;g,h\n",
+        "own.csv, line 1: ',' and ';' both split every line into the same number of fields; choose --separator \",\" or --separator \";\"")]
+    [InlineData("0,0 True 80,0\n3,0 false 46,0\n",
+        "own.csv, line 1: ',' and a space both split every line into the same number of fields; choose --separator \",\" or "
+        + "--separator space")]
     [InlineData("a\0,b\n1,2\n", "own.csv, line 1: the line has a zero byte; this is no text file")]
     public void BadFilesAreRefusedWithLineAndColumn(string text, string message)
         => Assert.Equal(message, Assert.Throws<DataFormatException>(() => AllNumbers(text)).Message);

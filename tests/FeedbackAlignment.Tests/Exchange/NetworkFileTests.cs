@@ -97,7 +97,8 @@ public sealed class NetworkFileTests
         var network = Some.Network(sizes, seed: 1);
         var file = new SafetensorsFile(Renamed(network, names));
         Assert.Equal(
-            $"m: the order of the layers is not clear: their names have no numbers, and both {one} and {other} fit; name it with the parameter order, or with `fa import --order {one}`",
+            $"m: the order of the layers is not clear: their names have no numbers, and both {one} and {other} fit; name it with the "
+                + $"parameter order, or with `fa import --order {one}`",
             Assert.Throws<DataFormatException>(() => NetworkFile.FromTensors(file, "m", Activation.Tanh)).Message);
 
         var loaded = NetworkFile.FromTensors(file, "m", Activation.Tanh, order: names);
@@ -134,7 +135,8 @@ public sealed class NetworkFileTests
     public void FilesThatAreNoNetworkAreRefused()
     {
         var whole = Some.Network("5-4-3", seed: 1).ToTensors();
-        Refused("the file does not name the activation of the hidden layers; choose one with --activation: linear, logistic, tanh, relu", whole);
+        Refused("the file does not name the activation of the hidden layers; choose one with --activation: linear, logistic, tanh, relu",
+            whole);
         Refused("there are no weights", [whole[1]]);
         Refused("extra [2, 2] is neither weights", [.. whole, NamedTensor.Matrix("extra", new Matrix(2, 2))]);
         Refused("conv.weight [2, 2, 1] is neither weights", [.. whole, new("conv.weight", [2, 2, 1], new Matrix(2, 2))]);

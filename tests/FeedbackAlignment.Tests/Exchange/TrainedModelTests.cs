@@ -151,7 +151,8 @@ public sealed class TrainedModelTests
         Assert.StartsWith("two of the class names are \"a\"", Refusal(() => new TrainedModel(network, Loss.SquaredError) { ClassNames = ["a", "b", "a"] }), StringComparison.Ordinal);
         Assert.StartsWith("one of the input names is null", Refusal(() => new TrainedModel(network, Loss.SquaredError) { InputNames = ["a", "b", null!, "d"] }), StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new TrainedModel(network, Loss.SquaredError) { InputScale = 0 });
-        Assert.Throws<ArgumentException>(() => new TrainedModel(Network.Mlp("4-3", 1, new() { Output = Activation.Tanh }), Loss.SoftmaxCrossEntropy));
+        Assert.Throws<ArgumentException>(()
+            => new TrainedModel(Network.Mlp("4-3", 1, new() { Output = Activation.Tanh }), Loss.SoftmaxCrossEntropy));
     }
 
     [Theory]

@@ -99,7 +99,8 @@ public sealed class LossTests
     {
         foreach (var bad in (float[])[float.NaN, float.PositiveInfinity])
         {
-            var loss = Loss.FromId(id).Evaluate(Matrix.From(new[,] { { 0.5f, bad } }), Matrix.From(new[,] { { 1f, 0f } }), new Matrix(1, 2));
+            var loss = Loss.FromId(id)
+                .Evaluate(Matrix.From(new[,] { { 0.5f, bad } }), Matrix.From(new[,] { { 1f, 0f } }), new Matrix(1, 2));
             Assert.False(double.IsFinite(loss));
             Assert.False(double.IsFinite(LossAlone(id, Matrix.From(new[,] { { 0.5f, bad } }), Matrix.From(new[,] { { 1f, 0f } }))));
         }
@@ -189,5 +190,6 @@ public sealed class LossTests
 
     [Fact]
     public void AnUnknownIdIsRefusedWithThoseThereAre()
-        => Assert.Contains("squared-error, logistic-cross-entropy, softmax-cross-entropy", Assert.Throws<ArgumentException>(() => Loss.FromId("mse")).Message, StringComparison.Ordinal);
+        => Assert.Contains("squared-error, logistic-cross-entropy, softmax-cross-entropy",
+            Assert.Throws<ArgumentException>(() => Loss.FromId("mse")).Message, StringComparison.Ordinal);
 }

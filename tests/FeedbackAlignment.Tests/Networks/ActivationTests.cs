@@ -38,5 +38,6 @@ public sealed class ActivationTests
 
     [Fact]
     public void AnUnknownIdIsRefusedWithThoseThereAre()
-        => Assert.Contains("linear, logistic, tanh, relu", Assert.Throws<ArgumentException>(() => Activation.FromId("sigmoid")).Message, StringComparison.Ordinal);
+        => Assert.Contains("linear, logistic, tanh, relu", Assert.Throws<ArgumentException>(() => Activation.FromId("sigmoid")).Message,
+            StringComparison.Ordinal);
 }

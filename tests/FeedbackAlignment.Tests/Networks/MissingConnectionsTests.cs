@@ -36,7 +36,8 @@ public sealed class MissingConnectionsTests
     [Fact]
     public void WhichAreMissingDependsOnTheSeedAndOnTheLayersNameAndSizeOnly()
     {
-        Matrix Hidden1(string sizes, ulong seed) => Network.Mlp(sizes, seed, new() { Connectivity = _half }).Layers[0].Weights.Connections!.Value;
+        Matrix Hidden1(string sizes, ulong seed)
+            => Network.Mlp(sizes, seed, new() { Connectivity = _half }).Layers[0].Weights.Connections!.Value;
         Some.AssertSameBits(Hidden1("9-8-3", 4), Hidden1("9-8-5-2", 4));
         Assert.False(Some.SameBits(Hidden1("9-8-3", 4), Hidden1("9-8-3", 5)));
         var square = Network.Mlp("9-9-9", seed: 4, new() { Connectivity = _half });

@@ -43,7 +43,8 @@ public sealed class NetworkTests
 
     [Fact]
     public void LayersWithoutBiasHaveNoSuchParameter()
-        => Assert.Equal(["hidden1.weights", "output.weights"], Network.Mlp("5-4-3", 1, new() { Bias = false }).Parameters.Select(parameter => parameter.Name));
+        => Assert.Equal(["hidden1.weights", "output.weights"],
+            Network.Mlp("5-4-3", 1, new() { Bias = false }).Parameters.Select(parameter => parameter.Name));
 
     [Fact]
     public void LayersThatDoNotFitOrShareANameAreRefused()

@@ -99,7 +99,8 @@ public sealed class PredictTests
         Refused("answers (300 × 3) is column-major, must be row-major", new Matrix(300, 3, MatrixOrder.ColumnMajor));
 
         void Refused(string message, Matrix room)
-            => Assert.StartsWith(message, Assert.Throws<ArgumentException>("answers", () => network.Predict(inputs, room)).Message, StringComparison.Ordinal);
+            => Assert.StartsWith(message, Assert.Throws<ArgumentException>("answers", () => network.Predict(inputs, room)).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,7 +141,9 @@ public sealed class PredictTests
             "under squared-error outputs are no probabilities", Assert.Throws<ArgumentException>(() => network.PredictProbabilities(input, Loss.SquaredError)).Message, StringComparison.Ordinal);
         Assert.StartsWith(
             "softmax-cross-entropy: it brings the softmax itself",
-            Assert.Throws<ArgumentException>(() => Network.Mlp("2-2", 1, new() { Output = Activation.Logistic }).PredictProbabilities(input, Loss.SoftmaxCrossEntropy)).Message,
+            Assert.Throws<ArgumentException>(()
+                => Network.Mlp("2-2", 1, new() { Output = Activation.Logistic })
+                    .PredictProbabilities(input, Loss.SoftmaxCrossEntropy)).Message,
             StringComparison.Ordinal);
     }
 

@@ -207,10 +207,12 @@ public sealed class SpikingPassTests
             _dynamics with { TimeConstant = float.NaN }, _dynamics with { InputRate = 0 }, _dynamics with { InputRate = 1.1f }, _dynamics with { TonicRate = 0.6f },
             _dynamics with { ErrorGain = 0 }, _dynamics with { ErrorGain = float.PositiveInfinity },
         ];
-        Assert.All(wrong, dynamics => Assert.Throws<ArgumentOutOfRangeException>(() => Network.Mlp("6-4", 1, new() { Dynamics = dynamics })));
+        Assert.All(wrong,
+            dynamics => Assert.Throws<ArgumentOutOfRangeException>(() => Network.Mlp("6-4", 1, new() { Dynamics = dynamics })));
 
         static string Message(Activation hidden, Activation? output, SpikingDynamics dynamics)
-            => Assert.Throws<ArgumentException>(() => Network.Mlp("6-5-4", 1, new() { Hidden = hidden, Output = output, Dynamics = dynamics })).Message;
+            => Assert.Throws<ArgumentException>(()
+                => Network.Mlp("6-5-4", 1, new() { Hidden = hidden, Output = output, Dynamics = dynamics })).Message;
     }
 
     /// <summary>The same layers, with the same weights.</summary>

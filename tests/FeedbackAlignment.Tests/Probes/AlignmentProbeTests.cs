@@ -187,7 +187,8 @@ public sealed class AlignmentProbeTests
         var (probed, alone) = (new Session(rule, sizes: "6-5-4-3"), new Session(rule, sizes: "6-5-4-3"));
         var probe = new AlignmentProbe(probed.Rule, probed.Setup, _heldOut);
         var readings = new List<AlignmentReading>();
-        probed.Run(examples: 300, measure: Moments.Every(8), observer: new TrainingCallbacks { Measure = _ => readings.AddRange(probe.Read()) });
+        probed.Run(examples: 300, measure: Moments.Every(8),
+            observer: new TrainingCallbacks { Measure = _ => readings.AddRange(probe.Read()) });
         alone.Run(examples: 300);
         Assert.InRange(readings.Count, 3 * 30, 3 * 100);
         Some.AssertSameBits(Some.Copies(alone.Network.Parameters), Some.Copies(probed.Network.Parameters));

@@ -167,7 +167,8 @@ public sealed class FeedbackOptionsTests
         {
             var network = Some.Network("9-8-7-4", 3);
             var options = new FeedbackOptions { Streams = own is { } seed ? new RandomStreams(seed) : null };
-            var learner = RuleCatalog.Get(rule).Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, 9, new RandomStreams(run), options));
+            var learner = RuleCatalog.Get(rule)
+                .Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, 9, new RandomStreams(run), options));
             Matrix[] atFirst = [.. learner.Feedback.Select(path => path.Weights.Copy())];
             learner.EstimateGradients(Some.Batch(network, 9, 5), new Gradients(learner.LearnedParameters, network.Compute));
             return [.. atFirst, .. learner.Feedback.Select(path => path.Weights.Copy())];
@@ -219,7 +220,8 @@ public sealed class FeedbackOptionsTests
         AssertRefused("given rank have all connections", "direct-feedback-alignment", new() { ErrorsPerUnit = 2, Rank = 1 });
         foreach (var rule in (string[])["sparse-feedback-alignment", "sparse-direct-feedback-alignment", "sign-symmetry-uniform", "kolen-pollack", "weight-mirror"])
         {
-            AssertRefused("cannot be given a rank because they are sparse, have the signs of other weights, or learn", rule, new() { Rank = 2 });
+            AssertRefused("cannot be given a rank because they are sparse, have the signs of other weights, or learn", rule,
+                new() { Rank = 2 });
         }
 
         AssertRefused("are a product of two matrices", "low-rank-feedback-alignment", new() { Share = 0.5 });

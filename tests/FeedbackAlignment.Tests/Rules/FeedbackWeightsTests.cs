@@ -22,7 +22,8 @@ public sealed class FeedbackWeightsTests
     public void OneSeedGivesOneFeedbackAndAnotherSeedAnother(string rule)
     {
         var network = Some.Network("5-6-7-3", 1);
-        Matrix[] Draw(ulong seed) => [.. RuleCatalog.Get(rule).Create(Some.Setup(network, seed: seed)).Feedback.Select(path => path.Weights)];
+        Matrix[] Draw(ulong seed)
+            => [.. RuleCatalog.Get(rule).Create(Some.Setup(network, seed: seed)).Feedback.Select(path => path.Weights)];
         Some.AssertSameBits(Draw(4), Draw(4));
         Assert.All(Draw(4).Zip(Draw(5)), pair => Assert.False(Some.SameBits(pair.First, pair.Second)));
     }
@@ -83,7 +84,9 @@ public sealed class FeedbackWeightsTests
     {
         var network = Some.Network("5-40-40-40", 1);
         Matrix[] Draw(double share, ulong seed = 4)
-            => [.. RuleCatalog.Get(rule).Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, 9, new RandomStreams(seed), feedback: new FeedbackOptions { Share = share })).Feedback.Select(path => path.Weights)];
+            => [.. RuleCatalog.Get(rule)
+                .Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, 9, new RandomStreams(seed),
+                    feedback: new FeedbackOptions { Share = share })).Feedback.Select(path => path.Weights)];
         Some.AssertSameBits([.. RuleCatalog.Get(rule).Create(Some.Setup(network, seed: 4)).Feedback.Select(path => path.Weights)], Draw(1));
         Some.AssertSameBits(Draw(0.3), Draw(0.3));
         var places = new List<string>();

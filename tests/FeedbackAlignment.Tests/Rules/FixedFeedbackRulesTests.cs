@@ -171,7 +171,8 @@ public sealed class FixedFeedbackRulesTests
     {
         var setup = Setup("7-6-5-4", hidden: Activation.Tanh, loss: Loss.SquaredError);
         var batch = Some.Batch(setup.Network, 5, 2);
-        AssertHiddenErrors(RuleCatalog.Get("direct-random-target-projection").Create(setup), batch, (example, output) => -batch.Targets[example, output]);
+        AssertHiddenErrors(RuleCatalog.Get("direct-random-target-projection").Create(setup), batch,
+            (example, output) => -batch.Targets[example, output]);
     }
 
     /// <summary>
@@ -185,7 +186,9 @@ public sealed class FixedFeedbackRulesTests
     {
         var setup = Setup("7-6-5-4", loss: Loss.FromId(loss));
         var batch = OneHot(Some.Batch(setup.Network, 5, 2));
-        var (sign, target) = (RuleCatalog.Get("error-sign-direct-feedback-alignment").Create(setup), RuleCatalog.Get("direct-random-target-projection").Create(setup));
+        var (sign, target) =
+            (RuleCatalog.Get("error-sign-direct-feedback-alignment").Create(setup),
+                RuleCatalog.Get("direct-random-target-projection").Create(setup));
         var (signs, targets) = (Errors(sign, batch), Errors(target, batch));
         for (var layer = 0; layer < 2; layer++)
         {
@@ -206,7 +209,9 @@ public sealed class FixedFeedbackRulesTests
     {
         var setup = Setup("20-50-10");
         var batch = OneHot(Some.Batch(setup.Network, 9, 2));
-        var (direct, target) = (Errors(RuleCatalog.Get("direct-feedback-alignment").Create(setup), batch), Errors(RuleCatalog.Get("direct-random-target-projection").Create(setup), batch));
+        var (direct, target) =
+            (Errors(RuleCatalog.Get("direct-feedback-alignment").Create(setup), batch),
+                Errors(RuleCatalog.Get("direct-random-target-projection").Create(setup), batch));
         for (var example = 0; example < 9; example++)
         {
             Assert.True(Reductions.Dot(direct[0].Row(example), target[0].Row(example)) > 0);

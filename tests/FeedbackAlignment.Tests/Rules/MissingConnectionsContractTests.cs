@@ -201,7 +201,8 @@ public sealed class MissingConnectionsContractTests
     }
 
     private static LearningRule Create(string rule, Network network, int batch) => RuleCatalog.Get(rule).Create(
-        new RuleSetup(network, Loss.SoftmaxCrossEntropy, batch, new RandomStreams(3), feedback: new FeedbackOptions { Share = RuleCatalog.Get(rule).RefusesSparseFeedback ? null : 0.8 }));
+        new RuleSetup(network, Loss.SoftmaxCrossEntropy, batch, new RandomStreams(3),
+            feedback: new FeedbackOptions { Share = RuleCatalog.Get(rule).RefusesSparseFeedback ? null : 0.8 }));
 
     /// <summary>
     /// Which units of each layer learn: those of the output, and those that feedback reaches; few feedback connections may leave some

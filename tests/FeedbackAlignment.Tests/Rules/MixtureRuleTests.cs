@@ -40,7 +40,8 @@ public sealed class MixtureRuleTests
         Some.AssertSameBits(aloneErrors, mixedErrors);
         Some.AssertSameBits(
             [.. RuleCatalog.Get(rule).Create(Some.Setup(network, Loss.SquaredError)).Feedback.Select(path => path.Weights)],
-            [.. RuleCatalog.Get($"{rule}+{rule}+{rule}").Create(Some.Setup(network, Loss.SquaredError)).Feedback.Select(path => path.Weights)]);
+            [.. RuleCatalog.Get($"{rule}+{rule}+{rule}")
+                .Create(Some.Setup(network, Loss.SquaredError)).Feedback.Select(path => path.Weights)]);
     }
 
     [Fact]
@@ -241,7 +242,8 @@ public sealed class MixtureRuleTests
         return (Some.Copies(gradients), [.. Enumerable.Range(0, errors.Count).Select(layer => errors[layer])]);
     }
 
-    private static Matrix[] Feedback(Network network, string rule) => [.. RuleCatalog.Get(rule).Create(Some.Setup(network)).Feedback.Select(path => path.Weights)];
+    private static Matrix[] Feedback(Network network, string rule)
+        => [.. RuleCatalog.Get(rule).Create(Some.Setup(network)).Feedback.Select(path => path.Weights)];
 
     /// <summary>Softmax and cross-entropy: probability minus target.</summary>
     private static double[,] OutputError(Network network, Batch batch)

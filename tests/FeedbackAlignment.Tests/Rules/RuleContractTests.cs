@@ -78,7 +78,8 @@ public sealed class RuleContractTests
         var (weights, feedback) = (Some.Copies(learner.LearnedParameters), Feedback());
         Estimate(learner, batch);
         Some.AssertSameBits(weights, Some.Copies(learner.LearnedParameters));
-        Assert.All(feedback.Zip(Feedback()), pair => Assert.NotEqual(RuleCatalog.Get(rule).RedrawsFeedback, Some.SameBits(pair.First, pair.Second)));
+        Assert.All(feedback.Zip(Feedback()),
+            pair => Assert.NotEqual(RuleCatalog.Get(rule).RedrawsFeedback, Some.SameBits(pair.First, pair.Second)));
     }
 
     [Theory]
@@ -179,7 +180,8 @@ public sealed class RuleContractTests
         Assert.Equal(layers - 1, errors.Count);
         for (var layer = 0; layer < errors.Count; layer++)
         {
-            Assert.Equal(RuleCatalog.Get(rule) is { TeachesHiddenLayers: true, HasHiddenErrors: true } ? batch.Count : 0, errors[layer].Rows);
+            Assert.Equal(RuleCatalog.Get(rule) is { TeachesHiddenLayers: true, HasHiddenErrors: true } ? batch.Count : 0,
+                errors[layer].Rows);
         }
     }
 

@@ -158,7 +158,8 @@ public sealed class WeightPerturbationTests
     }
 
     private static RuleSetup Setup(Network network, string loss, params (string Id, double Value)[] options)
-        => new(network, Loss.FromId(loss), 64, new RandomStreams(1), options: options.ToDictionary(option => option.Id, option => option.Value));
+        => new(network, Loss.FromId(loss), 64, new RandomStreams(1),
+            options: options.ToDictionary(option => option.Id, option => option.Value));
 
     private static Matrix[] Estimate(LearningRule rule, Batch batch)
     {

@@ -105,7 +105,9 @@ public sealed class SpikingTrainingTests
 
         Matrix[] Estimate(Network network, Batch batch)
         {
-            var learner = RuleCatalog.Get(rule).Create(new RuleSetup(network, Loss.LogisticCrossEntropy, batch.Count, new RandomStreams(1), new FeedbackOptions { Distribution = WeightDistribution.Uniform(1) }));
+            var learner = RuleCatalog.Get(rule)
+                .Create(new RuleSetup(network, Loss.LogisticCrossEntropy, batch.Count, new RandomStreams(1),
+                    new FeedbackOptions { Distribution = WeightDistribution.Uniform(1) }));
             var gradients = new Gradients(learner.LearnedParameters, network.Compute);
             learner.EstimateGradients(batch, gradients);
             return Some.Copies(gradients);
@@ -158,7 +160,9 @@ public sealed class SpikingTrainingTests
     {
         var network = SpikingNetwork("6-5-3");
         var counted = new List<long>();
-        var result = Train(network, "shallow", Split(20, 6), 60, observer: new TrainingCallbacks { Step = progress => counted.Add(progress.Examples) });
+        var result =
+            Train(network, "shallow", Split(20, 6), 60,
+                observer: new TrainingCallbacks { Step = progress => counted.Add(progress.Examples) });
         Assert.Equal(60, result.Examples);
         Assert.Equal(Enumerable.Range(1, 60).Select(n => (long)n), counted);
         Assert.Equal(3, result.Epochs);
@@ -203,7 +207,9 @@ public sealed class SpikingTrainingTests
     {
         double Error(string rule)
         {
-            var network = Network.Mlp("2-12-2", 3, new() { Hidden = Activation.Logistic, Dynamics = new SpikingDynamics { Steps = 20, ErrorGain = 3, Seed = 3 } });
+            var network =
+                Network.Mlp("2-12-2", 3,
+                    new() { Hidden = Activation.Logistic, Dynamics = new SpikingDynamics { Steps = 20, ErrorGain = 3, Seed = 3 } });
             return Train(network, rule, Xor, 3000, rate: 0.05f).Validation.Error;
         }
 

@@ -41,7 +41,9 @@ public sealed class TrainerTests
     {
         var session = new Session(train: 10);
         var losses = new List<(double Loss, long Examples)>();
-        var result = session.Run(examples: 20, batch: 8, observer: new TrainingCallbacks { Step = progress => losses.Add((progress.Loss, progress.Examples)) });
+        var result =
+            session.Run(examples: 20, batch: 8,
+                observer: new TrainingCallbacks { Step = progress => losses.Add((progress.Loss, progress.Examples)) });
         Assert.Equal([8, 10, 18, 20], losses.Select(step => step.Examples));
         Assert.Equal((8 * losses[0].Loss + 2 * losses[1].Loss) / 10, result.Curve[1].TrainLoss, 1e-12);
         Assert.Equal((8 * losses[2].Loss + 2 * losses[3].Loss) / 10, result.TrainLoss, 1e-12);
@@ -52,7 +54,8 @@ public sealed class TrainerTests
     {
         var measured = new List<long>();
         var result = new Session(train: 37).Run(
-            examples: 100, batch: 10, evaluate: Moments.Every(30), measure: Moments.Every(50), observer: new TrainingCallbacks { Measure = measured.Add });
+            examples: 100, batch: 10, evaluate: Moments.Every(30), measure: Moments.Every(
+                50), observer: new TrainingCallbacks { Measure = measured.Add });
         Assert.Equal([0, 30, 67, 94, 100], result.Curve.Select(point => point.Examples));
         Assert.Equal([0, 57, 100], measured);
     }
@@ -71,7 +74,9 @@ public sealed class TrainerTests
     {
         using var source = new CancellationTokenSource();
         var session = new Session(train: 37);
-        var result = session.Run(examples: 1000, batch: 8, observer: new TrainingCallbacks { Step = progress => Cancel(progress.Examples) }, cancellation: source.Token);
+        var result =
+            session.Run(examples: 1000, batch: 8, observer: new TrainingCallbacks { Step = progress => Cancel(progress.Examples) },
+                cancellation: source.Token);
         Assert.Equal(TrainingStatus.Cancelled, result.Status);
         Assert.Equal("stopped after 53 of 1000 examples", result.Reason);
         Assert.Equal(53, result.Examples);
@@ -162,7 +167,11 @@ public sealed class TrainerTests
         var session = new Session(train: 37);
         var snapshots = new List<Matrix[]>();
         var result = session.Run(
-            examples: 37 * 30, rate: 8f, keep: keep, observer: new TrainingCallbacks { Evaluation = _ => snapshots.Add(Some.Copies(session.Network.Parameters)) });
+            examples: 37 * 30, rate: 8f, keep: keep, observer: new TrainingCallbacks
+            {
+                Evaluation = _
+                => snapshots.Add(Some.Copies(session.Network.Parameters))
+            });
         var errors = result.Curve.Select(point => point.Validation.Error).ToArray();
         var (best, last) = (result.Curve.Index().MinBy(point => (point.Item.Validation.Error, point.Item.Validation.Loss)).Index, errors.Length - 1);
         Assert.True(best > 0 && best < last && errors[best] < errors[last], "the last point must not be the best for the test to tell them apart");
@@ -229,7 +238,8 @@ public sealed class TrainerTests
         var options = new TrainingOptions(1, LearningRateSchedule.Constant(1)) { BatchSize = 17 };
         var (network, streams, feedback) = (Some.Network("3-2", seed: 1), new RandomStreams(1), new FeedbackOptions());
         var setup = options.CreateSetup(network, Loss.SquaredError, streams, feedback, new Dictionary<string, double> { ["rank"] = 2 });
-        Assert.Equal((17, network, Loss.SquaredError, streams, feedback), (setup.MaxBatch, setup.Network, setup.Loss, setup.Streams, setup.Feedback));
+        Assert.Equal((17, network, Loss.SquaredError, streams, feedback),
+            (setup.MaxBatch, setup.Network, setup.Loss, setup.Streams, setup.Feedback));
         Assert.Equal(2, setup.Options["rank"]);
         Assert.Equal(options.BatchSize, new BackpropagationRule(setup).MaxBatch);
     }

@@ -53,7 +53,9 @@ public sealed class TrainerUseTests
         var refusals = new List<string>();
         var result = session.Trainer(examples: 40).Run(new TrainingCallbacks { Step = _ => refusals.Add(Assert.Throws<InvalidOperationException>(() => second.Run()).Message) });
         Assert.Equal(TrainingStatus.Completed, result.Status);
-        Assert.All(refusals, refusal => Assert.Equal("this network is already being trained; wait until that training ends, or train another network", refusal));
+        Assert.All(refusals,
+            refusal => Assert.Equal("this network is already being trained; wait until that training ends, or train another network",
+                refusal));
         Assert.NotEmpty(refusals);
 
         // One after the other is no trouble, and a training that an observer broke off does not hold the network for good.

@@ -51,7 +51,8 @@ public sealed class TrainingPhaseTests
     {
         var trained = new Trained(optimizer);
         var beginnings = new List<Matrix[]>();
-        trained.Train(Course(trained, batch), observer: new TrainingCallbacks { Phase = _ => beginnings.Add(Some.Copies(trained.Network.Parameters)) });
+        trained.Train(Course(trained, batch),
+            observer: new TrainingCallbacks { Phase = _ => beginnings.Add(Some.Copies(trained.Network.Parameters)) });
         beginnings.Add(Some.Copies(trained.Network.Parameters));
         foreach (var (phase, (_, _, learns)) in _course.Index())
         {
@@ -166,7 +167,9 @@ public sealed class TrainingPhaseTests
     {
         using var source = new CancellationTokenSource();
         var trained = new Trained("sgd");
-        var result = trained.Train(Course(trained, 16), observer: new TrainingCallbacks { Phase = index => Cancel(index) }, cancellation: source.Token);
+        var result =
+            trained.Train(Course(trained, 16), observer: new TrainingCallbacks { Phase = index => Cancel(index) },
+                cancellation: source.Token);
         Assert.Equal((TrainingStatus.Cancelled, 75, "stopped after 75 of 153 examples"), (result.Status, result.Examples, result.Reason));
         Assert.Equal(75, result.Curve[^1].Examples);
 

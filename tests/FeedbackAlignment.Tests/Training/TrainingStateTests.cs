@@ -105,7 +105,8 @@ public sealed class TrainingStateTests
         var course = new Course("shallow", "sgd", "plain", 8, KeptWeights.Last);
         var (restored, saves) = (course.Begin().Trainer, 0);
         restored.Restore(new MemoryStream(course.Saved(40)), "state");
-        Assert.Equal(TrainingStatus.Cancelled, restored.Run(new TrainingCallbacks { Checkpoint = _ => saves++ }, new CancellationToken(canceled: true)).Status);
+        Assert.Equal(TrainingStatus.Cancelled,
+            restored.Run(new TrainingCallbacks { Checkpoint = _ => saves++ }, new CancellationToken(canceled: true)).Status);
         Assert.Equal(0, saves);
     }
 
@@ -113,7 +114,8 @@ public sealed class TrainingStateTests
     public void TheNoteOfADamagedStateIsNotRead()
     {
         var saved = new MemoryStream();
-        new Course("shallow", "sgd", "plain", 8, KeptWeights.Last).Begin().Trainer.Run(new TrainingCallbacks { Checkpoint = state => { saved.SetLength(0); state.Save(saved, "a note"u8); } });
+        new Course("shallow", "sgd", "plain", 8, KeptWeights.Last)
+            .Begin().Trainer.Run(new TrainingCallbacks { Checkpoint = state => { saved.SetLength(0); state.Save(saved, "a note"u8); } });
         var bytes = saved.ToArray();
         bytes[^40] ^= 1;
         Assert.Throws<DataFormatException>(() => TrainingState.ReadNote(new MemoryStream(bytes), "state"));
@@ -143,7 +145,8 @@ public sealed class TrainingStateTests
     public void AStateIsSavedWhileTheTrainingWaitsForIt()
     {
         TrainingState? kept = null;
-        new Course("shallow", "sgd", "plain", 8, KeptWeights.Last).Begin().Trainer.Run(new TrainingCallbacks { Checkpoint = state => kept = state });
+        new Course("shallow", "sgd", "plain", 8, KeptWeights.Last)
+            .Begin().Trainer.Run(new TrainingCallbacks { Checkpoint = state => kept = state });
         Assert.Contains("the training has gone on", Assert.Throws<InvalidOperationException>(() => kept!.Save(Stream.Null)).Message, StringComparison.Ordinal);
     }
 
@@ -401,7 +404,8 @@ public sealed class TrainingStateTests
             return calls;
         }
 
-        private static LearningRule Create(string rule, RuleSetup setup) => rule == Own ? new RememberingRule(setup) : RuleCatalog.Get(rule).Create(setup);
+        private static LearningRule Create(string rule, RuleSetup setup)
+            => rule == Own ? new RememberingRule(setup) : RuleCatalog.Get(rule).Create(setup);
 
         private static DataSplit Data()
         {

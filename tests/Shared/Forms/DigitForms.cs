@@ -119,7 +119,8 @@ internal static class DigitForms
         {
             var place = Directory.CreateDirectory(Path.Combine(folder, part, $"{digits.Labels[digit]}")).FullName;
             using var file = File.Create(Path.Combine(place, $"{digit:00000}.png"));
-            writer.WritePng(digits.Pixels[(digit * Digits.Size)..((digit + 1) * Digits.Size)], Digits.Side, Digits.Side, ColorComponents.Grey, file);
+            writer.WritePng(digits.Pixels[(digit * Digits.Size)..((digit + 1) * Digits.Size)], Digits.Side, Digits.Side,
+                ColorComponents.Grey, file);
         }
     }
 

@@ -70,7 +70,8 @@ internal sealed class ImageStack((int Height, int Width)? resize)
         if (resize is not { } size)
         {
             throw new DataFormatException(file, null,
-                $"the image is {image.Height} × {image.Width} pixels, but {_first} is {shape.Height} × {shape.Width}; all images must have the same size; resize them with data.resize, e.g. --resize {shape.Height}x{shape.Width}");
+                $"the image is {image.Height} × {image.Width} pixels, but {_first} is {shape.Height} × {shape.Width}; all images must "
+                    + $"have the same size; resize them with data.resize, e.g. --resize {shape.Height}x{shape.Width}");
         }
 
         _resized++;

@@ -39,7 +39,8 @@ internal static class PngDecoder
                     data.Write(file.AsSpan(range));
                     break;
                 case "acTL":
-                    throw new DataFormatException(source, range.Start.Value, "the PNG file is animated; save one frame as a separate image");
+                    throw new DataFormatException(source, range.Start.Value,
+                        "the PNG file is animated; save one frame as a separate image");
                 default:
                     RequireUnimportant(name, range, source);
                     break;

@@ -62,7 +62,8 @@ internal sealed class ColumnReader
         into[0] = _table.Number(row, _column.Index);
         if (float.IsNaN(into[0]))
         {
-            return CsvValue.IsMissing(_table.Texts(_column)[row]) ? Outcome.Missing : throw Mistake(row, IsNumber ? "is not a finite number" : MustBeBoolean);
+            return CsvValue.IsMissing(_table.Texts(_column)[row]) ? Outcome.Missing
+                : throw Mistake(row, IsNumber ? "is not a finite number" : MustBeBoolean);
         }
 
         // Truth values are held as 0 and 1: in a column of both, the text tells.
@@ -90,7 +91,8 @@ internal sealed class ColumnReader
             var known = Listing.Some(_places.Keys);
             throw Mistake(row, isTarget
                 ? $"is not a class of the training file; it must be one of {known}"
-                : $"is not a category of {_schema.Name} in the training file ({known}); use --unseen zeros to set all its inputs to 0, or leave the line out");
+                : $"is not a category of {_schema.Name} in the training file ({known}); use --unseen zeros to set all its inputs to 0, "
+                    + "or leave the line out");
         }
 
         return Outcome.Read;

@@ -30,7 +30,9 @@ internal sealed class TableChoice
         Targets = spec.Target is null ? Guess() : Named(spec.Target, "target");
         Require(Targets.Except(Ignored).Count() == Targets.Count && (Group is null || (!Targets.Contains(Group) && !Ignored.Contains(Group))), "data: a column can be only one of target, ignored and group");
         Inputs = [.. table.Columns.Except(Targets).Except(Ignored).Where(column => column != Group)];
-        Require(Inputs.Count > 0, $"{table.Source}: there are {table.Columns.Count} columns, but no column is left for the inputs; there must be at least one besides the target");
+        Require(Inputs.Count > 0,
+            $"{table.Source}: there are {table.Columns.Count} columns, but no column is left for the inputs; there must be at least one "
+            + "besides the target");
         Task = spec.Task ?? GuessTask();
         RequireTask();
         foreach (var input in Inputs)
@@ -80,7 +82,9 @@ internal sealed class TableChoice
         {
             var known = _table.Columns.Select(column => column.Name).ToList();
             found.Add(_table.Columns.FirstOrDefault(column => column.Name == name) ?? throw new DataSourceException(
-                $"data.{key} (--{key}): {_table.Source} has no column \"{name}\"{(_table.Format.Header == true ? "" : " (it has no header: columns are numbered from 1)")}; it has {Listing.Some(known)}{DidYouMean.Hint(name, known)}"));
+                $"data.{key} (--{key}): {_table.Source} has no column "
+                    + $"\"{name}\"{(_table.Format.Header == true ? "" : " (it has no header: columns are numbered from 1)")}; it has "
+                    + $"{Listing.Some(known)}{DidYouMean.Hint(name, known)}"));
         }
 
         return found;
@@ -96,10 +100,12 @@ internal sealed class TableChoice
         {
             // An "x, y, kind" is a place and what is there.
             CsvColumn[] others = ColumnNames.MayMeanTarget(named[0].Name) ? [.. texts.Where(column => column != named[0] && (column == open[0] || column == open[^1]))] : [];
-            Require(others.Length == 0, $"{_table.Source}: cannot tell which column to predict; choose it: {Options([.. named, .. others])}");
+            Require(others.Length == 0,
+                $"{_table.Source}: cannot tell which column to predict; choose it: {Options([.. named, .. others])}");
 
             // Several numbers may be learned at once; several columns of other names may not all be meant.
-            Require(named.Length == 1 || named.All(column => ColumnNames.MeansNumber(column.Name)), $"{_table.Source}: more than one column has the name of a target; choose the one to predict: {Options(named)}");
+            Require(named.Length == 1 || named.All(column => ColumnNames.MeansNumber(column.Name)),
+                $"{_table.Source}: more than one column has the name of a target; choose the one to predict: {Options(named)}");
             _seen.Add($"target {string.Join(", ", named.Select(column => column.Name))} (by its name)");
             return named;
         }
@@ -136,9 +142,12 @@ internal sealed class TableChoice
         {
             case CsvKind.Text or CsvKind.Boolean or CsvKind.Date:
                 return AreFew(target) || _isOld ? Say(TaskIds.Classify, "its values are names") : throw new DataSourceException(
-                    $"{_table.Source}: the target {Place(target)} has {Different(target)} different texts in {_table.Rows} examples; use --task classify if each is a class, or name another --target");
+                    $"{_table.Source}: the target {Place(target)} has {Different(target)} different texts in {_table.Rows} examples; use "
+                        + "--task classify if each is a class, or name another --target");
             case CsvKind.Mixed when !(header && ColumnNames.MeansClass(name)):
-                throw _table.At(target, target.FirstText, $"{_table.Quoted(target.FirstText, target)} is not a number, but other values of the target {Place(target)} are; correct it, or treat the values as names of classes: --task classify");
+                throw _table.At(target, target.FirstText,
+                    $"{_table.Quoted(target.FirstText, target)} is not a number, but other values of the target {Place(target)} are; "
+                    + "correct it, or treat the values as names of classes: --task classify");
             case CsvKind.Mixed:
                 return Say(TaskIds.Classify, "by its name");
             case CsvKind.Empty:
@@ -167,7 +176,9 @@ internal sealed class TableChoice
         }
 
         throw new DataSourceException(
-            $"{_table.Source}: the target {Place(target)} has {Different(target)} different {(target.IsWhole ? "whole numbers" : "numbers")} in {_table.Rows} examples; choose --task classify (each is a class) or --task regress (they are amounts)");
+            $"{_table.Source}: the target {Place(target)} has {Different(target)} different "
+                + $"{(target.IsWhole ? "whole numbers" : "numbers")} in {_table.Rows} examples; choose --task classify (each is a class) "
+                + "or --task regress (they are amounts)");
 
         string Say(string task, string why)
         {
@@ -200,7 +211,9 @@ internal sealed class TableChoice
                 throw _table.Missing(Targets[0]);
             }
 
-            Require(Different(Targets[0]) > 1, $"{_table.Source}: all {_table.Rows} examples have the same class, {_table.Names(Targets[0]).First(name => name.Length > 0)}: there is nothing to learn");
+            Require(Different(Targets[0]) > 1,
+                $"{_table.Source}: all {_table.Rows} examples have the same class, "
+                + $"{_table.Names(Targets[0]).First(name => name.Length > 0)}: there is nothing to learn");
             RequireOneLine(Targets[0]);
             return;
         }
@@ -209,7 +222,10 @@ internal sealed class TableChoice
         {
             if (target.Kind is not CsvKind.Number)
             {
-                throw target.FirstText >= 0 ? _table.At(target, target.FirstText, $"{_table.Quoted(target.FirstText, target)} is not a finite number, which --task regress requires of the target {Place(target)}") : _table.Missing(target);
+                throw target.FirstText >= 0
+                    ? _table.At(target, target.FirstText,
+                        $"{_table.Quoted(target.FirstText, target)} is not a finite number, which --task regress requires of the target "
+                        + $"{Place(target)}") : _table.Missing(target);
             }
         }
 
@@ -224,20 +240,28 @@ internal sealed class TableChoice
             case CsvKind.Empty:
                 throw new DataSourceException($"{_table.Source}: the column {place} has no values; leave it out: --ignore {Typed(input)}");
             case CsvKind.Date when !Categorical.Contains(input):
-                throw _table.At(input, input.FirstText, $"the column {place} contains dates, which cannot be inputs; leave it out (--ignore {Typed(input)}), or convert the dates to numbers");
+                throw _table.At(input, input.FirstText,
+                    $"the column {place} contains dates, which cannot be inputs; leave it out (--ignore {Typed(input)}), or convert the "
+                    + "dates to numbers");
             case CsvKind.Mixed when !Categorical.Contains(input):
-                throw _table.At(input, input.FirstText, $"{_table.Quoted(input.FirstText, input)} is not a finite number, but other values of the column {place} are; correct it, or treat the column as categories: --categorical {Typed(input)}");
+                throw _table.At(input, input.FirstText,
+                    $"{_table.Quoted(input.FirstText, input)} is not a finite number, but other values of the column {place} are; "
+                    + $"correct it, or treat the column as categories: --categorical {Typed(input)}");
         }
 
         if (IsCategorical(input))
         {
             RequireOneLine(input);
             var different = Different(input);
-            Require(different <= FewCategories || 2 * different <= _table.Rows || Categorical.Contains(input), $"{_table.Source}: the column {place} has {different} different texts in {_table.Rows} examples; leave it out (--ignore {Typed(input)}), or treat them as categories: --categorical {Typed(input)}");
+            Require(different <= FewCategories || 2 * different <= _table.Rows || Categorical.Contains(input),
+                $"{_table.Source}: the column {place} has {different} different texts in {_table.Rows} examples; leave it out (--ignore "
+                + $"{Typed(input)}), or treat them as categories: --categorical {Typed(input)}");
         }
         else if (_spec.Ignore is null && !_isOld && OnlyCounts(input))
         {
-            throw new DataSourceException($"{_table.Source}: the column {place} seems to be only a row number and should not be an input; leave it out (--ignore {Typed(input)}), or use it as an input: --ignore none");
+            throw new DataSourceException(
+                $"{_table.Source}: the column {place} seems to be only a row number and should not be an input; leave it out (--ignore "
+                + $"{Typed(input)}), or use it as an input: --ignore none");
         }
     }
 

@@ -31,9 +31,11 @@ internal sealed class TableExtraction(CsvTable table, DataSchema schema)
     /// <exception cref="DataFormatException">A value does not suit its column.</exception>
     public TableExamples Take(bool withTargets, Action<int, DataFormatException>? spoiled = null)
     {
-        var readers = schema.ColumnsOf(ColumnRole.Input).Select(column => ColumnReader.Of(table, Match.Require(column), column, schema)).ToArray();
-        var targets = withTargets ? schema.ColumnsOf(ColumnRole.Target).Select(column => ColumnReader.Of(table, Match.Require(column), AsTarget(column), schema)).ToArray() : [];
-        var groups = schema.ColumnsOf(ColumnRole.Group).FirstOrDefault() is { } group && Match.Find(group) is { } found ? table.Names(found) : null;
+        ColumnReader[] readers = [.. schema.ColumnsOf(ColumnRole.Input).Select(Reader)];
+        ColumnReader[] targets = withTargets ? [.. schema.ColumnsOf(ColumnRole.Target).Select(column => Reader(AsTarget(column)))] : [];
+        var groups = schema.ColumnsOf(ColumnRole.Group).FirstOrDefault() is { } group && Match.Find(group) is { } found
+            ? table.Names(found)
+            : null;
         var inputs = new Matrix(table.Rows, readers.Sum(reader => reader.Width));
         var outputs = new Matrix(table.Rows, Math.Max(1, targets.Sum(reader => reader.Width)));
         var kept = new List<int>();
@@ -65,6 +67,8 @@ internal sealed class TableExtraction(CsvTable table, DataSchema schema)
             kept);
     }
 
+    private ColumnReader Reader(SchemaColumn column) => ColumnReader.Of(table, Match.Require(column), column, schema);
+
     private SchemaColumn AsTarget(SchemaColumn column) => schema.Classification ? column with { Categories = schema.Classes } : column;
 
     /// <summary>Reads some columns of a row.</summary>
@@ -84,7 +88,9 @@ internal sealed class TableExtraction(CsvTable table, DataSchema schema)
                     part[0] = float.NaN;
                     break;
                 case ColumnReader.Outcome.Missing:
-                    throw reader.Missing(row, schema.Missing == MissingIds.Mean ? "--missing mean works only for inputs that are numbers; use --missing drop to leave such lines out" : "use --missing drop to leave such lines out, --missing mean to insert the training mean, or fill it in");
+                    throw reader.Missing(row, schema.Missing == MissingIds.Mean
+                        ? "--missing mean works only for inputs that are numbers; use --missing drop to leave such lines out"
+                        : "use --missing drop to leave such lines out, --missing mean to insert the training mean, or fill it in");
             }
 
             place += reader.Width;

@@ -132,13 +132,16 @@ internal static class TableFiles
 
         var files = Tables(folder);
         return files is [var only] ? (only, null, null) : throw new DataSourceException(
-            $"{Path.GetFullPath(folder)}: there is no train.csv, and there are several other files ({string.Join(", ", files.Take(5).Select(Path.GetFileName))}); call them train.csv, test.csv and, if you like, validation.csv, or name one file with --data");
+            $"{Path.GetFullPath(folder)}: there is no train.csv, and there are several other files "
+                + $"({string.Join(", ", files.Take(5).Select(Path.GetFileName))}); call them train.csv, test.csv and, if you like, "
+                + "validation.csv, or name one file with --data");
 
         string? One(string[] stems)
         {
             string[] found = [.. Tables(folder).Where(file => stems.Contains(SourceFiles.Stem(file).ToLowerInvariant()))];
             return found.Length <= 1 ? found.FirstOrDefault() : throw new DataSourceException(
-                $"{Path.GetFullPath(folder)}: {Path.GetFileName(found[0])} and {Path.GetFileName(found[1])} would be the same part of the data; keep one of them");
+                $"{Path.GetFullPath(folder)}: {Path.GetFileName(found[0])} and {Path.GetFileName(found[1])} would be the same part of "
+                    + "the data; keep one of them");
         }
     }
 

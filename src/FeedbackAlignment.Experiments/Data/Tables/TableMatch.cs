@@ -45,5 +45,7 @@ internal sealed class TableMatch
     /// <summary>The column of the table.</summary>
     /// <exception cref="DataFormatException">There is none.</exception>
     public CsvColumn Require(SchemaColumn column) => Find(column) ?? throw new DataFormatException(
-        _table.Source, 1, null, $"there is no column \"{column.Name}\", which the training file has; the columns here are {Listing.Some(_table.Columns.Select(here => here.Name), 20)}{DidYouMean.Hint(column.Name, Extra.Select(extra => extra.Name))}");
+        _table.Source, 1, null, $"there is no column \"{column.Name}\", which the training file has; the columns here are "
+            + Listing.Some(_table.Columns.Select(here => here.Name), 20)
+            + DidYouMean.Hint(column.Name, Extra.Select(extra => extra.Name)));
 }

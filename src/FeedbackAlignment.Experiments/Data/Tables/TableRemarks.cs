@@ -26,7 +26,8 @@ internal static class TableRemarks
         var categories = schema.ColumnsOf(ColumnRole.Input).Where(column => column.Categories is not null).ToList();
         if (categories.Count > 0)
         {
-            yield return $"one input for each category of {Listing.Some(categories.Select(column => $"{column.Name} ({column.Categories!.Count})"), MostNames)}";
+            yield return "one input for each category of "
+                + $"{Listing.Some(categories.Select(column => $"{column.Name} ({column.Categories!.Count})"), MostNames)}";
         }
 
         var booleans = choice.Inputs.Where(column => column.Kind == CsvKind.Boolean && !choice.IsCategorical(column)).ToList();
@@ -70,7 +71,8 @@ internal static class TableRemarks
         // A free text may have line breaks, and nobody learns from it; but a quote that is not closed swallows examples in the same way.
         foreach (var column in table.Columns.Where(column => column.FirstBroken >= 0))
         {
-            yield return $"{file}, line {table.LineOf(column.FirstBroken)}, column {column.Index + 1} ({column.Name}): the quoted field contains a line break; if its closing quote is missing, examples were lost";
+            yield return $"{file}, line {table.LineOf(column.FirstBroken)}, column {column.Index + 1} ({column.Name}): the quoted field "
+                + "contains a line break; if its closing quote is missing, examples were lost";
         }
     }
 
@@ -80,11 +82,14 @@ internal static class TableRemarks
         var known = training.Groups?.ToHashSet() ?? [];
         if (examples.Groups?.Count(known.Contains) is > 0 and var count)
         {
-            yield return $"{Path.GetFileName(table.Source)}: {count} of {examples.Rows.Count} examples belong to a {schema.ColumnsOf(ColumnRole.Group).First().Name} that the training file has too; they are not new to the network";
+            yield return $"{Path.GetFileName(table.Source)}: {count} of {examples.Rows.Count} examples belong to a "
+                + $"{schema.ColumnsOf(ColumnRole.Group).First().Name} that the training file has too; they are not new to the network";
         }
     }
 
     /// <summary>Whether the inputs look like the bytes of pixels: many columns of whole numbers from 0 to 255.</summary>
     private static bool LookLikePixels(IReadOnlyList<CsvColumn> inputs)
-        => inputs.Count >= FewestPixels && inputs.All(column => column is { Kind: CsvKind.Number, IsWhole: true, Least: >= 0, Greatest: <= 255 }) && inputs.Max(column => column.Greatest) > 15;
+        => inputs.Count >= FewestPixels
+            && inputs.All(column => column is { Kind: CsvKind.Number, IsWhole: true, Least: >= 0, Greatest: <= 255 })
+            && inputs.Max(column => column.Greatest) > 15;
 }

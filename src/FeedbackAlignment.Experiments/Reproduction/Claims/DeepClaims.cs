@@ -8,7 +8,8 @@ internal static class DeepClaims
     private const string Group = "deep";
     private const string Setup = "specs/paper/deep-3.json and deep-4.json: 30-20-10 and 30-20-10-10 tanh students of a 30-20-10-10 teacher, 400,000 examples, one at a time";
 
-    private const string Reading = "The paper gives neither the learning rate nor the widths of the teacher's weights, the students' weights and B. Ours: teacher ± 0.24, students ± 0.05 (biases from 0), B ± 0.6, η = 0.03.";
+    private const string Reading = "The paper gives neither the learning rate nor the widths of the teacher's weights, the students' "
+        + "weights and B. Ours: teacher ± 0.24, students ± 0.05 (biases from 0), B ± 0.6, η = 0.03.";
 
     /// <summary>The claims.</summary>
     public static IReadOnlyList<Claim> All { get; } =
@@ -52,10 +53,12 @@ internal static class DeepClaims
             Group = Group,
             Setup = Setup,
             Reading = Reading,
-            Tried = "Rough simulations with teachers ± 0.24 and ± 0.28, three of each, and B ± 0.3, ± 0.6 and ± 1. With four layers, feedback alignment led early in each and ended 1.3 to 10 times above backpropagation. "
+            Tried = "Rough simulations with teachers ± 0.24 and ± 0.28, three of each, and B ± 0.3, ± 0.6 and ± 1. With four layers, "
+                + "feedback alignment led early in each and ended 1.3 to 10 times above backpropagation. "
                 + "The paper's teacher and learning rate are not known.",
             Needs = [Deep3, Deep4],
-            Statement = "With three layers, feedback alignment ends within a factor of 2.5 of backpropagation. With four layers, it is ahead early and at the end.",
+            Statement = "With three layers, feedback alignment ends within a factor of 2.5 of backpropagation. With four layers, it is "
+                + "ahead early and at the end.",
             Place = "Fig. 2d",
             Expected = "equal with three layers at the end; with four layers FA below BP throughout (at the end 0.8 of it)",
             Paper = 1.0,
@@ -99,9 +102,12 @@ internal static class DeepClaims
             Group = Group,
             Setup = "specs/paper/deep-4.json: the output's error goes directly to both hidden layers of 30-20-10-10",
             Reading = Reading + " We know this part of the 2016 paper only at second hand.",
-            Tried = "96 settings of initial width, η and β, and 260 of direct feedback alone with a scale for each layer. None is within 30 % of chained feedback while rows 14–16 hold. "
-                + "Except for a derivative, direct feedback with D₁, D₂ is chained feedback with B₂ = D₂ and B₁ = D₁D₂⁻¹. A random 10 × 10 matrix D₂ is badly conditioned, and a fifth of the runs saturate the first layer. "
-                + "The gap disappears with D₁ := B₁B₂ or an orthogonal D₂, and also with a second layer wider than the output (deep-direct-wide).",
+            Tried = "96 settings of initial width, η and β, and 260 of direct feedback alone with a scale for each layer. None is within "
+                + "30 % of chained feedback while rows 14–16 hold. "
+                + "Except for a derivative, direct feedback with D₁, D₂ is chained feedback with B₂ = D₂ and B₁ = D₁D₂⁻¹. A random 10 × "
+                + "10 matrix D₂ is badly conditioned, and a fifth of the runs saturate the first layer. "
+                + "The gap disappears with D₁ := B₁B₂ or an orthogonal D₂, and also with a second layer wider than the output "
+                + "(deep-direct-wide).",
             Needs = [Deep4],
             Statement = "Broadcasting errors from the output directly to every layer works as well as sending them layer by layer.",
             Place = "2016, at second hand; in 2014 in words only",

@@ -17,7 +17,8 @@ internal static class LimitClaims
             Reading = "A negative control after Hunsberger (2018). We chose the setting so that the gap is large.",
             IsOfThePaper = false,
             Needs = [Banded],
-            Statement = "On one task, feedback alignment keeps at least 30 % error while backpropagation gets below 10 %. No unit of the first layer sees enough of the input to tell the class.",
+            Statement = "On one task, feedback alignment keeps at least 30 % error while backpropagation gets below 10 %. No unit of the "
+                + "first layer sees enough of the input to tell the class.",
             Place = "not in the paper; E. Hunsberger's thesis (2018)",
             Expected = "backpropagation learns it; feedback alignment and direct feedback alignment keep much of their error (chance: 67 %)",
             Tolerance = "backpropagation ≤ 10 %; feedback alignment and direct feedback alignment ≥ 30 %",

@@ -8,8 +8,10 @@ internal static class LinearClaims
 {
     private const string Group = "linear";
 
-    private const string Rates = "The paper chose a learning rate for each rule by hand and does not print the values. Ours are η = 0.0055 (backpropagation), 0.0075 (feedback alignment), 0.15 (shallow) and "
-        + "0.002 with noise 0.01 (node perturbation); with them our curves match the paper's. NSE is taken as Σ‖e‖² ∕ Σ‖y*‖² on 500 held-out examples.";
+    private const string Rates = "The paper chose a learning rate for each rule by hand and does not print the values. Ours are η = "
+        + "0.0055 (backpropagation), 0.0075 (feedback alignment), 0.15 (shallow) and "
+        + "0.002 with noise 0.01 (node perturbation); with them our curves match the paper's. NSE is taken as Σ‖e‖² ∕ Σ‖y*‖² on 500 "
+        + "held-out examples.";
 
     private const string Setup = "specs/paper/linear.json: 30-20-10 linear, 2,000 examples, one at a time";
 
@@ -111,7 +113,8 @@ internal static class LinearClaims
             Setup = Setup,
             Reading = Rates,
             Needs = [Linear],
-            Statement = "The condition that makes random feedback useful, eᵀWBe > 0, is learned: from 200 examples on it holds for at least 99 % of the examples.",
+            Statement = "The condition that makes random feedback useful, eᵀWBe > 0, is learned: from 200 examples on it holds for at "
+                + "least 99 % of the examples.",
             Place = "text on Fig. 1",
             Expected = "about half of the examples at the beginning, all of them later",
             Tolerance = "30 … 75 % at 0, ≥ 99 % from 200 on",

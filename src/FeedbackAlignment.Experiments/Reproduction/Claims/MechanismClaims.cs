@@ -16,10 +16,13 @@ internal static class MechanismClaims
             Row = 25,
             Id = "freeze",
             Group = Group,
-            Setup = "specs/paper/freeze.json: W frozen, then W₀, then W again, 20,000 examples each; freeze-redrawn.json: the same with B redrawn after the first phase",
-            Reading = "We do not know the task and rates of the figure. We use the 30-20-10 tanh student of task 3, teacher ± 0.25, η = 10⁻⁴. The control is ours.",
+            Setup = "specs/paper/freeze.json: W frozen, then W₀, then W again, 20,000 examples each; freeze-redrawn.json: the same with "
+                + "B redrawn after the first phase",
+            Reading = "We do not know the task and rates of the figure. We use the 30-20-10 tanh student of task 3, teacher ± 0.25, η = "
+                + "10⁻⁴. The control is ours.",
             Needs = [Freeze, FreezeRedrawn],
-            Statement = "While only W₀ learns, the error does not fall; then W learns. After that B's signal is useful, but only if it is the same B that W₀ learned with.",
+            Statement = "While only W₀ learns, the error does not fall; then W learns. After that B's signal is useful, but only if it "
+                + "is the same B that W₀ learned with.",
             Place = "2016, a figure on mechanics (seen as a picture)",
             Expected = "NSE flat at 1.08, then to 0.76, then to 0.56",
             Tolerance = "phase 1 within ± 20 %; phase 2 falls by ≥ 25 %; phase 3 by ≥ 5 %; angle about 90° → < 60° after phase 2; with B redrawn phase 3 does not fall",
@@ -46,13 +49,16 @@ internal static class MechanismClaims
             Id = "switch",
             Group = Group,
             Setup = "specs/paper/switch.json: linear 30-20-10, backpropagation for 4,000 examples, feedback alignment for 20,000",
-            Reading = "We do not know the task and rates of the figure. Without noise the error is near zero at the switch. So the peak comes some thousand examples later and is a tenth of the paper's.",
+            Reading = "We do not know the task and rates of the figure. Without noise the error is near zero at the switch. So the peak "
+                + "comes some thousand examples later and is a tenth of the paper's.",
             Needs = [Switch],
-            Statement = "After a switch from backpropagation to feedback alignment, the error rises at least tenfold. Then it falls to a tenth of its peak or less.",
+            Statement = "After a switch from backpropagation to feedback alignment, the error rises at least tenfold. Then it falls to a "
+                + "tenth of its peak or less.",
             Place = "2016, a supplementary figure (seen as a picture)",
             Expected = "a short jump to about 0.24 of the initial error",
             Paper = 0.24,
-            Tolerance = "peak ≥ 10 × the error at the switch (almost 0 here); at the end ≤ 10 % of the peak; the size of the jump is reported, not asserted",
+            Tolerance = "peak ≥ 10 × the error at the switch (almost 0 here); at the end ≤ 10 % of the peak; the size of the jump is "
+                + "reported, not asserted",
             Quantity = "NSE at the peak (1 at the beginning)",
             Judge = evidence =>
             {

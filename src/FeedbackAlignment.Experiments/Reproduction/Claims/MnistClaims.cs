@@ -12,8 +12,10 @@ internal static class MnistClaims
     private const string Setup = "specs/paper/mnist.json: 784-1000-10 logistic, 1.8 million examples (300,000 at quick effort), one at a time, η 10⁻³, α 10⁻⁶";
     private const long Early = 100_000, Middle = 500_000;
 
-    private const string Reading = "The paper gives neither the scaling of the pixels nor ω and β. It does not say whether the output's derivative is in the error. We searched one setting for all rules on "
-        + "validation (docs/reproduction.md has every trial): pixels in 0 … 90, ω = β = 0.003. The error is e itself, without the output derivative; with it, η = 10⁻³ ends at 8.5 %. 5,000 of the 60,000 training images are used for validation.";
+    private const string Reading = "The paper gives neither the scaling of the pixels nor ω and β. It does not say whether the output's "
+        + "derivative is in the error. We searched one setting for all rules on "
+        + "validation (docs/reproduction.md has every trial): pixels in 0 … 90, ω = β = 0.003. The error is e itself, without the output "
+        + "derivative; with it, η = 10⁻³ ends at 8.5 %. 5,000 of the 60,000 training images are used for validation.";
 
     /// <summary>The claims.</summary>
     public static IReadOnlyList<Claim> All { get; } =
@@ -99,7 +101,8 @@ internal static class MnistClaims
             Setup = "specs/paper/mnist-sparse.json: the same with a random half of W and, independently, of B removed",
             Reading = Reading + " The missing connections stay missing: masked weights get no update.",
             Needs = [Mnist, MnistSparse],
-            Statement = "Half of the connections can be missing in each direction, so that a quarter is reciprocal, at a cost of at most 0.6 points.",
+            Statement = "Half of the connections can be missing in each direction, so that a quarter is reciprocal, at a cost of at most "
+                + "0.6 points.",
             Place = "text on Fig. 2",
             Expected = "2.4 % (n = 20), as backpropagation",
             Paper = 2.4,
@@ -148,7 +151,9 @@ internal static class MnistClaims
             LeastEffort = Effort.Standard,
             Group = Group,
             Setup = Setup,
-            Reading = Reading + " The paper's curve shows the test error, ours the validation error, because we use the test images only once, at the end.",
+            Reading = Reading
+                + " The paper's curve shows the test error, ours the validation error, because we use the test images only once, "
+                + "at the end.",
             Needs = [Mnist],
             Statement = "Feedback alignment's error follows the paper's curve.",
             Place = "Fig. 2a",
@@ -201,7 +206,8 @@ internal static class MnistClaims
             Reading = "The paper gives both rules one learning rate. It does not make this comparison.",
             IsOfThePaper = false,
             Needs = [Mnist, MnistTuned],
-            Statement = "With separate learning rates each rule loses at most 0.2 points, and the two stay within 0.6 points of each other.",
+            Statement = "With separate learning rates each rule loses at most 0.2 points, and the two stay within 0.6 points of "
+                + "each other.",
             Place = "not in the paper",
             Expected = "no worse than with the shared rate",
             Tolerance = "each at most 0.2 points worse than with the paper's rate, and ≤ 2.5 %; within 0.6 points of each other",

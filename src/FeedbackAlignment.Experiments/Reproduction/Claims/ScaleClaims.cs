@@ -9,8 +9,11 @@ internal static class ScaleClaims
     private const string Setup = "specs/paper/scale.json with network.initialization.scale from 0.0001 to 0.25: 30-20-10 linear, η 10⁻³, 20,000 examples, one at a time";
     private const long End = 20_000, BeforeRounding = 15_000;
 
-    private const string Reading = "Fig. 4 is \"essentially as Fig. 1\", but its curves require other widths. The time course at small ω requires half the product of the widths of T and B in Fig. 1. The spread over ω requires a small T. So we use T ± 0.125 with B ± 2. "
-        + "Angles are measured on 256 held-out examples instead of the current training example. The optimizer keeps the rounding remainders of its steps (compensated-sgd).";
+    private const string Reading = "Fig. 4 is \"essentially as Fig. 1\", but its curves require other widths. The time course at small ω "
+        + "requires half the product of the widths of T and B in Fig. 1. The spread over ω requires a small T. So we use T ± 0.125 "
+        + "with B ± 2. "
+        + "Angles are measured on 256 held-out examples instead of the current training example. The optimizer keeps the rounding "
+        + "remainders of its steps (compensated-sgd).";
 
     /// <summary>The claims.</summary>
     public static IReadOnlyList<Claim> All { get; } =
@@ -41,7 +44,8 @@ internal static class ScaleClaims
             Setup = Setup,
             Reading = Reading,
             Needs = Ids,
-            Statement = "From small initial weights, the angle to backpropagation ends at 22 to 34°. From larger ones it ends higher: at 50° or more for ω = 0.25.",
+            Statement = "From small initial weights, the angle to backpropagation ends at 22 to 34°. From larger ones it ends higher: at "
+                + "50° or more for ω = 0.25.",
             Place = "Fig. 4b",
             Expected = "24 … 26° for ω ≤ 0.01, 74° at ω = 0.25",
             Paper = 24.3,
@@ -59,10 +63,13 @@ internal static class ScaleClaims
             Id = "scale-pseudobackprop",
             Group = Group,
             Setup = Setup,
-            Reading = Reading + " Below an NSE of 1e−10, the error of a network in float is only rounding. So the limit is computed from the same dynamics "
+            Reading = Reading
+                + " Below an NSE of 1e−10, the error of a network in float is only rounding. So the limit is computed from the "
+                + "same dynamics "
                 + "for small steps (an ODE) in double, at t = η · 20,000. Float must agree with it where rounding does not dominate.",
             Needs = Ids,
-            Statement = "From small weights, feedback alignment comes within 3° of pseudobackprop, W⁺e, in the limit of small steps. At each of nine scales it is nearer to pseudobackprop than to backpropagation.",
+            Statement = "From small weights, feedback alignment comes within 3° of pseudobackprop, W⁺e, in the limit of small steps. At "
+                + "each of nine scales it is nearer to pseudobackprop than to backpropagation.",
             Place = "Fig. 4c",
             Expected = "1.2° at ω = 0.0001, 1.4° at 0.001; below the angle to backpropagation at every ω",
             Paper = 1.2,

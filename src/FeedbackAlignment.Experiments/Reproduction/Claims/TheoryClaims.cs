@@ -14,7 +14,8 @@ internal static class TheoryClaims
             Id = "flow-field",
             Group = Group,
             Setup = "the minimal network dW/dt = (1 − W W₀) W₀, dW₀/dt = 1 − W W₀, integrated from 1,600 starts on the plane and beside the separatrix",
-            Statement = "From zero, the minimal network reaches a solution with W₀ > 0. From below the separatrix, it ends at a solution with eᵀWBe < 0.",
+            Statement = "From zero, the minimal network reaches a solution with W₀ > 0. From below the separatrix, it ends at a solution "
+                + "with eᵀWBe < 0.",
             Place = "Fig. 3",
             Expected = "from (0, 0) to (1.260, 0.794); paths are the parabolas 2W = W₀² + C; separatrix W = (W₀² − 3)/2",
             Paper = 1.26,
@@ -59,7 +60,8 @@ internal static class TheoryClaims
             Id = "theorem-2",
             Group = Group,
             Setup = "one pair (x, ỹ), W = A = 0, η_A = η_W/(xᵀx): the matrices against the recursion of two scalars",
-            Statement = "Theorem 2, on one pair: for a single example, feedback alignment is pseudobackprop as soon as the angle is defined.",
+            Statement = "Theorem 2, on one pair: for a single example, feedback alignment is pseudobackprop as soon as the angle "
+                + "is defined.",
             Place = "supplementary proof 3 (proof 2 in the main text's count)",
             Expected = "angle exactly 0",
             Paper = 0,
@@ -81,7 +83,8 @@ internal static class TheoryClaims
             Id = "gauss-newton",
             Group = Group,
             Setup = "200 random networks 30-20-10 with tanh hidden units and linear output",
-            Statement = "In 200 random networks, pseudobackprop is a Gauss–Newton step on the hidden activity, with each component multiplied by a number ≥ 0.",
+            Statement = "In 200 random networks, pseudobackprop is a Gauss–Newton step on the hidden activity, with each component "
+                + "multiplied by a number ≥ 0.",
             Place = "supplementary proof 2 (proof 3 in the main text's count)",
             Expected = "first-order change of hᵢ = η σ′ᵢ² xᵀx Δh_GN,ᵢ; eᵀWW⁺e > 0",
             Paper = 0,

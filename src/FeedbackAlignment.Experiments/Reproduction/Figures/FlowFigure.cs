@@ -19,7 +19,8 @@ internal static class FlowFigure
         Title = "The minimal network",
         Place = "arXiv 1411.0247, Fig. 3",
         Caption = "Two weights in a row, learning y = x with B = 1. Arrows: the direction of the expected change. Hyperbola: the solutions W W₀ = 1, solid where they attract, dashed where they do not. "
-            + "Gray area: starts that end on the bad branch, where eᵀWBe < 0; its edge is the separatrix W = (W₀² − 3)/2. Gray lines: paths. The two with a mark start at zero and at (−0.2, −0.2), as the arrow in the paper does.",
+            + "Gray area: starts that end on the bad branch, where eᵀWBe < 0; its edge is the separatrix W = (W₀² − 3)/2. Gray lines: "
+            + "paths. The two with a mark start at zero and at (−0.2, −0.2), as the arrow in the paper does.",
         Panels =
         [
             new()

@@ -13,7 +13,8 @@ internal static class MechanismFigures
         Id = "freeze",
         Title = "How the feedback becomes useful: three phases",
         Place = "Nature Communications 7:13276, a figure on the mechanics (seen as a picture)",
-        Caption = "W frozen, then W₀, then W again; 20,000 examples each. The control redraws B after the first phase. What W₀ has learned then belongs to another B. "
+        Caption = "W frozen, then W₀, then W again; 20,000 examples each. The control redraws B after the first phase. What W₀ has "
+            + "learned then belongs to another B. "
             + "Lines: means over the runs; bands: ± 1 SD over the runs. Open marks: the paper's values at the ends of its phases (of 250,000 examples, on a task that is not known), on our axis.",
         Panels =
         [
@@ -49,7 +50,8 @@ internal static class MechanismFigures
         Id = "switch",
         Title = "From backpropagation to feedback alignment",
         Place = "Nature Communications 7:13276, a supplementary figure (seen as a picture)",
-        Caption = "A linear 30-20-10 network learns 4,000 examples by backpropagation, then by feedback alignment. Each line is one run. A mean would hide the spikes, because they come at different times.",
+        Caption = "A linear 30-20-10 network learns 4,000 examples by backpropagation, then by feedback alignment. Each line is one run. "
+            + "A mean would hide the spikes, because they come at different times.",
         Panels =
         [
             new()

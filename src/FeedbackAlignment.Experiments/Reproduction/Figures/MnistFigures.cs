@@ -22,7 +22,8 @@ internal static class MnistFigures
             Id = "mnist",
             Title = "MNIST, one example at a time",
             Place = "arXiv 1411.0247, Fig. 2a,b",
-            Caption = $"784-1000-10, logistic units, 1.8 million examples (300,000 at quick effort). {Legend} The paper's curves are test errors of single runs; ours are validation errors, because we use the test images only once, at the end.",
+            Caption = $"784-1000-10, logistic units, 1.8 million examples (300,000 at quick effort). {Legend} The paper's curves are "
+                + "test errors of single runs; ours are validation errors, because we use the test images only once, at the end.",
             Panels =
             [
                 new()
@@ -86,7 +87,8 @@ internal static class MnistFigures
         Id = "mnist-tuned",
         Title = "MNIST with a learning rate for each rule",
         Place = "not in the paper",
-        Caption = "The same network, each rule with the learning rate that was best on validation among the same candidates. Lines: means over the runs; bands: ± 1 SD over the runs. Errors are on validation.",
+        Caption = "The same network, each rule with the learning rate that was best on validation among the same candidates. Lines: "
+            + "means over the runs; bands: ± 1 SD over the runs. Errors are on validation.",
         Panels =
         [
             new()

@@ -56,7 +56,8 @@ internal static class PaperFigures
         Id = "linear",
         Title = "A linear network learns a linear map",
         Place = "arXiv 1411.0247, Fig. 1d,e",
-        Caption = $"30-20-10, one example at a time. {LogarithmicLegend} The paper's curves are single runs. Its NSE is that of the current training examples, smoothed; ours is that of 500 held-out examples.",
+        Caption = $"30-20-10, one example at a time. {LogarithmicLegend} The paper's curves are single runs. Its NSE is that of the "
+            + "current training examples, smoothed; ours is that of 500 held-out examples.",
         Panels =
         [
             new()
@@ -158,7 +159,8 @@ internal static class PaperFigures
         Id = "banded",
         Title = "A task on which feedback alignment fails",
         Place = "not in the paper; after E. Hunsberger (2018)",
-        Caption = "The classes are bands of a plane, and each unit of the first layer sees one coordinate. Lines: means over the runs; bands: ± 1 SD over the runs.",
+        Caption = "The classes are bands of a plane, and each unit of the first layer sees one coordinate. Lines: means over the runs; "
+            + "bands: ± 1 SD over the runs.",
         Panels = [ErrorOnly(experiment)],
     };
 

@@ -34,7 +34,8 @@ internal static class ScaleFigure
             Id = "scale",
             Title = "From small weights feedback alignment turns into pseudobackprop",
             Place = "arXiv 1411.0247, Fig. 4",
-            Caption = $"The linear task from initial weights uniform in ± ω. {LogarithmicLegend} (Angles: means and SD.) The paper's curves: the whole course at ω = 0.0001, and the end points at the other eight ω. "
+            Caption = $"The linear task from initial weights uniform in ± ω. {LogarithmicLegend} (Angles: means and SD.) The paper's "
+                + "curves: the whole course at ω = 0.0001, and the end points at the other eight ω. "
                 + "Dashed: the same dynamics for small steps, in double. Below an NSE of 1e−10 the lines show rounding.",
             Panels =
             [

@@ -112,7 +112,10 @@ internal sealed class RuleKeys : ListRule
         schema["properties"] = new JsonObject(
         [
             .. ruleIds.Select(id => KeyValuePair.Create(id, SettingsOf(RuleCatalog.Find(id)?.Options ?? [], settings))),
-            .. RuleId.Aliases(ruleIds).Select(alias => KeyValuePair.Create(alias.Name, SettingsOf(RuleCatalog.Get(alias.Id).Options, settings, $"Another name of {alias.Id}."))),
+            .. RuleId.Aliases(ruleIds)
+                .Select(alias
+                    => KeyValuePair.Create(alias.Name,
+                        SettingsOf(RuleCatalog.Get(alias.Id).Options, settings, $"Another name of {alias.Id}."))),
         ]);
         var ofParts = RuleMixture.PossibleParts.Where(rule => ruleIds.Contains(rule.Id)).SelectMany(rule => rule.Options).DistinctBy(option => option.Id);
         schema["patternProperties"] = new JsonObject { [RuleId.Mixtures(ruleIds)] = SettingsOf(ofParts, settings) };

@@ -53,13 +53,15 @@ internal sealed class CsvScan
             if (fields.Count != scan._tallies.Length)
             {
                 throw new DataFormatException(
-                    rows.Source, line, null, $"the line has {fields.Count} columns, but the first line has {scan._tallies.Length} (separator {CsvSniffer.Shown(separator)}; if it is wrong, use --separator)");
+                    rows.Source, line, null, $"the line has {fields.Count} columns, but the first line has {scan._tallies.Length} "
+                        + $"(separator {CsvSniffer.Shown(separator)}; if it is wrong, use --separator)");
             }
 
             scan.Add(line, fields, point);
             return true;
         });
-        var (place, names) = first ?? throw new DataFormatException(rows.Source, 1, null, "the file has no examples; it must have one per line");
+        var (place, names) = first
+            ?? throw new DataFormatException(rows.Source, 1, null, "the file has no examples; it must have one per line");
         scan.Judge(rows.Source, place, names, point, isHeader);
         return scan;
     }

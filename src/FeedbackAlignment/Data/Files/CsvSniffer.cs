@@ -44,7 +44,8 @@ internal static class CsvSniffer
             // A line is too long or too short, whatever separates: the usual separator that is there tells the user which.
             [] => CsvFormat.Separators.Where(candidate => candidate != ' ').MaxBy(candidate => lines.Count(line => Fields(line, candidate).Count > 1)),
             [var one, var other, ..] => throw new DataFormatException(
-                source, 1, null, $"{Shown(one)} and {Shown(other)} both split every line into the same number of fields; choose --separator {Typed(one)} or --separator {Typed(other)}"),
+                source, 1, null, $"{Shown(one)} and {Shown(other)} both split every line into the same number of fields; choose "
+                    + $"--separator {Typed(one)} or --separator {Typed(other)}"),
         };
     }
 
@@ -79,12 +80,16 @@ internal static class CsvSniffer
         {
             // A comma is before decimals where semicolons separate, or where it is in the file beside: a point may be for thousands there.
             ({ IsThousands: true } only, null) when usual == ',' || (usual is null && separator == ';')
-                => throw new DataFormatException(source, only.Line, only.Column, $"'{only.Text}' may have a decimal point or a thousands separator; choose --decimal . or, for thousands, write the numbers without the point"),
+                => throw new DataFormatException(source, only.Line, only.Column,
+                    $"'{only.Text}' may have a decimal point or a thousands separator; choose --decimal . or, for thousands, write the "
+                    + "numbers without the point"),
             (_, null) => '.',
             (null, { } only) => !only.IsThousands || usual == ',' ? ',' : throw new DataFormatException(
-                source, only.Line, only.Column, $"'{only.Text}' may have a decimal comma or a thousands separator; choose --decimal , or, for thousands, write the numbers without the comma"),
+                source, only.Line, only.Column, $"'{only.Text}' may have a decimal comma or a thousands separator; choose --decimal , "
+                    + "or, for thousands, write the numbers without the comma"),
             ({ } one, { } other) => throw new DataFormatException(
-                source, other.Line, other.Column, $"'{other.Text}' has a decimal comma, but '{one.Text}' in line {one.Line} has a decimal point; choose --decimal . or --decimal ,"),
+                source, other.Line, other.Column, $"'{other.Text}' has a decimal comma, but '{one.Text}' in line {one.Line} has a "
+                    + "decimal point; choose --decimal . or --decimal ,"),
         };
     }
 
