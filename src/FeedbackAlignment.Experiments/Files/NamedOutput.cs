@@ -25,7 +25,7 @@ public static class NamedOutput
         }
 
         var target = Path.GetFullPath(path);
-        for (var links = 0; InheritedHandle(target) is null && Next(target) is { } next; links++)
+        for (var links = 0; InheritedHandle(target) is null && InputFile.LinkTarget(target, last: false) is { } next; links++)
         {
             target = links < MostLinks ? next : throw new IOException($"'{path}' is a symbolic link that leads to itself");
         }
@@ -83,8 +83,6 @@ public static class NamedOutput
         place.Write(write);
         return Path.GetFullPath(place.FullPath);
     }
-
-    private static string? Next(string path) => File.ResolveLinkTarget(path, returnFinalTarget: false)?.FullName;
 
     /// <summary>
     /// The number of an open file of this process, which a path such as <c>/dev/stdout</c> stands for. Its name may be that of a regular

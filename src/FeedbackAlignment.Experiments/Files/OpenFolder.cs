@@ -37,7 +37,7 @@ internal sealed class OpenFolder : IDisposable
             return Directory.Exists(path) ? new OpenFolder(null, path) : throw NotThere(path);
         }
 
-        return Of(LinuxFiles.Find(path.Length == 0 ? "." : path), path);
+        return Of(() => LinuxFiles.Find(path.Length == 0 ? "." : path), path);
     }
 
     /// <summary>Opens a folder in this one.</summary>
@@ -48,7 +48,7 @@ internal sealed class OpenFolder : IDisposable
         var path = Path.Combine(FullPath, Single(name));
         if (_handle is not null)
         {
-            return Of(LinuxFiles.Find(_handle, name, path), path);
+            return Of(() => LinuxFiles.Find(_handle, name, path), path);
         }
 
         return KindOf(name) switch
@@ -269,8 +269,18 @@ internal sealed class OpenFolder : IDisposable
 
     private static readonly EnumerationOptions _ownFolders = new() { AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
 
-    private static OpenFolder Of(SafeFileHandle found, string path)
+    private static OpenFolder Of(Func<SafeFileHandle> find, string path)
     {
+        SafeFileHandle found;
+        try
+        {
+            found = find();
+        }
+        catch (FileNotFoundException)
+        {
+            throw NotThere(path);
+        }
+
         try
         {
             return LinuxFiles.Look(found, path).Kind switch

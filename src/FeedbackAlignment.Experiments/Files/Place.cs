@@ -23,10 +23,10 @@ internal sealed class Place
     public static Place OfRun(string path)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        if (!IsInExperiment(full) && Directory.ResolveLinkTarget(full, returnFinalTarget: true) is { } target)
+        if (!IsInExperiment(full) && InputFile.LinkTarget(full, last: true) is { } target)
         {
             // The user's own link to a run, from elsewhere.
-            full = target.FullName;
+            full = target;
         }
 
         return Path.GetDirectoryName(full) is { } runs && Path.GetDirectoryName(runs) is { } experiment

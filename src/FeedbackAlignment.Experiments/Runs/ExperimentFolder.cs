@@ -81,9 +81,14 @@ public sealed class ExperimentFolder
     /// </summary>
     internal static ExperimentFolder Create(string path, string? inside)
     {
-        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0'))
+        if (string.IsNullOrWhiteSpace(path))
         {
-            throw new FolderException("the folder for the results has no name that a folder can have; choose one with --out");
+            throw new FolderException("the folder for the results has no name; choose one with --out");
+        }
+
+        if (path.Contains('\0'))
+        {
+            throw new FolderException("the name of the folder for the results contains NUL, which no name can; choose another with --out");
         }
 
         var full = Path.GetFullPath(path);
