@@ -60,6 +60,9 @@ public static class NamedOutput
         }
     }
 
+    /// <summary>Deletes all files that this process has begun to write aside: it is about to end.</summary>
+    public static void DeleteUnfinished() => OpenFolder.DeleteOwnAsides();
+
     /// <summary>
     /// Writes a file that a command has named, in a folder that the user has named. A link in that folder is replaced, not followed.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.IO.Enumeration;
 using Microsoft.Win32.SafeHandles;
 
 namespace FeedbackAlignment.Experiments.Files;
@@ -198,6 +199,12 @@ internal sealed class OpenFolder : IDisposable
 
     /// <summary>The names of the folders in this one that are neither links nor hidden, in ordinal order.</summary>
     public IReadOnlyList<string> FolderNames() => Listed(path => Directory.EnumerateDirectories(path, "*", _ownFolders));
+
+    /// <summary>The names of the links in this folder, in ordinal order.</summary>
+    public IReadOnlyList<string> LinkNames() => Listed(path => new FileSystemEnumerable<string>(path, (ref FileSystemEntry entry) => entry.FileName.ToString())
+    {
+        ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+    });
 
     /// <summary>Deletes what killed processes have left aside in this folder.</summary>
     public void DeleteAsides()

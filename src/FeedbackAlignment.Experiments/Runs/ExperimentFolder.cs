@@ -189,6 +189,10 @@ public sealed class ExperimentFolder
         RecordedSpec.Require(Place, [ReadSpec()], spec);
     }
 
+    /// <summary>Opens the spec, if it is a regular file.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public Stream OpenSpec() => Place.In(SpecName).Read();
+
     /// <summary>Writes the spec again where a new name or number of threads is not in it yet.</summary>
     internal void WriteSpec(ExperimentSpec spec)
     {
@@ -285,7 +289,7 @@ public sealed class ExperimentFolder
     {
         try
         {
-            using var stream = Place.In(SpecName).Read();
+            using var stream = OpenSpec();
             return SpecReader.Read(stream, RuleCatalog.Ids);
         }
         catch (SpecException mistakes)
