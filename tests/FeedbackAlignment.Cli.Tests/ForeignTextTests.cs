@@ -44,10 +44,7 @@ public sealed class ForeignTextTests : IDisposable
         }
 
         Assert.InRange(keys.Count, 20, 200);
-        foreach (var key in keys)
-        {
-            Assert.Equal((key, Counted(Honest, key)), (key, Counted(Hostile, key)));
-        }
+        Assert.Equal(keys.Select(key => (key, Counted(Honest, key))), keys.Select(key => (key, Counted(Hostile, key))));
     }
 
     [Fact]
@@ -155,7 +152,7 @@ public sealed class ForeignTextTests : IDisposable
         [
             ["runs", first], ["show", first], ["show", Path.Combine(first, "runs", "backpropagation-1")], ["diff", first, second],
             ["report", first, second, "--out", _fa.Path("both.html")], 
-            ["data", "show", copies.Data, "--target", "animal", "--task", "classify"], ["data", "show", copies.Data], ["evaluate", first], ["predict", first, file],
+            ["data", "show", copies.Data, "--target", "animal", "--ignore", "Id"], ["data", "show", copies.Data], ["evaluate", first], ["predict", first, file],
             ["predict", first, file, "--out", _fa.Path("answers.csv")], ["export", first, "--format", "onnx"], ["export", first, "--format", "tensorboard"],
             ["resume", first], ["evaluate", first, "--data", copies.Data],
         ];
@@ -180,6 +177,7 @@ public sealed class ForeignTextTests : IDisposable
         {
             _fa.Run(command);
             AssertPrintable(_fa.Output + _fa.Error);
+            Assert.True(!_fa.Error.Contains("something went wrong", StringComparison.Ordinal), $"{key}: {_fa.Error}");
             lines += (_fa.Output + _fa.Error).Split('\n').Length;
         }
 
@@ -233,7 +231,9 @@ public sealed class ForeignTextTests : IDisposable
         foreach (var file in Records(copy))
         {
             var record = JsonNode.Parse(File.ReadAllText(file))!;
-            Rename(record, suffix, keys);
+
+            // A spec is refused for its name alone; then nothing else would be seen.
+            Rename(record, suffix, key => keys(key) && !(key == "name" && Path.GetFileName(file) == "spec.json"));
             File.WriteAllText(file, record.ToJsonString());
         }
 
