@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Training;
 
 namespace FeedbackAlignment.Experiments.Runs;
@@ -54,6 +55,21 @@ internal sealed class CheckpointFiles(string folder)
         }
 
         return troubles.Count == 0 ? null : throw new CheckpointException(troubles);
+    }
+
+    /// <summary>
+    /// Makes sure, before a network is built by the word of a spec, that the checkpoints are long enough to hold its weights.
+    /// </summary>
+    /// <param name="shape">The sizes of the layers.</param>
+    /// <exception cref="CheckpointException">There are checkpoints, and none is as long as that.</exception>
+    public void RequireRoomFor(NetworkShape shape)
+    {
+        FileInfo[] there = [.. new[] { _newest, _before }.Where(File.Exists).Select(file => new FileInfo(file))];
+        var bytes = shape.Sizes.Zip(shape.Sizes.Skip(1), (inputs, outputs) => (double)inputs * outputs * sizeof(float)).Sum();
+        if (there.Length > 0 && there.All(file => file.Length < bytes))
+        {
+            throw new CheckpointException([.. there.Select(file => $"{file.FullName}: has {file.Length} bytes, too few for the weights of {Display.Cut(shape.ToString())}")]);
+        }
     }
 
     /// <summary>What was noted with the newest checkpoint that is whole; null if there is none.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Runs;
@@ -13,11 +14,13 @@ internal static class RecordFile
     /// <param name="file">Its path.</param>
     /// <param name="makers">The commands that make such files, for the message.</param>
     /// <exception cref="FolderException">It is not there, cannot be read, or holds something else.</exception>
+    /// <exception cref="DataFormatException">It is beyond the <see cref="JsonBounds"/>.</exception>
     public static T Read<T>(string file, string makers)
     {
         try
         {
             using var stream = File.OpenRead(file);
+            JsonBounds.Require(stream, file);
             return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Indented) ?? throw new JsonException("the file holds null");
         }
         catch (JsonException trouble)
@@ -39,9 +42,10 @@ internal static class RecordFile
         try
         {
             using var stream = File.OpenRead(file);
+            JsonBounds.Require(stream, file);
             return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Line);
         }
-        catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException or DataFormatException)
         {
             return null;
         }
@@ -50,12 +54,14 @@ internal static class RecordFile
     /// <summary>The content of a file that can be done without; null if it is not there.</summary>
     /// <param name="file">Its path.</param>
     /// <exception cref="FolderException">It cannot be read.</exception>
+    /// <exception cref="DataFormatException">It is beyond the <see cref="JsonBounds"/>.</exception>
     public static T? ReadOrNull<T>(string file)
         where T : class
     {
         try
         {
             using var stream = File.OpenRead(file);
+            JsonBounds.Require(stream, file);
             return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Indented);
         }
         catch (FileNotFoundException)

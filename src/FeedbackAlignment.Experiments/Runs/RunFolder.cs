@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Numerics;
@@ -68,9 +69,10 @@ internal sealed class RunFolder(string path, bool keepsWeights = true)
         try
         {
             using var stream = File.OpenRead(file);
+            JsonBounds.Require(stream, file);
             return JsonSerializer.Deserialize<RunRecord>(stream, ExperimentJson.Indented) is { Status: not RunStatus.Cancelled } record && (record.Rule, record.Seed) == (key.Rule, key.Seed) ? record with { Spec = null } : null;
         }
-        catch (JsonException)
+        catch (Exception trouble) when (trouble is JsonException or DataFormatException)
         {
             // It can be had again: the run is the same to the bit.
             return null;

@@ -39,7 +39,9 @@ public static class IdxReader
             throw new DataFormatException(source, FirstDimension - 1, "the file has 1 dimension, pictures need at least 2: is it a file of labels?");
         }
 
-        var pixels = content.Read(ExampleShape.RequireElements(sizes, source, FirstDimension), "pixels");
+        var elements = ExampleShape.RequireElements(sizes, source, FirstDimension);
+        MemoryBudget.Require(elements + Matrix.BytesOf(sizes[0], elements / sizes[0]), source, $"its {elements} pixels, each a byte and a float, would take");
+        var pixels = content.Read(elements, "pixels");
         var hash = content.End();
         var inputs = new Matrix(sizes[0], pixels.Length / sizes[0]);
         for (var example = 0; example < inputs.Rows; example++)

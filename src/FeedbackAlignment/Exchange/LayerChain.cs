@@ -1,4 +1,5 @@
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Exchange;
 
@@ -29,6 +30,8 @@ internal readonly record struct StoredLayer(NamedTensor Weight, NamedTensor? Bia
 /// </summary>
 internal static class LayerChain
 {
+    private const int MostShown = 8;
+
     /// <param name="file">The file.</param>
     /// <param name="source">What to call it in messages.</param>
     /// <param name="order">The names of all layers, from the first on; null: it follows from their names and shapes.</param>
@@ -41,6 +44,11 @@ internal static class LayerChain
         var named = file.Tensors.Where(tensor => !TensorNames.IsBeside(tensor.Name)).ToList();
         var biases = named.ToLookup(tensor => tensor.Name);
         List<StoredLayer> found = [.. named.Where(IsWeight).Select(weight => new StoredLayer(weight, biases[StoredLayer.BiasOf(weight)].FirstOrDefault()))];
+        if (found.Count > LayerSizes.MostLayers)
+        {
+            throw new DataFormatException(source, null, $"there are {found.Count} layers, must be at most {LayerSizes.MostLayers}");
+        }
+
         if (found.Count == 0)
         {
             throw new DataFormatException(source, null, "there are no weights; the layers must be called like 0.weight, 2.weight … or fc1.weight, fc2.weight …, two dimensions each: outputs × inputs");
@@ -64,7 +72,7 @@ internal static class LayerChain
     private static IReadOnlyList<StoredLayer> Given(List<StoredLayer> found, IReadOnlyList<string> order, string source)
         => order.Count == found.Count && order.Distinct().Count() == order.Count && order.All(name => found.Any(layer => layer.Name == name))
             ? [.. order.Select(name => found.First(layer => layer.Name == name))]
-            : throw new DataFormatException(source, null, $"the order must name each layer once ({LayerOrder.Names(found)}), was {string.Join(',', order.Select(SafetensorsEntry.Quoted))}");
+            : throw new DataFormatException(source, null, $"the order must name each layer once ({LayerOrder.Names(found)}), was {string.Join(',', order.Take(MostShown).Select(SafetensorsEntry.Quoted))}{(order.Count > MostShown ? $" and {order.Count - MostShown} more" : "")}");
 
     private static void RequireFit(StoredLayer layer, NamedTensor? below, IReadOnlyList<StoredLayer> all, string source, string which)
     {
@@ -75,7 +83,7 @@ internal static class LayerChain
 
         if (below is not null && below.Values.Rows != layer.Weight.Values.Columns)
         {
-            var order = string.Join(", ", all.Select(each => each.Weight));
+            var order = string.Join(", ", all.Take(MostShown).Select(each => each.Weight)) + (all.Count > MostShown ? $" and {all.Count - MostShown} more" : "");
             throw new DataFormatException(source, null, $"{layer.Weight} takes {layer.Weight.Values.Columns} inputs, but {below} before it has {below.Values.Rows} outputs (in the order {which}: {order})");
         }
     }
