@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Data.Files;
 
@@ -25,6 +26,19 @@ internal static class MemoryBudget
         {
             throw new DataFormatException(source, null, Refusal(bytes, what));
         }
+    }
+
+    /// <summary>A matrix of zeros, if there is room.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="source">The file that it is read from, for the message.</param>
+    /// <exception cref="DataFormatException">There is no room, or no array can hold it.</exception>
+    public static Matrix NewMatrix(int rows, long columns, string source)
+    {
+        var bytes = Matrix.BytesOf(rows, columns);
+        Require(bytes, source, $"{rows} rows of {columns} numbers would take");
+        return bytes / sizeof(float) + Matrix.Granule <= Array.MaxLength ? new Matrix(rows, (int)columns)
+            : throw new DataFormatException(source, null, $"{rows} rows of {columns} numbers are more than can be held in memory at once ({Array.MaxLength} numbers)");
     }
 
     /// <summary>Whether there is room.</summary>
