@@ -140,7 +140,7 @@ public sealed class CsvTable
             : names.Distinct().Order(StringComparer.Ordinal);
         string[] classes = [.. sorted];
         var places = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
-        return ([.. names.Select(name => places[name])], classes);
+        return (Array.ConvertAll(names, name => places[name]), classes);
     }
 
     /// <summary>The texts of a column as they stand in the file, without the quotes around them.</summary>
@@ -198,7 +198,14 @@ public sealed class CsvTable
         if (kind == CsvKind.Number && column.Kind is CsvKind.Number or CsvKind.Empty && column.IsWhole && Math.Max(-column.Least, column.Greatest) < MostExact)
         {
             var known = new Dictionary<float, string>();
-            return [.. Enumerable.Range(0, Rows).Select(row => _numbers[row, column.Index]).Select(number => known.TryGetValue(number, out var name) ? name : known[number] = float.IsNaN(number) ? "" : NameOf(number))];
+            var names = new string[Rows];
+            for (var row = 0; row < names.Length; row++)
+            {
+                var number = _numbers[row, column.Index];
+                names[row] = known.TryGetValue(number, out var name) ? name : known[number] = float.IsNaN(number) ? "" : NameOf(number);
+            }
+
+            return names;
         }
 
         return [.. Texts(column).Select(text =>
