@@ -30,8 +30,10 @@ internal static partial class MemoryLimit
         }
 
         var power = "kmgt".IndexOf(char.ToLowerInvariant(match.Groups["unit"].Value[0]), StringComparison.Ordinal) + 1;
-        var bytes = double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * Math.Pow(match.Groups["binary"].Success ? 1024 : 1000, power);
-        return bytes is >= Least and <= Greatest ? (ulong)bytes : throw new BadInputException($"{Name}: must be 100MB … 1000TB, was \"{Shown(text)}\"");
+        var unit = Math.Pow(match.Groups["binary"].Success ? 1024 : 1000, power);
+        var bytes = double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * unit;
+        return bytes is >= Least and <= Greatest ? (ulong)bytes
+            : throw new BadInputException($"{Name}: must be 100MB … 1000TB, was \"{Shown(text)}\"");
     }
 
     /// <summary>Sets the limit of this process.</summary>
@@ -51,16 +53,20 @@ internal static partial class MemoryLimit
 
     /// <summary>What to say where memory ended in spite of all.</summary>
     public static string Exhausted
-        => $"the {MemoryBudget.Text(MemoryBudget.Most)} of memory that may be used are not enough for this; ask for less (a smaller network, a smaller batch, fewer examples or runs at once), or for a higher limit with {Name}";
+        => $"the {MemoryBudget.Text(MemoryBudget.Most)} of memory that may be used are not enough for this; ask for less (a smaller network, "
+            + $"a smaller batch, fewer examples or runs at once), or for a higher limit with {Name}";
 
     /// <summary>Whether memory ended, whatever is around it.</summary>
     public static bool IsExhausted(Exception trouble)
         => trouble is OutOfMemoryException
-            || (trouble is AggregateException all ? all.InnerExceptions.Any(IsExhausted) : trouble.InnerException is { } inner && IsExhausted(inner));
+            || (trouble is AggregateException all ? all.InnerExceptions.Any(IsExhausted)
+                : trouble.InnerException is { } inner && IsExhausted(inner));
 
     private static string Shown(string text)
         => string.Concat(text.Take(40).Select(letter => CsvValue.IsShown(letter) ? letter : '\uFFFD')) + (text.Length > 40 ? "…" : "");
 
-    [GeneratedRegex(@"^\s*(?<number>[0-9]{1,15}(\.[0-9]{1,15})?)\s*(?<unit>[kmgt])(?<binary>i)?b\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\s*(?<number>[0-9]{1,15}(\.[0-9]{1,15})?)\s*(?<unit>[kmgt])(?<binary>i)?b\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Size();
 }

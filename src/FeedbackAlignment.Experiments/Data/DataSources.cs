@@ -131,7 +131,8 @@ public sealed class DataSources(string directory, int threads = 1)
         var bytes = Matrix.BytesOf((long)train + validation + test, width);
         if (!MemoryBudget.Fits(bytes))
         {
-            throw new SpecException([new("data.train", MemoryBudget.Refusal(bytes, $"{train} training, {validation} validation and {test} test examples would take"))]);
+            var all = $"{train} training, {validation} validation and {test} test examples would take";
+            throw new SpecException([new("data.train", MemoryBudget.Refusal(bytes, all))]);
         }
 
         foreach (var (path, count) in ((string, int)[])[("data.train", train), ("data.validation", validation), ("data.test", test)])

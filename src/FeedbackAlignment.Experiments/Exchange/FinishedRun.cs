@@ -105,7 +105,9 @@ public sealed class FinishedRun
         }
     }
 
-    /// <summary>Compares the file with the spec before a network is built, which by the word of a spec alone could be of any size.</summary>
+    /// <summary>
+    /// Compares the file with the spec before a network is built, which by the word of a spec alone could be of any size.
+    /// </summary>
     private void RequireLayers(string file)
     {
         var shape = NetworkShape.Parse(Spec.Network.Layers!);
@@ -114,7 +116,8 @@ public sealed class FinishedRun
             var (outputs, inputs) = (shape.Sizes[layer + 1], shape.Sizes[layer]);
             if (!Arrays.TryGetValue($"{name}.weights", out var values) || (values.Rows, values.Columns) != (outputs, inputs))
             {
-                throw new DataFormatException(file, null, $"there is no {name}.weights ({outputs} × {inputs}) in it, which the network of its spec has");
+                throw new DataFormatException(
+                    file, null, $"there is no {name}.weights ({outputs} × {inputs}) in it, which the network of its spec has");
             }
         }
 

@@ -68,7 +68,9 @@ internal sealed class CheckpointFiles(string folder)
         var bytes = shape.Sizes.Zip(shape.Sizes.Skip(1), (inputs, outputs) => (double)inputs * outputs * sizeof(float)).Sum();
         if (there.Length > 0 && there.All(file => file.Length < bytes))
         {
-            throw new CheckpointException([.. there.Select(file => $"{file.FullName}: has {file.Length} bytes, too few for the weights of {Display.Cut(shape.ToString())}")]);
+            var weights = Display.Cut(shape.ToString());
+            throw new CheckpointException(
+                [.. there.Select(file => $"{file.FullName}: has {file.Length} bytes, too few for the weights of {weights}")]);
         }
     }
 

@@ -10,7 +10,9 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// </summary>
 internal static class JsonBounds
 {
-    /// <summary>The most bytes of a <c>spec.json</c>, <c>environment.json</c> or <c>resume.json</c>, of a <c>data.json</c>, and of any other file.</summary>
+    /// <summary>
+    /// The most bytes of a <c>spec.json</c>, <c>environment.json</c> or <c>resume.json</c>, of a <c>data.json</c>, and of any other file.
+    /// </summary>
     public const long MostBytesOfSmall = 1 << 20, MostBytesOfData = 1 << 26, MostBytes = 1 << 30;
 
     /// <summary>The most names, values, openings and ends.</summary>
@@ -28,7 +30,9 @@ internal static class JsonBounds
     /// <summary>Makes sure that a file can be read.</summary>
     /// <param name="stream">The file from its beginning, where it is left.</param>
     /// <param name="file">Its path.</param>
-    /// <exception cref="DataFormatException">It is too long, has too many values or too long a text, or would take more memory than may be used.</exception>
+    /// <exception cref="DataFormatException">
+    /// It is too long, has too many values or too long a text, or would take more memory than may be used.
+    /// </exception>
     public static void Require(Stream stream, string file)
     {
         var most = Path.GetFileName(file) switch

@@ -80,7 +80,8 @@ internal static class NpzFile
 
             if ((ulong)entry.Length > (ulong)(length - sum))
             {
-                throw new DataFormatException(path, null, $"its arrays would have more bytes than the {length} of the file; entries overlap, or it is cut off");
+                throw new DataFormatException(
+                    path, null, $"its arrays would have more bytes than the {length} of the file; entries overlap, or it is cut off");
             }
 
             sum += entry.Length;

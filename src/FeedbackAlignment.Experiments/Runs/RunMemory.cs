@@ -22,7 +22,8 @@ internal static class RunMemory
         var weights = OfWeights(shape) * (1 + Slots(spec.Optimizer));
         if (!MemoryBudget.Fits(weights))
         {
-            yield return new SpecProblem("network.layers", MemoryBudget.Refusal(weights, $"the weights of {Display.Cut(shape.ToString())} and the state of the optimizer would take"));
+            var what = $"the weights of {Display.Cut(shape.ToString())} and the state of the optimizer would take";
+            yield return new SpecProblem("network.layers", MemoryBudget.Refusal(weights, what));
         }
 
         var batch = spec.Training.BatchSize;
@@ -30,11 +31,13 @@ internal static class RunMemory
         var passes = NumbersPerUnit * shape.Sizes.Skip(1).Sum(units => Matrix.BytesOf(batch, units));
         if (batch > most)
         {
-            yield return new SpecProblem("training.batchSize", $"must be at most {most} for a layer of {shape.Sizes.Max()} units, was {batch}");
+            var widest = shape.Sizes.Max();
+            yield return new SpecProblem("training.batchSize", $"must be at most {most} for a layer of {widest} units, was {batch}");
         }
         else if (!MemoryBudget.Fits(passes))
         {
-            yield return new SpecProblem("training.batchSize", MemoryBudget.Refusal(passes, $"the outputs and errors of a batch of {batch} would take"));
+            var what = $"the outputs and errors of a batch of {batch} would take";
+            yield return new SpecProblem("training.batchSize", MemoryBudget.Refusal(passes, what));
         }
     }
 

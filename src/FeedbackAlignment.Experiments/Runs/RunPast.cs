@@ -70,7 +70,8 @@ internal sealed record RunPast(IReadOnlyList<CurveRecord> Curve, IReadOnlyList<A
             }
             else if (there.Length == portion.Length)
             {
-                throw new DataFormatException(file, length - left - there.Length, $"has a line here of more than {LongestLine} bytes, not a record of a run");
+                throw new DataFormatException(
+                    file, length - left - there.Length, $"has a line here of more than {LongestLine} bytes, not a record of a run");
             }
             else
             {

@@ -111,8 +111,8 @@ public static class NpyReader
             ?? throw new DataFormatException(source, null, $"the element type is {header.Type}, must be one of {NpyElement.Known} with < or > before it");
         var elements = ExampleShape.RequireElements(header.Sizes, source, start);
         var perExample = elements / header.Sizes[0];
-        MemoryBudget.Require(
-            (double)elements * element.Size + Matrix.BytesOf(header.Sizes[0], perExample) + perExample * sizeof(int), source, $"its {elements} numbers, as they are and as floats, would take");
+        var both = (double)elements * element.Size + Matrix.BytesOf(header.Sizes[0], perExample) + perExample * sizeof(int);
+        MemoryBudget.Require(both, source, $"its {elements} numbers, as they are and as floats, would take");
         return (header, element, start, content.Read(elements * element.Size, "numbers"));
     }
 

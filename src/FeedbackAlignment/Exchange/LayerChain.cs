@@ -72,7 +72,7 @@ internal static class LayerChain
     private static IReadOnlyList<StoredLayer> Given(List<StoredLayer> found, IReadOnlyList<string> order, string source)
         => order.Count == found.Count && order.Distinct().Count() == order.Count && order.All(name => found.Any(layer => layer.Name == name))
             ? [.. order.Select(name => found.First(layer => layer.Name == name))]
-            : throw new DataFormatException(source, null, $"the order must name each layer once ({LayerOrder.Names(found)}), was {string.Join(',', order.Take(MostShown).Select(SafetensorsEntry.Quoted))}{(order.Count > MostShown ? $" and {order.Count - MostShown} more" : "")}");
+            : throw new DataFormatException(source, null, $"the order must name each layer once ({LayerOrder.Names(found)}), was {Some(",", order.Select(SafetensorsEntry.Quoted))}");
 
     private static void RequireFit(StoredLayer layer, NamedTensor? below, IReadOnlyList<StoredLayer> all, string source, string which)
     {
@@ -83,9 +83,16 @@ internal static class LayerChain
 
         if (below is not null && below.Values.Rows != layer.Weight.Values.Columns)
         {
-            var order = string.Join(", ", all.Take(MostShown).Select(each => each.Weight)) + (all.Count > MostShown ? $" and {all.Count - MostShown} more" : "");
+            var order = Some(", ", all.Select(each => each.Weight));
             throw new DataFormatException(source, null, $"{layer.Weight} takes {layer.Weight.Values.Columns} inputs, but {below} before it has {below.Values.Rows} outputs (in the order {which}: {order})");
         }
+    }
+
+    /// <summary>The first of a list, and how many more there are.</summary>
+    private static string Some(string between, IEnumerable<object> list)
+    {
+        object[] all = [.. list];
+        return string.Join(between, all.Take(MostShown)) + (all.Length > MostShown ? $" and {all.Length - MostShown} more" : "");
     }
 
     private static bool IsWeight(NamedTensor tensor) => tensor.Shape.Count == 2 && tensor.Name.EndsWith(StoredLayer.WeightEnd, StringComparison.Ordinal);

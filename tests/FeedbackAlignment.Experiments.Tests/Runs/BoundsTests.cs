@@ -33,7 +33,8 @@ public sealed class BoundsTests : IDisposable
         Replace(Path.Combine(folder, "spec.json"), "784-8-10", "784-20000-20000-10");
 
         var refused = AssertRefused<DataFormatException>(20 * Megabyte, () => FinishedRun.Open(run));
-        Assert.Contains("there is no hidden1.weights (20000 × 784) in it, which the network of its spec has", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "there is no hidden1.weights (20000 × 784) in it, which the network of its spec has", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,11 +48,12 @@ public sealed class BoundsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("784-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-40000-10", 64, "network.layers")]
+    [InlineData("784-30x40000-10", 64, "network.layers")]
     [InlineData("784-8-10", int.MaxValue, "training.batchSize")]
     public void WhatNoMemoryHoldsIsRefusedBeforeItIsBegun(string layers, int batch, string path)
     {
-        var asked = TinyExperiment.Spec with { Network = new() { Layers = layers }, Training = TinyExperiment.Spec.Training with { BatchSize = batch } };
+        var training = TinyExperiment.Spec.Training with { BatchSize = batch };
+        var asked = TinyExperiment.Spec with { Network = new() { Layers = layers }, Training = training };
         var data = TinyExperiment.Load(asked).Record;
         var refused = AssertRefused<SpecException>(10 * Megabyte, () => SpecCompletion.Complete(asked, data));
         Assert.Equal(path, Assert.Single(refused.Problems).Path);
@@ -88,7 +90,8 @@ public sealed class BoundsTests : IDisposable
         var file = Path.Combine(_place.Path, "spec.json");
         File.WriteAllText(file, "{" + new string(' ', SpecReader.MostBytes) + "}");
         Assert.Null(AllocatesAtMost(Megabyte, () => RecordFile.TryRead<SpecHolder>(file)));
-        Assert.Contains($"must have at most {SpecReader.MostBytes}", Assert.Throws<DataFormatException>(() => RecordFile.Read<SpecHolder>(file, "nobody")).Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<DataFormatException>(() => RecordFile.Read<SpecHolder>(file, "nobody"));
+        Assert.Contains($"must have at most {SpecReader.MostBytes}", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

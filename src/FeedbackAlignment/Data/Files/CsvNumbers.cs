@@ -60,7 +60,8 @@ internal sealed class CsvNumbers(int columns, string source)
         var before = _blocks.Count * floats;
         if (before / Portion != (before + floats) / Portion)
         {
-            MemoryBudget.Require(Portion * sizeof(float), source, $"its numbers take more than {MemoryBudget.Text(before * sizeof(float))}; the next would take");
+            var so = MemoryBudget.Text(before * sizeof(float));
+            MemoryBudget.Require(Portion * sizeof(float), source, $"its numbers take more than {so}; the next would take");
         }
 
         _blocks.Add(new float[floats]);

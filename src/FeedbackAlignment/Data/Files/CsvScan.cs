@@ -10,7 +10,8 @@ internal sealed class CsvScan
 
     private readonly Tally[] _tallies;
 
-    private CsvScan(int columns, string source) => (Numbers, _tallies) = (new CsvNumbers(columns, source), [.. Enumerable.Range(0, columns).Select(_ => new Tally())]);
+    private CsvScan(int columns, string source)
+        => (Numbers, _tallies) = (new CsvNumbers(columns, source), [.. Enumerable.Range(0, columns).Select(_ => new Tally())]);
 
     /// <summary>Whether the first line has names.</summary>
     public bool HasHeader { get; private set; }

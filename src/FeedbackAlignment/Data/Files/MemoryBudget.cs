@@ -35,10 +35,24 @@ internal static class MemoryBudget
     /// <exception cref="DataFormatException">There is no room, or no array can hold it.</exception>
     public static Matrix NewMatrix(int rows, long columns, string source)
     {
+        RequireMatrix(rows, columns, source);
+        return new Matrix(rows, (int)columns);
+    }
+
+    /// <summary>Makes sure that there is room for a matrix that somebody else makes.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="source">The file that it is read from, for the message.</param>
+    /// <exception cref="DataFormatException">There is no room, or no array can hold it.</exception>
+    public static void RequireMatrix(int rows, long columns, string source)
+    {
         var bytes = Matrix.BytesOf(rows, columns);
         Require(bytes, source, $"{rows} rows of {columns} numbers would take");
-        return bytes / sizeof(float) + Matrix.Granule <= Array.MaxLength ? new Matrix(rows, (int)columns)
-            : throw new DataFormatException(source, null, $"{rows} rows of {columns} numbers are more than can be held in memory at once ({Array.MaxLength} numbers)");
+        if (bytes / sizeof(float) + Matrix.Granule > Array.MaxLength)
+        {
+            throw new DataFormatException(
+                source, null, $"{rows} rows of {columns} numbers are more than can be held in memory at once ({Array.MaxLength} numbers)");
+        }
     }
 
     /// <summary>Whether there is room.</summary>
