@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
@@ -64,7 +65,7 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
             Introduce(spec, loaded.Record, every?.LeftOut ?? []);
         }
 
-        var record = Interruption.Explain(folder.FullPath, () =>
+        var record = Interruption.Explain(terminal, folder.FullPath, () =>
         {
             var record = Progress(spec, loaded.Record).Watch(observer => runner.Run(observer, cancellation));
             folder.WriteText(Path.GetFileName(folder.ReportPath), TuningReport.Render(record));
@@ -72,7 +73,7 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
         });
         new Closing(folder.FullPath, folder.ReportPath, folder.RecordPath)
             .Show(terminal, settings.Json, stopped: !record.Finished, screen => WinnerTable.Write(screen, record));
-        if (!settings.Json && record.Finished && File.Exists(folder.WinnersPath))
+        if (!settings.Json && record.Finished && InputFile.Exists(folder.WinnersPath))
         {
             terminal.Output.WritePlain($"winners  {folder.WinnersPath}; `fa train` runs it, with seeds {string.Join(", ", record.Spec.Seeds)}, and tests");
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Runs;
@@ -11,16 +12,16 @@ internal static class RecordFile
     public const string ExperimentMakers = "`fa compare` or `fa train`";
 
     /// <summary>The content of a file.</summary>
-    /// <param name="file">Its path.</param>
+    /// <param name="file">The file.</param>
     /// <param name="makers">The commands that make such files, for the message.</param>
     /// <exception cref="FolderException">It is not there, cannot be read, or holds something else.</exception>
     /// <exception cref="DataFormatException">It is beyond the <see cref="JsonBounds"/>.</exception>
-    public static T Read<T>(string file, string makers)
+    public static T Read<T>(Place file, string makers)
     {
         try
         {
-            using var stream = File.OpenRead(file);
-            JsonBounds.Require(stream, file);
+            using var stream = file.Read();
+            JsonBounds.Require(stream, file.FullPath);
             return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Indented) ?? throw new JsonException("the file holds null");
         }
         catch (JsonException trouble)
@@ -35,14 +36,14 @@ internal static class RecordFile
     }
 
     /// <summary>The content of a file; null if it is not there, cannot be read, or is something else.</summary>
-    /// <param name="file">Its path.</param>
-    public static T? TryRead<T>(string file)
+    /// <param name="file">The file.</param>
+    public static T? TryRead<T>(Place file)
         where T : class
     {
         try
         {
-            using var stream = File.OpenRead(file);
-            JsonBounds.Require(stream, file);
+            using var stream = file.Read();
+            JsonBounds.Require(stream, file.FullPath);
             return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Line);
         }
         catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException or DataFormatException)
@@ -52,16 +53,16 @@ internal static class RecordFile
     }
 
     /// <summary>The content of a file that can be done without; null if it is not there.</summary>
-    /// <param name="file">Its path.</param>
+    /// <param name="file">The file.</param>
     /// <exception cref="FolderException">It cannot be read.</exception>
     /// <exception cref="DataFormatException">It is beyond the <see cref="JsonBounds"/>.</exception>
-    public static T? ReadOrNull<T>(string file)
+    public static T? ReadOrNull<T>(Place file)
         where T : class
     {
         try
         {
-            using var stream = File.OpenRead(file);
-            JsonBounds.Require(stream, file);
+            using var stream = file.Read();
+            JsonBounds.Require(stream, file.FullPath);
             return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Indented);
         }
         catch (FileNotFoundException)

@@ -3,6 +3,7 @@ using System.Text;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Experiments.Exchange;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Experiments.Tests.Data;
@@ -41,7 +42,7 @@ public sealed class BoundsTests : IDisposable
     public void CheckpointsThatAreTooShortForTheSpecBuildNoNetwork()
     {
         File.WriteAllBytes(Path.Combine(_place.Path, "checkpoint.state"), new byte[1000]);
-        var checkpoints = new CheckpointFiles(_place.Path);
+        var checkpoints = new CheckpointFiles(Place.Named(_place.Path));
         checkpoints.RequireRoomFor(NetworkShape.Parse("10-20-2"));
         var refused = Assert.Throws<CheckpointException>(() => checkpoints.RequireRoomFor(NetworkShape.Parse("784-20000-20000-10")));
         Assert.Contains("has 1000 bytes, too few for the weights of 784-20000-20000-10", refused.Message, StringComparison.Ordinal);
@@ -66,11 +67,11 @@ public sealed class BoundsTests : IDisposable
         NpzFile.Write(file, [("a", new Matrix(100, 100))]);
         var path = Path.Combine(_place.Path, "weights.npz");
         File.WriteAllBytes(path, WithEntries(file.ToArray(), 1000));
-        var refused = AssertRefused<DataFormatException>(5 * Megabyte, () => NpzFile.ReadAll(path));
+        var refused = AssertRefused<DataFormatException>(5 * Megabyte, () => NpzFile.ReadAll(Place.Named(path)));
         Assert.Contains("entries overlap", refused.Message, StringComparison.Ordinal);
 
         File.WriteAllBytes(path, WithEntries(file.ToArray(), 30_000));
-        refused = AssertRefused<DataFormatException>(30 * Megabyte, () => NpzFile.ReadAll(path));
+        refused = AssertRefused<DataFormatException>(30 * Megabyte, () => NpzFile.ReadAll(Place.Named(path)));
         Assert.Contains("has 30000 entries, must have at most 20000", refused.Message, StringComparison.Ordinal);
     }
 
@@ -79,8 +80,8 @@ public sealed class BoundsTests : IDisposable
     {
         var file = Path.Combine(_place.Path, "run.json");
         File.WriteAllText(file, $$"""{ "rule": "{{new string('x', 5 * Megabyte)}}" }""");
-        Assert.Null(AllocatesAtMost(5 * Megabyte, () => RecordFile.TryRead<SpecHolder>(file)));
-        var refused = Assert.Throws<DataFormatException>(() => RecordFile.Read<SpecHolder>(file, "nobody"));
+        Assert.Null(AllocatesAtMost(5 * Megabyte, () => RecordFile.TryRead<SpecHolder>(Place.Named(file))));
+        var refused = Assert.Throws<DataFormatException>(() => RecordFile.Read<SpecHolder>(Place.Named(file), "nobody"));
         Assert.Contains($"has a text here of more than {JsonBounds.LongestText} bytes", refused.Message, StringComparison.Ordinal);
     }
 
@@ -89,8 +90,8 @@ public sealed class BoundsTests : IDisposable
     {
         var file = Path.Combine(_place.Path, "spec.json");
         File.WriteAllText(file, "{" + new string(' ', SpecReader.MostBytes) + "}");
-        Assert.Null(AllocatesAtMost(Megabyte, () => RecordFile.TryRead<SpecHolder>(file)));
-        var refused = Assert.Throws<DataFormatException>(() => RecordFile.Read<SpecHolder>(file, "nobody"));
+        Assert.Null(AllocatesAtMost(Megabyte, () => RecordFile.TryRead<SpecHolder>(Place.Named(file))));
+        var refused = Assert.Throws<DataFormatException>(() => RecordFile.Read<SpecHolder>(Place.Named(file), "nobody"));
         Assert.Contains($"must have at most {SpecReader.MostBytes}", refused.Message, StringComparison.Ordinal);
     }
 
@@ -125,7 +126,7 @@ public sealed class BoundsTests : IDisposable
             stream.SetLength(3_000_000_000);
         }
 
-        var refused = AssertRefused<DataFormatException>(Megabyte, () => RunPast.Read(_place.Path, new MetricsLengths(3_000_000_000, 1, 1)));
+        var refused = AssertRefused<DataFormatException>(Megabyte, () => RunPast.Read(Place.Named(_place.Path), new MetricsLengths(3_000_000_000, 1, 1)));
         Assert.Contains("has a line here of more than 65536 bytes", refused.Message, StringComparison.Ordinal);
     }
 
