@@ -19,6 +19,13 @@ internal sealed class FaCommand(Terminal terminal)
         Recursive = true,
     };
 
+    private readonly Option<string?> _maxMemory = new(MemoryLimit.Name)
+    {
+        Description = "Memory that may be used, e.g. 4GB or 500MB. What would need more is refused. [default: 75 % of the memory]",
+        HelpName = "size",
+        Recursive = true,
+    };
+
     public int Run(string[] args, CancellationToken cancellation)
     {
         var parsed = Root(cancellation).Parse(args);
@@ -30,6 +37,11 @@ internal sealed class FaCommand(Terminal terminal)
 
         try
         {
+            if (parsed.GetValue(_maxMemory) is { } size)
+            {
+                MemoryLimit.Set(size);
+            }
+
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = terminal.PlainOutput,
@@ -71,6 +83,7 @@ internal sealed class FaCommand(Terminal terminal)
             PredictCommand.Create(terminal),
             BenchCommand.Create(terminal, BenchPlans.Standard, cancellation),
             _debug,
+            _maxMemory,
             new HelpOption { Action = help },
             new VersionOption { Action = new ShowVersion() },
         };
@@ -93,6 +106,7 @@ internal sealed class FaCommand(Terminal terminal)
             SpecException spec => Fail(spec.Problems.Select(problem => problem.ToString()), ExitCode.BadInput),
             DataFormatException or DataSourceException or FolderException or BadInputException => Fail([cause.Message], ExitCode.BadInput),
             InterruptedException => Fail([cause.Message], ExitCode.Failed),
+            _ when MemoryLimit.IsExhausted(trouble) => Fail([MemoryLimit.Exhausted], ExitCode.BadInput),
             OperationCanceledException => Fail(["stopped"], ExitCode.Failed),
             _ => Fail([$"something went wrong: {cause.Message}{(debug ? "" : " (--debug shows where)")}"], ExitCode.Failed),
         };

@@ -90,12 +90,20 @@ internal sealed class Terminal
 
     public static Terminal OfThisProcess()
     {
-        if (!Console.IsOutputRedirected)
+        if (!StandardStreams.IsOpen(1))
+        {
+            Console.SetOut(TextWriter.Null);
+        }
+        else if (!Console.IsOutputRedirected)
         {
             Console.SetOut(new StreamWriter(new TerminalStream(Console.OpenStandardOutput()), Console.OutputEncoding) { AutoFlush = true });
         }
 
-        if (!Console.IsErrorRedirected)
+        if (!StandardStreams.IsOpen(2))
+        {
+            Console.SetError(TextWriter.Null);
+        }
+        else if (!Console.IsErrorRedirected)
         {
             Console.SetError(new StreamWriter(new TerminalStream(Console.OpenStandardError()), Console.OutputEncoding) { AutoFlush = true });
         }

@@ -1,6 +1,9 @@
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Data.Files;
 using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Data;
 
@@ -108,7 +111,8 @@ public sealed class DataSources(string directory, int threads = 1)
     }
 
     private static int[] ParseSizes(string text) => NetworkShape.TryParse(text, out var shape, out _)
-        ? [.. shape.Sizes]
+        ? RunMemory.OfWeights(shape) is var bytes && MemoryBudget.Fits(bytes) ? [.. shape.Sizes]
+            : throw new DataSourceException($"data.teacher: {MemoryBudget.Refusal(bytes, "its weights would take")}")
         : throw new DataSourceException($"data.teacher: must be at least two layer sizes, e.g. {TanhSizes}, was '{text}'");
 
     private static void RequirePositive(int? count, string path)
@@ -124,6 +128,13 @@ public sealed class DataSources(string directory, int threads = 1)
     {
         const int padding = 32;
         var most = Array.MaxLength / (width + padding);
+        var bytes = Matrix.BytesOf((long)train + validation + test, width);
+        if (!MemoryBudget.Fits(bytes))
+        {
+            var all = $"{train} training, {validation} validation and {test} test examples would take";
+            throw new SpecException([new("data.train", MemoryBudget.Refusal(bytes, all))]);
+        }
+
         foreach (var (path, count) in ((string, int)[])[("data.train", train), ("data.validation", validation), ("data.test", test)])
         {
             if (count > most)

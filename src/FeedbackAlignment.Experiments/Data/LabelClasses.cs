@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Data.Files;
 using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Data;
@@ -51,9 +52,11 @@ internal static class LabelClasses
     }
 
     /// <summary>The places of labels among the classes.</summary>
-    /// <exception cref="DataFormatException">A label is none of the classes.</exception>
+    /// <exception cref="DataFormatException">A label is none of the classes, or examples × classes take more memory than may be used.</exception>
     public static int[] Places(IReadOnlyList<long> labels, IReadOnlyList<string> classes, string source)
     {
+        // One output for each class, in a matrix of all examples.
+        MemoryBudget.RequireMatrix(labels.Count, classes.Count, source);
         var places = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         return [.. labels.Index().Select(label => places.TryGetValue(label.Item.ToString(CultureInfo.InvariantCulture), out var place) ? place : throw new DataFormatException(
             source, null, $"the label of example {label.Index} is {label.Item}, which is not a class of the training examples; it must "

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Data.Files;
 using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Files;
@@ -21,6 +22,7 @@ public sealed class FinishedRun
         var weights = place.In(RunFolder.WeightsName);
         var file = weights.FullPath;
         Arrays = Name(NpzFile.ReadAll(weights), file);
+        RequireLayers(file);
         Network = new RunBuilder(spec, new RunKey(record.Rule, record.Seed)).Drawn(new Compute());
         foreach (var parameter in Network.Parameters)
         {
@@ -105,6 +107,26 @@ public sealed class FinishedRun
             throw new FolderException(
                 $"{path}: cannot be read ({trouble.Message.TrimEnd('.')}); name a run folder inside its experiment folder", trouble);
         }
+    }
+
+    /// <summary>
+    /// Compares the file with the spec before a network is built, which by the word of a spec alone could be of any size.
+    /// </summary>
+    private void RequireLayers(string file)
+    {
+        var shape = NetworkShape.Parse(Spec.Network.Layers!);
+        foreach (var (layer, name) in shape.LayerNames.Index())
+        {
+            var (outputs, inputs) = (shape.Sizes[layer + 1], shape.Sizes[layer]);
+            if (!Arrays.TryGetValue($"{name}.weights", out var values) || (values.Rows, values.Columns) != (outputs, inputs))
+            {
+                throw new DataFormatException(
+                    file, null, $"there is no {name}.weights ({outputs} × {inputs}) in it, which the network of its spec has");
+            }
+        }
+
+        // As many numbers again as are in the file.
+        MemoryBudget.Require(Arrays.Values.Sum(values => Matrix.BytesOf(values.Rows, values.Columns)), file, "its network would take");
     }
 
     private static ExperimentSpec ReadSpec(Place file)

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Files;
+using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Texts;
 using FeedbackAlignment.Training;
 
 namespace FeedbackAlignment.Experiments.Runs;
@@ -56,6 +58,37 @@ internal sealed class CheckpointFiles(Place folder)
         }
 
         return troubles.Count == 0 ? null : throw new CheckpointException(troubles);
+    }
+
+    /// <summary>
+    /// Makes sure, before a network is built by the word of a spec, that the checkpoints are long enough to hold its weights.
+    /// </summary>
+    /// <param name="shape">The sizes of the layers.</param>
+    /// <exception cref="CheckpointException">There are checkpoints, and none is as long as that.</exception>
+    public void RequireRoomFor(NetworkShape shape)
+    {
+        (Place File, long Length)[] there = [.. new[] { _newest, _before }.Where(file => file.IsThere).Select(file => (file, LengthOf(file)))];
+        var bytes = shape.Sizes.Zip(shape.Sizes.Skip(1), (inputs, outputs) => (double)inputs * outputs * sizeof(float)).Sum();
+        if (there.Length > 0 && there.All(checkpoint => checkpoint.Length < bytes))
+        {
+            var weights = ForeignText.Line(shape.ToString(), ForeignText.LongestQuote);
+            throw new CheckpointException(
+                [.. there.Select(checkpoint => $"{checkpoint.File}: has {checkpoint.Length} bytes, too few for the weights of {weights}")]);
+        }
+    }
+
+    private static long LengthOf(Place file)
+    {
+        try
+        {
+            using var stream = file.Read();
+            return stream.Length;
+        }
+        catch (Exception trouble) when (trouble is DataFormatException or IOException or UnauthorizedAccessException)
+        {
+            // Who restores it says what is wrong with it.
+            return long.MaxValue;
+        }
     }
 
     /// <summary>What was noted with the newest checkpoint that is whole; null if there is none.</summary>

@@ -3,7 +3,9 @@ using System.IO.Compression;
 using System.Text;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Files;
+using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Runs;
 
@@ -12,6 +14,9 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// </summary>
 internal static class NpzFile
 {
+    /// <summary>A network of a thousand layers has some thousands: weights, biases, feedback weights, the optimizer's.</summary>
+    private const int MostArrays = 20_000;
+
     public static void Write(Stream file, IEnumerable<(string Name, Matrix Values)> matrices)
     {
         using var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
@@ -46,23 +51,54 @@ internal static class NpzFile
         {
             using var stored = file.Read();
             using var archive = new ZipArchive(stored);
-            return [.. archive.Entries.Select(entry =>
-            {
-                // What is packed could unfold to anything; we pack nothing, and NumPy's savez neither.
-                if (entry.CompressedLength != entry.Length)
-                {
-                    throw new DataFormatException(path, null, "the arrays are packed; only archives as NumPy's savez writes them are read");
-                }
-
-                using var stream = entry.Open();
-                var name = Path.GetFileNameWithoutExtension(entry.FullName);
-                return (name, NpyReader.Read(stream, $"{path}/{name}", finite: false).Values);
-            })];
+            RequireDistinct(archive, path, stored.Length);
+            return [.. archive.Entries.Select(entry => ReadArray(entry, path))];
         }
         catch (InvalidDataException damaged)
         {
             throw new DataFormatException(path, null, $"not a whole archive of NumPy arrays ({damaged.Message.TrimEnd('.')})", damaged);
         }
+    }
+
+    /// <summary>
+    /// Makes sure that every array has its own bytes in the file, so that all of them together are no longer than the file.
+    /// </summary>
+    private static void RequireDistinct(ZipArchive archive, string path, long length)
+    {
+        if (archive.Entries.Count > MostArrays)
+        {
+            throw new DataFormatException(path, null, $"the archive has {archive.Entries.Count} entries, must have at most {MostArrays}");
+        }
+
+        if (archive.Entries.CountBy(entry => entry.FullName).FirstOrDefault(name => name.Value > 1) is { Value: > 1 } twice)
+        {
+            throw new DataFormatException(path, null, $"the array {ForeignText.Line(twice.Key, ForeignText.LongestQuote)} is there {twice.Value} times");
+        }
+
+        var sum = 0L;
+        foreach (var entry in archive.Entries)
+        {
+            // What is packed could unfold to anything; we pack nothing, and NumPy's savez neither.
+            if (entry.CompressedLength != entry.Length)
+            {
+                throw new DataFormatException(path, null, "the arrays are packed; only archives as NumPy's savez writes them are read");
+            }
+
+            if ((ulong)entry.Length > (ulong)(length - sum))
+            {
+                throw new DataFormatException(
+                    path, null, $"its arrays would have more bytes than the {length} of the file; entries overlap, or it is cut off");
+            }
+
+            sum += entry.Length;
+        }
+    }
+
+    private static (string Name, Matrix Values) ReadArray(ZipArchiveEntry entry, string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(entry.FullName);
+        using var stream = entry.Open();
+        return (name, NpyReader.ReadPlain(stream, $"{path}/{name}").Values);
     }
 
     private static void WriteArray(Stream stream, Matrix values)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Specs;
 
@@ -10,18 +11,17 @@ internal static class RecordFile
     /// <summary>What makes an experiment's files, for <see cref="Read"/>.</summary>
     public const string ExperimentMakers = "`fa compare` or `fa train`";
 
-    /// <summary>What such a file may have. The results of ten thousand runs take some ten megabytes.</summary>
-    private const long MostBytes = 256 << 20;
-
     /// <summary>The content of a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="makers">The commands that make such files, for the message.</param>
     /// <exception cref="FolderException">It is not there, cannot be read, or holds something else.</exception>
+    /// <exception cref="DataFormatException">It is beyond the <see cref="JsonBounds"/>.</exception>
     public static T Read<T>(Place file, string makers)
     {
         try
         {
-            using var stream = file.Read(MostBytes);
+            using var stream = file.Read();
+            JsonBounds.Require(stream, file.FullPath);
             return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Indented) ?? throw new JsonException("the file holds null");
         }
         catch (JsonException trouble)
@@ -42,10 +42,11 @@ internal static class RecordFile
     {
         try
         {
-            using var stream = file.Read(MostBytes);
+            using var stream = file.Read();
+            JsonBounds.Require(stream, file.FullPath);
             return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Line);
         }
-        catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException or DataFormatException)
         {
             return null;
         }
@@ -54,12 +55,14 @@ internal static class RecordFile
     /// <summary>The content of a file that can be done without; null if it is not there.</summary>
     /// <param name="file">The file.</param>
     /// <exception cref="FolderException">It cannot be read.</exception>
+    /// <exception cref="DataFormatException">It is beyond the <see cref="JsonBounds"/>.</exception>
     public static T? ReadOrNull<T>(Place file)
         where T : class
     {
         try
         {
-            using var stream = file.Read(MostBytes);
+            using var stream = file.Read();
+            JsonBounds.Require(stream, file.FullPath);
             return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Indented);
         }
         catch (FileNotFoundException)

@@ -11,6 +11,9 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// <param name="Alignment">What the instruments read.</param>
 internal sealed record RunPast(IReadOnlyList<CurveRecord> Curve, IReadOnlyList<AlignmentRecord> Alignment)
 {
+    /// <summary>The longest line, in bytes. A record has some hundreds.</summary>
+    private const int LongestLine = 1 << 16;
+
     /// <summary>A run that begins.</summary>
     public static RunPast None { get; } = new([], []);
 
@@ -25,18 +28,15 @@ internal sealed record RunPast(IReadOnlyList<CurveRecord> Curve, IReadOnlyList<A
         var file = folder.In(MetricsWriter.LinesName);
         RequireLength(file, lengths.Lines);
         using var stream = file.Read();
-        var bytes = new byte[lengths.Lines];
-        stream.ReadExactly(bytes);
         List<CurveRecord> curve = [];
         List<AlignmentRecord> alignment = [];
         var number = 0;
-        using var lines = new StreamReader(new MemoryStream(bytes));
-        while (lines.ReadLine() is { } line)
+        foreach (var line in Lines(stream, lengths.Lines, file.FullPath))
         {
             number++;
             try
             {
-                Add(line, curve, alignment);
+                Add(line.Span, curve, alignment);
             }
             catch (Exception trouble) when (trouble is JsonException or InvalidOperationException)
             {
@@ -47,7 +47,44 @@ internal sealed record RunPast(IReadOnlyList<CurveRecord> Curve, IReadOnlyList<A
         return new RunPast(curve, alignment);
     }
 
-    private static void Add(string line, List<CurveRecord> curve, List<AlignmentRecord> alignment)
+    /// <summary>Lines of a file, a portion at a time: it may have gigabytes.</summary>
+    private static IEnumerable<ReadOnlyMemory<byte>> Lines(FileStream stream, long length, string file)
+    {
+        var portion = new byte[LongestLine];
+        var (begin, end, left) = (0, 0, length);
+        while (true)
+        {
+            var there = portion.AsMemory(begin, end - begin);
+            if (there.Span.IndexOf((byte)'\n') is var lineEnd && lineEnd >= 0)
+            {
+                begin += lineEnd + 1;
+                yield return there[..lineEnd];
+            }
+            else if (left == 0)
+            {
+                if (!there.IsEmpty)
+                {
+                    yield return there;
+                }
+
+                yield break;
+            }
+            else if (there.Length == portion.Length)
+            {
+                throw new DataFormatException(
+                    file, length - left - there.Length, $"has a line here of more than {LongestLine} bytes, not a record of a run");
+            }
+            else
+            {
+                there.CopyTo(portion);
+                var count = (int)Math.Min(left, portion.Length - there.Length);
+                stream.ReadExactly(portion, there.Length, count);
+                (begin, end, left) = (0, there.Length + count, left - count);
+            }
+        }
+    }
+
+    private static void Add(ReadOnlySpan<byte> line, List<CurveRecord> curve, List<AlignmentRecord> alignment)
     {
         var json = JsonNode.Parse(line) as JsonObject ?? throw new JsonException();
         switch ((string?)json["kind"])

@@ -40,6 +40,8 @@ public static class SpecCompletion
             problems = [.. problems, new("optimizer.schedule.warmUpExamples", $"must be ≤ the {examples} examples of the training, was {asked.Optimizer.Schedule.WarmUpExamples}")];
         }
 
+        var layers = asked.Network.Layers ?? $"{data.Inputs}-{HiddenLayers}-{data.Outputs}";
+        problems = problems.Count > 0 ? problems : [.. RunMemory.Check(asked, NetworkShape.Parse(layers))];
         if (problems.Count > 0)
         {
             throw new SpecException([.. problems]);
@@ -48,7 +50,7 @@ public static class SpecCompletion
         return RuleNames.Canonical(asked, new SpecProblems()) with
         {
             Data = asked.Data with { Train = data.Train, Validation = data.Validation, Test = data.Test },
-            Network = asked.Network with { Layers = asked.Network.Layers ?? $"{data.Inputs}-{HiddenLayers}-{data.Outputs}" },
+            Network = asked.Network with { Layers = layers },
             Loss = asked.Loss ?? (data.Classification && asked.Network.OutputActivation == ActivationIds.Linear ? LossIds.SoftmaxCrossEntropy : LossIds.SquaredError),
             Optimizer = asked.Optimizer with { LearningRate = asked.Optimizer.LearningRateOrDefault(data.Classification) },
             Training = asked.Training with

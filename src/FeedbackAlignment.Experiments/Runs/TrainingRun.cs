@@ -84,6 +84,8 @@ internal sealed class TrainingRun
 
         RunRecord Once()
         {
+            folder.Checkpoints.RequireRoomFor(NetworkShape.Parse(spec.Network.Layers!));
+
             // Not the training's own: threads of one that cannot be built would never end.
             using var compute = new Compute(threads);
             return new TrainingRun(spec, key, split, folder, compute, clock, keeping, tests).Train(observer, cancellation);

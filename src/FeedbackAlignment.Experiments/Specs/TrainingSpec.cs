@@ -64,7 +64,8 @@ public sealed record TrainingSpec
     public bool MeasurePseudobackprop { get; init; }
 
     /// <summary>
-    /// Threads that work on one step. Null: the processors, divided among the runs. This changes the speed, never a result.
+    /// Threads that work on one step, at most one for each processor. Null: the processors, divided among the runs. This changes the
+    /// speed, never a result.
     /// </summary>
     [Bounds(AtLeast = 1, AtMost = 256)]
     public int? Threads { get; init; }

@@ -24,14 +24,13 @@ public sealed class CsvTable
     private const float MostExact = 1 << 24;
 
     private readonly ReadOnlyMemory<byte> _text;
-    private readonly IReadOnlyList<float[]> _rows;
-    private readonly IReadOnlyList<int> _lines;
+    private readonly CsvNumbers _numbers;
     private readonly Dictionary<int, string[]> _texts = [];
 
     private CsvTable(ReadOnlyMemory<byte> text, string source, string sha256, CsvFormat format, CsvScan scan)
     {
         (_text, Source, Sha256, Format) = (text, source, sha256, format);
-        (Columns, _rows, _lines) = (scan.Columns, scan.Rows, scan.Lines);
+        (Columns, _numbers) = (scan.Columns, scan.Numbers);
     }
 
     /// <summary>What the file is called in messages.</summary>
@@ -47,7 +46,7 @@ public sealed class CsvTable
     public IReadOnlyList<CsvColumn> Columns { get; }
 
     /// <summary>Number of examples.</summary>
-    public int Rows => _rows.Count;
+    public int Rows => _numbers.Count;
 
     /// <summary>Reads a file.</summary>
     /// <param name="stream">The file; it stays open.</param>
@@ -99,7 +98,7 @@ public sealed class CsvTable
     /// <summary>Line of the file that a row stands in, from 1.</summary>
     /// <param name="row">The row, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
-    public int LineOf(int row) => _lines[Indices.Require(row, Rows, "rows")];
+    public int LineOf(int row) => _numbers.LineOf(Indices.Require(row, Rows, "rows"));
 
     /// <summary>Numbers of columns.</summary>
     /// <param name="columns">Their names.</param>
@@ -109,14 +108,14 @@ public sealed class CsvTable
     public Matrix ToMatrix(params IReadOnlyList<string> columns)
     {
         ArgumentNullException.ThrowIfNull(columns);
-        var numbers = new Matrix(Rows, columns.Count);
+        var numbers = MemoryBudget.NewMatrix(Rows, columns.Count, Source);
         foreach (var (place, name) in columns.Index())
         {
             var column = Column(name);
             RequireNumbers(column);
             for (var row = 0; row < Rows; row++)
             {
-                numbers[row, place] = _rows[row][column.Index];
+                numbers[row, place] = _numbers[row, column.Index];
             }
         }
 
@@ -142,7 +141,7 @@ public sealed class CsvTable
             : names.Distinct().Order(StringComparer.Ordinal);
         string[] classes = [.. sorted];
         var places = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
-        return ([.. names.Select(name => places[name])], classes);
+        return (Array.ConvertAll(names, name => places[name]), classes);
     }
 
     /// <summary>The texts of a column as they stand in the file, without the quotes around them.</summary>
@@ -151,7 +150,7 @@ public sealed class CsvTable
     public IReadOnlyList<string> ToTexts(string column) => Texts(Column(column));
 
     /// <summary>A number; NaN where the value is missing or none.</summary>
-    internal float Number(int row, int column) => _rows[row][column];
+    internal float Number(int row, int column) => _numbers[row, column];
 
     /// <summary>The texts of a column, read from the file again and then kept.</summary>
     internal string[] Texts(CsvColumn column)
@@ -199,7 +198,15 @@ public sealed class CsvTable
         // Two numbers that are one float are two names all the same.
         if (kind == CsvKind.Number && column.Kind is CsvKind.Number or CsvKind.Empty && column.IsWhole && Math.Max(-column.Least, column.Greatest) < MostExact)
         {
-            return [.. _rows.Select(row => float.IsNaN(row[column.Index]) ? "" : NameOf(row[column.Index]))];
+            var known = new Dictionary<float, string>();
+            var names = new string[Rows];
+            for (var row = 0; row < names.Length; row++)
+            {
+                var number = _numbers[row, column.Index];
+                names[row] = known.TryGetValue(number, out var name) ? name : known[number] = float.IsNaN(number) ? "" : NameOf(number);
+            }
+
+            return names;
         }
 
         return [.. Texts(column).Select(text =>

@@ -39,7 +39,10 @@ public static class IdxReader
             throw new DataFormatException(source, FirstDimension - 1, "the file has 1 dimension, pictures need at least 2: is it a file of labels?");
         }
 
-        var pixels = content.Read(ExampleShape.RequireElements(sizes, source, FirstDimension), "pixels");
+        var elements = ExampleShape.RequireElements(sizes, source, FirstDimension);
+        var bytesAndFloats = elements + Matrix.BytesOf(sizes[0], elements / sizes[0]);
+        MemoryBudget.Require(bytesAndFloats, source, $"its {elements} pixels, each a byte and a float, would take");
+        var pixels = content.Read(elements, "pixels");
         var hash = content.End();
         var inputs = new Matrix(sizes[0], pixels.Length / sizes[0]);
         for (var example = 0; example < inputs.Rows; example++)
@@ -72,6 +75,7 @@ public static class IdxReader
         }
 
         var start = content.Offset;
+        MemoryBudget.Require((1.0 + sizeof(int)) * sizes[0], source, $"its {sizes[0]} labels would take");
         var labels = content.Read(sizes[0], "labels");
         var hash = content.End();
         var wrong = Array.FindIndex(labels, label => label >= classes);
@@ -80,7 +84,7 @@ public static class IdxReader
             throw new DataFormatException(source, start + wrong, $"the label of example {wrong} is {labels[wrong]}, must be 0 … {classes - 1}");
         }
 
-        return new IdxLabels(source, [.. labels.Select(label => (int)label)], hash);
+        return new IdxLabels(source, Array.ConvertAll(labels, label => (int)label), hash);
     }
 
     /// <summary>Puts pictures and their labels together.</summary>

@@ -37,6 +37,20 @@ public static class NpyReader
     public static NpyArray Read(Stream stream, string source, bool finite)
     {
         using var content = new Content(stream, source);
+        return Read(content, source, finite);
+    }
+
+    /// <summary>Reads numbers, finite or not, from a file that may not be gzip: memory grows with its own bytes alone.</summary>
+    /// <param name="stream">The file; it stays open.</param>
+    /// <param name="source">What to call the file in messages.</param>
+    internal static NpyArray ReadPlain(Stream stream, string source)
+    {
+        using var content = new Content(stream, source, unpack: false);
+        return Read(content, source, finite: false);
+    }
+
+    private static NpyArray Read(Content content, string source, bool finite)
+    {
         var (header, element, start, bytes) = ReadElements(content, source);
         var hash = content.End();
         var places = PlacesInExample(header);
@@ -96,6 +110,9 @@ public static class NpyReader
         var element = NpyElement.Of(header.Type)
             ?? throw new DataFormatException(source, null, $"the element type is {header.Type}, must be one of {NpyElement.Known} with < or > before it");
         var elements = ExampleShape.RequireElements(header.Sizes, source, start);
+        var perExample = elements / header.Sizes[0];
+        var both = (double)elements * element.Size + Matrix.BytesOf(header.Sizes[0], perExample) + perExample * sizeof(int);
+        MemoryBudget.Require(both, source, $"its {elements} numbers, as they are and as floats, would take");
         return (header, element, start, content.Read(elements * element.Size, "numbers"));
     }
 

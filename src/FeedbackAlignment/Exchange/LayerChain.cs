@@ -1,4 +1,5 @@
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Exchange;
@@ -30,6 +31,8 @@ internal readonly record struct StoredLayer(NamedTensor Weight, NamedTensor? Bia
 /// </summary>
 internal static class LayerChain
 {
+    private const int MostShown = 8;
+
     /// <param name="file">The file.</param>
     /// <param name="source">What to call it in messages.</param>
     /// <param name="order">The names of all layers, from the first on; null: it follows from their names and shapes.</param>
@@ -42,6 +45,11 @@ internal static class LayerChain
         var named = file.Tensors.Where(tensor => !TensorNames.IsBeside(tensor.Name)).ToList();
         var biases = named.ToLookup(tensor => tensor.Name);
         List<StoredLayer> found = [.. named.Where(IsWeight).Select(weight => new StoredLayer(weight, biases[StoredLayer.BiasOf(weight)].FirstOrDefault()))];
+        if (found.Count > LayerSizes.MostLayers)
+        {
+            throw new DataFormatException(source, null, $"there are {found.Count} layers, must be at most {LayerSizes.MostLayers}");
+        }
+
         if (found.Count == 0)
         {
             throw new DataFormatException(source, null, "there are no weights; the layers must be called like 0.weight, 2.weight … or fc1.weight, fc2.weight …, two dimensions each: outputs × inputs");
@@ -65,7 +73,7 @@ internal static class LayerChain
     private static IReadOnlyList<StoredLayer> Given(List<StoredLayer> found, IReadOnlyList<string> order, string source)
         => order.Count == found.Count && order.Distinct().Count() == order.Count && order.All(name => found.Any(layer => layer.Name == name))
             ? [.. order.Select(name => found.First(layer => layer.Name == name))]
-            : throw new DataFormatException(source, null, $"the order must name each layer once ({LayerOrder.Names(found)}), was {string.Join(',', order.Select(name => ForeignText.Quoted(name)))}");
+            : throw new DataFormatException(source, null, $"the order must name each layer once ({LayerOrder.Names(found)}), was {Some(",", order.Select(name => ForeignText.Quoted(name)))}");
 
     private static void RequireFit(StoredLayer layer, NamedTensor? below, IReadOnlyList<StoredLayer> all, string source, string which)
     {
@@ -76,9 +84,16 @@ internal static class LayerChain
 
         if (below is not null && below.Values.Rows != layer.Weight.Values.Columns)
         {
-            var order = string.Join(", ", all.Select(each => each.Weight));
+            var order = Some(", ", all.Select(each => each.Weight));
             throw new DataFormatException(source, null, $"{layer.Weight} takes {layer.Weight.Values.Columns} inputs, but {below} before it has {below.Values.Rows} outputs (in the order {which}: {order})");
         }
+    }
+
+    /// <summary>The first of a list, and how many more there are.</summary>
+    private static string Some(string between, IEnumerable<object> list)
+    {
+        object[] all = [.. list];
+        return string.Join(between, all.Take(MostShown)) + (all.Length > MostShown ? $" and {all.Length - MostShown} more" : "");
     }
 
     private static bool IsWeight(NamedTensor tensor) => tensor.Shape.Count == 2 && tensor.Name.EndsWith(StoredLayer.WeightEnd, StringComparison.Ordinal);

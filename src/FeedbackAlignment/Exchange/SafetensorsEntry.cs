@@ -27,6 +27,9 @@ internal sealed record SafetensorsEntry(string Name, string Type, int[] Shape, l
 
     private int Rows => Shape.Length < 2 ? 1 : Shape[0];
 
+    /// <summary>Bytes that its numbers take as floats; of one without a <see cref="Mistake"/>.</summary>
+    public double Memory => Matrix.BytesOf(Rows, (End - Begin) / Size / Rows);
+
     /// <summary>What is wrong with it by itself, and what would be right; null if it is right.</summary>
     public string? Mistake()
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FeedbackAlignment.Data;
@@ -17,6 +18,8 @@ public sealed class SafetensorsFile(IEnumerable<NamedTensor> tensors, IReadOnlyD
     /// <summary>Reading machines like numbers to begin at a multiple of this.</summary>
     private const int Alignment = 8;
 
+    private Dictionary<string, NamedTensor>? _byName;
+
     /// <summary>The tensors, in the order of their numbers in the file.</summary>
     public IReadOnlyList<NamedTensor> Tensors { get; } = [.. tensors];
 
@@ -25,7 +28,8 @@ public sealed class SafetensorsFile(IEnumerable<NamedTensor> tensors, IReadOnlyD
 
     /// <summary>The tensor of a name; null if there is none.</summary>
     /// <param name="name">The name.</param>
-    public NamedTensor? Find(string name) => Tensors.FirstOrDefault(tensor => tensor.Name == name);
+    public NamedTensor? Find(string name)
+        => (_byName ??= Tensors.DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name)).GetValueOrDefault(name);
 
     /// <summary>
     /// Reads a file. Numbers of the types F64, F16 and BF16 become <see cref="float"/>s. Nothing that the header says is believed: memory
@@ -34,7 +38,8 @@ public sealed class SafetensorsFile(IEnumerable<NamedTensor> tensors, IReadOnlyD
     /// <param name="stream">The file; it stays open.</param>
     /// <param name="source">What to call the file in messages.</param>
     /// <exception cref="DataFormatException">
-    /// The file is damaged, its header is longer than a mebibyte, tensors overlap, leave gaps or have no elements, or are of another type.
+    /// The file is damaged, its header is longer than a mebibyte, tensors overlap, leave gaps or have no elements, or are of another type;
+    /// or its tensors would take more memory than may be used.
     /// </exception>
     public static SafetensorsFile Read(Stream stream, string source)
     {
@@ -49,6 +54,7 @@ public sealed class SafetensorsFile(IEnumerable<NamedTensor> tensors, IReadOnlyD
         var json = ReadBytes(stream, source, SafetensorsHeader.Start, (long)length, "the header");
         var header = SafetensorsHeader.Parse(json, source);
         var start = SafetensorsHeader.Start + (long)length;
+        MemoryBudget.Require(header.Memory, source, "its tensors would take");
         var tensors = new List<NamedTensor>();
         foreach (var entry in header.Entries)
         {
@@ -149,9 +155,9 @@ public sealed class SafetensorsFile(IEnumerable<NamedTensor> tensors, IReadOnlyD
 
     private static byte[] ReadBytes(Stream stream, string source, long start, long count, string what)
     {
-        var bytes = Portions.Read(count, into => stream.ReadAtLeast(into, into.Length, throwOnEndOfStream: false));
-        return bytes.Length == count
-            ? bytes
+        var bytes = Portions.Read(count, source, into => stream.ReadAtLeast(into, into.Length, throwOnEndOfStream: false));
+        return bytes.Length == count && MemoryMarshal.TryGetArray<byte>(bytes, out var array)
+            ? array.Array!
             : throw new DataFormatException(source, start + bytes.Length, $"the file ends here, after {bytes.Length} of the {count} bytes of {what} that begin at byte {start}");
     }
 }

@@ -17,6 +17,9 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
     /// <summary>Bytes of all numbers.</summary>
     public long Length => Entries is [.., var last] ? last.End : 0;
 
+    /// <summary>Bytes that reading takes: all tensors as floats, and the bytes of the longest.</summary>
+    public double Memory => Entries.Sum(entry => entry.Memory) + Entries.Select(entry => entry.End - entry.Begin).DefaultIfEmpty().Max();
+
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> json, string source)
     {
         // By the format the header begins with its brace; behind it there may be blanks.

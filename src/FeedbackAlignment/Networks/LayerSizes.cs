@@ -9,7 +9,8 @@ internal static class LayerSizes
 {
     private const string Advice = "write sizes joined by \"-\", e.g. 784-1000-10 or 784-4x240-10";
 
-    private const int MostLayers = 1000;
+    /// <summary>The most layers that a network has.</summary>
+    public const int MostLayers = 1000;
 
     public static bool TryParse(string text, [NotNullWhen(true)] out int[]? sizes, [NotNullWhen(false)] out string? mistake)
     {

@@ -300,9 +300,14 @@ public readonly partial struct Matrix
     internal static int Padded(int length) => (length + Granule - 1) / Granule * Granule;
 
     /// <summary>Long lines take an odd number of cache lines, so that the elements of a column spread over all cache sets.</summary>
-    private static long PaddedStride(int length)
+    /// <summary>Bytes that the numbers of a row-major matrix take, with what pads its rows.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Number of columns.</param>
+    internal static double BytesOf(long rows, long columns) => (double)rows * PaddedStride(columns) * sizeof(float);
+
+    private static long PaddedStride(long length)
     {
-        var granules = Math.Max(1, (length + (long)Granule - 1) / Granule);
+        var granules = Math.Max(1, (length + Granule - 1) / Granule);
         if (granules >= 16 && granules % 2 == 0)
         {
             granules++;

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Data.Files;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Data.Images;
@@ -129,11 +130,11 @@ internal sealed class ImageStack((int Height, int Width)? resize)
     private Matrix New(int count)
     {
         var numbers = (long)Shape!.Value.Height * Shape.Value.Width * Shape.Value.Channels;
-        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var memory = MemoryBudget.Most;
         if ((numbers + Padding) * count > Array.MaxLength || (numbers + Padding) * count * sizeof(float) > memory / 2)
         {
             throw new DataSourceException(
-                $"{count} images of {Shape.Value.Height} × {Shape.Value.Width} pixels would take {numbers * count * sizeof(float) / 1e9:0.0} GB, and this machine has {memory / 1e9:0.0} GB; " +
+                $"{count} images of {Shape.Value.Height} × {Shape.Value.Width} pixels would take {numbers * count * sizeof(float) / 1e9:0.0} GB, and half of the {MemoryBudget.Text(memory)} that may be used is the most; " +
                 "make them smaller with data.resize, e.g. --resize 32x32, or give fewer");
         }
 

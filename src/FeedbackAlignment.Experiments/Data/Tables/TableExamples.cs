@@ -1,4 +1,5 @@
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Data.Files;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Numerics;
 
@@ -36,8 +37,8 @@ internal sealed class TableExtraction(CsvTable table, DataSchema schema)
         var groups = schema.ColumnsOf(ColumnRole.Group).FirstOrDefault() is { } group && Match.Find(group) is { } found
             ? table.Names(found)
             : null;
-        var inputs = new Matrix(table.Rows, readers.Sum(reader => reader.Width));
-        var outputs = new Matrix(table.Rows, Math.Max(1, targets.Sum(reader => reader.Width)));
+        var inputs = MemoryBudget.NewMatrix(table.Rows, readers.Sum(reader => (long)reader.Width), table.Source);
+        var outputs = MemoryBudget.NewMatrix(table.Rows, Math.Max(1, targets.Sum(reader => (long)reader.Width)), table.Source);
         var kept = new List<int>();
         for (var row = 0; row < table.Rows; row++)
         {

@@ -1,11 +1,12 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace FeedbackAlignment.Data.Files;
 
 /// <summary>
 /// The content of a binary file, unpacked if it is gzip (seen by its first bytes, not its name). Counts and hashes what is read,
-/// and never holds more memory than about twice the bytes that are really there, whatever a header promises.
+/// and never holds more memory than about three times the bytes that are really there, whatever a header promises.
 /// </summary>
 internal sealed class Content : IDisposable
 {
@@ -13,7 +14,7 @@ internal sealed class Content : IDisposable
     private readonly Stream _bytes;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    public Content(Stream stream, string source)
+    public Content(Stream stream, string source, bool unpack = true)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentException.ThrowIfNullOrEmpty(source);
@@ -21,7 +22,7 @@ internal sealed class Content : IDisposable
         var magic = new byte[2];
         var count = stream.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
         var whole = new RejoinedStream(magic.AsMemory(0, count), stream);
-        _bytes = magic is [0x1F, 0x8B] && count == 2 ? new GZipStream(whole, CompressionMode.Decompress) : whole;
+        _bytes = unpack && magic is [0x1F, 0x8B] && count == 2 ? new GZipStream(whole, CompressionMode.Decompress) : whole;
     }
 
     /// <summary>Bytes of the unpacked content read so far.</summary>
@@ -38,17 +39,17 @@ internal sealed class Content : IDisposable
         }
 
         var start = Offset;
-        var bytes = Portions.Read(count, Next);
-        return bytes.Length == count
-            ? bytes
+        var bytes = Portions.Read(count, _source, Next);
+        return bytes.Length == count && MemoryMarshal.TryGetArray<byte>(bytes, out var array)
+            ? array.Array!
             : throw new DataFormatException(_source, Offset, $"the file ends here, after {bytes.Length} of the {count} bytes of {what} that begin at byte {start}");
     }
 
     /// <summary>Everything from here to the end.</summary>
-    /// <exception cref="DataFormatException">It is more than an array can hold, or damaged.</exception>
-    public byte[] ReadToEnd()
+    /// <exception cref="DataFormatException">It is more than an array can hold or may be used, or damaged.</exception>
+    public Memory<byte> ReadToEnd()
     {
-        var bytes = Portions.Read(Array.MaxLength, Next);
+        var bytes = Portions.Read(Array.MaxLength, _source, Next);
         return bytes.Length < Array.MaxLength
             ? bytes
             : throw new DataFormatException(_source, Offset, $"the file has {Array.MaxLength} bytes or more, more than can be held in memory at once");

@@ -6,13 +6,13 @@ namespace FeedbackAlignment.Data.Files;
 /// <summary>What one walk over the lines of a file finds: the numbers, and what each column holds.</summary>
 internal sealed class CsvScan
 {
-    private readonly List<float[]> _rows = [];
-    private readonly List<int> _lines = [];
-    private Tally[] _tallies = [];
+    /// <summary>The most columns. A column takes some hundred bytes for itself.</summary>
+    public const int MostColumns = 1_000_000;
 
-    private CsvScan()
-    {
-    }
+    private readonly Tally[] _tallies;
+
+    private CsvScan(int columns, string source)
+        => (Numbers, _tallies) = (new CsvNumbers(columns, source), [.. Enumerable.Range(0, columns).Select(_ => new Tally())]);
 
     /// <summary>Whether the first line has names.</summary>
     public bool HasHeader { get; private set; }
@@ -20,11 +20,8 @@ internal sealed class CsvScan
     /// <summary>What the columns hold.</summary>
     public IReadOnlyList<CsvColumn> Columns { get; private set; } = [];
 
-    /// <summary>The numbers of each example; NaN where there is none.</summary>
-    public IReadOnlyList<float[]> Rows => _rows;
-
-    /// <summary>The lines of the examples.</summary>
-    public IReadOnlyList<int> Lines => _lines;
+    /// <summary>The numbers of each example, and the line it stands in.</summary>
+    public CsvNumbers Numbers { get; }
 
     /// <summary>
     /// Decides whether the first line has names, by its fields and by what the lines below have in each column (nothing where there are
@@ -34,20 +31,17 @@ internal sealed class CsvScan
 
     public static CsvScan Of(CsvRows rows, char separator, char point, HeaderChoice isHeader)
     {
-        var scan = new CsvScan();
-        (int Line, string[] Fields)? first = null;
+        CsvScan? scan = null;
+        string[] first = [];
         rows.Visit((line, fields) =>
         {
-            if (first is null)
+            if (scan is null)
             {
-                var texts = new string[fields.Count];
-                for (var field = 0; field < texts.Length; field++)
-                {
-                    texts[field] = fields[field].ToString();
-                }
+                first = First(fields, rows.Source, line);
+                scan = new CsvScan(first.Length, rows.Source);
 
-                first = (line, texts);
-                scan._tallies = [.. texts.Select(_ => new Tally())];
+                // Whether it has numbers or names is seen from the others.
+                scan.Numbers.Add(line);
                 return true;
             }
 
@@ -61,21 +55,41 @@ internal sealed class CsvScan
             scan.Add(line, fields, point);
             return true;
         });
-        var (place, names) = first
-            ?? throw new DataFormatException(rows.Source, 1, null, "the file has no examples; it must have one per line");
-        scan.Judge(rows.Source, place, names, point, isHeader);
+        _ = scan ?? throw new DataFormatException(rows.Source, 1, null, "the file has no examples; it must have one per line");
+        scan.Judge(rows.Source, first, point, isHeader);
         return scan;
     }
 
-    private void Judge(string source, int line, string[] first, char point, HeaderChoice isHeader)
+    private static string[] First(CsvRows.Fields fields, string source, int line)
     {
-        HasHeader = isHeader(first, _rows.Count == 0 ? [] : [.. _tallies.Select(tally => tally.Kind)]);
-        if (!HasHeader)
+        if (fields.Count > MostColumns)
         {
-            Prepend(line, first, point);
+            throw new DataFormatException(source, line, null, $"the line has {fields.Count} columns, must have at most {MostColumns}");
         }
 
-        if (_rows.Count == 0)
+        var texts = new string[fields.Count];
+        for (var field = 0; field < texts.Length; field++)
+        {
+            texts[field] = fields[field].ToString();
+        }
+
+        return texts;
+    }
+
+    private void Judge(string source, string[] first, char point, HeaderChoice isHeader)
+    {
+        var line = Numbers.LineOf(0);
+        HasHeader = isHeader(first, Numbers.Count == 1 ? [] : [.. _tallies.Select(tally => tally.Kind)]);
+        if (HasHeader)
+        {
+            Numbers.LeaveOutFirst();
+        }
+        else
+        {
+            FillInFirst(first, point);
+        }
+
+        if (Numbers.Count == 0)
         {
             throw new DataFormatException(source, line + 1, null, "the file has no examples; it must have one per line");
         }
@@ -106,29 +120,25 @@ internal sealed class CsvScan
 
     private static string Position(int place) => place.ToString(CultureInfo.InvariantCulture);
 
-    private void Prepend(int line, string[] first, char point)
+    private void FillInFirst(string[] first, char point)
     {
-        var numbers = new float[first.Length];
+        var numbers = Numbers.First;
         for (var column = 0; column < first.Length; column++)
         {
             _tallies[column].Shift();
             numbers[column] = _tallies[column].Add(0, first[column], point);
         }
-
-        _rows.Insert(0, numbers);
-        _lines.Insert(0, line);
     }
 
     private void Add(int line, CsvRows.Fields fields, char point)
     {
-        var numbers = new float[_tallies.Length];
+        // The first line is not counted until it is known to be an example.
+        var row = Numbers.Count - 1;
+        var numbers = Numbers.Add(line);
         for (var column = 0; column < numbers.Length; column++)
         {
-            numbers[column] = _tallies[column].Add(_rows.Count, fields[column], point);
+            numbers[column] = _tallies[column].Add(row, fields[column], point);
         }
-
-        _rows.Add(numbers);
-        _lines.Add(line);
     }
 
     /// <summary>Counts what a column holds.</summary>

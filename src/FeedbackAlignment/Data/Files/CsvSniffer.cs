@@ -11,6 +11,8 @@ internal static class CsvSniffer
 
     private static readonly SearchValues<char> _numberLetters = SearchValues.Create("+-0123456789eE.,");
 
+    private delegate bool Holds(ReadOnlySpan<char> field);
+
     /// <summary>The separator.</summary>
     /// <param name="text">The file.</param>
     /// <param name="source">What to call it in messages.</param>
@@ -42,7 +44,7 @@ internal static class CsvSniffer
             [var only] => only,
 
             // A line is too long or too short, whatever separates: the usual separator that is there tells the user which.
-            [] => CsvFormat.Separators.Where(candidate => candidate != ' ').MaxBy(candidate => lines.Count(line => Fields(line, candidate).Count > 1)),
+            [] => CsvFormat.Separators.Where(candidate => candidate != ' ').MaxBy(candidate => lines.Count(line => Count(line, candidate) > 1)),
             [var one, var other, ..] => throw new DataFormatException(
                 source, 1, null, $"{Shown(one)} and {Shown(other)} both split every line into the same number of fields; choose "
                     + $"--separator {Typed(one)} or --separator {Typed(other)}"),
@@ -97,25 +99,32 @@ internal static class CsvSniffer
         => value.Contains(point) && value.IndexOfAnyExcept(_numberLetters) < 0 && value.Count(point) == 1 && !float.IsNaN(CsvValue.Number(value, point));
 
     private static bool AllNumbers(List<string> lines, char separator)
-        => lines.Skip(lines.Count > 1 ? 1 : 0).All(line => Fields(line, separator).All(field => IsNumber(field, separator)));
+        => lines.Skip(lines.Count > 1 ? 1 : 0).All(line => AllFields(line, separator, field => IsNumber(field, separator)));
 
-    private static bool IsNumber(string field, char separator)
+    private static bool IsNumber(ReadOnlySpan<char> field, char separator)
     {
-        var value = field.AsSpan().Trim().Trim(Quote);
+        var value = field.Trim().Trim(Quote);
         return CsvValue.IsMissing(value) || !float.IsNaN(CsvValue.Number(value, '.')) || (separator != ',' && !float.IsNaN(CsvValue.Number(value, ',')));
     }
 
     /// <summary>Whether a character may be before decimals where spaces separate.</summary>
     private static bool StandsInNumbers(List<string> lines, char other)
-        => lines.Skip(1).All(line => Fields(line, ' ').All(field => !field.Contains(other) || (IsNumber(field, ' ') && !field.EndsWith(other))));
+        => lines.Skip(1).All(line => AllFields(line, ' ', field => !field.Contains(other) || (IsNumber(field, ' ') && field[^1] != other)));
 
     /// <summary>The number of fields, if all lines have as many; else 0.</summary>
     private static int Width(List<string> lines, char separator)
-        => lines.Select(line => Fields(line, separator).Count).Distinct().Take(2).ToArray() is [var width] ? width : 0;
+        => lines.Select(line => Count(line, separator)).Distinct().Take(2).ToArray() is [var width] ? width : 0;
 
-    private static List<string> Fields(string line, char separator)
+    private static int Count(string line, char separator)
     {
-        var fields = new List<string>();
+        var count = 0;
+        AllFields(line, separator, _ => ++count > 0);
+        return count;
+    }
+
+    /// <summary>Whether something holds for all fields of a line; a line of commas has millions, so none becomes an object.</summary>
+    private static bool AllFields(string line, char separator, Holds holds)
+    {
         var (start, quoted) = (0, false);
         for (var place = 0; place < line.Length; place++)
         {
@@ -125,13 +134,16 @@ internal static class CsvSniffer
             }
             else if (line[place] == separator && !quoted)
             {
-                fields.Add(line[start..place]);
+                if (!holds(line.AsSpan(start, place - start)))
+                {
+                    return false;
+                }
+
                 start = place + 1;
             }
         }
 
-        fields.Add(line[start..]);
-        return fields;
+        return holds(line.AsSpan(start));
     }
 
     private static List<string> FirstLines(ReadOnlyMemory<byte> text)

@@ -9,13 +9,13 @@ internal static class CsvText
     /// <summary>Checks the bytes, and turns UTF-16 with a byte order mark (as spreadsheets write it) into UTF-8.</summary>
     /// <param name="bytes">The unpacked content.</param>
     /// <param name="source">What to call the file in messages.</param>
-    public static ReadOnlyMemory<byte> Of(byte[] bytes, string source)
+    public static ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> bytes, string source)
     {
-        ReadOnlyMemory<byte> text = bytes switch
+        var text = bytes.Span switch
         {
-            [0xEF, 0xBB, 0xBF, ..] => bytes.AsMemory(3),
-            [0xFF, 0xFE, ..] => Encoding.Convert(Encoding.Unicode, Encoding.UTF8, bytes, 2, bytes.Length - 2),
-            [0xFE, 0xFF, ..] => Encoding.Convert(Encoding.BigEndianUnicode, Encoding.UTF8, bytes, 2, bytes.Length - 2),
+            [0xEF, 0xBB, 0xBF, ..] => bytes[3..],
+            [0xFF, 0xFE, ..] => Utf8Of(bytes.Span[2..], Encoding.Unicode, source),
+            [0xFE, 0xFF, ..] => Utf8Of(bytes.Span[2..], Encoding.BigEndianUnicode, source),
             _ => bytes,
         };
         if (!Utf8.IsValid(text.Span))
@@ -25,6 +25,15 @@ internal static class CsvText
 
         var zero = text.Span.IndexOf((byte)0);
         return zero < 0 ? text : throw new DataFormatException(source, LineAt(text.Span, zero), null, "the line has a zero byte; this is no text file");
+    }
+
+    private static byte[] Utf8Of(ReadOnlySpan<byte> bytes, Encoding encoding, string source)
+    {
+        // A pair of bytes is a letter, which takes one to three in UTF-8.
+        MemoryBudget.Require(2.5 * bytes.Length, source, "its text as UTF-8 would take");
+        var letters = new char[encoding.GetCharCount(bytes)];
+        encoding.GetChars(bytes, letters);
+        return Encoding.UTF8.GetBytes(letters);
     }
 
     private static int LineOfInvalid(ReadOnlySpan<byte> bytes)

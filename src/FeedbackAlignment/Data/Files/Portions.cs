@@ -1,6 +1,9 @@
 namespace FeedbackAlignment.Data.Files;
 
-/// <summary>Reads as many bytes as a header promises, without believing it: memory grows with the bytes that are really there.</summary>
+/// <summary>
+/// Reads as many bytes as a header promises, without believing it: memory grows with the bytes that are really there, by doubling, and
+/// not beyond the <see cref="MemoryBudget"/>.
+/// </summary>
 internal static class Portions
 {
     private const int First = 1 << 20;
@@ -10,8 +13,11 @@ internal static class Portions
 
     /// <summary>The next bytes; fewer where they end.</summary>
     /// <param name="count">How many are promised, at most <see cref="Array.MaxLength"/>.</param>
+    /// <param name="source">What to call the file in messages.</param>
     /// <param name="next">Where they come from.</param>
-    public static byte[] Read(long count, Source next)
+    /// <returns>The bytes, in an array that may be longer.</returns>
+    /// <exception cref="DataFormatException">They would take more memory than may be used.</exception>
+    public static Memory<byte> Read(long count, string source, Source next)
     {
         var bytes = new byte[Math.Min(count, First)];
         var filled = 0;
@@ -20,7 +26,7 @@ internal static class Portions
             filled += next(bytes.AsSpan(filled));
             if (filled < bytes.Length)
             {
-                return bytes[..filled];
+                return bytes.AsMemory(0, filled);
             }
 
             if (filled == count)
@@ -28,7 +34,9 @@ internal static class Portions
                 return bytes;
             }
 
-            Array.Resize(ref bytes, (int)Math.Min(count, 2L * bytes.Length));
+            var length = (int)Math.Min(count, 2L * bytes.Length);
+            MemoryBudget.Require(length, source, "its content would take");
+            Array.Resize(ref bytes, length);
         }
     }
 }

@@ -1,0 +1,52 @@
+using FeedbackAlignment.Data.Files;
+using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Texts;
+
+namespace FeedbackAlignment.Experiments.Runs;
+
+/// <summary>What a run takes at the very least, by its spec alone: so that what cannot be is refused before a folder is made.</summary>
+internal static class RunMemory
+{
+    /// <summary>Of every unit a forward pass keeps the output, and a rule the error.</summary>
+    private const int NumbersPerUnit = 2;
+
+    /// <summary>Bytes of the weights, once.</summary>
+    public static double OfWeights(NetworkShape shape)
+        => shape.Sizes.Zip(shape.Sizes.Skip(1), (inputs, outputs) => Matrix.BytesOf(inputs, outputs)).Sum();
+
+    /// <summary>The mistakes of a spec that asks for more memory than may be used.</summary>
+    /// <param name="spec">A valid spec.</param>
+    /// <param name="shape">The sizes of its layers.</param>
+    public static IEnumerable<SpecProblem> Check(ExperimentSpec spec, NetworkShape shape)
+    {
+        var weights = OfWeights(shape) * (1 + Slots(spec.Optimizer));
+        if (!MemoryBudget.Fits(weights))
+        {
+            var what = $"the weights of {ForeignText.Line(shape.ToString(), ForeignText.LongestQuote)} and the state of the optimizer would take";
+            yield return new SpecProblem("network.layers", MemoryBudget.Refusal(weights, what));
+        }
+
+        var batch = spec.Training.BatchSize;
+        var most = (long)(Array.MaxLength / (Matrix.BytesOf(1, shape.Sizes.Max()) / sizeof(float))) - 1;
+        var passes = NumbersPerUnit * shape.Sizes.Skip(1).Sum(units => Matrix.BytesOf(batch, units));
+        if (batch > most)
+        {
+            var widest = shape.Sizes.Max();
+            yield return new SpecProblem("training.batchSize", $"must be at most {most} for a layer of {widest} units, was {batch}");
+        }
+        else if (!MemoryBudget.Fits(passes))
+        {
+            var what = $"the outputs and errors of a batch of {batch} would take";
+            yield return new SpecProblem("training.batchSize", MemoryBudget.Refusal(passes, what));
+        }
+    }
+
+    /// <summary>Numbers that an optimizer keeps for each weight.</summary>
+    private static int Slots(OptimizerSpec optimizer) => optimizer.Kind switch
+    {
+        OptimizerIds.Adam => 2,
+        OptimizerIds.Sgd => optimizer.Momentum > 0 ? 1 : 0,
+        _ => 1,
+    };
+}
