@@ -191,7 +191,7 @@ public sealed class ForeignTextTests : IDisposable
         var data = _fa.Path($"data{suffix}");
         Directory.CreateDirectory(data);
         File.WriteAllText(Path.Combine(data, "train.csv"), File.ReadAllText(_fa.Path("pets/train.csv"))
-            .Replace("cat", $"\"cat{suffix.Replace("\n", "", StringComparison.Ordinal)}\"", StringComparison.Ordinal)
+            .Replace("cat", $"cat{suffix.Replace('\n', 'Q')}", StringComparison.Ordinal)
             .Replace("length", $"length{(suffix == Hostile ? '\u202e' : 'Q')}", StringComparison.Ordinal));
         return (run, run, data);
     }

@@ -18,6 +18,8 @@ internal static class ForeignMarkup
 
     /// <summary>A line of markup. The texts in it are cells; the rest is ours.</summary>
     public static void WriteMarkup(this IAnsiConsole screen, FormattableString markup)
-        => screen.MarkupLine(string.Format(
-            CultureInfo.InvariantCulture, markup.Format, [.. markup.GetArguments().Select(argument => argument is string text ? Cell(text) : argument)]));
+    {
+        object?[] arguments = [.. markup.GetArguments().Select(argument => argument is string text ? Cell(text) : argument)];
+        screen.MarkupLine(string.Format(CultureInfo.InvariantCulture, markup.Format, arguments));
+    }
 }

@@ -11,14 +11,18 @@ namespace FeedbackAlignment.Cli.Display;
 internal sealed class PrintableHook : IRenderHook
 {
     /// <inheritdoc/>
-    public IEnumerable<IRenderable> Process(RenderOptions options, IEnumerable<IRenderable> renderables) => renderables.Select(whole => new Printable(whole));
+    public IEnumerable<IRenderable> Process(RenderOptions options, IEnumerable<IRenderable> renderables)
+        => renderables.Select(whole => new Printable(whole));
 
     private sealed class Printable(IRenderable whole) : IRenderable
     {
         public Measurement Measure(RenderOptions options, int maxWidth) => whole.Measure(options, maxWidth);
 
-        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => whole.Render(options, maxWidth).Select(segment
-            => segment.IsControlCode || ForeignText.WithoutCommands(segment.Text) is var text && ReferenceEquals(text, segment.Text) ? segment
-            : new Segment(text, segment.Style));
+        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
+            => whole.Render(options, maxWidth).Select(segment => segment.IsControlCode ? segment : Cleaned(segment));
+
+        private static Segment Cleaned(Segment segment)
+            => ForeignText.WithoutCommands(segment.Text) is var text && ReferenceEquals(text, segment.Text) ? segment
+            : new Segment(text, segment.Style);
     }
 }

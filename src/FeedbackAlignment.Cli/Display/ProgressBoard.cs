@@ -65,7 +65,7 @@ internal sealed class ProgressBoard(ExperimentSpec spec, DataRecord data, TimePr
                 var broken = outcomes.Length - completed.Count;
                 yield return
                 [
-                    $"[dim]{Short(rule)}[/]",
+                    $"[dim]{ForeignMarkup.Cell(Short(rule))}[/]",
                     $"[dim]{outcomes.Length} of {spec.Seeds.Count}[/]",
                     broken == 0 ? "[green]done[/]" : $"[red]{broken} failed[/]",
                     "",
@@ -83,7 +83,7 @@ internal sealed class ProgressBoard(ExperimentSpec spec, DataRecord data, TimePr
             {
                 yield return
                 [
-                    Short(run.Rule),
+                    ForeignMarkup.Cell(Short(run.Rule)),
                     $"{run.Seed}",
                     $"{(double)state.Examples / data.Train:0.0} of {(double)state.Total / data.Train:0.##}",
                     NumberText.Loss(state.Loss),

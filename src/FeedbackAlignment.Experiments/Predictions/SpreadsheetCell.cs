@@ -15,7 +15,9 @@ internal static class SpreadsheetCell
     /// <summary>What a formula begins with; East Asian versions take the wide letters, too.</summary>
     private static readonly SearchValues<char> _signs = SearchValues.Create("=+-@\t\r＝＋－＠");
 
-    /// <summary>The cell of a value that others wrote: an apostrophe before a formula, and no control characters but tabs and line breaks.</summary>
+    /// <summary>
+    /// The cell of a value that others wrote: an apostrophe before a formula, and no control characters but tabs and line breaks.
+    /// </summary>
     public static string Of(string text)
     {
         var cell = string.Concat(text.Replace("\r\n", "\n", StringComparison.Ordinal)
