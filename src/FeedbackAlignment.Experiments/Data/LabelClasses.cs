@@ -52,7 +52,9 @@ internal static class LabelClasses
     }
 
     /// <summary>The places of labels among the classes.</summary>
-    /// <exception cref="DataFormatException">A label is none of the classes, or examples × classes take more memory than may be used.</exception>
+    /// <exception cref="DataFormatException">
+    /// A label is none of the classes, or examples × classes take more memory than may be used.
+    /// </exception>
     public static int[] Places(IReadOnlyList<long> labels, IReadOnlyList<string> classes, string source)
     {
         // One output for each class, in a matrix of all examples.

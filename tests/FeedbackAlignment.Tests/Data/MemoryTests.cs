@@ -95,7 +95,7 @@ public sealed class MemoryTests
         Assert.Equal((1f, 0f, rows + 1), (table.Number(rows - 1, 0), table.Number(rows - 1, 1), table.LineOf(rows - 1)));
 
         // A class of each row, and not a name.
-        Assert.InRange(Allocated(() => table.ToLabels("b")), rows, 20 * rows);
+        Assert.InRange(Allocated(() => table.ToLabels("b")), rows, 40 * rows);
     }
 
     [Fact]
