@@ -31,7 +31,7 @@ internal sealed record Tally(long Accepted, long Refused, long MostBytes)
 internal sealed class Batches(IWork work, IReadOnlyList<string> options, string place)
 {
     private const long MostHeap = 1L << 30, MostResident = 3L << 29;
-    private const int MostFindings = 500, LongestBatch = 20_000;
+    private const int MostFindings = 500, LongestBatch = 20_000, LongestShown = 300;
 
     /// <summary>The longest that an input may take.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
@@ -80,7 +80,7 @@ internal sealed class Batches(IWork work, IReadOnlyList<string> options, string 
             }
 
             var alone = open == at ? trouble : InChild(open, 1, counts: false).Trouble;
-            _findings.Add(new Finding(open, alone ?? $"{trouble}; not alone, but in one process after the inputs from {at}"));
+            Found(open, alone ?? $"{trouble}; not alone, but in one process after the inputs from {at}");
             at = open + 1;
         }
     }
@@ -133,7 +133,7 @@ internal sealed class Batches(IWork work, IReadOnlyList<string> options, string 
 
                     if (peak > MostResident)
                     {
-                        _findings.Add(new Finding(first, $"one of {count} inputs from here takes up to {peak >> 20} MB of memory"));
+                        Found(first, $"one of {count} inputs from here takes up to {peak >> 20} MB of memory");
                     }
 
                     break;
@@ -141,6 +141,13 @@ internal sealed class Batches(IWork work, IReadOnlyList<string> options, string 
 
             line = process.StandardOutput.ReadLineAsync();
         }
+    }
+
+    /// <summary>Keeps a finding, and says so at once: the whole may take an hour.</summary>
+    private void Found(long number, string trouble)
+    {
+        _findings.Add(new Finding(number, trouble));
+        Console.WriteLine($"found {work.Again(number)}: {trouble.AsSpan(0, Math.Min(trouble.Length, LongestShown)).ToString().ReplaceLineEndings(" ")}");
     }
 
     private void Count(long number, Verdict verdict)
@@ -153,7 +160,7 @@ internal sealed class Batches(IWork work, IReadOnlyList<string> options, string 
 
         if (verdict.Trouble is { } trouble)
         {
-            _findings.Add(new Finding(number, trouble));
+            Found(number, trouble);
         }
     }
 

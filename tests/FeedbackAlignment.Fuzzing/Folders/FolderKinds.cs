@@ -50,7 +50,7 @@ internal sealed class FolderKinds(string shared)
         Of("numbers", [.. _looking, .. _run, "predict {R} {S}/data-numbers/train.csv"]),
         Of("images", [.. _looking, .. _run, "predict {R} {S}/data-images/train/a"]),
         Of("arrays", [.. _looking, .. _run, "predict {R} {S}/data-arrays/train-inputs.npy", "evaluate {R} --data {S}/data-arrays"]),
-        Of("stopped", [.. _looking, .. _run, "resume {F} --quiet", "resume {F} --quiet --anew", "resume {F} --quiet --checkpoint-every 40", "resume {F} --json"]),
+        Of("stopped", [.. _looking, .. _run, "resume {F} --quiet", "resume {F} --quiet --anew", "resume {F} --quiet --checkpoint-every 40", "resume {F} --json --quiet"]),
         Of("tuning", ["report {F}", "report {F} --out {O}/page.html", "show {F}", "runs {F}", "resume {F} --quiet"]),
         Of("stopped-tuning", ["report {F}", "runs {F}", "resume {F} --quiet"]),
         Of("reproduction", ["report {F}", "report {F} --out {O}/page.html", "show {F}", "runs {F}", "resume {F} --quiet"]),
