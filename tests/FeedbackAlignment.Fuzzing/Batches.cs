@@ -15,10 +15,13 @@ internal sealed record Finding(long Number, string Trouble);
 /// <param name="Accepted">How many were read as a value.</param>
 /// <param name="Refused">How many were refused as documented.</param>
 /// <param name="MostBytes">The most memory that reading one allocated.</param>
-internal sealed record Tally(long Accepted, long Refused, long MostBytes)
+/// <param name="Seconds">How long all took.</param>
+/// <param name="MostSeconds">How long one took at most.</param>
+internal sealed record Tally(long Accepted, long Refused, long MostBytes, double Seconds, double MostSeconds)
 {
-    public Tally Add(Verdict verdict)
-        => new(Accepted + (verdict is { Trouble: null, Accepted: true } ? 1 : 0), Refused + (verdict is { Trouble: null, Accepted: false } ? 1 : 0), Math.Max(MostBytes, verdict.Bytes));
+    public Tally Add(Verdict verdict, double seconds)
+        => new(Accepted + (verdict is { Trouble: null, Accepted: true } ? 1 : 0), Refused + (verdict is { Trouble: null, Accepted: false } ? 1 : 0), Math.Max(MostBytes, verdict.Bytes),
+            Seconds + seconds, Math.Max(MostSeconds, seconds));
 }
 
 /// <summary>
@@ -104,7 +107,7 @@ internal sealed class Batches(IWork work, IReadOnlyList<string> options, string 
     {
         using var process = Start(own, first, count);
         var error = process.StandardError.ReadToEndAsync();
-        var (open, line) = (first, process.StandardOutput.ReadLineAsync());
+        var (open, began, line) = (first, Stopwatch.GetTimestamp(), process.StandardOutput.ReadLineAsync());
         while (true)
         {
             if (!line.Wait(_patience))
@@ -120,10 +123,10 @@ internal sealed class Batches(IWork work, IReadOnlyList<string> options, string 
                     process.WaitForExit();
                     return (open, process.ExitCode == 0 ? null : $"the process ended with {process.ExitCode}: {error.Result}");
                 case [Child.Begun, .. var number]:
-                    open = long.Parse(number, CultureInfo.InvariantCulture);
+                    (open, began) = (long.Parse(number, CultureInfo.InvariantCulture), Stopwatch.GetTimestamp());
                     break;
                 case [Child.Ended, .. var verdict] when counts:
-                    Count(open, JsonSerializer.Deserialize<Verdict>(verdict)!);
+                    Count(open, JsonSerializer.Deserialize<Verdict>(verdict)!, Stopwatch.GetElapsedTime(began).TotalSeconds);
                     break;
                 case [Child.Peak, .. var bytes] when long.Parse(bytes, CultureInfo.InvariantCulture) is var peak:
                     lock (_tallies)
@@ -150,12 +153,12 @@ internal sealed class Batches(IWork work, IReadOnlyList<string> options, string 
         Console.WriteLine($"found {work.Again(number)}: {trouble.AsSpan(0, Math.Min(trouble.Length, LongestShown)).ToString().ReplaceLineEndings(" ")}");
     }
 
-    private void Count(long number, Verdict verdict)
+    private void Count(long number, Verdict verdict, double seconds)
     {
         lock (_tallies)
         {
             var group = work.Group(number);
-            _tallies[group] = _tallies.GetValueOrDefault(group, new Tally(0, 0, 0)).Add(verdict);
+            _tallies[group] = _tallies.GetValueOrDefault(group, new Tally(0, 0, 0, 0, 0)).Add(verdict, seconds);
         }
 
         if (verdict.Trouble is { } trouble)

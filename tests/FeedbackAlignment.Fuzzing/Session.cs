@@ -84,7 +84,7 @@ internal sealed class Session(ulong seed, string? only, bool processes)
         batches.Run(first, count);
         foreach (var (group, tally) in batches.Tallies.OrderBy(tally => tally.Key, StringComparer.Ordinal))
         {
-            Console.WriteLine($"{group,-24} {tally.Accepted + tally.Refused,9} tried: {tally.Accepted,8} read, {tally.Refused,8} refused; at most {tally.MostBytes / 1024.0,8:0} KB");
+            Console.WriteLine($"{group,-24} {tally.Accepted + tally.Refused,9} tried: {tally.Accepted,8} read, {tally.Refused,8} refused; at most {tally.MostBytes / 1024.0,8:0} KB and {tally.MostSeconds:0.00} s; {tally.Seconds:0.0} s");
         }
 
         Console.WriteLine($"{count} in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s; at most {batches.Peak >> 20} MB resident");

@@ -26,10 +26,10 @@ internal sealed class FolderKinds(string shared)
     {
         WriteData();
         Write("tiny.json", """{ "data": { "train": 40, "validation": 20, "test": 20 }, "network": { "layers": "784-3-10" }, "training": { "epochs": 2, "batchSize": 10, "measureExamples": 10 }, "rules": ["feedback-alignment", "backpropagation"], "seeds": [1, 2] }""");
-        Write("long.json", """{ "data": { "train": 40, "validation": 20, "test": 20 }, "network": { "layers": "784-3-10" }, "training": { "epochs": 20, "batchSize": 2, "measureExamples": 10 }, "rules": ["node-perturbation", "backpropagation"], "seeds": [1] }""");
+        Write("long.json", """{ "data": { "train": 40, "validation": 20, "test": 20 }, "network": { "layers": "784-3-10" }, "training": { "epochs": 6, "batchSize": 2, "measureExamples": 10 }, "rules": ["node-perturbation", "backpropagation"], "seeds": [1] }""");
         Run("compare", "--spec", Path("tiny.json"), "--out", Path("compare"), "--quiet");
         Run("tune", Path("tiny.json"), "--trials", "2", "--epochs", "1", "--out", Path("tuning"), "--quiet");
-        Run("reproduce", "theorem-2", "--effort", "quick", "--out", Path("reproduction"), "--quiet");
+        Run("reproduce", "flow-field", "--effort", "quick", "--out", Path("reproduction"), "--quiet");
         foreach (var (name, data, layers) in ((string, string, string)[])[("table", OwnData, "4-3-2"), ("numbers", Numbers, "2-3-1"), ("images", Images, "48-3-2"), ("arrays", Arrays, "3-3-2")])
         {
             Run("compare", "--data", Path(data), "--rules", "feedback-alignment", "--seeds", "1", "--network", layers, "--epochs", "1", "--batch", "8", "--out", Path(name), "--quiet");
@@ -83,7 +83,7 @@ internal sealed class FolderKinds(string shared)
         {
             FolderDamage.Remove(Path(name));
             using var stop = new CancellationTokenSource();
-            var training = Task.Run(() => Run([command, Path("long.json"), "--out", Path(name), "--quiet", "--checkpoint-every", "100", .. command == "tune" ? (string[])["--trials", "2"] : []], stop.Token));
+            var training = Task.Run(() => Run([command, Path("long.json"), "--out", Path(name), "--quiet", "--checkpoint-every", "50", .. command == "tune" ? (string[])["--trials", "2"] : []], stop.Token));
             while (!training.IsCompleted && !(Directory.Exists(Path(name)) && Directory.EnumerateFiles(Path(name), "checkpoint-before.state", SearchOption.AllDirectories).Any()))
             {
                 Thread.Sleep(1);

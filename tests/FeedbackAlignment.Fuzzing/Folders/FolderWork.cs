@@ -15,7 +15,7 @@ internal sealed class FolderWork : IWork
     private const int MostThreads = 64;
 
     /// <summary>When a training is stopped: the right ones take a fraction of it.</summary>
-    private static readonly TimeSpan _longestTraining = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan _longestTraining = TimeSpan.FromSeconds(1);
 
     private readonly (FolderKind Kind, string Command)[] _pairs;
     private readonly string _shared, _folder, _output, _guard, _secret;
