@@ -75,7 +75,10 @@ internal static class ExportCommand
                 + "its metrics");
         }
 
-        Write(terminal, run, target ?? Path.Combine(found, $"model.{format}"), stream =>
+        Tell(terminal, run, target is null ? OutputFile.WriteInside(found, $"model.{format}", Content) : OutputFile.Write(target, Content));
+        return ExitCode.Done;
+
+        void Content(Stream stream)
         {
             if (format == Onnx)
             {
@@ -85,21 +88,21 @@ internal static class ExportCommand
             {
                 RunExport.ToSafetensors(run).Write(stream);
             }
-        });
-        return ExitCode.Done;
+        }
     }
 
     /// <summary>TensorBoard takes a folder for a run, and in it every file with <c>tfevents</c> in its name.</summary>
     private static void Events(Terminal terminal, string folder, string? target)
     {
         var run = FinishedRun.Open(folder, terminal.Notice);
-        var place = target is null ? folder : Path.Combine(target, $"{run.Record.Rule}-{run.Record.Seed}");
-        Write(terminal, run, Path.Combine(place, $"events.out.tfevents.{run.Environment.Started.ToUnixTimeSeconds()}.fa"), stream => RunExport.WriteEvents(run, stream));
+        var name = $"events.out.tfevents.{run.Environment.Started.ToUnixTimeSeconds()}.fa";
+        Tell(terminal, run, OutputFile.WriteInside(
+            target ?? folder, target is null ? name : $"{run.Record.Rule}-{run.Record.Seed}/{name}", stream => RunExport.WriteEvents(run, stream)));
     }
 
-    private static void Write(Terminal terminal, FinishedRun run, string file, Action<Stream> write)
+    private static void Tell(Terminal terminal, FinishedRun run, string file)
     {
-        terminal.Output.WritePlain($"written  {OutputFile.Write(file, write)}");
+        terminal.Output.WritePlain($"written  {file}");
         if (!run.Record.Status.IsEnd())
         {
             terminal.Output.WritePlain($"note     this run was not completed: {run.Record.Status.InWords()} after {run.Record.Examples} examples, {run.Record.Reason}");

@@ -5,6 +5,7 @@ using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Exchange;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Predictions;
 
 namespace FeedbackAlignment.Cli.Commands;
@@ -122,7 +123,7 @@ internal static class PredictCommand
     {
         try
         {
-            using var stream = File.OpenRead(file);
+            using var stream = InputFile.Open(file);
             return read(stream, file);
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)

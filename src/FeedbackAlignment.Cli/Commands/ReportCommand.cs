@@ -48,7 +48,7 @@ internal static class ReportCommand
         }
 
         ExperimentRecord[] records = [.. folders.Select(folder => ArchivedExperiment.Read(folder, terminal.Notice))];
-        var page = Write(file ?? (folders is [var only] && Directory.Exists(only) ? Path.Combine(only, PageName) : PageName), HtmlReport.Render(records, ArchivedExperiment.Again(folders[0], records[0].Spec)));
+        var page = Write(file, folders is [var only] && Directory.Exists(only) ? only : ".", HtmlReport.Render(records, ArchivedExperiment.Again(folders[0], records[0].Spec)));
         ResultTable.Write(terminal.Output, records);
         terminal.Output.WritePlain($"report   {page}");
         return ExitCode.Done;
@@ -57,7 +57,7 @@ internal static class ReportCommand
     private static int Reproduction(Terminal terminal, string folder, string? file)
     {
         var (record, figures) = ReproductionFolder.Read(folder, terminal.Notice);
-        var page = Write(file ?? Path.Combine(folder, PageName), ReproductionPages.Html(record, figures));
+        var page = Write(file, folder, ReproductionPages.Html(record, figures));
         ClaimTable.Write(terminal.Output, record);
         terminal.Output.WritePlain($"report   {page}");
         return ExitCode.Done;
@@ -66,11 +66,16 @@ internal static class ReportCommand
     private static int Tuning(Terminal terminal, string folder, string? file)
     {
         var record = TuningFolder.Read(folder, terminal.Notice);
-        var page = Write(file ?? Path.Combine(folder, PageName), TuningReport.Render(record));
+        var page = Write(file, folder, TuningReport.Render(record));
         WinnerTable.Write(terminal.Output, record);
         terminal.Output.WritePlain($"report   {page}");
         return ExitCode.Done;
     }
 
-    private static string Write(string file, string text) => OutputFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    private static string Write(string? file, string folder, string text)
+    {
+        return file is null ? OutputFile.WriteInside(folder, PageName, Content) : OutputFile.Write(file, Content);
+
+        void Content(Stream stream) => stream.Write(Encoding.UTF8.GetBytes(text));
+    }
 }

@@ -1,3 +1,4 @@
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Rules;
 
@@ -37,7 +38,7 @@ internal static class SpecFile
 
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = InputFile.Open(path);
             var bytes = new byte[SpecReader.MostBytes + 1];
             return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
         }

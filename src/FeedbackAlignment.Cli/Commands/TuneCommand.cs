@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
@@ -72,7 +73,7 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
         });
         new Closing(folder.FullPath, folder.ReportPath, folder.RecordPath)
             .Show(terminal, settings.Json, stopped: !record.Finished, screen => WinnerTable.Write(screen, record));
-        if (!settings.Json && record.Finished && File.Exists(folder.WinnersPath))
+        if (!settings.Json && record.Finished && InputFile.Exists(folder.WinnersPath))
         {
             terminal.Output.WritePlain($"winners  {folder.WinnersPath}; `fa train` runs it, with seeds {string.Join(", ", record.Spec.Seeds)}, and tests");
         }

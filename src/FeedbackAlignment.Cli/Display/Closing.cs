@@ -1,4 +1,5 @@
 using FeedbackAlignment.Cli.Commands;
+using FeedbackAlignment.Experiments.Files;
 using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Display;
@@ -20,7 +21,8 @@ internal sealed record Closing(string Folder, string Report, string Results)
     {
         if (json)
         {
-            terminal.PlainOutput.Write(File.ReadAllText(Results));
+            using var results = new StreamReader(InputFile.Open(Results));
+            terminal.PlainOutput.Write(results.ReadToEnd());
             return;
         }
 

@@ -1,3 +1,4 @@
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
@@ -27,19 +28,20 @@ public static class ArchivedExperiment
         }
 
         ExperimentRecord record;
-        if (ExperimentFolder.IsAt(path) && !ExperimentFolder.HasResults(path))
+        var named = Place.Named(path);
+        if (ExperimentFolder.IsAt(named) && !ExperimentFolder.HasResults(named))
         {
-            record = FromRuns(path, Directory.EnumerateDirectories(Path.Combine(path, ExperimentFolder.RunsName)), notice);
+            record = FromRuns(named, named.In(ExperimentFolder.RunsName).Folders(), notice);
         }
         else
         {
-            if (!ExperimentFolder.HasResults(path) && RunArchive.Several(path) is { } several)
+            if (!ExperimentFolder.HasResults(named) && RunArchive.Several(path) is { } several)
             {
                 throw new FolderException(several);
             }
 
             record = ExperimentFolder.Read(path);
-            RecordedSpec.Tell(path, record.Spec, CurrentSpec(path), notice);
+            RecordedSpec.Tell(named, record.Spec, CurrentSpec(path), notice);
         }
 
         return record.Runs.Count > 0 ? record : throw new FolderException($"{path}: no run of this experiment has ended yet; there is nothing to show");
@@ -69,25 +71,26 @@ public static class ArchivedExperiment
     }
 
     /// <summary>What <c>spec.json</c> says now; null if it cannot be read.</summary>
-    private static ExperimentSpec? CurrentSpec(string path) => RecordFile.TryRead<ExperimentSpec>(SpecPath(path));
+    private static ExperimentSpec? CurrentSpec(string path) => RecordFile.TryRead<ExperimentSpec>(Place.Named(SpecPath(path)));
 
     private static ExperimentRecord OfRun(string path, Action<string>? notice)
     {
-        if (!File.Exists(Path.Combine(path, RunFolder.RecordName)))
+        var place = Place.OfRun(path);
+        if (!place.In(RunFolder.RecordName).IsThere)
         {
             throw new FolderException($"{path}: this run has not ended: it has no {RunFolder.RecordName}");
         }
 
-        var experiment = FromRuns(Path.GetFullPath(Path.Combine(path, "..", "..")), [path], notice);
+        var experiment = FromRuns(place.Folder!.Folder!, [place], notice);
         var run = experiment.Runs[0];
         return experiment with { Spec = experiment.Spec with { Rules = [run.Rule], Seeds = [run.Seed] } };
     }
 
     /// <summary>In the spec's order.</summary>
-    private static ExperimentRecord FromRuns(string folder, IEnumerable<string> runs, Action<string>? notice)
+    private static ExperimentRecord FromRuns(Place folder, IEnumerable<Place> runs, Action<string>? notice)
     {
-        string[] ended = [.. runs.Where(run => File.Exists(Path.Combine(run, RunFolder.RecordName))).Order(StringComparer.Ordinal)];
-        var spec = Read<ExperimentSpec>(folder, ExperimentFolder.SpecName);
+        Place[] ended = [.. runs.Where(run => run.In(RunFolder.RecordName).IsThere)];
+        var spec = Read<ExperimentSpec>(folder.In(ExperimentFolder.SpecName));
         if (ended.Length > 0)
         {
             spec = RecordedSpec.Of(folder, ended, spec, notice);
@@ -98,15 +101,15 @@ public static class ArchivedExperiment
         {
             Spec = spec,
             Rules = RuleRecords.Of(spec),
-            Environment = Read<EnvironmentRecord>(folder, ExperimentFolder.EnvironmentName),
-            Data = Read<DataRecord>(folder, ExperimentFolder.DataName).ForResults(),
+            Environment = Read<EnvironmentRecord>(folder.In(ExperimentFolder.EnvironmentName)),
+            Data = Read<DataRecord>(folder.In(ExperimentFolder.DataName)).ForResults(),
             Runs =
             [
-                .. ended.Select(run => Read<RunRecord>(run, RunFolder.RecordName) with { Spec = null })
+                .. ended.Select(run => Read<RunRecord>(run.In(RunFolder.RecordName)) with { Spec = null })
                     .OrderBy(run => order.GetValueOrDefault(run.Rule, int.MaxValue)).ThenBy(run => run.Seed),
             ],
         };
     }
 
-    private static T Read<T>(string folder, string name) => RecordFile.Read<T>(Path.Combine(folder, name), RecordFile.ExperimentMakers);
+    private static T Read<T>(Place file) => RecordFile.Read<T>(file, RecordFile.ExperimentMakers);
 }

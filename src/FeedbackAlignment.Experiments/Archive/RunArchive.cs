@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
@@ -12,26 +13,25 @@ public static class RunArchive
     /// <summary>How deep below a folder experiments are looked for.</summary>
     private const int Depth = 6;
 
-    private static readonly EnumerationOptions _folders = new() { AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
-
     /// <summary>All runs below a folder, by folder. A run whose files are damaged is in the list and says so.</summary>
     /// <param name="root">A folder, an experiment's, or one above several.</param>
     /// <exception cref="FolderException">There is no such folder, or it cannot be read.</exception>
     public static IReadOnlyList<ListedRun> Find(string root)
     {
         ArgumentNullException.ThrowIfNull(root);
-        if (!Directory.Exists(root))
+        var place = Place.Named(root);
+        if (!place.IsFolder)
         {
             throw new FolderException($"{root}: no such folder; name one with runs of `fa compare` or `fa train`");
         }
 
         try
         {
-            return [.. Experiments(root, Depth).AsParallel().AsOrdered().SelectMany(RunsOf)];
+            return [.. Experiments(place, Depth).AsParallel().AsOrdered().SelectMany(RunsOf)];
         }
-        catch (AggregateException trouble) when (trouble.InnerException is IOException or UnauthorizedAccessException)
+        catch (Exception trouble) when (Cause(trouble) is IOException or UnauthorizedAccessException)
         {
-            throw new FolderException($"{root}: cannot be read ({trouble.InnerException.Message.TrimEnd('.')})", trouble);
+            throw new FolderException($"{root}: cannot be read ({Cause(trouble).Message.TrimEnd('.')})", trouble);
         }
     }
 
@@ -40,19 +40,26 @@ public static class RunArchive
     /// <returns>A message that names the newest of them; null: there are none in it.</returns>
     internal static string? Several(string folder)
     {
-        if (!Directory.Exists(folder) || ExperimentFolder.IsAt(folder))
+        var place = Place.Named(folder);
+        if (!place.IsFolder || ExperimentFolder.IsAt(place))
         {
             return null;
         }
 
-        string[] experiments = [.. Experiments(folder, depth: 2).OrderByDescending(experiment => File.GetLastWriteTimeUtc(Path.Combine(experiment, ExperimentFolder.SpecName)))];
+        Place[] experiments = [.. Experiments(place, depth: 2).OrderByDescending(Begun)];
         return experiments.Length == 0 ? null
             : $"{folder}: is not an experiment folder but contains {(experiments.Length == 1 ? "one" : $"{experiments.Length}")}; name "
                 + $"{(experiments.Length == 1 ? "that one" : "one of them, e.g. the newest")}: {experiments[0]} (`fa runs {folder}` "
                 + $"lists {(experiments.Length == 1 ? "its" : "their")} runs)";
     }
 
-    private static IEnumerable<string> Experiments(string folder, int depth)
+    private static DateTime Begun(Place experiment)
+    {
+        using var folder = experiment.Open();
+        return folder.Changed(ExperimentFolder.SpecName);
+    }
+
+    private static IEnumerable<Place> Experiments(Place folder, int depth)
     {
         if (ExperimentFolder.IsAt(folder))
         {
@@ -60,31 +67,34 @@ public static class RunArchive
         }
         else if (depth > 0)
         {
-            foreach (var found in Directory.EnumerateDirectories(folder, "*", _folders).Order(StringComparer.Ordinal).SelectMany(inner => Experiments(inner, depth - 1)))
+            foreach (var found in folder.Folders().SelectMany(inner => Experiments(inner, depth - 1)))
             {
                 yield return found;
             }
         }
     }
 
-    private static IEnumerable<ListedRun> RunsOf(string experiment)
+    private static Exception Cause(Exception trouble) => trouble is AggregateException { InnerException: { } inner } ? inner : trouble;
+
+    private static IEnumerable<ListedRun> RunsOf(Place experiment)
     {
-        var current = RecordFile.TryRead<JsonDocument>(Path.Combine(experiment, ExperimentFolder.SpecName))?.RootElement;
+        var current = RecordFile.TryRead<JsonDocument>(experiment.In(ExperimentFolder.SpecName))?.RootElement;
 
         // Runs of version 0.1 do not have their spec themselves.
-        var old = new Lazy<JsonElement?>(() => RecordFile.TryRead<SpecHolder>(Path.Combine(experiment, ExperimentFolder.ResultsName))?.Spec);
-        var data = RecordFile.TryRead<DataSummary>(Path.Combine(experiment, ExperimentFolder.DataName));
-        var began = RecordFile.TryRead<EnvironmentSummary>(Path.Combine(experiment, ExperimentFolder.EnvironmentName))?.Started ?? Directory.GetCreationTimeUtc(experiment);
-        return Directory.EnumerateDirectories(Path.Combine(experiment, ExperimentFolder.RunsName), "*", _folders).Order(StringComparer.Ordinal).Select(folder =>
+        var old = new Lazy<JsonElement?>(() => RecordFile.TryRead<SpecHolder>(experiment.In(ExperimentFolder.ResultsName))?.Spec);
+        var data = RecordFile.TryRead<DataSummary>(experiment.In(ExperimentFolder.DataName));
+        var began = RecordFile.TryRead<EnvironmentSummary>(experiment.In(ExperimentFolder.EnvironmentName))?.Started ?? Directory.GetCreationTimeUtc(experiment.FullPath);
+        return experiment.In(ExperimentFolder.RunsName).Folders().Select(folder =>
         {
-            var ended = File.Exists(Path.Combine(folder, RunFolder.RecordName));
-            var run = ended ? RecordFile.TryRead<RunSummary>(Path.Combine(folder, RunFolder.RecordName)) : null;
-            var (rule, seed) = ByName(Path.GetFileName(folder));
+            var record = folder.In(RunFolder.RecordName);
+            var run = RecordFile.TryRead<RunSummary>(record);
+            var ended = run is not null || record.IsThere;
+            var (rule, seed) = ByName(folder.Name);
             var ranUnder = run is null ? null : run.Spec ?? old.Value;
             var spec = Summary(ranUnder ?? current);
             return new ListedRun
             {
-                Folder = folder,
+                Folder = folder.FullPath,
                 Experiment = (Summary(current) ?? spec)?.Name ?? "",
                 Rule = run?.Rule ?? rule,
                 Seed = run?.Seed ?? seed,

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Files;
 
 namespace FeedbackAlignment.Experiments.Data;
 
@@ -38,11 +39,11 @@ public sealed class DataDownload(HttpClient client, TimeSpan? patience = null)
         PublicDataSet data, string directory, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var folder = Path.GetFullPath(Path.Combine(directory, data.Id));
+        var place = Place.Named(Path.GetFullPath(directory)).In(data.Id);
         var files = new List<DownloadedFile>();
         try
         {
-            Directory.CreateDirectory(folder);
+            using var folder = place.Make();
             foreach (var file in data.Files)
             {
                 files.Add(await GetFileAsync(data, file, folder, progress, cancellation).ConfigureAwait(false));
@@ -50,37 +51,37 @@ public sealed class DataDownload(HttpClient client, TimeSpan? patience = null)
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
-            throw new DataSourceException($"{folder}: cannot be written ({trouble.Message})", trouble);
+            throw new DataSourceException($"{place}: cannot be written ({trouble.Message})", trouble);
         }
 
         return files;
     }
 
     private async Task<DownloadedFile> GetFileAsync(
-        PublicDataSet data, PublicFile file, string folder, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+        PublicDataSet data, PublicFile file, OpenFolder folder, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
-        var path = Path.Combine(folder, file.PackedName);
-        if (File.Exists(path) && Mismatch(data, file, path) is null)
+        var path = Path.Combine(folder.FullPath, file.PackedName);
+        if (folder.KindOf(file.PackedName) != EntryKind.None && Mismatch(data, file, folder, file.PackedName) is null)
         {
             return new DownloadedFile(path, Downloaded: false);
         }
 
-        var part = path + ".part";
+        var part = file.PackedName + ".part";
         var troubles = new List<string>();
         foreach (var home in data.Homes)
         {
             for (var attempt = 0; attempt < TriesPerHome; attempt++)
             {
-                var before = Length(part);
-                var trouble = await FetchAsync(new Uri(home, file.PackedName), part, file.PackedName, progress, cancellation).ConfigureAwait(false)
-                    ?? Accept(data, file, part, path);
+                var before = Length(folder, part);
+                var trouble = await FetchAsync(new Uri(home, file.PackedName), folder, file, part, progress, cancellation).ConfigureAwait(false)
+                    ?? Accept(data, file, folder, part);
                 if (trouble is null)
                 {
                     return new DownloadedFile(path, Downloaded: true);
                 }
 
                 troubles.Add($"{home.Host}: {trouble}");
-                if (Length(part) == before)
+                if (Length(folder, part) == before)
                 {
                     // Neither came anything, nor was a wrong beginning thrown away: asking the same home again would change nothing.
                     break;
@@ -90,15 +91,16 @@ public sealed class DataDownload(HttpClient client, TimeSpan? patience = null)
 
         throw new DataSourceException(
             $"{data.Title}: could not fetch {file.PackedName} ({string.Join("; ", troubles.Distinct())}); without network, copy " +
-            $"{string.Join(", ", data.Files.Select(each => each.PackedName))} from {string.Join(" or ", data.Homes)} to {folder}");
+            $"{string.Join(", ", data.Files.Select(each => each.PackedName))} from {string.Join(" or ", data.Homes)} to {folder.FullPath}");
     }
 
     /// <summary>One request for what is still missing.</summary>
     /// <returns>What went wrong, or null: the file has come to its end.</returns>
-    private async Task<string?> FetchAsync(Uri address, string part, string name, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    private async Task<string?> FetchAsync(
+        Uri address, OpenFolder folder, PublicFile file, string part, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        var have = Length(part);
+        var have = Length(folder, part);
         if (have > 0)
         {
             request.Headers.Range = new RangeHeaderValue(have, null);
@@ -109,7 +111,7 @@ public sealed class DataDownload(HttpClient client, TimeSpan? patience = null)
         try
         {
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
-            if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+            if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && have > 0)
             {
                 // Nothing follows what we have: it is the whole file, or none that goes on; its fingerprint decides.
                 return null;
@@ -121,10 +123,16 @@ public sealed class DataDownload(HttpClient client, TimeSpan? patience = null)
             }
 
             var goesOn = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == have;
-            var target = new FileStream(part, goesOn ? FileMode.Append : FileMode.Create, FileAccess.Write);
+            have = goesOn ? have : 0;
+            if (have + response.Content.Headers.ContentLength > file.MostBytes)
+            {
+                return $"wrong content ({have + response.Content.Headers.ContentLength} bytes, must be at most {file.MostBytes})";
+            }
+
+            var target = Part(folder, part, have);
             await using (target.ConfigureAwait(false))
             {
-                return await CopyAsync(response.Content, target, name, goesOn ? have : 0, progress, patience).ConfigureAwait(false);
+                return await CopyAsync(response.Content, target, file, have, progress, patience).ConfigureAwait(false);
             }
         }
         catch (HttpRequestException trouble)
@@ -138,7 +146,7 @@ public sealed class DataDownload(HttpClient client, TimeSpan? patience = null)
     }
 
     private async Task<string?> CopyAsync(
-        HttpContent content, FileStream target, string name, long have, IProgress<DownloadProgress>? progress, CancellationTokenSource patience)
+        HttpContent content, FileStream target, PublicFile file, long have, IProgress<DownloadProgress>? progress, CancellationTokenSource patience)
     {
         var total = have + content.Headers.ContentLength;
         var source = await content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
@@ -157,42 +165,73 @@ public sealed class DataDownload(HttpClient client, TimeSpan? patience = null)
                 return $"interrupted after {have} bytes ({trouble.Message})";
             }
 
+            if (have + count > file.MostBytes)
+            {
+                // What has come is no beginning of the file.
+                target.SetLength(0);
+                return $"wrong content (more than {file.MostBytes} bytes)";
+            }
+
             if (count == 0)
             {
+                target.Flush(flushToDisk: true);
                 return have < total ? $"interrupted after {have} of {total} bytes" : null;
             }
 
             // A full disk is no trouble of the home: it ends the download, in GetAsync.
             await target.WriteAsync(portion.AsMemory(0, count), CancellationToken.None).ConfigureAwait(false);
             have += count;
-            progress?.Report(new DownloadProgress(name, have, total));
+            progress?.Report(new DownloadProgress(file.PackedName, have, total));
         }
     }
 
-    private static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+    /// <summary>The file that grows: what is there of it stays, if it is a beginning.</summary>
+    private static FileStream Part(OpenFolder folder, string name, long have)
+    {
+        if (have == 0)
+        {
+            folder.Delete(name);
+            return folder.New(name);
+        }
+
+        var file = folder.Change(name);
+        file.Position = have;
+        return file;
+    }
+
+    private static long Length(OpenFolder folder, string name)
+    {
+        if (folder.KindOf(name) == EntryKind.None)
+        {
+            return 0;
+        }
+
+        using var file = folder.Read(name);
+        return file.Length;
+    }
 
     /// <summary>Gives a right file its name, and throws a wrong one away.</summary>
-    private static string? Accept(PublicDataSet data, PublicFile file, string part, string path)
+    private static string? Accept(PublicDataSet data, PublicFile file, OpenFolder folder, string part)
     {
-        var mismatch = Mismatch(data, file, part);
+        var mismatch = Length(folder, part) == 0 ? "nothing came" : Mismatch(data, file, folder, part);
         if (mismatch is null)
         {
-            File.Move(part, path, overwrite: true);
+            folder.Move(part, file.PackedName);
         }
         else
         {
-            File.Delete(part);
+            folder.Delete(part);
         }
 
         return mismatch;
     }
 
-    private static string? Mismatch(PublicDataSet data, PublicFile file, string path)
+    private static string? Mismatch(PublicDataSet data, PublicFile file, OpenFolder folder, string name)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = folder.Read(name);
         try
         {
-            var fingerprint = data.FingerprintOf(stream, path);
+            var fingerprint = data.FingerprintOf(stream, Path.Combine(folder.FullPath, name));
             return fingerprint == file.Fingerprint ? null : $"wrong content (fingerprint {fingerprint}, must be {file.Fingerprint})";
         }
         catch (DataFormatException damaged)

@@ -12,15 +12,13 @@ public enum FingerprintKind
 
     /// <summary>SHA-256 of the packed file, where what is in it is checked by itself when it is read.</summary>
     PackedSha256,
-
-    /// <summary>MD5 of the packed file, where its publisher gives no other: holds for the downloaded file only.</summary>
-    PackedMd5,
 }
 
 /// <summary>A published file.</summary>
 /// <param name="Name">Its name, without <c>.gz</c>.</param>
 /// <param name="Fingerprint">The published hash, lower-case hexadecimal.</param>
-public sealed record PublicFile(string Name, string Fingerprint)
+/// <param name="MostBytes">The packed file has at most so many bytes: a server that sends more does not send this file.</param>
+public sealed record PublicFile(string Name, string Fingerprint, long MostBytes)
 {
     /// <summary>Its name as it is published.</summary>
     public string PackedName => Name + ".gz";
@@ -41,6 +39,9 @@ public sealed record PublicDataSet(string Id, string Title, string Content, Fing
     /// <summary>Number of classes.</summary>
     public const int Classes = 10;
 
+    /// <summary>Packed files may be a little longer than their content, and no longer.</summary>
+    private const long MostOfImages = 48_000_000, MostOfLabels = 70_000, MostOfArchive = 180_000_000;
+
     /// <summary>LeCun, Cortes and Burges: 70,000 handwritten digits.</summary>
     public static PublicDataSet Mnist { get; } = new(
         DataSourceIds.Mnist,
@@ -48,26 +49,26 @@ public sealed record PublicDataSet(string Id, string Title, string Content, Fing
         "handwritten digits, 28×28, 60000 + 10000",
         FingerprintKind.ContentSha256,
         [
-            new("train-images-idx3-ubyte", "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
-            new("train-labels-idx1-ubyte", "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
-            new("t10k-images-idx3-ubyte", "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
-            new("t10k-labels-idx1-ubyte", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
+            new("train-images-idx3-ubyte", "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db", MostOfImages),
+            new("train-labels-idx1-ubyte", "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5", MostOfLabels),
+            new("t10k-images-idx3-ubyte", "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7", MostOfImages),
+            new("t10k-labels-idx1-ubyte", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2", MostOfLabels),
         ],
         [new("https://ossci-datasets.s3.amazonaws.com/mnist/"), new("https://storage.googleapis.com/cvdf-datasets/mnist/")]);
 
-    /// <summary>Xiao, Rasul and Vollgraf (Zalando): 70,000 pictures of clothes. Its publisher gives MD5 of the packed files.</summary>
+    /// <summary>Xiao, Rasul and Vollgraf (Zalando): 70,000 pictures of clothes.</summary>
     public static PublicDataSet FashionMnist { get; } = new(
         DataSourceIds.FashionMnist,
         "Fashion-MNIST",
         "clothes, 28×28, 10 classes, 60000 + 10000",
-        FingerprintKind.PackedMd5,
+        FingerprintKind.ContentSha256,
         [
-            new("train-images-idx3-ubyte", "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
-            new("train-labels-idx1-ubyte", "25c81989df183df01b3e8a0aad5dffbe"),
-            new("t10k-images-idx3-ubyte", "bef4ecab320f06d8554ea6380940ec79"),
-            new("t10k-labels-idx1-ubyte", "bb300cfdad3c16e7a12a480ee83cd310"),
+            new("train-images-idx3-ubyte", "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888", MostOfImages),
+            new("train-labels-idx1-ubyte", "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9", MostOfLabels),
+            new("t10k-images-idx3-ubyte", "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b", MostOfImages),
+            new("t10k-labels-idx1-ubyte", "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34", MostOfLabels),
         ],
-        [new("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"), new("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/")]);
+        [new("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"), new("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/")]);
 
     /// <summary>
     /// Krizhevsky, Nair and Hinton: 60,000 color pictures of animals and vehicles. Its publisher gives MD5
@@ -78,7 +79,7 @@ public sealed record PublicDataSet(string Id, string Title, string Content, Fing
         "CIFAR-10",
         "animals and vehicles in color, 32×32×3, 10 classes, 50000 + 10000",
         FingerprintKind.PackedSha256,
-        [new("cifar-10-binary.tar", "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")],
+        [new("cifar-10-binary.tar", "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd", MostOfArchive)],
         [new("https://www.cs.toronto.edu/~kriz/")]);
 
     /// <summary>All of them.</summary>
@@ -99,9 +100,6 @@ public sealed record PublicDataSet(string Id, string Title, string Content, Fing
     internal string FingerprintOf(Stream stream, string source) => FingerprintKind switch
     {
         FingerprintKind.ContentSha256 => ContentHash.Sha256(stream, source),
-        FingerprintKind.PackedSha256 => Convert.ToHexStringLower(SHA256.HashData(stream)),
-#pragma warning disable CA5351 // The publisher gives MD5 only; it guards against damage, not against malice.
-        _ => Convert.ToHexStringLower(MD5.HashData(stream)),
-#pragma warning restore CA5351
+        _ => Convert.ToHexStringLower(SHA256.HashData(stream)),
     };
 }

@@ -1,3 +1,5 @@
+using FeedbackAlignment.Experiments.Files;
+
 namespace FeedbackAlignment.Experiments.Data;
 
 /// <summary>Finds and opens the files of a folder.</summary>
@@ -36,7 +38,7 @@ internal static class SourceFiles
     {
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.Open(path);
             return read(stream, path);
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)

@@ -1,6 +1,7 @@
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
@@ -14,11 +15,12 @@ namespace FeedbackAlignment.Experiments.Exchange;
 /// <summary>A run that has ended, read from its folder: its network with the weights that were kept, and all that was recorded.</summary>
 public sealed class FinishedRun
 {
-    private FinishedRun(string path, ExperimentSpec spec, RunRecord record, EnvironmentRecord environment, DataSchema? schema)
+    private FinishedRun(Place place, ExperimentSpec spec, RunRecord record, EnvironmentRecord environment, DataSchema? schema)
     {
         (Spec, Record, Environment, Schema) = (spec, record, environment, schema);
-        var file = Path.Combine(path, RunFolder.WeightsName);
-        Arrays = Name(NpzFile.ReadAll(file), file);
+        var weights = place.In(RunFolder.WeightsName);
+        var file = weights.FullPath;
+        Arrays = Name(NpzFile.ReadAll(weights), file);
         Network = new RunBuilder(spec, new RunKey(record.Rule, record.Seed)).Drawn(new Compute());
         foreach (var parameter in Network.Parameters)
         {
@@ -86,15 +88,17 @@ public sealed class FinishedRun
     /// <exception cref="DataFormatException">Its weights are damaged, or not those of its network.</exception>
     public static FinishedRun Open(string path, Action<string>? notice = null)
     {
-        var experiment = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar))) ?? path;
+        var place = Place.OfRun(path);
+        var experiment = place.Folder?.Folder ?? throw new FolderException($"{path}: is not a run folder inside its experiment folder");
+        var record = place.In(RunFolder.RecordName);
         try
         {
             return new FinishedRun(
-                path,
-                Complete(RecordedSpec.Of(experiment, [path], ReadSpec(Path.Combine(experiment, ExperimentFolder.SpecName)), notice), Path.Combine(path, RunFolder.RecordName)),
-                RecordFile.Read<RunRecord>(Path.Combine(path, RunFolder.RecordName), RecordFile.ExperimentMakers),
-                RecordFile.Read<EnvironmentRecord>(Path.Combine(experiment, ExperimentFolder.EnvironmentName), RecordFile.ExperimentMakers),
-                RecordFile.ReadOrNull<DataRecord>(Path.Combine(experiment, ExperimentFolder.DataName))?.Schema);
+                place,
+                Complete(RecordedSpec.Of(experiment, [place], ReadSpec(experiment.In(ExperimentFolder.SpecName)), notice), record),
+                RecordFile.Read<RunRecord>(record, RecordFile.ExperimentMakers),
+                RecordFile.Read<EnvironmentRecord>(experiment.In(ExperimentFolder.EnvironmentName), RecordFile.ExperimentMakers),
+                RecordFile.ReadOrNull<DataRecord>(experiment.In(ExperimentFolder.DataName))?.Schema);
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
@@ -103,11 +107,11 @@ public sealed class FinishedRun
         }
     }
 
-    private static ExperimentSpec ReadSpec(string file)
+    private static ExperimentSpec ReadSpec(Place file)
     {
         try
         {
-            using var stream = File.OpenRead(file);
+            using var stream = file.Read();
             return Complete(SpecReader.Read(stream, RuleCatalog.Ids), file);
         }
         catch (SpecException mistakes)
@@ -116,7 +120,7 @@ public sealed class FinishedRun
         }
     }
 
-    private static ExperimentSpec Complete(ExperimentSpec spec, string file)
+    private static ExperimentSpec Complete(ExperimentSpec spec, Place file)
         => SpecValidator.Validate(spec, RuleCatalog.Ids) is [var problem, ..] ? throw new FolderException($"{file}: {problem}")
             : spec is { Loss: not null, Network.Layers: not null } ? spec
             : throw new FolderException($"{file}: not complete; a recorded spec has network.layers and loss");

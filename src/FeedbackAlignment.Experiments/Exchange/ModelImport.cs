@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
@@ -28,7 +30,7 @@ public static class ModelImport
     public static Network Run(string path, Activation? hidden, Activation? output, string? data, string folder, IReadOnlyList<string>? order = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var network = GivenWeights.Read(path, hidden, output, order).Network;
+        var network = GivenWeights.Read(Place.Named(path), hidden, output, order).Network;
         var layers = network.Layers;
         if (layers.Any(layer => (layer.Biases is null) != (layers[0].Biases is null)))
         {
@@ -64,16 +66,38 @@ public static class ModelImport
             throw new SpecException(problems);
         }
 
-        var place = ExperimentFolder.Create(folder, inside: "");
-        using (var stream = File.Create(Path.Combine(place.FullPath, StoredModel.WeightsName)))
+        var metadata = network.Describe();
+        metadata[RunExport.SpecKey] = SpecWriter.Write(spec);
+        var content = new SafetensorsFile(network.ToTensors(), metadata);
+        TakeBack(folder, content);
+        var place = ExperimentFolder.Create(folder, inside: null);
+        place.WriteFile(StoredModel.WeightsName, content.Write);
+        place.WriteText(ExperimentFolder.SpecName, SpecWriter.Write(spec));
+        return network;
+    }
+
+    /// <summary>
+    /// The same import may have been killed between its two files: then the first is there, with the very content that it is to have.
+    /// </summary>
+    private static void TakeBack(string folder, SafetensorsFile content)
+    {
+        var there = Place.Named(folder).In(StoredModel.WeightsName);
+        if (!there.IsFile || there.Folder!.In(ExperimentFolder.SpecName).IsThere)
         {
-            var metadata = network.Describe();
-            metadata[RunExport.SpecKey] = SpecWriter.Write(spec);
-            new SafetensorsFile(network.ToTensors(), metadata).Write(stream);
+            return;
         }
 
-        place.WriteText("spec.json", SpecWriter.Write(spec));
-        return network;
+        using var wanted = SHA256.Create();
+        using (var hashed = new CryptoStream(Stream.Null, wanted, CryptoStreamMode.Write))
+        {
+            content.Write(hashed);
+        }
+
+        using var file = there.Read();
+        if (SHA256.HashData(file).AsSpan().SequenceEqual(wanted.Hash))
+        {
+            there.Delete();
+        }
     }
 
     private static ExperimentSpec Spec(string path, Network network, string? data)

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Experiments.Archive;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Runs;
 
 namespace FeedbackAlignment.Experiments.Exchange;
@@ -13,13 +14,12 @@ public static class RunSearch
     /// <exception cref="FolderException">There is none.</exception>
     public static IReadOnlyList<string> All(string path)
     {
-        if (IsRun(path))
+        if (IsRun(Place.OfRun(path)))
         {
             return [path];
         }
 
-        var runs = Path.Combine(path, ExperimentFolder.RunsName);
-        string[] found = Directory.Exists(runs) ? [.. Directory.EnumerateDirectories(runs).Where(IsRun).Order(StringComparer.Ordinal)] : [];
+        string[] found = [.. Place.Named(path).In(ExperimentFolder.RunsName).Folders().Where(IsRun).Select(run => run.FullPath)];
         return found.Length > 0 ? found
             : RunArchive.Several(path) is { } several ? throw new FolderException(several)
             : throw new FolderException(
@@ -38,5 +38,5 @@ public static class RunSearch
             : throw new FolderException($"{path}: there are {runs.Count} runs; name one of them: {string.Join(", ", runs.Take(MostNamed))}{(runs.Count > MostNamed ? " …" : "")}");
     }
 
-    private static bool IsRun(string path) => File.Exists(Path.Combine(path, RunFolder.RecordName)) && File.Exists(Path.Combine(path, RunFolder.WeightsName));
+    private static bool IsRun(Place folder) => folder.In(RunFolder.RecordName).IsThere && folder.In(RunFolder.WeightsName).IsThere;
 }

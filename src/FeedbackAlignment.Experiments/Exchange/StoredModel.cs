@@ -2,6 +2,7 @@ using System.Text.Json;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Losses;
@@ -36,7 +37,8 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
     /// <exception cref="DataFormatException">The file is damaged.</exception>
     public static StoredModel Open(string path, Activation? hidden = null, Activation? output = null, Action<string>? notice = null)
     {
-        if (Directory.Exists(path) && !File.Exists(Path.Combine(path, WeightsName)))
+        var named = Place.Named(path);
+        if (named.IsFolder && !named.In(WeightsName).IsThere)
         {
             var run = FinishedRun.Open(RunSearch.One(path), notice);
             if ((hidden ?? output) is not null)
@@ -54,8 +56,9 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
             return new StoredModel(run.Network, run.Loss, run.Spec.Data, run.Schema) { Format = run.Spec.Format };
         }
 
-        var file = Directory.Exists(path) ? Path.Combine(path, WeightsName) : path;
-        var (content, network, _) = GivenWeights.Read(file, hidden, output);
+        var given = named.IsFolder ? named.In(WeightsName) : named;
+        var file = given.FullPath;
+        var (content, network, _) = GivenWeights.Read(given, hidden, output);
         var loss = content.Metadata.GetValueOrDefault(RunExport.LossKey);
         var spec = RunExport.ReadSpec(content, file);
         return new StoredModel(

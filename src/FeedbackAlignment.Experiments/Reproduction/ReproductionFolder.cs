@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
@@ -33,7 +34,7 @@ public sealed class ReproductionFolder
 
     /// <summary>Whether a reproduction was begun in a folder.</summary>
     /// <param name="path">The folder.</param>
-    public static bool HasBegun(string path) => File.Exists(Path.Combine(path, PlanName));
+    public static bool HasBegun(string path) => Place.Named(path).In(PlanName).IsThere;
 
     /// <summary>The folder of a reproduction that was begun, to go on with it.</summary>
     /// <param name="path">The folder.</param>
@@ -43,7 +44,7 @@ public sealed class ReproductionFolder
 
     /// <summary>What was asked of it.</summary>
     /// <exception cref="FolderException">The file that says it cannot be read.</exception>
-    public ReproductionPlanRecord ReadPlan() => Read<ReproductionPlanRecord>(Path.Combine(FullPath, PlanName));
+    public ReproductionPlanRecord ReadPlan() => Read<ReproductionPlanRecord>(_folder.Place.In(PlanName));
 
     /// <summary>Writes down what is asked of it.</summary>
     /// <param name="plan">What is asked.</param>
@@ -51,7 +52,7 @@ public sealed class ReproductionFolder
 
     /// <summary>Whether a folder is a reproduction's.</summary>
     /// <param name="path">The folder.</param>
-    public static bool IsAt(string path) => File.Exists(Path.Combine(path, RecordName));
+    public static bool IsAt(string path) => Place.Named(path).In(RecordName).IsThere;
 
     /// <summary>Reads the record and the figures of a reproduction.</summary>
     /// <param name="path">Its folder.</param>
@@ -61,16 +62,17 @@ public sealed class ReproductionFolder
     /// <exception cref="FolderException">They are not there, or cannot be read.</exception>
     public static (ReproductionRecord Record, IReadOnlyList<FigureRecord> Figures) Read(string path, Action<string>? notice = null)
     {
-        var record = Read<ReproductionRecord>(Path.Combine(path, RecordName));
-        foreach (var folder in record.Experiments.Select(experiment => Path.Combine(path, ExperimentsName, experiment.Id)))
+        var place = Place.Named(path);
+        var record = Read<ReproductionRecord>(place.In(RecordName));
+        foreach (var folder in record.Experiments.Select(experiment => place.In(ExperimentsName).In(experiment.Id)))
         {
-            if (RecordedSpec.Read(folder, ExperimentFolder.ResultsName) is { } ranUnder)
+            if (RecordedSpec.Read(folder.In(ExperimentFolder.ResultsName)) is { } ranUnder)
             {
-                RecordedSpec.Tell(folder, ranUnder, RecordFile.TryRead<ExperimentSpec>(Path.Combine(folder, ExperimentFolder.SpecName)), notice);
+                RecordedSpec.Tell(folder, ranUnder, RecordFile.TryRead<ExperimentSpec>(folder.In(ExperimentFolder.SpecName)), notice);
             }
         }
 
-        return (record, Read<IReadOnlyList<FigureRecord>>(Path.Combine(path, FiguresName)));
+        return (record, Read<IReadOnlyList<FigureRecord>>(place.In(FiguresName)));
     }
 
     /// <summary>Writes a text beside the record.</summary>
@@ -86,7 +88,7 @@ public sealed class ReproductionFolder
 
     internal FolderHold Hold(TimeProvider clock) => _folder.Hold(clock);
 
-    internal ExperimentFolder Experiment(string id) => ExperimentFolder.CreateOrOpen(Path.Combine(FullPath, ExperimentsName, id));
+    internal ExperimentFolder Experiment(string id) => ExperimentFolder.CreateOrOpen(_folder.Place.In(ExperimentsName).In(id));
 
     internal void Write(ReproductionRecord record, IReadOnlyList<FigureRecord> figures)
     {
@@ -94,5 +96,5 @@ public sealed class ReproductionFolder
         WriteText(FiguresName, JsonSerializer.Serialize(figures, ExperimentJson.Line));
     }
 
-    private static T Read<T>(string file) => RecordFile.Read<T>(file, "`fa reproduce`");
+    private static T Read<T>(Place file) => RecordFile.Read<T>(file, "`fa reproduce`");
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using FeedbackAlignment.Experiments.Files;
 
 namespace FeedbackAlignment.Experiments.Runs;
 
@@ -8,21 +9,27 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// </summary>
 internal sealed class AppendedFile : IDisposable
 {
-    private readonly string _path;
+    private readonly Place _place;
     private readonly FileStream _file;
     private bool _isOnDisk = true;
 
-    /// <param name="path">Its path.</param>
+    /// <param name="place">Where.</param>
     /// <param name="length">Bytes that stay; what follows on them is cut off.</param>
     /// <exception cref="RecordingException">It cannot be written.</exception>
-    public AppendedFile(string path, long length)
+    public AppendedFile(Place place, long length)
     {
-        _path = path;
+        _place = place;
         try
         {
-            _file = new FileStream(path, length == 0 ? FileMode.Create : FileMode.Open, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
-            if (length > 0)
+            using var folder = place.Folder!.Open();
+            if (length == 0)
             {
+                folder.Delete(place.Name);
+                _file = folder.New(place.Name);
+            }
+            else
+            {
+                _file = folder.Change(place.Name);
                 _file.SetLength(length);
                 _file.Position = length;
             }
@@ -32,7 +39,7 @@ internal sealed class AppendedFile : IDisposable
         catch (Exception trouble) when (RecordingException.IsCause(trouble))
         {
             _file?.Dispose();
-            throw new RecordingException(path, trouble);
+            throw new RecordingException(place.FullPath, trouble);
         }
     }
 
@@ -51,7 +58,7 @@ internal sealed class AppendedFile : IDisposable
         catch (Exception trouble) when (RecordingException.IsCause(trouble))
         {
             CutOff();
-            throw new RecordingException(_path, trouble);
+            throw new RecordingException(_place.FullPath, trouble);
         }
     }
 
@@ -70,7 +77,7 @@ internal sealed class AppendedFile : IDisposable
         }
         catch (Exception trouble) when (RecordingException.IsCause(trouble))
         {
-            throw new RecordingException(_path, trouble);
+            throw new RecordingException(_place.FullPath, trouble);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Training;
 
 namespace FeedbackAlignment.Experiments.Runs;
@@ -9,15 +10,16 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// damaged one that was passed over is <c>checkpoint-damaged.state</c> from then on.
 /// </summary>
 /// <param name="folder">The run's folder.</param>
-internal sealed class CheckpointFiles(string folder)
+internal sealed class CheckpointFiles(Place folder)
 {
-    private readonly string _newest = Path.Combine(folder, "checkpoint.state");
-    private readonly string _before = Path.Combine(folder, "checkpoint-before.state");
-    private readonly string _damaged = Path.Combine(folder, "checkpoint-damaged.state");
+    private const string BeforeName = "checkpoint-before.state", DamagedName = "checkpoint-damaged.state";
+    private readonly Place _newest = folder.In("checkpoint.state");
+    private readonly Place _before = folder.In(BeforeName);
+    private readonly Place _damaged = folder.In(DamagedName);
 
     /// <summary>Writes a checkpoint; the newest becomes the one before.</summary>
     public void Write(TrainingState state, RunCheckpoint note)
-        => DurableFile.Write(_newest, file => state.Save(file, JsonSerializer.SerializeToUtf8Bytes(note, ExperimentJson.Line)), keep: _before);
+        => _newest.Write(file => state.Save(file, JsonSerializer.SerializeToUtf8Bytes(note, ExperimentJson.Line)), keep: BeforeName);
 
     /// <summary>Brings a trainer to the newest checkpoint that is whole.</summary>
     /// <param name="trainer">A new trainer, as it was made for the run.</param>
@@ -28,9 +30,9 @@ internal sealed class CheckpointFiles(string folder)
     public (RunCheckpoint Note, RunPast Past)? Restore(Trainer trainer, RunKey key, Action<string> notice)
     {
         List<string> troubles = [];
-        foreach (var file in (string[])[_newest, _before])
+        foreach (var file in (Place[])[_newest, _before])
         {
-            if (!File.Exists(file))
+            if (!file.IsThere)
             {
                 continue;
             }
@@ -41,7 +43,7 @@ internal sealed class CheckpointFiles(string folder)
                 if (troubles.Count > 0)
                 {
                     // Out of the way, so that it does not become the one before.
-                    File.Move(_newest, _damaged, overwrite: true);
+                    _newest.Change(inside => inside.Move(_newest.Name, DamagedName));
                     notice($"{troubles[0]}; the run continues from the checkpoint before it, at {restored.Note.Examples} examples");
                 }
 
@@ -57,32 +59,32 @@ internal sealed class CheckpointFiles(string folder)
     }
 
     /// <summary>What was noted with the newest checkpoint that is whole; null if there is none.</summary>
-    public RunCheckpoint? ReadNote() => new[] { _newest, _before }.Where(File.Exists).Select(ReadNote).FirstOrDefault(note => note is not null);
+    public RunCheckpoint? ReadNote() => new[] { _newest, _before }.Where(file => file.IsThere).Select(ReadNote).FirstOrDefault(note => note is not null);
 
     /// <summary>Deletes all there are.</summary>
     public void Delete()
     {
-        DurableFile.Delete(_newest);
-        DurableFile.Delete(_before);
-        DurableFile.Delete(_damaged);
+        _newest.Delete();
+        _before.Delete();
+        _damaged.Delete();
     }
 
-    private (RunCheckpoint Note, RunPast Past) Restore(string file, Trainer trainer, RunKey key)
+    private (RunCheckpoint Note, RunPast Past) Restore(Place file, Trainer trainer, RunKey key)
     {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read);
-        var bytes = trainer.Restore(stream, file);
+        using var stream = file.Read();
+        var bytes = trainer.Restore(stream, file.FullPath);
         var note = Note(bytes);
         return note is not null && (note.Rule, note.Seed) == (key.Rule, key.Seed) && double.IsFinite(note.Seconds) && note.Metrics is not null
             ? (note, RunPast.Read(folder, note.Metrics))
-            : throw new DataFormatException(file, null, $"not a checkpoint of {key}");
+            : throw new DataFormatException(file.FullPath, null, $"not a checkpoint of {key}");
     }
 
-    private static RunCheckpoint? ReadNote(string file)
+    private static RunCheckpoint? ReadNote(Place file)
     {
         try
         {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read);
-            return Note(TrainingState.ReadNote(stream, file));
+            using var stream = file.Read();
+            return Note(TrainingState.ReadNote(stream, file.FullPath));
         }
         catch (Exception trouble) when (trouble is DataFormatException or IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FeedbackAlignment.Experiments.Archive;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Numerics;
@@ -19,10 +20,12 @@ public sealed class ExperimentFolder
     /// <summary>What can be gone on with, for messages.</summary>
     private const string Makers = "`fa compare`, `fa train`, `fa tune` or `fa reproduce`";
 
-    private ExperimentFolder(string path) => FullPath = path;
+    private ExperimentFolder(Place place) => Place = place;
+
+    internal Place Place { get; }
 
     /// <summary>Where it is.</summary>
-    public string FullPath { get; }
+    public string FullPath => Place.FullPath;
 
     /// <summary>Path of the results.</summary>
     public string ResultsPath => Path.Combine(FullPath, ResultsName);
@@ -44,13 +47,13 @@ public sealed class ExperimentFolder
     public static ExperimentFolder Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var folder = new ExperimentFolder(Path.GetFullPath(path));
+        var folder = At(path);
         return folder.HasBegun ? folder
-            : File.Exists(Path.Combine(path, "..", "..", SpecName))
+            : InputFile.Exists(Path.Combine(path, "..", "..", SpecName))
                 ? throw new FolderException(
                     $"{path}: is the folder of a single run; name the folder of its experiment, "
                     + $"{Path.GetFullPath(Path.Combine(path, "..", ".."))}")
-            : File.Exists(folder.SpecPath)
+            : InputFile.Exists(folder.SpecPath)
                 ? throw new FolderException(
                     $"{path}: has a {SpecName}, but no experiment was begun there; begin one with `fa train {folder.SpecPath}`, and "
                     + "continue a tuning in its own folder")
@@ -66,54 +69,61 @@ public sealed class ExperimentFolder
     /// <param name="path">Where.</param>
     /// <exception cref="FolderException">Something else is there, or it cannot be written to.</exception>
     public static ExperimentFolder CreateOrOpen(string path)
-        => IsAt(path) ? At(path) : CreateOrTake(path, RunsName);
+        => CreateOrOpen(Place.Named(Path.GetFullPath(path)));
+
+    internal static ExperimentFolder CreateOrOpen(Place place) => IsAt(place) ? new(place) : Create(place, RunsName);
 
     /// <summary>A folder that is there, whatever is in it.</summary>
-    internal static ExperimentFolder At(string path) => new(Path.GetFullPath(path));
+    internal static ExperimentFolder At(string path) => new(Place.Named(Path.GetFullPath(path)));
 
     /// <summary>
     /// Makes a folder with another folder in it, or takes one over in which a process was killed before it had written its spec.
     /// </summary>
-    internal static ExperimentFolder CreateOrTake(string path, string inside) => IsLeftBehind(path, inside) ? At(path) : Create(path, inside);
-
-    /// <summary>Makes a folder with another folder in it.</summary>
-    internal static ExperimentFolder Create(string path, string inside)
+    internal static ExperimentFolder Create(string path, string? inside)
     {
-        if (string.IsNullOrWhiteSpace(path))
+        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0'))
         {
-            throw new FolderException("the folder for the results has no name; choose one with --out");
+            throw new FolderException("the folder for the results has no name that a folder can have; choose one with --out");
         }
 
         var full = Path.GetFullPath(path);
-        if (FileInTheWay(full) is { } file)
-        {
-            throw new FolderException($"{path}: cannot be a folder because {file} is a file; choose another folder with --out");
-        }
+        return FileInTheWay(full) is { } file
+            ? throw new FolderException($"{path}: cannot be a folder because {file} is a file; choose another folder with --out")
+            : Create(Place.Named(full), inside);
+    }
 
+    private static ExperimentFolder Create(Place place, string? inside)
+    {
         try
         {
-            if (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any())
+            using var folder = place.Make();
+            if (!IsNew(folder, inside))
             {
                 throw new FolderException(
-                    $"{path}: the folder is not empty, and nothing in it may be overwritten; choose a new one with --out, or delete it");
+                    $"{place}: the folder is not empty, and nothing in it may be overwritten; choose a new one with --out, or delete it");
             }
 
-            Directory.CreateDirectory(Path.Combine(full, inside));
+            if (inside is not null)
+            {
+                folder.MakeFolder(inside).Dispose();
+            }
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
-            throw new FolderException($"{path}: cannot write there ({trouble.Message.TrimEnd('.')}); choose another folder with --out", trouble);
+            throw new FolderException($"{place}: cannot write there ({trouble.Message.TrimEnd('.')}); choose another folder with --out", trouble);
         }
 
-        return new ExperimentFolder(full);
+        return new ExperimentFolder(place);
     }
 
     /// <summary>Whether a folder is an experiment's.</summary>
     /// <param name="path">The folder.</param>
-    public static bool IsAt(string path) => File.Exists(Path.Combine(path, SpecName)) && Directory.Exists(Path.Combine(path, RunsName));
+    public static bool IsAt(string path) => IsAt(Place.Named(path));
+
+    internal static bool IsAt(Place folder) => folder.In(SpecName).IsThere && folder.In(RunsName).IsThere;
 
     /// <summary>Whether an experiment has come to its end, and its results are there.</summary>
-    internal static bool HasResults(string path) => File.Exists(Path.Combine(path, ResultsName));
+    internal static bool HasResults(Place folder) => folder.In(ResultsName).IsThere;
 
     /// <summary>
     /// Reads the results of an experiment. Where they say nothing of their rules, what the catalog knows of them is filled in.
@@ -122,19 +132,20 @@ public sealed class ExperimentFolder
     /// <exception cref="FolderException">There are no results, or they cannot be read.</exception>
     public static ExperimentRecord Read(string path)
     {
-        var record = RecordFile.Read<ExperimentRecord>(Directory.Exists(path) ? Path.Combine(path, ResultsName) : path, RecordFile.ExperimentMakers);
+        var named = Place.Named(path);
+        var record = RecordFile.Read<ExperimentRecord>(named.IsFolder ? named.In(ResultsName) : named, RecordFile.ExperimentMakers);
         return record.Rules.Count > 0 ? record : record with { Rules = RuleRecords.Of(record.Spec) };
     }
 
     /// <summary>Whether an experiment has been begun here.</summary>
-    public bool HasBegun => IsAt(FullPath);
+    public bool HasBegun => IsAt(Place);
 
     /// <summary>Number of runs that have gone to their end, one way or another.</summary>
     /// <param name="spec">The experiment.</param>
     public int CountFinished(ExperimentSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return RunKey.AllOf(spec).Count(key => new RunFolder(RunPath(key)).Finished(key) is not null);
+        return RunKey.AllOf(spec).Count(key => new RunFolder(RunPlace(key)).Finished(key) is not null);
     }
 
     /// <summary>How the experiment was run until now.</summary>
@@ -143,7 +154,7 @@ public sealed class ExperimentFolder
 
     /// <summary>Keeps the folder for this process until disposed of.</summary>
     /// <exception cref="FolderException">Another process writes there, or nobody can.</exception>
-    internal FolderHold Hold(TimeProvider clock) => new(FullPath, clock);
+    internal FolderHold Hold(TimeProvider clock) => new(Place, clock);
 
     /// <summary>Writes what is known at the beginning; the spec last, which says that the experiment has begun.</summary>
     internal void WriteBeginning(ExperimentSpec spec, EnvironmentRecord environment, DataRecord data, ResumeRecord resume)
@@ -169,8 +180,8 @@ public sealed class ExperimentFolder
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(notice);
-        RecordedSpec.Require(FullPath, spec, notice);
-        RecordedSpec.Require(FullPath, [ReadSpec()], spec);
+        RecordedSpec.Require(Place, spec, notice);
+        RecordedSpec.Require(Place, [ReadSpec()], spec);
     }
 
     /// <summary>Writes the spec again where a new name or number of threads is not in it yet.</summary>
@@ -184,19 +195,19 @@ public sealed class ExperimentFolder
     }
 
     /// <summary>Results of an earlier stop are out of date as soon as another run has ended.</summary>
-    internal void ForgetResults() => DurableFile.Delete(ResultsPath);
+    internal void ForgetResults() => Place.In(ResultsName).Delete();
 
     internal void WriteResults(ExperimentRecord record) => WriteText(ResultsName, JsonSerializer.Serialize(record, ExperimentJson.Indented));
 
     internal RunFolder Run(RunKey key)
     {
-        var path = RunPath(key);
-        MakeFolder(path);
-        return new RunFolder(path);
+        var place = RunPlace(key);
+        MakeFolder(place);
+        return new RunFolder(place);
     }
 
     /// <summary>A matrix of a run's <c>weights.npz</c>, e.g. <c>hidden1.weights</c>.</summary>
-    internal Matrix ReadWeights(RunKey key, string name) => NpzFile.Read(Path.Combine(RunPath(key), RunFolder.WeightsName), name);
+    internal Matrix ReadWeights(RunKey key, string name) => NpzFile.Read(RunPlace(key).In(RunFolder.WeightsName), name);
 
     /// <summary>Writes a text file beside the results; a reader sees the old file or the new one, never a part.</summary>
     /// <param name="name">Name of the file.</param>
@@ -217,12 +228,16 @@ public sealed class ExperimentFolder
         ArgumentNullException.ThrowIfNull(files);
         try
         {
-            foreach (var file in files)
+            using (var folder = Place.Open())
             {
-                File.Delete(Path.Combine(FullPath, file));
+                foreach (var file in files)
+                {
+                    folder.Delete(file);
+                }
+
+                folder.DeleteEmptyFolder(RunsName);
             }
 
-            Directory.Delete(Path.Combine(FullPath, RunsName));
             Directory.Delete(FullPath);
         }
         catch (IOException)
@@ -237,30 +252,35 @@ public sealed class ExperimentFolder
     /// <exception cref="RecordingException">It cannot be written.</exception>
     public void WriteFile(string name, byte[] content)
     {
-        var path = Path.Combine(FullPath, name);
-        MakeFolder(Path.GetDirectoryName(path)!);
-        DurableFile.Write(path, file => file.Write(content));
+        WriteFile(name, file => file.Write(content));
     }
 
-    private static void MakeFolder(string path)
+    internal void WriteFile(string name, Action<Stream> write)
+    {
+        var file = Place.In(name.Replace(Path.DirectorySeparatorChar, '/'));
+        MakeFolder(file.Folder!);
+        file.Write(write);
+    }
+
+    private static void MakeFolder(Place place)
     {
         try
         {
-            Directory.CreateDirectory(path);
+            place.Make().Dispose();
         }
         catch (Exception trouble) when (RecordingException.IsCause(trouble))
         {
-            throw new RecordingException(path, trouble);
+            throw new RecordingException(place.FullPath, trouble);
         }
     }
 
-    private string RunPath(RunKey key) => Path.Combine(FullPath, RunsName, key.ToString());
+    private Place RunPlace(RunKey key) => Place.In(RunsName).In(key.ToString());
 
     private ExperimentSpec ReadSpec()
     {
         try
         {
-            using var stream = File.OpenRead(SpecPath);
+            using var stream = Place.In(SpecName).Read();
             return SpecReader.Read(stream, RuleCatalog.Ids);
         }
         catch (SpecException mistakes)
@@ -271,19 +291,28 @@ public sealed class ExperimentFolder
 
     private T? ReadOrNull<T>(string name)
         where T : class
-        => RecordFile.ReadOrNull<T>(Path.Combine(FullPath, name));
+        => RecordFile.ReadOrNull<T>(Place.In(name));
 
-    /// <summary>Whether a folder has nothing in it but what is written before the spec.</summary>
-    private static bool IsLeftBehind(string path, string inside)
-        => !string.IsNullOrWhiteSpace(path) && Directory.Exists(Path.Combine(path, inside)) && !Directory.EnumerateFileSystemEntries(Path.Combine(path, inside)).Any()
-            && Directory.EnumerateFileSystemEntries(path).Select(entry => DurableFile.NameOf(Path.GetFileName(entry))).All(
-                name => name == inside || name is EnvironmentName or DataName or ResumeName or SpecName || FolderHold.Names.Contains(name));
+    /// <summary>
+    /// Whether a folder has nothing in it, or only what a process that was killed writes after the inner folder and before the spec.
+    /// </summary>
+    private static bool IsNew(OpenFolder folder, string? inside)
+    {
+        var names = folder.Names().Where(name => !AsideName.Is(name)).ToList();
+        if (inside is null || !names.Remove(inside))
+        {
+            return names.Count == 0;
+        }
+
+        using var inner = folder.Folder(inside);
+        return inner.Names().Count == 0 && names.All(name => name is EnvironmentName or DataName or ResumeName || FolderHold.Names.Contains(name));
+    }
 
     private static string? FileInTheWay(string path)
     {
         for (var level = path; level is not null; level = Path.GetDirectoryName(level))
         {
-            if (File.Exists(level))
+            if (InputFile.Exists(level))
             {
                 return level;
             }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FeedbackAlignment.Experiments.Files;
 
 namespace FeedbackAlignment.Experiments.Runs;
 
@@ -10,49 +11,50 @@ namespace FeedbackAlignment.Experiments.Runs;
 internal sealed class FolderHold : IDisposable
 {
     private const string LockName = ".lock", HolderName = "lock.json";
+    private const int MostBytes = 4096;
 
     /// <summary>The files that it has in a folder.</summary>
     public static IReadOnlyList<string> Names { get; } = [LockName, HolderName];
 
     private readonly FileStream _lock;
-    private readonly string _holder;
+    private readonly OpenFolder _folder;
 
-    /// <param name="folder">The folder, which exists.</param>
+    /// <param name="place">The folder, which exists.</param>
     /// <param name="clock">For the date.</param>
-    /// <exception cref="FolderException">Another process writes there, or nobody can.</exception>
-    public FolderHold(string folder, TimeProvider clock)
+    /// <exception cref="FolderException">Another process writes there, nobody can, or there is a link in it.</exception>
+    public FolderHold(Place place, TimeProvider clock)
     {
-        _holder = Path.Combine(folder, HolderName);
+        OpenFolder? folder = null;
+        FileStream? taken = null;
         try
         {
-            _lock = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            folder = place.Open();
+            taken = folder.Lock(LockName) ?? throw new FolderException($"{place}: {Holder(folder)}; wait until it ends, or stop it");
+            var who = new Who(Environment.ProcessId, Environment.MachineName, clock.GetUtcNow());
+            folder.Write(HolderName, file => file.Write([.. JsonSerializer.SerializeToUtf8Bytes(who, ExperimentJson.Line), (byte)'\n']));
+            CleanUp(folder, depth: 2);
         }
-        catch (UnauthorizedAccessException trouble)
+        catch (Exception trouble)
         {
-            throw CannotWrite(folder, trouble);
-        }
-        catch (IOException trouble)
-        {
-            throw File.Exists(Path.Combine(folder, LockName))
-                ? new FolderException($"{folder}: {Holder()}; wait until it ends, or stop it", trouble) : CannotWrite(folder, trouble);
+            taken?.Dispose();
+            folder?.Dispose();
+            if (RecordingException.IsCause(trouble))
+            {
+                throw new FolderException($"{place}: cannot write there ({trouble.Message.TrimEnd('.')})", trouble);
+            }
+
+            throw;
         }
 
-        try
-        {
-            File.WriteAllText(_holder, JsonSerializer.Serialize(new Who(Environment.ProcessId, Environment.MachineName, clock.GetUtcNow()), ExperimentJson.Line) + "\n");
-        }
-        catch (Exception trouble) when (RecordingException.IsCause(trouble))
-        {
-            _lock.Dispose();
-            throw CannotWrite(folder, trouble);
-        }
+        (_folder, _lock) = (folder, taken);
     }
 
     public void Dispose()
     {
         try
         {
-            File.Delete(_holder);
+            _folder.Delete(HolderName);
+            _folder.Delete(LockName);
         }
         catch (Exception trouble) when (RecordingException.IsCause(trouble))
         {
@@ -60,15 +62,32 @@ internal sealed class FolderHold : IDisposable
         }
 
         _lock.Dispose();
+        _folder.Dispose();
     }
 
-    private static FolderException CannotWrite(string folder, Exception trouble) => new($"{folder}: cannot write there ({trouble.Message.TrimEnd('.')})", trouble);
+    /// <summary>What killed processes have left aside goes. A link is refused: what is written through it would change a file elsewhere.</summary>
+    private static void CleanUp(OpenFolder folder, int depth)
+    {
+        folder.DeleteAsides();
+        if (folder.Names().FirstOrDefault(name => folder.KindOf(name) == EntryKind.Link) is { } link)
+        {
+            throw new FolderException(
+                $"{Path.Combine(folder.FullPath, link)}: is a symbolic link, which is not followed in a run folder; replace it by what it leads to, or delete it");
+        }
 
-    private string Holder()
+        foreach (var name in depth > 0 ? folder.FolderNames() : [])
+        {
+            using var inner = folder.Folder(name);
+            CleanUp(inner, depth - 1);
+        }
+    }
+
+    private static string Holder(OpenFolder folder)
     {
         try
         {
-            var who = JsonSerializer.Deserialize<Who>(File.ReadAllText(_holder), ExperimentJson.Line)!;
+            using var file = folder.Read(HolderName, MostBytes);
+            var who = JsonSerializer.Deserialize<Who>(file, ExperimentJson.Line)!;
             return string.Create(CultureInfo.InvariantCulture, $"process {who.Process} on {who.Machine} has been writing there since {who.Since:yyyy-MM-dd HH:mm:ss} UTC");
         }
         catch (Exception trouble) when (trouble is JsonException || RecordingException.IsCause(trouble))

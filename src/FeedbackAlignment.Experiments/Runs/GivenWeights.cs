@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
@@ -30,7 +31,7 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
             return null;
         }
 
-        var given = Read(path, Activation.FromId(spec.Activation), Activation.FromId(spec.OutputActivation));
+        var given = Read(Place.Named(path), Activation.FromId(spec.Activation), Activation.FromId(spec.OutputActivation));
         RequireActivations(given, spec);
         if (spec.Initialization.Sha256 is { } wanted && wanted != given.Sha256)
         {
@@ -51,7 +52,7 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
     }
 
     /// <summary>Reads a network from a safetensors file.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="place">The file.</param>
     /// <param name="hidden">Activation of the hidden layers; null: what the file says.</param>
     /// <param name="output">Activation of the output layer; null: what the file says.</param>
     /// <param name="order">The names of the layers, from the first on; null: it follows from their names or shapes.</param>
@@ -59,16 +60,17 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
     /// <exception cref="DataFormatException">
     /// The file is damaged, holds no network of dense layers or what is no number, or does not say what its activations are.
     /// </exception>
-    public static GivenWeights Read(string path, Activation? hidden, Activation? output, IReadOnlyList<string>? order = null)
+    public static GivenWeights Read(Place place, Activation? hidden, Activation? output, IReadOnlyList<string>? order = null)
     {
-        if (Directory.Exists(path))
+        var path = place.FullPath;
+        if (place.IsFolder)
         {
             throw new DataSourceException($"{path}: is a folder; name a safetensors file in it");
         }
 
         try
         {
-            using var stream = System.IO.File.OpenRead(path);
+            using var stream = place.Read();
             var file = SafetensorsFile.Read(stream, path);
             if (file.Tensors.FirstOrDefault(tensor => !IsFinite(tensor.Values)) is { } broken)
             {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 
 namespace FeedbackAlignment.Experiments.Runs;
@@ -20,13 +21,13 @@ internal sealed class MetricsWriter : IDisposable
     /// <param name="folder">The run's folder, which exists.</param>
     /// <param name="from">What of the files stays; null: nothing, the run begins.</param>
     /// <exception cref="RecordingException">A file cannot be written.</exception>
-    public MetricsWriter(string folder, MetricsLengths? from = null)
+    public MetricsWriter(Place folder, MetricsLengths? from = null)
     {
-        _lines = new AppendedFile(Path.Combine(folder, LinesName), from?.Lines ?? 0);
+        _lines = new AppendedFile(folder.In(LinesName), from?.Lines ?? 0);
         try
         {
-            _curve = Table<CurveRecord>(Path.Combine(folder, CurveName), from?.Curve ?? 0);
-            _alignment = Table<AlignmentRecord>(Path.Combine(folder, AlignmentName), from?.Alignment ?? 0);
+            _curve = Table<CurveRecord>(folder.In(CurveName), from?.Curve ?? 0);
+            _alignment = Table<AlignmentRecord>(folder.In(AlignmentName), from?.Alignment ?? 0);
         }
         catch (RecordingException)
         {
@@ -73,9 +74,9 @@ internal sealed class MetricsWriter : IDisposable
 
     private static void Row<T>(AppendedFile file, T record) => file.Append(Text(table => table.WriteRecord(record)));
 
-    private static AppendedFile Table<T>(string path, long length)
+    private static AppendedFile Table<T>(Place place, long length)
     {
-        var file = new AppendedFile(path, length);
+        var file = new AppendedFile(place, length);
         if (length == 0)
         {
             file.Append(Text(table => table.WriteHeader<T>()));

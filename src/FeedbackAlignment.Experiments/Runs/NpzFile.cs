@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Runs;
@@ -26,9 +27,11 @@ internal static class NpzFile
     }
 
     /// <summary>One of the matrices.</summary>
-    public static Matrix Read(string path, string name)
+    public static Matrix Read(Place file, string name)
     {
-        using var archive = ZipFile.OpenRead(path);
+        var path = file.FullPath;
+        using var stored = file.Read();
+        using var archive = new ZipArchive(stored);
         var entry = archive.GetEntry($"{name}.npy") ?? throw new ArgumentException($"{path} has no matrix {name}", nameof(name));
         using var stream = entry.Open();
         return NpyReader.Read(stream, $"{path}/{name}").Values;
@@ -36,11 +39,13 @@ internal static class NpzFile
 
     /// <summary>All matrices, in the order of the file. A run that diverged may have left numbers in them that are not finite.</summary>
     /// <exception cref="DataFormatException">It is no such file, or damaged.</exception>
-    public static IReadOnlyList<(string Name, Matrix Values)> ReadAll(string path)
+    public static IReadOnlyList<(string Name, Matrix Values)> ReadAll(Place file)
     {
+        var path = file.FullPath;
         try
         {
-            using var archive = ZipFile.OpenRead(path);
+            using var stored = file.Read();
+            using var archive = new ZipArchive(stored);
             return [.. archive.Entries.Select(entry =>
             {
                 // What is packed could unfold to anything; we pack nothing, and NumPy's savez neither.

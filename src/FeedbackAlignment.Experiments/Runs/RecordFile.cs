@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Runs;
@@ -9,15 +10,18 @@ internal static class RecordFile
     /// <summary>What makes an experiment's files, for <see cref="Read"/>.</summary>
     public const string ExperimentMakers = "`fa compare` or `fa train`";
 
+    /// <summary>What such a file may have. The results of ten thousand runs take some ten megabytes.</summary>
+    private const long MostBytes = 256 << 20;
+
     /// <summary>The content of a file.</summary>
-    /// <param name="file">Its path.</param>
+    /// <param name="file">The file.</param>
     /// <param name="makers">The commands that make such files, for the message.</param>
     /// <exception cref="FolderException">It is not there, cannot be read, or holds something else.</exception>
-    public static T Read<T>(string file, string makers)
+    public static T Read<T>(Place file, string makers)
     {
         try
         {
-            using var stream = File.OpenRead(file);
+            using var stream = file.Read(MostBytes);
             return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Indented) ?? throw new JsonException("the file holds null");
         }
         catch (JsonException trouble)
@@ -32,13 +36,13 @@ internal static class RecordFile
     }
 
     /// <summary>The content of a file; null if it is not there, cannot be read, or is something else.</summary>
-    /// <param name="file">Its path.</param>
-    public static T? TryRead<T>(string file)
+    /// <param name="file">The file.</param>
+    public static T? TryRead<T>(Place file)
         where T : class
     {
         try
         {
-            using var stream = File.OpenRead(file);
+            using var stream = file.Read(MostBytes);
             return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Line);
         }
         catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException)
@@ -48,14 +52,14 @@ internal static class RecordFile
     }
 
     /// <summary>The content of a file that can be done without; null if it is not there.</summary>
-    /// <param name="file">Its path.</param>
+    /// <param name="file">The file.</param>
     /// <exception cref="FolderException">It cannot be read.</exception>
-    public static T? ReadOrNull<T>(string file)
+    public static T? ReadOrNull<T>(Place file)
         where T : class
     {
         try
         {
-            using var stream = File.OpenRead(file);
+            using var stream = file.Read(MostBytes);
             return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Indented);
         }
         catch (FileNotFoundException)

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Experiments.Archive;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Runs;
@@ -17,9 +18,9 @@ internal static class RecordedSpec
     /// <param name="current">What <c>spec.json</c> says now.</param>
     /// <param name="notice">Is told, in a line, if that is another spec, or cannot be compared.</param>
     /// <exception cref="FolderException">The runs were trained under different specs.</exception>
-    public static ExperimentSpec Of(string experiment, IEnumerable<string> runs, ExperimentSpec current, Action<string>? notice)
+    public static ExperimentSpec Of(Place experiment, IEnumerable<Place> runs, ExperimentSpec current, Action<string>? notice)
     {
-        (string Folder, ExperimentSpec? Spec)[] recorded = [.. runs.Select(run => (run, Read(run, RunFolder.RecordName)))];
+        (Place Folder, ExperimentSpec? Spec)[] recorded = [.. runs.Select(run => (run, Read(run.In(RunFolder.RecordName))))];
         var own = recorded.FirstOrDefault(run => run.Spec is not null).Spec;
         foreach (var (folder, spec) in recorded)
         {
@@ -29,7 +30,7 @@ internal static class RecordedSpec
             }
         }
 
-        if ((own ?? Read(experiment, ExperimentFolder.ResultsName)) is not { } ranUnder)
+        if ((own ?? Read(experiment.In(ExperimentFolder.ResultsName))) is not { } ranUnder)
         {
             notice?.Invoke(
                 $"{experiment}: was made by an earlier version, which did not write the spec into {RunFolder.RecordName}; the present "
@@ -46,11 +47,11 @@ internal static class RecordedSpec
     /// <param name="ranUnder">The spec of the results.</param>
     /// <param name="current">What <c>spec.json</c> says now; null: it is not there.</param>
     /// <param name="notice">Is told.</param>
-    public static void Tell(string folder, ExperimentSpec ranUnder, ExperimentSpec? current, Action<string>? notice)
+    public static void Tell(Place folder, ExperimentSpec ranUnder, ExperimentSpec? current, Action<string>? notice)
     {
         if (current is not null && SpecDifference.Changes(ranUnder, current) is { Count: > 0 } changes)
         {
-            notice?.Invoke($"{Path.Combine(folder, ExperimentFolder.SpecName)} was changed after the training: {Listed(changes)}. What follows is about the old {Values(changes)}");
+            notice?.Invoke($"{folder.In(ExperimentFolder.SpecName)} was changed after the training: {Listed(changes)}. What follows is about the old {Values(changes)}");
         }
     }
 
@@ -61,14 +62,13 @@ internal static class RecordedSpec
     /// <param name="spec">What is to be gone on with.</param>
     /// <param name="notice">Is told, in a line, if that cannot be known.</param>
     /// <exception cref="FolderException">It is another spec. The message names all keys that differ.</exception>
-    public static void Require(string experiment, ExperimentSpec spec, Action<string> notice)
+    public static void Require(Place experiment, ExperimentSpec spec, Action<string> notice)
     {
-        var runs = Path.Combine(experiment, ExperimentFolder.RunsName);
-        (string Folder, bool HasBegun, ExperimentSpec? Spec)[] recorded =
+        (Place Folder, bool HasBegun, ExperimentSpec? Spec)[] recorded =
         [
-            .. (Directory.Exists(runs) ? Directory.EnumerateDirectories(runs) : []).Order(StringComparer.Ordinal).Select(run => (run, new RunFolder(run).HasBegun(out var own), own)),
+            .. experiment.In(ExperimentFolder.RunsName).Folders().Select(run => (run, new RunFolder(run).HasBegun(out var own), own)),
         ];
-        ExperimentSpec?[] known = [.. recorded.Select(run => run.Spec), Read(experiment, ExperimentFolder.ResultsName), Read(experiment, ExperimentFolder.ResumeName)];
+        ExperimentSpec?[] known = [.. recorded.Select(run => run.Spec), Read(experiment.In(ExperimentFolder.ResultsName)), Read(experiment.In(ExperimentFolder.ResumeName))];
         Require(experiment, known.OfType<ExperimentSpec>(), spec);
         if (recorded.FirstOrDefault(run => run is { HasBegun: true, Spec: null }).Folder is { } old)
         {
@@ -85,7 +85,7 @@ internal static class RecordedSpec
     /// <param name="folder">What it is about.</param>
     /// <param name="known">The specs.</param>
     /// <param name="spec">What is to be gone on with.</param>
-    public static void Require(string folder, IEnumerable<ExperimentSpec> known, ExperimentSpec spec)
+    public static void Require(Place folder, IEnumerable<ExperimentSpec> known, ExperimentSpec spec)
     {
         if (Changes(known, spec) is { Count: > 0 } changes)
         {
@@ -106,7 +106,7 @@ internal static class RecordedSpec
     /// <summary>A schedule begins after its warm-up; in version 0.1 the two were multiplied.</summary>
     /// <param name="folder">The folder of a run that says nothing of its spec.</param>
     /// <param name="spec">What is to be gone on with.</param>
-    public static void RequireSameCourse(string folder, ExperimentSpec spec)
+    public static void RequireSameCourse(Place folder, ExperimentSpec spec)
     {
         if (spec.Optimizer.Schedule is { WarmUpExamples: > 0 } schedule && schedule.Kind != ScheduleIds.Constant)
         {
@@ -119,7 +119,7 @@ internal static class RecordedSpec
     /// <summary>
     /// The spec in a file that has one, such as <c>run.json</c>; null if the file or the spec is not there or cannot be read.
     /// </summary>
-    public static ExperimentSpec? Read(string folder, string name) => RecordFile.TryRead<Holder>(Path.Combine(folder, name))?.Spec;
+    public static ExperimentSpec? Read(Place file) => RecordFile.TryRead<Holder>(file)?.Spec;
 
     private static string Values(IReadOnlyList<SpecDifference> changes) => changes.Count == 1 ? "value" : "values";
 

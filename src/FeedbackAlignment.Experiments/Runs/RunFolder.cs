@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Numerics;
@@ -16,9 +17,9 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// <c>optimizer.hidden1.weights.momentum_buffer</c>; <c>optimizer.steps</c> counts its steps); and last of all <c>run.json</c>, which
 /// says that the run has ended.
 /// </summary>
-/// <param name="path">Where; the folder exists.</param>
+/// <param name="place">Where; the folder exists.</param>
 /// <param name="keepsWeights">Whether the weights are wanted: the many trials of a tuning would fill the disk.</param>
-internal sealed class RunFolder(string path, bool keepsWeights = true)
+internal sealed class RunFolder(Place place, bool keepsWeights = true)
 {
     public const string RecordName = "run.json", WeightsName = "weights.npz";
 
@@ -28,16 +29,14 @@ internal sealed class RunFolder(string path, bool keepsWeights = true)
     /// <summary>What feedback weights lead to that go past the first layer.</summary>
     public const string InputName = "input";
 
-    public string FullPath => path;
-
-    public CheckpointFiles Checkpoints { get; } = new(path);
+    public CheckpointFiles Checkpoints { get; } = new(place);
 
     /// <summary>Opens the metrics of a run that begins or goes on: from here on it has not ended, whatever an earlier stop says.</summary>
     /// <param name="from">What of the metrics stays; null: nothing.</param>
     public MetricsWriter OpenMetrics(MetricsLengths? from)
     {
-        var metrics = new MetricsWriter(path, from);
-        DurableFile.Delete(Path.Combine(path, RecordName));
+        var metrics = new MetricsWriter(place, from);
+        place.In(RecordName).Delete();
         return metrics;
     }
 
@@ -51,30 +50,23 @@ internal sealed class RunFolder(string path, bool keepsWeights = true)
             return true;
         }
 
-        spec = RecordedSpec.Read(path, RecordName);
-        return File.Exists(Path.Combine(path, RecordName));
+        spec = RecordedSpec.Read(place.In(RecordName));
+        return place.In(RecordName).IsThere;
     }
 
     /// <summary>The record of a run that went to its end, one way or another; null: there is something left to do.</summary>
     /// <param name="key">The run.</param>
     public RunRecord? Finished(RunKey key)
     {
-        var file = Path.Combine(path, RecordName);
-        if (!File.Exists(file) || (keepsWeights && !File.Exists(Path.Combine(path, WeightsName))))
+        var file = place.In(RecordName);
+        if (!file.IsFile || (keepsWeights && !place.In(WeightsName).IsFile))
         {
             return null;
         }
 
-        try
-        {
-            using var stream = File.OpenRead(file);
-            return JsonSerializer.Deserialize<RunRecord>(stream, ExperimentJson.Indented) is { Status: not RunStatus.Cancelled } record && (record.Rule, record.Seed) == (key.Rule, key.Seed) ? record with { Spec = null } : null;
-        }
-        catch (JsonException)
-        {
-            // It can be had again: the run is the same to the bit.
-            return null;
-        }
+        // A damaged one can be had again: the run is the same to the bit.
+        return RecordFile.TryRead<RunRecord>(file) is { Status: not RunStatus.Cancelled } record
+            && (record.Rule, record.Seed) == (key.Rule, key.Seed) ? record with { Spec = null } : null;
     }
 
     /// <param name="record">The run's record.</param>
@@ -88,7 +80,7 @@ internal sealed class RunFolder(string path, bool keepsWeights = true)
             WriteWeights(rule, optimizer);
         }
 
-        DurableFile.Write(Path.Combine(path, RecordName), file => file.Write(JsonSerializer.SerializeToUtf8Bytes(record with { Spec = spec }, ExperimentJson.Indented).Append((byte)'\n').ToArray()));
+        place.In(RecordName).Write(file => file.Write(JsonSerializer.SerializeToUtf8Bytes(record with { Spec = spec }, ExperimentJson.Indented).Append((byte)'\n').ToArray()));
         if (record.Status != RunStatus.Cancelled)
         {
             Checkpoints.Delete();
@@ -121,7 +113,7 @@ internal sealed class RunFolder(string path, bool keepsWeights = true)
     private void WriteWeights(LearningRule rule, Optimizer optimizer)
     {
         var layers = rule.Network.Layers;
-        DurableFile.Write(Path.Combine(path, WeightsName), file => NpzFile.Write(
+        place.In(WeightsName).Write(file => NpzFile.Write(
             file,
             [
                 .. rule.Network.Parameters.Select(parameter => (parameter.Name, parameter.Values)),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 
 namespace FeedbackAlignment.Experiments.Runs;
@@ -17,13 +18,13 @@ internal sealed record RunPast(IReadOnlyList<CurveRecord> Curve, IReadOnlyList<A
     /// <param name="folder">The run's folder.</param>
     /// <param name="lengths">What of the files counts.</param>
     /// <exception cref="DataFormatException">A file is shorter than that, or not what the run wrote.</exception>
-    public static RunPast Read(string folder, MetricsLengths lengths)
+    public static RunPast Read(Place folder, MetricsLengths lengths)
     {
-        RequireLength(Path.Combine(folder, MetricsWriter.CurveName), lengths.Curve);
-        RequireLength(Path.Combine(folder, MetricsWriter.AlignmentName), lengths.Alignment);
-        var file = Path.Combine(folder, MetricsWriter.LinesName);
+        RequireLength(folder.In(MetricsWriter.CurveName), lengths.Curve);
+        RequireLength(folder.In(MetricsWriter.AlignmentName), lengths.Alignment);
+        var file = folder.In(MetricsWriter.LinesName);
         RequireLength(file, lengths.Lines);
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read);
+        using var stream = file.Read();
         var bytes = new byte[lengths.Lines];
         stream.ReadExactly(bytes);
         List<CurveRecord> curve = [];
@@ -39,7 +40,7 @@ internal sealed record RunPast(IReadOnlyList<CurveRecord> Curve, IReadOnlyList<A
             }
             catch (Exception trouble) when (trouble is JsonException or InvalidOperationException)
             {
-                throw new DataFormatException(file, number, null, "not a record of a run, but the checkpoint counts on it");
+                throw new DataFormatException(file.FullPath, number, null, "not a record of a run, but the checkpoint counts on it");
             }
         }
 
@@ -62,12 +63,25 @@ internal sealed record RunPast(IReadOnlyList<CurveRecord> Curve, IReadOnlyList<A
         }
     }
 
-    private static void RequireLength(string file, long length)
+    private static void RequireLength(Place file, long length)
     {
-        var there = new FileInfo(file) is { Exists: true } info ? info.Length : 0;
+        var there = Length(file);
         if (there < length || length < 1)
         {
-            throw new DataFormatException(file, there, $"the file ends here, but the checkpoint counts on {length} bytes");
+            throw new DataFormatException(file.FullPath, there, $"the file ends here, but the checkpoint counts on {length} bytes");
+        }
+    }
+
+    private static long Length(Place file)
+    {
+        try
+        {
+            using var stream = file.Read();
+            return stream.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
         }
     }
 }

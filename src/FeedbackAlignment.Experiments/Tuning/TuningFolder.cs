@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
@@ -38,15 +39,16 @@ public sealed class TuningFolder
     /// <param name="path">Where; a folder that is already there must be empty or a tuning's.</param>
     /// <exception cref="FolderException">It is another's, or cannot be made or written to.</exception>
     public static TuningFolder Open(string path)
-        => new(HasBegun(path) ? ExperimentFolder.At(path) : ExperimentFolder.CreateOrTake(path, TrialsName));
+        => new(HasBegun(path) ? ExperimentFolder.At(path) : ExperimentFolder.Create(path, TrialsName));
 
     /// <summary>Whether a tuning has begun in a folder.</summary>
     /// <param name="path">The folder.</param>
-    public static bool HasBegun(string path) => Directory.Exists(Path.Combine(path, TrialsName)) && File.Exists(Path.Combine(path, ExperimentFolder.SpecName));
+    public static bool HasBegun(string path)
+        => Place.Named(path) is var folder && folder.In(TrialsName).IsThere && folder.In(ExperimentFolder.SpecName).IsThere;
 
     /// <summary>Whether a folder has a tuning's record.</summary>
     /// <param name="path">The folder.</param>
-    public static bool IsAt(string path) => File.Exists(Path.Combine(path, RecordName));
+    public static bool IsAt(string path) => Place.Named(path).In(RecordName).IsThere;
 
     /// <summary>Reads the record of a tuning.</summary>
     /// <param name="path">Its folder.</param>
@@ -54,8 +56,9 @@ public sealed class TuningFolder
     /// <exception cref="FolderException">It is not there, or cannot be read.</exception>
     public static TuningRecord Read(string path, Action<string>? notice = null)
     {
-        var record = RecordFile.Read<TuningRecord>(Path.Combine(path, RecordName), Maker);
-        RecordedSpec.Tell(path, record.Spec, RecordFile.TryRead<ExperimentSpec>(Path.Combine(path, ExperimentFolder.SpecName)), notice);
+        var folder = Place.Named(path);
+        var record = RecordFile.Read<TuningRecord>(folder.In(RecordName), Maker);
+        RecordedSpec.Tell(folder, record.Spec, RecordFile.TryRead<ExperimentSpec>(folder.In(ExperimentFolder.SpecName)), notice);
         return record;
     }
 
@@ -97,12 +100,11 @@ public sealed class TuningFolder
     /// <summary>Writes the specs of winners; what an earlier call wrote there goes.</summary>
     internal void WriteWinners(TrialSpecs specs, IReadOnlyList<RuleTuningRecord> winners)
     {
-        File.Delete(WinnersPath);
-        var folder = Path.Combine(FullPath, WinnersName);
-        if (Directory.Exists(folder))
+        _folder.Place.In(Path.GetFileName(WinnersPath)).Change(folder =>
         {
-            Directory.Delete(folder, recursive: true);
-        }
+            folder.Delete(Path.GetFileName(WinnersPath));
+            folder.DeleteFolder(WinnersName);
+        });
 
         if (winners.Count == 0)
         {
@@ -121,7 +123,7 @@ public sealed class TuningFolder
     internal RunFolder Trial(TrialKey key, ExperimentSpec spec)
     {
         WriteText(Path.Combine(TrialsName, key.ToString(), ExperimentFolder.SpecName), SpecWriter.Write(spec));
-        return new RunFolder(PathOf(key), keepsWeights: false);
+        return new RunFolder(PlaceOf(key), keepsWeights: false);
     }
 
     /// <summary>The record of a training that is done; null if it is still to do.</summary>
@@ -130,28 +132,29 @@ public sealed class TuningFolder
     /// <exception cref="FolderException">It was run with another spec.</exception>
     internal RunRecord? Finished(TrialKey key, ExperimentSpec spec)
     {
-        var (path, file) = (PathOf(key), Path.Combine(PathOf(key), ExperimentFolder.SpecName));
-        if (!File.Exists(file))
+        var place = PlaceOf(key);
+        var file = place.In(ExperimentFolder.SpecName);
+        if (!file.IsThere)
         {
             return null;
         }
 
-        var run = new RunFolder(path, keepsWeights: false);
+        var run = new RunFolder(place, keepsWeights: false);
         var hasBegun = run.HasBegun(out var ranUnder);
         if (RecordedSpec.Changes([ranUnder ?? spec, RecordFile.Read<ExperimentSpec>(file, Maker)], spec) is { Count: > 0 } changes)
         {
             throw new FolderException(
-                $"{path}: was trained under another spec than that of this tuning: {RecordedSpec.Listed(changes)}; restore {SpecPath}, "
+                $"{place}: was trained under another spec than that of this tuning: {RecordedSpec.Listed(changes)}; restore {SpecPath}, "
                 + "or choose another folder with --out");
         }
 
         if (hasBegun && ranUnder is null)
         {
-            RecordedSpec.RequireSameCourse(path, spec);
+            RecordedSpec.RequireSameCourse(place, spec);
         }
 
         return run.Finished(new RunKey(key.Rule, key.Seed));
     }
 
-    private string PathOf(TrialKey key) => Path.Combine(FullPath, TrialsName, key.ToString());
+    private Place PlaceOf(TrialKey key) => _folder.Place.In(TrialsName).In(key.ToString());
 }

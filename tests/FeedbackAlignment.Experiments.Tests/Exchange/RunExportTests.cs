@@ -1,6 +1,7 @@
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Exchange;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
@@ -88,7 +89,7 @@ public sealed class RunExportTests : IDisposable
         var rule = new RuleWithMemory(new RuleSetup(run.Network, run.Loss, 4, new RandomStreams(1)));
         rule.Parameters[0].Values[1, 2] = 7;
         rule.Parameters[1].Values[0, 1] = 8;
-        new RunFolder(path).WriteEnd(run.Record, run.Spec, rule, new Sgd(rule.LearnedParameters, momentum: 0.5f));
+        new RunFolder(Place.OfRun(path)).WriteEnd(run.Record, run.Spec, rule, new Sgd(rule.LearnedParameters, momentum: 0.5f));
 
         Assert.Equal(7, TinyExperiment.Weights(folder, "shallow-1")["rule.mirror.weights.npy"][1, 2]);
         var file = RunExport.ToSafetensors(FinishedRun.Open(path));

@@ -1,3 +1,4 @@
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Tests.Data;
 
@@ -12,16 +13,16 @@ public sealed class FolderHoldTests : IDisposable
     [Fact]
     public void TheSecondIsToldWhoHoldsAFolder()
     {
-        using (new FolderHold(_place.Path, TimeProvider.System))
+        using (new FolderHold(Place.Named(_place.Path), TimeProvider.System))
         {
-            var message = Assert.Throws<FolderException>(() => new FolderHold(_place.Path, TimeProvider.System)).Message;
+            var message = Assert.Throws<FolderException>(() => new FolderHold(Place.Named(_place.Path), TimeProvider.System)).Message;
             Assert.Matches(
                 $"^{_place.Path}: process {Environment.ProcessId} on {Environment.MachineName} has been writing there since 20[0-9: -]+ "
                 + "UTC; wait until it ends, or stop it$", message);
         }
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(_place.Path));
-        new FolderHold(_place.Path, TimeProvider.System).Dispose();
+        new FolderHold(Place.Named(_place.Path), TimeProvider.System).Dispose();
     }
 
     /// <summary>The files of a process that was killed are still there; the system has let go of its lock.</summary>
@@ -32,25 +33,25 @@ public sealed class FolderHoldTests : IDisposable
     {
         _place.Write(".lock", []);
         _place.Write("lock.json", System.Text.Encoding.UTF8.GetBytes(holder));
-        using (new FolderHold(_place.Path, TimeProvider.System))
+        using (new FolderHold(Place.Named(_place.Path), TimeProvider.System))
         {
-            Assert.Contains($"process {Environment.ProcessId} on", Assert.Throws<FolderException>(() => new FolderHold(_place.Path, TimeProvider.System)).Message, StringComparison.Ordinal);
+            Assert.Contains($"process {Environment.ProcessId} on", Assert.Throws<FolderException>(() => new FolderHold(Place.Named(_place.Path), TimeProvider.System)).Message, StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public void AHolderThatCannotBeReadIsAProcessAllTheSame()
     {
-        using var hold = new FolderHold(_place.Path, TimeProvider.System);
+        using var hold = new FolderHold(Place.Named(_place.Path), TimeProvider.System);
         _place.Write("lock.json", [1, 2]);
         Assert.Equal($"{_place.Path}: another process is writing there; wait until it ends, or stop it",
-            Assert.Throws<FolderException>(() => new FolderHold(_place.Path, TimeProvider.System)).Message);
+            Assert.Throws<FolderException>(() => new FolderHold(Place.Named(_place.Path), TimeProvider.System)).Message);
     }
 
     [Fact]
     public void AFolderThatIsNotThereOrCannotBeWrittenIsNamed()
     {
-        Assert.StartsWith($"{_place.Path}/none: cannot write there (", Assert.Throws<FolderException>(() => new FolderHold(_place.Path + "/none", TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_place.Path}/none: cannot write there (", Assert.Throws<FolderException>(() => new FolderHold(Place.Named(_place.Path + "/none"), TimeProvider.System)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

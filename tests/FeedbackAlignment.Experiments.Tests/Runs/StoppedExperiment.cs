@@ -8,9 +8,11 @@ using FeedbackAlignment.Experiments.Tests.Data;
 namespace FeedbackAlignment.Experiments.Tests.Runs;
 
 /// <summary>An experiment that is stopped and gone on with, in a folder that is gone after the test.</summary>
-internal sealed class StoppedExperiment(ExperimentSpec asked) : IDisposable
+/// <param name="asked">What is run.</param>
+/// <param name="place">The folder that it is in; null: a new one.</param>
+internal sealed class StoppedExperiment(ExperimentSpec asked, TemporaryFolder? place = null) : IDisposable
 {
-    private readonly TemporaryFolder _place = new();
+    private readonly TemporaryFolder _place = place ?? new();
     private readonly LoadedData _data = TinyExperiment.Load(asked);
 
     public static ExperimentSpec Spec { get; } = TinyExperiment.Spec with

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Tests.Data;
 
@@ -15,7 +16,7 @@ public sealed class TrainingRunTests
         using var place = new TemporaryFolder();
         var (split, record, _, _) = TinyExperiment.Load(TinyExperiment.Spec);
         var spec = SpecCompletion.Complete(TinyExperiment.Spec, record);
-        var folder = new RunFolder(place.Path, keepsWeights: false);
+        var folder = new RunFolder(Place.Named(place.Path), keepsWeights: false);
         var before = Count();
         Assert.Throws<ArgumentException>(() => TrainingRun.Train(
             spec, new RunKey("no-such-rule", 1), split, folder, Threads, TimeProvider.System, new ExperimentKeeping(), new Nobody(), tests: true, TestContext.Current.CancellationToken));

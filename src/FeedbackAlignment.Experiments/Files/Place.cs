@@ -1,0 +1,159 @@
+namespace FeedbackAlignment.Experiments.Files;
+
+/// <summary>
+/// A folder that the user has named, or something in it. On the way to the folder links are followed, for the user has named them; from
+/// there on none is, for the folder may be somebody else's.
+/// </summary>
+internal sealed class Place
+{
+    private readonly string _root;
+    private readonly string[] _names;
+
+    private Place(string root, string[] names) => (_root, _names) = (root, names);
+
+    /// <summary>Its path.</summary>
+    public string FullPath => Path.Combine([_root, .. _names]);
+
+    /// <summary>What the user has named.</summary>
+    /// <param name="path">Its path.</param>
+    public static Place Named(string path) => new(path, []);
+
+    /// <summary>A run's folder: it is inside that of its experiment, whichever of the two the user has named.</summary>
+    /// <param name="path">Its path.</param>
+    public static Place OfRun(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (!IsInExperiment(full) && Directory.ResolveLinkTarget(full, returnFinalTarget: true) is { } target)
+        {
+            // The user's own link to a run, from elsewhere.
+            full = target.FullName;
+        }
+
+        return Path.GetDirectoryName(full) is { } runs && Path.GetDirectoryName(runs) is { } experiment
+            ? new Place(experiment, [Path.GetFileName(runs), Path.GetFileName(full)]) : Named(path);
+    }
+
+    /// <summary>The folder of an experiment, of one of its runs, or any other that the user has named.</summary>
+    /// <param name="path">Its path.</param>
+    public static Place OfFolder(string path) => IsInExperiment(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) ? OfRun(path) : Named(path);
+
+    /// <summary>Something in it.</summary>
+    /// <param name="path">Names of the folders on the way, and its own, with <c>/</c> between them.</param>
+    public Place In(string path) => new(_root, [.. _names, .. path.Split('/')]);
+
+    /// <summary>Its own name.</summary>
+    public string Name => _names.Length > 0 ? _names[^1] : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_root)));
+
+    /// <summary>The folder that it is in; null: it is what the user has named.</summary>
+    public Place? Folder => _names.Length == 0 ? null : new Place(_root, _names[..^1]);
+
+    /// <summary>Whether it is a regular file.</summary>
+    public bool IsFile => Kind == EntryKind.File;
+
+    /// <summary>Whether it is a folder.</summary>
+    public bool IsFolder => Kind == EntryKind.Folder;
+
+    /// <summary>Whether there is anything of its name.</summary>
+    public bool IsThere => Kind != EntryKind.None;
+
+    private EntryKind Kind
+    {
+        get
+        {
+            if (_names.Length == 0)
+            {
+                return InputFile.KindOf(_root);
+            }
+
+            try
+            {
+                using var folder = Folder!.Open();
+                return folder.KindOf(_names[^1]);
+            }
+            catch (Exception trouble) when (IsTrouble(trouble))
+            {
+                return EntryKind.None;
+            }
+        }
+    }
+
+    /// <summary>Opens it as a folder.</summary>
+    /// <exception cref="IOException">It is not there, is no folder, or there is a link on the way.</exception>
+    public OpenFolder Open() => Walk(make: false);
+
+    /// <summary>Makes it a folder, with the folders on the way, and opens it.</summary>
+    public OpenFolder Make()
+    {
+        Directory.CreateDirectory(_root);
+        return Walk(make: true);
+    }
+
+    /// <summary>Opens it as a file to read.</summary>
+    /// <param name="most">The bytes that it may have.</param>
+    /// <exception cref="IOException">It is not there, is no regular file, is longer, or there is a link on the way.</exception>
+    public FileStream Read(long most = long.MaxValue)
+    {
+        if (_names.Length == 0)
+        {
+            return InputFile.Open(_root, most);
+        }
+
+        using var folder = Folder!.Open();
+        return folder.Read(_names[^1], most);
+    }
+
+    /// <summary>Writes it as a file: it is there whole or not at all.</summary>
+    /// <param name="write">Writes the content.</param>
+    /// <param name="keep">A name for the old file, in the same folder; null: it is replaced.</param>
+    /// <exception cref="Runs.RecordingException">It cannot be written; the old file is as it was.</exception>
+    public void Write(Action<Stream> write, string? keep = null) => Change(folder => folder.Write(_names[^1], write, keep));
+
+    /// <summary>Deletes it as a file, if it is there.</summary>
+    /// <exception cref="Runs.RecordingException">It cannot be deleted.</exception>
+    public void Delete() => Change(folder => folder.Delete(_names[^1]));
+
+    /// <summary>Does something with the folder that it is in.</summary>
+    /// <exception cref="Runs.RecordingException">The system does not allow it.</exception>
+    public void Change(Action<OpenFolder> change)
+    {
+        try
+        {
+            using var folder = Folder!.Open();
+            change(folder);
+        }
+        catch (Exception trouble) when (IsTrouble(trouble))
+        {
+            throw new Runs.RecordingException(FullPath, trouble);
+        }
+    }
+
+    /// <summary>The folders in it that are neither links nor hidden, in ordinal order of their names; none if it is no folder.</summary>
+    public IReadOnlyList<Place> Folders()
+    {
+        if (!IsFolder)
+        {
+            return [];
+        }
+
+        using var folder = Open();
+        return [.. folder.FolderNames().Select(name => In(name))];
+    }
+
+    public override string ToString() => FullPath;
+
+    private OpenFolder Walk(bool make)
+    {
+        var folder = OpenFolder.Named(_root);
+        foreach (var name in _names)
+        {
+            using var above = folder;
+            folder = make ? above.MakeFolder(name) : above.Folder(name);
+        }
+
+        return folder;
+    }
+
+    private static bool IsInExperiment(string run) => Named(Path.Combine(run, "..", "..", Runs.ExperimentFolder.SpecName)).IsThere;
+
+    private static bool IsTrouble(Exception trouble) => trouble is IOException or UnauthorizedAccessException;
+}
