@@ -29,6 +29,9 @@ internal sealed class Terminal
     /// </summary>
     public string? StandsForFa { get; init; }
 
+    /// <summary>What must not be broken off when the program is asked to stop.</summary>
+    public WorkInProgress Work { get; } = new();
+
     /// <summary>For seconds and dates.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -48,7 +48,7 @@ public sealed class TuneTests : IDisposable
     public void OneThatWasKilledBeforeItBeganBegins()
     {
         _fa.Write("run/environment.json", "{}");
-        _fa.Write("run/spec.json.new", "{");
+        _fa.Write("run/.spec.json.0123456789abcdef01234567.new", "{");
         _fa.Write("run/lock.json", "{}");
         Directory.CreateDirectory(_fa.Path("run/trials"));
 

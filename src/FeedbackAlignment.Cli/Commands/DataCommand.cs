@@ -113,6 +113,11 @@ internal static class DataCommand
             }
 
             DataSheet.Write(terminal.Output, data);
+            if (!SpecVocabulary.DataSources.Contains(spec.Data.Source) && DataLinks.Count(spec.Data.Source) is > 0 and var links)
+            {
+                terminal.Output.WritePlain($"links     {links} of the files {(links == 1 ? "is a symbolic link" : "are symbolic links")}, which were followed");
+            }
+
             if (images is not null)
             {
                 terminal.Output.WritePlain($"picture   {Path.GetFullPath(parsed.GetRequiredValue(file))}: a row of training examples for each class");

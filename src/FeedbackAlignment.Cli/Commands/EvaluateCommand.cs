@@ -63,6 +63,7 @@ internal static class EvaluateCommand
     private static void OnItsOwn(Terminal terminal, StoredModel stored, string path, string folder)
     {
         var spec = stored.Data ?? throw new BadInputException($"{path} does not say what data it is for; name them with --data");
+        ForeignPaths.Tell(terminal, path, spec);
         var loaded = new DataSources(folder, Environment.ProcessorCount).Load(spec, stored.Format);
         RequireFit(stored.Network, loaded.Record, path);
         Head(terminal, stored, loaded.Record.Description);

@@ -35,7 +35,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         }
 
         var runner = new ExperimentRunner(spec, loaded.Split, loaded.Record, folder, terminal.Clock, settings.Keeping(terminal));
-        var record = Interruption.Explain(folder.FullPath, () =>
+        var record = Interruption.Explain(terminal, folder.FullPath, () =>
         {
             var record = Progress(spec, loaded.Record).Watch(observer => runner.Run(observer, cancellation));
             folder.WriteText(Path.GetFileName(folder.ReportPath), HtmlReport.Render([record], $"fa train {Path.GetRelativePath(".", folder.FullPath)}/spec.json"));

@@ -14,13 +14,14 @@ internal static class Interruption
     public static string Stopped(string folder) => $"stopped  the results so far are in that folder; continue with: {Command(folder)}";
 
     /// <summary>Carries something out; what breaks it off says how to go on.</summary>
+    /// <param name="terminal">Knows that it is going on.</param>
     /// <param name="folder">The folder of the experiment.</param>
     /// <param name="run">What to carry out.</param>
-    public static T Explain<T>(string folder, Func<T> run)
+    public static T Explain<T>(Terminal terminal, string folder, Func<T> run)
     {
         try
         {
-            return run();
+            return terminal.Work.Do(run);
         }
         catch (RecordingException trouble)
         {

@@ -104,7 +104,7 @@ internal sealed class Reproducing(Terminal terminal, ExperimentSettings settings
         ReproductionProgress progress = settings.Quiet ? new SilentReproduction()
             : Terminal.CanDrawAgain(screen) ? new LiveReproduction(screen)
             : new LineReproduction(screen);
-        var record = Interruption.Explain(folder.FullPath, () =>
+        var record = Interruption.Explain(terminal, folder.FullPath, () =>
         {
             if (begun is null)
             {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FeedbackAlignment.Experiments.Reproduction;
 using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Experiments.Tuning;
 
 namespace FeedbackAlignment.Cli.Commands;
@@ -41,6 +42,7 @@ internal static class ResumeCommand
             {
                 var reproduction = ReproductionFolder.Open(path);
                 var plan = reproduction.ReadPlan();
+                Tell(path, new ExperimentSpec() with { Data = new() { Source = DataSourceIds.Mnist } }, asked, plan.DataFolder);
                 return new Reproducing(terminal, After(asked, plan.CheckpointEvery, plan.DataFolder), plan.Effort, plan.Strict, cancellation).Run(Claims(plan.Claims), reproduction);
             }
 
@@ -48,20 +50,25 @@ internal static class ResumeCommand
             {
                 var tuning = TuningFolder.Open(path);
                 var until = tuning.ReadResume();
-                var spec = SpecFile.Read(tuning.SpecPath);
+                var spec = SpecFile.Read(tuning.SpecPath, tuning.OpenSpec);
                 tuning.RequireSpec(spec);
+                Tell(path, spec, asked, until.DataFolder);
                 return new Tuning(terminal, After(asked, until.CheckpointEvery, until.DataFolder) with { Out = path }, cancellation).Run(spec);
             }
 
             var experiment = ExperimentFolder.Open(path);
             var before = experiment.ReadResume();
-            var begunWith = SpecFile.Read(experiment.SpecPath);
+            var begunWith = SpecFile.Read(experiment.SpecPath, experiment.OpenSpec);
 
             // Before data are looked for that an edited spec may name; what cannot be compared is told when it begins.
             experiment.RequireSpec(begunWith, _ => { });
+            Tell(path, begunWith, asked, before.DataFolder);
             return new ExperimentCommand(terminal, After(asked, before.CheckpointEvery, before.DataFolder), cancellation).Run(begunWith, begun: experiment);
         });
         return command;
+
+        void Tell(string by, ExperimentSpec spec, ExperimentSettings asked, string? dataFolder)
+            => ForeignPaths.Tell(terminal, by, spec.Data, spec.Network.Initialization.From, asked.DataFolder is null ? dataFolder : null);
     }
 
     /// <summary>What is not asked for now stays as it was.</summary>

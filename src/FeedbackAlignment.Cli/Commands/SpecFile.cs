@@ -11,9 +11,14 @@ internal static class SpecFile
     public static ExperimentSpec ReadOrDefault(string? path) => path is null ? new ExperimentSpec() : Read(path);
 
     /// <summary>A spec from a file.</summary>
-    public static ExperimentSpec Read(string path)
+    public static ExperimentSpec Read(string path) => Read(path, () => InputFile.Open(path));
+
+    /// <summary>A spec from a file that is opened in another way than by its path.</summary>
+    /// <param name="path">Its path, for messages.</param>
+    /// <param name="open">Opens it.</param>
+    public static ExperimentSpec Read(string path, Func<Stream> open)
     {
-        using var stream = new MemoryStream(ReadBytes(path));
+        using var stream = new MemoryStream(ReadBytes(path, open));
         try
         {
             return WithWholePath(SpecReader.Read(stream, RuleCatalog.Ids), path);
@@ -29,7 +34,7 @@ internal static class SpecFile
         : spec with { Network = spec.Network with { Initialization = initialization with { From = Path.GetFullPath(from, Path.GetDirectoryName(Path.GetFullPath(path))!) } } };
 
     /// <summary>The file's bytes; of a file that is too long for a spec, a few more than a spec may have.</summary>
-    private static byte[] ReadBytes(string path)
+    private static byte[] ReadBytes(string path, Func<Stream> open)
     {
         if (Directory.Exists(path))
         {
@@ -38,7 +43,7 @@ internal static class SpecFile
 
         try
         {
-            using var file = InputFile.Open(path);
+            using var file = open();
             var bytes = new byte[SpecReader.MostBytes + 1];
             return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
         }

@@ -65,7 +65,7 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
             Introduce(spec, loaded.Record, every?.LeftOut ?? []);
         }
 
-        var record = Interruption.Explain(folder.FullPath, () =>
+        var record = Interruption.Explain(terminal, folder.FullPath, () =>
         {
             var record = Progress(spec, loaded.Record).Watch(observer => runner.Run(observer, cancellation));
             folder.WriteText(Path.GetFileName(folder.ReportPath), TuningReport.Render(record));

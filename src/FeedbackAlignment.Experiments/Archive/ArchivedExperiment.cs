@@ -31,7 +31,7 @@ public static class ArchivedExperiment
         var named = Place.Named(path);
         if (ExperimentFolder.IsAt(named) && !ExperimentFolder.HasResults(named))
         {
-            record = FromRuns(named, named.In(ExperimentFolder.RunsName).Folders(), notice);
+            record = FromRuns(named, named.In(ExperimentFolder.RunsName).AllFolders(), notice);
         }
         else
         {
@@ -71,7 +71,11 @@ public static class ArchivedExperiment
     }
 
     /// <summary>What <c>spec.json</c> says now; null if it cannot be read.</summary>
-    private static ExperimentSpec? CurrentSpec(string path) => RecordFile.TryRead<ExperimentSpec>(Place.Named(SpecPath(path)));
+    private static ExperimentSpec? CurrentSpec(string path)
+    {
+        var folder = IsRun(path) ? Place.OfRun(path).Folder!.Folder! : Place.Named(Directory.Exists(path) ? path : Path.Combine(path, ".."));
+        return RecordFile.TryRead<ExperimentSpec>(folder.In(ExperimentFolder.SpecName));
+    }
 
     private static ExperimentRecord OfRun(string path, Action<string>? notice)
     {

@@ -84,7 +84,10 @@ public static class RunArchive
         var old = new Lazy<JsonElement?>(() => RecordFile.TryRead<SpecHolder>(experiment.In(ExperimentFolder.ResultsName))?.Spec);
         var data = RecordFile.TryRead<DataSummary>(experiment.In(ExperimentFolder.DataName));
         var began = RecordFile.TryRead<EnvironmentSummary>(experiment.In(ExperimentFolder.EnvironmentName))?.Started ?? Directory.GetCreationTimeUtc(experiment.FullPath);
-        return experiment.In(ExperimentFolder.RunsName).Folders().Select(folder =>
+        var runs = experiment.In(ExperimentFolder.RunsName);
+        return runs.Folders().Select(Listed).Concat(runs.Links().Select(Listed));
+
+        ListedRun Listed(Place folder)
         {
             var record = folder.In(RunFolder.RecordName);
             var run = RecordFile.TryRead<RunSummary>(record);
@@ -109,7 +112,7 @@ public static class RunArchive
                 ChangedKeys = Changes(ranUnder, current),
                 Began = began,
             };
-        });
+        }
     }
 
     private static SpecSummary? Summary(JsonElement? spec) => As<SpecSummary>(spec);

@@ -19,7 +19,7 @@ public static class RunSearch
             return [path];
         }
 
-        string[] found = [.. Place.Named(path).In(ExperimentFolder.RunsName).Folders().Where(IsRun).Select(run => run.FullPath)];
+        string[] found = [.. Place.Named(path).In(ExperimentFolder.RunsName).AllFolders().Where(IsRun).Select(run => run.FullPath)];
         return found.Length > 0 ? found
             : RunArchive.Several(path) is { } several ? throw new FolderException(several)
             : throw new FolderException(

@@ -53,6 +53,21 @@ public static class InputFile
         }
     }
 
+    /// <summary>What a link leads to; null: it is no link, or not there.</summary>
+    /// <param name="path">The link.</param>
+    /// <param name="last">Follows links to links.</param>
+    internal static string? LinkTarget(string path, bool last)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, last)?.FullName;
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static FileStream Open(string path)
     {
         if (path.Length == 0 || path.Contains('\0'))

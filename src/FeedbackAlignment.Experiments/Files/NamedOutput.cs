@@ -25,7 +25,7 @@ public static class NamedOutput
         }
 
         var target = Path.GetFullPath(path);
-        for (var links = 0; InheritedHandle(target) is null && Next(target) is { } next; links++)
+        for (var links = 0; InheritedHandle(target) is null && InputFile.LinkTarget(target, last: false) is { } next; links++)
         {
             target = links < MostLinks ? next : throw new IOException($"'{path}' is a symbolic link that leads to itself");
         }
@@ -60,6 +60,9 @@ public static class NamedOutput
         }
     }
 
+    /// <summary>Deletes all files that this process has begun to write aside: it is about to end.</summary>
+    public static void DeleteUnfinished() => OpenFolder.DeleteOwnAsides();
+
     /// <summary>
     /// Writes a file that a command has named, in a folder that the user has named. A link in that folder is replaced, not followed.
     /// </summary>
@@ -83,8 +86,6 @@ public static class NamedOutput
         place.Write(write);
         return Path.GetFullPath(place.FullPath);
     }
-
-    private static string? Next(string path) => File.ResolveLinkTarget(path, returnFinalTarget: false)?.FullName;
 
     /// <summary>
     /// The number of an open file of this process, which a path such as <c>/dev/stdout</c> stands for. Its name may be that of a regular

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.IO.Enumeration;
 using Microsoft.Win32.SafeHandles;
 
 namespace FeedbackAlignment.Experiments.Files;
@@ -37,7 +38,7 @@ internal sealed class OpenFolder : IDisposable
             return Directory.Exists(path) ? new OpenFolder(null, path) : throw NotThere(path);
         }
 
-        return Of(LinuxFiles.Find(path.Length == 0 ? "." : path), path);
+        return Of(() => LinuxFiles.Find(path.Length == 0 ? "." : path), path);
     }
 
     /// <summary>Opens a folder in this one.</summary>
@@ -48,7 +49,7 @@ internal sealed class OpenFolder : IDisposable
         var path = Path.Combine(FullPath, Single(name));
         if (_handle is not null)
         {
-            return Of(LinuxFiles.Find(_handle, name, path), path);
+            return Of(() => LinuxFiles.Find(_handle, name, path), path);
         }
 
         return KindOf(name) switch
@@ -199,6 +200,12 @@ internal sealed class OpenFolder : IDisposable
     /// <summary>The names of the folders in this one that are neither links nor hidden, in ordinal order.</summary>
     public IReadOnlyList<string> FolderNames() => Listed(path => Directory.EnumerateDirectories(path, "*", _ownFolders));
 
+    /// <summary>The names of the links in this folder, in ordinal order.</summary>
+    public IReadOnlyList<string> LinkNames() => Listed(path => new FileSystemEnumerable<string>(path, (ref FileSystemEntry entry) => entry.FileName.ToString())
+    {
+        ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+    });
+
     /// <summary>Deletes what killed processes have left aside in this folder.</summary>
     public void DeleteAsides()
     {
@@ -269,8 +276,18 @@ internal sealed class OpenFolder : IDisposable
 
     private static readonly EnumerationOptions _ownFolders = new() { AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
 
-    private static OpenFolder Of(SafeFileHandle found, string path)
+    private static OpenFolder Of(Func<SafeFileHandle> find, string path)
     {
+        SafeFileHandle found;
+        try
+        {
+            found = find();
+        }
+        catch (FileNotFoundException)
+        {
+            throw NotThere(path);
+        }
+
         try
         {
             return LinuxFiles.Look(found, path).Kind switch

@@ -1,3 +1,5 @@
+using FeedbackAlignment.Experiments.Runs;
+
 namespace FeedbackAlignment.Experiments.Files;
 
 /// <summary>
@@ -23,10 +25,10 @@ internal sealed class Place
     public static Place OfRun(string path)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        if (!IsInExperiment(full) && Directory.ResolveLinkTarget(full, returnFinalTarget: true) is { } target)
+        if (!IsInExperiment(full) && InputFile.LinkTarget(full, last: true) is { } target)
         {
             // The user's own link to a run, from elsewhere.
-            full = target.FullName;
+            full = target;
         }
 
         return Path.GetDirectoryName(full) is { } runs && Path.GetDirectoryName(runs) is { } experiment
@@ -105,15 +107,15 @@ internal sealed class Place
     /// <summary>Writes it as a file: it is there whole or not at all.</summary>
     /// <param name="write">Writes the content.</param>
     /// <param name="keep">A name for the old file, in the same folder; null: it is replaced.</param>
-    /// <exception cref="Runs.RecordingException">It cannot be written; the old file is as it was.</exception>
+    /// <exception cref="RecordingException">It cannot be written; the old file is as it was.</exception>
     public void Write(Action<Stream> write, string? keep = null) => Change(folder => folder.Write(_names[^1], write, keep));
 
     /// <summary>Deletes it as a file, if it is there.</summary>
-    /// <exception cref="Runs.RecordingException">It cannot be deleted.</exception>
+    /// <exception cref="RecordingException">It cannot be deleted.</exception>
     public void Delete() => Change(folder => folder.Delete(_names[^1]));
 
     /// <summary>Does something with the folder that it is in.</summary>
-    /// <exception cref="Runs.RecordingException">The system does not allow it.</exception>
+    /// <exception cref="RecordingException">The system does not allow it.</exception>
     public void Change(Action<OpenFolder> change)
     {
         try
@@ -123,7 +125,7 @@ internal sealed class Place
         }
         catch (Exception trouble) when (IsTrouble(trouble))
         {
-            throw new Runs.RecordingException(FullPath, trouble);
+            throw new RecordingException(FullPath, trouble);
         }
     }
 
@@ -137,6 +139,26 @@ internal sealed class Place
 
         using var folder = Open();
         return [.. folder.FolderNames().Select(name => In(name))];
+    }
+
+    /// <summary>The folders in it that are not hidden, in ordinal order of their names; none if it is no folder.</summary>
+    /// <exception cref="FolderException">One of them is a link: it is not followed, and must not be passed over in silence.</exception>
+    public IReadOnlyList<Place> AllFolders() => Links() is [var link, ..] ? throw link.IsLink() : Folders();
+
+    /// <summary>What to say of a link where none is followed.</summary>
+    public FolderException IsLink()
+        => new($"{FullPath}: is a symbolic link, which is not followed in a run folder; replace it by what it leads to, or delete it");
+
+    /// <summary>The links in it, in ordinal order of their names; none if it is no folder.</summary>
+    public IReadOnlyList<Place> Links()
+    {
+        if (!IsFolder)
+        {
+            return [];
+        }
+
+        using var folder = Open();
+        return [.. folder.LinkNames().Select(name => In(name))];
     }
 
     public override string ToString() => FullPath;
@@ -153,7 +175,7 @@ internal sealed class Place
         return folder;
     }
 
-    private static bool IsInExperiment(string run) => Named(Path.Combine(run, "..", "..", Runs.ExperimentFolder.SpecName)).IsThere;
+    private static bool IsInExperiment(string run) => Named(Path.Combine(run, "..", "..", ExperimentFolder.SpecName)).IsThere;
 
     private static bool IsTrouble(Exception trouble) => trouble is IOException or UnauthorizedAccessException;
 }

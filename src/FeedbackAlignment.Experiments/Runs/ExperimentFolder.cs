@@ -81,9 +81,14 @@ public sealed class ExperimentFolder
     /// </summary>
     internal static ExperimentFolder Create(string path, string? inside)
     {
-        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0'))
+        if (string.IsNullOrWhiteSpace(path))
         {
-            throw new FolderException("the folder for the results has no name that a folder can have; choose one with --out");
+            throw new FolderException("the folder for the results has no name; choose one with --out");
+        }
+
+        if (path.Contains('\0'))
+        {
+            throw new FolderException("the name of the folder for the results contains NUL, which no name can; choose another with --out");
         }
 
         var full = Path.GetFullPath(path);
@@ -184,6 +189,10 @@ public sealed class ExperimentFolder
         RecordedSpec.Require(Place, [ReadSpec()], spec);
     }
 
+    /// <summary>Opens the spec, if it is a regular file.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public Stream OpenSpec() => Place.In(SpecName).Read();
+
     /// <summary>Writes the spec again where a new name or number of threads is not in it yet.</summary>
     internal void WriteSpec(ExperimentSpec spec)
     {
@@ -280,7 +289,7 @@ public sealed class ExperimentFolder
     {
         try
         {
-            using var stream = Place.In(SpecName).Read();
+            using var stream = OpenSpec();
             return SpecReader.Read(stream, RuleCatalog.Ids);
         }
         catch (SpecException mistakes)

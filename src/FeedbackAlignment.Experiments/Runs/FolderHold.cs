@@ -32,7 +32,7 @@ internal sealed class FolderHold : IDisposable
             taken = folder.Lock(LockName) ?? throw new FolderException($"{place}: {Holder(folder)}; wait until it ends, or stop it");
             var who = new Who(Environment.ProcessId, Environment.MachineName, clock.GetUtcNow());
             folder.Write(HolderName, file => file.Write([.. JsonSerializer.SerializeToUtf8Bytes(who, ExperimentJson.Line), (byte)'\n']));
-            CleanUp(folder, depth: 2);
+            CleanUp(place, depth: 2);
         }
         catch (Exception trouble)
         {
@@ -66,18 +66,20 @@ internal sealed class FolderHold : IDisposable
     }
 
     /// <summary>What killed processes have left aside goes. A link is refused: what is written through it would change a file elsewhere.</summary>
-    private static void CleanUp(OpenFolder folder, int depth)
+    private static void CleanUp(Place place, int depth)
     {
-        folder.DeleteAsides();
-        if (folder.Names().FirstOrDefault(name => folder.KindOf(name) == EntryKind.Link) is { } link)
+        if (place.Links() is [var link, ..])
         {
-            throw new FolderException(
-                $"{Path.Combine(folder.FullPath, link)}: is a symbolic link, which is not followed in a run folder; replace it by what it leads to, or delete it");
+            throw link.IsLink();
         }
 
-        foreach (var name in depth > 0 ? folder.FolderNames() : [])
+        using (var folder = place.Open())
         {
-            using var inner = folder.Folder(name);
+            folder.DeleteAsides();
+        }
+
+        foreach (var inner in depth > 0 ? place.Folders() : [])
+        {
             CleanUp(inner, depth - 1);
         }
     }

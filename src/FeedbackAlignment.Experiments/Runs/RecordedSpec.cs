@@ -66,7 +66,7 @@ internal static class RecordedSpec
     {
         (Place Folder, bool HasBegun, ExperimentSpec? Spec)[] recorded =
         [
-            .. experiment.In(ExperimentFolder.RunsName).Folders().Select(run => (run, new RunFolder(run).HasBegun(out var own), own)),
+            .. experiment.In(ExperimentFolder.RunsName).AllFolders().Select(run => (run, new RunFolder(run).HasBegun(out var own), own)),
         ];
         ExperimentSpec?[] known = [.. recorded.Select(run => run.Spec), Read(experiment.In(ExperimentFolder.ResultsName)), Read(experiment.In(ExperimentFolder.ResumeName))];
         Require(experiment, known.OfType<ExperimentSpec>(), spec);

@@ -62,6 +62,10 @@ public sealed class TuningFolder
         return record;
     }
 
+    /// <summary>Opens the tuning's own spec, if it is a regular file.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public Stream OpenSpec() => _folder.OpenSpec();
+
     /// <summary>Writes a text beside the record.</summary>
     /// <param name="name">Name of the file.</param>
     /// <param name="text">Its content.</param>

@@ -153,7 +153,7 @@ public sealed class DataDownloadTests
     {
         using var folder = new TemporaryFolder();
         using var home = new Home { Silent = true };
-        var refusal = await Assert.ThrowsAsync<DataSourceException>(() => Get(home, folder));
+        var refusal = await Assert.ThrowsAsync<DataSourceException>(() => Get(home, folder, patience: TimeSpan.FromMilliseconds(100)));
         Assert.Contains("no answer", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -179,10 +179,11 @@ public sealed class DataDownloadTests
     }
 
     private static async Task<IReadOnlyList<DownloadedFile>> Get(
-        Home home, TemporaryFolder folder, IProgress<DownloadProgress>? progress = null, FingerprintKind kind = FingerprintKind.ContentSha256)
+        Home home, TemporaryFolder folder, IProgress<DownloadProgress>? progress = null, FingerprintKind kind = FingerprintKind.ContentSha256,
+        TimeSpan? patience = null)
     {
         using var client = new HttpClient(home, disposeHandler: false);
-        return await new DataDownload(client, TimeSpan.FromMilliseconds(100)).GetAsync(home.DataSet(kind), folder.Path, progress, TestContext.Current.CancellationToken);
+        return await new DataDownload(client, patience).GetAsync(home.DataSet(kind), folder.Path, progress, TestContext.Current.CancellationToken);
     }
 
     private sealed class Listener(List<DownloadProgress> told) : IProgress<DownloadProgress>

@@ -31,26 +31,18 @@ public sealed class FullDiskTests : IDisposable
         }));
     }
 
-    [Theory]
-    [InlineData("metrics.jsonl")]
-    [InlineData("curve.csv")]
-    public void ALineThatDoesNotFitLeavesNoPart(string file)
+    [Fact]
+    public void ALineThatDoesNotFitLeavesNoPartAndTheNextOnesFollow()
     {
-        _experiment.Run(folder: Whole);
-        _experiment.Run(stopAfter: 30, every: null);
-        File.Delete(_experiment.RunPath("checkpoint.state"));
-        File.Delete(_experiment.RunPath("metrics.jsonl"));
-        File.Delete(_experiment.RunPath("curve.csv"));
-        AssertFullAt(file, () =>
-        {
-            // The first line of the metrics is written after the heads of the tables.
-            if (file == "curve.csv")
-            {
-                _disk.Fill();
-            }
-
-            _experiment.Run(step: _ => _disk.Fill());
-        });
+        using var file = new AppendedFile(Place.Named(_disk.Folder.Path).In("metrics.jsonl"), length: 0);
+        file.Append("first\n");
+        _disk.Fill();
+        var trouble = Assert.Throws<RecordingException>(() => file.Append(new string('x', 10_000)));
+        Assert.Equal(Path.Combine(_disk.Folder.Path, "metrics.jsonl"), trouble.File);
+        Assert.Equal("first\n", File.ReadAllText(trouble.File));
+        _disk.Free();
+        file.Append("second\n");
+        Assert.Equal("first\nsecond\n", File.ReadAllText(trouble.File));
     }
 
     private void AssertFullAt(string file, Action run)

@@ -1,6 +1,7 @@
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Numerics;
@@ -154,8 +155,8 @@ public sealed class ResumeTests
             File.AppendAllText(experiment.RunPath(file), "{\"kind\":\"curve\",\"exam" + new string('x', 100_000));
         }
 
-        File.WriteAllText(experiment.RunPath("checkpoint.state.new"), "FA-ST");
-        File.WriteAllText(experiment.RunPath("run.json.new"), "{");
+        File.WriteAllText(experiment.RunPath(AsideName.New("checkpoint.state")), "FA-ST");
+        File.WriteAllText(experiment.RunPath(AsideName.New("run.json")), "{");
         experiment.Run();
         experiment.AssertSameAs(Whole);
     }

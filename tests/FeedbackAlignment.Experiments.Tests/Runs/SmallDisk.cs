@@ -16,6 +16,22 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Takes all the room that is left.</summary>
     public void Fill()
     {
+        lock (Folder)
+        {
+            Append();
+        }
+    }
+
+    public void Free() => File.Delete(Filler);
+
+    public void Dispose()
+    {
+        Run("umount", Folder.Path);
+        Folder.Dispose();
+    }
+
+    private void Append()
+    {
         using var filler = new FileStream(Filler, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
         try
         {
@@ -28,14 +44,6 @@ internal sealed class SmallDisk : IDisposable
         {
             // Full.
         }
-    }
-
-    public void Free() => File.Delete(Filler);
-
-    public void Dispose()
-    {
-        Run("umount", Folder.Path);
-        Folder.Dispose();
     }
 
     private static bool Run(string program, params string[] arguments)

@@ -1,0 +1,36 @@
+using FeedbackAlignment.Experiments.Specs;
+
+namespace FeedbackAlignment.Cli.Commands;
+
+/// <summary>
+/// Paths that the user has not typed: a run's folder or a model names them, and somebody else may have made it. Before they are opened,
+/// the user sees where they lead.
+/// </summary>
+internal static class ForeignPaths
+{
+    /// <summary>Tells each path outside the folder that is about to be read, in a line.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="by">What names them: a folder or a file.</param>
+    /// <param name="data">What it says of its data; null: nothing.</param>
+    /// <param name="weights">The file with the initial weights; null: none is read.</param>
+    /// <param name="dataFolder">The folder with data sets; null: the user or the environment names it.</param>
+    public static void Tell(Terminal terminal, string by, DataSpec? data, string? weights = null, string? dataFolder = null)
+    {
+        if (dataFolder is not null && data is not null && SpecVocabulary.DataSources.Contains(data.Source))
+        {
+            Line("--data-dir", dataFolder);
+        }
+
+        if (data is not null && !SpecVocabulary.DataSources.Contains(data.Source))
+        {
+            Line("data.source", data.Source);
+        }
+
+        if (weights is not null)
+        {
+            Line("network.initialization.from", weights);
+        }
+
+        void Line(string key, string path) => terminal.Notice($"note: reads {Path.GetFullPath(path)}, which {by} names as {key}");
+    }
+}
