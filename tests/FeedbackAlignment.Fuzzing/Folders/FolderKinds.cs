@@ -29,6 +29,7 @@ internal sealed class FolderKinds(string shared)
         Write("long.json", """{ "data": { "train": 40, "validation": 20, "test": 20 }, "network": { "layers": "784-3-10" }, "training": { "epochs": 6, "batchSize": 2, "measureExamples": 10 }, "rules": ["node-perturbation", "backpropagation"], "seeds": [1] }""");
         Run("compare", "--spec", Path("tiny.json"), "--out", Path("compare"), "--quiet");
         Run("tune", Path("tiny.json"), "--trials", "2", "--epochs", "1", "--out", Path("tuning"), "--quiet");
+        Run("reproduce", "mnist-angle", "--effort", "quick", "--data-dir", Path("nothing"), "--out", Path("plan"), "--quiet");
         Run("reproduce", "flow-field", "--effort", "quick", "--out", Path("reproduction"), "--quiet");
         foreach (var (name, data, layers) in ((string, string, string)[])[("table", OwnData, "4-3-2"), ("numbers", Numbers, "2-3-1"), ("images", Images, "48-3-2"), ("arrays", Arrays, "3-3-2")])
         {
@@ -53,7 +54,10 @@ internal sealed class FolderKinds(string shared)
         Of("stopped", [.. _looking, .. _run, "resume {F} --quiet", "resume {F} --quiet --anew", "resume {F} --quiet --checkpoint-every 40", "resume {F} --json --quiet"]),
         Of("tuning", ["report {F}", "report {F} --out {O}/page.html", "show {F}", "runs {F}", "resume {F} --quiet"]),
         Of("stopped-tuning", ["report {F}", "runs {F}", "resume {F} --quiet"]),
-        Of("reproduction", ["report {F}", "report {F} --out {O}/page.html", "show {F}", "runs {F}", "resume {F} --quiet"]),
+        Of("reproduction", ["report {F}", "report {F} --out {O}/page.html", "show {F}", "runs {F}"]),
+
+        // A reproduction without its data, which is gone on with in no time.
+        Of("plan", ["report {F}", "resume {F} --quiet", "resume {F} --quiet --json"]),
         Of("imported", ["evaluate {F}", "evaluate {F} --data {S}/data-table", "predict {F} {S}/data-table/new.csv", "import {F}/weights.safetensors --out {O}/imported", "resume {F} --quiet", "data show {F}"]),
         Of(OwnData, ["data show {F} --out {O}/x.png", "data show {F}/train.csv", "predict {S}/table/runs/feedback-alignment-1 {F}/new.csv", "predict {S}/table/runs/feedback-alignment-1 {F}/train.csv --keep-going", "evaluate {S}/table/runs/feedback-alignment-1 --data {F}"]),
         Of(Numbers, ["data show {F}", "data show {F} --target target", "evaluate {S}/numbers/runs/feedback-alignment-1 --data {F}"]),
