@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using FeedbackAlignment.Data.Files;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Cli;
 
@@ -26,14 +27,14 @@ internal static partial class MemoryLimit
         var match = Size().Match(text);
         if (!match.Success)
         {
-            throw new BadInputException($"{Name}: must be a number with its unit, such as 4GB or 500MB, was \"{Shown(text)}\"");
+            throw new BadInputException($"{Name}: must be a number with its unit, such as 4GB or 500MB, was \"{ForeignText.Line(text, ForeignText.LongestQuote)}\"");
         }
 
         var power = "kmgt".IndexOf(char.ToLowerInvariant(match.Groups["unit"].Value[0]), StringComparison.Ordinal) + 1;
         var unit = Math.Pow(match.Groups["binary"].Success ? 1024 : 1000, power);
         var bytes = double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * unit;
         return bytes is >= Least and <= Greatest ? (ulong)bytes
-            : throw new BadInputException($"{Name}: must be 100MB … 1000TB, was \"{Shown(text)}\"");
+            : throw new BadInputException($"{Name}: must be 100MB … 1000TB, was \"{ForeignText.Line(text, ForeignText.LongestQuote)}\"");
     }
 
     /// <summary>Sets the limit of this process.</summary>
@@ -47,7 +48,7 @@ internal static partial class MemoryLimit
         }
         catch (InvalidOperationException)
         {
-            throw new BadInputException($"{Name}: {Shown(text)} cannot be the limit of this process; choose another");
+            throw new BadInputException($"{Name}: {ForeignText.Line(text, ForeignText.LongestQuote)} cannot be the limit of this process; choose another");
         }
     }
 
@@ -61,9 +62,6 @@ internal static partial class MemoryLimit
         => trouble is OutOfMemoryException
             || (trouble is AggregateException all ? all.InnerExceptions.Any(IsExhausted)
                 : trouble.InnerException is { } inner && IsExhausted(inner));
-
-    private static string Shown(string text)
-        => string.Concat(text.Take(40).Select(letter => CsvValue.IsShown(letter) ? letter : '\uFFFD')) + (text.Length > 40 ? "…" : "");
 
     [GeneratedRegex(
         @"^\s*(?<number>[0-9]{1,15}(\.[0-9]{1,15})?)\s*(?<unit>[kmgt])(?<binary>i)?b\s*$",

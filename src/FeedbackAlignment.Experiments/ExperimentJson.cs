@@ -1,6 +1,8 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Texts;
 
@@ -28,7 +30,7 @@ public static class ExperimentJson
             Encoder = PrintableJsonEncoder.Instance,
             WriteIndented = indented,
             NewLine = "\n",
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OfItsFormat } },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OfItsFormat, WithoutHoles, WithCounts } },
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false), new FiniteDoubleConverter(), new FiniteSingleConverter() },
         };
         options.MakeReadOnly(populateMissingResolver: true);
@@ -41,6 +43,49 @@ public static class ExperimentJson
         if (type.Type == typeof(ExperimentSpec))
         {
             type.CreateObject = () => new ExperimentSpec { Format = 1 };
+        }
+    }
+
+    /// <summary>No list or dictionary of a spec or a record has null in it; the serializer would let it pass.</summary>
+    private static void WithoutHoles(JsonTypeInfo type)
+    {
+        if (type is { Kind: JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary, ElementType.IsValueType: false })
+        {
+            type.OnDeserialized = list =>
+            {
+                foreach (var element in list is IDictionary entries ? entries.Values : (IEnumerable)list)
+                {
+                    _ = element ?? throw new JsonException("null where a value is due");
+                }
+            };
+        }
+    }
+
+    /// <summary>Every whole number of a record is a count or an index, and none is below 0.</summary>
+    private static void WithCounts(JsonTypeInfo type)
+    {
+        if (type.Type.Namespace != typeof(RunRecord).Namespace || type.Kind != JsonTypeInfoKind.Object)
+        {
+            return;
+        }
+
+        Func<object, object?>[] counts =
+        [
+            .. type.Properties.Where(property => (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) is var number && (number == typeof(int) || number == typeof(long)))
+                .Select(property => property.Get).OfType<Func<object, object?>>(),
+        ];
+        if (counts.Length > 0)
+        {
+            type.OnDeserialized = record =>
+            {
+                foreach (var count in counts)
+                {
+                    if (count(record) is < 0 or < 0L)
+                    {
+                        throw new JsonException("a count below 0");
+                    }
+                }
+            };
         }
     }
 

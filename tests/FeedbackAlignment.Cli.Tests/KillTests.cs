@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Runs;
@@ -8,7 +7,8 @@ namespace FeedbackAlignment.Cli.Tests;
 
 /// <summary>
 /// <c>kill -9</c> at random moments, in real processes: what is left at the end is, to the byte, what is left where nobody killed. A few
-/// kills here; as many as the environment variable <c>FA_KILLS</c> says where it is set (<c>.ci/kills</c>).
+/// kills here; as many as the environment variable <c>FA_KILLS</c> says where it is set (<c>.ci/kills</c>),
+/// in turn with the other commands of <see cref="KilledCommandTests"/>.
 /// </summary>
 public sealed class KillTests : IDisposable
 {
@@ -35,7 +35,7 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task AKilledRunGoesOnToTheSameBytes()
     {
-        var wanted = int.Parse(Environment.GetEnvironmentVariable("FA_KILLS") ?? $"{KillsAtATime}", CultureInfo.InvariantCulture);
+        var wanted = KilledCommandTests.Share(KillsAtATime);
         var spec = _fa.Write("spec.json", Spec);
         var clock = Stopwatch.StartNew();
         var (code, _, error) = await FaProcess.Run(_fa.Folder, "train", spec, "--out", "whole", "--quiet", "--checkpoint-every", "12");
@@ -70,7 +70,8 @@ public sealed class KillTests : IDisposable
             {
                 var trouble = last.StandardError.ReadToEndAsync();
                 Assert.True(last.WaitForExit(FaProcess.Patience));
-                Assert.Equal((ExitCode.Done, ""), (last.ExitCode, await trouble));
+                Assert.Equal(ExitCode.Done, last.ExitCode);
+                Assert.DoesNotMatch("(?m)^(?!fa: note: |$)", await trouble);
                 longest = (int)clock.ElapsedMilliseconds;
             }
 
@@ -81,17 +82,12 @@ public sealed class KillTests : IDisposable
         TestContext.Current.SendDiagnosticMessage($"{kills} kills, {resumed} of them with a checkpoint to go on from");
     }
 
-    /// <summary>What was killed before it wrote its spec has nothing to go on with.</summary>
+    /// <summary>What was killed before it wrote its spec begins again in the same folder.</summary>
     private Process Begin(string spec, string folder)
     {
         if (File.Exists(_fa.Path($"{folder}/spec.json")))
         {
             return FaProcess.Start(_fa.Folder, "resume", folder, "--quiet");
-        }
-
-        if (Directory.Exists(_fa.Path(folder)))
-        {
-            Directory.Delete(_fa.Path(folder), recursive: true);
         }
 
         return FaProcess.Start(_fa.Folder, "train", spec, "--out", folder, "--quiet", "--checkpoint-every", "12");

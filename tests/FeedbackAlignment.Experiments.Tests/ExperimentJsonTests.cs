@@ -56,6 +56,23 @@ public sealed class ExperimentJsonTests
         Assert.Equal(_record.Data, read.Data);
     }
 
+    [Theory]
+    [InlineData("\"runs\": [", "\"runs\": [ null,")]
+    [InlineData("\"curve\": [", "\"curve\": [ null,")]
+    [InlineData("\"rules\": [", "\"rules\": [ null,")]
+    [InlineData("\"hidden1\": [", "\"hidden2\": null, \"hidden1\": [")]
+    [InlineData("\"hidden1\": [", "\"hidden1\": [ null,")]
+    [InlineData("\"examples\": 1800000", "\"examples\": -1")]
+    [InlineData("\"processors\": 2", "\"processors\": -1")]
+    [InlineData("\"test\": 3", "\"test\": -1")]
+    public void ARecordWithAHoleOrACountBelow0IsRefused(string right, string wrong)
+    {
+        var text = JsonSerializer.Serialize(_record, ExperimentJson.Indented);
+        Assert.Contains(right, text, StringComparison.Ordinal);
+
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<ExperimentRecord>(text.Replace(right, wrong, StringComparison.Ordinal), ExperimentJson.Indented));
+    }
+
     [Fact]
     public void ResultsHaveTheNamesThatScriptsReadThemBy()
     {

@@ -22,7 +22,7 @@ internal static class Mutation
     public static byte[] Of(byte[] valid, byte[] other, RandomStream random)
     {
         List<byte> bytes = [.. valid];
-        for (var change = 1 + Below(random, MostChanges); change > 0; change--)
+        for (var change = 1 + Chance.Below(random, MostChanges); change > 0; change--)
         {
             Change(bytes, other, random);
         }
@@ -39,20 +39,20 @@ internal static class Mutation
         }
 
         // Headers are short and at the beginning: half of all changes happen there.
-        var at = Below(random, random.NextDouble() < 0.5 ? Math.Min(bytes.Count, 128) : bytes.Count);
-        switch (Below(random, 9))
+        var at = Chance.Below(random, random.NextDouble() < 0.5 ? Math.Min(bytes.Count, 128) : bytes.Count);
+        switch (Chance.Below(random, 9))
         {
             case 0:
-                bytes[at] ^= (byte)(1 << Below(random, 8));
+                bytes[at] ^= (byte)(1 << Chance.Below(random, 8));
                 break;
             case 1:
-                bytes[at] = (byte)Below(random, 256);
+                bytes[at] = (byte)Chance.Below(random, 256);
                 break;
             case 2:
                 Overwrite(bytes, at, Length(random));
                 break;
             case 3:
-                bytes.RemoveRange(at, Math.Min(bytes.Count - at, 1 + Below(random, LongestPiece)));
+                bytes.RemoveRange(at, Math.Min(bytes.Count - at, 1 + Chance.Below(random, LongestPiece)));
                 break;
             case 4:
                 bytes.RemoveRange(at, bytes.Count - at);
@@ -64,10 +64,10 @@ internal static class Mutation
                 bytes.InsertRange(at, Piece(other, random));
                 break;
             case 7:
-                bytes.InsertRange(at, _words[Below(random, _words.Length)]);
+                bytes.InsertRange(at, _words[Chance.Below(random, _words.Length)]);
                 break;
             default:
-                Overwrite(bytes, at, _words[Below(random, _words.Length)]);
+                Overwrite(bytes, at, _words[Chance.Below(random, _words.Length)]);
                 break;
         }
     }
@@ -75,15 +75,15 @@ internal static class Mutation
     /// <summary>A number that a length or a count should not be, in either order of bytes.</summary>
     private static byte[] Length(RandomStream random)
     {
-        var (value, bytes) = (_lengths[Below(random, _lengths.Length)], new byte[8]);
+        var (value, bytes) = (_lengths[Chance.Below(random, _lengths.Length)], new byte[8]);
         BinaryPrimitives.WriteInt64LittleEndian(bytes, random.NextDouble() < 0.5 ? value : BinaryPrimitives.ReverseEndianness(value));
         return bytes[(random.NextDouble() < 0.5 ? 4 : 0)..];
     }
 
     private static byte[] Piece(byte[] bytes, RandomStream random)
     {
-        var start = Below(random, bytes.Length);
-        return bytes[start..Math.Min(bytes.Length, start + 1 + Below(random, LongestPiece))];
+        var start = Chance.Below(random, bytes.Length);
+        return bytes[start..Math.Min(bytes.Length, start + 1 + Chance.Below(random, LongestPiece))];
     }
 
     private static void Overwrite(List<byte> bytes, int at, byte[] with)
@@ -93,6 +93,4 @@ internal static class Mutation
             bytes[at + i] = with[i];
         }
     }
-
-    private static int Below(RandomStream random, int count) => (int)(random.NextDouble() * count);
 }

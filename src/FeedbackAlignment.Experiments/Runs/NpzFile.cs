@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Text;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Files;
-using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Texts;
 

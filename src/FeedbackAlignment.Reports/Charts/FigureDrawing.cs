@@ -21,9 +21,9 @@ internal sealed record FigureDrawing(FigureRecord Record, IReadOnlyList<PanelDra
     public static IReadOnlyList<FigureDrawing> DrawAll(IReadOnlyList<FigureRecord> figures)
     {
         ArgumentNullException.ThrowIfNull(figures);
-        if (figures.GroupBy(figure => figure.Id).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        if (FigureChecks.Problem(figures) is { } problem)
         {
-            throw new ArgumentException($"there are {twice.Count()} figures “{twice.Key}”: ids must differ", nameof(figures));
+            throw new ArgumentException(problem, nameof(figures));
         }
 
         var styles = new SubjectStyles();
@@ -31,27 +31,13 @@ internal sealed record FigureDrawing(FigureRecord Record, IReadOnlyList<PanelDra
     }
 
     private static FigureDrawing Draw(FigureRecord figure, IReadOnlyDictionary<string, SubjectStyle> styles)
-    {
-        if (figure.Id.Length == 0 || !figure.Id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'))
-        {
-            throw new ArgumentException($"figure “{figure.Id}”: its id names files, so it must be letters, digits and hyphens only", nameof(figure));
-        }
-
-        return new FigureDrawing(figure, [.. figure.Panels.Select((panel, index) => Draw(panel, figure.Id, index, styles))]);
-    }
+        => new(figure, [.. figure.Panels.Select((panel, index) => Draw(panel, figure.Id, index, styles))]);
 
     private static PanelDrawing Draw(PanelRecord panel, string figure, int index, IReadOnlyDictionary<string, SubjectStyle> styles)
     {
         if (panel.Picture is { } picture)
         {
-            return picture.Width > 0 && picture.Height > 0 && picture.Pixels.Length == (long)picture.Width * picture.Height
-                ? new PanelDrawing(panel.Title, null, 0, picture)
-                : throw new ArgumentException($"figure “{figure}”, panel “{panel.Title}”: a picture of {picture.Width} × {picture.Height} needs as many pixels, had {picture.Pixels.Length}", nameof(panel));
-        }
-
-        if (panel.X is null || panel.Y is null)
-        {
-            throw new ArgumentException($"figure “{figure}”, panel “{panel.Title}”: needs two axes or a picture", nameof(panel));
+            return new PanelDrawing(panel.Title, null, 0, picture);
         }
 
         var chart = new PanelChart(panel, string.Create(CultureInfo.InvariantCulture, $"figure-{figure}-{index + 1}"), styles);
