@@ -52,6 +52,7 @@ internal sealed class Stop : IDisposable
         {
             NamedOutput.DeleteUnfinished();
             _terminal.Notice("stopped");
+            _terminal.Error.Flush();
             Environment.Exit(ExitCode.Failed);
         }
     }

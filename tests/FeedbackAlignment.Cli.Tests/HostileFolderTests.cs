@@ -38,7 +38,6 @@ public sealed class HostileFolderTests : IDisposable
     /// <summary>Old names of files that were being written, which could be known, and present ones.</summary>
     [Theory]
     [InlineData("theirs/report.html.new")]
-    [InlineData("theirs/lock.json")]
     [InlineData("theirs/.lock")]
     [InlineData("theirs/resume.json.new")]
     [InlineData($"{Run}/metrics.jsonl")]
@@ -60,11 +59,11 @@ public sealed class HostileFolderTests : IDisposable
 
     [Theory]
     [InlineData("runs/feedback-alignment-1", "show", "theirs/runs/feedback-alignment-1")]
-    [InlineData("runs/feedback-alignment-1", "export", "theirs")]
+    [InlineData("runs/feedback-alignment-1", "export", "theirs", "--format", "onnx")]
     [InlineData("runs/feedback-alignment-1", "evaluate", "theirs/runs/feedback-alignment-1")]
     [InlineData("runs/feedback-alignment-1", "resume", "theirs")]
     [InlineData("results.json", "report", "theirs")]
-    [InlineData("runs/feedback-alignment-1/weights.npz", "export", Run)]
+    [InlineData("runs/feedback-alignment-1/weights.npz", "export", Run, "--format", "onnx")]
     [InlineData("runs/feedback-alignment-1/run.json", "diff", Run, Run)]
     public void ALinkInThePlaceOfAnInputIsRefused(string link, params string[] command)
     {
@@ -74,6 +73,14 @@ public sealed class HostileFolderTests : IDisposable
         File.CreateSymbolicLink(path, moved);
         Assert.Equal(ExitCode.BadInput, Fa(command));
         Assert.Contains("symbolic link", _fa.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheNoteOfWhoHoldsAFolderReplacesALink()
+    {
+        Link("theirs/lock.json");
+        Assert.Equal(ExitCode.Done, Fa("resume", "theirs"));
+        Assert.False(Path.Exists(_fa.Path("theirs/lock.json")));
     }
 
     [Fact]
@@ -89,8 +96,8 @@ public sealed class HostileFolderTests : IDisposable
     [InlineData("theirs/spec.json", "resume", "theirs")]
     [InlineData("theirs/results.json", "report", "theirs")]
     [InlineData($"{Run}/run.json", "show", Run)]
-    [InlineData($"{Run}/weights.npz", "export", Run)]
-    [InlineData("pipe.csv", "train", "--data", "pipe.csv")]
+    [InlineData($"{Run}/weights.npz", "export", Run, "--format", "onnx")]
+    [InlineData("pipe.csv", "compare", "--data", "pipe.csv")]
     [InlineData("pipe.csv", "predict", Run, "pipe.csv")]
     [InlineData("pipe.json", "train", "pipe.json")]
     [InlineData("pipe.safetensors", "import", "pipe.safetensors")]
@@ -117,7 +124,7 @@ public sealed class HostileFolderTests : IDisposable
     [InlineData("report", "theirs")]
     [InlineData("runs", "theirs")]
     [InlineData("diff", Run, Run)]
-    [InlineData("export", Run)]
+    [InlineData("export", Run, "--format", "onnx")]
     public void PathsInASpecAreNotOpenedByWhoOnlyLooks(params string[] command)
     {
         Make("mkfifo", _fa.Path("trap"));
@@ -133,7 +140,7 @@ public sealed class HostileFolderTests : IDisposable
     public void PathsOutsideAreToldBeforeTheyAreRead()
     {
         _fa.Write("data/train.csv", string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 7},{i % 5},{(i % 2 == 0 ? "a" : "b")}\n")));
-        Assert.Equal(ExitCode.Done, Fa("train", "--data", _fa.Path("data"), "--epochs", "1", "--rules", "feedback-alignment", "--seeds", "1", "--quiet", "--out", _fa.Path("own")));
+        Assert.Equal(ExitCode.Done, Fa("compare", "--data", _fa.Path("data"), "--epochs", "1", "--rules", "feedback-alignment", "--seeds", "1", "--quiet", "--out", _fa.Path("own")));
         var told = $"fa: note: reads TEMP/data, which TEMP/own{{0}} names as data.source\n";
         Assert.Equal(ExitCode.Done, Fa("evaluate", "own/runs/feedback-alignment-1"));
         Assert.Contains(string.Format(null, told, "/runs/feedback-alignment-1"), _fa.Error, StringComparison.Ordinal);
@@ -165,13 +172,13 @@ public sealed class HostileFolderTests : IDisposable
     }
 
     [Fact]
-    public void AnOutputThatIsNoRegularFileIsWrittenInto()
+    public async Task AnOutputThatIsNoRegularFileIsWrittenInto()
     {
         Make("mkfifo", _fa.Path("pipe"));
         var read = Task.Run(() => File.ReadAllBytes(_fa.Path("pipe")), TestContext.Current.CancellationToken);
         Assert.Equal(ExitCode.Done, Fa("export", Run, "--format", "onnx", "--out", _fa.Path("pipe")));
         Assert.Equal(ExitCode.Done, Fa("export", Run, "--format", "onnx", "--out", _fa.Path("model.onnx")));
-        Assert.Equal(File.ReadAllBytes(_fa.Path("model.onnx")), read.Result);
+        Assert.Equal(File.ReadAllBytes(_fa.Path("model.onnx")), await read);
         Assert.Equal(ExitCode.Done, Fa("export", Run, "--format", "onnx", "--out", "/dev/null"));
         Assert.Empty(Directory.EnumerateFiles("/dev", "*.new"));
     }

@@ -1,3 +1,4 @@
+using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Cli.Commands;
@@ -16,7 +17,7 @@ internal static class ForeignPaths
     /// <param name="dataFolder">The folder with data sets; null: the user or the environment names it.</param>
     public static void Tell(Terminal terminal, string by, DataSpec? data, string? weights = null, string? dataFolder = null)
     {
-        if (dataFolder is not null && data is not null && SpecVocabulary.DataSources.Contains(data.Source))
+        if (dataFolder is not null && PublicDataSet.All.Any(known => known.Id == data?.Source))
         {
             Line("--data-dir", dataFolder);
         }

@@ -55,7 +55,7 @@ public static class ArchivedExperiment
     /// <summary>Whether a folder is one run's, in an experiment's folder.</summary>
     /// <param name="path">The folder.</param>
     public static bool IsRun(string path)
-        => Directory.Exists(path) && Path.GetFullPath(Path.Combine(path, "..")) is var runs && Path.GetFileName(runs) == ExperimentFolder.RunsName && ExperimentFolder.IsAt(Path.Combine(runs, ".."));
+        => Directory.Exists(path) && Path.GetFullPath(Path.Combine(path, "..")) is var runs && Path.GetFileName(runs) == ExperimentFolder.RunsName && ExperimentFolder.IsAt(Path.GetDirectoryName(runs) ?? runs);
 
     /// <summary>
     /// How to run again what <see cref="Read(string, Action{string})"/> reads: a command, and, if <c>spec.json</c> was changed, what must

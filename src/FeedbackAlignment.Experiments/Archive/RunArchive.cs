@@ -85,13 +85,13 @@ public static class RunArchive
         var data = RecordFile.TryRead<DataSummary>(experiment.In(ExperimentFolder.DataName));
         var began = RecordFile.TryRead<EnvironmentSummary>(experiment.In(ExperimentFolder.EnvironmentName))?.Started ?? Directory.GetCreationTimeUtc(experiment.FullPath);
         var runs = experiment.In(ExperimentFolder.RunsName);
-        return runs.Folders().Select(Listed).Concat(runs.Links().Select(Listed));
+        return runs.Folders().Select(run => Listed(run, isLink: false)).Concat(runs.Links().Select(run => Listed(run, isLink: true)));
 
-        ListedRun Listed(Place folder)
+        ListedRun Listed(Place folder, bool isLink)
         {
             var record = folder.In(RunFolder.RecordName);
             var run = RecordFile.TryRead<RunSummary>(record);
-            var ended = run is not null || record.IsThere;
+            var ended = isLink || run is not null || record.IsThere;
             var (rule, seed) = ByName(folder.Name);
             var ranUnder = run is null ? null : run.Spec ?? old.Value;
             var spec = Summary(ranUnder ?? current);

@@ -179,7 +179,7 @@ internal sealed class Place
         return folder;
     }
 
-    private static bool IsInExperiment(string run) => Named(Path.Combine(run, "..", "..", ExperimentFolder.SpecName)).IsThere;
+    private static bool IsInExperiment(string run) => Named(Path.GetFullPath(Path.Combine(run, "..", "..", ExperimentFolder.SpecName))).IsThere;
 
     private static bool IsTrouble(Exception trouble) => trouble is IOException or UnauthorizedAccessException;
 }
