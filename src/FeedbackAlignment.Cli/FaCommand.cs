@@ -6,6 +6,7 @@ using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Cli;
 
@@ -97,7 +98,7 @@ internal sealed class FaCommand(Terminal terminal)
         };
         if (debug)
         {
-            terminal.Error.WriteLine(trouble);
+            terminal.Error.WriteLine(ForeignText.Lines(trouble.ToString().ReplaceLineEndings("\n")));
         }
 
         return code;
@@ -108,12 +109,12 @@ internal sealed class FaCommand(Terminal terminal)
         string[] lines = [.. mistakes];
         foreach (var line in lines)
         {
-            terminal.Error.WriteLine($"fa: {line}");
+            terminal.Notice(line);
         }
 
         if (terminal.StandsForFa is { } here && lines.Any(line => line.Contains("`fa ", StringComparison.Ordinal) || line.Contains(": fa ", StringComparison.Ordinal)))
         {
-            terminal.Error.WriteLine($"fa: {CommandName.Line(here)}");
+            terminal.Notice(CommandName.Line(here));
         }
 
         return code;

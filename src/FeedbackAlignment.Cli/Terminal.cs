@@ -1,22 +1,43 @@
+using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Texts;
 using Spectre.Console;
 
 namespace FeedbackAlignment.Cli;
 
-/// <summary>The world as a command sees it: where it prints, and what it may ask.</summary>
+/// <summary>
+/// The world as a command sees it: where it prints, and what it may ask. Nothing that is printed can give a terminal commands, whatever
+/// stands in it.
+/// </summary>
 internal sealed class Terminal
 {
     /// <summary>For results: standard output, with colors where a person looks.</summary>
-    public required IAnsiConsole Output { get; init; }
+    public required IAnsiConsole Output
+    {
+        get;
+        init => field = Printable(value);
+    }
 
     /// <summary>For progress while another program may read standard output.</summary>
-    public required IAnsiConsole Side { get; init; }
+    public required IAnsiConsole Side
+    {
+        get;
+        init => field = Printable(value);
+    }
 
     /// <summary>Standard output as plain text, for JSON and help.</summary>
-    public required TextWriter PlainOutput { get; init; }
+    public required TextWriter PlainOutput
+    {
+        get;
+        init => field = PrintableWriter.To(value);
+    }
 
     /// <summary>Standard error: one line for each mistake.</summary>
-    public required TextWriter Error { get; init; }
+    public required TextWriter Error
+    {
+        get;
+        init => field = PrintableWriter.To(value);
+    }
 
     /// <summary>Opens standard input.</summary>
     public Func<Stream> Input { get; init; } = Console.OpenStandardInput;
@@ -40,13 +61,14 @@ internal sealed class Terminal
     public string DataFolder(string? chosen) => DataDirectory.Resolve(chosen, Variable(DataDirectory.Variable));
 
     /// <summary>
-    /// Tells the user something in a line of standard error, beside what was asked for. Several threads may tell at once.
+    /// Tells the user something in a line of standard error, beside what was asked for, or what is wrong with that. Several threads may
+    /// tell at once. What is longer than <see cref="ForeignText.LongestMessage"/> is cut.
     /// </summary>
     public void Notice(string line)
     {
         lock (Error)
         {
-            Error.WriteLine($"fa: {line}");
+            Error.WriteLine($"fa: {ForeignText.Line(line, ForeignText.LongestMessage)}");
         }
     }
 
@@ -58,6 +80,12 @@ internal sealed class Terminal
     {
         ArgumentNullException.ThrowIfNull(console);
         return console.Profile is { Capabilities: { Interactive: true, Ansi: true }, Out.IsTerminal: true };
+    }
+
+    private static IAnsiConsole Printable(IAnsiConsole console)
+    {
+        console.Pipeline.Attach(new PrintableHook());
+        return console;
     }
 
     public static Terminal OfThisProcess()

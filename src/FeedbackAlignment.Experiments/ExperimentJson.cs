@@ -1,16 +1,17 @@
 using System.Collections;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments;
 
 /// <summary>
 /// How specs and records are written as JSON: camelCase keys in the order of the types, ids in kebab-case, numbers in the shortest form
-/// that reads back to the same bits, and null for what is not a number or infinite (JSON has no word for it). Text is not escaped for HTML.
+/// that reads back to the same bits, and null for what is not a number or infinite (JSON has no word for it). Text is not escaped for HTML,
+/// but what a terminal obeys is (<c>\u202e</c>), so that JSON can be printed.
 /// </summary>
 public static class ExperimentJson
 {
@@ -26,7 +27,7 @@ public static class ExperimentJson
         {
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Encoder = PrintableJsonEncoder.Instance,
             WriteIndented = indented,
             NewLine = "\n",
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OfItsFormat, WithoutHoles, WithCounts } },

@@ -1,3 +1,5 @@
+using FeedbackAlignment.Texts;
+
 namespace FeedbackAlignment.Experiments;
 
 /// <summary>Names in a message.</summary>
@@ -10,6 +12,6 @@ internal static class Listing
     {
         var all = names.ToList();
         var others = all.Count - most;
-        return string.Join(", ", all.Take(most)) + (others <= 0 ? "" : others == 1 ? " and 1 other" : $" and {others} others");
+        return string.Join(", ", all.Take(most).Select(name => ForeignText.Line(name, ForeignText.LongestQuote))) + (others <= 0 ? "" : others == 1 ? " and 1 other" : $" and {others} others");
     }
 }

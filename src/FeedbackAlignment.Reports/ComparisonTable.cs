@@ -1,4 +1,5 @@
 using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Reports;
 
@@ -42,7 +43,7 @@ public sealed record ComparisonTable
         return new ComparisonTable
         {
             IsSorted = rows.Any(IsLong),
-            Notes = [.. experiments.SelectMany(ResultNotes.Of).Distinct()],
+            Notes = [.. experiments.SelectMany(ResultNotes.Of).Select(note => ForeignText.Line(note)).Distinct()],
             Headline = string.Join("\n", experiments.Select(Sentences)),
             Rows = [.. rows.SelectMany(experiment => IsLong(experiment) ? experiment.OrderBy(row => row.TestError?.Mean ?? double.PositiveInfinity) : experiment.AsEnumerable())],
         };
@@ -53,6 +54,6 @@ public sealed record ComparisonTable
     private static string Sentences(ExperimentRecord experiment)
     {
         var result = Reports.Headline.Of([.. RuleResults.Of([experiment]).Select(ComparisonRow.Of)], experiment);
-        return experiment.Spec.Network.Spiking is null ? result : $"{result} {SpikingCaveat}";
+        return ForeignText.Line(experiment.Spec.Network.Spiking is null ? result : $"{result} {SpikingCaveat}");
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Reports.Charts;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Reports;
 
@@ -67,11 +68,11 @@ internal static class ExampleTable
 
     /// <summary>The one place that says what a class is called.</summary>
     private static string ClassName(DataRecord data, int number) => data.ClassNames is { } names && number >= 0 && number < names.Count
-        ? SafeText.Name(names[number])
+        ? ForeignText.Name(names[number])
         : number.ToString(CultureInfo.InvariantCulture);
 
     private static string Input(string? name, float input)
-        => name is null ? NumberText.Significant(input) : $"{SafeText.Name(name)} {NumberText.Significant(input)}";
+        => name is null ? NumberText.Significant(input) : $"{ForeignText.Name(name)} {NumberText.Significant(input)}";
 
     private static string Picture(ExampleRecord example)
     {

@@ -1,5 +1,5 @@
 using System.Text;
-using FeedbackAlignment.Reports.Charts;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Reports;
 
@@ -12,7 +12,7 @@ internal static class MarkdownText
     public static string Of(string text)
     {
         var escaped = new StringBuilder();
-        foreach (var letter in SafeText.Of(text))
+        foreach (var letter in Plain(text))
         {
             _ = letter switch
             {
@@ -30,7 +30,7 @@ internal static class MarkdownText
     /// <summary>The text between backticks, as many as it takes.</summary>
     public static string Code(string text)
     {
-        var safe = SafeText.Of(text).Replace("|", "\\|", StringComparison.Ordinal);
+        var safe = Plain(text).Replace("|", "\\|", StringComparison.Ordinal);
         var fence = "`";
         while (safe.Contains(fence, StringComparison.Ordinal))
         {
@@ -39,4 +39,7 @@ internal static class MarkdownText
 
         return fence.Length == 1 ? $"`{safe}`" : $"{fence} {safe} {fence}";
     }
+
+    /// <summary>Printable, and with plain spaces: a document of lines is folded by whoever shows it.</summary>
+    private static string Plain(string text) => string.Concat(ForeignText.Line(text).Select(letter => char.IsWhiteSpace(letter) ? ' ' : letter));
 }

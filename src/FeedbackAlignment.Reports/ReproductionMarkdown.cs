@@ -3,6 +3,7 @@ using System.Text;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Reports.Charts;
 using FeedbackAlignment.Reports.Page;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Reports;
 
@@ -16,7 +17,7 @@ internal static class ReproductionMarkdown
         var text = new StringBuilder();
         List<ReproductionFile> files = [];
         Lines(text, "# The paper, run again", MarkdownText.Of(ReproductionHeadline.Outcome(reproduction.Claims)), MarkdownText.Of(ReproductionHeadline.Circumstances(reproduction)));
-        Lines(text, "## Run it", $"```\n{SafeText.Of(command)}\n```");
+        Lines(text, "## Run it", $"```\n{ForeignText.Line(command)}\n```");
         Claims(text, reproduction.Claims);
         Lines(text, "## What the comparison shows", worth.Trim());
         if (figures.Count > 0)
@@ -120,7 +121,7 @@ internal static class ReproductionMarkdown
     private static string Verdict(ClaimRecord claim) => $"{ClaimText.Sign(claim.Verdict)} **{ClaimText.Words(claim.Verdict)}**";
 
     private static string Anchor(string heading) =>
-        string.Concat(SafeText.Of(heading).ToLowerInvariant().Where(letter => char.IsLetterOrDigit(letter) || letter is '-' or ' ' or '_')).Replace(' ', '-');
+        string.Concat(ForeignText.Line(heading).ToLowerInvariant().Where(letter => char.IsLetterOrDigit(letter) || letter is '-' or ' ' or '_')).Replace(' ', '-');
 
     private static void Lines(StringBuilder text, params ReadOnlySpan<string> paragraphs)
     {

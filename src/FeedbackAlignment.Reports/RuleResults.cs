@@ -1,4 +1,5 @@
 using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Reports;
 
@@ -41,12 +42,12 @@ internal sealed record RuleResults(ExperimentRecord Experiment, string Rule, str
     {
         const int longest = 18;
         List<string> names = [.. experiments.Select(experiment => experiment.Spec.Name)];
-        return names.All(name => name.Length is > 0 and <= longest && !name.Any(char.IsControl)) && names.Distinct().Count() == names.Count
+        return names.All(name => name.Length is > 0 and <= longest && !ForeignText.HasCommands(name)) && names.Distinct().Count() == names.Count
             ? names
             : [.. names.Select((_, index) => Letter(index))];
     }
 
-    private string Name => Record is { } known ? RuleText.Name(known) : RuleText.Name(Rule);
+    private string Name => ForeignText.Line(Record is { } known ? RuleText.Name(known) : RuleText.Name(Rule));
 
     private static string Letter(int index) => (index < 26 ? "" : Letter((index / 26) - 1)) + (char)('A' + (index % 26));
 }

@@ -42,18 +42,22 @@ internal sealed partial class Fa : IDisposable
     {
         _output.GetStringBuilder().Clear();
         _error.GetStringBuilder().Clear();
-        var terminal = new Terminal
-        {
-            Output = Console(_output),
-            Side = Console(_error),
-            PlainOutput = _output,
-            Error = _error,
-            Input = () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Input)),
-            StandsForFa = StandsForFa,
-            Variable = name => name == DataDirectory.Variable ? DataVariable : null,
-        };
-        return new FaCommand(terminal).Run([.. args], cancellation);
+        return new FaCommand(Terminal()).Run([.. args], cancellation);
     }
+
+    /// <summary>Draws a text live, as progress is drawn.</summary>
+    public void DrawRaw(string text) => Terminal().Output.Live(new Text(text)).Start(context => context.Refresh());
+
+    private Terminal Terminal() => new()
+    {
+        Output = Console(_output),
+        Side = Console(_error),
+        PlainOutput = _output,
+        Error = _error,
+        Input = () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Input)),
+        StandsForFa = StandsForFa,
+        Variable = name => name == DataDirectory.Variable ? DataVariable : null,
+    };
 
     public string Path(string name) => System.IO.Path.Combine(Folder, name.Replace('/', System.IO.Path.DirectorySeparatorChar));
 

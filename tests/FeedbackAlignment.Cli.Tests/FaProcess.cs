@@ -36,6 +36,13 @@ internal static class FaProcess
     /// <returns>Its exit code, and what went to standard output and standard error.</returns>
     public static async Task<(int Code, string Output, string Error)> Run(string folder, params string[] args) => await End(Start(folder, args));
 
+    /// <summary>Starts a line of shell commands; <c>$fa</c> is the program.</summary>
+    public static Process StartShell(string folder, string commands)
+        => Start(folder, "env", ["--default-signal=HUP,INT,QUIT,TERM", "sh", "-c", $"fa='{_dotnet} {_fa}'\n{commands}"]);
+
+    /// <summary>Runs a line of shell commands to its end; <c>$fa</c> is the program.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunShell(string folder, string commands) => await End(StartShell(folder, commands));
+
     /// <summary>
     /// Runs a line of shell commands in namespaces of its own, where it may mount file systems; <c>$fa</c> is the program.
     /// </summary>

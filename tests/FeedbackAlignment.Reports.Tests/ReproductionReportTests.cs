@@ -34,7 +34,7 @@ public sealed class ReproductionReportTests
         parser.Error += (_, problem) => errors.Add(problem is HtmlErrorEvent error ? $"{error.Position}: {error.Message}" : "");
 
         // AngleSharp takes the end tag of SVG's only element in mixed case for a mismatch; HTML has no place for a control character.
-        var page = parser.ParseDocument(Html(variant).Replace("clipPath", "mask", StringComparison.Ordinal).Replace("\u0001", "", StringComparison.Ordinal));
+        var page = parser.ParseDocument(Html(variant).Replace("clipPath", "mask", StringComparison.Ordinal));
 
         Assert.Empty(errors);
         Assert.Single(page.QuerySelectorAll("h1"));
@@ -139,7 +139,7 @@ public sealed class ReproductionReportTests
         var page = Page("hostile");
 
         Assert.Empty(page.QuerySelectorAll("script"));
-        Assert.Equal(Evil.Replace("\u0001", "", StringComparison.Ordinal), page.QuerySelector(".figure h3")!.TextContent.Replace("\u0001", "", StringComparison.Ordinal));
+        Assert.Equal(Evil.Replace('\u0001', '\uFFFD'), page.QuerySelector(".figure h3")!.TextContent);
         Assert.Contains(page.QuerySelectorAll("svg text"), text => text.TextContent.StartsWith("<script>alert('x')</script>", StringComparison.Ordinal));
     }
 
@@ -156,7 +156,7 @@ public sealed class ReproductionReportTests
         Assert.DoesNotContain("\n# x", document.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("[a](b)", prose, StringComparison.Ordinal);
         Assert.All(rows, row => Assert.Contains(Bars(row), new[] { 7, 6, 2 }));
-        Assert.Contains(@"&lt;script&gt;alert('x')&lt;/script&gt;""&amp;{{Title}}\|\`\*\_\[a\](b) \# x", document.Text, StringComparison.Ordinal);
+        Assert.Contains(@"&lt;script&gt;alert('x')&lt;/script&gt;""&amp;{{Title}}\|\`\*\_\[a\](b)��\# x", document.Text, StringComparison.Ordinal);
         Assert.All(document.Files.Where(file => file.Name.EndsWith(".svg", StringComparison.Ordinal)), file => XDocument.Parse(Encoding.UTF8.GetString(file.Content)));
     }
 

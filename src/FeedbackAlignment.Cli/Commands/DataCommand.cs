@@ -178,7 +178,7 @@ internal static class DataCommand
         {
             if (!_tasks.TryGetValue(value.File, out var task))
             {
-                _tasks[value.File] = task = context.AddTask(Markup.Escape(value.File), maxValue: value.Total ?? 10_000_000);
+                _tasks[value.File] = task = context.AddTask(ForeignMarkup.Cell(value.File), maxValue: value.Total ?? 10_000_000);
             }
 
             task.Value = value.Bytes;

@@ -59,7 +59,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
     private void Introduce(ExperimentSpec spec, LoadedData loaded, IReadOnlyList<string> takenOver, IReadOnlyList<(string Rule, string Reason)> leftOut, ExperimentFolder? begun)
     {
         var data = loaded.Record;
-        terminal.Output.MarkupLineInterpolated($"[bold]{spec.Name}[/]");
+        terminal.Output.WriteMarkup($"[bold]{spec.Name}[/]");
         terminal.Output.WritePlain($"network  {spec.Network.Layers} {spec.Network.Activation}, {spec.Loss}, {spec.Optimizer.Kind}");
         terminal.Output.WritePlain($"data     {data.Description}: {NumberText.Count(data.Train)} training, {NumberText.Count(data.Validation)} validation, {NumberText.Count(data.Test)} test");
         DataRemarks.WriteTo(terminal.Output, loaded);

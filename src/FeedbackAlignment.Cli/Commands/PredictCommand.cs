@@ -71,8 +71,8 @@ internal static class PredictCommand
         var schema = stored.Schema;
         if (schema is null)
         {
-            terminal.Error.WriteLine(
-                $"fa: note: {model} does not say how its inputs were read and scaled; numbers are used unchanged, and outputs are "
+            terminal.Notice(
+                $"note: {model} does not say how its inputs were read and scaled; numbers are used unchanged, and outputs are "
                 + "matched by position");
         }
 
@@ -137,17 +137,17 @@ internal static class PredictCommand
         var loss = stored.LossFor(stored.Schema is { Classification: true });
         foreach (var remark in question.Remarks)
         {
-            terminal.Error.WriteLine($"fa: note: {remark}");
+            terminal.Notice($"note: {remark}");
         }
 
         foreach (var mistake in question.Spoiled.Take(MostTold))
         {
-            terminal.Error.WriteLine($"fa: no answer: {mistake.Message}");
+            terminal.Notice($"no answer: {mistake.Message}");
         }
 
         if (question.Spoiled.Count > 0)
         {
-            terminal.Error.WriteLine($"fa: {question.Spoiled.Count} of {question.Rows} rows could not be read and have no answer");
+            terminal.Notice($"{question.Spoiled.Count} of {question.Rows} rows could not be read and have no answer");
         }
 
         if (target == Standard)

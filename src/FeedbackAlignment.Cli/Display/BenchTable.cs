@@ -17,7 +17,7 @@ internal static class BenchTable
         {
             var (network, batch, limit, runs, share) = workload.Key;
             screen.WritePlain();
-            screen.MarkupLineInterpolated($"[bold]{network}[/], {(batch == 1 ? "one example at a time" : $"batch {batch}")}; limit: {Limit(limit)}");
+            screen.WriteMarkup($"[bold]{network}[/], {(batch == 1 ? "one example at a time" : $"batch {batch}")}; limit: {Limit(limit)}");
             if (share < 1)
             {
                 Remark(screen, $"{NumberText.Format(100 * share, "0")} % of the inputs are not 0; the limit is as if none were.");
@@ -32,7 +32,7 @@ internal static class BenchTable
             foreach (var one in workload)
             {
                 table.AddRow(
-                    one.Rule,
+                    ForeignMarkup.Cell(one.Rule),
                     NumberText.Count(one.Runs * one.Threads),
                     Microseconds(one.MicrosecondsPerStep),
                     NumberText.Count((long)Math.Round(one.ExamplesPerSecond)),
@@ -48,7 +48,7 @@ internal static class BenchTable
         Remark(screen, "To backprop.: time, and in brackets operations, divided by backpropagation's.");
         if (record.Machine.Peaks is [{ } single, .., { } all] && all.Gflops < MuchLess * all.Threads * single.Gflops)
         {
-            screen.MarkupLineInterpolated(
+            screen.WriteMarkup(
                 $"[yellow]{all.Threads} threads did {all.Gflops / single.Gflops:0.0} times as many multiply-adds as one: they share cores, or other programs ran.[/]");
         }
     }
@@ -56,11 +56,11 @@ internal static class BenchTable
     /// <summary>Microseconds with three digits or more.</summary>
     public static string Microseconds(double value) => NumberText.Format(value, value < 10 ? "0.000" : value < 100 ? "0.0" : "0");
 
-    private static void Remark(IAnsiConsole screen, string text) => screen.MarkupLineInterpolated($"[dim]{text}[/]");
+    private static void Remark(IAnsiConsole screen, string text) => screen.WriteMarkup($"[dim]{text}[/]");
 
     private static void WriteMachine(IAnsiConsole screen, BenchMachineRecord machine)
     {
-        screen.MarkupLineInterpolated($"[bold]{machine.Processor}[/]");
+        screen.WriteMarkup($"[bold]{machine.Processor}[/]");
         screen.WritePlain($"{machine.Environment.Processors} processors, {machine.Environment.VectorBits}-bit vectors, {machine.Environment.Runtime}, {machine.Environment.System}");
         screen.WritePlain();
         var limits = ColumnTable.Create("limit", "threads", "time", "speed");

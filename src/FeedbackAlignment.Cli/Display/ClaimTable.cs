@@ -1,5 +1,6 @@
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Reports;
+using FeedbackAlignment.Texts;
 using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Display;
@@ -20,7 +21,7 @@ internal static class ClaimTable
         foreach (var (claim, cells) in record.Claims.Zip(results.Rows))
         {
             var paper = claim.Paper is null ? "" : cells[1];
-            table.AddRow(new[] { claim.Row > 0 ? $"{claim.Row}" : "", cells[0], paper, cells[2], cells[^1] }.Select(Markup.Escape).ToArray());
+            table.AddRow(new[] { claim.Row > 0 ? $"{claim.Row}" : "", cells[0], paper, cells[2], cells[^1] }.Select(ForeignMarkup.Cell).ToArray());
         }
 
         screen.WritePlain();
@@ -28,10 +29,10 @@ internal static class ClaimTable
         screen.WritePlain();
         foreach (var (claim, check) in record.Claims.SelectMany(claim => claim.Checks.Where(check => !check.Holds).Select(check => (claim, check))))
         {
-            screen.MarkupLineInterpolated($"[red]{claim.Id}[/]: does not hold: {check.Text}; found {check.Found}");
+            screen.WriteMarkup($"[red]{claim.Id}[/]: does not hold: {check.Text}; found {check.Found}");
         }
 
-        screen.WriteLine(results.Headline);
+        screen.WriteLine(ForeignText.Line(results.Headline));
         screen.WritePlain();
     }
 }

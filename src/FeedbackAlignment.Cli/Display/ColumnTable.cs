@@ -10,7 +10,7 @@ internal static class ColumnTable
         var table = new Table { Border = TableBorder.None };
         foreach (var (place, heading) in headings.Index())
         {
-            table.AddColumn(new TableColumn($"[bold]{heading}[/]")
+            table.AddColumn(new TableColumn($"[bold]{ForeignMarkup.Cell(heading)}[/]")
             {
                 NoWrap = true,
                 Alignment = place == 0 ? Justify.Left : Justify.Right,

@@ -2,6 +2,7 @@ using System.Globalization;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Reports;
+using FeedbackAlignment.Texts;
 using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Display;
@@ -50,9 +51,9 @@ internal static class DataSheet
         {
             var isNumber = column.Role == ColumnRole.Input && column.Categories is null;
             table.AddRow(
-                Markup.Escape(column.Name),
+                ForeignMarkup.NameCell(column.Name),
                 column.Role.ToString().ToLowerInvariant(),
-                Markup.Escape(Values(schema, column)),
+                ForeignMarkup.Cell(Values(schema, column)),
                 isNumber && schema.Inputs is { } inputs ? NumberText.Significant(inputs.Means[place]) : NumberText.None,
                 isNumber && schema.Inputs is { } those ? NumberText.Significant(those.Deviations[place]) : NumberText.None);
             place += column.Role == ColumnRole.Input ? column.Categories?.Count ?? 1 : 0;
@@ -69,7 +70,7 @@ internal static class DataSheet
     {
         var names = column.Role == ColumnRole.Target ? schema.Classes : column.Categories;
         return names is null ? column.Values.ToString().ToLowerInvariant()
-            : $"{names.Count} {(column.Role == ColumnRole.Target ? "classes" : "categories")}: {string.Join(", ", names.Take(MostCategories))}{(names.Count > MostCategories ? " …" : "")}";
+            : $"{names.Count} {(column.Role == ColumnRole.Target ? "classes" : "categories")}: {string.Join(", ", names.Take(MostCategories).Select(ForeignText.Name))}{(names.Count > MostCategories ? " …" : "")}";
     }
 
     private static void Classes(IAnsiConsole screen, IReadOnlyList<string>? names, DataSplit split)
@@ -79,7 +80,7 @@ internal static class DataSheet
         int[][] counts = [.. new[] { split.Train, split.Validation, split.Test }.Select(part => part.CountClasses())];
         for (var index = 0; index < Math.Min(count, MostClasses); index++)
         {
-            table.AddRow([Markup.Escape(names?[index] ?? index.ToString(CultureInfo.InvariantCulture)), .. counts.Select(part => NumberText.Count(part[index]))]);
+            table.AddRow([ForeignMarkup.NameCell(names?[index] ?? index.ToString(CultureInfo.InvariantCulture)), .. counts.Select(part => NumberText.Count(part[index]))]);
         }
 
         screen.Write(table);
@@ -111,12 +112,12 @@ internal static class DataSheet
     private static void First(IAnsiConsole screen, DataSchema? schema, DataSet train)
     {
         var inputs = Math.Min(ExampleColumns, train.Inputs.Columns);
-        var table = ColumnTable.Create([.. Enumerable.Range(0, inputs).Select(input => schema?.InputNames.ElementAtOrDefault(input) ?? $"input {input + 1}"), "target"]);
+        var table = ColumnTable.Create([.. Enumerable.Range(0, inputs).Select(input => ForeignText.Name(schema?.InputNames.ElementAtOrDefault(input) ?? $"input {input + 1}")), "target"]);
         for (var example = 0; example < Math.Min(Examples, train.Count); example++)
         {
             var target = train.Labels is { } labels ? schema?.Classes?[labels[example]] ?? labels[example].ToString(CultureInfo.InvariantCulture)
                 : string.Join(", ", train.Targets.Row(example).ToArray().Select(number => NumberText.Significant(number)));
-            table.AddRow([.. Enumerable.Range(0, inputs).Select(input => NumberText.Significant(train.Inputs[example, input])), Markup.Escape(target)]);
+            table.AddRow([.. Enumerable.Range(0, inputs).Select(input => NumberText.Significant(train.Inputs[example, input])), ForeignMarkup.NameCell(target)]);
         }
 
         screen.WritePlain($"training examples, as the network sees them{(inputs < train.Inputs.Columns ? $" (the first {inputs} of {train.Inputs.Columns} inputs)" : "")}:");

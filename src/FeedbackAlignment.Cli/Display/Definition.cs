@@ -7,13 +7,13 @@ internal static class Definition
 {
     public static void WriteHeading(IAnsiConsole screen, string title)
     {
-        screen.MarkupLineInterpolated($"[bold underline]{title}[/]");
+        screen.WriteMarkup($"[bold underline]{title}[/]");
         screen.WritePlain();
     }
 
     public static void Write(IAnsiConsole screen, string id, string meaning, string remark)
     {
-        screen.MarkupLineInterpolated($"[bold]{id}[/]");
-        screen.Write(new Padder(new Markup($"{Markup.Escape(meaning)}\n[dim]{Markup.Escape(remark)}[/]"), new Padding(2, 0, 0, 1)));
+        screen.WriteMarkup($"[bold]{id}[/]");
+        screen.Write(new Padder(new Markup($"{ForeignMarkup.Cell(meaning)}\n[dim]{ForeignMarkup.Cell(remark)}[/]"), new Padding(2, 0, 0, 1)));
     }
 }

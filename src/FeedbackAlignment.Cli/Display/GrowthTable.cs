@@ -9,11 +9,11 @@ internal static class GrowthTable
 {
     public static void Write(IAnsiConsole screen, GrowthRecord record)
     {
-        screen.MarkupLineInterpolated($"[bold]{record.Processor}[/], {record.Threads} threads, {record.Environment.VectorBits}-bit vectors");
+        screen.WriteMarkup($"[bold]{record.Processor}[/], {record.Threads} threads, {record.Environment.VectorBits}-bit vectors");
         foreach (var series in record.Time)
         {
             screen.WritePlain();
-            screen.MarkupLineInterpolated($"[bold]{series.Shape}[/], {series.Rule}, {(series.Batch == 1 ? "one example at a time" : $"batch {series.Batch}")}");
+            screen.WriteMarkup($"[bold]{series.Shape}[/], {series.Rule}, {(series.Batch == 1 ? "one example at a time" : $"batch {series.Batch}")}");
             var table = ColumnTable.Create("n", "weights", "µs/step", "ps/weight/example", "exponent");
             foreach (var point in series.Points)
             {
@@ -32,7 +32,7 @@ internal static class GrowthTable
         foreach (var series in record.Memory)
         {
             screen.WritePlain();
-            screen.MarkupLineInterpolated($"[bold]{series.Shape}[/], {series.Rule}{(series.Regenerated ? ", regenerated" : "")}, memory in MB, batches of {series.Batch}");
+            screen.WriteMarkup($"[bold]{series.Shape}[/], {series.Rule}{(series.Regenerated ? ", regenerated" : "")}, memory in MB, batches of {series.Batch}");
             var table = ColumnTable.Create("n", "weights", "feedback", "activations", "sum", "measured");
             foreach (var point in series.Points)
             {

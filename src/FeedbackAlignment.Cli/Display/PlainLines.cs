@@ -1,3 +1,4 @@
+using FeedbackAlignment.Texts;
 using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Display;
@@ -6,7 +7,9 @@ namespace FeedbackAlignment.Cli.Display;
 internal static class PlainLines
 {
     /// <summary>Not folded at the width of a screen, so that a path stays a path.</summary>
-    public static void WritePlain(this IAnsiConsole screen, string line = "") => screen.Profile.Out.Writer.WriteLine(line);
+    /// <param name="screen">Where to.</param>
+    /// <param name="line">One line, whatever names and paths stand in it.</param>
+    public static void WritePlain(this IAnsiConsole screen, string line = "") => screen.Profile.Out.Writer.WriteLine(ForeignText.Line(line));
 
     /// <summary>Folded at spaces only: a number keeps its thin spaces, and its percent sign.</summary>
     public static void WriteWrapped(this IAnsiConsole screen, string text)

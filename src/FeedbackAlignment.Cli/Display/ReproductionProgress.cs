@@ -54,14 +54,14 @@ internal sealed class LiveReproduction(IAnsiConsole screen) : ReproductionProgre
 
         public override ExperimentObserver OnStarted(string id, ExperimentSpec spec, int index, int count)
         {
-            _task = context.AddTask(Markup.Escape($"{index}/{count} {id}"), maxValue: spec.Rules.Count * spec.Seeds.Count);
+            _task = context.AddTask(ForeignMarkup.Cell($"{index}/{count} {id}"), maxValue: spec.Rules.Count * spec.Seeds.Count);
             return new Runs(_task);
         }
 
         public override void OnFinished(ReproducedExperimentRecord experiment)
         {
             _task?.StopTask();
-            screen.MarkupLineInterpolated($"{Line(experiment)}");
+            screen.WriteMarkup($"{Line(experiment)}");
         }
     }
 

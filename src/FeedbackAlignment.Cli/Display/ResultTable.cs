@@ -16,7 +16,7 @@ internal static class ResultTable
         {
             if (experiments.Count > 1)
             {
-                screen.MarkupLineInterpolated($"[bold]{experiment.Spec.Name}[/]");
+                screen.WriteMarkup($"[bold]{experiment.Spec.Name}[/]");
             }
 
             Write(screen, ComparisonTable.Of([experiment]));
@@ -34,7 +34,7 @@ internal static class ResultTable
 
         foreach (var row in results.Rows)
         {
-            table.AddRow([.. Cells(row).Select(Markup.Escape)]);
+            table.AddRow([.. Cells(row)]);
         }
 
         screen.Write(table);
@@ -51,7 +51,7 @@ internal static class ResultTable
 
         foreach (var row in results.Rows.Where(row => row.Diverged + row.Cancelled + row.NotStarted > 0))
         {
-            screen.MarkupLineInterpolated($"[red]{row.Rule}: {row.Outcomes}[/]");
+            screen.WriteMarkup($"[red]{row.Rule}: {row.Outcomes}[/]");
         }
 
         if (results.Rows.Any(row => row.Diverged > 0))
@@ -69,7 +69,7 @@ internal static class ResultTable
     /// <summary>The report's cells without their intervals, for a terminal is narrow.</summary>
     private static IEnumerable<string> Cells(ComparisonRow row) =>
     [
-        row.Rule.Replace("+", "\n+", StringComparison.Ordinal),
+        ForeignMarkup.Cell(row.Rule.Split('+').Select((part, place) => place == 0 ? part : $"+{part}")),
         FirstLine(NumberText.Errors(row.TestError, row.Classification)),
         row.Rule == RuleCatalog.All[0].Id ? "" : FirstLine(NumberText.Difference(row.Difference, row.Classification)),
         row.Angles.All(angle => angle.Degrees is null) ? NumberText.None

@@ -3,6 +3,7 @@ using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Reports;
 using FeedbackAlignment.Rules;
+using FeedbackAlignment.Texts;
 using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Display;
@@ -43,12 +44,12 @@ internal static class RuleSheet
 
         if (title.Length > 0)
         {
-            screen.MarkupLineInterpolated($"[dim]{title}[/]");
+            screen.WriteMarkup($"[dim]{title}[/]");
         }
 
         foreach (var line in all)
         {
-            screen.Write(new Padder(new Text(line), new Padding(2, 0, 0, 0)));
+            screen.Write(new Padder(new Text(ForeignText.Line(line)), new Padding(2, 0, 0, 0)));
         }
 
         screen.WritePlain();

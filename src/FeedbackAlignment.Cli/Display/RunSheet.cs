@@ -2,6 +2,7 @@ using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Reports;
+using FeedbackAlignment.Texts;
 using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Display;
@@ -17,7 +18,7 @@ internal static class RunSheet
     public static void Write(IAnsiConsole screen, ExperimentRecord record, string path)
     {
         var spec = record.Spec;
-        screen.WriteLine(spec.Name, new Style(decoration: Decoration.Bold));
+        screen.WriteLine(ForeignText.Line(spec.Name), new Style(decoration: Decoration.Bold));
         Line(screen, "folder", path);
         Line(screen, "began", $"{record.Environment.Started.ToLocalTime():yyyy-MM-dd HH:mm} with version {record.Environment.Version}, {record.Environment.System}, {record.Environment.VectorBits}-bit vectors");
         Line(screen, "data",

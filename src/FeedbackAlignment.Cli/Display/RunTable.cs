@@ -1,5 +1,6 @@
 using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Reports;
+using FeedbackAlignment.Texts;
 using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Display;
@@ -19,7 +20,9 @@ internal static class RunTable
         }
     }
 
-    private static string[] Cells(ListedRun run, DateTimeOffset now) =>
+    private static string[] Cells(ListedRun run, DateTimeOffset now) => [.. Texts(run, now).Select(cell => ForeignText.Line(cell))];
+
+    private static string[] Texts(ListedRun run, DateTimeOffset now) =>
     [
         run.Rule,
         NumberText.Error(run.TestError, run.Classification),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FeedbackAlignment.Experiments.Predictions;
 using FeedbackAlignment.Reports;
+using FeedbackAlignment.Texts;
 using FeedbackAlignment.Training;
 using Spectre.Console;
 
@@ -25,7 +26,7 @@ internal static class TrialSheet
         screen.WritePlain($"{name,-10}  error {NumberText.Error(trial.Evaluation.Error, trial.Confusion is not null)} of {count} examples, {loss} {NumberText.Loss(trial.Evaluation.Loss)}");
         if (trial.Confusion is { } confusion)
         {
-            string[] names = [.. Enumerable.Range(0, confusion.Classes).Select(index => classes?[index] ?? index.ToString(CultureInfo.InvariantCulture))];
+            string[] names = [.. Enumerable.Range(0, confusion.Classes).Select(index => ForeignText.Name(classes?[index] ?? index.ToString(CultureInfo.InvariantCulture)))];
             screen.WritePlain($"            balanced error {NumberText.Error(confusion.BalancedError, true)} (the mean over the classes)"
                 + (trial.Baseline is { } baseline
                     ? $"; always answering {names[trial.BaselineClass!.Value]}, the most frequent training class: "
@@ -58,7 +59,7 @@ internal static class TrialSheet
         var table = ColumnTable.Create("class", "examples", "precision", "recall");
         for (var index = 0; index < names.Length; index++)
         {
-            table.AddRow(Markup.Escape(names[index]), NumberText.Count(confusion.Examples(index)), Share(confusion.Precision(index)), Share(confusion.Recall(index)));
+            table.AddRow(ForeignMarkup.Cell(names[index]), NumberText.Count(confusion.Examples(index)), Share(confusion.Precision(index)), Share(confusion.Recall(index)));
         }
 
         screen.Write(table);
@@ -82,7 +83,7 @@ internal static class TrialSheet
         foreach (var (index, output) in quality.Outputs.Index())
         {
             table.AddRow(
-                Markup.Escape(targets.ElementAtOrDefault(index) ?? $"{index + 1}"),
+                ForeignMarkup.NameCell(targets.ElementAtOrDefault(index) ?? $"{index + 1}"),
                 NumberText.Significant(Math.Sqrt(output.MeanSquaredError)),
                 output.RSquared is { } share ? NumberText.Format(share, "0.0000") : NumberText.None,
                 output.RelativeError is { } error ? NumberText.Significant(error) : NumberText.None);

@@ -59,7 +59,7 @@ internal sealed class LiveTuning(IAnsiConsole screen, IReadOnlyList<string> rule
     public override TuningRecord Watch(Func<TuningObserver, TuningRecord> run)
         => screen.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-            .Start(context => run(new Bars(rules.ToDictionary(rule => rule, rule => context.AddTask(Markup.Escape(rule))))));
+            .Start(context => run(new Bars(rules.ToDictionary(rule => rule, rule => context.AddTask(ForeignMarkup.Cell(rule))))));
 
     private sealed class Bars(Dictionary<string, ProgressTask> tasks) : TuningObserver
     {

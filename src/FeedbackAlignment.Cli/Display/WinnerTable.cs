@@ -1,5 +1,6 @@
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Reports;
+using FeedbackAlignment.Texts;
 using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Display;
@@ -23,21 +24,21 @@ internal static class WinnerTable
         {
             string[] cells =
             [
-                rule.Rule,
+                ForeignMarkup.Cell(rule.Rule),
                 NumberText.Error(rule.Winner?.ValidationError, record.Data.Classification),
-                rule.Winner is { } winner ? string.Join('\n', winner.Settings.Select(TuningText.Setting)) : NumberText.None,
+                rule.Winner is { } winner ? ForeignMarkup.Cell(winner.Settings.Select(TuningText.Setting)) : NumberText.None,
                 NumberText.Seconds(rule.Seconds),
             ];
-            table.AddRow([.. cells.Select(Markup.Escape)]);
+            table.AddRow(cells);
         }
 
         screen.Write(table);
         screen.WritePlain();
         foreach (var warning in TuningText.Warnings(record))
         {
-            screen.MarkupLineInterpolated($"[yellow]{warning}[/]");
+            screen.WriteMarkup($"[yellow]{warning}[/]");
         }
 
-        screen.WriteLine(TuningText.Headline(record));
+        screen.WriteLine(ForeignText.Line(TuningText.Headline(record)));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Archive;
 
@@ -27,7 +28,7 @@ public sealed record SpecDifference(string Path, string? First, string? Second)
         => [.. Between(ranUnder, now, intoLists: true).Where(setting => !_free.Contains(setting.Path) && !(IsNothing(setting.First) && (IsNothing(setting.Second) || IsFilledIn(ranUnder, setting))))];
 
     /// <summary>The difference as a part of a sentence: <c>optimizer.learningRate was 0.05, is now 0.5</c>.</summary>
-    public override string ToString() => $"{Path} was {Shown(First)}, is now {Shown(Second)}";
+    public override string ToString() => $"{ForeignText.Line(Path, ForeignText.LongestQuote)} was {Shown(First)}, is now {Shown(Second)}";
 
     /// <summary>The same for any two values that can be written as JSON.</summary>
     internal static IReadOnlyList<SpecDifference> Between(object first, object second, bool intoLists = false)
@@ -45,7 +46,7 @@ public sealed record SpecDifference(string Path, string? First, string? Second)
     private static bool IsFilledIn(ExperimentSpec ranUnder, SpecDifference setting)
         => ranUnder.Format < ExperimentSpec.CurrentFormat && setting.Path.StartsWith("data.", StringComparison.Ordinal);
 
-    private static string Shown(string? value) => value is null ? "not there" : Display.Cut(value);
+    private static string Shown(string? value) => value is null ? "not there" : ForeignText.Line(value, ForeignText.LongestQuote);
 
     /// <summary>A setting that is not there, one that is null, and a section without entries all say the same.</summary>
     private static bool IsNothing(string? value) => value is null or "null" or "{}" or "[]";

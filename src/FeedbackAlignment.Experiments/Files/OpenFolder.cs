@@ -11,8 +11,6 @@ namespace FeedbackAlignment.Experiments.Files;
 /// </summary>
 internal sealed class OpenFolder : IDisposable
 {
-    private const string Itself = "";
-
     /// <summary>What this process is writing aside, and where.</summary>
     private static readonly ConcurrentDictionary<string, OpenFolder> _asides = new();
 
@@ -382,16 +380,16 @@ internal sealed class OpenFolder : IDisposable
     private string[] Listed(Func<string, IEnumerable<string>> list)
     {
         string[] names = [];
-        Do(Itself, path => names = [.. list(path).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal)]);
+        Do(null, path => names = [.. list(path).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal)]);
         return names;
     }
 
-    /// <summary>Messages of the system name the path that people know.</summary>
-    private void Do(string name, Action<string> act)
+    /// <summary>Does something with a file of this folder, or the folder itself; messages of the system then name the path that people know.</summary>
+    private void Do(string? name, Action<string> act)
     {
         try
         {
-            act(name == Itself ? _path : Path.Combine(_path, Single(name)));
+            act(name is null ? _path : Path.Combine(_path, Single(name)));
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException && _path != FullPath && trouble.Message.Contains(_path, StringComparison.Ordinal))
         {

@@ -129,6 +129,10 @@ internal sealed class Place
         }
     }
 
+    /// <summary>Deletes it, if it is a folder that the user has named and that has nothing in it.</summary>
+    /// <exception cref="IOException">There is something in it.</exception>
+    public void DeleteEmpty() => Directory.Delete(_root);
+
     /// <summary>The folders in it that are neither links nor hidden, in ordinal order of their names; none if it is no folder.</summary>
     public IReadOnlyList<Place> Folders()
     {

@@ -3,6 +3,7 @@ using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Texts;
 using nietras.SeparatedValues;
 
 namespace FeedbackAlignment.Experiments.Predictions;
@@ -35,7 +36,7 @@ public static class Answers
             answers = targets.ToStandardizer().Invert(answers);
         }
 
-        var (separator, point) = (schema?.Separator ?? ',', schema?.DecimalSeparator ?? '.');
+        var (separator, point) = (Separator(schema), schema?.DecimalSeparator ?? '.');
         using var writer = new Sep(separator).Writer(options => options with { Escape = true, WriteHeader = true }).To(text, leaveOpen: true);
         var headings = Headings(question, network, loss, classes, schema);
         var next = 0;
@@ -44,7 +45,7 @@ public static class Answers
             using var line = writer.NewRow();
             foreach (var (place, name) in question.CarriedNames.Index())
             {
-                line[headings[place]].Set(question.Carried[place][row]);
+                line[headings[place]].Set(SpreadsheetCell.Of(question.Carried[place][row]));
             }
 
             var isRead = next < question.Read.Count && question.Read[next] == row;
@@ -55,6 +56,10 @@ public static class Answers
             }
         }
     }
+
+    /// <summary>That of the training file, unless it controls a terminal.</summary>
+    private static char Separator(DataSchema? schema)
+        => schema?.Separator is { } own && (own == '\t' || !ForeignText.IsControl(own)) ? own : ',';
 
     /// <summary>Whether the outputs of a network are probabilities.</summary>
     private static bool AreProbabilities(Loss loss) => loss != Loss.SquaredError;
@@ -67,7 +72,7 @@ public static class Answers
             numbers[output] = answer[output].ToString("R", CultureInfo.InvariantCulture).Replace('.', point);
         }
 
-        return classes is null ? numbers : [Greatest(answer) is { } best ? classes[best] : "", .. numbers];
+        return classes is null ? numbers : [Greatest(answer) is { } best ? SpreadsheetCell.OfName(classes[best]) : "", .. numbers];
     }
 
     /// <summary>The greatest output; null where it is there twice or is not a number, so that no class is chosen.</summary>
@@ -89,10 +94,10 @@ public static class Answers
             : network.Outputs == 1 ? [Prediction]
             : schema?.TargetNames is { Count: > 0 } names ? names.Select(name => $"{Prediction}({name})")
             : Enumerable.Range(1, network.Outputs).Select(output => $"output{output}");
-        var headings = question.CarriedNames.ToList();
-        foreach (var name in ours)
+        List<string> headings = [];
+        foreach (var name in question.CarriedNames.Concat(ours))
         {
-            var free = name;
+            var free = SpreadsheetCell.OfName(name);
             while (headings.Contains(free))
             {
                 free += "'";

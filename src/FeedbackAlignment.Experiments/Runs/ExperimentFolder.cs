@@ -247,7 +247,7 @@ public sealed class ExperimentFolder
                 folder.DeleteEmptyFolder(RunsName);
             }
 
-            Directory.Delete(FullPath);
+            Place.DeleteEmpty();
         }
         catch (IOException)
         {

@@ -18,7 +18,8 @@ public sealed record ExperimentSpec
     [Bounds(AtLeast = 1, AtMost = CurrentFormat)]
     public int Format { get; init; } = CurrentFormat;
 
-    /// <summary>A title for reports.</summary>
+    /// <summary>A title for reports, on one line.</summary>
+    [PrintableText]
     public string Name { get; init; } = "Random feedback against backpropagation";
 
     /// <summary>

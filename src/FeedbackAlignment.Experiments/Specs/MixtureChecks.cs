@@ -1,5 +1,6 @@
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Rules;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
@@ -22,7 +23,7 @@ internal static class MixtureChecks
             {
                 var network = spec.Network.Layers ?? $"the default network, …-{SpecCompletion.HiddenLayers}-…,";
                 problems.Add(path,
-                    $"{Display.Text(id)} names rules for {Layers(parts)}, but {network} has {Layers(shape.HiddenLayers)}; name one rule "
+                    $"{ForeignText.Quoted(id)} names rules for {Layers(parts)}, but {network} has {Layers(shape.HiddenLayers)}; name one rule "
                     + "for each, from the lowest layer up");
             }
         }

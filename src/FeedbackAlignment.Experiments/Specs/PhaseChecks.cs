@@ -1,5 +1,6 @@
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Rules;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
@@ -52,7 +53,7 @@ internal static class PhaseChecks
         foreach (var (index, name) in phase.Learns.Index().Where(layer => !layers.Contains(layer.Item)))
         {
             var hint = DidYouMean.Hint(name, layers);
-            problems.Add($"{path}.learns[{index}]", $"there is no layer {Display.Text(name)}{(hint.Length > 0 ? hint : $"; the layers are {string.Join(", ", layers)}")}");
+            problems.Add($"{path}.learns[{index}]", $"there is no layer {ForeignText.Quoted(name)}{(hint.Length > 0 ? hint : $"; the layers are {string.Join(", ", layers)}")}");
         }
     }
 

@@ -2,6 +2,7 @@ using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Rules;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
@@ -65,7 +66,7 @@ internal static class SpecCombinations
         {
             problems.Add("network.outputActivation",
                 $"must be {ActivationIds.Linear} with {spec.Loss}, which includes its own activation; was "
-                + $"{Display.Text(spec.Network.OutputActivation)}");
+                + $"{ForeignText.Quoted(spec.Network.OutputActivation)}");
         }
 
         if (problems.Sound("loss", "network.layers")
@@ -158,7 +159,7 @@ internal static class SpecCombinations
         switch (spec.Data.Source, spec.Data.Teacher)
         {
             case (DataSourceIds.TeacherLinear, { } teacher) when NetworkShape.Parse(teacher).HiddenLayers > 0:
-                problems.Add("data.teacher", $"a linear teacher has two sizes, e.g. {DataSources.LinearSizes}, was {Display.Text(teacher)}");
+                problems.Add("data.teacher", $"a linear teacher has two sizes, e.g. {DataSources.LinearSizes}, was {ForeignText.Quoted(teacher)}");
                 break;
             case (DataSourceIds.TeacherLinear, var teacher):
                 CheckTeacher(spec, teacher ?? DataSources.LinearSizes, problems);
@@ -167,7 +168,7 @@ internal static class SpecCombinations
                 CheckTeacher(spec, teacher ?? DataSources.TanhSizes, problems);
                 break;
             case (_, not null):
-                problems.Add("data.teacher", $"must be left out with {Display.Text(spec.Data.Source)}, which has no teacher");
+                problems.Add("data.teacher", $"must be left out with {ForeignText.Quoted(spec.Data.Source)}, which has no teacher");
                 break;
             case (DataSourceIds.Banded, _):
                 CheckData(spec, BandedPlane.Inputs, BandedPlane.Classes, classification: true, problems);

@@ -1,3 +1,5 @@
+using FeedbackAlignment.Texts;
+
 namespace FeedbackAlignment.Experiments.Specs;
 
 /// <summary>A mistake in a spec. Prints as <c>optimizer.learningRate: must be &gt; 0, was -1</c>.</summary>
@@ -11,7 +13,7 @@ public sealed record SpecProblem(string Path, string Message)
     public override string ToString() => Path.Length == 0 ? Message : $"{Path}: {Message}";
 
     /// <summary>A key as it appears in paths: as it is, if it is a plain name, else in quotation marks.</summary>
-    internal static string Key(string key) => key.Length is > 0 and <= 60 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '$') ? key : Display.Text(key);
+    internal static string Key(string key) => key.Length is > 0 and <= 60 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '$') ? key : ForeignText.Quoted(key);
 }
 
 /// <summary>A spec is wrong. Carries all its mistakes; the message has one line for each.</summary>

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Rules;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
@@ -20,12 +21,12 @@ internal static class SpikingChecks
 
         if (problems.Sound("network.activation") && spec.Network.Activation != ActivationIds.Logistic)
         {
-            problems.Add("network.activation", $"must be {ActivationIds.Logistic} with network.spiking, whose rates are probabilities; was {Display.Text(spec.Network.Activation)}");
+            problems.Add("network.activation", $"must be {ActivationIds.Logistic} with network.spiking, whose rates are probabilities; was {ForeignText.Quoted(spec.Network.Activation)}");
         }
 
         if (problems.Sound("loss") && spec.Loss != LossIds.LogisticCrossEntropy)
         {
-            problems.Add("loss", $"must be {LossIds.LogisticCrossEntropy} with network.spiking; was {(spec.Loss is null ? "left out" : Display.Text(spec.Loss))}");
+            problems.Add("loss", $"must be {LossIds.LogisticCrossEntropy} with network.spiking; was {(spec.Loss is null ? "left out" : ForeignText.Quoted(spec.Loss))}");
         }
 
         if (problems.Sound("rules"))

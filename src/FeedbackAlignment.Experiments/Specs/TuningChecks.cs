@@ -1,4 +1,5 @@
 using FeedbackAlignment.Rules;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
@@ -71,7 +72,7 @@ internal static class TuningChecks
             if (Tunable.Of(name) is not { } setting)
             {
                 var hint = DidYouMean.Hint(name, Tunable.NamesFor(RuleCatalog.All));
-                problems.Add(at, $"there is no setting {Display.Text(name)} to search{(hint.Length > 0 ? hint : $"; here there are {string.Join(", ", Tunable.NamesFor(rules))}")}");
+                problems.Add(at, $"there is no setting {ForeignText.Quoted(name)} to search{(hint.Length > 0 ? hint : $"; here there are {string.Join(", ", Tunable.NamesFor(rules))}")}");
             }
             else if (!rules.Any(setting.IsOf))
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using FeedbackAlignment.Experiments.Predictions;
 using FeedbackAlignment.Experiments.Records;
 
 namespace FeedbackAlignment.Experiments.Tuning;
@@ -31,7 +32,7 @@ internal static class TrialTable
     {
         foreach (var field in fields)
         {
-            table.WriteField(Convert.ToString(field, CultureInfo.InvariantCulture));
+            table.WriteField(field is string text ? SpreadsheetCell.OfName(text) : Convert.ToString(field, CultureInfo.InvariantCulture));
         }
 
         table.NextRecord();

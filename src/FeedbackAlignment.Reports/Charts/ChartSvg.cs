@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Xml.Linq;
+using FeedbackAlignment.Texts;
 using OxyPlot;
+using OxyPlot.Annotations;
 
 namespace FeedbackAlignment.Reports.Charts;
 
@@ -14,7 +16,7 @@ internal static class ChartSvg
 
     /// <summary>Renders a plot.</summary>
     /// <param name="model">The plot.</param>
-    /// <param name="id">Unique on the page.</param>
+    /// <param name="id">Unique on the page by its letters and digits; any other character becomes "-".</param>
     /// <param name="title">Its name for those who do not see it.</param>
     /// <param name="description">What it shows, for them.</param>
     /// <param name="width">Width of the drawing, in its own units.</param>
@@ -26,6 +28,8 @@ internal static class ChartSvg
     /// <inheritdoc cref="Render"/>
     public static XElement Draw(PlotModel model, string id, string title, string description, double width, double height)
     {
+        Print(model);
+        id = string.Concat(id.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
         var exporter = new SvgExporter { Width = width, Height = height, TextMeasurer = new RoomyText() };
         var drawn = XDocument.Parse(exporter.ExportToString(model)).Root!;
         Clean(drawn, id);
@@ -35,9 +39,28 @@ internal static class ChartSvg
             new XAttribute("class", "chart"),
             new XAttribute("role", "img"),
             new XAttribute("aria-labelledby", $"{id}-title {id}-desc"),
-            new XElement(_svg + "title", new XAttribute("id", $"{id}-title"), title),
-            new XElement(_svg + "desc", new XAttribute("id", $"{id}-desc"), description),
+            new XElement(_svg + "title", new XAttribute("id", $"{id}-title"), ForeignText.Line(title)),
+            new XElement(_svg + "desc", new XAttribute("id", $"{id}-desc"), ForeignText.Line(description)),
             drawn.Elements());
+    }
+
+    /// <summary>Every text of the plot on one line that XML can hold.</summary>
+    private static void Print(PlotModel model)
+    {
+        foreach (var axis in model.Axes.Where(axis => axis.Title is not null))
+        {
+            axis.Title = ForeignText.Line(axis.Title);
+        }
+
+        foreach (var series in model.Series.Where(series => series.Title is not null))
+        {
+            series.Title = ForeignText.Line(series.Title);
+        }
+
+        foreach (var annotation in model.Annotations.OfType<TextualAnnotation>())
+        {
+            annotation.Text = annotation.Text is { } text ? ForeignText.Line(text) : null;
+        }
     }
 
     private static void Clean(XElement drawn, string id)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Reports.Charts;
 
@@ -42,7 +43,7 @@ internal static class FigureSheet
 
         var width = Gap + (columns * (ChartFrame.Width + Gap));
         sheet.AddFirst(
-            new XElement(_svg + "title", SafeText.Of(figure.Record.Title)),
+            new XElement(_svg + "title", ForeignText.Line(figure.Record.Title)),
             new XElement(_svg + "rect", new XAttribute("width", Number(width)), new XAttribute("height", Number(top)), new XAttribute("fill", "#ffffff")));
         sheet.Add(
             new XAttribute("viewBox", $"0 0 {Number(width)} {Number(top)}"),
@@ -65,14 +66,14 @@ internal static class FigureSheet
     private static List<string> Rows(string title)
     {
         List<string> rows = [""];
-        foreach (var word in SafeText.Of(title).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in ForeignText.Line(title).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             if (rows[^1].Length > 0 && rows[^1].Length + 1 + word.Length > LettersInRow)
             {
                 rows.Add("");
             }
 
-            rows[^1] = rows[^1].Length == 0 ? SafeText.Of(word, LettersInRow) : $"{rows[^1]} {word}";
+            rows[^1] = rows[^1].Length == 0 ? ForeignText.Line(word, LettersInRow) : $"{rows[^1]} {word}";
         }
 
         return rows;

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Texts;
 using OxyPlot.Axes;
 
 namespace FeedbackAlignment.Reports.Charts;
@@ -43,7 +44,7 @@ internal sealed record PanelAxis
             ? new TidyLogarithmicAxis()
             : new LinearAxis { LabelFormatter = Label, IntervalLength = position == AxisPosition.Bottom ? 72 : 45 };
         axis.Position = position;
-        axis.Title = SafeText.Of(_record.Title) + (_record.Logarithmic ? " (log)" : "");
+        axis.Title = ForeignText.Line(_record.Title) + (_record.Logarithmic ? " (log)" : "");
         (axis.Minimum, axis.Maximum) = (Low, High);
         (axis.MinimumPadding, axis.MaximumPadding) = (0, 0);
         ChartFrame.Dress(axis);

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Texts;
 using OxyPlot;
 using OxyPlot.Annotations;
 using OxyPlot.Axes;
@@ -61,7 +62,7 @@ internal sealed class PanelChart
             model.Annotations.Add(NoData());
         }
 
-        return ChartSvg.Draw(model, _id, SafeText.Of(_panel.Title), Description(), ChartFrame.Width, Height);
+        return ChartSvg.Draw(model, _id, ForeignText.Line(_panel.Title), Description(), ChartFrame.Width, Height);
     }
 
     private TextAnnotation NoData() => new()
@@ -77,11 +78,11 @@ internal sealed class PanelChart
 
     private string Description()
     {
-        var axes = $"{SafeText.Of(_panel.Y!.Title)} against {SafeText.Of(_panel.X!.Title)}.";
+        var axes = $"{ForeignText.Line(_panel.Y!.Title)} against {ForeignText.Line(_panel.X!.Title)}.";
         var ends = _panel.Series
             .Where(series => series is { Name.Length: > 0, Source: SeriesSource.Measured, Form: SeriesForm.Line or SeriesForm.DashedLine, Points.Count: > 0 })
             .Select(series => (series.Name, End: series.Points[^1].Y)).Where(line => double.IsFinite(line.End))
-            .Select(line => $"{SafeText.Of(line.Name)} ends at {NumberText.Significant(line.End)}.");
+            .Select(line => $"{ForeignText.Line(line.Name)} ends at {NumberText.Significant(line.End)}.");
         return string.Join(' ', ends.Prepend(axes));
     }
 }

@@ -1,7 +1,7 @@
 using System.Security;
 using System.Text.RegularExpressions;
 using FeedbackAlignment.Experiments.Records;
-using FeedbackAlignment.Reports.Charts;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Reports.Page;
 
@@ -172,7 +172,7 @@ internal static partial class ErrorPathDrawing
     private static string Text(int x, int y, string text) =>
         text.Length == 0 ? "" : $"""<text x="{x}" y="{y}"{(text.Length > 14 ? " font-size=\"10.5\"" : "")}>{Escape(text)}</text>""";
 
-    private static string Escape(string text) => SecurityElement.Escape(SafeText.Of(text));
+    private static string Escape(string text) => SecurityElement.Escape(ForeignText.Line(text));
 
     /// <summary>What may stand in an attribute and a reference.</summary>
     private static string Id(string rule) => string.Concat(rule.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-' ? letter : '_'));

@@ -2,6 +2,7 @@ using System.Globalization;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Reports.Charts;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Reports.Page;
 
@@ -96,7 +97,7 @@ internal static class PageBuilder
     }
 
     private static string OutputName(IReadOnlyList<string>? names, int output)
-        => names?.ElementAtOrDefault(output) is { } name ? SafeText.Name(name) : $"Output {NumberText.Count(output + 1)}";
+        => names?.ElementAtOrDefault(output) is { } name ? ForeignText.Name(name) : $"Output {NumberText.Count(output + 1)}";
 
     private static RowModel Row(IReadOnlyList<string> cells, int color, IReadOnlyList<string> headings) =>
         new(cells[0], color, [.. cells.Zip(headings, (text, heading) => new CellModel(heading, text)).Skip(1)]);

@@ -24,7 +24,9 @@ internal static partial class PageTemplate
 
     private static string Render(string template, object model)
     {
-        var handlebars = Handlebars.Create(new HandlebarsConfiguration { ThrowOnUnresolvedBindingExpression = true });
+        var configuration = new HandlebarsConfiguration { ThrowOnUnresolvedBindingExpression = true };
+        configuration.TextEncoder = new PageEncoder(configuration.TextEncoder ?? new HtmlEncoder());
+        var handlebars = Handlebars.Create(configuration);
         handlebars.RegisterTemplate("groups", Read("groups.hbs"));
         return SpaceBeforePercent().Replace(handlebars.Compile(Read(template))(model), "\u00a0");
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FeedbackAlignment.Data.Files;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Data;
 
@@ -17,7 +18,7 @@ namespace FeedbackAlignment.Data;
 /// </example>
 public sealed class CsvTable
 {
-    private const int LongestQuote = 40;
+    private const int LongestQuote = 41;
 
     /// <summary>From here on, whole numbers may be one and the same as floats.</summary>
     private const float MostExact = 1 << 24;
@@ -93,7 +94,7 @@ public sealed class CsvTable
     /// <exception cref="ArgumentException">There is none.</exception>
     public CsvColumn Column(string name)
         => Columns.FirstOrDefault(column => column.Name == name)
-            ?? throw new ArgumentException($"{Source} has no column \"{name}\"; there are {string.Join(", ", Columns.Take(20).Select(column => column.Name))}", nameof(name));
+            ?? throw new ArgumentException($"{Source} has no column {ForeignText.Quoted(name)}; there are {string.Join(", ", Columns.Take(20).Select(column => ForeignText.Line(column.Name, ForeignText.LongestQuote)))}", nameof(name));
 
     /// <summary>Line of the file that a row stands in, from 1.</summary>
     /// <param name="row">The row, from 0.</param>
@@ -223,9 +224,7 @@ public sealed class CsvTable
 
     internal string Quoted(int row, CsvColumn column)
     {
-        var text = Texts(column)[row];
-        var shown = string.Concat(text.Take(LongestQuote).Select(letter => CsvValue.IsShown(letter) ? letter : '\uFFFD'));
-        return $"'{shown}{(text.Length > LongestQuote ? "…" : "")}'";
+        return $"'{ForeignText.Line(Texts(column)[row], LongestQuote)}'";
     }
 
     private static (ReadOnlyMemory<byte> Text, string Sha256) TextOf(Stream stream, string source)

@@ -1,3 +1,5 @@
+using FeedbackAlignment.Texts;
+
 namespace FeedbackAlignment.Data;
 
 /// <summary>A file is not what it should be. The message is one line that says what, where and what would be right.</summary>
@@ -9,7 +11,7 @@ public sealed class DataFormatException : Exception
     /// <param name="problem">What is wrong and what would be right.</param>
     /// <param name="inner">The cause, if there was one.</param>
     public DataFormatException(string source, long? offset, string problem, Exception? inner = null)
-        : base(OneLine(offset is null ? $"{source}: {problem}" : $"{source}, byte {offset}: {problem}"), inner)
+        : base(ForeignText.Line(offset is null ? $"{source}: {problem}" : $"{source}, byte {offset}: {problem}", ForeignText.LongestMessage), inner)
         => (File, Offset) = (source, offset);
 
     /// <summary>Trouble in a text file.</summary>
@@ -18,7 +20,8 @@ public sealed class DataFormatException : Exception
     /// <param name="column">Column (field) of that line, from 1; null where the whole line is meant.</param>
     /// <param name="problem">What is wrong and what would be right.</param>
     public DataFormatException(string source, int line, int? column, string problem)
-        : base(OneLine(column is null ? $"{source}, line {line}: {problem}" : $"{source}, line {line}, column {column}: {problem}"))
+        : base(ForeignText.Line(
+            column is null ? $"{source}, line {line}: {problem}" : $"{source}, line {line}, column {column}: {problem}", ForeignText.LongestMessage))
         => (File, Line, Column) = (source, line, column);
 
     /// <summary>The file, as the user knows it.</summary>
@@ -32,7 +35,4 @@ public sealed class DataFormatException : Exception
 
     /// <summary>Column (field) at which the trouble was seen, from 1, in a text file.</summary>
     public int? Column { get; }
-
-    /// <summary>What a message quotes from a damaged file may hold line breaks and worse.</summary>
-    private static string OneLine(string message) => string.Concat(message.Select(letter => char.IsControl(letter) ? ' ' : letter));
 }

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Exchange;
 
@@ -64,7 +65,7 @@ internal static class LayerChain
     private static IReadOnlyList<StoredLayer> Given(List<StoredLayer> found, IReadOnlyList<string> order, string source)
         => order.Count == found.Count && order.Distinct().Count() == order.Count && order.All(name => found.Any(layer => layer.Name == name))
             ? [.. order.Select(name => found.First(layer => layer.Name == name))]
-            : throw new DataFormatException(source, null, $"the order must name each layer once ({LayerOrder.Names(found)}), was {string.Join(',', order.Select(SafetensorsEntry.Quoted))}");
+            : throw new DataFormatException(source, null, $"the order must name each layer once ({LayerOrder.Names(found)}), was {string.Join(',', order.Select(name => ForeignText.Quoted(name)))}");
 
     private static void RequireFit(StoredLayer layer, NamedTensor? below, IReadOnlyList<StoredLayer> all, string source, string which)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Exchange;
 
@@ -44,7 +45,7 @@ internal static partial class LayerOrder
 
     /// <summary>Names of layers as a user gives them.</summary>
     public static string Names(IReadOnlyList<StoredLayer> layers)
-        => string.Join(',', layers.Take(MostShown).Select(layer => SafetensorsEntry.Quoted(layer.Name).Trim('"'))) + (layers.Count > MostShown ? ",…" : "");
+        => string.Join(',', layers.Take(MostShown).Select(layer => ForeignText.Line(layer.Name, ForeignText.LongestQuote))) + (layers.Count > MostShown ? ",…" : "");
 
     private static bool AreNumbered(StoredLayer[] byName)
     {

@@ -1,6 +1,7 @@
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Exchange;
 
@@ -144,6 +145,6 @@ public static class NetworkFile
         return [.. Enumerable.Range(0, layers).Select(layer => (layer < layers - 1 ? hidden : output) ?? (said is null ? Activation.Linear : Of(said[layer])))];
 
         Activation Of(string id) => Activation.All.FirstOrDefault(activation => activation.Id == id)
-            ?? throw new DataFormatException(source, null, $"the metadata name the activation {SafetensorsEntry.Quoted(id)}; there are {known}");
+            ?? throw new DataFormatException(source, null, $"the metadata name the activation {ForeignText.Quoted(id)}; there are {known}");
     }
 }

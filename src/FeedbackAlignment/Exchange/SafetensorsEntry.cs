@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Exchange;
 
@@ -31,7 +32,7 @@ internal sealed record SafetensorsEntry(string Name, string Type, int[] Shape, l
     {
         if (Size == 0)
         {
-            return $"its numbers are of the type {Quoted(Type)}, must be F32, F64, F16 or BF16";
+            return $"its numbers are of the type {ForeignText.Quoted(Type)}, must be F32, F64, F16 or BF16";
         }
 
         // Every factor is below 2³¹ and every product checked, so nothing can overflow before it is refused.
@@ -73,15 +74,7 @@ internal sealed record SafetensorsEntry(string Name, string Type, int[] Shape, l
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Quoted(Name);
-
-    /// <summary>A text of the file, fit for a line of a message.</summary>
-    public static string Quoted(string text)
-    {
-        const int longest = 80;
-        var shown = string.Concat(text.Take(longest).Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter));
-        return text.Length > longest ? $"\"{shown}…\"" : $"\"{shown}\"";
-    }
+    public override string ToString() => ForeignText.Quoted(Name);
 
     private float? Number(ReadOnlySpan<byte> bytes) => Type switch
     {

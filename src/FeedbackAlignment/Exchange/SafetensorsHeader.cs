@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Exchange;
 
@@ -113,15 +114,15 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
                     place = ReadNumbers(ref reader);
                     break;
                 default:
-                    throw new JsonException($"{SafetensorsEntry.Quoted(key)} is no key of a tensor: there are dtype, shape and data_offsets");
+                    throw new JsonException($"{ForeignText.Quoted(key)} is no key of a tensor: there are dtype, shape and data_offsets");
             }
         }
 
         return (type, shape, place) is ({ }, { }, [var begin, var end]) && begin <= end
             ? shape.All(size => size <= int.MaxValue)
                 ? new(name, type, [.. shape.Select(size => (int)size)], begin, end)
-                : throw new JsonException($"{SafetensorsEntry.Quoted(name)} has a dimension above {int.MaxValue}")
-            : throw new JsonException($"{SafetensorsEntry.Quoted(name)} must have dtype, shape and data_offsets: [begin, end]");
+                : throw new JsonException($"{ForeignText.Quoted(name)} has a dimension above {int.MaxValue}")
+            : throw new JsonException($"{ForeignText.Quoted(name)} must have dtype, shape and data_offsets: [begin, end]");
     }
 
     private static List<long> ReadNumbers(ref Utf8JsonReader reader)
@@ -156,7 +157,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
     {
         if (!isFirst)
         {
-            throw new JsonException($"{SafetensorsEntry.Quoted(name)} is there twice");
+            throw new JsonException($"{ForeignText.Quoted(name)} is there twice");
         }
     }
 

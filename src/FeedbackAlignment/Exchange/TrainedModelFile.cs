@@ -5,6 +5,7 @@ using System.Text.Json;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Exchange;
 
@@ -48,7 +49,7 @@ internal static class TrainedModelFile
         var id = file.Metadata.GetValueOrDefault(LossKey);
         var loss = Loss.All.FirstOrDefault(loss => loss.Id == id)
             ?? throw new DataFormatException(
-                source, null, $"the metadata {(id is null ? "do not say" : $"name the loss {SafetensorsEntry.Quoted(id)}, so it is unknown")} what the outputs mean; \"{LossKey}\" must be one of {string.Join(", ", Loss.All)}");
+                source, null, $"the metadata {(id is null ? "do not say" : $"name the loss {ForeignText.Quoted(id)}, so it is unknown")} what the outputs mean; \"{LossKey}\" must be one of {string.Join(", ", Loss.All)}");
         try
         {
             return new TrainedModel(network, loss)
@@ -69,7 +70,7 @@ internal static class TrainedModelFile
     /// <summary>What the network in a file needs to answer raw inputs, in words; null: nothing.</summary>
     public static string? Scaling(SafetensorsFile file)
         => file.Tensors.FirstOrDefault(tensor => TensorNames.IsScaling(tensor.Name)) is { } tensor ? $"the standardizer that is in the file too ({tensor})"
-            : file.Metadata.TryGetValue(ScaleKey, out var scale) ? $"inputs multiplied by {SafetensorsEntry.Quoted(scale)}, the file's {ScaleKey}"
+            : file.Metadata.TryGetValue(ScaleKey, out var scale) ? $"inputs multiplied by {ForeignText.Quoted(scale)}, the file's {ScaleKey}"
             : null;
 
     private static IEnumerable<NamedTensor> Tensors(Standardizer? standardizer, string means, string deviations)
@@ -88,7 +89,7 @@ internal static class TrainedModelFile
     private static float Scale(SafetensorsFile file, string source)
         => !file.Metadata.TryGetValue(ScaleKey, out var text) ? 1
             : float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var scale) ? scale
-            : throw new DataFormatException(source, null, $"the metadata have the {ScaleKey} {SafetensorsEntry.Quoted(text)}, must be a number");
+            : throw new DataFormatException(source, null, $"the metadata have the {ScaleKey} {ForeignText.Quoted(text)}, must be a number");
 
     private static void WriteNames(Dictionary<string, string> metadata, string key, IReadOnlyList<string>? names)
     {
@@ -126,7 +127,7 @@ internal static class TrainedModelFile
         }
         catch (Exception mistake) when (mistake is JsonException or InvalidOperationException)
         {
-            throw new DataFormatException(source, null, $"the metadata have as {key} {SafetensorsEntry.Quoted(text)}, must be a JSON array of texts", mistake);
+            throw new DataFormatException(source, null, $"the metadata have as {key} {ForeignText.Quoted(text)}, must be a JSON array of texts", mistake);
         }
     }
 }

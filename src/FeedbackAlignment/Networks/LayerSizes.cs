@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text.Encodings.Web;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Networks;
 
@@ -9,7 +9,7 @@ internal static class LayerSizes
 {
     private const string Advice = "write sizes joined by \"-\", e.g. 784-1000-10 or 784-4x240-10";
 
-    private const int MostLayers = 1000, LongestShown = 60;
+    private const int MostLayers = 1000;
 
     public static bool TryParse(string text, [NotNullWhen(true)] out int[]? sizes, [NotNullWhen(false)] out string? mistake)
     {
@@ -23,7 +23,7 @@ internal static class LayerSizes
 
         mistake ??= found.Count > MostLayers ? $"more than {MostLayers} layers"
             : found.Count < 2 ? "there must be at least an input size and an output size" : TooManyWeights(found);
-        mistake = mistake is null ? null : $"{Shown(text)}: {mistake}; {Advice}";
+        mistake = mistake is null ? null : $"{ForeignText.Quoted(text)}: {mistake}; {Advice}";
         sizes = mistake is null ? [.. found] : null;
         return sizes is not null;
     }
@@ -55,8 +55,8 @@ internal static class LayerSizes
         }
 
         return part.Length == 0 ? "a size is missing"
-            : part.All(char.IsAsciiDigit) ? $"{Shown(part)} is too large for a layer size"
-            : $"{Shown(part)} is not a layer size";
+            : part.All(char.IsAsciiDigit) ? $"{ForeignText.Quoted(part)} is too large for a layer size"
+            : $"{ForeignText.Quoted(part)} is not a layer size";
     }
 
     private static string? TooManyWeights(List<int> sizes)
@@ -71,8 +71,4 @@ internal static class LayerSizes
 
         return null;
     }
-
-    /// <summary>On one line and not too long, whatever it holds.</summary>
-    private static string Shown(string text)
-        => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text.Length <= LongestShown ? text : string.Concat(text.AsSpan(0, LongestShown), "…"))}\"";
 }

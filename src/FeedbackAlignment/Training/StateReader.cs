@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Training;
 
@@ -80,7 +81,7 @@ internal sealed class StateReader : StateCarrier
         Get(text);
         if (Encoding.UTF8.GetString(text) is var found && found != value)
         {
-            throw new DataFormatException(_source, start, $"a checkpoint of another training: its {name} is \"{Shown(found)}\", must be \"{value}\"");
+            throw new DataFormatException(_source, start, $"a checkpoint of another training: its {name} is {ForeignText.Quoted(found, MostShown)}, must be \"{value}\"");
         }
     }
 
@@ -145,7 +146,7 @@ internal sealed class StateReader : StateCarrier
             throw new DataFormatException(
                 _source,
                 start,
-                $"a checkpoint of another training: it has {Shown(found)} ({Shown($"{(char)one[0]}")}, {foundRows} × {foundColumns}), must have {name} ({(char)type}, {rows} × {(columns is { } count ? $"{count}" : "any")}) here");
+                $"a checkpoint of another training: it has {ForeignText.Line(found, MostShown)} ({ForeignText.Line($"{(char)one[0]}")}, {foundRows} × {foundColumns}), must have {name} ({(char)type}, {rows} × {(columns is { } count ? $"{count}" : "any")}) here");
         }
 
         if (foundColumns < 0 || (long)rows * foundColumns * size > _end - _stream.Position || (type == StateFormat.Bytes && foundColumns > StateFormat.MostNoteBytes))
@@ -155,10 +156,6 @@ internal sealed class StateReader : StateCarrier
 
         return foundColumns;
     }
-
-    /// <summary>A text of the file as part of a message of one line.</summary>
-    private static string Shown(string text)
-        => string.Concat(text.Take(MostShown).Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) || letter is '\u2028' or '\u2029' ? '\uFFFD' : letter)) + (text.Length > MostShown ? " …" : "");
 
     private int GetInteger()
     {

@@ -5,19 +5,21 @@ namespace FeedbackAlignment.Tests.Architecture;
 
 /// <summary>
 /// Numerics ← Networks ← {Losses, Rules, Optimizers} ← Training ← Probes; data need only numerics, and nothing needs exchange.
+/// Texts need nothing.
 /// </summary>
 public sealed partial class ArrowsTests
 {
     private static readonly Dictionary<string, string[]> _allowed = new()
     {
+        ["Texts"] = [],
         ["Numerics"] = [],
-        ["Networks"] = ["Numerics"],
+        ["Networks"] = ["Texts", "Numerics"],
         ["Losses"] = ["Numerics", "Networks"],
         ["Rules"] = ["Numerics", "Networks", "Losses"],
         ["Optimizers"] = ["Numerics", "Networks"],
-        ["Data"] = ["Numerics"],
-        ["Exchange"] = ["Numerics", "Networks", "Losses", "Optimizers", "Data"],
-        ["Training"] = ["Numerics", "Networks", "Losses", "Rules", "Optimizers", "Data"],
+        ["Data"] = ["Texts", "Numerics"],
+        ["Exchange"] = ["Texts", "Numerics", "Networks", "Losses", "Optimizers", "Data"],
+        ["Training"] = ["Texts", "Numerics", "Networks", "Losses", "Rules", "Optimizers", "Data"],
         ["Probes"] = ["Numerics", "Networks", "Losses", "Rules", "Optimizers", "Data", "Training"],
     };
 
@@ -60,7 +62,7 @@ public sealed partial class ArrowsTests
            select (folder, file, Comments().Replace(File.ReadAllText(path), ""));
 
     /// <summary>A using, or a name that begins with a namespace of ours, such as <c>Losses.Loss</c>.</summary>
-    [GeneratedRegex(@"(?<![\w.])(?:FeedbackAlignment\.)?(Numerics|Networks|Losses|Rules|Optimizers|Data|Exchange|Training|Probes)(?:;|\.[A-Z])")]
+    [GeneratedRegex(@"(?<![\w.])(?:FeedbackAlignment\.)?(Texts|Numerics|Networks|Losses|Rules|Optimizers|Data|Exchange|Training|Probes)(?:;|\.[A-Z])")]
     private static partial Regex References();
 
     [GeneratedRegex("//.*")]

@@ -1,5 +1,6 @@
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Data.Files;
+using FeedbackAlignment.Experiments.Predictions;
 using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Data.Tables;
@@ -78,7 +79,8 @@ internal sealed class ColumnReader
             return Outcome.Missing;
         }
 
-        if (_places!.TryGetValue(name, out var place))
+        // In a file of `fa predict`, an apostrophe stands before what a spreadsheet would take for a formula.
+        if (_places!.TryGetValue(name, out var place) || _places.TryGetValue(SpreadsheetCell.Text(name), out place))
         {
             into[place] = 1;
         }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Specs.Fields;
 
@@ -17,7 +18,7 @@ internal sealed class OneOf(Type ids) : ValueRule
         var id = (string)value;
         return Values.Contains(id)
             ? null
-            : $"must be one of {string.Join(", ", Values)}; was {Display.Text(id)}{DidYouMean.Hint(id, Values)}";
+            : $"must be one of {string.Join(", ", Values)}; was {ForeignText.Quoted(id)}{DidYouMean.Hint(id, Values)}";
     }
 
     /// <inheritdoc/>

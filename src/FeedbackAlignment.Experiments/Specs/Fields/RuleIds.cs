@@ -2,6 +2,7 @@ using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FeedbackAlignment.Rules;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Specs.Fields;
 
@@ -39,11 +40,11 @@ internal sealed class RuleId : ValueRule
 
         if (id == All)
         {
-            return $"there is no rule {Display.Text(All)}; a spec names its rules, so that it stays the same when there are more (`fa compare --spec FILE --rules all` takes all that can teach its network)";
+            return $"there is no rule {ForeignText.Quoted(All)}; a spec names its rules, so that it stays the same when there are more (`fa compare --spec FILE --rules all` takes all that can teach its network)";
         }
 
         var hint = DidYouMean.Hint(id, [.. ruleIds, .. Aliases(ruleIds).Select(alias => alias.Name)]);
-        return $"there is no rule {Display.Text(id)}{(hint.Length > 0 ? hint : RuleNames.List("the rules are", ruleIds))}";
+        return $"there is no rule {ForeignText.Quoted(id)}{(hint.Length > 0 ? hint : RuleNames.List("the rules are", ruleIds))}";
     }
 
     /// <summary>The other names of the rules, each with the rule's id.</summary>
@@ -69,7 +70,7 @@ internal sealed class RuleId : ValueRule
         {
             if (part.Length == 0)
             {
-                return $"{Display.Text(id)}: a rule is missing beside a \"{RuleMixture.Joint}\"; write one for each hidden layer, from the lowest up";
+                return $"{ForeignText.Quoted(id)}: a rule is missing beside a \"{RuleMixture.Joint}\"; write one for each hidden layer, from the lowest up";
             }
 
             if (possible.Contains(RuleNames.Canonical(part)))
@@ -79,11 +80,11 @@ internal sealed class RuleId : ValueRule
 
             if (ruleIds.Contains(RuleNames.Canonical(part)))
             {
-                return $"{Display.Text(id)}: {part} sends no error from layer to layer, so it cannot be the rule of one layer{RuleNames.List("those that can are", possible)}";
+                return $"{ForeignText.Quoted(id)}: {part} sends no error from layer to layer, so it cannot be the rule of one layer{RuleNames.List("those that can are", possible)}";
             }
 
             var hint = DidYouMean.Hint(part, possible);
-            return $"{Display.Text(id)}: there is no rule {Display.Text(part)}{(hint.Length > 0 ? hint : RuleNames.List("those for single layers are", possible))}";
+            return $"{ForeignText.Quoted(id)}: there is no rule {ForeignText.Quoted(part)}{(hint.Length > 0 ? hint : RuleNames.List("those for single layers are", possible))}";
         }
 
         return null;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Specs.Fields;
 
@@ -29,7 +30,7 @@ internal sealed class DataSource : ValueRule
 
         var known = string.Join(", ", SpecVocabulary.DataSources);
         var hint = DidYouMean.Hint(source, SpecVocabulary.DataSources);
-        return $"must be one of {known} or a folder's path with a slash, e.g. ./my-data; was {Display.Text(source)}{hint}";
+        return $"must be one of {known} or a folder's path with a slash, e.g. ./my-data; was {ForeignText.Quoted(source)}{hint}";
     }
 
     /// <inheritdoc/>
@@ -38,12 +39,25 @@ internal sealed class DataSource : ValueRule
         new JsonObject { ["pattern"] = @"[/\\]|^\.\.?$" });
 }
 
+/// <summary>A text for people, without characters that a terminal obeys.</summary>
+internal sealed class PrintableText : ValueRule
+{
+    /// <inheritdoc/>
+    public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds) => !ForeignText.HasCommands((string)value) ? null
+        : "must be one line without control characters and without characters that turn the direction of writing, was "
+            + ForeignText.Quoted((string)value);
+
+    /// <inheritdoc/>
+    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds)
+        => schema["pattern"] = @"^[^\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]*$";
+}
+
 /// <summary>The path of a file.</summary>
 internal sealed class FileName : ValueRule
 {
     /// <inheritdoc/>
     public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds)
-        => string.IsNullOrWhiteSpace((string)value) || ((string)value).Contains('\0') ? $"must be the path of a file, was {Display.Text((string)value)}" : null;
+        => string.IsNullOrWhiteSpace((string)value) || ((string)value).Contains('\0') ? $"must be the path of a file, was {ForeignText.Quoted((string)value)}" : null;
 
     /// <inheritdoc/>
     public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["pattern"] = @"\S";
@@ -56,7 +70,7 @@ internal sealed class Sha256 : ValueRule
 
     /// <inheritdoc/>
     public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds)
-        => ((string)value).Length == Digits && ((string)value).All(char.IsAsciiHexDigitLower) ? null : $"must be {Digits} lower-case hexadecimal digits, was {Display.Text((string)value)}";
+        => ((string)value).Length == Digits && ((string)value).All(char.IsAsciiHexDigitLower) ? null : $"must be {Digits} lower-case hexadecimal digits, was {ForeignText.Quoted((string)value)}";
 
     /// <inheritdoc/>
     public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["pattern"] = "^[0-9a-f]{64}$";
@@ -67,7 +81,7 @@ internal sealed class OneCharacter : ValueRule
 {
     /// <inheritdoc/>
     public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds)
-        => value is string { Length: 1 } text && text[0] is not ('"' or '\r' or '\n' or '\0') ? null : $"must be one character, e.g. \";\", was {Display.Text((string)value)}";
+        => value is string { Length: 1 } text && text[0] is not ('"' or '\r' or '\n' or '\0') ? null : $"must be one character, e.g. \";\", was {ForeignText.Quoted((string)value)}";
 
     /// <inheritdoc/>
     public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["pattern"] = "^[^\"\\r\\n]$";
@@ -87,7 +101,7 @@ internal sealed partial class ImageSize : ValueRule
 
     /// <inheritdoc/>
     public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds)
-        => Of((string)value) is null ? $"must be height and width of at most {Most} pixels, e.g. 32x32, was {Display.Text((string)value)}" : null;
+        => Of((string)value) is null ? $"must be height and width of at most {Most} pixels, e.g. 32x32, was {ForeignText.Quoted((string)value)}" : null;
 
     /// <inheritdoc/>
     public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["pattern"] = "^[1-9][0-9]{0,3}x[1-9][0-9]{0,3}$";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Data.Files;
 
@@ -89,14 +90,14 @@ internal sealed class CsvScan
         var given = new HashSet<string>();
         foreach (var (index, name) in header.Index())
         {
-            if (!name.All(CsvValue.IsShown))
+            if (name.Any(ForeignText.IsControl))
             {
-                throw new DataFormatException(source, line, index + 1, "the name of the column has a line break or a character that cannot be shown; is a quote not closed?");
+                throw new DataFormatException(source, line, index + 1, "the name of the column has a line break or a control character; is a quote not closed?");
             }
 
             if (name.Length > 0 && !given.Add(name))
             {
-                throw new DataFormatException(source, line, index + 1, $"two columns are called \"{name}\"; each needs its own name");
+                throw new DataFormatException(source, line, index + 1, $"two columns are called {ForeignText.Quoted(name)}; each needs its own name");
             }
         }
 

@@ -33,9 +33,6 @@ internal static class CsvValue
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite((float)value) ? value : double.NaN;
     }
 
-    /// <summary>Whether a terminal shows the letter: it is no control character, and none that turns the direction of writing.</summary>
-    public static bool IsShown(char letter) => !char.IsControl(letter) && letter is not (>= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069');
-
     public static bool IsBoolean(ReadOnlySpan<char> text) => Is(text, "true") || Is(text, "false");
 
     /// <summary>Whether the text is a date in one of the usual forms, with or without a time of day.</summary>
