@@ -71,7 +71,9 @@ public static class ExperimentJson
 
         Func<object, object?>[] counts =
         [
-            .. type.Properties.Where(property => (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) is var number && (number == typeof(int) || number == typeof(long)))
+            .. type.Properties
+                .Where(property => (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) is var number
+                    && (number == typeof(int) || number == typeof(long)))
                 .Select(property => property.Get).OfType<Func<object, object?>>(),
         ];
         if (counts.Length > 0)
