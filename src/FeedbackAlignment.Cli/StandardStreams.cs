@@ -21,7 +21,7 @@ internal static class StandardStreams
         var target = Target(number);
         return target is not null && CanWrite(number) && !(target.StartsWith("pipe:", StringComparison.Ordinal) && Directory.EnumerateFiles(folder)
             .Select(file => int.Parse(Path.GetFileName(file), CultureInfo.InvariantCulture))
-            .Any(other => other > 2 && Target(other) == target));
+            .Any(other => other > 2 && Target(other) == target && !CanWrite(other)));
     }
 
     private static string? Target(int number)

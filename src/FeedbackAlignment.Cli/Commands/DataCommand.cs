@@ -115,7 +115,7 @@ internal static class DataCommand
             DataSheet.Write(terminal.Output, data);
             if (!SpecVocabulary.DataSources.Contains(spec.Data.Source) && DataLinks.Count(spec.Data.Source) is > 0 and var links)
             {
-                terminal.Output.WritePlain($"links     {links} of the files {(links == 1 ? "is a symbolic link" : "are symbolic links")}, which were followed");
+                terminal.Output.WritePlain($"links     {links} of the files {(links == 1 ? "is a symbolic link, which was" : "are symbolic links, which were")} followed");
             }
 
             if (images is not null)

@@ -79,7 +79,7 @@ public static class ArchivedExperiment
 
     private static ExperimentRecord OfRun(string path, Action<string>? notice)
     {
-        var place = Place.OfRun(path);
+        var place = Place.OfRun(path).OrRefused();
         if (!place.In(RunFolder.RecordName).IsThere)
         {
             throw new FolderException($"{path}: this run has not ended: it has no {RunFolder.RecordName}");

@@ -14,7 +14,7 @@ public static class RunSearch
     /// <exception cref="FolderException">There is none.</exception>
     public static IReadOnlyList<string> All(string path)
     {
-        if (IsRun(Place.OfRun(path)))
+        if (IsRun(Place.OfRun(path).OrRefused()))
         {
             return [path];
         }

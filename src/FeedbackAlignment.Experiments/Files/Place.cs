@@ -149,6 +149,10 @@ internal sealed class Place
     /// <exception cref="FolderException">One of them is a link: it is not followed, and must not be passed over in silence.</exception>
     public IReadOnlyList<Place> AllFolders() => Links() is [var link, ..] ? throw link.IsLink() : Folders();
 
+    /// <summary>The same place, if it is no link in a folder of somebody else's.</summary>
+    /// <exception cref="FolderException">It is one.</exception>
+    public Place OrRefused() => Kind == EntryKind.Link ? throw IsLink() : this;
+
     /// <summary>What to say of a link where none is followed.</summary>
     public FolderException IsLink()
         => new($"{FullPath}: is a symbolic link, which is not followed in a run folder; replace it by what it leads to, or delete it");

@@ -96,6 +96,12 @@ public sealed class Question
     /// <returns>What is to be said of their own scale.</returns>
     private static string[] Scaled(Matrix inputs, DataSchema schema, string source)
     {
+        if (schema.Inputs is { } trained && trained.Means.Count != inputs.Columns)
+        {
+            throw new DataSourceException(
+                $"{source}: an example has {inputs.Columns} numbers, but the network was trained on examples of {trained.Means.Count}");
+        }
+
         var remark = ScaleCheck.Compare(schema, inputs, $"{source}: the inputs");
         Preparation.Apply(schema, inputs);
         return remark is null ? [] : [remark];

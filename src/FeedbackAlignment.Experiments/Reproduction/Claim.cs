@@ -84,6 +84,10 @@ public sealed record Claim
                 Checks = finding.Checks,
             };
         }
+        catch (OperationCanceledException)
+        {
+            return Record(Verdict.NotRun) with { Missing = "stopped before its end" };
+        }
         catch (EvidenceException lacking)
         {
             return Record(IsOfThePaper ? Verdict.NotReproduced : Verdict.NotOfThePaper) with { Checks = [new CheckRecord("every run completes and is measured", lacking.Message, Holds: false)] };

@@ -9,7 +9,8 @@ internal sealed class EvidenceException(string message) : Exception(message);
 
 /// <summary>What the experiments left behind, for claims and figures to look at.</summary>
 /// <param name="effort">How much was spent.</param>
-internal sealed class Evidence(Effort effort = Effort.Standard)
+/// <param name="cancellation">Ends what takes seconds to compute.</param>
+internal sealed class Evidence(Effort effort = Effort.Standard, CancellationToken cancellation = default)
 {
     private readonly Dictionary<string, ExperimentEvidence> _experiments = [];
     private readonly Dictionary<string, string> _missing = [];
@@ -18,7 +19,8 @@ internal sealed class Evidence(Effort effort = Effort.Standard)
     public Effort Effort => effort;
 
     /// <summary>Computed when first asked for; needs no training.</summary>
-    public TheoryEvidence Theory { get; } = new();
+    /// <exception cref="OperationCanceledException">It was stopped before.</exception>
+    public TheoryEvidence Theory { get; } = new(cancellation);
 
     public ExperimentEvidence this[string id] => _experiments[id];
 

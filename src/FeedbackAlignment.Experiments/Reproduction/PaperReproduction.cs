@@ -53,7 +53,7 @@ public sealed class PaperReproduction(
         var environment = ThisMachine.Describe(clock);
         var needed = claims.SelectMany(claim => claim.Needs).ToHashSet();
         PaperExperiment[] experiments = [.. PaperExperiments.All.Where(experiment => needed.Contains(experiment.Id))];
-        var evidence = new Evidence(effort);
+        var evidence = new Evidence(effort, cancellation);
         List<ReproducedExperimentRecord> done = [];
         foreach (var (index, experiment) in experiments.Index())
         {

@@ -108,6 +108,7 @@ public sealed class ExperimentFolder
                     $"{place}: the folder is not empty, and nothing in it may be overwritten; choose a new one with --out, or delete it");
             }
 
+            folder.DeleteAsides();
             if (inside is not null)
             {
                 folder.MakeFolder(inside).Dispose();

@@ -22,8 +22,8 @@ internal static class PaperFigures
         Add([Deep3, Deep4], () => DeepFigure(evidence));
         if (claims.Any(claim => claim.Group == "theory"))
         {
-            figures.Add(FlowFigure.Draw(evidence.Theory.Plane));
-            figures.Add(TheoremOneFigure(evidence));
+            Add([], () => FlowFigure.Draw(evidence.Theory.Plane));
+            Add([], () => TheoremOneFigure(evidence));
         }
 
         Add(_scaleIds, () => ScaleFigure.Draw(evidence));
@@ -44,7 +44,7 @@ internal static class PaperFigures
             {
                 figures.Add(draw());
             }
-            catch (EvidenceException)
+            catch (Exception lacking) when (lacking is EvidenceException or OperationCanceledException)
             {
                 // A run that broke off: the claim on it says so.
             }
