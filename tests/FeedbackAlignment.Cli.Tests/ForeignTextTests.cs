@@ -151,7 +151,7 @@ public sealed class ForeignTextTests : IDisposable
         string[][] commands =
         [
             ["runs", first], ["show", first], ["show", Path.Combine(first, "runs", "backpropagation-1")], ["diff", first, second],
-            ["report", first, second, "--out", _fa.Path("both.html")], 
+            ["report", first, second, "--out", _fa.Path("both.html")],
             ["data", "show", copies.Data, "--target", "animal", "--ignore", "Id"], ["data", "show", copies.Data], ["evaluate", first], ["predict", first, file],
             ["predict", first, file, "--out", _fa.Path("answers.csv")], ["export", first, "--format", "onnx"], ["export", first, "--format", "tensorboard"],
             ["resume", first], ["evaluate", first, "--data", copies.Data],

@@ -179,7 +179,7 @@ public sealed class ResumeTests : IDisposable
         Stop([.. one, "--out", _fa.Path("run")]);
         _fa.Write($"{Run}checkpoint.state", "FA-STATE and nothing else, but long enough to hold a checksum");
         Assert.Equal(ExitCode.Failed, _fa.Run("resume", _fa.Path("run")));
-        Assert.StartsWith($"fa: no checkpoint of the run is whole: TEMP/{Run}checkpoint.state: has 62 bytes, too few for the weights of 784-8-10; ", _fa.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"fa: no checkpoint of the run is whole: TEMP/{Run}checkpoint.state: has 61 bytes, too few for the weights of 784-8-10", _fa.Error, StringComparison.Ordinal);
         Assert.Matches("; to start that run from the beginning: fa resume .*run --anew\n$", _fa.Error);
 
         Assert.Equal(ExitCode.Done, _fa.Run("resume", _fa.Path("run"), "--anew"));

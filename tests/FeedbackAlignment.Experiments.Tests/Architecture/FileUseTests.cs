@@ -42,7 +42,7 @@ public sealed partial class FileUseTests
     }
 
     [GeneratedRegex(
-        @"\bFile\.(Open|Create|Read|Write|Append|Move|Copy|Delete|Replace|Set)|new FileStream\(|new FileInfo\(|new Stream(Reader|Writer)\((path|file|name)\b"
+        @"\bFile\.(Open|Create|Read|Write|Append|Move|Copy|Delete|Replace|Set)|new FileStream\(|new FileInfo\((?!.*LinkTarget)|new Stream(Reader|Writer)\((path|file|name)\b"
         + @"|\bZipFile\.|\bDirectory\.(Delete|Move|CreateDirectory|CreateSymbolicLink)|FileSystem\.|MemoryMappedFile")]
     private static partial Regex Reaches();
 }

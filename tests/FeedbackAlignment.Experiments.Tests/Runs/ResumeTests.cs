@@ -1,7 +1,7 @@
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
-using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Files;
+using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Numerics;
