@@ -119,7 +119,7 @@ public static class RunArchive
 
     /// <summary>Thousands of specs are compared as they are written; only those that differ are understood.</summary>
     private static IReadOnlyList<string> Changes(JsonElement? ranUnder, JsonElement? current)
-        => ranUnder is { } before && current is { } now && !JsonElement.DeepEquals(before, now) && As<ExperimentSpec>(before) is { } then && As<ExperimentSpec>(now) is { } spec
+        => ranUnder is { } before && current is { } now && !AreEqual(before, now) && As<ExperimentSpec>(before) is { } then && As<ExperimentSpec>(now) is { } spec
             ? [.. SpecDifference.Changes(then, spec).Select(change => change.Path)]
             : [];
 
@@ -130,11 +130,26 @@ public static class RunArchive
         {
             return json?.Deserialize<T>(ExperimentJson.Line);
         }
-        catch (JsonException)
+        catch (Exception trouble) when (IsDamage(trouble))
         {
             return null;
         }
     }
+
+    private static bool AreEqual(JsonElement first, JsonElement second)
+    {
+        try
+        {
+            return JsonElement.DeepEquals(first, second);
+        }
+        catch (Exception trouble) when (IsDamage(trouble))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A text with bytes that are no text is found out only when it is looked at.</summary>
+    private static bool IsDamage(Exception trouble) => trouble is JsonException or InvalidOperationException;
 
     private static RunState StateOf(RunStatus status) => status switch
     {

@@ -118,9 +118,15 @@ internal sealed class OpenFolder : IDisposable
         var aside = AsideName.New(name);
         try
         {
+            DeleteAsides(name);
             _asides[aside] = this;
             using (var file = New(aside))
             {
+                if (_handle is not null)
+                {
+                    LinuxFiles.Lock(file.SafeFileHandle, Path.Combine(FullPath, aside));
+                }
+
                 KeepMode(name, file);
                 using var buffer = new BufferedStream(file, 1 << 16);
                 write(buffer);
@@ -193,24 +199,35 @@ internal sealed class OpenFolder : IDisposable
     public void DeleteEmptyFolder(string name) => Do(name, path => Directory.Delete(path));
 
     /// <summary>The names of all that is in this folder, in ordinal order.</summary>
-    public IReadOnlyList<string> Names() => Listed(Directory.EnumerateFileSystemEntries);
+    public IReadOnlyList<string> Names() => Listed(path => Directory.EnumerateFileSystemEntries(path, "*", _everything));
 
     /// <summary>The names of the folders in this one that are neither links nor hidden, in ordinal order.</summary>
     public IReadOnlyList<string> FolderNames() => Listed(path => Directory.EnumerateDirectories(path, "*", _ownFolders));
 
     /// <summary>The names of the links in this folder, in ordinal order.</summary>
-    public IReadOnlyList<string> LinkNames() => Listed(path => new FileSystemEnumerable<string>(path, (ref FileSystemEntry entry) => entry.FileName.ToString())
+    public IReadOnlyList<string> LinkNames() => Listed(path => new FileSystemEnumerable<string>(path, (ref FileSystemEntry entry) => entry.FileName.ToString(), _everything)
     {
         ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
     });
 
-    /// <summary>Deletes what killed processes have left aside in this folder.</summary>
-    public void DeleteAsides()
+    /// <summary>
+    /// Deletes what killed processes have left aside in this folder. On Linux whoever writes a file aside holds it, so what is held stays.
+    /// </summary>
+    /// <param name="of">Only what was to become the file of this name; null: all.</param>
+    public void DeleteAsides(string? of = null)
     {
-        foreach (var aside in Names().Where(AsideName.Is))
+        foreach (var aside in Listed(Hidden).Where(name => AsideName.Is(name) && (of is null || AsideName.IsOf(name, of))))
         {
-            TryDelete(aside);
+            if (!IsHeld(aside))
+            {
+                TryDelete(aside);
+            }
         }
+
+        static IEnumerable<string> Hidden(string path) => new FileSystemEnumerable<string>(path, (ref FileSystemEntry entry) => entry.FileName.ToString(), _everything)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.FileName[0] == '.',
+        };
     }
 
     /// <summary>When a file of this folder was changed.</summary>
@@ -271,6 +288,8 @@ internal sealed class OpenFolder : IDisposable
     }
 
     public void Dispose() => _handle?.Dispose();
+
+    private static readonly EnumerationOptions _everything = new() { AttributesToSkip = 0 };
 
     private static readonly EnumerationOptions _ownFolders = new() { AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
 
@@ -352,6 +371,25 @@ internal sealed class OpenFolder : IDisposable
         catch (IOException) when (File.Exists(path))
         {
             return null;
+        }
+    }
+
+    private bool IsHeld(string aside)
+    {
+        if (_handle is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var file = Change(aside);
+            return !LinuxFiles.Lock(file.SafeFileHandle, Path.Combine(FullPath, aside));
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            // No file of ours.
+            return KindOf(aside) == EntryKind.None;
         }
     }
 

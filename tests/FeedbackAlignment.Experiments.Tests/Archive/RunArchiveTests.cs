@@ -50,6 +50,18 @@ public sealed class RunArchiveTests : IDisposable
         Assert.Equal([RunState.Unreadable, RunState.Completed, RunState.Unreadable], RunArchive.Find(folder).Select(run => run.State));
     }
 
+    /// <summary>Bytes that are no text, in a text that is compared and not understood.</summary>
+    [Fact]
+    public void ASpecWithBytesThatAreNoTextIsListedAllTheSame()
+    {
+        var (_, folder) = _experiments.Run(TinyExperiment.Spec with { Rules = ["shallow"] });
+        var file = Path.Combine(folder, "spec.json");
+        var bytes = File.ReadAllBytes(file);
+        bytes[bytes.AsSpan().IndexOf("shallow"u8)] = 0xA6;
+        File.WriteAllBytes(file, bytes);
+        Assert.Equal(RunState.Completed, Assert.Single(RunArchive.Find(folder)).State);
+    }
+
     [Fact]
     public void ADivergedRunAndAStoppedOneAreListedAsSuch()
     {

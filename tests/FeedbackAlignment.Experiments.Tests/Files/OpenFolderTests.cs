@@ -44,6 +44,22 @@ public sealed class OpenFolderTests : IDisposable
         Assert.All(names, name => Assert.Matches(@"^\.a\.[0-9a-f]{24}\.new$", name));
     }
 
+    /// <summary>Whoever writes a file aside holds it; what nobody holds was left by a process that was killed.</summary>
+    [Fact]
+    public void WhatAKilledProcessHasLeftAsideGoesWithTheNextWriting()
+    {
+        Assert.SkipUnless(LinuxFiles.AreThere, "elsewhere it goes when the folder is gone on with");
+        using var folder = OpenFolder.Named(_folder);
+        var (left, other) = (AsideName.New("a"), AsideName.New("b"));
+        File.WriteAllText(Path.Combine(_folder, left), "a part");
+        File.WriteAllText(Path.Combine(_folder, other), "a part of another");
+        File.WriteAllText(Path.Combine(_folder, "a.new"), "the user's own");
+        folder.Write("a", _ => folder.Write("a", inner => inner.Write("inner"u8)));
+        Assert.Equal([other, "a", "a.new"], folder.Names());
+        folder.DeleteAsides();
+        Assert.Equal(["a", "a.new"], folder.Names());
+    }
+
     /// <summary>Who may write to the folder may put a link in the place of any name in it.</summary>
     [Fact]
     public void ALinkIsReplacedAndNotWrittenThrough()
