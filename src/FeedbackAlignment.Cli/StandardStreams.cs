@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeedbackAlignment.Experiments.Files;
 
 namespace FeedbackAlignment.Cli;
 
@@ -19,9 +20,15 @@ internal static class StandardStreams
         }
 
         var target = Target(number);
-        return target is not null && CanWrite(number) && !(target.StartsWith("pipe:", StringComparison.Ordinal) && Directory.EnumerateFiles(folder)
-            .Select(file => int.Parse(Path.GetFileName(file), CultureInfo.InvariantCulture))
-            .Any(other => other > 2 && Target(other) == target && !CanWrite(other)));
+        if (target is null || !CanWrite(number))
+        {
+            return false;
+        }
+
+        // A pipe that this process reads itself is one of the runtime's.
+        return !target.StartsWith("pipe:", StringComparison.Ordinal)
+            || !Directory.EnumerateFiles(folder).Select(file => int.Parse(Path.GetFileName(file), CultureInfo.InvariantCulture))
+                .Any(other => other > 2 && Target(other) == target && !CanWrite(other));
     }
 
     private static string? Target(int number)
@@ -41,8 +48,9 @@ internal static class StandardStreams
     {
         try
         {
-            using var lines = new StreamReader(Experiments.Files.InputFile.Open($"/proc/self/fdinfo/{number}"));
-            return lines.ReadToEnd().Split('\n').FirstOrDefault(line => line.StartsWith("flags:", StringComparison.Ordinal)) is not [.., '0' or '4'];
+            using var lines = new StreamReader(InputFile.Open($"/proc/self/fdinfo/{number}"));
+            var flags = lines.ReadToEnd().Split('\n').FirstOrDefault(line => line.StartsWith("flags:", StringComparison.Ordinal));
+            return flags is not [.., '0' or '4'];
         }
         catch (IOException)
         {

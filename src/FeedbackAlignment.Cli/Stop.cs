@@ -10,6 +10,9 @@ namespace FeedbackAlignment.Cli;
 /// </summary>
 internal sealed class Stop : IDisposable
 {
+    /// <summary>A file has come to the limit of <c>ulimit -f</c>. Where nobody dies of it, the writing fails as on a full disk.</summary>
+    private const PosixSignal FileTooLong = (PosixSignal)25;
+
     private static readonly TimeSpan _moment = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _source = new();
@@ -22,7 +25,12 @@ internal sealed class Stop : IDisposable
         _terminal = terminal;
         _timer = new Timer(_ => BreakOff());
         PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
-        _signals = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Ask))];
+        _signals =
+        [
+            .. signals.Select(signal => PosixSignalRegistration.Create(signal, Ask)),
+            .. OperatingSystem.IsWindows() ? Array.Empty<PosixSignalRegistration>()
+                : [PosixSignalRegistration.Create(FileTooLong, signal => signal.Cancel = true)],
+        ];
     }
 
     /// <summary>Asks what is going on to stop.</summary>

@@ -211,6 +211,18 @@ public sealed class HostileFolderTests : IDisposable
         Assert.True(File.Exists(_fa.Path("closed/results.json")));
     }
 
+    /// <summary>The limit holds for the runtime's own memory too, unless that is told apart.</summary>
+    [Fact]
+    public async Task ALimitOfTheLengthOfFilesIsSaidAndTheRunGoesOn()
+    {
+        const string limit = "export DOTNET_EnableWriteXorExecute=0; ulimit -f 16;";
+        var (code, _, error) = await FaProcess.RunShell(_fa.Folder, $"{limit} $fa train {Spec()} --quiet --network 784-60-10 --out limited");
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("weights.npz: cannot be written (", error, StringComparison.Ordinal);
+        Assert.Contains("continue with: fa resume limited\n", error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, Fa("resume", _fa.Path("limited")));
+    }
+
     /// <summary>Whatever a command waits for, the first signal ends it.</summary>
     [Theory]
     [InlineData("TERM")]

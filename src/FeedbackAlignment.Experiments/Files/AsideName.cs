@@ -31,7 +31,8 @@ internal static class AsideName
     /// <param name="name">The name.</param>
     public static bool Is(string name)
         => name.Length > (2 * Bytes) + Ending.Length + 2 && name[0] == '.' && name.EndsWith(Ending, StringComparison.Ordinal)
-            && name[^((2 * Bytes) + Ending.Length + 1)] == '.' && name.AsSpan(name.Length - (2 * Bytes) - Ending.Length, 2 * Bytes).IndexOfAnyExcept(_hex) < 0;
+            && name[^((2 * Bytes) + Ending.Length + 1)] == '.'
+            && name.AsSpan(name.Length - (2 * Bytes) - Ending.Length, 2 * Bytes).IndexOfAnyExcept(_hex) < 0;
 
     /// <summary>Systems bound the length of a name.</summary>
     private static ReadOnlySpan<char> Own(string name) => name.AsSpan(0, Math.Min(name.Length, LongestOwn));

@@ -11,14 +11,17 @@ namespace FeedbackAlignment.Experiments.Files;
 internal static partial class LinuxFiles
 {
     private const int
-        ReadOnly = 0, WriteOnly = 1, ReadWrite = 2, Create = 0x40, Exclusive = 0x80, NoTerminal = 0x100, CloseOnExec = 0x80000, PathOnly = 0x200000,
+        ReadOnly = 0, WriteOnly = 1, ReadWrite = 2, Create = 0x40, Exclusive = 0x80, NoTerminal = 0x100,
+        CloseOnExec = 0x80000, PathOnly = 0x200000,
         DoNotFollow = 0x100, EmptyPath = 0x1000, LockExclusive = 2, LockWithoutWaiting = 4;
 
     /// <summary>Two flags have other numbers on ARM and POWER.</summary>
     private static readonly (int Folder, int DoNotFollow) _flags
-        = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 or Architecture.Ppc64le ? (0x4000, 0x8000) : (0x10000, 0x20000);
+        = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 or Architecture.Ppc64le
+            ? (0x4000, 0x8000) : (0x10000, 0x20000);
 
-    private const int NotThere = 2, NoPermission = 1, NoAccess = 13, Exists = 17, NotAFolder = 20, IsAFolder = 21, TooManyLinks = 40, WouldBlock = 11;
+    private const int
+        NoPermission = 1, NotThere = 2, WouldBlock = 11, NoAccess = 13, Exists = 17, NotAFolder = 20, IsAFolder = 21, TooManyLinks = 40;
 
     /// <summary>Whether they can be used: on Linux, where <c>/proc</c> is there.</summary>
     public static bool AreThere { get; } = OperatingSystem.IsLinux() && Try();
@@ -50,9 +53,9 @@ internal static partial class LinuxFiles
     public static string PathOf(SafeFileHandle found) => $"/proc/self/fd/{found.DangerousGetHandle()}";
 
     /// <summary>Takes a file for this process.</summary>
-    /// <returns>Whether nobody else has it.</returns>
-    public static bool Lock(SafeFileHandle file, string path)
-        => flock(file, LockExclusive | LockWithoutWaiting) == 0 || (Marshal.GetLastPInvokeError() == WouldBlock ? false : throw Trouble(path));
+    /// <returns>Whether nobody else has it, as far as its file system knows: some know no locks.</returns>
+    public static bool Lock(SafeFileHandle file)
+        => flock(file, LockExclusive | LockWithoutWaiting) == 0 || Marshal.GetLastPInvokeError() != WouldBlock;
 
     /// <summary>What a handle stands for.</summary>
     public static Entry Look(SafeFileHandle found, string path) => Look(found, "", EmptyPath, path);
@@ -89,7 +92,8 @@ internal static partial class LinuxFiles
         _ => ReadWrite,
     };
 
-    private static SafeFileHandle Checked(int handle, string path) => handle >= 0 ? new SafeFileHandle(handle, ownsHandle: true) : throw Trouble(path);
+    private static SafeFileHandle Checked(int handle, string path)
+        => handle >= 0 ? new SafeFileHandle(handle, ownsHandle: true) : throw Trouble(path);
 
     /// <summary>The exceptions, and their words, that .NET has for the same trouble.</summary>
     private static Exception Trouble(string path) => Marshal.GetLastPInvokeError() switch
@@ -111,7 +115,8 @@ internal static partial class LinuxFiles
             using var here = Find(".");
             return Directory.Exists(PathOf(here)) && Look(here, ".").Kind == EntryKind.Folder;
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or EntryPointNotFoundException or DllNotFoundException)
+        catch (Exception trouble) when (
+            trouble is IOException or UnauthorizedAccessException or EntryPointNotFoundException or DllNotFoundException)
         {
             return false;
         }

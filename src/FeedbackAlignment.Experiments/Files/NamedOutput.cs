@@ -40,7 +40,8 @@ public static class NamedOutput
         switch (InputFile.KindOf(target))
         {
             case EntryKind.File or EntryKind.None:
-                var place = Path.GetDirectoryName(target) ?? throw new UnauthorizedAccessException($"Access to the path '{path}' is denied.");
+                var place = Path.GetDirectoryName(target)
+                    ?? throw new UnauthorizedAccessException($"Access to the path '{path}' is denied.");
                 Directory.CreateDirectory(place);
                 using (var folder = OpenFolder.Named(place))
                 {
@@ -100,7 +101,8 @@ public static class NamedOutput
 
         foreach (var folder in (string[])["/dev/fd/", "/proc/self/fd/", $"/proc/{Environment.ProcessId}/fd/"])
         {
-            if (path.StartsWith(folder, StringComparison.Ordinal) && int.TryParse(path.AsSpan(folder.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            if (path.StartsWith(folder, StringComparison.Ordinal)
+                && int.TryParse(path.AsSpan(folder.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
                 return number;
             }

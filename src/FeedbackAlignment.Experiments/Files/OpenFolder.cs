@@ -102,9 +102,13 @@ internal sealed class OpenFolder : IDisposable
     /// <summary>Makes a file in this folder that is not there yet.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="IOException">Something of that name is there, or it cannot be made.</exception>
-    public FileStream New(string name) => _handle is not null
-        ? new FileStream(LinuxFiles.New(_handle, Single(name), FileAccess.ReadWrite, Path.Combine(FullPath, name)), FileAccess.ReadWrite, bufferSize: 1)
-        : new FileStream(Path.Combine(_path, Single(name)), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, bufferSize: 1);
+    public FileStream New(string name)
+    {
+        const FileAccess access = FileAccess.ReadWrite;
+        return _handle is not null
+            ? new WrittenFile(LinuxFiles.New(_handle, Single(name), access, Path.Combine(FullPath, name)))
+            : new FileStream(Path.Combine(_path, Single(name)), FileMode.CreateNew, access, FileShare.Read | FileShare.Delete, bufferSize: 1);
+    }
 
     /// <summary>
     /// Writes a file of this folder: it is there whole or not at all. It is written aside, under a name that nobody can know, flushed to
@@ -124,7 +128,7 @@ internal sealed class OpenFolder : IDisposable
             {
                 if (_handle is not null)
                 {
-                    LinuxFiles.Lock(file.SafeFileHandle, Path.Combine(FullPath, aside));
+                    LinuxFiles.Lock(file.SafeFileHandle);
                 }
 
                 KeepMode(name, file);
@@ -168,7 +172,9 @@ internal sealed class OpenFolder : IDisposable
     /// <summary>Deletes a file of this folder, or a link itself, if it is there.</summary>
     public void Delete(string name) => Do(name, File.Delete);
 
-    /// <summary>Deletes a folder in this one, with all that is in it, if it is there. Links in it go, and what they lead to stays.</summary>
+    /// <summary>
+    /// Deletes a folder in this one, with all that is in it, if it is there. Links in it go, and what they lead to stays.
+    /// </summary>
     public void DeleteFolder(string name)
     {
         if (KindOf(name) == EntryKind.None)
@@ -205,10 +211,8 @@ internal sealed class OpenFolder : IDisposable
     public IReadOnlyList<string> FolderNames() => Listed(path => Directory.EnumerateDirectories(path, "*", _ownFolders));
 
     /// <summary>The names of the links in this folder, in ordinal order.</summary>
-    public IReadOnlyList<string> LinkNames() => Listed(path => new FileSystemEnumerable<string>(path, (ref FileSystemEntry entry) => entry.FileName.ToString(), _everything)
-    {
-        ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-    });
+    public IReadOnlyList<string> LinkNames()
+        => Listed((ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint));
 
     /// <summary>
     /// Deletes what killed processes have left aside in this folder. On Linux whoever writes a file aside holds it, so what is held stays.
@@ -216,18 +220,13 @@ internal sealed class OpenFolder : IDisposable
     /// <param name="of">Only what was to become the file of this name; null: all.</param>
     public void DeleteAsides(string? of = null)
     {
-        foreach (var aside in Listed(Hidden).Where(name => AsideName.Is(name) && (of is null || AsideName.IsOf(name, of))))
+        foreach (var aside in Listed((ref FileSystemEntry entry) => entry.FileName[0] == '.').Where(name => AsideName.Is(name) && (of is null || AsideName.IsOf(name, of))))
         {
             if (!IsHeld(aside))
             {
                 TryDelete(aside);
             }
         }
-
-        static IEnumerable<string> Hidden(string path) => new FileSystemEnumerable<string>(path, (ref FileSystemEntry entry) => entry.FileName.ToString(), _everything)
-        {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.FileName[0] == '.',
-        };
     }
 
     /// <summary>When a file of this folder was changed.</summary>
@@ -265,7 +264,7 @@ internal sealed class OpenFolder : IDisposable
 
             try
             {
-                if (!LinuxFiles.Lock(file.SafeFileHandle, path))
+                if (!LinuxFiles.Lock(file.SafeFileHandle))
                 {
                     file.Dispose();
                     return null;
@@ -291,7 +290,8 @@ internal sealed class OpenFolder : IDisposable
 
     private static readonly EnumerationOptions _everything = new() { AttributesToSkip = 0 };
 
-    private static readonly EnumerationOptions _ownFolders = new() { AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
+    private static readonly EnumerationOptions _ownFolders
+        = new() { AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
 
     private static OpenFolder Of(Func<SafeFileHandle> find, string path)
     {
@@ -339,10 +339,12 @@ internal sealed class OpenFolder : IDisposable
 
         if (onlyName && entry.Names > 1)
         {
-            throw new IOException($"'{path}' is also a file elsewhere (a hard link), which would change too; replace it by a copy of its own");
+            throw new IOException(
+                $"'{path}' is also a file elsewhere (a hard link), which would change too; replace it by a copy of its own");
         }
 
-        return new FileStream(LinuxFiles.Reopen(found, access, path), access, access == FileAccess.Read ? 4096 : 1);
+        var opened = LinuxFiles.Reopen(found, access, path);
+        return access == FileAccess.Read ? new FileStream(opened, access) : new WrittenFile(opened);
     }
 
     private static FileStream Bounded(FileStream file, string name, long most)
@@ -384,7 +386,7 @@ internal sealed class OpenFolder : IDisposable
         try
         {
             using var file = Change(aside);
-            return !LinuxFiles.Lock(file.SafeFileHandle, Path.Combine(FullPath, aside));
+            return !LinuxFiles.Lock(file.SafeFileHandle);
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
@@ -415,6 +417,12 @@ internal sealed class OpenFolder : IDisposable
         }
     }
 
+    private string[] Listed(FileSystemEnumerable<string>.FindPredicate which) => Listed(
+        path => new FileSystemEnumerable<string>(path, (ref FileSystemEntry entry) => entry.FileName.ToString(), _everything)
+        {
+            ShouldIncludePredicate = which,
+        });
+
     private string[] Listed(Func<string, IEnumerable<string>> list)
     {
         string[] names = [];
@@ -422,14 +430,17 @@ internal sealed class OpenFolder : IDisposable
         return names;
     }
 
-    /// <summary>Does something with a file of this folder, or the folder itself; messages of the system then name the path that people know.</summary>
+    /// <summary>
+    /// Does something with a file of this folder, or the folder itself; messages of the system then name the path that people know.
+    /// </summary>
     private void Do(string? name, Action<string> act)
     {
         try
         {
             act(name is null ? _path : Path.Combine(_path, Single(name)));
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException && _path != FullPath && trouble.Message.Contains(_path, StringComparison.Ordinal))
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException
+            && _path != FullPath && trouble.Message.Contains(_path, StringComparison.Ordinal))
         {
             var message = trouble.Message.Replace(_path, FullPath, StringComparison.Ordinal);
             throw trouble switch

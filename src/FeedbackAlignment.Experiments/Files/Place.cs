@@ -37,7 +37,8 @@ internal sealed class Place
 
     /// <summary>The folder of an experiment, of one of its runs, or any other that the user has named.</summary>
     /// <param name="path">Its path.</param>
-    public static Place OfFolder(string path) => IsInExperiment(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) ? OfRun(path) : Named(path);
+    public static Place OfFolder(string path)
+        => IsInExperiment(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) ? OfRun(path) : Named(path);
 
     /// <summary>Something in it.</summary>
     /// <param name="path">Names of the folders on the way, and its own, with <c>/</c> between them.</param>
@@ -183,7 +184,8 @@ internal sealed class Place
         return folder;
     }
 
-    private static bool IsInExperiment(string run) => Named(Path.GetFullPath(Path.Combine(run, "..", "..", ExperimentFolder.SpecName))).IsThere;
+    private static bool IsInExperiment(string run)
+        => Named(Path.GetFullPath(Path.Combine(run, "..", "..", ExperimentFolder.SpecName))).IsThere;
 
     private static bool IsTrouble(Exception trouble) => trouble is IOException or UnauthorizedAccessException;
 }

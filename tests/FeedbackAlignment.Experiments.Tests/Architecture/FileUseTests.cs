@@ -29,7 +29,8 @@ public sealed partial class FileUseTests
 
     private static bool IsThatPlace(string file) => Path.GetFileName(Path.GetDirectoryName(file)) == "Files" && file.Contains("FeedbackAlignment.Experiments", StringComparison.Ordinal);
 
-    private static IReadOnlyList<string> Sources()
+    /// <summary>The repository's own folder.</summary>
+    internal static string Root()
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "FeedbackAlignment.slnx")))
@@ -37,8 +38,17 @@ public sealed partial class FileUseTests
             root = root.Parent!;
         }
 
-        var separator = Path.DirectorySeparatorChar;
-        return [.. Directory.EnumerateFiles(Path.Combine(root.FullName, "src"), "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains($"{separator}obj{separator}", StringComparison.Ordinal))];
+        return root.FullName;
+    }
+
+    private static IReadOnlyList<string> Sources()
+    {
+        var generated = $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}";
+        return
+        [
+            .. Directory.EnumerateFiles(Path.Combine(Root(), "src"), "*.cs", SearchOption.AllDirectories)
+                .Where(file => !file.Contains(generated, StringComparison.Ordinal)),
+        ];
     }
 
     [GeneratedRegex(

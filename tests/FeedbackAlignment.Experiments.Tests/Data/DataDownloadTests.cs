@@ -119,6 +119,45 @@ public sealed class DataDownloadTests
         Assert.Equal(["first.example", "second.example"], home.Requests.Take(2).Select(request => request.Host));
     }
 
+    [Fact]
+    public async Task TheSecondHomeIsAskedWhenTheFirstSaysThatNothingFollows()
+    {
+        using var folder = new TemporaryFolder();
+        using var home = new Home { Refuses = _first.Host, RefusesWith = HttpStatusCode.RequestedRangeNotSatisfiable };
+
+        Assert.Equal(4, (await Get(home, folder)).Count);
+        Assert.Equal(["first.example", "second.example"], home.Requests.Take(2).Select(request => request.Host));
+    }
+
+    /// <summary>A server may send without end, and say so or not.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task MoreThanTheFileHasIsNotFetched(bool says)
+    {
+        using var folder = new TemporaryFolder();
+        using var home = new Home { Floods = true, SaysLength = says };
+
+        var refusal = await Assert.ThrowsAsync<DataSourceException>(() => Get(home, folder));
+
+        Assert.Contains(says ? "must be at most 1000)" : "wrong content (more than 1000 bytes)", refusal.Message, StringComparison.Ordinal);
+        Assert.All(Directory.GetFiles(Path.Combine(folder.Path, "tiny")), file => Assert.True(new FileInfo(file).Length <= 1000));
+    }
+
+    [Fact]
+    public async Task ALinkInThePlaceOfAPartIsNotWrittenThrough()
+    {
+        using var folder = new TemporaryFolder();
+        using var home = new Home();
+        var mine = folder.Write("mine", [1, 2, 3]);
+        Directory.CreateDirectory(Path.Combine(folder.Path, "tiny"));
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "tiny", "a.gz.part"), mine);
+
+        await Assert.ThrowsAsync<DataSourceException>(() => Get(home, folder));
+
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(mine));
+    }
+
     [Theory]
     [InlineData(FingerprintKind.ContentSha256)]
     [InlineData(FingerprintKind.PackedSha256)]
@@ -204,7 +243,13 @@ public sealed class DataDownloadTests
 
         public string? Refuses { get; init; }
 
+        public HttpStatusCode RefusesWith { get; init; } = HttpStatusCode.NotFound;
+
         public bool Corrupts { get; init; }
+
+        public bool Floods { get; init; }
+
+        public bool SaysLength { get; init; } = true;
 
         public bool Offline { get; init; }
 
@@ -234,10 +279,10 @@ public sealed class DataDownloadTests
 
             if (request.RequestUri.Host == Refuses)
             {
-                return new HttpResponseMessage(HttpStatusCode.NotFound);
+                return new HttpResponseMessage(RefusesWith);
             }
 
-            var whole = Files[Path.GetFileName(request.RequestUri.AbsolutePath)].ToArray();
+            byte[] whole = [.. Files[Path.GetFileName(request.RequestUri.AbsolutePath)], .. new byte[Floods ? 500_000 : 0]];
             if (Corrupts)
             {
                 whole[whole.Length / 2] ^= 1;
@@ -267,7 +312,7 @@ public sealed class DataDownloadTests
             }
 
             var content = new StreamContent(stream);
-            content.Headers.ContentLength = bytes.Length;
+            content.Headers.ContentLength = SaysLength ? bytes.Length : null;
             return new HttpResponseMessage(status) { Content = content };
         }
 
