@@ -76,28 +76,39 @@ public static class RunArchive
 
     private static Exception Cause(Exception trouble) => trouble is AggregateException { InnerException: { } inner } ? inner : trouble;
 
-    private static IEnumerable<ListedRun> RunsOf(Place experiment)
+    private static IReadOnlyList<ListedRun> RunsOf(Place experiment)
     {
         var current = RecordFile.TryRead<JsonDocument>(experiment.In(ExperimentFolder.SpecName))?.RootElement;
 
         // Runs of version 0.1 do not have their spec themselves.
         var old = new Lazy<JsonElement?>(() => RecordFile.TryRead<SpecHolder>(experiment.In(ExperimentFolder.ResultsName))?.Spec);
         var data = RecordFile.TryRead<DataSummary>(experiment.In(ExperimentFolder.DataName));
-        var began = RecordFile.TryRead<EnvironmentSummary>(experiment.In(ExperimentFolder.EnvironmentName))?.Started ?? Directory.GetCreationTimeUtc(experiment.FullPath);
+        var began = RecordFile.TryRead<EnvironmentSummary>(experiment.In(ExperimentFolder.EnvironmentName))?.Started
+            ?? Directory.GetCreationTimeUtc(experiment.FullPath);
         var runs = experiment.In(ExperimentFolder.RunsName);
-        return runs.Folders().Select(run => Listed(run, isLink: false)).Concat(runs.Links().Select(run => Listed(run, isLink: true)));
-
-        ListedRun Listed(Place folder, bool isLink)
+        if (!runs.IsFolder)
         {
-            var record = folder.In(RunFolder.RecordName);
-            var run = RecordFile.TryRead<RunSummary>(record);
-            var ended = isLink || run is not null || record.IsThere;
-            var (rule, seed) = ByName(folder.Name);
+            return [];
+        }
+
+        using var all = runs.Open();
+        return [.. all.FolderNames().Select(Read), .. all.LinkNames().Select(link => Listed(link, run: null, ended: true))];
+
+        ListedRun Read(string name)
+        {
+            using var folder = all.Folder(name);
+            var run = RecordFile.TryRead<RunSummary>(folder, RunFolder.RecordName);
+            return Listed(name, run, run is not null || folder.KindOf(RunFolder.RecordName) != EntryKind.None);
+        }
+
+        ListedRun Listed(string name, RunSummary? run, bool ended)
+        {
+            var (rule, seed) = ByName(name);
             var ranUnder = run is null ? null : run.Spec ?? old.Value;
             var spec = Summary(ranUnder ?? current);
             return new ListedRun
             {
-                Folder = folder.FullPath,
+                Folder = Path.Combine(all.FullPath, name),
                 Experiment = (Summary(current) ?? spec)?.Name ?? "",
                 Rule = run?.Rule ?? rule,
                 Seed = run?.Seed ?? seed,

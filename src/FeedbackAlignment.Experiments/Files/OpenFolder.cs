@@ -132,7 +132,7 @@ internal sealed class OpenFolder : IDisposable
                 }
 
                 KeepMode(name, file);
-                using var buffer = new BufferedStream(file, 1 << 16);
+                using var buffer = new BufferedStream(file);
                 write(buffer);
                 buffer.Flush();
                 file.Flush(flushToDisk: true);

@@ -39,11 +39,22 @@ internal static class RecordFile
     /// <param name="file">The file.</param>
     public static T? TryRead<T>(Place file)
         where T : class
+        => TryRead<T>(file.FullPath, () => file.Read());
+
+    /// <summary>The same for a file of a folder that is open already: thousands are read so.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="name">The file's name.</param>
+    public static T? TryRead<T>(OpenFolder folder, string name)
+        where T : class
+        => TryRead<T>(Path.Combine(folder.FullPath, name), () => folder.Read(name));
+
+    private static T? TryRead<T>(string path, Func<Stream> open)
+        where T : class
     {
         try
         {
-            using var stream = file.Read();
-            JsonBounds.Require(stream, file.FullPath);
+            using var stream = open();
+            JsonBounds.Require(stream, path);
             return JsonSerializer.Deserialize<T>(stream, ExperimentJson.Line);
         }
         catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException or DataFormatException)
