@@ -22,6 +22,16 @@ public sealed class IdxReaderTests
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(_twoPictures)), images.Sha256);
     }
 
+    /// <summary>A damaged header can promise 255 sizes; the line stays short.</summary>
+    [Fact]
+    public void ALongListOfSizesIsCut()
+    {
+        byte[] file = [0, 0, 8, 255, .. Enumerable.Repeat((byte)16, 255 * sizeof(int))];
+        var message = Assert.Throws<DataFormatException>(() => IdxReader.ReadImages(new MemoryStream(file), "f")).Message;
+        Assert.StartsWith("f, byte 4: the header promises 269488144 × 269488144 × 269488144 × 269488144 × … elements", message, StringComparison.Ordinal);
+        Assert.True(message.Length < 200);
+    }
+
     [Fact]
     public void AnyNumberOfDimensionsIsFlattened()
     {

@@ -6,6 +6,8 @@ internal static class ExampleShape
     /// <summary>A line of a matrix may be this much longer than what it holds.</summary>
     private const int Padding = 32;
 
+    private const int MostShown = 4;
+
     /// <summary>The number of elements, if a matrix of examples × the rest can hold them.</summary>
     /// <param name="sizes">The dimensions, each ≥ 1.</param>
     /// <param name="source">What to call the file in messages.</param>
@@ -26,6 +28,9 @@ internal static class ExampleShape
         return sizes[0] * (perExample + Padding) <= Array.MaxLength ? sizes[0] * perExample : throw TooLarge();
 
         DataFormatException TooLarge()
-            => new(source, offset, $"the header promises {string.Join(" × ", sizes)} elements, more than can be held in memory at once ({Array.MaxLength} numbers)");
+            => new(source, offset, $"the header promises {Shown()} elements, more than can be held in memory at once ({Array.MaxLength} numbers)");
+
+        // A damaged header can have 255 sizes.
+        string Shown() => string.Join(" × ", sizes.Take(MostShown)) + (sizes.Count > MostShown ? " × …" : "");
     }
 }
