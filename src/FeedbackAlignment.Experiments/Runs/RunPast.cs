@@ -38,7 +38,7 @@ internal sealed record RunPast(IReadOnlyList<CurveRecord> Curve, IReadOnlyList<A
             {
                 Add(line.Span, curve, alignment);
             }
-            catch (Exception trouble) when (trouble is JsonException or InvalidOperationException)
+            catch (Exception trouble) when (trouble is JsonException or InvalidOperationException or ArgumentException)
             {
                 throw new DataFormatException(file.FullPath, number, null, "not a record of a run, but the checkpoint counts on it");
             }
