@@ -41,6 +41,7 @@ public static class ArchivedExperiment
             }
 
             record = ExperimentFolder.Read(path);
+            _ = RecordedSpec.Complete(record.Spec, path);
             RecordedSpec.Tell(named, record.Spec, CurrentSpec(path), notice);
         }
 
@@ -99,6 +100,8 @@ public static class ArchivedExperiment
         {
             spec = RecordedSpec.Of(folder, ended, spec, notice);
         }
+
+        _ = RecordedSpec.Complete(spec, folder.FullPath);
 
         var order = spec.Rules.Index().ToDictionary(rule => rule.Item, rule => rule.Index);
         return new ExperimentRecord

@@ -144,8 +144,7 @@ public sealed class FinishedRun
 
     private static ExperimentSpec Complete(ExperimentSpec spec, Place file)
         => SpecValidator.Validate(spec, RuleCatalog.Ids) is [var problem, ..] ? throw new FolderException($"{file}: {problem}")
-            : spec is { Loss: not null, Network.Layers: not null } ? spec
-            : throw new FolderException($"{file}: not complete; a recorded spec has network.layers and loss");
+            : RecordedSpec.Complete(spec, file.FullPath);
 
     private static Dictionary<string, Matrix> Name(IEnumerable<(string Name, Matrix Values)> arrays, string file)
     {

@@ -42,6 +42,13 @@ internal static class RecordedSpec
         return ranUnder with { Name = current.Name };
     }
 
+    /// <summary>A recorded spec, which has what is filled in before a training.</summary>
+    /// <param name="spec">The spec.</param>
+    /// <param name="source">Where it stands.</param>
+    /// <exception cref="FolderException">Something is not filled in.</exception>
+    public static ExperimentSpec Complete(ExperimentSpec spec, string source) => spec is { Loss: not null, Network.Layers: not null } ? spec
+        : throw new FolderException($"{source}: not complete; a recorded spec has network.layers and loss");
+
     /// <summary>Tells, in a line, if <c>spec.json</c> is not the spec of the results beside it.</summary>
     /// <param name="folder">Their folder.</param>
     /// <param name="ranUnder">The spec of the results.</param>

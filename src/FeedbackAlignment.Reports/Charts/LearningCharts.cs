@@ -52,9 +52,7 @@ internal static class LearningCharts
             ];
             if (curves.Count > 0)
             {
-                // A record of somebody else may not name its loss.
-                var loss = kind.Key ?? "loss";
-                var chart = new LineChart { Id = $"training-loss-{loss}", Title = "Training loss", VerticalTitle = loss.Replace('-', ' '), Curves = curves };
+                var chart = new LineChart { Id = $"training-loss-{kind.Key}", Title = "Training loss", VerticalTitle = kind.Key!.Replace('-', ' '), Curves = curves };
                 foreach (var part in chart.Draw())
                 {
                     yield return part;

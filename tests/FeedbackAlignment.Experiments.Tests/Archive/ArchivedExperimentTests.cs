@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
@@ -24,6 +25,31 @@ public sealed class ArchivedExperimentTests : IDisposable
         Assert.Equal(Outcomes(record, run => run is not { Rule: "backpropagation", Seed: 2 }), Outcomes(read, _ => true));
         Assert.Equal(JsonSerializer.Serialize(record.Data), JsonSerializer.Serialize(read.Data));
         Assert.Equal(record.Environment, read.Environment);
+    }
+
+    /// <summary>Charts name the loss, and drawings the layers: a record without them is not one that a command has written.</summary>
+    [Theory]
+    [InlineData("results.json")]
+    [InlineData("spec.json")]
+    public void ARecordWhoseSpecIsNotCompleteIsRefused(string file)
+    {
+        var (_, folder) = _experiments.Run(TinyExperiment.Spec with { Rules = ["shallow"] });
+        var results = Path.Combine(folder, "results.json");
+        if (file == "spec.json")
+        {
+            File.Delete(results);
+            File.Delete(TinyExperiment.RunPath(folder, "shallow-1", "run.json"));
+            File.WriteAllText(Path.Combine(folder, file), """{ "a": null }""");
+        }
+        else
+        {
+            var record = JsonNode.Parse(File.ReadAllText(results))!;
+            record["spec"] = new JsonObject { ["a"] = null };
+            File.WriteAllText(results, record.ToJsonString());
+        }
+
+        var refusal = Assert.Throws<FolderException>(() => ArchivedExperiment.Read(folder)).Message;
+        Assert.EndsWith("not complete; a recorded spec has network.layers and loss", refusal, StringComparison.Ordinal);
     }
 
     [Fact]
