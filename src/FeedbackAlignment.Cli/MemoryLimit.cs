@@ -27,14 +27,15 @@ internal static partial class MemoryLimit
         var match = Size().Match(text);
         if (!match.Success)
         {
-            throw new BadInputException($"{Name}: must be a number with its unit, such as 4GB or 500MB, was \"{ForeignText.Line(text, ForeignText.LongestQuote)}\"");
+            throw new BadInputException(
+                $"{Name}: must be a number with its unit, such as 4GB or 500MB, was {ForeignText.Quoted(text)}");
         }
 
         var power = "kmgt".IndexOf(char.ToLowerInvariant(match.Groups["unit"].Value[0]), StringComparison.Ordinal) + 1;
         var unit = Math.Pow(match.Groups["binary"].Success ? 1024 : 1000, power);
         var bytes = double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * unit;
         return bytes is >= Least and <= Greatest ? (ulong)bytes
-            : throw new BadInputException($"{Name}: must be 100MB … 1000TB, was \"{ForeignText.Line(text, ForeignText.LongestQuote)}\"");
+            : throw new BadInputException($"{Name}: must be 100MB … 1000TB, was {ForeignText.Quoted(text)}");
     }
 
     /// <summary>Sets the limit of this process.</summary>
@@ -48,7 +49,7 @@ internal static partial class MemoryLimit
         }
         catch (InvalidOperationException)
         {
-            throw new BadInputException($"{Name}: {ForeignText.Line(text, ForeignText.LongestQuote)} cannot be the limit of this process; choose another");
+            throw new BadInputException($"{Name}: {ForeignText.Quoted(text)} cannot be the limit of this process; choose another");
         }
     }
 

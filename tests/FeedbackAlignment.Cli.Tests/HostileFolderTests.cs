@@ -118,6 +118,15 @@ public sealed class HostileFolderTests : IDisposable
         Assert.Contains("unreadable", _fa.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>On Linux a name may have any character but <c>/</c>.</summary>
+    [Fact]
+    public void ARunWithAnOddNameDoesNotHideTheOthers()
+    {
+        Directory.CreateDirectory(_fa.Path("theirs/runs") + "/odd\\-1");
+        Assert.Equal(ExitCode.Done, Fa("runs", "theirs"));
+        Assert.Contains("2 of 2 runs", _fa.Output, StringComparison.Ordinal);
+    }
+
     /// <summary>What only looks never opens what a spec names.</summary>
     [Theory]
     [InlineData("show", Run)]

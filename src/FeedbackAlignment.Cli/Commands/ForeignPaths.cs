@@ -12,26 +12,39 @@ internal static class ForeignPaths
     /// <summary>Tells each path outside the folder that is about to be read, in a line.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="by">What names them: a folder or a file.</param>
-    /// <param name="data">What it says of its data; null: nothing.</param>
+    /// <param name="data">What it says of its data.</param>
     /// <param name="weights">The file with the initial weights; null: none is read.</param>
     /// <param name="dataFolder">The folder with data sets; null: the user or the environment names it.</param>
-    public static void Tell(Terminal terminal, string by, DataSpec? data, string? weights = null, string? dataFolder = null)
+    public static void Tell(Terminal terminal, string by, DataSpec data, string? weights = null, string? dataFolder = null)
     {
-        if (dataFolder is not null && PublicDataSet.All.Any(known => known.Id == data?.Source))
+        if (PublicDataSet.All.Any(known => known.Id == data.Source))
         {
-            Line("--data-dir", dataFolder);
+            TellDataFolder(terminal, by, dataFolder);
         }
 
-        if (data is not null && !SpecVocabulary.DataSources.Contains(data.Source))
+        if (!SpecVocabulary.DataSources.Contains(data.Source))
         {
-            Line("data.source", data.Source);
+            Line(terminal, by, "data.source", data.Source);
         }
 
         if (weights is not null)
         {
-            Line("network.initialization.from", weights);
+            Line(terminal, by, "network.initialization.from", weights);
         }
-
-        void Line(string key, string path) => terminal.Notice($"note: reads {Path.GetFullPath(path)}, which {by} names as {key}");
     }
+
+    /// <summary>Tells the folder with data sets that is about to be read, in a line.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="by">What names it: a folder or a file.</param>
+    /// <param name="dataFolder">The folder; null: the user or the environment names it.</param>
+    public static void TellDataFolder(Terminal terminal, string by, string? dataFolder)
+    {
+        if (dataFolder is not null)
+        {
+            Line(terminal, by, "--data-dir", dataFolder);
+        }
+    }
+
+    private static void Line(Terminal terminal, string by, string key, string path)
+        => terminal.Notice($"note: reads {Path.GetFullPath(path)}, which {by} names as {key}");
 }

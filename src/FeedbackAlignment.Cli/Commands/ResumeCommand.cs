@@ -42,7 +42,7 @@ internal static class ResumeCommand
             {
                 var reproduction = ReproductionFolder.Open(path);
                 var plan = reproduction.ReadPlan();
-                Tell(path, new ExperimentSpec() with { Data = new() { Source = DataSourceIds.Mnist } }, asked, plan.DataFolder);
+                ForeignPaths.TellDataFolder(terminal, path, asked.DataFolder is null ? plan.DataFolder : null);
                 return new Reproducing(terminal, After(asked, plan.CheckpointEvery, plan.DataFolder), plan.Effort, plan.Strict, cancellation).Run(Claims(plan.Claims), reproduction);
             }
 

@@ -96,9 +96,17 @@ public static class RunArchive
 
         ListedRun Read(string name)
         {
-            using var folder = all.Folder(name);
-            var run = RecordFile.TryRead<RunSummary>(folder, RunFolder.RecordName);
-            return Listed(name, run, run is not null || folder.KindOf(RunFolder.RecordName) != EntryKind.None);
+            try
+            {
+                using var folder = all.Folder(name);
+                var run = RecordFile.TryRead<RunSummary>(folder, RunFolder.RecordName);
+                return Listed(name, run, run is not null || folder.KindOf(RunFolder.RecordName) != EntryKind.None);
+            }
+            catch (Exception trouble) when (RecordingException.IsCause(trouble))
+            {
+                // It may not be opened, or has gone since: one run must not hide the others.
+                return Listed(name, run: null, ended: true);
+            }
         }
 
         ListedRun Listed(string name, RunSummary? run, bool ended)

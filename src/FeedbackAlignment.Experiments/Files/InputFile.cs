@@ -8,21 +8,27 @@ public static class InputFile
 {
     /// <summary>Opens a file.</summary>
     /// <param name="path">Its path.</param>
-    /// <param name="most">The bytes that it may have.</param>
-    /// <exception cref="IOException">It is not there, is no regular file, is longer, or cannot be opened.</exception>
+    /// <exception cref="IOException">It is not there, is no regular file, or cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It is a folder, or may not be read.</exception>
-    public static FileStream Open(string path, long most = long.MaxValue)
+    public static FileStream Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var file = Open(path);
-        if (file.Length <= most)
+        if (path.Length == 0 || path.Contains('\0'))
         {
-            return file;
+            throw new IOException("a path is empty, or has a character in it that no path can have");
         }
 
-        var length = file.Length;
-        file.Dispose();
-        throw new IOException($"'{path}' has {length} bytes; such a file may have {most}");
+        if (!LinuxFiles.AreThere)
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        }
+
+        using var found = LinuxFiles.Find(path);
+        return LinuxFiles.Look(found, path).Kind switch
+        {
+            EntryKind.File => new FileStream(LinuxFiles.Reopen(found, FileAccess.Read, path), FileAccess.Read),
+            var kind => throw OpenFolder.NoFile(path, kind),
+        };
     }
 
     /// <summary>Whether there is a regular file, or a link to one.</summary>
@@ -66,25 +72,5 @@ public static class InputFile
         {
             return null;
         }
-    }
-
-    private static FileStream Open(string path)
-    {
-        if (path.Length == 0 || path.Contains('\0'))
-        {
-            throw new IOException("a path is empty, or has a character in it that no path can have");
-        }
-
-        if (!LinuxFiles.AreThere)
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        }
-
-        using var found = LinuxFiles.Find(path);
-        return LinuxFiles.Look(found, path).Kind switch
-        {
-            EntryKind.File => new FileStream(LinuxFiles.Reopen(found, FileAccess.Read, path), FileAccess.Read),
-            var kind => throw OpenFolder.NoFile(path, kind),
-        };
     }
 }

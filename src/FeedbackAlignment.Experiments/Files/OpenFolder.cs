@@ -14,6 +14,11 @@ internal sealed class OpenFolder : IDisposable
     /// <summary>What this process is writing aside, and where.</summary>
     private static readonly ConcurrentDictionary<string, OpenFolder> _asides = new();
 
+    private static readonly EnumerationOptions _everything = new() { AttributesToSkip = 0 };
+
+    private static readonly EnumerationOptions _ownFolders
+        = new() { AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
+
     private readonly SafeFileHandle? _handle;
 
     /// <summary>The path for the system: it leads to the folder that is held, whatever its name has become.</summary>
@@ -90,7 +95,18 @@ internal sealed class OpenFolder : IDisposable
     /// <param name="name">Its name.</param>
     /// <param name="most">The bytes that it may have.</param>
     /// <exception cref="IOException">It is not there, is a link or no regular file, is longer, or cannot be opened.</exception>
-    public FileStream Read(string name, long most = long.MaxValue) => Bounded(Existing(name, FileAccess.Read, onlyName: false), name, most);
+    public FileStream Read(string name, long most = long.MaxValue)
+    {
+        var file = Existing(name, FileAccess.Read, onlyName: false);
+        var length = file.Length;
+        if (length <= most)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw new IOException($"'{name}' has {length} bytes; such a file may have {most}");
+    }
 
     /// <summary>Opens a file of this folder to change it in its place.</summary>
     /// <param name="name">Its name.</param>
@@ -220,9 +236,9 @@ internal sealed class OpenFolder : IDisposable
     /// <param name="of">Only what was to become the file of this name; null: all.</param>
     public void DeleteAsides(string? of = null)
     {
-        foreach (var aside in Listed((ref FileSystemEntry entry) => entry.FileName[0] == '.').Where(name => AsideName.Is(name) && (of is null || AsideName.IsOf(name, of))))
+        foreach (var aside in Listed((ref FileSystemEntry entry) => entry.FileName[0] == '.'))
         {
-            if (!IsHeld(aside))
+            if (AsideName.Is(aside) && (of is null || AsideName.IsOf(aside, of)) && !IsHeld(aside))
             {
                 TryDelete(aside);
             }
@@ -231,9 +247,6 @@ internal sealed class OpenFolder : IDisposable
 
     /// <summary>When a file of this folder was changed.</summary>
     public DateTime Changed(string name) => File.GetLastWriteTimeUtc(Path.Combine(_path, name));
-
-    /// <summary>When this folder was made.</summary>
-    public DateTime Made() => Directory.GetCreationTimeUtc(_path);
 
     /// <summary>
     /// Keeps a file of this folder, which is made if it is not there, for this process. The system lets go of it when the process ends.
@@ -288,11 +301,6 @@ internal sealed class OpenFolder : IDisposable
 
     public void Dispose() => _handle?.Dispose();
 
-    private static readonly EnumerationOptions _everything = new() { AttributesToSkip = 0 };
-
-    private static readonly EnumerationOptions _ownFolders
-        = new() { AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
-
     private static OpenFolder Of(Func<SafeFileHandle> find, string path)
     {
         SafeFileHandle found;
@@ -345,18 +353,6 @@ internal sealed class OpenFolder : IDisposable
 
         var opened = LinuxFiles.Reopen(found, access, path);
         return access == FileAccess.Read ? new FileStream(opened, access) : new WrittenFile(opened);
-    }
-
-    private static FileStream Bounded(FileStream file, string name, long most)
-    {
-        if (file.Length <= most)
-        {
-            return file;
-        }
-
-        var length = file.Length;
-        file.Dispose();
-        throw new IOException($"'{name}' has {length} bytes; such a file may have {most}");
     }
 
     private FileStream? LockByName(string name, string path)
@@ -455,7 +451,7 @@ internal sealed class OpenFolder : IDisposable
 
     /// <summary>A name leads nowhere but into this folder, whoever has written it.</summary>
     private static string Single(string name)
-        => name is "" or "." or ".." || name.AsSpan().ContainsAny('/', '\\', '\0')
+        => name is "" or "." or ".." || name.AsSpan().ContainsAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar, '\0')
             ? throw new IOException("a name of a file or folder is empty, or leads out of its folder") : name;
 
     private static DirectoryNotFoundException NotThere(string path) => new($"Could not find a part of the path '{path}'.");

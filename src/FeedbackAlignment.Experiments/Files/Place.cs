@@ -73,7 +73,7 @@ internal sealed class Place
                 using var folder = Folder!.Open();
                 return folder.KindOf(_names[^1]);
             }
-            catch (Exception trouble) when (IsTrouble(trouble))
+            catch (Exception trouble) when (RecordingException.IsCause(trouble))
             {
                 return EntryKind.None;
             }
@@ -92,17 +92,16 @@ internal sealed class Place
     }
 
     /// <summary>Opens it as a file to read.</summary>
-    /// <param name="most">The bytes that it may have.</param>
-    /// <exception cref="IOException">It is not there, is no regular file, is longer, or there is a link on the way.</exception>
-    public FileStream Read(long most = long.MaxValue)
+    /// <exception cref="IOException">It is not there, is no regular file, or there is a link on the way.</exception>
+    public FileStream Read()
     {
         if (_names.Length == 0)
         {
-            return InputFile.Open(_root, most);
+            return InputFile.Open(_root);
         }
 
         using var folder = Folder!.Open();
-        return folder.Read(_names[^1], most);
+        return folder.Read(_names[^1]);
     }
 
     /// <summary>Writes it as a file: it is there whole or not at all.</summary>
@@ -124,7 +123,7 @@ internal sealed class Place
             using var folder = Folder!.Open();
             change(folder);
         }
-        catch (Exception trouble) when (IsTrouble(trouble))
+        catch (Exception trouble) when (RecordingException.IsCause(trouble))
         {
             throw new RecordingException(FullPath, trouble);
         }
@@ -135,16 +134,7 @@ internal sealed class Place
     public void DeleteEmpty() => Directory.Delete(_root);
 
     /// <summary>The folders in it that are neither links nor hidden, in ordinal order of their names; none if it is no folder.</summary>
-    public IReadOnlyList<Place> Folders()
-    {
-        if (!IsFolder)
-        {
-            return [];
-        }
-
-        using var folder = Open();
-        return [.. folder.FolderNames().Select(name => In(name))];
-    }
+    public IReadOnlyList<Place> Folders() => Inner(folder => folder.FolderNames());
 
     /// <summary>The folders in it that are not hidden, in ordinal order of their names; none if it is no folder.</summary>
     /// <exception cref="FolderException">One of them is a link: it is not followed, and must not be passed over in silence.</exception>
@@ -159,7 +149,11 @@ internal sealed class Place
         => new($"{FullPath}: is a symbolic link, which is not followed in a run folder; replace it by what it leads to, or delete it");
 
     /// <summary>The links in it, in ordinal order of their names; none if it is no folder.</summary>
-    public IReadOnlyList<Place> Links()
+    public IReadOnlyList<Place> Links() => Inner(folder => folder.LinkNames());
+
+    public override string ToString() => FullPath;
+
+    private IReadOnlyList<Place> Inner(Func<OpenFolder, IReadOnlyList<string>> names)
     {
         if (!IsFolder)
         {
@@ -167,10 +161,8 @@ internal sealed class Place
         }
 
         using var folder = Open();
-        return [.. folder.LinkNames().Select(name => In(name))];
+        return [.. names(folder).Select(name => new Place(_root, [.. _names, name]))];
     }
-
-    public override string ToString() => FullPath;
 
     private OpenFolder Walk(bool make)
     {
@@ -186,6 +178,4 @@ internal sealed class Place
 
     private static bool IsInExperiment(string run)
         => Named(Path.GetFullPath(Path.Combine(run, "..", "..", ExperimentFolder.SpecName))).IsThere;
-
-    private static bool IsTrouble(Exception trouble) => trouble is IOException or UnauthorizedAccessException;
 }
