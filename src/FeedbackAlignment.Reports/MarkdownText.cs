@@ -41,5 +41,6 @@ internal static class MarkdownText
     }
 
     /// <summary>Printable, and with plain spaces: a document of lines is folded by whoever shows it.</summary>
-    private static string Plain(string text) => string.Concat(ForeignText.Line(text).Select(letter => char.IsWhiteSpace(letter) ? ' ' : letter));
+    private static string Plain(string text)
+        => string.Concat(ForeignText.Line(text).Select(letter => char.IsWhiteSpace(letter) ? ' ' : letter));
 }

@@ -121,7 +121,8 @@ internal static class ReproductionMarkdown
     private static string Verdict(ClaimRecord claim) => $"{ClaimText.Sign(claim.Verdict)} **{ClaimText.Words(claim.Verdict)}**";
 
     private static string Anchor(string heading) =>
-        string.Concat(ForeignText.Line(heading).ToLowerInvariant().Where(letter => char.IsLetterOrDigit(letter) || letter is '-' or ' ' or '_')).Replace(' ', '-');
+        string.Concat(ForeignText.Line(heading).ToLowerInvariant()
+            .Where(letter => char.IsLetterOrDigit(letter) || letter is '-' or ' ' or '_')).Replace(' ', '-');
 
     private static void Lines(StringBuilder text, params ReadOnlySpan<string> paragraphs)
     {

@@ -42,7 +42,8 @@ internal sealed record RuleResults(ExperimentRecord Experiment, string Rule, str
     {
         const int longest = 18;
         List<string> names = [.. experiments.Select(experiment => experiment.Spec.Name)];
-        return names.All(name => name.Length is > 0 and <= longest && !ForeignText.HasCommands(name)) && names.Distinct().Count() == names.Count
+        return names.All(name => name.Length is > 0 and <= longest && !ForeignText.HasCommands(name))
+            && names.Distinct().Count() == names.Count
             ? names
             : [.. names.Select((_, index) => Letter(index))];
     }

@@ -41,7 +41,8 @@ internal static class FaProcess
         => Start(folder, "env", ["--default-signal=HUP,INT,QUIT,TERM", "sh", "-c", $"fa='{_dotnet} {_fa}'\n{commands}"]);
 
     /// <summary>Runs a line of shell commands to its end; <c>$fa</c> is the program.</summary>
-    public static async Task<(int Code, string Output, string Error)> RunShell(string folder, string commands) => await End(StartShell(folder, commands));
+    public static async Task<(int Code, string Output, string Error)> RunShell(string folder, string commands)
+        => await End(StartShell(folder, commands));
 
     /// <summary>
     /// Runs a line of shell commands in namespaces of its own, where it may mount file systems; <c>$fa</c> is the program.

@@ -77,7 +77,8 @@ public sealed class ForeignTextTests : IDisposable
 
         Assert.Equal(ExitCode.BadInput, _fa.Run("show", new string('a', 100_000) + Hostile));
         Assert.InRange(_fa.Error.Length, 4_000, 5_010);
-        foreach (var command in (string[][])[["show"], ["runs"], ["resume"], ["report"], ["evaluate"], ["train"], ["import"], ["data", "show"], [], ["rules"], ["predict", "x"], ["export", "--format"]])
+        foreach (var command in (string[][])[["show"], ["runs"], ["resume"], ["report"], ["evaluate"], ["train"], ["import"],
+            ["data", "show"], [], ["rules"], ["predict", "x"], ["export", "--format"]])
         {
             _fa.Run([.. command, $"./{Hostile}"]);
             AssertPrintable(_fa.Output + _fa.Error);
@@ -90,8 +91,10 @@ public sealed class ForeignTextTests : IDisposable
     public void LayersOfAnyNameEndInAValueOrALine()
     {
         var file = _fa.Write("layers.safetensors", Layers($"a{Hostile}", $"b{Hostile}"));
-        foreach (var args in (string[][])[["import", file, "--activation", "tanh", "--out", _fa.Path("new")], ["evaluate", file, "--activation", "tanh", "--data", "digits"],
-            ["predict", file, _fa.Write("rows.csv", "1,2,3\n4,5,6\n"), "--activation", "tanh"], ["import", file, "--activation", "tanh", "--order", "a,b", "--out", _fa.Path("other")]])
+        foreach (var args in (string[][])[["import", file, "--activation", "tanh", "--out", _fa.Path("new")],
+            ["evaluate", file, "--activation", "tanh", "--data", "digits"],
+            ["predict", file, _fa.Write("rows.csv", "1,2,3\n4,5,6\n"), "--activation", "tanh"],
+            ["import", file, "--activation", "tanh", "--order", "a,b", "--out", _fa.Path("other")]])
         {
             Assert.InRange(_fa.Run(args), ExitCode.Done, ExitCode.BadInput);
             Assert.DoesNotContain("something went wrong", _fa.Error, StringComparison.Ordinal);
@@ -144,7 +147,8 @@ public sealed class ForeignTextTests : IDisposable
     /// <summary>What each command says on a folder, in numbers of lines.</summary>
     private List<(string Command, int Lines)> Said((string First, string Second, string Data) copies, string suffix, string[] free)
     {
-        var (first, second) = (Changed(copies.First, "one" + suffix, suffix, free.Contains), Changed(copies.Second, "two" + suffix, suffix, free.Contains));
+        var (first, second) = (Changed(copies.First, "one" + suffix, suffix, free.Contains),
+            Changed(copies.Second, "two" + suffix, suffix, free.Contains));
 
         // Without a header columns are matched by their positions, whatever they are called.
         var file = _fa.Write("new.csv", "1,9,red,\n2,0.1,blue,\n");
@@ -152,8 +156,10 @@ public sealed class ForeignTextTests : IDisposable
         [
             ["runs", first], ["show", first], ["show", Path.Combine(first, "runs", "backpropagation-1")], ["diff", first, second],
             ["report", first, second, "--out", _fa.Path("both.html")],
-            ["data", "show", copies.Data, "--target", "animal", "--ignore", "Id"], ["data", "show", copies.Data], ["evaluate", first], ["predict", first, file],
-            ["predict", first, file, "--out", _fa.Path("answers.csv")], ["export", first, "--format", "onnx"], ["export", first, "--format", "tensorboard"],
+            ["data", "show", copies.Data, "--target", "animal", "--ignore", "Id"], ["data", "show", copies.Data], ["evaluate", first],
+            ["predict", first, file],
+            ["predict", first, file, "--out", _fa.Path("answers.csv")], ["export", first, "--format", "onnx"],
+            ["export", first, "--format", "tensorboard"],
             ["resume", first], ["evaluate", first, "--data", copies.Data],
         ];
         List<(string, int)> said = [];
@@ -162,7 +168,8 @@ public sealed class ForeignTextTests : IDisposable
             var code = _fa.Run(command);
             AssertPrintable(_fa.Output + _fa.Error);
             Assert.DoesNotContain("something went wrong", _fa.Error, StringComparison.Ordinal);
-            said.Add(($"{code} {string.Join(' ', command)}".Replace(suffix, "", StringComparison.Ordinal).Replace(_fa.Folder, "", StringComparison.Ordinal), (_fa.Output + _fa.Error).Split('\n').Length));
+            said.Add(($"{code} {string.Join(' ', command)}".Replace(suffix, "", StringComparison.Ordinal)
+                .Replace(_fa.Folder, "", StringComparison.Ordinal), (_fa.Output + _fa.Error).Split('\n').Length));
         }
 
         AssertPrintable(File.ReadAllText(_fa.Path("both.html")));
@@ -200,10 +207,13 @@ public sealed class ForeignTextTests : IDisposable
     {
         if (!Directory.Exists(_fa.Path("run")))
         {
-            var rows = Enumerable.Range(0, 60).Select(row => row % 2 == 0 ? $"{row + 1},{(row % 10) * 0.1:0.0},red,{Quoted(cat)}" : $"{row + 1},{8 + ((row % 10) * 0.2):0.0},blue,{Quoted(dog)}");
+            var rows = Enumerable.Range(0, 60)
+                .Select(row => row % 2 == 0 ? $"{row + 1},{(row % 10) * 0.1:0.0},red,{Quoted(cat)}"
+                : $"{row + 1},{8 + ((row % 10) * 0.2):0.0},blue,{Quoted(dog)}");
             _fa.Write("pets/train.csv", $"Id,length,color,animal\n{string.Join('\n', rows)}\n");
             Assert.Equal(ExitCode.Done, _fa.Run(
-                "compare", "--data", _fa.Path("pets"), "--target", "animal", "--task", "classify", "--ignore", "Id", "--rules", "backpropagation", "--seeds", "1",
+                "compare", "--data", _fa.Path("pets"), "--target", "animal", "--task", "classify", "--ignore", "Id", "--rules",
+                    "backpropagation", "--seeds", "1",
                 "--network", "3-8-2", "--epochs", "20", "--batch", "4", "--quiet", "--out", _fa.Path("run")));
         }
 
@@ -279,7 +289,8 @@ public sealed class ForeignTextTests : IDisposable
 
     private static void AssertPrintable(string text)
     {
-        var place = text.ToList().FindIndex(letter => letter != '\n' && (letter is < ' ' or (>= '\u007f' and <= '\u009f') or '\u200e' or '\u200f' or '\u061c' or '\ufeff'
+        var place = text.ToList().FindIndex(letter => letter != '\n'
+            && (letter is < ' ' or (>= '\u007f' and <= '\u009f') or '\u200e' or '\u200f' or '\u061c' or '\ufeff'
             or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069')));
         Assert.True(place < 0, place < 0 ? "" : $"U+{(int)text[place]:X4} in: …{text[Math.Max(0, place - 60)..place]}");
     }
@@ -289,10 +300,16 @@ public sealed class ForeignTextTests : IDisposable
     {
         var header = new JsonObject();
         var offset = 0;
-        foreach (var (name, shape) in (ReadOnlySpan<(string, int[])>)[($"{first}.weight", [4, 3]), ($"{first}.bias", [4]), ($"{second}.weight", [2, 4]), ($"{second}.bias", [2])])
+        foreach (var (name, shape) in (ReadOnlySpan<(string, int[])>)[($"{first}.weight", [4, 3]), ($"{first}.bias", [4]),
+            ($"{second}.weight", [2, 4]), ($"{second}.bias", [2])])
         {
             var bytes = 4 * shape.Aggregate(1, (product, size) => product * size);
-            header[name] = new JsonObject { ["dtype"] = "F32", ["shape"] = new JsonArray([.. shape.Select(size => JsonValue.Create(size))]), ["data_offsets"] = new JsonArray(offset, offset + bytes) };
+            header[name] = new JsonObject
+            {
+                ["dtype"] = "F32",
+                ["shape"] = new JsonArray([.. shape.Select(size => JsonValue.Create(size))]),
+                ["data_offsets"] = new JsonArray(offset, offset + bytes)
+            };
             offset += bytes;
         }
 

@@ -139,7 +139,8 @@ public sealed class HostileFolderTests : IDisposable
         Make("mkfifo", _fa.Path("trap"));
         foreach (var file in (string[])["theirs/spec.json", $"{Run}/run.json", "theirs/results.json"])
         {
-            File.WriteAllText(_fa.Path(file), File.ReadAllText(_fa.Path(file)).Replace("\"source\": \"digits\"", $"\"source\": \"{_fa.Path("trap")}\""));
+            File.WriteAllText(_fa.Path(file),
+                File.ReadAllText(_fa.Path(file)).Replace("\"source\": \"digits\"", $"\"source\": \"{_fa.Path("trap")}\""));
         }
 
         Assert.Equal(ExitCode.Done, Fa(command));
@@ -149,7 +150,8 @@ public sealed class HostileFolderTests : IDisposable
     public void PathsOutsideAreToldBeforeTheyAreRead()
     {
         _fa.Write("data/train.csv", string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 7},{i % 5},{(i % 2 == 0 ? "a" : "b")}\n")));
-        Assert.Equal(ExitCode.Done, Fa("compare", "--data", _fa.Path("data"), "--epochs", "1", "--rules", "feedback-alignment", "--seeds", "1", "--quiet", "--out", _fa.Path("own")));
+        Assert.Equal(ExitCode.Done, Fa("compare", "--data", _fa.Path("data"), "--epochs", "1", "--rules", "feedback-alignment", "--seeds",
+            "1", "--quiet", "--out", _fa.Path("own")));
         var told = $"fa: note: reads TEMP/data, which TEMP/own{{0}} names as data.source\n";
         Assert.Equal(ExitCode.Done, Fa("evaluate", "own/runs/feedback-alignment-1"));
         Assert.Contains(string.Format(null, told, "/runs/feedback-alignment-1"), _fa.Error, StringComparison.Ordinal);
@@ -164,7 +166,8 @@ public sealed class HostileFolderTests : IDisposable
     [Fact]
     public void LinksInADataFolderAreFollowedAndCounted()
     {
-        var stored = _fa.Write("store/0", string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 7},{i % 5},{(i % 2 == 0 ? "a" : "b")}\n")));
+        var stored = _fa.Write("store/0",
+            string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 7},{i % 5},{(i % 2 == 0 ? "a" : "b")}\n")));
         Directory.CreateDirectory(_fa.Path("data"));
         File.CreateSymbolicLink(_fa.Path("data/train.csv"), stored);
         Assert.Equal(ExitCode.Done, Fa("data", "show", _fa.Path("data")));
@@ -205,7 +208,8 @@ public sealed class HostileFolderTests : IDisposable
     {
         Assert.Equal(ExitCode.Done, Fa("export", Run, "--format", "onnx", "--out", _fa.Path("model.onnx")));
         var model = File.ReadAllBytes(_fa.Path("model.onnx"));
-        var (code, _, error) = await FaProcess.RunShell(_fa.Folder, $"printf before > all; $fa export {Run} --format onnx --out /dev/stdout >> all");
+        var (code, _, error) = await FaProcess.RunShell(_fa.Folder,
+            $"printf before > all; $fa export {Run} --format onnx --out /dev/stdout >> all");
         Assert.Equal((ExitCode.Done, ""), (code, error));
         var all = File.ReadAllBytes(_fa.Path("all"));
         Assert.StartsWith("before", System.Text.Encoding.Latin1.GetString(all), StringComparison.Ordinal);
@@ -225,7 +229,8 @@ public sealed class HostileFolderTests : IDisposable
     public async Task ALimitOfTheLengthOfFilesIsSaidAndTheRunGoesOn()
     {
         const string limit = "export DOTNET_EnableWriteXorExecute=0; ulimit -f 16;";
-        var (code, _, error) = await FaProcess.RunShell(_fa.Folder, $"{limit} $fa train {Spec()} --quiet --network 784-60-10 --out limited");
+        var (code, _, error) = await FaProcess.RunShell(_fa.Folder,
+            $"{limit} $fa train {Spec()} --quiet --network 784-60-10 --out limited");
         Assert.Equal(ExitCode.Failed, code);
         Assert.Contains("weights.npz: cannot be written (", error, StringComparison.Ordinal);
         Assert.Contains("continue with: fa resume limited\n", error, StringComparison.Ordinal);
@@ -258,7 +263,9 @@ public sealed class HostileFolderTests : IDisposable
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
     }
 
-    private int Fa(params string[] command) => _fa.Run(command.Select(word => word.StartsWith("theirs", StringComparison.Ordinal) || word.StartsWith("own", StringComparison.Ordinal) || word.StartsWith("pipe.", StringComparison.Ordinal) ? _fa.Path(word) : word));
+    private int Fa(params string[] command)
+        => _fa.Run(command.Select(word => word.StartsWith("theirs", StringComparison.Ordinal)
+        || word.StartsWith("own", StringComparison.Ordinal) || word.StartsWith("pipe.", StringComparison.Ordinal) ? _fa.Path(word) : word));
 
     private string Spec() => _fa.Write("spec.json", """
         { "data": { "train": 60, "validation": 40, "test": 50 }, "rules": ["feedback-alignment"], "seeds": [1], "network": { "layers": "784-4-10" }, "training": { "epochs": 1 } }

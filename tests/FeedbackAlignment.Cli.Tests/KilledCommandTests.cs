@@ -85,7 +85,8 @@ public sealed partial class KilledCommandTests : IDisposable
             }
 
             var left = Left(folder);
-            Assert.True(expected.Keys.Order().SequenceEqual(left.Keys.Order()), $"after {kills} kills there are {string.Join(", ", left.Keys)}");
+            Assert.True(expected.Keys.Order().SequenceEqual(left.Keys.Order()),
+                $"after {kills} kills there are {string.Join(", ", left.Keys)}");
             Assert.All(expected, file => Assert.True(file.Value == left[file.Key], $"after {kills} kills {file.Key} differs"));
             Directory.Delete(_fa.Path(folder), recursive: true);
         }
@@ -94,7 +95,8 @@ public sealed partial class KilledCommandTests : IDisposable
     /// <summary>The kills of one command, of those that the environment variable wants in all.</summary>
     /// <param name="few">How many without it.</param>
     internal static int Share(int few)
-        => Environment.GetEnvironmentVariable("FA_KILLS") is { } all ? Math.Max(1, int.Parse(all, CultureInfo.InvariantCulture) / (Commands.Count + 1)) : few;
+        => Environment.GetEnvironmentVariable("FA_KILLS") is { } all
+            ? Math.Max(1, int.Parse(all, CultureInfo.InvariantCulture) / (Commands.Count + 1)) : few;
 
     private async Task Run(string command, string folder)
     {
@@ -105,27 +107,34 @@ public sealed partial class KilledCommandTests : IDisposable
     private void Prepare()
     {
         _fa.Write("spec.json", Spec);
-        _fa.Write("new.csv", string.Join("\n", Enumerable.Range(0, 3).Select(row => string.Join(',', Enumerable.Range(0, 784).Select(column => (row + column) % 2)))));
+        _fa.Write("new.csv", string.Join("\n",
+            Enumerable.Range(0, 3).Select(row => string.Join(',', Enumerable.Range(0, 784).Select(column => (row + column) % 2)))));
         Assert.Equal(ExitCode.Done, _fa.Run("train", _fa.Path("spec.json"), "--out", _fa.Path("run"), "--quiet"));
-        Assert.Equal(ExitCode.Done, _fa.Run("export", _fa.Path(Trained), "--format", "safetensors", "--out", _fa.Path("model.safetensors")));
+        Assert.Equal(ExitCode.Done, _fa.Run("export", _fa.Path(Trained), "--format", "safetensors", "--out",
+            _fa.Path("model.safetensors")));
     }
 
     /// <summary>A killed import may have been at its end; then its folder is not written again.</summary>
     private bool IsImported(string command, string folder, Dictionary<string, string> expected)
-        => command.StartsWith("import", StringComparison.Ordinal) && Directory.Exists(folder) && expected.Keys.All(Left(folder).ContainsKey);
+        => command.StartsWith("import", StringComparison.Ordinal) && Directory.Exists(folder)
+            && expected.Keys.All(Left(folder).ContainsKey);
 
     /// <summary>What has begun is gone on with; else the same command line must do.</summary>
     private string[] Args(string command, string folder)
-        => command.Contains("--quiet", StringComparison.Ordinal) && (File.Exists(Path.Combine(_fa.Path(folder), "spec.json")) || File.Exists(Path.Combine(_fa.Path(folder), "plan.json")))
+        => command.Contains("--quiet", StringComparison.Ordinal)
+            && (File.Exists(Path.Combine(_fa.Path(folder), "spec.json")) || File.Exists(Path.Combine(_fa.Path(folder), "plan.json")))
             ? ["resume", folder, "--quiet"]
-            : [.. command.Split(' ').Select(part => part.Replace("OUT", _fa.Path(folder), StringComparison.Ordinal).Replace("IN", _fa.Folder, StringComparison.Ordinal))];
+            : [.. command.Split(' ').Select(
+                part => part.Replace("OUT", _fa.Path(folder), StringComparison.Ordinal)
+                .Replace("IN", _fa.Folder, StringComparison.Ordinal))];
 
     /// <summary>A command that writes a single file has written it, or nothing. Files of other names are on the way.</summary>
     private void AssertWholeOrAbsent(string command, string folder, Dictionary<string, string> expected)
     {
         if (!command.Contains("--quiet", StringComparison.Ordinal) && Directory.Exists(_fa.Path(folder)))
         {
-            Assert.All(Left(folder).Where(file => expected.ContainsKey(file.Key)), file => Assert.True(file.Value == expected[file.Key], $"a part of {file.Key} is there"));
+            Assert.All(Left(folder).Where(file => expected.ContainsKey(file.Key)),
+                file => Assert.True(file.Value == expected[file.Key], $"a part of {file.Key} is there"));
         }
     }
 
@@ -135,7 +144,8 @@ public sealed partial class KilledCommandTests : IDisposable
             .Where(file => Path.GetFileName(file) is not ("environment.json" or "report.html" or "reproduction.md" or "trials.csv"))
             .ToDictionary(
                 file => Path.GetRelativePath(_fa.Path(folder), file),
-                file => file.EndsWith(".json", StringComparison.Ordinal) ? Moments().Replace(File.ReadAllText(file), "0").Replace(_fa.Path(folder), "", StringComparison.Ordinal)
+                file => file.EndsWith(".json", StringComparison.Ordinal)
+                    ? Moments().Replace(File.ReadAllText(file), "0").Replace(_fa.Path(folder), "", StringComparison.Ordinal)
                     : Convert.ToHexString(File.ReadAllBytes(file)));
 
     [GeneratedRegex("(?<=\"(seconds|started)\": )[^,\n]+")]

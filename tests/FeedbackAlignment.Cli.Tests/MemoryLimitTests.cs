@@ -32,7 +32,8 @@ public sealed class MemoryLimitTests : IDisposable
     [Fact]
     public void TheEndOfMemoryIsSeenThroughWhateverIsAroundIt()
     {
-        Assert.True(MemoryLimit.IsExhausted(new AggregateException(new IOException(), new AggregateException(new InsufficientMemoryException()))));
+        Assert.True(MemoryLimit.IsExhausted(
+            new AggregateException(new IOException(), new AggregateException(new InsufficientMemoryException()))));
         Assert.True(MemoryLimit.IsExhausted(new InvalidOperationException("", new InsufficientMemoryException())));
         Assert.False(MemoryLimit.IsExhausted(new AggregateException(new IOException())));
     }
@@ -41,7 +42,8 @@ public sealed class MemoryLimitTests : IDisposable
     public async Task AFewPackedBytesThatBecomeMuchAreRefusedBeforeTheyDo()
     {
         Pack("train-images-idx3-ubyte.gz", [0, 0, 8, 3, .. Size(100_000), .. Size(28), .. Size(28)], 100_000 * 784);
-        Pack("train-labels-idx1-ubyte.gz", [0, 0, 8, 1, .. Size(100_000), .. Enumerable.Range(0, 100_000).Select(label => (byte)(label % 10))], 0);
+        Pack("train-labels-idx1-ubyte.gz",
+            [0, 0, 8, 1, .. Size(100_000), .. Enumerable.Range(0, 100_000).Select(label => (byte)(label % 10))], 0);
         var (code, peak, error) = await Run("data", "show", "data/", "--max-memory", "300MB");
 
         Assert.Equal(ExitCode.BadInput, code);
@@ -52,7 +54,8 @@ public sealed class MemoryLimitTests : IDisposable
     [Fact]
     public async Task ANetworkBeyondMemoryIsRefusedBeforeAFolderIsMade()
     {
-        var (code, peak, error) = await Run("compare", "--network", "784-30000-30000-10", "--train", "100", "--seeds", "1", "--max-memory", "1GB", "--out", "out");
+        var (code, peak, error) = await Run("compare", "--network", "784-30000-30000-10", "--train", "100", "--seeds", "1", "--max-memory",
+            "1GB", "--out", "out");
 
         Assert.Equal(ExitCode.BadInput, code);
         Assert.Contains("--network: the weights of 784-30000-30000-10 and the state of the optimizer would take some 7.4 GB in memory, more than the 1 GB that may be used", error, StringComparison.Ordinal);
@@ -64,7 +67,8 @@ public sealed class MemoryLimitTests : IDisposable
     public async Task MemoryThatEndsAllTheSameEndsInALine()
     {
         // The weights fit; what the rules and their instruments need beside them does not.
-        var (code, _, error) = await Run("compare", "--network", "784-3000-3000-10", "--train", "100", "--seeds", "1", "--epochs", "1", "--quiet", "--max-memory", "130MB", "--out", "out");
+        var (code, _, error) = await Run("compare", "--network", "784-3000-3000-10", "--train", "100", "--seeds", "1", "--epochs", "1",
+            "--quiet", "--max-memory", "130MB", "--out", "out");
 
         Assert.Equal(ExitCode.BadInput, code);
         Assert.StartsWith("fa: the 130 MB of memory that may be used are not enough for this", error, StringComparison.Ordinal);

@@ -70,7 +70,8 @@ public sealed class ExperimentJsonTests
         var text = JsonSerializer.Serialize(_record, ExperimentJson.Indented);
         Assert.Contains(right, text, StringComparison.Ordinal);
 
-        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<ExperimentRecord>(text.Replace(right, wrong, StringComparison.Ordinal), ExperimentJson.Indented));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<ExperimentRecord>(
+            text.Replace(right, wrong, StringComparison.Ordinal), ExperimentJson.Indented));
     }
 
     [Fact]

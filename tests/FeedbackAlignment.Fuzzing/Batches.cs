@@ -20,7 +20,8 @@ internal sealed record Finding(long Number, string Trouble);
 internal sealed record Tally(long Accepted, long Refused, long MostBytes, double Seconds, double MostSeconds)
 {
     public Tally Add(Verdict verdict, double seconds)
-        => new(Accepted + (verdict is { Trouble: null, Accepted: true } ? 1 : 0), Refused + (verdict is { Trouble: null, Accepted: false } ? 1 : 0), Math.Max(MostBytes, verdict.Bytes),
+        => new(Accepted + (verdict is { Trouble: null, Accepted: true } ? 1 : 0), Refused
+            + (verdict is { Trouble: null, Accepted: false } ? 1 : 0), Math.Max(MostBytes, verdict.Bytes),
             Seconds + seconds, Math.Max(MostSeconds, seconds));
 }
 
@@ -170,8 +171,12 @@ internal sealed class Batches(IWork work, IReadOnlyList<string> options, string 
     private Process Start(string own, long first, long count)
     {
         var program = Environment.ProcessPath!;
-        string[] host = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "FeedbackAlignment.Fuzzing.dll")] : [];
-        var start = new ProcessStartInfo(program, [.. host, .. options, Session.ChildPlace, own, Session.ChildFirst, $"{first}", Session.ChildCount, $"{count}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] host = Path.GetFileNameWithoutExtension(program) == "dotnet"
+            ? [Path.Combine(AppContext.BaseDirectory, "FeedbackAlignment.Fuzzing.dll")] : [];
+        var start = new ProcessStartInfo(program,
+            [.. host, .. options, Session.ChildPlace, own, Session.ChildFirst, $"{first}", Session.ChildCount,
+            $"{count}"])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_GCHeapHardLimit"] = $"{MostHeap:x}";
         return Process.Start(start)!;
     }

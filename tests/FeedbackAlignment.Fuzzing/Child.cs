@@ -33,7 +33,8 @@ internal static class Child
     private static long PeakBytes()
     {
         const string Status = "/proc/self/status", Key = "VmHWM:";
-        return File.Exists(Status) && File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal)) is { } line
+        return File.Exists(Status) && File.ReadLines(Status)
+            .FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal)) is { } line
             ? 1024 * long.Parse(line[Key.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) : 0;
     }
 

@@ -27,12 +27,14 @@ internal sealed class FileWork(IReadOnlyList<Target> targets, ulong seed, string
         var before = GC.GetAllocatedBytesForCurrentThread();
         var trouble = Read(target, input, out var value);
         var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
-        return new Verdict(value, bytes, trouble ?? (bytes > MostMemory ? $"{bytes} bytes allocated for an input of {input.Length}" : null));
+        return new Verdict(value, bytes, trouble
+            ?? (bytes > MostMemory ? $"{bytes} bytes allocated for an input of {input.Length}" : null));
     }
 
     /// <summary>A path that climbs out of the folder of the readers, or is relative, leads to where nothing may appear.</summary>
     public string? Close()
-        => Directory.EnumerateFileSystemEntries(outside).Concat(Directory.EnumerateFileSystemEntries(Environment.CurrentDirectory)).FirstOrDefault(entry => !_outside.Contains(entry)) is { } stray
+        => Directory.EnumerateFileSystemEntries(outside).Concat(Directory.EnumerateFileSystemEntries(Environment.CurrentDirectory))
+            .FirstOrDefault(entry => !_outside.Contains(entry)) is { } stray
             ? $"a file outside the folder: {stray}" : null;
 
     private (Target Target, long Number) Of(long number) => (targets[(int)(number % targets.Count)], number / targets.Count);
@@ -40,7 +42,8 @@ internal sealed class FileWork(IReadOnlyList<Target> targets, ulong seed, string
     private byte[] Input(Target target, long number)
     {
         var random = new RandomStreams(seed).Stream($"{target.Id}/{number}");
-        return Mutation.Of(target.Seeds[(int)(number % target.Seeds.Count)], target.Seeds[(int)((number / target.Seeds.Count) % target.Seeds.Count)], random);
+        return Mutation.Of(target.Seeds[(int)(number % target.Seeds.Count)],
+            target.Seeds[(int)((number / target.Seeds.Count) % target.Seeds.Count)], random);
     }
 
     /// <summary>What went wrong; null if it was read, or refused as documented.</summary>
@@ -56,7 +59,8 @@ internal sealed class FileWork(IReadOnlyList<Target> targets, ulong seed, string
         catch (Exception refusal) when (target.Documented.Contains(refusal.GetType()))
         {
             var lines = refusal is SpecException spec ? spec.Problems.Select(problem => problem.ToString()) : [refusal.Message];
-            return lines.FirstOrDefault(line => line.Length is 0 or > LongestLine || line.Any(char.IsControl)) is { } bad ? $"the refusal is not one line of text: {bad}" : null;
+            return lines.FirstOrDefault(line => line.Length is 0 or > LongestLine || line.Any(char.IsControl)) is { } bad
+                ? $"the refusal is not one line of text: {bad}" : null;
         }
         catch (Exception trouble)
         {

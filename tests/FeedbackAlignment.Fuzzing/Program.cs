@@ -27,8 +27,10 @@ root.SetAction(parsed =>
         return 0;
     }
 
-    var wanted = parsed.GetResult(inputs) is not null and not { Implicit: true } || parsed.GetValue(folders) > 0 || parsed.GetValue(processes) > 0 || parsed.GetValue(pair) is not null
+    var wanted = parsed.GetResult(inputs) is not null and not { Implicit: true } || parsed.GetValue(folders) > 0
+        || parsed.GetValue(processes) > 0 || parsed.GetValue(pair) is not null
         ? parsed.GetValue(inputs) : 1_000_000;
-    return session.Run(wanted, parsed.GetValue(number), Math.Max(parsed.GetValue(folders), parsed.GetValue(processes)), parsed.GetValue(pair));
+    return session.Run(wanted, parsed.GetValue(number), Math.Max(parsed.GetValue(folders), parsed.GetValue(processes)),
+        parsed.GetValue(pair));
 });
 return root.Parse(args).Invoke();

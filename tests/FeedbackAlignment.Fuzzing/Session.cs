@@ -32,7 +32,8 @@ internal sealed class Session(ulong seed, string? only, bool processes)
     public int Run(long inputs, long? input, long pairs, long? pair)
     {
         // In memory where there is such a place: most of the work is to write folders.
-        var place = Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"fa-fuzz-{Environment.ProcessId}")).FullName;
+        var place = Directory.CreateDirectory(
+            Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"fa-fuzz-{Environment.ProcessId}")).FullName;
         var keeps = false;
         try
         {
@@ -49,7 +50,8 @@ internal sealed class Session(ulong seed, string? only, bool processes)
                     return verdict.Trouble is null ? 0 : 1;
                 }
 
-                found += Try(Folders(right, Path.Combine(place, "parent")), place, ["--folders", "1", .. processes ? (string[])["--processes", "1"] : []], 0, pairs);
+                found += Try(Folders(right, Path.Combine(place, "parent")), place,
+                    ["--folders", "1", .. processes ? (string[])["--processes", "1"] : []], 0, pairs);
             }
 
             if (inputs > 0 || input is not null)
@@ -100,7 +102,8 @@ internal sealed class Session(ulong seed, string? only, bool processes)
         return batches.Findings.Count;
     }
 
-    private FolderWork Folders(string right, string place) => new(new FolderKinds(right).All(), right, Directory.CreateDirectory(place).FullName, seed, processes);
+    private FolderWork Folders(string right, string place)
+        => new(new FolderKinds(right).All(), right, Directory.CreateDirectory(place).FullName, seed, processes);
 
     private FileWork Files(string place)
     {

@@ -156,7 +156,8 @@ public sealed class ReproductionReportTests
         Assert.DoesNotContain("\n# x", document.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("[a](b)", prose, StringComparison.Ordinal);
         Assert.All(rows, row => Assert.Contains(Bars(row), new[] { 7, 6, 2 }));
-        Assert.Contains(@"&lt;script&gt;alert('x')&lt;/script&gt;""&amp;{{Title}}\|\`\*\_\[a\](b)��\# x", document.Text, StringComparison.Ordinal);
+        Assert.Contains(@"&lt;script&gt;alert('x')&lt;/script&gt;""&amp;{{Title}}\|\`\*\_\[a\](b)��\# x", document.Text,
+            StringComparison.Ordinal);
         Assert.All(document.Files.Where(file => file.Name.EndsWith(".svg", StringComparison.Ordinal)), file => XDocument.Parse(Encoding.UTF8.GetString(file.Content)));
     }
 

@@ -97,7 +97,8 @@ internal static class ExportCommand
         var run = FinishedRun.Open(folder, terminal.Notice);
         var name = $"events.out.tfevents.{run.Environment.Started.ToUnixTimeSeconds()}.fa";
         Tell(terminal, run, OutputFile.WriteInside(
-            target ?? folder, target is null ? name : $"{run.Record.Rule}-{run.Record.Seed}/{name}", stream => RunExport.WriteEvents(run, stream)));
+            target ?? folder, target is null ? name : $"{run.Record.Rule}-{run.Record.Seed}/{name}",
+                stream => RunExport.WriteEvents(run, stream)));
     }
 
     private static void Tell(Terminal terminal, FinishedRun run, string file)

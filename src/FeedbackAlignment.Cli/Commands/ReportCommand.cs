@@ -48,7 +48,8 @@ internal static class ReportCommand
         }
 
         ExperimentRecord[] records = [.. folders.Select(folder => ArchivedExperiment.Read(folder, terminal.Notice))];
-        var page = Write(file, folders is [var only] && Directory.Exists(only) ? only : ".", HtmlReport.Render(records, ArchivedExperiment.Again(folders[0], records[0].Spec)));
+        var page = Write(file, folders is [var only] && Directory.Exists(only) ? only : ".",
+            HtmlReport.Render(records, ArchivedExperiment.Again(folders[0], records[0].Spec)));
         ResultTable.Write(terminal.Output, records);
         terminal.Output.WritePlain($"report   {page}");
         return ExitCode.Done;

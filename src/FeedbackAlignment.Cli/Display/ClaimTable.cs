@@ -21,7 +21,8 @@ internal static class ClaimTable
         foreach (var (claim, cells) in record.Claims.Zip(results.Rows))
         {
             var paper = claim.Paper is null ? "" : cells[1];
-            table.AddRow(new[] { claim.Row > 0 ? $"{claim.Row}" : "", cells[0], paper, cells[2], cells[^1] }.Select(ForeignMarkup.Cell).ToArray());
+            table.AddRow(new[] { claim.Row > 0 ? $"{claim.Row}" : "", cells[0], paper, cells[2], cells[^1] }.Select(ForeignMarkup.Cell)
+                .ToArray());
         }
 
         screen.WritePlain();

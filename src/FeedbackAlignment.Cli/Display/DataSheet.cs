@@ -80,7 +80,8 @@ internal static class DataSheet
         int[][] counts = [.. new[] { split.Train, split.Validation, split.Test }.Select(part => part.CountClasses())];
         for (var index = 0; index < Math.Min(count, MostClasses); index++)
         {
-            table.AddRow([ForeignMarkup.NameCell(names?[index] ?? index.ToString(CultureInfo.InvariantCulture)), .. counts.Select(part => NumberText.Count(part[index]))]);
+            table.AddRow([ForeignMarkup.NameCell(names?[index] ?? index.ToString(CultureInfo.InvariantCulture)),
+                .. counts.Select(part => NumberText.Count(part[index]))]);
         }
 
         screen.Write(table);
@@ -112,12 +113,15 @@ internal static class DataSheet
     private static void First(IAnsiConsole screen, DataSchema? schema, DataSet train)
     {
         var inputs = Math.Min(ExampleColumns, train.Inputs.Columns);
-        var table = ColumnTable.Create([.. Enumerable.Range(0, inputs).Select(input => ForeignText.Name(schema?.InputNames.ElementAtOrDefault(input) ?? $"input {input + 1}")), "target"]);
+        var table = ColumnTable.Create(
+            [.. Enumerable.Range(0, inputs)
+            .Select(input => ForeignText.Name(schema?.InputNames.ElementAtOrDefault(input) ?? $"input {input + 1}")), "target"]);
         for (var example = 0; example < Math.Min(Examples, train.Count); example++)
         {
             var target = train.Labels is { } labels ? schema?.Classes?[labels[example]] ?? labels[example].ToString(CultureInfo.InvariantCulture)
                 : string.Join(", ", train.Targets.Row(example).ToArray().Select(number => NumberText.Significant(number)));
-            table.AddRow([.. Enumerable.Range(0, inputs).Select(input => NumberText.Significant(train.Inputs[example, input])), ForeignMarkup.NameCell(target)]);
+            table.AddRow([.. Enumerable.Range(0, inputs).Select(input => NumberText.Significant(train.Inputs[example, input])),
+                ForeignMarkup.NameCell(target)]);
         }
 
         screen.WritePlain($"training examples, as the network sees them{(inputs < train.Inputs.Columns ? $" (the first {inputs} of {train.Inputs.Columns} inputs)" : "")}:");

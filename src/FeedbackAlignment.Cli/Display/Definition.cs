@@ -14,6 +14,7 @@ internal static class Definition
     public static void Write(IAnsiConsole screen, string id, string meaning, string remark)
     {
         screen.WriteMarkup($"[bold]{id}[/]");
-        screen.Write(new Padder(new Markup($"{ForeignMarkup.Cell(meaning)}\n[dim]{ForeignMarkup.Cell(remark)}[/]"), new Padding(2, 0, 0, 1)));
+        screen.Write(new Padder(new Markup($"{ForeignMarkup.Cell(meaning)}\n[dim]{ForeignMarkup.Cell(remark)}[/]"),
+            new Padding(2, 0, 0, 1)));
     }
 }

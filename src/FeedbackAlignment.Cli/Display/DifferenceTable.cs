@@ -18,7 +18,8 @@ internal static class DifferenceTable
             foreach (var run in difference.Results)
             {
                 var name = run.First.Rule == run.Second.Rule && run.First.Seed == run.Second.Seed ? $"{run.First.Rule}-{run.First.Seed}" : "test error";
-                table.AddRow(ForeignMarkup.Cell(name), Result(run.First, run.Classification), Result(run.Second, run.Classification), run.SameResults ? "yes" : "no");
+                table.AddRow(ForeignMarkup.Cell(name), Result(run.First, run.Classification), Result(run.Second, run.Classification),
+                    run.SameResults ? "yes" : "no");
             }
 
             screen.Write(table);

@@ -26,7 +26,8 @@ internal static class TrialSheet
         screen.WritePlain($"{name,-10}  error {NumberText.Error(trial.Evaluation.Error, trial.Confusion is not null)} of {count} examples, {loss} {NumberText.Loss(trial.Evaluation.Loss)}");
         if (trial.Confusion is { } confusion)
         {
-            string[] names = [.. Enumerable.Range(0, confusion.Classes).Select(index => ForeignText.Name(classes?[index] ?? index.ToString(CultureInfo.InvariantCulture)))];
+            string[] names = [.. Enumerable.Range(0, confusion.Classes)
+                .Select(index => ForeignText.Name(classes?[index] ?? index.ToString(CultureInfo.InvariantCulture)))];
             screen.WritePlain($"            balanced error {NumberText.Error(confusion.BalancedError, true)} (the mean over the classes)"
                 + (trial.Baseline is { } baseline
                     ? $"; always answering {names[trial.BaselineClass!.Value]}, the most frequent training class: "
@@ -59,7 +60,8 @@ internal static class TrialSheet
         var table = ColumnTable.Create("class", "examples", "precision", "recall");
         for (var index = 0; index < names.Length; index++)
         {
-            table.AddRow(ForeignMarkup.Cell(names[index]), NumberText.Count(confusion.Examples(index)), Share(confusion.Precision(index)), Share(confusion.Recall(index)));
+            table.AddRow(ForeignMarkup.Cell(names[index]), NumberText.Count(confusion.Examples(index)), Share(confusion.Precision(index)),
+                Share(confusion.Recall(index)));
         }
 
         screen.Write(table);

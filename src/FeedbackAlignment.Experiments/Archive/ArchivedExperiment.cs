@@ -56,7 +56,8 @@ public static class ArchivedExperiment
     /// <summary>Whether a folder is one run's, in an experiment's folder.</summary>
     /// <param name="path">The folder.</param>
     public static bool IsRun(string path)
-        => Directory.Exists(path) && Path.GetFullPath(Path.Combine(path, "..")) is var runs && Path.GetFileName(runs) == ExperimentFolder.RunsName && ExperimentFolder.IsAt(Path.GetDirectoryName(runs) ?? runs);
+        => Directory.Exists(path) && Path.GetFullPath(Path.Combine(path, "..")) is var runs
+            && Path.GetFileName(runs) == ExperimentFolder.RunsName && ExperimentFolder.IsAt(Path.GetDirectoryName(runs) ?? runs);
 
     /// <summary>
     /// How to run again what <see cref="Read(string, Action{string})"/> reads: a command, and, if <c>spec.json</c> was changed, what must
@@ -74,7 +75,8 @@ public static class ArchivedExperiment
     /// <summary>What <c>spec.json</c> says now; null if it cannot be read.</summary>
     private static ExperimentSpec? CurrentSpec(string path)
     {
-        var folder = IsRun(path) ? Place.OfRun(path).Folder!.Folder! : Place.Named(Directory.Exists(path) ? path : Path.Combine(path, ".."));
+        var folder = IsRun(path) ? Place.OfRun(path).Folder!.Folder!
+            : Place.Named(Directory.Exists(path) ? path : Path.Combine(path, ".."));
         return RecordFile.TryRead<ExperimentSpec>(folder.In(ExperimentFolder.SpecName));
     }
 

@@ -138,7 +138,8 @@ public static class RunArchive
 
     /// <summary>Thousands of specs are compared as they are written; only those that differ are understood.</summary>
     private static IReadOnlyList<string> Changes(JsonElement? ranUnder, JsonElement? current)
-        => ranUnder is { } before && current is { } now && !AreEqual(before, now) && As<ExperimentSpec>(before) is { } then && As<ExperimentSpec>(now) is { } spec
+        => ranUnder is { } before && current is { } now && !AreEqual(before, now) && As<ExperimentSpec>(before) is { } then
+            && As<ExperimentSpec>(now) is { } spec
             ? [.. SpecDifference.Changes(then, spec).Select(change => change.Path)]
             : [];
 

@@ -73,7 +73,8 @@ public sealed class DataDownload(HttpClient client, TimeSpan? patience = null)
             for (var attempt = 0; attempt < TriesPerHome; attempt++)
             {
                 var before = Length(folder, part);
-                var trouble = await FetchAsync(new Uri(home, file.PackedName), folder, file, part, progress, cancellation).ConfigureAwait(false)
+                var trouble = await FetchAsync(new Uri(home, file.PackedName), folder, file, part, progress, cancellation)
+                    .ConfigureAwait(false)
                     ?? Accept(data, file, folder, part);
                 if (trouble is null)
                 {
@@ -146,7 +147,8 @@ public sealed class DataDownload(HttpClient client, TimeSpan? patience = null)
     }
 
     private async Task<string?> CopyAsync(
-        HttpContent content, FileStream target, PublicFile file, long have, IProgress<DownloadProgress>? progress, CancellationTokenSource patience)
+        HttpContent content, FileStream target, PublicFile file, long have, IProgress<DownloadProgress>? progress,
+            CancellationTokenSource patience)
     {
         var total = have + content.Headers.ContentLength;
         var source = await content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);

@@ -68,7 +68,8 @@ public sealed record PublicDataSet(string Id, string Title, string Content, Fing
             new("t10k-images-idx3-ubyte", "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b", MostOfImages),
             new("t10k-labels-idx1-ubyte", "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34", MostOfLabels),
         ],
-        [new("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"), new("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/")]);
+        [new("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"),
+            new("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/")]);
 
     /// <summary>
     /// Krizhevsky, Nair and Hinton: 60,000 color pictures of animals and vehicles. Its publisher gives MD5

@@ -123,7 +123,8 @@ internal sealed class OpenFolder : IDisposable
         const FileAccess access = FileAccess.ReadWrite;
         return _handle is not null
             ? new WrittenFile(LinuxFiles.New(_handle, Single(name), access, Path.Combine(FullPath, name)))
-            : new FileStream(Path.Combine(_path, Single(name)), FileMode.CreateNew, access, FileShare.Read | FileShare.Delete, bufferSize: 1);
+            : new FileStream(Path.Combine(_path, Single(name)), FileMode.CreateNew, access, FileShare.Read | FileShare.Delete,
+                bufferSize: 1);
     }
 
     /// <summary>

@@ -12,7 +12,8 @@ public static class FigureChecks
             ? $"there are {twice.Count()} figures “{twice.Key}”: ids must differ"
             : figures.FirstOrDefault(figure => !IsName(figure.Id)) is { } odd
                 ? $"figure “{odd.Id}”: its id names files, so it must be letters, digits and hyphens only"
-            : figures.SelectMany(figure => figure.Panels.Select(panel => Problem(panel, figure.Id))).FirstOrDefault(problem => problem is not null);
+            : figures.SelectMany(figure => figure.Panels.Select(panel => Problem(panel, figure.Id)))
+                .FirstOrDefault(problem => problem is not null);
     }
 
     private static bool IsName(string id) => id.Length > 0 && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-');

@@ -74,7 +74,8 @@ public sealed class ReproductionFolder
 
         var figures = Read<IReadOnlyList<FigureRecord>>(place.In(FiguresName));
         return FigureChecks.Problem(figures) is { } problem
-            ? throw new FolderException($"{place.In(FiguresName)}: {Display.Message(problem)}; name a folder that `fa reproduce` has made") : (record, figures);
+            ? throw new FolderException($"{place.In(FiguresName)}: {Display.Message(problem)}; name a folder that `fa reproduce` has made")
+                : (record, figures);
     }
 
     /// <summary>Writes a text beside the record.</summary>

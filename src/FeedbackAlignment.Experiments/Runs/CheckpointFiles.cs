@@ -67,7 +67,8 @@ internal sealed class CheckpointFiles(Place folder)
     /// <exception cref="CheckpointException">There are checkpoints, and none is as long as that.</exception>
     public void RequireRoomFor(NetworkShape shape)
     {
-        (Place File, long Length)[] there = [.. new[] { _newest, _before }.Where(file => file.IsThere).Select(file => (file, LengthOf(file)))];
+        (Place File, long Length)[] there = [.. new[] { _newest, _before }.Where(file => file.IsThere)
+            .Select(file => (file, LengthOf(file)))];
         var bytes = shape.Sizes.Zip(shape.Sizes.Skip(1), (inputs, outputs) => (double)inputs * outputs * sizeof(float)).Sum();
         if (there.Length > 0 && there.All(checkpoint => checkpoint.Length < bytes))
         {
@@ -92,7 +93,8 @@ internal sealed class CheckpointFiles(Place folder)
     }
 
     /// <summary>What was noted with the newest checkpoint that is whole; null if there is none.</summary>
-    public RunCheckpoint? ReadNote() => new[] { _newest, _before }.Where(file => file.IsThere).Select(ReadNote).FirstOrDefault(note => note is not null);
+    public RunCheckpoint? ReadNote()
+        => new[] { _newest, _before }.Where(file => file.IsThere).Select(ReadNote).FirstOrDefault(note => note is not null);
 
     /// <summary>Deletes all there are.</summary>
     public void Delete()

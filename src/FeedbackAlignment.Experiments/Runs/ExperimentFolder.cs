@@ -116,7 +116,8 @@ public sealed class ExperimentFolder
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
-            throw new FolderException($"{place}: cannot write there ({trouble.Message.TrimEnd('.')}); choose another folder with --out", trouble);
+            throw new FolderException($"{place}: cannot write there ({trouble.Message.TrimEnd('.')}); choose another folder with --out",
+                trouble);
         }
 
         return new ExperimentFolder(place);
@@ -315,7 +316,8 @@ public sealed class ExperimentFolder
         }
 
         using var inner = folder.Folder(inside);
-        return inner.Names().Count == 0 && names.All(name => name is EnvironmentName or DataName or ResumeName || FolderHold.Names.Contains(name));
+        return inner.Names().Count == 0
+            && names.All(name => name is EnvironmentName or DataName or ResumeName || FolderHold.Names.Contains(name));
     }
 
     private static string? FileInTheWay(string path)

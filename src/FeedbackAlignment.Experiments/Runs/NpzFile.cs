@@ -71,7 +71,8 @@ internal static class NpzFile
 
         if (archive.Entries.CountBy(entry => entry.FullName).FirstOrDefault(name => name.Value > 1) is { Value: > 1 } twice)
         {
-            throw new DataFormatException(path, null, $"the array {ForeignText.Line(twice.Key, ForeignText.LongestQuote)} is there {twice.Value} times");
+            throw new DataFormatException(path, null,
+                $"the array {ForeignText.Line(twice.Key, ForeignText.LongestQuote)} is there {twice.Value} times");
         }
 
         var sum = 0L;

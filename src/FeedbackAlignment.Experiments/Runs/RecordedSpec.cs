@@ -75,7 +75,8 @@ internal static class RecordedSpec
         [
             .. experiment.In(ExperimentFolder.RunsName).AllFolders().Select(run => (run, new RunFolder(run).HasBegun(out var own), own)),
         ];
-        ExperimentSpec?[] known = [.. recorded.Select(run => run.Spec), Read(experiment.In(ExperimentFolder.ResultsName)), Read(experiment.In(ExperimentFolder.ResumeName))];
+        ExperimentSpec?[] known = [.. recorded.Select(run => run.Spec), Read(experiment.In(ExperimentFolder.ResultsName)),
+            Read(experiment.In(ExperimentFolder.ResumeName))];
         Require(experiment, known.OfType<ExperimentSpec>(), spec);
         if (recorded.FirstOrDefault(run => run is { HasBegun: true, Spec: null }).Folder is { } old)
         {

@@ -80,7 +80,8 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true)
             WriteWeights(rule, optimizer);
         }
 
-        place.In(RecordName).Write(file => file.Write(JsonSerializer.SerializeToUtf8Bytes(record with { Spec = spec }, ExperimentJson.Indented).Append((byte)'\n').ToArray()));
+        place.In(RecordName).Write(file => file.Write(
+            JsonSerializer.SerializeToUtf8Bytes(record with { Spec = spec }, ExperimentJson.Indented).Append((byte)'\n').ToArray()));
         if (record.Status != RunStatus.Cancelled)
         {
             Checkpoints.Delete();

@@ -10,7 +10,8 @@ internal static class Display
     private const int LongestMessage = 200;
 
     /// <summary>A number or text of a spec.</summary>
-    public static string Value(object value) => value is string text ? ForeignText.Quoted(text) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    public static string Value(object value)
+        => value is string text ? ForeignText.Quoted(text) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
     /// <summary>A JSON value: as written, if short; else what it is.</summary>
     public static string Json(JsonElement element) => element.ValueKind switch

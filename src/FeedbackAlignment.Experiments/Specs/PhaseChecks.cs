@@ -53,7 +53,8 @@ internal static class PhaseChecks
         foreach (var (index, name) in phase.Learns.Index().Where(layer => !layers.Contains(layer.Item)))
         {
             var hint = DidYouMean.Hint(name, layers);
-            problems.Add($"{path}.learns[{index}]", $"there is no layer {ForeignText.Quoted(name)}{(hint.Length > 0 ? hint : $"; the layers are {string.Join(", ", layers)}")}");
+            problems.Add($"{path}.learns[{index}]",
+                $"there is no layer {ForeignText.Quoted(name)}{(hint.Length > 0 ? hint : $"; the layers are {string.Join(", ", layers)}")}");
         }
     }
 

@@ -13,7 +13,9 @@ public sealed record SpecProblem(string Path, string Message)
     public override string ToString() => Path.Length == 0 ? Message : $"{Path}: {Message}";
 
     /// <summary>A key as it appears in paths: as it is, if it is a plain name, else in quotation marks.</summary>
-    internal static string Key(string key) => key.Length is > 0 and <= 60 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '$') ? key : ForeignText.Quoted(key);
+    internal static string Key(string key)
+        => key.Length is > 0 and <= 60 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '$') ? key
+        : ForeignText.Quoted(key);
 }
 
 /// <summary>A spec is wrong. Carries all its mistakes; the message has one line for each.</summary>

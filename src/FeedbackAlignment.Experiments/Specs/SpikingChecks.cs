@@ -21,7 +21,8 @@ internal static class SpikingChecks
 
         if (problems.Sound("network.activation") && spec.Network.Activation != ActivationIds.Logistic)
         {
-            problems.Add("network.activation", $"must be {ActivationIds.Logistic} with network.spiking, whose rates are probabilities; was {ForeignText.Quoted(spec.Network.Activation)}");
+            problems.Add("network.activation",
+                $"must be {ActivationIds.Logistic} with network.spiking, whose rates are probabilities; was {ForeignText.Quoted(spec.Network.Activation)}");
         }
 
         if (problems.Sound("loss") && spec.Loss != LossIds.LogisticCrossEntropy)

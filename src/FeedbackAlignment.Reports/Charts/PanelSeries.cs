@@ -141,7 +141,8 @@ internal sealed class PanelSeries
 
     private DataPoint Edge(PointRecord point, double? edge) => new(_across.Place(point.X), _up.Edge(edge));
 
-    private string? Name(SeriesRecord record) => record.Name.Length == 0 || (_sharesMarks && IsSharedMark(record)) ? null : ForeignText.Line(record.Name, LongestName);
+    private string? Name(SeriesRecord record)
+        => record.Name.Length == 0 || (_sharesMarks && IsSharedMark(record)) ? null : ForeignText.Line(record.Name, LongestName);
 
     private static bool IsMeasuredLine(SeriesRecord series) => series is { Source: SeriesSource.Measured, Form: SeriesForm.Line or SeriesForm.DashedLine };
 

@@ -93,7 +93,8 @@ public sealed class CsvTable
     /// <exception cref="ArgumentException">There is none.</exception>
     public CsvColumn Column(string name)
         => Columns.FirstOrDefault(column => column.Name == name)
-            ?? throw new ArgumentException($"{Source} has no column {ForeignText.Quoted(name)}; there are {string.Join(", ", Columns.Take(20).Select(column => ForeignText.Line(column.Name, ForeignText.LongestQuote)))}", nameof(name));
+            ?? throw new ArgumentException(
+                $"{Source} has no column {ForeignText.Quoted(name)}; there are {string.Join(", ", Columns.Take(20).Select(column => ForeignText.Line(column.Name, ForeignText.LongestQuote)))}", nameof(name));
 
     /// <summary>Line of the file that a row stands in, from 1.</summary>
     /// <param name="row">The row, from 0.</param>

@@ -11,7 +11,8 @@ public sealed class DataFormatException : Exception
     /// <param name="problem">What is wrong and what would be right.</param>
     /// <param name="inner">The cause, if there was one.</param>
     public DataFormatException(string source, long? offset, string problem, Exception? inner = null)
-        : base(ForeignText.Line(offset is null ? $"{source}: {problem}" : $"{source}, byte {offset}: {problem}", ForeignText.LongestMessage), inner)
+        : base(ForeignText.Line(offset is null ? $"{source}: {problem}" : $"{source}, byte {offset}: {problem}",
+            ForeignText.LongestMessage), inner)
         => (File, Offset) = (source, offset);
 
     /// <summary>Trouble in a text file.</summary>
@@ -21,7 +22,8 @@ public sealed class DataFormatException : Exception
     /// <param name="problem">What is wrong and what would be right.</param>
     public DataFormatException(string source, int line, int? column, string problem)
         : base(ForeignText.Line(
-            column is null ? $"{source}, line {line}: {problem}" : $"{source}, line {line}, column {column}: {problem}", ForeignText.LongestMessage))
+            column is null ? $"{source}, line {line}: {problem}" : $"{source}, line {line}, column {column}: {problem}",
+                ForeignText.LongestMessage))
         => (File, Line, Column) = (source, line, column);
 
     /// <summary>The file, as the user knows it.</summary>

@@ -73,7 +73,8 @@ internal static class LayerChain
     private static IReadOnlyList<StoredLayer> Given(List<StoredLayer> found, IReadOnlyList<string> order, string source)
         => order.Count == found.Count && order.Distinct().Count() == order.Count && order.All(name => found.Any(layer => layer.Name == name))
             ? [.. order.Select(name => found.First(layer => layer.Name == name))]
-            : throw new DataFormatException(source, null, $"the order must name each layer once ({LayerOrder.Names(found)}), was {Some(",", order.Select(name => ForeignText.Quoted(name)))}");
+            : throw new DataFormatException(source, null,
+                $"the order must name each layer once ({LayerOrder.Names(found)}), was {Some(",", order.Select(name => ForeignText.Quoted(name)))}");
 
     private static void RequireFit(StoredLayer layer, NamedTensor? below, IReadOnlyList<StoredLayer> all, string source, string which)
     {

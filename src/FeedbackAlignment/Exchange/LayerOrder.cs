@@ -45,7 +45,8 @@ internal static partial class LayerOrder
 
     /// <summary>Names of layers as a user gives them.</summary>
     public static string Names(IReadOnlyList<StoredLayer> layers)
-        => string.Join(',', layers.Take(MostShown).Select(layer => ForeignText.Line(layer.Name, ForeignText.LongestQuote))) + (layers.Count > MostShown ? ",…" : "");
+        => string.Join(',', layers.Take(MostShown).Select(layer => ForeignText.Line(layer.Name, ForeignText.LongestQuote)))
+            + (layers.Count > MostShown ? ",…" : "");
 
     private static bool AreNumbered(StoredLayer[] byName)
     {

@@ -70,7 +70,8 @@ internal static class TrainedModelFile
     /// <summary>What the network in a file needs to answer raw inputs, in words; null: nothing.</summary>
     public static string? Scaling(SafetensorsFile file)
         => file.Tensors.FirstOrDefault(tensor => TensorNames.IsScaling(tensor.Name)) is { } tensor ? $"the standardizer that is in the file too ({tensor})"
-            : file.Metadata.TryGetValue(ScaleKey, out var scale) ? $"inputs multiplied by {ForeignText.Quoted(scale)}, the file's {ScaleKey}"
+            : file.Metadata.TryGetValue(ScaleKey, out var scale)
+                ? $"inputs multiplied by {ForeignText.Quoted(scale)}, the file's {ScaleKey}"
             : null;
 
     private static IEnumerable<NamedTensor> Tensors(Standardizer? standardizer, string means, string deviations)
@@ -127,7 +128,8 @@ internal static class TrainedModelFile
         }
         catch (Exception mistake) when (mistake is JsonException or InvalidOperationException)
         {
-            throw new DataFormatException(source, null, $"the metadata have as {key} {ForeignText.Quoted(text)}, must be a JSON array of texts", mistake);
+            throw new DataFormatException(source, null,
+                $"the metadata have as {key} {ForeignText.Quoted(text)}, must be a JSON array of texts", mistake);
         }
     }
 }

@@ -118,7 +118,8 @@ internal static class ForeignText
     public static bool HasCommands(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.AsSpan().ContainsAny(_commands) || text.Contains('\n', StringComparison.Ordinal) || text.Contains('\t', StringComparison.Ordinal);
+        return text.AsSpan().ContainsAny(_commands) || text.Contains('\n', StringComparison.Ordinal)
+            || text.Contains('\t', StringComparison.Ordinal);
     }
 
     /// <summary>What a terminal obeys, but for the two that move on in a text of several lines: line feed and tab.</summary>

@@ -43,5 +43,6 @@ internal sealed class PrintableJsonEncoder : JavaScriptEncoder
         return $"\\u{unicodeScalar:X4}".TryCopyTo(new Span<char>(buffer, bufferLength));
     }
 
-    private static bool IsOurs(int unicodeScalar) => unicodeScalar <= char.MaxValue && ForeignText.IndexOfCommand([(char)unicodeScalar]) >= 0;
+    private static bool IsOurs(int unicodeScalar)
+        => unicodeScalar <= char.MaxValue && ForeignText.IndexOfCommand([(char)unicodeScalar]) >= 0;
 }

@@ -81,7 +81,8 @@ internal sealed class StateReader : StateCarrier
         Get(text);
         if (Encoding.UTF8.GetString(text) is var found && found != value)
         {
-            throw new DataFormatException(_source, start, $"a checkpoint of another training: its {name} is {ForeignText.Quoted(found, MostShown)}, must be \"{value}\"");
+            throw new DataFormatException(_source, start,
+                $"a checkpoint of another training: its {name} is {ForeignText.Quoted(found, MostShown)}, must be \"{value}\"");
         }
     }
 

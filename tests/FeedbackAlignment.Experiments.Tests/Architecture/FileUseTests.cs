@@ -14,7 +14,8 @@ public sealed partial class FileUseTests
         var sources = Sources();
         Assert.Contains(sources, file => Reaches().IsMatch(File.ReadAllText(file)) && IsThatPlace(file));
         Assert.Empty(sources.Where(file => !IsThatPlace(file) && Path.GetFileName(file) != Own)
-            .SelectMany(file => File.ReadLines(file).Index().Where(line => Reaches().IsMatch(line.Item)).Select(line => $"{file}:{line.Index + 1}: {line.Item.Trim()}")));
+            .SelectMany(file => File.ReadLines(file).Index().Where(line => Reaches().IsMatch(line.Item))
+                .Select(line => $"{file}:{line.Index + 1}: {line.Item.Trim()}")));
     }
 
     [Theory]
@@ -27,7 +28,9 @@ public sealed partial class FileUseTests
     [InlineData("new FileInfo(path).Length")]
     public void TheTestSees(string line) => Assert.Matches(Reaches(), line);
 
-    private static bool IsThatPlace(string file) => Path.GetFileName(Path.GetDirectoryName(file)) == "Files" && file.Contains("FeedbackAlignment.Experiments", StringComparison.Ordinal);
+    private static bool IsThatPlace(string file)
+        => Path.GetFileName(Path.GetDirectoryName(file)) == "Files"
+        && file.Contains("FeedbackAlignment.Experiments", StringComparison.Ordinal);
 
     /// <summary>The repository's own folder.</summary>
     internal static string Root()

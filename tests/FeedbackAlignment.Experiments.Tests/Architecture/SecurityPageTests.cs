@@ -10,8 +10,10 @@ public sealed partial class SecurityPageTests
     {
         var root = FileUseTests.Root();
         var page = File.ReadAllLines(Path.Combine(root, "docs", "security.md"));
-        var known = Directory.EnumerateFiles(Path.Combine(root, "tests"), "*.cs", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).ToHashSet();
-        string[] promises = [.. page.Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| Promise", StringComparison.Ordinal) && !line.StartsWith("| Input", StringComparison.Ordinal))];
+        var known = Directory.EnumerateFiles(Path.Combine(root, "tests"), "*.cs", SearchOption.AllDirectories)
+            .Select(Path.GetFileNameWithoutExtension).ToHashSet();
+        string[] promises = [.. page.Where(line => line.StartsWith("| ", StringComparison.Ordinal)
+            && !line.StartsWith("| Promise", StringComparison.Ordinal) && !line.StartsWith("| Input", StringComparison.Ordinal))];
         Assert.True(promises.Length > 30);
         Assert.All(promises, promise =>
         {
@@ -25,9 +27,11 @@ public sealed partial class SecurityPageTests
     public void EveryReaderThatItNamesIsThere()
     {
         var root = FileUseTests.Root();
-        var known = Directory.EnumerateFiles(Path.Combine(root, "src"), "*.cs", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).ToHashSet();
+        var known = Directory.EnumerateFiles(Path.Combine(root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Select(Path.GetFileNameWithoutExtension).ToHashSet();
         var page = File.ReadAllText(Path.Combine(root, "docs", "security.md"));
-        string[] types = [.. Type().Matches(page[page.IndexOf("| Input", StringComparison.Ordinal)..]).Select(match => match.Groups[1].Value).Distinct().Where(name => !name.EndsWith("Tests", StringComparison.Ordinal))];
+        string[] types = [.. Type().Matches(page[page.IndexOf("| Input", StringComparison.Ordinal)..])
+            .Select(match => match.Groups[1].Value).Distinct().Where(name => !name.EndsWith("Tests", StringComparison.Ordinal))];
         Assert.True(types.Length > 15);
         Assert.DoesNotContain(types, type => !known.Contains(type));
     }

@@ -204,7 +204,8 @@ public sealed class DataDownloadTests
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(20));
         using var client = new HttpClient(home, disposeHandler: false);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => new DataDownload(client).GetAsync(home.DataSet(FingerprintKind.PackedSha256), folder.Path, cancellation: cancellation.Token));
+            () => new DataDownload(client).GetAsync(home.DataSet(FingerprintKind.PackedSha256), folder.Path,
+                cancellation: cancellation.Token));
     }
 
     [Fact]
@@ -218,11 +219,13 @@ public sealed class DataDownloadTests
     }
 
     private static async Task<IReadOnlyList<DownloadedFile>> Get(
-        Home home, TemporaryFolder folder, IProgress<DownloadProgress>? progress = null, FingerprintKind kind = FingerprintKind.ContentSha256,
+        Home home, TemporaryFolder folder, IProgress<DownloadProgress>? progress = null,
+            FingerprintKind kind = FingerprintKind.ContentSha256,
         TimeSpan? patience = null)
     {
         using var client = new HttpClient(home, disposeHandler: false);
-        return await new DataDownload(client, patience).GetAsync(home.DataSet(kind), folder.Path, progress, TestContext.Current.CancellationToken);
+        return await new DataDownload(client, patience)
+            .GetAsync(home.DataSet(kind), folder.Path, progress, TestContext.Current.CancellationToken);
     }
 
     private sealed class Listener(List<DownloadProgress> told) : IProgress<DownloadProgress>

@@ -78,9 +78,11 @@ public sealed class OpenFolderTests : IDisposable
         Link("a");
         Link("dangling", Path.Combine(_place.Path, "new"));
         using var folder = OpenFolder.Named(_folder);
-        foreach (var act in (Action[])[() => folder.Read("a"), () => folder.Change("a"), () => folder.Lock("a"), () => folder.Lock("dangling"), () => folder.Read("dangling")])
+        foreach (var act in (Action[])[() => folder.Read("a"), () => folder.Change("a"), () => folder.Lock("a"),
+            () => folder.Lock("dangling"), () => folder.Read("dangling")])
         {
-            Assert.EndsWith("is a symbolic link; links in such a folder are not followed", Assert.Throws<IOException>(act).Message, StringComparison.Ordinal);
+            Assert.EndsWith("is a symbolic link; links in such a folder are not followed", Assert.Throws<IOException>(act).Message,
+                StringComparison.Ordinal);
         }
 
         Assert.ThrowsAny<IOException>(() => folder.New("dangling"));
@@ -197,8 +199,10 @@ public sealed class OpenFolderTests : IDisposable
         Assert.SkipUnless(LinuxFiles.AreThere, "elsewhere a pipe is not known from a file");
         Run("mkfifo", Path.Combine(_folder, "a"));
         using var folder = OpenFolder.Named(_folder);
-        Assert.Contains("is a named pipe, not a regular file", Assert.Throws<IOException>(() => folder.Read("a")).Message, StringComparison.Ordinal);
-        Assert.Contains("is a named pipe, not a regular file", Assert.Throws<IOException>(() => InputFile.Open(Path.Combine(_folder, "a"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is a named pipe, not a regular file", Assert.Throws<IOException>(() => folder.Read("a")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("is a named pipe, not a regular file",
+            Assert.Throws<IOException>(() => InputFile.Open(Path.Combine(_folder, "a"))).Message, StringComparison.Ordinal);
         Assert.Contains("is a device", Assert.Throws<IOException>(() => InputFile.Open("/dev/zero")).Message, StringComparison.Ordinal);
     }
 
@@ -211,7 +215,8 @@ public sealed class OpenFolderTests : IDisposable
     public void ANameThatLeadsOutIsNone(string name)
     {
         using var folder = OpenFolder.Named(_folder);
-        foreach (var act in (Action[])[() => folder.Read(name), () => folder.Write(name, _ => { }), () => folder.Delete(name), () => folder.KindOf(name), () => folder.Folder(name), () => folder.DeleteFolder(name)])
+        foreach (var act in (Action[])[() => folder.Read(name), () => folder.Write(name, _ => { }), () => folder.Delete(name),
+            () => folder.KindOf(name), () => folder.Folder(name), () => folder.DeleteFolder(name)])
         {
             Assert.ThrowsAny<IOException>(act);
         }
@@ -245,7 +250,8 @@ public sealed class OpenFolderTests : IDisposable
         using var folder = OpenFolder.Named(_folder);
         folder.Write("a", file => file.Write(new byte[100]));
         folder.Read("a", most: 100).Dispose();
-        Assert.EndsWith("has 100 bytes; such a file may have 99", Assert.Throws<IOException>(() => folder.Read("a", most: 99)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("has 100 bytes; such a file may have 99", Assert.Throws<IOException>(() => folder.Read("a", most: 99)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -284,7 +290,8 @@ public sealed class OpenFolderTests : IDisposable
         Assert.True(AsideName.Is(AsideName.New("metrics.jsonl")));
         Assert.True(AsideName.Is(AsideName.New(new string('\u96ea', 300))));
         Assert.True(System.Text.Encoding.UTF8.GetByteCount(AsideName.New(new string('\u96ea', 300))) < 255);
-        Assert.All((string[])["metrics.jsonl", ".new", ".a.new", ".a.0123.new", "model.onnx.new", "a.0123456789abcdef01234567.new"], name => Assert.False(AsideName.Is(name)));
+        Assert.All((string[])["metrics.jsonl", ".new", ".a.new", ".a.0123.new", "model.onnx.new", "a.0123456789abcdef01234567.new"],
+            name => Assert.False(AsideName.Is(name)));
     }
 
     private void Link(string name, string? to = null) => File.CreateSymbolicLink(Path.Combine(_folder, name), to ?? _elsewhere);

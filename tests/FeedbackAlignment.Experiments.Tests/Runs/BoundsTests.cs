@@ -35,7 +35,8 @@ public sealed class BoundsTests : IDisposable
 
         var refused = AssertRefused<DataFormatException>(20 * Megabyte, () => FinishedRun.Open(run));
         Assert.EndsWith(
-            "there is no hidden1.weights (20000 × 784) in it, which the network of its spec has", refused.Message, StringComparison.Ordinal);
+            "there is no hidden1.weights (20000 × 784) in it, which the network of its spec has", refused.Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +127,8 @@ public sealed class BoundsTests : IDisposable
             stream.SetLength(3_000_000_000);
         }
 
-        var refused = AssertRefused<DataFormatException>(Megabyte, () => RunPast.Read(Place.Named(_place.Path), new MetricsLengths(3_000_000_000, 1, 1)));
+        var refused = AssertRefused<DataFormatException>(Megabyte,
+            () => RunPast.Read(Place.Named(_place.Path), new MetricsLengths(3_000_000_000, 1, 1)));
         Assert.Contains("has a line here of more than 65536 bytes", refused.Message, StringComparison.Ordinal);
     }
 

@@ -35,7 +35,9 @@ public sealed class FolderHoldTests : IDisposable
         _place.Write("lock.json", System.Text.Encoding.UTF8.GetBytes(holder));
         using (new FolderHold(Place.Named(_place.Path), TimeProvider.System))
         {
-            Assert.Contains($"process {Environment.ProcessId} on", Assert.Throws<FolderException>(() => new FolderHold(Place.Named(_place.Path), TimeProvider.System)).Message, StringComparison.Ordinal);
+            Assert.Contains($"process {Environment.ProcessId} on",
+                Assert.Throws<FolderException>(() => new FolderHold(Place.Named(_place.Path), TimeProvider.System)).Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -51,7 +53,9 @@ public sealed class FolderHoldTests : IDisposable
     [Fact]
     public void AFolderThatIsNotThereOrCannotBeWrittenIsNamed()
     {
-        Assert.StartsWith($"{_place.Path}/none: cannot write there (", Assert.Throws<FolderException>(() => new FolderHold(Place.Named(_place.Path + "/none"), TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_place.Path}/none: cannot write there (",
+            Assert.Throws<FolderException>(() => new FolderHold(Place.Named(_place.Path + "/none"), TimeProvider.System)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -90,7 +90,11 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public void TheOtherRunsStopInGoodOrder()
     {
-        var spec = StoppedExperiment.Spec with { Seeds = [1, 2], Training = StoppedExperiment.Spec.Training with { Threads = 1, Epochs = 200 } };
+        var spec = StoppedExperiment.Spec with
+        {
+            Seeds = [1, 2],
+            Training = StoppedExperiment.Spec.Training with { Threads = 1, Epochs = 200 }
+        };
         var experiment = new StoppedExperiment(spec, _disk.Folder);
         experiment.Run(stopAfter: 1, every: null);
         Assert.Throws<RecordingException>(() => experiment.Run(step: _ => _disk.Fill()));

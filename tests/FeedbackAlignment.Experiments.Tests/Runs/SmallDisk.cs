@@ -7,7 +7,8 @@ namespace FeedbackAlignment.Experiments.Tests.Runs;
 internal sealed class SmallDisk : IDisposable
 {
     public SmallDisk() => Assert.SkipUnless(
-        OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=2m", "none", Folder.Path), "needs the right to mount a file system");
+        OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=2m", "none", Folder.Path),
+            "needs the right to mount a file system");
 
     public TemporaryFolder Folder { get; } = new();
 

@@ -21,16 +21,20 @@ internal sealed record CommandEnd(int Code, string Output, string Error)
         return Error.Contains("something went wrong", StringComparison.Ordinal) ? "something went wrong"
             : Code is not (0 or 2) && !(Code == 1 && mayStop) ? $"exit code {Code}"
             : Code == 2 && lines.Length == 0 ? "exit code 2 without a line on standard error"
-            : lines.FirstOrDefault(line => !line.StartsWith("fa: ", StringComparison.Ordinal)) is { } strange ? $"a line on standard error does not begin with \"fa: \": {strange}"
-            : lines.FirstOrDefault(line => line.Length > LongestLine + longestPath) is { } longer ? $"an error line of {longer.Length} characters"
+            : lines.FirstOrDefault(line => !line.StartsWith("fa: ", StringComparison.Ordinal)) is { } strange
+                ? $"a line on standard error does not begin with \"fa: \": {strange}"
+            : lines.FirstOrDefault(line => line.Length > LongestLine + longestPath) is { } longer
+                ? $"an error line of {longer.Length} characters"
             : Error.Any(Moves) ? "a control character on standard error"
             : Output.Any(Moves) ? "a control character on standard output"
-            : Output.Contains(secret, StringComparison.Ordinal) || Error.Contains(secret, StringComparison.Ordinal) ? "it shows what stands in a file outside the folder"
+            : Output.Contains(secret, StringComparison.Ordinal) || Error.Contains(secret, StringComparison.Ordinal)
+                ? "it shows what stands in a file outside the folder"
             : null;
     }
 
     /// <summary>Whether a terminal does something else with a character than to show it.</summary>
     private static bool Moves(char letter)
-        => letter != '\n' && (char.IsControl(letter) || CharUnicodeInfo.GetUnicodeCategory(letter) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        => letter != '\n' && (char.IsControl(letter)
+            || CharUnicodeInfo.GetUnicodeCategory(letter) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
             || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069'));
 }

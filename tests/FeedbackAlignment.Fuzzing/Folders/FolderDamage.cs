@@ -11,7 +11,8 @@ internal sealed class FolderDamage(string guard)
 {
     private const int ChecksumBytes = 32, ManyEntries = 2000;
 
-    private static readonly string[] _oddNames = ["a\nfa: all is well", "\u001b]0;pwn\u0007", "\u202egnp.exe", "=1+1", "-rf", new('n', 200), " ", "feedback-alignment-99999999999999999999"];
+    private static readonly string[] _oddNames = ["a\nfa: all is well", "\u001b]0;pwn\u0007", "\u202egnp.exe", "=1+1", "-rf", new('n', 200),
+        " ", "feedback-alignment-99999999999999999999"];
 
     private readonly TreeDamage _trees = new(guard);
 
@@ -66,7 +67,8 @@ internal sealed class FolderDamage(string guard)
         {
             string[] lines = Encoding.UTF8.GetString(content).TrimEnd('\n').Split('\n');
             var at = Chance.Below(random, lines.Length);
-            lines[at] = Encoding.UTF8.GetString(_trees.Of(Encoding.UTF8.GetBytes(lines[at]), Encoding.UTF8.GetBytes(Chance.Of(lines, random)), random));
+            lines[at] = Encoding.UTF8.GetString(
+                _trees.Of(Encoding.UTF8.GetBytes(lines[at]), Encoding.UTF8.GetBytes(Chance.Of(lines, random)), random));
             return Encoding.UTF8.GetBytes(string.Join('\n', lines));
         }
 
@@ -96,7 +98,8 @@ internal sealed class FolderDamage(string guard)
                     stream.CopyTo(bytes);
                 }
 
-                var name = index == damaged && random.NextDouble() < 0.2 ? Chance.Of(["../x.npy", "x", from.Entries[0].FullName], random) : entry.FullName;
+                var name = index == damaged && random.NextDouble() < 0.2 ? Chance.Of(["../x.npy", "x", from.Entries[0].FullName], random)
+                    : entry.FullName;
                 using var written = to.CreateEntry(name).Open();
                 written.Write(index == damaged ? Mutation.Of(bytes.ToArray(), bytes.ToArray(), random) : bytes.ToArray());
             }
@@ -111,7 +114,8 @@ internal sealed class FolderDamage(string guard)
         var name = Chance.Of([.. pristine.Files.Keys], random);
         var file = Path.Combine(path, name);
         var folder = Path.GetDirectoryName(file)!;
-        var aside = Chance.Of(["", "", "", ".new", ".lock", "lock.json", "model.onnx", "model.safetensors", "report.html", "report.html.new", "results.json"], random);
+        var aside = Chance.Of(["", "", "", ".new", ".lock", "lock.json", "model.onnx", "model.safetensors", "report.html",
+            "report.html.new", "results.json"], random);
         var target = aside is "" ? file : aside[0] == '.' && aside != ".lock" ? file + aside : Path.Combine(folder, aside);
         switch (Chance.Below(random, 17))
         {

@@ -78,7 +78,8 @@ internal sealed class FolderWork : IWork
         var run = kind.Folder.Runs.Count > 0 ? Path.Combine(_folder, Chance.Of(kind.Folder.Runs, random)) : _folder;
         string[] args =
         [
-            .. command.Split(' ').Select(part => part.Replace("{F}", _folder, StringComparison.Ordinal).Replace("{R}", run, StringComparison.Ordinal).Replace("{O}", _output, StringComparison.Ordinal)
+            .. command.Split(' ').Select(part => part.Replace("{F}", _folder, StringComparison.Ordinal)
+                .Replace("{R}", run, StringComparison.Ordinal).Replace("{O}", _output, StringComparison.Ordinal)
                 .Replace("{S}", _shared, StringComparison.Ordinal)),
             .. debug ? (string[])["--debug"] : [],
         ];
@@ -115,9 +116,13 @@ internal sealed class FolderWork : IWork
 
     private Dictionary<string, string> Content()
         => new DirectoryInfo(Place).EnumerateFileSystemInfos().Where(entry => entry.FullName != _folder && entry.FullName != _output)
-            .Concat(new[] { _guard, Environment.CurrentDirectory }.SelectMany(folder => new DirectoryInfo(folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)))
-            .ToDictionary(entry => entry.FullName, entry => entry is FileInfo { LinkTarget: null } file ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file.FullName))) : "");
+            .Concat(new[] { _guard, Environment.CurrentDirectory }.SelectMany(
+                folder => new DirectoryInfo(folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)))
+            .ToDictionary(entry => entry.FullName, entry => entry is FileInfo { LinkTarget: null } file
+                ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file.FullName))) : "");
 
     private int LongestPath()
-        => Directory.EnumerateFileSystemEntries(_folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Append(_output).Max(path => path.Length);
+        => Directory.EnumerateFileSystemEntries(_folder, "*",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Append(_output)
+            .Max(path => path.Length);
 }

@@ -37,7 +37,11 @@ internal sealed class JsonTree
 
     private static JsonTree Of(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => new(JsonValueKind.Object) { Children = [.. element.EnumerateObject().Select(entry => (JsonSerializer.Serialize(entry.Name), Of(entry.Value)))] },
+        JsonValueKind.Object => new(JsonValueKind.Object)
+        {
+            Children = [.. element.EnumerateObject()
+            .Select(entry => (JsonSerializer.Serialize(entry.Name), Of(entry.Value)))]
+        },
         JsonValueKind.Array => new(JsonValueKind.Array) { Children = [.. element.EnumerateArray().Select(entry => ("", Of(entry)))] },
         _ => Leaf(element.GetRawText()),
     };

@@ -7,9 +7,11 @@ internal sealed class Pristine
 
     public Pristine(string path)
     {
-        _folders = [.. Directory.EnumerateDirectories(path, "*", SearchOption.AllDirectories).Select(folder => Path.GetRelativePath(path, folder)).Order(StringComparer.Ordinal)];
+        _folders = [.. Directory.EnumerateDirectories(path, "*", SearchOption.AllDirectories)
+            .Select(folder => Path.GetRelativePath(path, folder)).Order(StringComparer.Ordinal)];
         Files = new SortedDictionary<string, byte[]>(
-            Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(path, file), File.ReadAllBytes), StringComparer.Ordinal);
+            Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+                .ToDictionary(file => Path.GetRelativePath(path, file), File.ReadAllBytes), StringComparer.Ordinal);
         Runs = [.. _folders.Where(folder => Path.GetFileName(Path.GetDirectoryName(folder)) is "runs")];
     }
 

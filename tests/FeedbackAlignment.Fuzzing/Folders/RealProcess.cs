@@ -10,7 +10,12 @@ internal static class RealProcess
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         using var process = Process.Start(
-            new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, "fa.dll"), .. args]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, "fa.dll"), .. args])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            })!;
         process.StandardInput.Close();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (!process.WaitForExit(longestTraining))

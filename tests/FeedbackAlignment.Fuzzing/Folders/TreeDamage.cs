@@ -11,12 +11,18 @@ internal sealed class TreeDamage(string guard)
 
     private readonly string[] _words =
     [
-        "null", "null", "{}", "[]", "[null]", "[[]]", "[{}]", "{\"a\":null}", "\"\"", "0", "-1", "1", "-0.0", "0.5", "2", "1e308", "-1e308", "5e-324", "1e-30",
-        "3e9", "3000000000", "-3000000000", "2147483647", "-2147483648", "9223372036854775807", "-9223372036854775808", "18446744073709551615",
-        "1e999", "99999999999999999999999999", "100000", "\"NaN\"", "\"Infinity\"", "\"-1\"", "true", "false", "\"0001-01-01T00:00:00+00:00\"",
-        "\"9999-12-31T23:59:59+14:00\"", "\"a\\u0000b\"", "\"\\u001b]0;pwn\\u0007\"", "\"\\u202e\"", "\"line\\nline\"", "\"\\ud800\"", "\"../../guard/secret.txt\"", "\"/dev/zero\"",
-        "\".\"", "\"/\"", "\"..\"", $"\"{guard}\"", $"\"{guard}/secret.txt\"", "\"784-30000-30000-10\"", "\"4-0-3\"", "\"backpropagation\"", "\"feedback-alignment+backpropagation\"",
-        "\"=cmd()\"", "\"<script>\"", "\"[red]\"", "\"{0}\"", $"\"{new string('x', Long)}\"", $"{new string('[', Deep)}{new string(']', Deep)}",
+        "null", "null", "{}", "[]", "[null]", "[[]]", "[{}]", "{\"a\":null}", "\"\"", "0", "-1", "1", "-0.0", "0.5", "2", "1e308", "-1e308",
+            "5e-324", "1e-30",
+        "3e9", "3000000000", "-3000000000", "2147483647", "-2147483648", "9223372036854775807", "-9223372036854775808",
+            "18446744073709551615",
+        "1e999", "99999999999999999999999999", "100000", "\"NaN\"", "\"Infinity\"", "\"-1\"", "true", "false",
+            "\"0001-01-01T00:00:00+00:00\"",
+        "\"9999-12-31T23:59:59+14:00\"", "\"a\\u0000b\"", "\"\\u001b]0;pwn\\u0007\"", "\"\\u202e\"", "\"line\\nline\"", "\"\\ud800\"",
+            "\"../../guard/secret.txt\"", "\"/dev/zero\"",
+        "\".\"", "\"/\"", "\"..\"", $"\"{guard}\"", $"\"{guard}/secret.txt\"", "\"784-30000-30000-10\"", "\"4-0-3\"", "\"backpropagation\"",
+            "\"feedback-alignment+backpropagation\"",
+        "\"=cmd()\"", "\"<script>\"", "\"[red]\"", "\"{0}\"", $"\"{new string('x', Long)}\"",
+            $"{new string('[', Deep)}{new string(']', Deep)}",
     ];
 
     /// <summary>A damaged copy of a JSON file.</summary>
@@ -83,9 +89,11 @@ internal sealed class TreeDamage(string guard)
         }
     }
 
-    private string Text(RandomStream random) => Array.FindAll(_words, word => word[0] == '"') is var texts ? texts[Chance.Below(random, texts.Length)] : "";
+    private string Text(RandomStream random)
+        => Array.FindAll(_words, word => word[0] == '"') is var texts ? texts[Chance.Below(random, texts.Length)] : "";
 
-    private static JsonTree Part(JsonTree tree, RandomStream random) => Place(tree, random) is ({ } parent, var at) ? parent.Children[at].Value : tree;
+    private static JsonTree Part(JsonTree tree, RandomStream random)
+        => Place(tree, random) is ({ } parent, var at) ? parent.Children[at].Value : tree;
 
     /// <summary>A place in the tree: every level is as likely to be hit, however many numbers the lowest has.</summary>
     private static (JsonTree? Parent, int At) Place(JsonTree tree, RandomStream random)

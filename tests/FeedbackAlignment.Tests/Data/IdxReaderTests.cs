@@ -28,7 +28,8 @@ public sealed class IdxReaderTests
     {
         byte[] file = [0, 0, 8, 255, .. Enumerable.Repeat((byte)16, 255 * sizeof(int))];
         var message = Assert.Throws<DataFormatException>(() => IdxReader.ReadImages(new MemoryStream(file), "f")).Message;
-        Assert.StartsWith("f, byte 4: the header promises 269488144 × 269488144 × 269488144 × 269488144 × … elements", message, StringComparison.Ordinal);
+        Assert.StartsWith("f, byte 4: the header promises 269488144 × 269488144 × 269488144 × 269488144 × … elements", message,
+            StringComparison.Ordinal);
         Assert.True(message.Length < 200);
     }
 

@@ -71,7 +71,8 @@ public sealed class MemoryTests
     public void ALineOfCommasIsRefusedByItsColumns()
     {
         var text = Encoding.ASCII.GetBytes(new string(',', CsvScan.MostColumns) + "\n1\n");
-        AssertRefused(60 * Megabyte, $"has {CsvScan.MostColumns + 1} columns, must have at most {CsvScan.MostColumns}", () => CsvTable.Read(new MemoryStream(text), "a.csv"));
+        AssertRefused(60 * Megabyte, $"has {CsvScan.MostColumns + 1} columns, must have at most {CsvScan.MostColumns}",
+            () => CsvTable.Read(new MemoryStream(text), "a.csv"));
     }
 
     [Fact]
@@ -102,9 +103,11 @@ public sealed class MemoryTests
     public void ALongChainOfLayersIsRefusedInALine()
     {
         const int layers = 8_000;
-        var header = string.Join(',', Enumerable.Range(0, layers).Select(layer => Bytes.Tensor($"{layer}.weight", "F32", "[1,1]", 4 * layer, 4 * layer + 4)));
+        var header = string.Join(',', Enumerable.Range(0, layers)
+            .Select(layer => Bytes.Tensor($"{layer}.weight", "F32", "[1,1]", 4 * layer, 4 * layer + 4)));
         var file = SafetensorsFile.Read(new MemoryStream(Bytes.File($"{{{header}}}", new byte[4 * layers])), "a.safetensors");
-        var refused = AssertRefused(20 * Megabyte, $"there are {layers} layers, must be at most 1000", () => NetworkFile.FromTensors(file, "a.safetensors"));
+        var refused = AssertRefused(20 * Megabyte, $"there are {layers} layers, must be at most 1000",
+            () => NetworkFile.FromTensors(file, "a.safetensors"));
         Assert.InRange(refused.Message.Length, 1, 200);
     }
 
@@ -112,7 +115,9 @@ public sealed class MemoryTests
     public void LayersThatDoNotFitAreNamedNearTheMistakeAlone()
     {
         const int layers = 900;
-        var header = string.Join(',', Enumerable.Range(0, layers).Select(layer => Bytes.Tensor($"{layer}.weight", "F32", layer == layers - 1 ? "[1,2]" : "[1,1]", 4 * layer, 4 * layer + (layer == layers - 1 ? 8 : 4))));
+        var header = string.Join(',', Enumerable.Range(0, layers)
+            .Select(layer => Bytes.Tensor($"{layer}.weight", "F32", layer == layers - 1 ? "[1,2]" : "[1,1]", 4 * layer, 4 * layer
+            + (layer == layers - 1 ? 8 : 4))));
         var file = SafetensorsFile.Read(new MemoryStream(Bytes.File($"{{{header}}}", new byte[4 * layers + 4])), "a.safetensors");
         var refused = Assert.Throws<DataFormatException>(() => NetworkFile.FromTensors(file, "a.safetensors"));
         Assert.Contains("7.weight [1, 1] and 892 more)", refused.Message, StringComparison.Ordinal);

@@ -70,7 +70,8 @@ public sealed class ForeignTextTests
     [Fact]
     public void ACutIsTheBeginningOfTheLine()
     {
-        string[] kinds = ["a", "é", "\u0301", "\u200D", "😀", "\uD83D", "\uDE00", "\n", "\u001b", "\u202E", "\U000E0041", "日", "\uFFFE", " "];
+        string[] kinds = ["a", "é", "\u0301", "\u200D", "😀", "\uD83D", "\uDE00", "\n", "\u001b", "\u202E", "\U000E0041", "日", "\uFFFE",
+            " "];
         var state = 1u;
         for (var trial = 0; trial < 2000; trial++)
         {
@@ -81,7 +82,8 @@ public sealed class ForeignTextTests
             {
                 var line = ForeignText.Line(text, most);
                 Assert.True(line.Length <= most);
-                Assert.True(line == whole ? whole.Length <= most : line[^1] == '…' && whole.StartsWith(line[..^1], StringComparison.Ordinal), line);
+                Assert.True(line == whole ? whole.Length <= most : line[^1] == '…'
+                    && whole.StartsWith(line[..^1], StringComparison.Ordinal), line);
                 Assert.DoesNotContain(line.EnumerateRunes(), letter => IsHarmful(letter.Value));
             }
         }
@@ -118,12 +120,16 @@ public sealed class ForeignTextTests
     public void JsonCanBePrintedAndKeepsItsValue()
     {
         var options = new JsonSerializerOptions { Encoder = PrintableJsonEncoder.Instance };
-        var text = string.Concat(Enumerable.Range(0, 0x30000).Where(value => value is < 0xD800 or > 0xDFFF).Select(char.ConvertFromUtf32)) + "\U000E0041";
-        string[] texts = [text, .. Enumerable.Range(0, 0x10000).Where(value => value is < 0xD800 or > 0xDFFF).Select(value => $"ab{(char)value}")];
-        foreach (var json in (string[])[JsonSerializer.Serialize(texts, options), Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(texts, options))])
+        var text = string.Concat(Enumerable.Range(0, 0x30000).Where(value => value is < 0xD800 or > 0xDFFF).Select(char.ConvertFromUtf32))
+            + "\U000E0041";
+        string[] texts = [text, .. Enumerable.Range(0, 0x10000).Where(value => value is < 0xD800 or > 0xDFFF)
+            .Select(value => $"ab{(char)value}")];
+        foreach (var json in (string[])[JsonSerializer.Serialize(texts, options),
+            Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(texts, options))])
         {
             Assert.Equal(texts, JsonSerializer.Deserialize<string[]>(json));
-            Assert.DoesNotContain(json.EnumerateRunes(), letter => letter.Value is < ' ' or (>= 0x7F and <= 0x9F) or 0x061C or 0x200E or 0x200F
+            Assert.DoesNotContain(json.EnumerateRunes(),
+                letter => letter.Value is < ' ' or (>= 0x7F and <= 0x9F) or 0x061C or 0x200E or 0x200F
                 or (>= 0x2028 and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0xFEFF or (>= 0xE0000 and <= 0xE007F));
         }
 
@@ -133,7 +139,8 @@ public sealed class ForeignTextTests
     /// <summary>By Unicode's own classes, not by the lists of the code.</summary>
     private static bool IsHarmful(int value)
     {
-        if (value is >= 0xD800 and <= 0xDFFF || (value & 0xFFFE) == 0xFFFE || value is (>= 0xFDD0 and <= 0xFDEF) or (>= 0xE0000 and <= 0xE007F))
+        if (value is >= 0xD800 and <= 0xDFFF || (value & 0xFFFE) == 0xFFFE
+            || value is (>= 0xFDD0 and <= 0xFDEF) or (>= 0xE0000 and <= 0xE007F))
         {
             return true;
         }
@@ -141,7 +148,9 @@ public sealed class ForeignTextTests
         return CharUnicodeInfo.GetUnicodeCategory(value) switch
         {
             UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
-            UnicodeCategory.Format => value is not (0x200C or 0x200D or 0x00AD or (>= 0x0600 and <= 0x0605) or 0x06DD or 0x070F or 0x0890 or 0x0891 or 0x08E2 or 0x110BD or 0x110CD),
+            UnicodeCategory.Format => value is not (
+                0x200C or 0x200D or 0x00AD or (
+                >= 0x0600 and <= 0x0605) or 0x06DD or 0x070F or 0x0890 or 0x0891 or 0x08E2 or 0x110BD or 0x110CD),
             UnicodeCategory.OtherNotAssigned => value is >= 0xE0000 and <= 0xE0FFF,
             _ => false,
         };

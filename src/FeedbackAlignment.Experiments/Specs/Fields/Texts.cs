@@ -57,7 +57,8 @@ internal sealed class FileName : ValueRule
 {
     /// <inheritdoc/>
     public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds)
-        => string.IsNullOrWhiteSpace((string)value) || ((string)value).Contains('\0') ? $"must be the path of a file, was {ForeignText.Quoted((string)value)}" : null;
+        => string.IsNullOrWhiteSpace((string)value) || ((string)value).Contains('\0')
+            ? $"must be the path of a file, was {ForeignText.Quoted((string)value)}" : null;
 
     /// <inheritdoc/>
     public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["pattern"] = @"\S";
@@ -70,7 +71,8 @@ internal sealed class Sha256 : ValueRule
 
     /// <inheritdoc/>
     public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds)
-        => ((string)value).Length == Digits && ((string)value).All(char.IsAsciiHexDigitLower) ? null : $"must be {Digits} lower-case hexadecimal digits, was {ForeignText.Quoted((string)value)}";
+        => ((string)value).Length == Digits && ((string)value).All(char.IsAsciiHexDigitLower) ? null
+            : $"must be {Digits} lower-case hexadecimal digits, was {ForeignText.Quoted((string)value)}";
 
     /// <inheritdoc/>
     public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["pattern"] = "^[0-9a-f]{64}$";
@@ -81,7 +83,8 @@ internal sealed class OneCharacter : ValueRule
 {
     /// <inheritdoc/>
     public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds)
-        => value is string { Length: 1 } text && text[0] is not ('"' or '\r' or '\n' or '\0') ? null : $"must be one character, e.g. \";\", was {ForeignText.Quoted((string)value)}";
+        => value is string { Length: 1 } text && text[0] is not ('"' or '\r' or '\n' or '\0') ? null
+            : $"must be one character, e.g. \";\", was {ForeignText.Quoted((string)value)}";
 
     /// <inheritdoc/>
     public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["pattern"] = "^[^\"\\r\\n]$";

@@ -106,12 +106,14 @@ internal sealed class CsvScan
         {
             if (name.Any(ForeignText.IsControl))
             {
-                throw new DataFormatException(source, line, index + 1, "the name of the column has a line break or a control character; is a quote not closed?");
+                throw new DataFormatException(source, line, index + 1,
+                    "the name of the column has a line break or a control character; is a quote not closed?");
             }
 
             if (name.Length > 0 && !given.Add(name))
             {
-                throw new DataFormatException(source, line, index + 1, $"two columns are called {ForeignText.Quoted(name)}; each needs its own name");
+                throw new DataFormatException(source, line, index + 1,
+                    $"two columns are called {ForeignText.Quoted(name)}; each needs its own name");
             }
         }
 

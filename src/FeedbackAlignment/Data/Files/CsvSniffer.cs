@@ -44,7 +44,8 @@ internal static class CsvSniffer
             [var only] => only,
 
             // A line is too long or too short, whatever separates: the usual separator that is there tells the user which.
-            [] => CsvFormat.Separators.Where(candidate => candidate != ' ').MaxBy(candidate => lines.Count(line => Count(line, candidate) > 1)),
+            [] => CsvFormat.Separators.Where(candidate => candidate != ' ')
+                .MaxBy(candidate => lines.Count(line => Count(line, candidate) > 1)),
             [var one, var other, ..] => throw new DataFormatException(
                 source, 1, null, $"{Shown(one)} and {Shown(other)} both split every line into the same number of fields; choose "
                     + $"--separator {Typed(one)} or --separator {Typed(other)}"),
