@@ -12,7 +12,7 @@ public class OneErrorBenchmarks : IDisposable
 {
     private const int Width = 1024;
     private Compute _compute = new();
-    private DenseLayer _layer = null!;
+    private WeightedLayer _layer = null!;
     private Gradients _gradients = null!;
     private Sgd _optimizer = null!;
     private Matrix _input, _error, _output, _below;
@@ -24,7 +24,7 @@ public class OneErrorBenchmarks : IDisposable
     public void Prepare()
     {
         _compute = new Compute(Threads);
-        _layer = new DenseLayer("layer", Width, Width, Activation.Linear, bias: false, _compute);
+        _layer = WeightedLayer.Dense("layer", Width, Width, Activation.Linear, bias: false, _compute);
         (_gradients, _optimizer) = (new Gradients([_layer.Weights], _compute), new Sgd([_layer.Weights]));
         (_input, _error, _output, _below) = (Numbers.Matrix(1, Width), Numbers.Matrix(1, Width), Numbers.Matrix(1, Width), Numbers.Matrix(1, Width));
     }
@@ -42,7 +42,7 @@ public class OneErrorBenchmarks : IDisposable
     public void ThroughTheirValues()
     {
         StepAndForward();
-        _layer.Backward(_error, _layer.Weights.Values, _below);
+        _compute.Product(_error, _layer.Weights.Read(), _below);
     }
 
     [GlobalCleanup]

@@ -11,7 +11,7 @@ namespace FeedbackAlignment.Benchmarks;
 public class OneExampleBenchmarks : IDisposable
 {
     private Compute _compute = new();
-    private DenseLayer _layer = null!;
+    private WeightedLayer _layer = null!;
     private Gradients _gradients = null!;
     private Sgd _optimizer = null!;
     private Matrix _input, _error, _output;
@@ -27,7 +27,7 @@ public class OneExampleBenchmarks : IDisposable
     public void Prepare()
     {
         _compute = new Compute(Threads);
-        _layer = new DenseLayer("layer", 784, 1000, Activation.Linear, bias: false, _compute);
+        _layer = WeightedLayer.Dense("layer", 784, 1000, Activation.Linear, bias: false, _compute);
         (_gradients, _optimizer) = (new Gradients([_layer.Weights], _compute), new Sgd([_layer.Weights]));
         (_input, _error, _output) = (Numbers.Matrix(1, 784), Numbers.Matrix(1, 1000), Numbers.Matrix(1, 1000));
 
@@ -52,7 +52,7 @@ public class OneExampleBenchmarks : IDisposable
     public Matrix StepThenProduct()
     {
         Step();
-        var weights = _layer.Weights.Values;
+        var weights = _layer.Weights.Read();
         _layer.Forward(_input, _output);
         return weights;
     }

@@ -1,3 +1,4 @@
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Rules;
 
@@ -7,25 +8,22 @@ namespace YourOwnRule;
 /// <param name="setup">Network, loss, batch size, random streams.</param>
 internal sealed class SignFeedbackRule(RuleSetup setup) : ErrorFeedbackRule(setup)
 {
-    private readonly Matrix[] _signs = Signs(setup.DrawFeedback());
+    private readonly WeightSource[] _signs = [.. setup.DrawFeedback().Select(weights => Signs(weights.Read()))];
 
     /// <summary>The one line in which rules differ: what the error goes through on its way down.</summary>
     protected override void PropagateError(in Crossing at, Matrix below)
         => at.Layer.Backward(at.Error, through: _signs[at.Index], below);
 
-    private static Matrix[] Signs(Matrix[] feedback)
+    private static FixedWeights Signs(Matrix drawn)
     {
-        foreach (var matrix in feedback)
+        for (var row = 0; row < drawn.Rows; row++)
         {
-            for (var row = 0; row < matrix.Rows; row++)
+            for (var column = 0; column < drawn.Columns; column++)
             {
-                for (var column = 0; column < matrix.Columns; column++)
-                {
-                    matrix[row, column] = MathF.CopySign(0.1f, matrix[row, column]);
-                }
+                drawn[row, column] = MathF.CopySign(0.1f, drawn[row, column]);
             }
         }
 
-        return feedback;
+        return new FixedWeights(drawn);
     }
 }

@@ -24,6 +24,9 @@ internal static class Some
         return matrix;
     }
 
+    /// <summary>Feedback weights of given numbers.</summary>
+    public static WeightSource[] Fixed(params Matrix[] weights) => [.. weights.Select(matrix => new FixedWeights(matrix))];
+
     /// <summary>Calls an action with row and column of every element.</summary>
     public static void ForEach(Matrix matrix, Action<int, int> action)
     {
@@ -43,7 +46,7 @@ internal static class Some
         var network = FeedbackAlignment.Networks.Network.Mlp(sizes, seed, new() { Hidden = hidden, Output = output, Bias = bias }, compute);
         foreach (var biases in network.Parameters.Where(parameter => parameter.Kind == ParameterKind.Biases))
         {
-            WeightDistribution.Uniform(0.3).Draw(biases.Values, new RandomStreams(seed).Stream(biases.Name));
+            WeightDistribution.Uniform(0.3).Draw(biases.Read(), new RandomStreams(seed).Stream(biases.Name));
         }
 
         return network;
@@ -112,7 +115,7 @@ internal static class Some
         }
     }
 
-    public static Matrix[] Copies(IEnumerable<Parameter> parameters) => [.. parameters.Select(parameter => parameter.Values.Copy())];
+    public static Matrix[] Copies(IEnumerable<Parameter> parameters) => [.. parameters.Select(parameter => parameter.Read().Copy())];
 
     public static Matrix[] Copies(Gradients gradients) => [.. gradients.All.ToArray().Select(gradient => gradient.Values.Copy())];
 

@@ -54,7 +54,7 @@ public sealed class FinishedRun
     /// Whether the weights that were kept are finite numbers; those of a run that diverged may not be, and such a network answers
     /// nothing.
     /// </summary>
-    public bool HasFiniteWeights => Network.Parameters.All(parameter => GivenWeights.IsFinite(parameter.Values));
+    public bool HasFiniteWeights => Network.Parameters.All(parameter => GivenWeights.IsFinite(parameter.Read()));
 
     /// <summary>The loss it was trained on.</summary>
     public Loss Loss => Loss.FromId(Spec.Loss!);

@@ -93,7 +93,7 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
     {
         foreach (var (to, from) in network.Parameters.Zip(Network.Parameters))
         {
-            to.Set(from.Values);
+            to.Set(from.Read());
         }
     }
 

@@ -117,9 +117,9 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true)
         place.In(WeightsName).Write(file => NpzFile.Write(
             file,
             [
-                .. rule.Network.Parameters.Select(parameter => (parameter.Name, parameter.Values)),
+                .. rule.Network.Parameters.Select(parameter => (parameter.Name, parameter.Read())),
                 .. rule.Feedback.Select(path => (FeedbackName(layers[path.From].Name, path.To < 0 ? InputName : layers[path.To].Name), path.Weights)),
-                .. rule.Parameters.Select(parameter => (RulePrefix + parameter.Name, parameter.Values)),
+                .. rule.Parameters.Select(parameter => (RulePrefix + parameter.Name, parameter.Read())),
                 .. Memory(rule, optimizer),
             ]));
     }

@@ -26,10 +26,10 @@ public static class NetworkFile
         var tensors = new List<NamedTensor>();
         foreach (var (index, layer) in network.Layers.Index())
         {
-            tensors.Add(NamedTensor.Matrix(TensorNames.Weight(index), layer.Weights.Values));
+            tensors.Add(NamedTensor.Matrix(TensorNames.Weight(index), layer.Weights.Read()));
             if (layer.Biases is { } biases)
             {
-                tensors.Add(NamedTensor.Vector(TensorNames.Bias(index), biases.Values));
+                tensors.Add(NamedTensor.Vector(TensorNames.Bias(index), biases.Read()));
             }
 
             if (layer.Weights.Connections is { } connections)
@@ -119,7 +119,7 @@ public static class NetworkFile
                 throw new DataFormatException(source, null, $"{connections} must have the shape of {stored[i].Weight}");
             }
 
-            layers[i] = new DenseLayer(names[i], weight.Columns, weight.Rows, activations[i], bias is not null, compute, connections?.Values);
+            layers[i] = WeightedLayer.Dense(names[i], weight.Columns, weight.Rows, activations[i], bias is not null, compute, connections?.Values);
             layers[i].Weights.Set(weight);
             layers[i].Biases?.Set(bias!.Values);
         }

@@ -132,7 +132,7 @@ public sealed class Gradient
             return;
         }
 
-        var weights = Parameter.Values;
+        var weights = Parameter.Read();
         if (kept != 1)
         {
             Elementwise.Map(weights, new Scale(kept));

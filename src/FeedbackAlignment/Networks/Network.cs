@@ -93,14 +93,14 @@ public sealed partial class Network
         compute ??= new Compute();
         var weights = options.Weights ?? WeightDistribution.GlorotUniform();
         var streams = new RandomStreams(seed);
-        var layers = new DenseLayer[widths.Length - 1];
+        var layers = new WeightedLayer[widths.Length - 1];
         for (var i = 0; i < layers.Length; i++)
         {
             var (name, isOutput) = (names[i], i == layers.Length - 1);
             var connections = options.Connectivity?.GetValueOrDefault(name)?
                 .Lay(widths[i + 1], widths[i], streams.Stream($"{RandomStreams.Connections}/{name}"));
             var activation = isOutput ? options.Output ?? Activation.Linear : options.Hidden ?? Activation.Tanh;
-            layers[i] = new DenseLayer(name, widths[i], widths[i + 1], activation, options.Bias, compute, connections);
+            layers[i] = WeightedLayer.Dense(name, widths[i], widths[i + 1], activation, options.Bias, compute, connections);
             layers[i].Weights.Draw(weights, streams.Stream($"{RandomStreams.Weights}/{name}"));
         }
 

@@ -13,47 +13,45 @@ public enum ParameterKind
 }
 
 /// <summary>Numbers that an optimizer moves. Fixed feedback weights are not parameters, so no optimizer can reach them.</summary>
-/// <param name="name">Name in files and messages, e.g. <c>hidden1.weights</c>.</param>
-/// <param name="kind">What it is to its layer.</param>
-/// <param name="values">The numbers; those of missing connections become 0.</param>
-/// <param name="connections">Of the numbers' shape: &gt; 0 where there is a connection, 0 where there is none. Null: all are there.</param>
-/// <exception cref="ArgumentException">The connections have another shape.</exception>
-public sealed class Parameter(string name, ParameterKind kind, Matrix values, Matrix? connections = null)
+public sealed class Parameter : WeightSource
 {
-    private readonly Lock _oneStepper = new();
-    private PendingStep? _step;
-    private volatile bool _isBehind;
+    private readonly LearnedNumbers _numbers;
+
+    /// <summary>Makes a parameter of numbers in the caller's memory.</summary>
+    /// <param name="name">Name in files and messages, e.g. <c>hidden1.weights</c>.</param>
+    /// <param name="kind">What it is to its layer.</param>
+    /// <param name="values">The numbers; those of missing connections become 0. From now on they are read by <see cref="Read"/>.</param>
+    /// <param name="connections">Of the numbers' shape: &gt; 0 where there is a connection, 0 where there is none. Null: all are there.</param>
+    /// <exception cref="ArgumentException">The connections have another shape.</exception>
+    public Parameter(string name, ParameterKind kind, Matrix values, Matrix? connections = null)
+    {
+        (Name, Kind, Connections) = (name, kind, Missing(connections, values));
+        _numbers = new LearnedNumbers(values);
+    }
 
     /// <summary>Name in files and messages, e.g. <c>hidden1.weights</c>.</summary>
-    public string Name { get; } = name;
+    public string Name { get; }
 
     /// <summary>What it is to its layer.</summary>
-    public ParameterKind Kind { get; } = kind;
+    public ParameterKind Kind { get; }
 
     /// <summary>
     /// &gt; 0 where there is a connection, 0 where there is none and the number stays 0; of the numbers' shape and order. Null: none is
     /// missing.
     /// </summary>
-    public Matrix? Connections { get; } = Missing(connections, values);
+    public Matrix? Connections { get; }
+
+    /// <inheritdoc/>
+    public override int Rows => _numbers.Rows;
+
+    /// <inheritdoc/>
+    public override int Columns => _numbers.Columns;
 
     /// <summary>
-    /// The numbers: outputs × inputs for weights, 1 × outputs for biases. Ask for them anew after every step: steps and decay may be put
-    /// off until somebody asks. Several threads may ask at once. Who writes them leaves those of missing connections at 0.
+    /// The numbers: outputs × inputs for weights, 1 × outputs for biases. Steps and decay may be put off until somebody asks, so ask anew
+    /// after every step. Several threads may ask at once. Who writes them leaves those of missing connections at 0.
     /// </summary>
-    public Matrix Values
-    {
-        get
-        {
-            CatchUp();
-            return values;
-        }
-    }
-
-    /// <summary>Number of rows, which asks for no values.</summary>
-    public int Rows => values.Rows;
-
-    /// <summary>Number of columns, which asks for no values.</summary>
-    public int Columns => values.Columns;
+    public override Matrix Read() => _numbers.Read();
 
     /// <summary>Draws the numbers: of each connection that there is the one it would have if none were missing.</summary>
     /// <param name="distribution">How.</param>
@@ -61,8 +59,8 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values, Ma
     public void Draw(WeightDistribution distribution, RandomStream random)
     {
         ArgumentNullException.ThrowIfNull(distribution);
-        distribution.Draw(Values, random);
-        TakeMissingOutOf(values);
+        distribution.Draw(Read(), random);
+        TakeMissingOutOf(Read());
     }
 
     /// <summary>Takes over numbers; those of missing connections stay 0.</summary>
@@ -71,14 +69,14 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values, Ma
     public void Set(Matrix numbers)
     {
         numbers.RequireShape(Rows, Columns, nameof(numbers));
-        Values.CopyFrom(numbers);
-        TakeMissingOutOf(values);
+        Read().CopyFrom(numbers);
+        TakeMissingOutOf(Read());
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name} ({values.Shape})";
+    public override string ToString() => $"{Name} ({Rows} × {Columns})";
 
-    internal MatrixOrder Order => values.Order;
+    internal MatrixOrder Order => _numbers.Order;
 
     /// <summary>
     /// Its place among the gradients made for it last. A hint, for a step of a tiny network takes less time than a few dictionaries: who
@@ -96,59 +94,14 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values, Ma
     }
 
     /// <summary>Puts a step of one example off until the weights are wanted: w ← kept · w + error ⊗ input. Needs all connections.</summary>
-    internal void Postpone(Matrix error, Matrix input, float kept, Compute compute)
-    {
-        if (_step is { IsSet: true })
-        {
-            CatchUp();
-        }
+    internal void Postpone(Matrix error, Matrix input, float kept, Compute compute) => _numbers.Postpone(error, input, kept, compute);
 
-        _step ??= new PendingStep(values, compute);
-        _step.Set(error, input, kept);
-        _isBehind = true;
-    }
+    /// <inheritdoc/>
+    internal override void Multiply(Matrix input, Matrix biases, Matrix output, Finish? finish, Compute compute)
+        => _numbers.Multiply(input, biases, output, finish, compute);
 
-    /// <summary>output ← finish(biases + input · Wᵀ), taking a step that was put off on the way.</summary>
-    internal void Multiply(Matrix input, Matrix biases, Matrix output, Finish? finish, Compute compute)
-    {
-        // The one walk reads the input as a line of memory.
-        if (_isBehind && input.Rows == 1 && input.Order == MatrixOrder.RowMajor)
-        {
-            lock (_oneStepper)
-            {
-                if (_step!.IsSet)
-                {
-                    biases.PaddedLine(0).CopyTo(output.PaddedLine(0));
-                    _step.TakeAndMultiply(input, output, finish);
-                    _isBehind = _step.IsBehind;
-                    return;
-                }
-            }
-        }
-
-        compute.Product(input, Values.Transposed, output, biases, finish);
-    }
-
-    /// <summary>
-    /// into = error · W. Who asks for no more than this leaves the weights where the walks of one example at a time like them.
-    /// </summary>
-    internal void MultiplyBack(Matrix error, Matrix into, Compute compute)
-    {
-        var isOneError = error.Rows == 1 && error.Columns == Rows && error.Order == MatrixOrder.RowMajor;
-        var hasRoom = into.Rows == 1 && into.Columns == Columns && into.Order == MatrixOrder.RowMajor && !into.MayOverlap(error);
-        if (_isBehind && isOneError && hasRoom)
-        {
-            lock (_oneStepper)
-            {
-                if (_step!.TryMultiplyBack(error, into))
-                {
-                    return;
-                }
-            }
-        }
-
-        compute.Product(error, Values, into);
-    }
+    /// <inheritdoc/>
+    internal override void MultiplyBack(Matrix error, Matrix below, Compute compute) => _numbers.MultiplyBack(error, below, compute);
 
     /// <summary>The connections in the numbers' order, if any is missing: what is whole shall cost no more than before.</summary>
     private static Matrix? Missing(Matrix? connections, Matrix values)
@@ -174,23 +127,5 @@ public sealed class Parameter(string name, ParameterKind kind, Matrix values, Ma
         }
 
         return null;
-    }
-
-    /// <summary>
-    /// Threads that read at once must see what was put off done once, and whole: the numbers are behind until it has been.
-    /// </summary>
-    private void CatchUp()
-    {
-        if (_isBehind)
-        {
-            lock (_oneStepper)
-            {
-                if (_isBehind)
-                {
-                    _step!.Take();
-                    _isBehind = false;
-                }
-            }
-        }
     }
 }

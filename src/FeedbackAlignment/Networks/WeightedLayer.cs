@@ -3,27 +3,44 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Networks;
 
 /// <summary>
-/// A layer with weights: it knows its own mathematics and no learning rule. What carries an error back through it is an argument:
-/// its own weights (backpropagation), fixed random ones (feedback alignment), or whatever a rule likes.
+/// A layer with weights, h = σ(W x + b): it knows its own mathematics and no learning rule. What carries an error back through it is an
+/// argument: its own weights (backpropagation), fixed random ones (feedback alignment), or whatever a rule likes.
 /// </summary>
 /// <remarks>
 /// Two errors must be kept apart. The <em>error</em> at a layer is ∂loss/∂(its outputs h), one row per example. Its <em>local error</em> is
 /// that times the derivative of its own activation, ∂loss/∂(its pre-activations z). <see cref="Localize"/> makes the one into the other;
 /// what goes through weights and into gradients is always the local error, so a rule cannot forget the derivative.
 /// </remarks>
-public abstract class WeightedLayer
+public sealed class WeightedLayer
 {
-    private protected WeightedLayer(string name, int inputs, int outputs, Activation activation)
+    private readonly Matrix _noBiases;
+
+    /// <summary>Makes a layer of zero weights and biases.</summary>
+    /// <param name="name">Name in files and messages.</param>
+    /// <param name="map">How its weights connect inputs and units.</param>
+    /// <param name="activation">What the units do to their pre-activations.</param>
+    /// <param name="bias">Whether units have biases.</param>
+    /// <param name="connections">Of the weights' shape: 1 where there is a connection, 0 where there is none; null: all are there.</param>
+    /// <exception cref="ArgumentException">The connections have another shape.</exception>
+    public WeightedLayer(string name, LinearMap map, Activation activation, bool bias, Matrix? connections = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(activation);
-        (Name, Inputs, Outputs, Activation) = (name, inputs, outputs, activation);
+        (Name, Map, Activation) = (name, map, activation);
+        (Inputs, Outputs) = (map.From.Size, map.To.Size);
+
+        // Column-major: the forward product runs along the units, so it reads the weights out of one input side by side.
+        Weights = new Parameter($"{name}.weights", ParameterKind.Weights, new Matrix(map.Rows, map.Columns, MatrixOrder.ColumnMajor), connections);
+        _noBiases = bias ? default : new Matrix(1, map.Rows);
+        Biases = bias ? new Parameter($"{name}.biases", ParameterKind.Biases, new Matrix(1, map.Rows)) : null;
     }
 
     /// <summary><c>hidden1</c>, <c>hidden2</c> … or <c>output</c>.</summary>
     public string Name { get; }
+
+    /// <summary>How its weights connect inputs and units.</summary>
+    public LinearMap Map { get; }
 
     /// <summary>Width of the input.</summary>
     public int Inputs { get; }
@@ -34,60 +51,67 @@ public abstract class WeightedLayer
     /// <summary>What the units do to their pre-activations.</summary>
     public Activation Activation { get; }
 
-    /// <summary>The connections, outputs × inputs: element [i, j] leads from input j to unit i.</summary>
-    public abstract Parameter Weights { get; }
+    /// <summary>The connections; in a dense layer outputs × inputs: element [i, j] leads from input j to unit i.</summary>
+    public Parameter Weights { get; }
 
     /// <summary>One number per unit; null for a layer without.</summary>
-    public abstract Parameter? Biases { get; }
+    public Parameter? Biases { get; }
 
     /// <summary>The weights, and the biases if there are any.</summary>
     public IEnumerable<Parameter> Parameters => Biases is null ? [Weights] : [Weights, Biases];
 
-    /// <summary>output = σ(input · Wᵀ + b).</summary>
-    /// <param name="input">batch × inputs.</param>
-    /// <param name="output">batch × outputs; receives the result.</param>
-    public abstract void Forward(Matrix input, Matrix output);
+    /// <summary>Makes a layer whose every unit sees every input, unless connections are missing, of zero weights and biases.</summary>
+    /// <param name="name">Name in files and messages.</param>
+    /// <param name="inputs">Width of the input, ≥ 1.</param>
+    /// <param name="outputs">Number of units, ≥ 1.</param>
+    /// <param name="activation">What the units do to their pre-activations.</param>
+    /// <param name="bias">Whether units have biases.</param>
+    /// <param name="compute">Does the products.</param>
+    /// <param name="connections">outputs × inputs: 1 where there is a connection, 0 where there is none; null: all are there.</param>
+    /// <exception cref="ArgumentException">The connections have another shape, or a width is below 1.</exception>
+    public static WeightedLayer Dense(
+        string name, int inputs, int outputs, Activation activation, bool bias, Compute compute, Matrix? connections = null)
+        => new(name, new DenseMap(inputs, outputs, compute), activation, bias, connections);
 
-    /// <summary>output = input · Wᵀ + b, without the activation: the current that spikes bring.</summary>
+    /// <summary>output = σ(W input + b).</summary>
     /// <param name="input">batch × inputs.</param>
     /// <param name="output">batch × outputs; receives the result.</param>
-    internal abstract void Integrate(Matrix input, Matrix output);
+    public void Forward(Matrix input, Matrix output) => Map.Forward(input, Weights, Biases?.Read() ?? _noBiases, output, Activation.Finish);
 
     /// <summary>error ← error ∘ σ′: from ∂loss/∂outputs to ∂loss/∂pre-activations, in place.</summary>
     /// <param name="error">batch × outputs.</param>
     /// <param name="output">batch × outputs: what <see cref="Forward"/> gave.</param>
-    public abstract void Localize(Matrix error, Matrix output);
+    public void Localize(Matrix error, Matrix output) => Activation.MultiplyByDerivative(error, output, Map.Compute);
 
     /// <summary>below = localError · through: the error at this layer's inputs, as seen through the given weights.</summary>
     /// <param name="localError">batch × outputs: ∂loss/∂pre-activations.</param>
-    /// <param name="through">outputs × inputs: the weights to send the error through.</param>
-    /// <param name="below">batch × inputs; receives the error at the outputs of the layer below.</param>
-    public abstract void Backward(Matrix localError, Matrix through, Matrix below);
-
-    /// <summary>
-    /// The same through weights that are learned, with the same bits. One example at a time it is faster than asking for their values.
-    /// </summary>
-    /// <param name="localError">batch × outputs: ∂loss/∂pre-activations.</param>
-    /// <param name="through">outputs × inputs: the layer's own weights, or others of their shape.</param>
+    /// <param name="through">The weights to send the error through: the layer's own, or others of their shape.</param>
     /// <param name="below">batch × inputs; receives the error at the outputs of the layer below.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public abstract void Backward(Matrix localError, Parameter through, Matrix below);
-
-    /// <summary>The same through weights that are drawn on the way, with the same bits.</summary>
-    /// <param name="localError">batch × outputs.</param>
-    /// <param name="through">outputs × inputs.</param>
-    /// <param name="below">batch × inputs; receives the error.</param>
-    internal abstract void Backward(Matrix localError, DrawnMatrix through, Matrix below);
+    public void Backward(Matrix localError, WeightSource through, Matrix below) => Map.Backward(localError, through, below);
 
     /// <summary>The gradient of the mean loss: local error ⊗ input, averaged over the batch. The same for every rule.</summary>
     /// <param name="input">batch × inputs.</param>
     /// <param name="localError">batch × outputs: ∂loss/∂pre-activations.</param>
     /// <param name="into">Receives it.</param>
-    public abstract void Gradient(Matrix input, Matrix localError, Gradients into);
-
-    /// <summary>A layer of the same shape, activation and connections, with weights and biases of its own, all 0.</summary>
-    internal abstract WeightedLayer Twin();
+    public void Gradient(Matrix input, Matrix localError, Gradients into)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+        Map.Gradient(input, localError, into[Weights]);
+        if (Biases is not null)
+        {
+            into[Biases].SetMean(localError);
+        }
+    }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name}: {Inputs}-{Outputs} {Activation}";
+    public override string ToString() => $"{Name}: {Map.From}-{Map.To} {Activation}";
+
+    /// <summary>output = W input + b, without the activation: the current that spikes bring.</summary>
+    /// <param name="input">batch × inputs.</param>
+    /// <param name="output">batch × outputs; receives the result.</param>
+    internal void Integrate(Matrix input, Matrix output) => Map.Forward(input, Weights, Biases?.Read() ?? _noBiases, output, finish: null);
+
+    /// <summary>A layer of the same shape, activation and connections, with weights and biases of its own, all 0.</summary>
+    internal WeightedLayer Twin() => new(Name, Map, Activation, Biases is not null, Weights.Connections);
 }

@@ -61,7 +61,7 @@ public sealed class Adam : Optimizer
         var squareCorrection = Math.Sqrt(1 - IntegerPower(_beta2, step));
         var rate = (float)(learningRate * squareCorrection / meanCorrection);
         var epsilon = (float)(_epsilon * squareCorrection);
-        Elementwise.Step(gradient.Parameter.Values, gradient.Values, _means[index], _squares[index],
+        Elementwise.Step(gradient.Parameter.Read(), gradient.Values, _means[index], _squares[index],
             new AdamStep(_beta1, _beta2, epsilon, rate, keptShare));
     }
 

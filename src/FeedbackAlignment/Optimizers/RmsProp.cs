@@ -39,7 +39,7 @@ public sealed class RmsProp : Optimizer
     public override IReadOnlyList<OptimizerMemory> Memory => [new("square_avg", _squares)];
 
     private protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
-        => Elementwise.Step(gradient.Parameter.Values, gradient.Values, _squares[index], _squares[index],
+        => Elementwise.Step(gradient.Parameter.Read(), gradient.Values, _squares[index], _squares[index],
             new RmsStep(_rho, _epsilon, learningRate, keptShare));
 
     private readonly struct RmsStep(float rho, float epsilon, float rate, float kept) : IStep

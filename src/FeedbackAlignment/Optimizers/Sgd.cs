@@ -56,7 +56,7 @@ public sealed class Sgd : Optimizer
         }
 
         var step = new MomentumStep(_momentum, _nesterov, learningRate, keptShare);
-        Elementwise.Step(gradient.Parameter.Values, gradient.Values, _velocities[index], _velocities[index], step);
+        Elementwise.Step(gradient.Parameter.Read(), gradient.Values, _velocities[index], _velocities[index], step);
     }
 
     private readonly struct MomentumStep(float momentum, bool nesterov, float rate, float kept) : IStep

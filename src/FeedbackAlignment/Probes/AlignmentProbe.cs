@@ -177,11 +177,11 @@ public sealed class AlignmentProbe
     /// </summary>
     private Matrix ForwardWeights(FeedbackPath path)
     {
-        var product = _rule.Network.Layers[path.From].Weights.Values;
+        var product = _rule.Network.Layers[path.From].Weights.Read();
         for (var index = path.From - 1; index > path.To; index--)
         {
             var next = new Matrix(product.Rows, _rule.Network.Layers[index].Inputs);
-            _rule.Network.Compute.Product(product, _rule.Network.Layers[index].Weights.Values, next);
+            _rule.Network.Compute.Product(product, _rule.Network.Layers[index].Weights.Read(), next);
             product = next;
         }
 

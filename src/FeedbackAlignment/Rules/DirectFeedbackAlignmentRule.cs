@@ -1,3 +1,4 @@
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Rules;
@@ -7,8 +8,13 @@ namespace FeedbackAlignment.Rules;
 /// Δhₗ = Bₗ e. Of the derivatives only the layer's own is used. Nøkland, "Direct feedback alignment provides learning in deep neural
 /// networks", NIPS 2016, arXiv 1609.01596.
 /// </summary>
-public sealed class DirectFeedbackAlignmentRule : DirectFeedbackRule
+public sealed class DirectFeedbackAlignmentRule : BroadcastRule
 {
+    private readonly WeightSource[] _feedback;
+    private readonly JoinedWeights? _joined;
+    private readonly DirectSignal _kind;
+    private readonly Matrix _sent;
+
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
         "direct-feedback-alignment",
@@ -36,21 +42,75 @@ public sealed class DirectFeedbackAlignmentRule : DirectFeedbackRule
         },
     };
 
-    /// <summary>Draws the feedback weights.</summary>
+    /// <summary>Draws the feedback weights, to keep them or, if the setup says so, to draw them again at every step.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
-    public DirectFeedbackAlignmentRule(RuleSetup setup)
-        : base(setup)
+    /// <param name="signal">What is sent; by default the error.</param>
+    public DirectFeedbackAlignmentRule(RuleSetup setup, DirectSignal signal = DirectSignal.Error)
+        : this(setup, Drawn(setup), signal)
     {
     }
 
     /// <summary>Takes given feedback weights.</summary>
     /// <param name="setup">Network, loss, batch size.</param>
     /// <param name="feedback">
-    /// Entry i, network outputs × inputs of layer i, carries the output error to layer i − 1; entry 0 is ignored.
+    /// One for each hidden layer, network outputs × units of the layer. Fixed ones are copied, side by side.
     /// </param>
-    /// <exception cref="ArgumentException">There is not one matrix per layer, or one has the wrong shape.</exception>
-    public DirectFeedbackAlignmentRule(RuleSetup setup, IReadOnlyList<Matrix> feedback)
-        : base(setup, feedback)
+    /// <param name="signal">What is sent; by default the error.</param>
+    /// <exception cref="ArgumentException">There is not one per hidden layer, or one has the wrong shape.</exception>
+    public DirectFeedbackAlignmentRule(RuleSetup setup, IReadOnlyList<WeightSource> feedback, DirectSignal signal = DirectSignal.Error)
+        : base(setup)
     {
+        var given = FeedbackWeights.Direct(feedback, Network);
+        _joined = JoinedWeights.Of(given);
+        (_feedback, _kind) = (_joined?.Parts ?? given, signal);
+        _sent = signal == DirectSignal.Error ? default : new Matrix(MaxBatch, Network.Outputs);
+        Feedback = FeedbackWeights.DirectPaths(_feedback);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<FeedbackPath> Feedback { get; }
+
+    /// <inheritdoc/>
+    protected override void BringError(in Site at, Matrix signal, Matrix error)
+        => at.FromOutputs.Backward(signal, through: _feedback[at.Index], error);
+
+    /// <inheritdoc/>
+    protected override Matrix Signal(Matrix outputError, Matrix targets)
+    {
+        if (_kind == DirectSignal.Error)
+        {
+            return outputError;
+        }
+
+        var sent = _sent.Top(outputError.Rows);
+        if (_kind == DirectSignal.SignOfError)
+        {
+            sent.CopyFrom(outputError);
+            Elementwise.Map(sent, default(TakeSign));
+        }
+        else
+        {
+            sent.CopyFrom(targets);
+            Elementwise.Map(sent, new Scale(-1));
+        }
+
+        return sent;
+    }
+
+    /// <summary>All layers' errors in one product, Δh₁ | Δh₂ | … = s (B₁ | B₂ | …): none of them waits for another.</summary>
+    private protected override bool TryBringAll(Matrix signal, in SiteErrors errors)
+    {
+        if (_joined is not null)
+        {
+            Network.Compute.Product(signal, _joined.All, errors.All);
+        }
+
+        return _joined is not null;
+    }
+
+    private static WeightSource[] Drawn(RuleSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return setup.DrawDirectFeedback();
     }
 }

@@ -8,7 +8,7 @@ namespace FeedbackAlignment.Rules;
 /// last hidden layer that is Kolen–Pollack; below it Bₗ learns as a straight way from the layer to the output would. Webster, Choi, Ahn,
 /// "Learning the connections in direct feedback alignment", arXiv 2011.05428 (2020).
 /// </summary>
-public sealed class DirectKolenPollackRule : ErrorFeedbackRule
+public sealed class DirectKolenPollackRule : BroadcastRule
 {
     private readonly Matrix _allFeedback;
     private readonly Parameter[] _feedback;
@@ -50,59 +50,73 @@ public sealed class DirectKolenPollackRule : ErrorFeedbackRule
         },
     };
 
-    /// <summary>Draws the feedback weights to begin with.</summary>
+    /// <summary>Draws the initial feedback weights: those of direct feedback alignment.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
     public DirectKolenPollackRule(RuleSetup setup)
-        : this(setup, setup.DrawDirectFeedback())
+        : this(setup, Drawn(setup))
     {
     }
 
-    /// <summary>Takes given feedback weights to begin with.</summary>
+    /// <summary>Takes given initial feedback weights.</summary>
     /// <param name="setup">Network, loss, batch size, and which feedback connections there are.</param>
-    /// <param name="feedback">
-    /// Entry i, network outputs × inputs of layer i, carries the output error to layer i − 1; entry 0 is ignored. Copied.
-    /// </param>
-    /// <exception cref="ArgumentException">There is not one matrix per layer, or one has the wrong shape.</exception>
-    public DirectKolenPollackRule(RuleSetup setup, IReadOnlyList<Matrix> feedback)
+    /// <param name="feedback">One for each hidden layer, network outputs × units of the layer. Copied.</param>
+    /// <exception cref="ArgumentException">There is not one per hidden layer, or one has the wrong shape.</exception>
+    public DirectKolenPollackRule(RuleSetup setup, IReadOnlyList<WeightSource> feedback)
         : base(setup)
     {
-        ArgumentNullException.ThrowIfNull(feedback);
-        var given = FeedbackWeights.Require(feedback, Network.Layers, _ => Network.Outputs);
-        (_allFeedback, var parts) = Matrix.SideBySide(Network.Outputs, [.. Network.Layers.Skip(1).Select(layer => layer.Inputs)]);
+        var given = FeedbackWeights.Direct(feedback, Network);
+        (_allFeedback, var parts) = Matrix.SideBySide(Network.Outputs, [.. given.Select(source => source.Columns)]);
         _feedback = new Parameter[parts.Length];
         for (var i = 0; i < parts.Length; i++)
         {
             var layer = Network.Layers[i + 1];
-            parts[i].CopyFrom(given[i + 1]);
+            parts[i].CopyFrom(given[i].Read());
 
             // Only the output layer's weights are this feedback's counterpart.
             _feedback[i] = LearnedFeedback.Of(setup, layer, parts[i], i == parts.Length - 1 ? layer.Weights.Connections : null);
         }
+
+        Feedback = FeedbackWeights.DirectPaths(_feedback);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Parameters => _feedback;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<FeedbackPath> Feedback
-        => [.. _feedback.Select((weights, i) => new FeedbackPath(Network.Layers.Count - 1, i, weights.Values))];
+    public override IReadOnlyList<FeedbackPath> Feedback { get; }
+
+    /// <inheritdoc/>
+    protected override void BringError(in Site at, Matrix signal, Matrix error)
+        => at.FromOutputs.Backward(signal, through: _feedback[at.Index], error);
+
+    /// <inheritdoc/>
+    protected override void LearnFeedback(in Site at, Matrix signal, Gradients gradients)
+    {
+        ArgumentNullException.ThrowIfNull(gradients);
+        gradients[_feedback[at.Index]].SetMeanOuterProduct(signal, at.Activity);
+    }
 
     /// <summary>All layers' errors in one product, as in direct feedback alignment.</summary>
-    private protected override void BeginWalk(Matrix outputError, Matrix allBelow)
+    private protected override bool TryBringAll(Matrix signal, in SiteErrors errors)
     {
-        if (_feedback.Length > 0)
+        if (_feedback.Length == 0)
         {
-            Network.Compute.Product(outputError, _allFeedback, allBelow);
+            return false;
         }
+
+        // Steps may have been put off until the weights are wanted.
+        foreach (var weights in _feedback)
+        {
+            weights.Read();
+        }
+
+        Network.Compute.Product(signal, _allFeedback, errors.All);
+        return true;
     }
 
-    /// <inheritdoc/>
-    protected override void PropagateError(in Crossing at, Matrix below)
+    private static WeightSource[] Drawn(RuleSetup setup)
     {
-        // Already there.
+        ArgumentNullException.ThrowIfNull(setup);
+        return setup.DrawDirectFeedback();
     }
-
-    /// <inheritdoc/>
-    protected override void LearnFeedback(in Crossing at, Gradients gradients)
-        => gradients[_feedback[at.Index - 1]].SetMeanOuterProduct(at.OutputError, Pass.InputOf(at.Index));
 }

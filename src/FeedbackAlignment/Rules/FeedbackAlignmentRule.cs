@@ -1,3 +1,4 @@
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Rules;
@@ -13,7 +14,7 @@ namespace FeedbackAlignment.Rules;
 /// </remarks>
 public sealed class FeedbackAlignmentRule : ErrorFeedbackRule
 {
-    private readonly FixedFeedback[] _feedback;
+    private readonly WeightSource[] _feedback;
 
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
@@ -21,7 +22,7 @@ public sealed class FeedbackAlignmentRule : ErrorFeedbackRule
         "feedback alignment",
         "The error goes back layer by layer through fixed random weights.",
         "Lillicrap et al., Nat. Commun. 7:13276 (2016), arXiv 1411.0247",
-        setup => new FeedbackAlignmentRule(setup))
+        setup => new FeedbackAlignmentRule(setup, setup.DrawFeedback()))
     {
         HasFeedback = true,
         CanRegenerateFeedback = true,
@@ -48,37 +49,34 @@ public sealed class FeedbackAlignmentRule : ErrorFeedbackRule
         },
     };
 
-    /// <summary>Draws the feedback weights.</summary>
+    /// <summary>Draws the feedback weights, to keep them or, if the setup says so, to draw them again at every step.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
     public FeedbackAlignmentRule(RuleSetup setup)
-        : this(setup, setup.FixedFeedback())
+        : this(setup, Drawn(setup))
     {
     }
 
     /// <summary>Takes given feedback weights.</summary>
     /// <param name="setup">Network, loss, batch size.</param>
-    /// <param name="feedback">Entry i, outputs × inputs of layer i, carries the error to layer i − 1; entry 0 is ignored.</param>
-    /// <exception cref="ArgumentException">There is not one matrix per layer, or one has the wrong shape.</exception>
-    public FeedbackAlignmentRule(RuleSetup setup, IReadOnlyList<Matrix> feedback)
-        : this(setup, Given(setup, feedback))
-    {
-    }
-
-    private FeedbackAlignmentRule(RuleSetup setup, FixedFeedback[] feedback)
+    /// <param name="feedback">Entry i has the shape of the weights of layer i and carries the error to layer i − 1; entry 0 is ignored.</param>
+    /// <exception cref="ArgumentException">There is not one per layer, or one has the wrong shape.</exception>
+    public FeedbackAlignmentRule(RuleSetup setup, IReadOnlyList<WeightSource> feedback)
         : base(setup)
-        => (_feedback, Feedback) = (feedback, FeedbackWeights.LayerByLayer(feedback));
+    {
+        _feedback = FeedbackWeights.LayerByLayer(feedback, Network);
+        Feedback = FeedbackWeights.Paths(_feedback);
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<FeedbackPath> Feedback { get; }
 
     /// <inheritdoc/>
     protected override void PropagateError(in Crossing at, Matrix below)
-        => _feedback[at.Index].Backward(at.Layer, at.Error, below);
+        => at.Layer.Backward(at.Error, through: _feedback[at.Index], below);
 
-    private static FixedFeedback[] Given(RuleSetup setup, IReadOnlyList<Matrix> feedback)
+    private static WeightSource[] Drawn(RuleSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        ArgumentNullException.ThrowIfNull(feedback);
-        return [.. FeedbackWeights.Require(feedback, setup.Network.Layers, layer => layer.Outputs).Select(matrix => new FixedFeedback(matrix))];
+        return setup.DrawFeedback();
     }
 }

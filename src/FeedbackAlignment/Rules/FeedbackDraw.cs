@@ -19,7 +19,10 @@ internal sealed class FeedbackDraw
     {
         if (_options.Rank is { } rank)
         {
-            return DrawLowRank(errors, units, layer, rank).Multiply(compute);
+            var (left, right) = DrawLowRank(errors, units, layer, rank);
+            var product = new Matrix(errors, units);
+            compute.Product(left, right, product);
+            return product;
         }
 
         // Row-major, unlike the forward weights: the backward product runs along the units.
@@ -50,20 +53,21 @@ internal sealed class FeedbackDraw
         }
     }
 
-    public LowRankMatrix DrawLowRank(int errors, int units, string layer, int rank)
+    /// <summary>Q, errors × rank, and P, rank × units: a matrix Q P of low rank.</summary>
+    public (Matrix Left, Matrix Right) DrawLowRank(int errors, int units, string layer, int rank)
     {
         // One entry of the product is a sum of `rank` products, so its variance is that of an entry of P.
         rank = Math.Min(rank, Math.Min(errors, units));
-        var factors = new LowRankMatrix(new Matrix(errors, rank), new Matrix(rank, units));
+        var (left, right) = (new Matrix(errors, rank), new Matrix(rank, units));
         var deviation = NormalizedDeviation(errors, units) ?? _options.Distribution.Deviation(errors, units);
-        _options.Distribution.Draw(factors.Left, _streams.Stream($"{RandomStreams.Feedback}/{layer}/left"), 1 / Math.Sqrt(rank));
-        _options.Distribution.Draw(factors.Right, _streams.Stream($"{RandomStreams.Feedback}/{layer}/right"), deviation);
+        _options.Distribution.Draw(left, _streams.Stream($"{RandomStreams.Feedback}/{layer}/left"), 1 / Math.Sqrt(rank));
+        _options.Distribution.Draw(right, _streams.Stream($"{RandomStreams.Feedback}/{layer}/right"), deviation);
         if (_options.Normalization.NeedsNorm)
         {
-            Rescale(factors.Right, errors, SquaredNorm(factors));
+            Rescale(right, errors, SquaredNorm(left, right));
         }
 
-        return factors;
+        return (left, right);
     }
 
     private double? NormalizedDeviation(int errors, int units)
@@ -89,10 +93,10 @@ internal sealed class FeedbackDraw
         => Elementwise.Map(matrix, new Scale(squaredNorm > 0 ? (float)_options.Normalization.Factor(errors, squaredNorm) : throw Zero()));
 
     /// <summary>‖Q P‖² = Σ (QᵀQ) ∘ (PPᵀ): two small matrices instead of the product.</summary>
-    private static double SquaredNorm(LowRankMatrix factors)
+    private static double SquaredNorm(Matrix q, Matrix right)
     {
-        var (left, right, sum) = (new Matrix(factors.Left.Columns, factors.Left.Rows), factors.Right, 0.0);
-        left.CopyFrom(factors.Left.Transposed);
+        var (left, sum) = (new Matrix(q.Columns, q.Rows), 0.0);
+        left.CopyFrom(q.Transposed);
         for (var i = 0; i < right.Rows; i++)
         {
             for (var j = 0; j < right.Rows; j++)

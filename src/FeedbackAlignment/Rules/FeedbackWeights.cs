@@ -4,24 +4,47 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// What rules with fixed feedback matrices share: the check that given ones fit a network, and the paths that errors take through them.
+/// What rules with feedback weights share: the check that given ones fit a network, and the paths that errors take through them.
 /// </summary>
 internal static class FeedbackWeights
 {
-    /// <param name="feedback">One matrix per layer.</param>
-    /// <param name="layers">The network's layers.</param>
-    /// <param name="rows">How many rows the matrix of a layer must have.</param>
-    /// <exception cref="ArgumentException">There is not one matrix per layer, or one has the wrong shape.</exception>
-    public static Matrix[] Require(IReadOnlyList<Matrix> feedback, IReadOnlyList<WeightedLayer> layers, Func<WeightedLayer, int> rows)
+    /// <summary>Checks weights that replace those of the layers.</summary>
+    /// <param name="feedback">One per layer; entry 0 is ignored.</param>
+    /// <param name="network">The network.</param>
+    /// <exception cref="ArgumentException">There is not one per layer, or one has the wrong shape.</exception>
+    public static WeightSource[] LayerByLayer(IReadOnlyList<WeightSource> feedback, Network network)
     {
-        if (feedback.Count != layers.Count)
+        ArgumentNullException.ThrowIfNull(feedback);
+        if (feedback.Count != network.Layers.Count)
         {
-            throw new ArgumentException($"{feedback.Count} feedback matrices were given for {layers.Count} layers; one each is needed, the first may be empty", nameof(feedback));
+            throw new ArgumentException(
+                $"{feedback.Count} feedback matrices were given for {network.Layers.Count} layers; one each is needed, the first may be empty", nameof(feedback));
         }
 
-        for (var i = 1; i < layers.Count; i++)
+        for (var i = 1; i < feedback.Count; i++)
         {
-            feedback[i].RequireShape(rows(layers[i]), layers[i].Inputs, $"feedback[{i}]");
+            RequireShape(feedback[i], network.Layers[i].Outputs, network.Layers[i].Inputs, i);
+        }
+
+        return [.. feedback];
+    }
+
+    /// <summary>Checks weights from the outputs to every hidden layer.</summary>
+    /// <param name="feedback">One per hidden layer.</param>
+    /// <param name="network">The network.</param>
+    /// <exception cref="ArgumentException">There is not one per hidden layer, or one has the wrong shape.</exception>
+    public static WeightSource[] Direct(IReadOnlyList<WeightSource> feedback, Network network)
+    {
+        ArgumentNullException.ThrowIfNull(feedback);
+        var hidden = network.Layers.Count - 1;
+        if (feedback.Count != hidden)
+        {
+            throw new ArgumentException($"{feedback.Count} feedback matrices were given for {hidden} hidden layers; one each is needed", nameof(feedback));
+        }
+
+        for (var i = 0; i < hidden; i++)
+        {
+            RequireShape(feedback[i], network.Outputs, network.Layers[i].Outputs, i);
         }
 
         return [.. feedback];
@@ -29,21 +52,19 @@ internal static class FeedbackWeights
 
     /// <summary>The paths from every layer to the one below.</summary>
     /// <param name="feedback">One per layer; entry 0 is ignored.</param>
-    public static IReadOnlyList<FeedbackPath> LayerByLayer(IEnumerable<FixedFeedback> feedback)
-        => [.. feedback.Skip(1).Select((fixedOnes, i) => fixedOnes.Path(i + 1, i))];
-
-    /// <summary>The paths from every layer to the one below.</summary>
-    /// <param name="feedback">One matrix per layer; entry 0 is ignored.</param>
-    public static IReadOnlyList<FeedbackPath> LayerByLayer(IEnumerable<Matrix> feedback)
+    public static IReadOnlyList<FeedbackPath> Paths(IEnumerable<WeightSource> feedback)
         => [.. feedback.Skip(1).Select((weights, i) => new FeedbackPath(i + 1, i, weights))];
 
     /// <summary>The paths from the output layer straight to every hidden layer.</summary>
-    /// <param name="feedback">One matrix per hidden layer.</param>
-    public static IReadOnlyList<FeedbackPath> Direct(IReadOnlyCollection<Matrix> feedback)
+    /// <param name="feedback">One per hidden layer.</param>
+    public static IReadOnlyList<FeedbackPath> DirectPaths(IReadOnlyCollection<WeightSource> feedback)
         => [.. feedback.Select((weights, i) => new FeedbackPath(feedback.Count, i, weights))];
 
-    /// <summary>The paths from the output layer straight to every hidden layer.</summary>
-    /// <param name="feedback">One per hidden layer.</param>
-    public static IReadOnlyList<FeedbackPath> Direct(IReadOnlyCollection<DrawnMatrix> feedback)
-        => [.. feedback.Select((drawn, i) => new FeedbackPath(feedback.Count, i, drawn))];
+    private static void RequireShape(WeightSource given, int rows, int columns, int index)
+    {
+        if (given.Rows != rows || given.Columns != columns)
+        {
+            throw new ArgumentException($"feedback[{index}] is {given.Rows} × {given.Columns}, must be {rows} × {columns}", "feedback");
+        }
+    }
 }

@@ -8,7 +8,7 @@ namespace FeedbackAlignment.Rules;
 /// through the forward weights and with every layer's derivative, Δh₁ = B e, Δhₗ = Wₗ (Δhₗ₋₁ ∘ σ′ₗ₋₁). Nøkland, "Direct feedback
 /// alignment provides learning in deep neural networks", NIPS 2016, arXiv 1609.01596.
 /// </summary>
-public sealed class IndirectFeedbackAlignmentRule : ErrorFeedbackRule
+public sealed class IndirectFeedbackAlignmentRule : BroadcastRule
 {
     private readonly Matrix[] _errors, _localErrors;
 
@@ -52,7 +52,7 @@ public sealed class IndirectFeedbackAlignmentRule : ErrorFeedbackRule
     {
         _errors = HiddenBuffers();
         _localErrors = HiddenBuffers();
-        Feedback = [.. setup.DrawDirectFeedback().Skip(1).Take(1).Select(weights => new FeedbackPath(Network.Layers.Count - 1, 0, weights))];
+        Feedback = [.. setup.DrawDirectFeedback().Take(1).Select(weights => new FeedbackPath(Network.Layers.Count - 1, 0, weights))];
 
         Matrix[] HiddenBuffers() => [.. Network.Layers.SkipLast(1).Select(layer => new Matrix(MaxBatch, layer.Outputs))];
     }
@@ -63,7 +63,7 @@ public sealed class IndirectFeedbackAlignmentRule : ErrorFeedbackRule
     /// <summary>
     /// From the first hidden layer to the last: the walk that follows goes the other way, so all errors must be there before.
     /// </summary>
-    private protected override void BeginWalk(Matrix outputError, Matrix allBelow)
+    protected override void BeginBatch(Matrix outputError, Matrix targets)
     {
         var count = outputError.Rows;
         for (var index = 0; index < _errors.Length; index++)
@@ -71,17 +71,17 @@ public sealed class IndirectFeedbackAlignmentRule : ErrorFeedbackRule
             var error = _errors[index].Top(count);
             if (index == 0)
             {
-                Network.Compute.Product(outputError, Feedback[0].Weights, error);
+                Feedback[0].Source.MultiplyBack(outputError, error, Network.Compute);
                 continue;
             }
 
             var (below, local) = (Network.Layers[index - 1], _localErrors[index - 1].Top(count));
             local.CopyFrom(_errors[index - 1].Top(count));
             below.Localize(local, Pass.Outputs[index - 1]);
-            Network.Compute.Product(local, Network.Layers[index].Weights.Values.Transposed, error);
+            Network.Compute.Product(local, Network.Layers[index].Weights.Read().Transposed, error);
         }
     }
 
     /// <inheritdoc/>
-    protected override void PropagateError(in Crossing at, Matrix below) => below.CopyFrom(_errors[at.Index - 1].Top(below.Rows));
+    protected override void BringError(in Site at, Matrix signal, Matrix error) => error.CopyFrom(_errors[at.Index].Top(error.Rows));
 }

@@ -62,44 +62,52 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
         },
     };
 
-    /// <summary>Draws the feedback weights to begin with.</summary>
+    /// <summary>Draws the initial feedback weights: those of feedback alignment.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
     public KolenPollackRule(RuleSetup setup)
-        : this(setup, setup.DrawFeedback())
+        : this(setup, Drawn(setup))
     {
     }
 
-    /// <summary>Takes given feedback weights to begin with.</summary>
+    /// <summary>Takes given initial feedback weights.</summary>
     /// <param name="setup">Network, loss, batch size, and which feedback connections there are.</param>
-    /// <param name="feedback">Entry i, outputs × inputs of layer i, carries the error to layer i − 1; entry 0 is ignored. Copied.</param>
-    /// <exception cref="ArgumentException">There is not one matrix per layer, or one has the wrong shape.</exception>
-    public KolenPollackRule(RuleSetup setup, IReadOnlyList<Matrix> feedback)
+    /// <param name="feedback">Entry i has the shape of the weights of layer i; entry 0 is ignored. Copied.</param>
+    /// <exception cref="ArgumentException">There is not one per layer, or one has the wrong shape.</exception>
+    public KolenPollackRule(RuleSetup setup, IReadOnlyList<WeightSource> feedback)
         : base(setup)
     {
-        ArgumentNullException.ThrowIfNull(feedback);
-        var given = FeedbackWeights.Require(feedback, Network.Layers, layer => layer.Outputs);
-        _feedback = [.. Network.Layers.Skip(1).Select((layer, i) => LearnedFeedback.Of(setup, layer, RowMajor(given[i + 1]), layer.Weights.Connections))];
+        var given = FeedbackWeights.LayerByLayer(feedback, Network);
+        _feedback = [.. Network.Layers.Skip(1).Select((layer, i) => LearnedFeedback.Of(setup, layer, RowMajor(given[i + 1].Read()), layer.Weights.Connections))];
+        Feedback = [.. _feedback.Select((weights, i) => new FeedbackPath(i + 1, i, weights))];
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Parameters => _feedback;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<FeedbackPath> Feedback => [.. _feedback.Select((weights, i) => new FeedbackPath(i + 1, i, weights.Values))];
+    public override IReadOnlyList<FeedbackPath> Feedback { get; }
 
     /// <inheritdoc/>
     protected override void PropagateError(in Crossing at, Matrix below)
         => at.Layer.Backward(at.Error, through: _feedback[at.Index - 1], below);
 
-    /// <summary>The very factors of the forward weights' gradient.</summary>
+    /// <inheritdoc/>
     protected override void LearnFeedback(in Crossing at, Gradients gradients)
-        => gradients[_feedback[at.Index - 1]].SetMeanOuterProduct(at.Error, Pass.InputOf(at.Index));
+    {
+        ArgumentNullException.ThrowIfNull(gradients);
+        at.Layer.Map.Gradient(at.Input, at.Error, gradients[_feedback[at.Index - 1]]);
+    }
 
-    /// <summary>The backward product runs along the inputs.</summary>
     private static Matrix RowMajor(Matrix weights)
     {
         var copy = new Matrix(weights.Rows, weights.Columns);
         copy.CopyFrom(weights);
         return copy;
+    }
+
+    private static WeightSource[] Drawn(RuleSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return setup.DrawFeedback();
     }
 }

@@ -10,7 +10,7 @@ namespace FeedbackAlignment.Rules;
 internal sealed class LayerInverse
 {
     private readonly WeightedLayer _layer;
-    private readonly DenseLayer _decoder;
+    private readonly WeightedLayer _decoder;
     private readonly Matrix _target, _backFromTarget, _corrupted, _encoded, _error;
 
     /// <param name="layer">The layer to undo.</param>
@@ -22,8 +22,8 @@ internal sealed class LayerInverse
     public LayerInverse(WeightedLayer layer, WeightedLayer below, Matrix initial, Matrix? connections, int maxBatch, Compute compute)
     {
         _layer = layer;
-        _decoder = new DenseLayer($"{layer.Name}.inverse", layer.Outputs, layer.Inputs, below.Activation, below.Biases is not null, compute, connections?.Transposed);
-        _decoder.Weights.Values.CopyFrom(initial.Transposed);
+        _decoder = WeightedLayer.Dense($"{layer.Name}.inverse", layer.Outputs, layer.Inputs, below.Activation, below.Biases is not null, compute, connections?.Transposed);
+        _decoder.Weights.Read().CopyFrom(initial.Transposed);
         (_target, _encoded) = (new Matrix(maxBatch, layer.Outputs), new Matrix(maxBatch, layer.Outputs));
         (_backFromTarget, _corrupted, _error) = (new Matrix(maxBatch, layer.Inputs), new Matrix(maxBatch, layer.Inputs), new Matrix(maxBatch, layer.Inputs));
     }
@@ -31,8 +31,8 @@ internal sealed class LayerInverse
     /// <summary>V and c.</summary>
     public IEnumerable<Parameter> Parameters => _decoder.Parameters;
 
-    /// <summary>outputs × inputs of the layer: Vᵀ as it is now.</summary>
-    public Matrix Weights => _decoder.Weights.Values.Transposed;
+    /// <summary>outputs × inputs of the layer: Vᵀ.</summary>
+    public WeightSource Weights => new TransposedWeights(_decoder.Weights);
 
     /// <summary>
     /// below = g(h) − g(h − missing): how far the layer below is from its target, given how far this layer is from its own.

@@ -1,3 +1,4 @@
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Rules;
@@ -10,8 +11,7 @@ namespace FeedbackAlignment.Rules;
 /// </summary>
 public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
 {
-    private readonly FixedFeedback[] _feedback;
-    private readonly Matrix[] _errors;
+    private readonly WeightSource[] _feedback;
 
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
@@ -50,21 +50,17 @@ public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
     public LocalFeedbackAlignmentRule(RuleSetup setup)
         : base(setup)
     {
-        _feedback = setup.FixedFeedback();
-        _errors = [.. Network.Layers.SkipLast(1).Select(layer => new Matrix(MaxBatch, layer.Outputs))];
-        Feedback = FeedbackWeights.LayerByLayer(_feedback);
+        _feedback = setup.DrawFeedback();
+        Feedback = FeedbackWeights.Paths(_feedback);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<FeedbackPath> Feedback { get; }
 
     /// <inheritdoc/>
-    protected override void PropagateError(in Crossing at, Matrix below)
-    {
-        var above = at.Index == _errors.Length ? at.OutputError : _errors[at.Index].Top(below.Rows);
-        _feedback[at.Index].Backward(at.Layer, above, below);
-    }
+    internal override bool NeedsArrivedError => true;
 
-    /// <summary>Copies it: the walk takes the derivative into it in place. In a mixture another rule may have brought it.</summary>
-    internal override void Arrive(int layer, Matrix error) => _errors[layer].Top(error.Rows).CopyFrom(error);
+    /// <inheritdoc/>
+    protected override void PropagateError(in Crossing at, Matrix below)
+        => at.Layer.Backward(at.Arrived, through: _feedback[at.Index], below);
 }

@@ -13,10 +13,9 @@ namespace FeedbackAlignment.Rules;
 /// In specs and on the command line its parts' ids are joined by <c>+</c>, from the lowest hidden layer up;
 /// <see cref="RuleCatalog.Find"/> knows them.
 /// </remarks>
-public sealed class MixtureRule : ErrorFeedbackRule
+public sealed class MixtureRule : ErrorRule
 {
-    private readonly ErrorFeedbackRule[] _byLayer;
-    private readonly ErrorFeedbackRule[] _parts;
+    private readonly ErrorRule[] _byLayer;
 
     /// <summary>Makes the rules of all hidden layers.</summary>
     /// <param name="setup">
@@ -24,7 +23,7 @@ public sealed class MixtureRule : ErrorFeedbackRule
     /// </param>
     /// <param name="makers">One for each hidden layer, from the lowest up. Layers that are given the same maker share one rule.</param>
     /// <exception cref="ArgumentException">
-    /// There are not as many as hidden layers, or one makes a rule that sends no error back, or does so for another network.
+    /// There are not as many as hidden layers, or one makes a rule that gives hidden layers no error, or does so for another network.
     /// </exception>
     public MixtureRule(RuleSetup setup, IReadOnlyList<Func<RuleSetup, LearningRule>> makers)
         : base(setup)
@@ -40,17 +39,17 @@ public sealed class MixtureRule : ErrorFeedbackRule
 
         var made = makers.Distinct().ToDictionary(maker => maker, maker => SendingBack(maker(setup.ReadingFrom(Pass)), nameof(makers)));
         _byLayer = [.. makers.Select(maker => made[maker])];
-        _parts = [.. made.Values];
-        Parameters = [.. _parts.SelectMany(part => part.Parameters.Where(parameter => Serves(part, parameter)))];
-        Noise = [.. _parts.SelectMany(part => part.Noise)];
-        Memory = [.. _parts.SelectMany(part => part.Memory)];
+        Feedback = [.. _byLayer.SelectMany((part, layer) => part.Feedback.Where(path => path.To == layer))];
+        Parameters = [.. made.Values.SelectMany(part => part.Parameters.Where(parameter => Serves(part, parameter)))];
+        Noise = [.. made.Values.SelectMany(part => part.Noise)];
+        Memory = [.. made.Values.SelectMany(part => part.Memory)];
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Parameters { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<FeedbackPath> Feedback => [.. _byLayer.SelectMany((part, layer) => part.Feedback.Where(path => path.To == layer))];
+    public override IReadOnlyList<FeedbackPath> Feedback { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<RandomStream> Noise { get; }
@@ -58,36 +57,15 @@ public sealed class MixtureRule : ErrorFeedbackRule
     /// <inheritdoc/>
     public override IReadOnlyList<Matrix> Memory { get; }
 
-    /// <summary>All parts learn of it, whichever brought it.</summary>
-    internal override void Arrive(int layer, Matrix error)
-    {
-        foreach (var part in _parts)
-        {
-            part.Arrive(layer, error);
-        }
-    }
-
     /// <inheritdoc/>
-    private protected override void BeginWalk(Matrix outputError, Matrix allBelow)
-    {
-        foreach (var part in _parts)
-        {
-            part.Begin(outputError, Targets);
-        }
-    }
+    private protected override ErrorRule BringerOf(int layer) => _byLayer[layer];
 
-    /// <inheritdoc/>
-    protected override void PropagateError(in Crossing at, Matrix below) => _byLayer[at.Index - 1].Cross(at, below);
-
-    /// <inheritdoc/>
-    protected override void LearnFeedback(in Crossing at, Gradients gradients) => _byLayer[at.Index - 1].Learn(at, gradients);
-
-    private ErrorFeedbackRule SendingBack(LearningRule rule, string makers)
-        => rule is not ErrorFeedbackRule part ? throw new ArgumentException($"{rule.GetType().Name} sends no error back, so it cannot bring one to a layer of a mixture", makers)
+    private ErrorRule SendingBack(LearningRule rule, string makers)
+        => rule is not ErrorRule part ? throw new ArgumentException($"{rule.GetType().Name} sends no error back, so it cannot bring one to a layer of a mixture", makers)
         : part.Network != Network ? throw new ArgumentException($"{rule.GetType().Name} was made for another network than the mixture; make it from the setup that it is given", makers)
         : part;
 
     /// <summary>Feedback weights that learn serve the layer they lead to; what else a rule learns may serve any.</summary>
-    private bool Serves(ErrorFeedbackRule part, Parameter parameter)
-        => part.Feedback.FirstOrDefault(path => path.Weights.MayOverlap(parameter.Values)) is not { } path || _byLayer[path.To] == part;
+    private bool Serves(ErrorRule part, Parameter parameter)
+        => part.Feedback.FirstOrDefault(path => path.Parameters.Contains(parameter)) is not { } path || _byLayer[path.To] == part;
 }

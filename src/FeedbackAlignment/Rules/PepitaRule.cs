@@ -84,7 +84,7 @@ public sealed class PepitaRule : LearningRule
         RequireAnswersAtOnce(setup, Entry.Name);
         feedback.RequireShape(Network.Outputs, Network.Inputs, nameof(feedback));
         _feedback = feedback;
-        Feedback = [new FeedbackPath(Network.Layers.Count - 1, -1, feedback)];
+        Feedback = [new FeedbackPath(Network.Layers.Count - 1, -1, new FixedWeights(feedback))];
         _input = new Matrix(MaxBatch, Network.Inputs);
         _modulated = [.. Network.Layers.SkipLast(1).Select(layer => new Matrix(MaxBatch, layer.Outputs))];
         _differences = [.. Network.Layers.SkipLast(1).Select(layer => new Matrix(MaxBatch, layer.Outputs))];

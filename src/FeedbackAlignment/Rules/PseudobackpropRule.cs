@@ -42,13 +42,18 @@ public sealed class PseudobackpropRule(RuleSetup setup) : ErrorFeedbackRule(setu
         },
     };
 
-    private readonly Matrix[] _inverses = [.. setup.Network.Layers.Select((layer, i) => i == 0 ? default : new Matrix(layer.Outputs, layer.Inputs))];
+    private readonly PseudoInverseWeights[] _feedback = [.. setup.Network.Layers.Skip(1).Select(layer => new PseudoInverseWeights(layer.Weights))];
+
+    /// <inheritdoc/>
+    protected override void BeginBatch(Matrix outputError, Matrix targets)
+    {
+        foreach (var inverse in _feedback)
+        {
+            inverse.Renew();
+        }
+    }
 
     /// <inheritdoc/>
     protected override void PropagateError(in Crossing at, Matrix below)
-    {
-        var inverse = _inverses[at.Index];
-        PseudoInverse.Transposed(at.Layer.Weights.Values, inverse);
-        at.Layer.Backward(at.Error, through: inverse, below);
-    }
+        => at.Layer.Backward(at.Error, through: _feedback[at.Index - 1], below);
 }

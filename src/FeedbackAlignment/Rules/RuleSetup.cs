@@ -107,62 +107,62 @@ public sealed class RuleSetup
     }
 
     /// <summary>
-    /// One random matrix for every layer but the first, of the shape of the weights it replaces (outputs × inputs). Entry i carries the
-    /// error from layer i to layer i − 1; entry 0 is empty, for nothing lies below the first layer.
+    /// Random weights for every layer but the first, of the shape of those they replace (outputs × inputs): kept, or drawn again at every
+    /// step where the options say so. Entry i carries the error from layer i to layer i − 1; entry 0 is empty, for nothing lies below the
+    /// first layer.
     /// </summary>
     /// <param name="options">How they are drawn; null: as the setup says.</param>
     /// <exception cref="ArgumentException">The options do not go together.</exception>
-    public Matrix[] DrawFeedback(FeedbackOptions? options = null) => DrawAll(options, layer => layer.Outputs);
+    public WeightSource[] DrawFeedback(FeedbackOptions? options = null)
+        => [FixedWeights.None, .. Network.Layers.Skip(1).Select(layer => Draw(layer.Outputs, layer.Inputs, layer.Name, options))];
 
     /// <summary>
-    /// One random matrix for every layer but the first, from the network's outputs straight to the layer below it (outputs × its
-    /// inputs). Entry 0 is empty. For the last layer the matrix is the one that <see cref="DrawFeedback"/> gives.
+    /// Random weights for every hidden layer, from the network's outputs straight to it (outputs × units of the layer): kept, or drawn
+    /// again at every step where the options say so. For the last hidden layer they are those that <see cref="DrawFeedback"/> gives.
     /// </summary>
     /// <param name="options">How they are drawn; null: as the setup says.</param>
     /// <exception cref="ArgumentException">The options do not go together.</exception>
-    public Matrix[] DrawDirectFeedback(FeedbackOptions? options = null) => DrawAll(options, _ => Network.Outputs);
+    public WeightSource[] DrawDirectFeedback(FeedbackOptions? options = null)
+        => [.. Network.Layers.Skip(1).Select(layer => Draw(Network.Outputs, layer.Inputs, layer.Name, options))];
 
     /// <summary>
     /// One random matrix for all hidden layers (network's outputs × units of the widest): that of direct feedback to the last hidden
     /// layer, and more columns of the kind where another is wider. Empty where there is no hidden layer.
     /// </summary>
-    public Matrix DrawSharedFeedback()
-        => Network.Layers.Count == 1 ? default : Draw(Network.Outputs, Network.Layers.Skip(1).Max(layer => layer.Inputs), Network.Layers[^1].Name);
+    public Matrix DrawSharedFeedback() => Network.Layers.Count == 1
+        ? default
+        : Keep(Network.Outputs, Network.Layers.Skip(1).Max(layer => layer.Inputs), Network.Layers[^1].Name, Feedback);
 
-    /// <summary>
-    /// The matrices of <see cref="DrawFeedback"/> as their thin factors, or, for direct feedback, those of
-    /// <see cref="DrawDirectFeedback"/>.
-    /// </summary>
-    /// <param name="direct">Whether they go from the network's outputs straight to every hidden layer.</param>
+    /// <summary>The weights of <see cref="DrawFeedback"/> as the product of two thin matrices, which is never formed.</summary>
     /// <param name="rank">Their rank where <see cref="FeedbackOptions.Rank"/> says nothing, ≥ 1.</param>
     /// <exception cref="ArgumentException">The setup has missing feedback connections.</exception>
-    public LowRankMatrix[] DrawLowRankFeedback(bool direct, int rank)
-    {
-        var options = Feedback with { Rank = Feedback.Rank ?? rank };
-        var draw = new FeedbackDraw(options, Streams);
-        return [.. Network.Layers.Select((layer, i) => i == 0 ? default : draw.DrawLowRank(direct ? Network.Outputs : layer.Outputs, layer.Inputs, layer.Name, options.Rank.Value))];
-    }
+    public WeightSource[] DrawLowRankFeedback(int rank)
+        => [FixedWeights.None, .. Network.Layers.Skip(1).Select(layer => DrawLowRank(layer.Outputs, layer, rank))];
+
+    /// <summary>The weights of <see cref="DrawDirectFeedback"/> as the product of two thin matrices, which is never formed.</summary>
+    /// <param name="rank">Their rank where <see cref="FeedbackOptions.Rank"/> says nothing, ≥ 1.</param>
+    /// <exception cref="ArgumentException">The setup has missing feedback connections.</exception>
+    public WeightSource[] DrawLowRankDirectFeedback(int rank)
+        => [.. Network.Layers.Skip(1).Select(layer => DrawLowRank(Network.Outputs, layer, rank))];
 
     /// <summary>One random matrix from the network's outputs to its inputs, outputs × inputs.</summary>
-    public Matrix DrawInputFeedback() => Draw(Network.Outputs, Network.Inputs, "input");
+    public Matrix DrawInputFeedback() => Keep(Network.Outputs, Network.Inputs, "input", Feedback);
 
-    /// <summary>The matrices of <see cref="DrawFeedback"/>, kept, or regenerated where the setup says so.</summary>
-    internal FixedFeedback[] FixedFeedback() => Feedback.Regenerate
-        ? [new(default(Matrix)), .. Regenerate(layer => layer.Outputs).Select(drawn => new FixedFeedback(drawn))]
-        : [.. DrawFeedback().Select(drawn => new FixedFeedback(drawn))];
-
-    /// <summary>The matrices of <see cref="DrawDirectFeedback"/> but for entry 0, to be drawn at every step.</summary>
-    internal DrawnMatrix[] RegenerateDirectFeedback() => Regenerate(_ => Network.Outputs);
-
-    private Matrix[] DrawAll(FeedbackOptions? options, Func<WeightedLayer, int> errors)
-        => [.. Network.Layers.Select((layer, i) => i == 0 ? default : Draw(errors(layer), layer.Inputs, layer.Name, options))];
-
-    private Matrix Draw(int errors, int units, string layer, FeedbackOptions? options = null)
-        => new FeedbackDraw(options ?? Feedback, Streams).Draw(errors, units, layer, Network.Compute);
-
-    private DrawnMatrix[] Regenerate(Func<WeightedLayer, int> errors)
+    private WeightSource Draw(int errors, int units, string layer, FeedbackOptions? options)
     {
-        var draw = new FeedbackDraw(Feedback, Streams);
-        return [.. Network.Layers.Skip(1).Select(layer => draw.Regenerate(errors(layer), layer.Inputs, layer.Name))];
+        var how = options ?? Feedback;
+        return how.Regenerate
+            ? new DrawnWeights(new FeedbackDraw(how, Streams).Regenerate(errors, units, layer))
+            : new FixedWeights(Keep(errors, units, layer, how));
+    }
+
+    private Matrix Keep(int errors, int units, string layer, FeedbackOptions options)
+        => new FeedbackDraw(options, Streams).Draw(errors, units, layer, Network.Compute);
+
+    private FactoredWeights DrawLowRank(int errors, WeightedLayer layer, int rank)
+    {
+        var options = Feedback with { Rank = Feedback.Rank ?? rank };
+        var (left, right) = new FeedbackDraw(options, Streams).DrawLowRank(errors, layer.Inputs, layer.Name, options.Rank.Value);
+        return new FactoredWeights(left, right, MaxBatch, Network.Compute);
     }
 }

@@ -1,3 +1,4 @@
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Rules;
@@ -7,9 +8,10 @@ namespace FeedbackAlignment.Rules;
 /// many of the projections as it has units, Δhₗ = (B e)₁…ₙ. Launay, Poli, Boniface, Krzakala, "Direct feedback alignment scales to modern
 /// deep learning tasks and architectures", NeurIPS 2020, arXiv 2006.12878.
 /// </summary>
-public sealed class SharedDirectFeedbackAlignmentRule : ErrorFeedbackRule
+public sealed class SharedDirectFeedbackAlignmentRule : BroadcastRule
 {
-    private readonly Matrix _feedback, _projected;
+    private readonly WeightSource[] _feedback;
+    private readonly Matrix _shared, _projected;
 
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
@@ -52,24 +54,34 @@ public sealed class SharedDirectFeedbackAlignmentRule : ErrorFeedbackRule
     public SharedDirectFeedbackAlignmentRule(RuleSetup setup)
         : base(setup)
     {
-        _feedback = setup.DrawSharedFeedback();
-        _projected = new Matrix(MaxBatch, _feedback.Columns);
-        Feedback = FeedbackWeights.Direct([.. Network.Layers.Skip(1).Select(layer => _feedback.Left(layer.Inputs))]);
+        _shared = setup.DrawSharedFeedback();
+        _projected = new Matrix(MaxBatch, _shared.Columns);
+        _feedback = [.. Network.Layers.SkipLast(1).Select(layer => new FixedWeights(_shared.Left(layer.Outputs)))];
+        Feedback = FeedbackWeights.DirectPaths(_feedback);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<FeedbackPath> Feedback { get; }
 
-    /// <summary>The one projection, δ_L B.</summary>
-    private protected override void BeginWalk(Matrix outputError, Matrix allBelow)
-    {
-        if (Feedback.Count > 0)
-        {
-            Network.Compute.Product(outputError, _feedback, _projected.Top(outputError.Rows));
-        }
-    }
-
     /// <inheritdoc/>
-    protected override void PropagateError(in Crossing at, Matrix below)
-        => below.CopyFrom(_projected.Top(below.Rows).Left(below.Columns));
+    protected override void BringError(in Site at, Matrix signal, Matrix error)
+        => at.FromOutputs.Backward(signal, through: _feedback[at.Index], error);
+
+    /// <summary>The one projection, δ_L B, of which every layer takes its part.</summary>
+    private protected override bool TryBringAll(Matrix signal, in SiteErrors errors)
+    {
+        if (errors.Count == 0)
+        {
+            return false;
+        }
+
+        var projected = _projected.Top(signal.Rows);
+        Network.Compute.Product(signal, _shared, projected);
+        for (var i = 0; i < errors.Count; i++)
+        {
+            errors[i].CopyFrom(projected.Left(errors[i].Columns));
+        }
+
+        return true;
+    }
 }

@@ -1,3 +1,4 @@
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Rules;
@@ -9,78 +10,75 @@ namespace FeedbackAlignment.Rules;
 /// Litwin-Kumar, Abbott, arXiv 1812.06488 (2018).
 /// </summary>
 /// <remarks>With magnitudes |W| it is backpropagation, to the bit.</remarks>
-public abstract class SignSymmetryRule : ErrorFeedbackRule
+public sealed class SignSymmetryRule : ErrorFeedbackRule
 {
-    private readonly Matrix[] _magnitudes, _signed;
-    private readonly FeedbackPath[] _paths;
+    private readonly WeightSource[] _feedback;
 
-    /// <summary>Takes the magnitudes.</summary>
+    /// <summary>Takes magnitudes that stay as they are.</summary>
     /// <param name="setup">Network, loss, batch size.</param>
     /// <param name="magnitudes">Entry i has the shape of the weights of layer i; signs do not count, entry 0 is ignored. Copied.</param>
-    /// <exception cref="ArgumentException">There is not one matrix per layer, or one has the wrong shape.</exception>
-    private protected SignSymmetryRule(RuleSetup setup, IReadOnlyList<Matrix> magnitudes)
+    /// <exception cref="ArgumentException">There is not one per layer, or one has the wrong shape.</exception>
+    public SignSymmetryRule(RuleSetup setup, IReadOnlyList<WeightSource> magnitudes)
         : base(setup)
     {
-        ArgumentNullException.ThrowIfNull(magnitudes);
-        var given = FeedbackWeights.Require(magnitudes, Network.Layers, layer => layer.Outputs);
-        (_magnitudes, _signed) = (Room(), Room());
-        for (var i = 1; i < given.Length; i++)
-        {
-            _magnitudes[i].CopyFrom(given[i]);
-        }
-
-        _paths = [.. Network.Layers.Skip(1).Select((_, i) => new FeedbackPath(i + 1, i, _signed[i + 1]))];
+        var given = FeedbackWeights.LayerByLayer(magnitudes, Network);
+        _feedback = Signed((layer, i) => new SignedWeights(layer.Weights, given[i].Read()));
+        Feedback = FeedbackWeights.Paths(_feedback);
     }
 
-    /// <summary>
-    /// The weights that would carry an error now: with the signs that the forward weights have at the time of asking, and the next
-    /// batch's magnitudes.
-    /// </summary>
-    public sealed override IReadOnlyList<FeedbackPath> Feedback
+    /// <summary>Draws the magnitudes anew for every batch, each layer's from a noise stream of its own.</summary>
+    /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
+    private SignSymmetryRule(RuleSetup setup)
+        : base(setup)
     {
-        get
+        var streams = setup.Feedback.Streams ?? setup.Streams;
+        RandomStream[] random = [.. Network.Layers.Select(layer => streams.Stream($"{RandomStreams.Noise}/sign-symmetry/{layer.Name}"))];
+        var (draw, initial) = (new FeedbackDraw(setup.Feedback, setup.Streams), setup.DrawFeedback());
+        _feedback = Signed((layer, i) =>
         {
-            for (var i = 1; i < _signed.Length; i++)
-            {
-                Foresee(i, _magnitudes[i]);
-                Sign(i);
-            }
+            var present = Present(draw, layer);
+            return new SignedWeights(layer.Weights, initial[i].Read(), magnitudes => draw.Fill(magnitudes, random[i], present), random[i]);
+        });
+        Feedback = FeedbackWeights.Paths(_feedback);
+        Noise = [.. random.Skip(1)];
+    }
 
-            return _paths;
+    /// <inheritdoc/>
+    public override IReadOnlyList<FeedbackPath> Feedback { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RandomStream> Noise { get; } = [];
+
+    /// <summary>A rule whose magnitudes are drawn anew for every batch.</summary>
+    /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
+    public static SignSymmetryRule Redrawn(RuleSetup setup) => new(setup);
+
+    /// <inheritdoc/>
+    protected override void BeginBatch(Matrix outputError, Matrix targets)
+    {
+        for (var i = 1; i < _feedback.Length; i++)
+        {
+            ((SignedWeights)_feedback[i]).Renew();
         }
     }
 
     /// <inheritdoc/>
-    protected sealed override void PropagateError(in Crossing at, Matrix below)
-    {
-        Renew(at.Index, _magnitudes[at.Index]);
-        Sign(at.Index);
-        at.Layer.Backward(at.Error, through: _signed[at.Index], below);
-    }
+    protected override void PropagateError(in Crossing at, Matrix below)
+        => at.Layer.Backward(at.Error, through: _feedback[at.Index], below);
 
-    /// <summary>May draw a layer's magnitudes anew, for this batch; by default leaves them.</summary>
-    /// <param name="layer">Index of the layer, from 1.</param>
-    /// <param name="magnitudes">outputs × inputs; signs do not count.</param>
-    private protected virtual void Renew(int layer, Matrix magnitudes)
-    {
-    }
+    private WeightSource[] Signed(Func<WeightedLayer, int, WeightSource> make)
+        => [.. Network.Layers.Select((layer, i) => i == 0 ? FixedWeights.None : make(layer, i))];
 
-    /// <summary>
-    /// Sets a layer's magnitudes to those that the next batch will have, and leaves no trace in streams; by default they are there.
-    /// </summary>
-    /// <param name="layer">Index of the layer, from 1.</param>
-    /// <param name="magnitudes">outputs × inputs; signs do not count.</param>
-    private protected virtual void Foresee(int layer, Matrix magnitudes)
+    /// <summary>In the order of the weights, as magnitudes are.</summary>
+    private static Matrix? Present(FeedbackDraw draw, WeightedLayer layer)
     {
-    }
+        if (draw.Present(layer.Outputs, layer.Inputs, layer.Name) is not { } drawn)
+        {
+            return null;
+        }
 
-    private void Sign(int layer)
-    {
-        _signed[layer].CopyFrom(_magnitudes[layer]);
-        Elementwise.Map(_signed[layer], Network.Layers[layer].Weights.Values, default(CarrySign));
+        var present = new Matrix(layer.Outputs, layer.Inputs, layer.Weights.Order);
+        present.CopyFrom(drawn);
+        return present;
     }
-
-    /// <summary>In the order of the weights, whose signs are read element by element.</summary>
-    private Matrix[] Room()
-        => [.. Network.Layers.Select((layer, i) => i == 0 ? default : new Matrix(layer.Outputs, layer.Inputs, layer.Weights.Order))];
 }

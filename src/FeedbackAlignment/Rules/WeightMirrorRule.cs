@@ -102,11 +102,12 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
         (_rate, _decay) = (setup.Option(RateOption), setup.Option(DecayOption));
         (_deviation, _chance, _examples) = (setup.Option(NoiseOption), setup.Option(ChanceOption), (int)setup.Option(ExamplesOption));
         var (drawn, above) = (setup.DrawFeedback(), Network.Layers.Skip(1).ToArray());
-        _feedback = [.. above.Select((layer, i) => LearnedFeedback.Of(setup, layer, drawn[i + 1], layer.Weights.Connections))];
+        _feedback = [.. above.Select((layer, i) => LearnedFeedback.Of(setup, layer, drawn[i + 1].Read(), layer.Weights.Connections))];
         _phases = setup.Streams.Stream($"{RandomStreams.Noise}/weight-mirror");
         _random = [.. above.Select(layer => setup.Streams.Stream($"{RandomStreams.Noise}/weight-mirror/{layer.Name}"))];
         var room = Math.Max(MaxBatch, _examples);
         (_noise, _response) = ([.. above.Select(layer => new Matrix(room, layer.Inputs))], [.. above.Select(layer => new Matrix(room, layer.Outputs))]);
+        Feedback = [.. _feedback.Select((weights, i) => new FeedbackPath(i + 1, i, weights))];
         Noise = [_phases, .. _random];
     }
 
@@ -114,13 +115,13 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
     public override IReadOnlyList<Parameter> Parameters => _feedback;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<FeedbackPath> Feedback => [.. _feedback.Select((weights, i) => new FeedbackPath(i + 1, i, weights.Values))];
+    public override IReadOnlyList<FeedbackPath> Feedback { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<RandomStream> Noise { get; }
 
     /// <summary>Whether all layers mirror beside this batch, or none does.</summary>
-    private protected override void BeginWalk(Matrix outputError, Matrix allBelow) => _mirrors = _phases.NextDouble() < _chance;
+    protected override void BeginBatch(Matrix outputError, Matrix targets) => _mirrors = _phases.NextDouble() < _chance;
 
     /// <inheritdoc/>
     protected override void PropagateError(in Crossing at, Matrix below)
@@ -137,13 +138,13 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
         var (i, patterns) = (at.Index - 1, _examples > 0 ? _examples : at.Error.Rows);
         var (noise, response) = (_noise[i].Top(patterns), _response[i].Top(patterns));
         DrawNoise(noise, _random[i]);
-        Network.Compute.Product(noise, at.Layer.Weights.Values.Transposed, response);
+        Network.Compute.Product(noise, at.Layer.Weights.Read().Transposed, response);
         at.Layer.Activation.Apply(response);
         Elementwise.Map(response, new ScaleFrom(at.Layer.Activation.AtRest, (float)(-_rate / (patterns * _deviation * _deviation))));
 
         var feedback = _feedback[i];
         var gradient = gradients[feedback].Write();
-        Elementwise.Map(gradient, feedback.Values, new TakeScaled((float)_decay));
+        Elementwise.Map(gradient, feedback.Read(), new TakeScaled((float)_decay));
         Network.Compute.Product(response.Transposed, noise, gradient, accumulate: true);
     }
 

@@ -120,8 +120,8 @@ public sealed class WeightPerturbationRule : LearningRule
         {
             Draw(noise);
             own.TakeMissingOutOf(noise);
-            twin.Values.CopyFrom(own.Values);
-            Elementwise.Map(twin.Values, noise, new AddScaled(1));
+            twin.Read().CopyFrom(own.Read());
+            Elementwise.Map(twin.Read(), noise, new AddScaled(1));
         }
 
         var factor = (float)(Worsening(batch) / _deviation / _deviation);

@@ -6,7 +6,7 @@ namespace FeedbackAlignment.Training;
 /// <summary>A copy of all learned parameters, to go back to.</summary>
 internal sealed class Snapshot(IReadOnlyList<Parameter> parameters)
 {
-    private readonly Matrix[] _copies = [.. parameters.Select(parameter => parameter.Values.Copy())];
+    private readonly Matrix[] _copies = [.. parameters.Select(parameter => parameter.Read().Copy())];
 
     public void Carry(StateCarrier state)
     {
@@ -20,7 +20,7 @@ internal sealed class Snapshot(IReadOnlyList<Parameter> parameters)
     {
         for (var i = 0; i < _copies.Length; i++)
         {
-            _copies[i].CopyFrom(parameters[i].Values);
+            _copies[i].CopyFrom(parameters[i].Read());
         }
     }
 
@@ -28,7 +28,7 @@ internal sealed class Snapshot(IReadOnlyList<Parameter> parameters)
     {
         for (var i = 0; i < _copies.Length; i++)
         {
-            parameters[i].Values.CopyFrom(_copies[i]);
+            parameters[i].Read().CopyFrom(_copies[i]);
         }
     }
 }

@@ -237,7 +237,7 @@ public sealed class Trainer
         // Asking for the values takes steps and decay that were put off; that changes no bit of what follows.
         foreach (var parameter in _learned)
         {
-            state.Carry(parameter.Name, parameter.Values);
+            state.Carry(parameter.Name, parameter.Read());
         }
 
         _optimizer.Carry(state);

@@ -73,7 +73,7 @@ public sealed class GivenWeightsTests : IDisposable
         var network = new RunBuilder(
             spec with { Network = spec.Network with { Layers = "784-8-10", Connections = new Dictionary<string, ConnectionsSpec> { ["output"] = new() { InputsPerUnit = 2 } } } },
             new RunKey("shallow", 1)).Network(new Compute());
-        Assert.Equal(2, Enumerable.Range(0, 8).Count(input => network.Layers[1].Weights.Values[0, input] != 0));
+        Assert.Equal(2, Enumerable.Range(0, 8).Count(input => network.Layers[1].Weights.Read()[0, input] != 0));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class GivenWeightsTests : IDisposable
     public void WeightsThatAreNoNumbersAreRefused()
     {
         var network = Network.Mlp("784-8-10", seed: 1);
-        network.Layers[1].Weights.Values[0, 0] = float.NaN;
+        network.Layers[1].Weights.Read()[0, 0] = float.NaN;
         var spec = Spec(Save(network));
         Assert.Contains("2.weight [10, 8] contains a number that is not finite",
             Assert.Throws<DataFormatException>(() => SpecCompletion.Complete(spec, TinyExperiment.Load(TinyExperiment.Spec).Record)).Message, StringComparison.Ordinal);
@@ -128,8 +128,8 @@ public sealed class GivenWeightsTests : IDisposable
     public void ANetworkThatNoSpecDescribesIsNotImported()
     {
         var compute = new Compute();
-        Refused("some layers have biases and some have none (output)", new Network([new DenseLayer("hidden1", 784, 3, Activation.Tanh, true, compute), new DenseLayer("output", 3, 10, Activation.Linear, false, compute)], compute));
-        Refused("several activations (tanh, relu)", new Network([new DenseLayer("a", 784, 3, Activation.Tanh, true, compute), new DenseLayer("b", 3, 3, Activation.Relu, true, compute), new DenseLayer("c", 3, 10, Activation.Linear, true, compute)], compute));
+        Refused("some layers have biases and some have none (output)", new Network([WeightedLayer.Dense("hidden1", 784, 3, Activation.Tanh, true, compute), WeightedLayer.Dense("output", 3, 10, Activation.Linear, false, compute)], compute));
+        Refused("several activations (tanh, relu)", new Network([WeightedLayer.Dense("a", 784, 3, Activation.Tanh, true, compute), WeightedLayer.Dense("b", 3, 3, Activation.Relu, true, compute), WeightedLayer.Dense("c", 3, 10, Activation.Linear, true, compute)], compute));
         Refused("connections are missing",
             Network.Mlp("784-8-10", 1,
                 new() { Connectivity = new Dictionary<string, Connectivity> { ["hidden1"] = Connectivity.Random(0.5) } }));

@@ -87,8 +87,8 @@ public sealed class RunExportTests : IDisposable
         var path = Path.GetDirectoryName(TinyExperiment.RunPath(folder, "shallow-1", "run.json"))!;
         var run = FinishedRun.Open(path);
         var rule = new RuleWithMemory(new RuleSetup(run.Network, run.Loss, 4, new RandomStreams(1)));
-        rule.Parameters[0].Values[1, 2] = 7;
-        rule.Parameters[1].Values[0, 1] = 8;
+        rule.Parameters[0].Read()[1, 2] = 7;
+        rule.Parameters[1].Read()[0, 1] = 8;
         new RunFolder(Place.OfRun(path)).WriteEnd(run.Record, run.Spec, rule, new Sgd(rule.LearnedParameters, momentum: 0.5f));
 
         Assert.Equal(7, TinyExperiment.Weights(folder, "shallow-1")["rule.mirror.weights.npy"][1, 2]);

@@ -277,7 +277,7 @@ public sealed class ExperimentRunnerTests : IDisposable
             {
                 for (var column = 0; column < saved.Columns; column++)
                 {
-                    parameter.Values[row, column] = saved[row, column];
+                    parameter.Read()[row, column] = saved[row, column];
                 }
             }
         }

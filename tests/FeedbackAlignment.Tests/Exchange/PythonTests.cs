@@ -48,7 +48,7 @@ public sealed class PythonTests
             var network = Network.Load(stream, file, Activation.Linear);
 
             Assert.Equal("hidden1: 2-3 linear", network.Layers[0].ToString());
-            Some.AssertSameBits(Matrix.From(new float[,] { { 1, 2 }, { 3, 4 }, { 5, 6 } }), network.Layers[0].Weights.Values);
+            Some.AssertSameBits(Matrix.From(new float[,] { { 1, 2 }, { 3, 4 }, { 5, 6 } }), network.Layers[0].Weights.Read());
 
             // Hidden: 1.5, 2.5, 5.25 for the input (1, 0).
             Assert.Equal(1.5f - 2 * 2.5f + 0.5f * 5.25f + 0.125f, network.Predict(Matrix.From(new float[,] { { 1, 0 } }))[0, 0]);

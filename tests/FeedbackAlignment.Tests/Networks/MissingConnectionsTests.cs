@@ -15,10 +15,10 @@ public sealed class MissingConnectionsTests
     {
         var (whole, sparse) = (Network.Mlp("9-8-7-3", seed: 4), Network.Mlp("9-8-7-3", seed: 4, new() { Connectivity = _half }));
         Assert.Null(sparse.Layers[1].Weights.Connections);
-        Some.AssertSameBits(whole.Layers[1].Weights.Values, sparse.Layers[1].Weights.Values);
+        Some.AssertSameBits(whole.Layers[1].Weights.Read(), sparse.Layers[1].Weights.Read());
         foreach (var layer in (int[])[0, 2])
         {
-            var (all, left) = (whole.Layers[layer].Weights.Values, sparse.Layers[layer].Weights.Values);
+            var (all, left) = (whole.Layers[layer].Weights.Read(), sparse.Layers[layer].Weights.Read());
             var connections = sparse.Layers[layer].Weights.Connections!.Value;
             var missing = 0;
             for (var i = 0; i < all.Rows * all.Columns; i++)
@@ -69,9 +69,9 @@ public sealed class MissingConnectionsTests
         foreach (var order in Enum.GetValues<MatrixOrder>())
         {
             var parameter = new Parameter("w", ParameterKind.Weights, Some.Matrix(2, 3, 1, order), connections);
-            Assert.Equal([(0, 1), (1, 0)], Zeros(parameter.Values));
+            Assert.Equal([(0, 1), (1, 0)], Zeros(parameter.Read()));
             parameter.Draw(WeightDistribution.Uniform(1), new RandomStreams(1).Stream("w"));
-            Assert.Equal([(0, 1), (1, 0)], Zeros(parameter.Values));
+            Assert.Equal([(0, 1), (1, 0)], Zeros(parameter.Read()));
         }
 
         var misfit = Assert.Throws<ArgumentException>(() => new Parameter("w", ParameterKind.Weights, new Matrix(3, 2), connections));
@@ -109,7 +109,7 @@ public sealed class MissingConnectionsTests
     {
         var network = Network.Mlp("3-1000-10", seed: 1, new() { Connectivity = _half });
         var setup = new RuleSetup(network, Loss.SoftmaxCrossEntropy, 1, new RandomStreams(1), feedback: new FeedbackOptions { Share = 0.5 });
-        var (forward, back) = (network.Layers[1].Weights.Values, setup.DrawFeedback()[1]);
+        var (forward, back) = (network.Layers[1].Weights.Read(), setup.DrawFeedback()[1].Read());
         double ways = 0, forwardOnly = 0, backOnly = 0;
         for (var unit = 0; unit < 1000; unit++)
         {

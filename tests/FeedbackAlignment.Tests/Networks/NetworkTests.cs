@@ -26,20 +26,20 @@ public sealed class NetworkTests
     {
         var network = Network.Mlp("5-4-3", seed: 1);
         Some.AssertSameBits(Some.Copies(network.Parameters), Some.Copies(Network.Mlp("5-4-3", seed: 1).Parameters));
-        Assert.False(Some.SameBits(network.Layers[0].Weights.Values, Network.Mlp("5-4-3", seed: 2).Layers[0].Weights.Values));
+        Assert.False(Some.SameBits(network.Layers[0].Weights.Read(), Network.Mlp("5-4-3", seed: 2).Layers[0].Weights.Read()));
         Assert.Equal(["hidden1", "output"], network.Layers.Select(layer => layer.Name));
-        Assert.All(network.Layers, layer => Some.AssertSameBits(new Matrix(1, layer.Outputs), layer.Biases!.Values));
+        Assert.All(network.Layers, layer => Some.AssertSameBits(new Matrix(1, layer.Outputs), layer.Biases!.Read()));
         Assert.Equal(5 * 4 + 4 + 4 * 3 + 3, network.Size);
         var square = Network.Mlp("4-4-4", seed: 1);
-        Assert.False(Some.SameBits(square.Layers[0].Weights.Values, square.Layers[1].Weights.Values));
+        Assert.False(Some.SameBits(square.Layers[0].Weights.Read(), square.Layers[1].Weights.Read()));
     }
 
     /// <summary>Adding a layer, or biases, must not change the weights of another layer.</summary>
     [Fact]
     public void WeightsOfALayerDependOnItsNameAndSizeOnly()
         => Some.AssertSameBits(
-            Network.Mlp("5-4-3", seed: 1).Layers[0].Weights.Values,
-            Network.Mlp("5-4-7-2", seed: 1, new() { Bias = false }).Layers[0].Weights.Values);
+            Network.Mlp("5-4-3", seed: 1).Layers[0].Weights.Read(),
+            Network.Mlp("5-4-7-2", seed: 1, new() { Bias = false }).Layers[0].Weights.Read());
 
     [Fact]
     public void LayersWithoutBiasHaveNoSuchParameter()
@@ -50,7 +50,7 @@ public sealed class NetworkTests
     public void LayersThatDoNotFitOrShareANameAreRefused()
     {
         var compute = new Compute();
-        DenseLayer Layer(string name, int inputs, int outputs) => new(name, inputs, outputs, Activation.Tanh, true, compute);
+        WeightedLayer Layer(string name, int inputs, int outputs) => WeightedLayer.Dense(name, inputs, outputs, Activation.Tanh, true, compute);
         var unfit = Assert.Throws<ArgumentException>(() => new Network([Layer("a", 2, 3), Layer("b", 4, 1)], compute));
         Assert.Contains("3 outputs", unfit.Message, StringComparison.Ordinal);
         Assert.Contains("4 inputs", unfit.Message, StringComparison.Ordinal);

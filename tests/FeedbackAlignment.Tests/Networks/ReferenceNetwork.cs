@@ -16,8 +16,8 @@ internal sealed class ReferenceNetwork
 
     public ReferenceNetwork(Network network)
     {
-        _weights = [.. network.Layers.Select(layer => ToDoubles(layer.Weights.Values))];
-        _biases = [.. network.Layers.Select(layer => layer.Biases is { } biases ? biases.Values.Row(0).ToArray().Select(b => (double)b).ToArray() : new double[layer.Outputs])];
+        _weights = [.. network.Layers.Select(layer => ToDoubles(layer.Weights.Read()))];
+        _biases = [.. network.Layers.Select(layer => layer.Biases is { } biases ? biases.Read().Row(0).ToArray().Select(b => (double)b).ToArray() : new double[layer.Outputs])];
         _activations = [.. network.Layers.Select(layer => layer.Activation.Id)];
     }
 

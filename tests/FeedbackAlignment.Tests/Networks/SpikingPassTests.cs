@@ -48,13 +48,13 @@ public sealed class SpikingPassTests
             pass.Run(input);
             var top = network.Layers[1];
             var fromTraces = new Matrix(3, 4);
-            network.Compute.Product(pass.InputOf(1), top.Weights.Values.Transposed, fromTraces);
+            network.Compute.Product(pass.InputOf(1), top.Weights.Read().Transposed, fromTraces);
             var approach = 1 - Math.Pow(1 - 0.25, step);
             for (var row = 0; row < 3; row++)
             {
                 for (var unit = 0; unit < 4; unit++)
                 {
-                    Assert.Equal(fromTraces[row, unit] + approach * top.Biases!.Values[0, unit], pass.Outputs[1][row, unit], 1e-4);
+                    Assert.Equal(fromTraces[row, unit] + approach * top.Biases!.Read()[0, unit], pass.Outputs[1][row, unit], 1e-4);
                 }
             }
         }
@@ -65,7 +65,7 @@ public sealed class SpikingPassTests
     public void WithoutLeakAndWithUnitsThatAreSureItIsTheOrdinaryNetworkToTheBit()
     {
         var ordinary = Some.Network("6-5-4", 1, Activation.Logistic);
-        foreach (ref var bias in ordinary.Layers[0].Biases!.Values.Row(0))
+        foreach (ref var bias in ordinary.Layers[0].Biases!.Read().Row(0))
         {
             bias = bias > 0 ? 80 : -80;
         }

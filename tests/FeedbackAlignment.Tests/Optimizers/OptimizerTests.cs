@@ -35,7 +35,7 @@ public sealed class OptimizerTests
             for (var i = 0; i < Rows * Columns; i++)
             {
                 var (row, column) = (i / Columns, i % Columns);
-                oracles[row, column] = new(name, parameter.Values[row, column], kind == ParameterKind.Weights ? decay : 0, mode);
+                oracles[row, column] = new(name, parameter.Read()[row, column], kind == ParameterKind.Weights ? decay : 0, mode);
             }
 
             var gradients = new Gradients([parameter], new Compute());
@@ -50,7 +50,7 @@ public sealed class OptimizerTests
                 {
                     var (row, column) = (i / Columns, i % Columns);
                     var expected = oracles[row, column].Step(gradient[row, column], rate);
-                    Assert.Equal(expected, parameter.Values[row, column], 3e-6);
+                    Assert.Equal(expected, parameter.Read()[row, column], 3e-6);
                 }
             }
         }
@@ -64,13 +64,13 @@ public sealed class OptimizerTests
         var whole = new Parameter("p", ParameterKind.Weights, Some.Matrix(Rows, Columns, 1));
         var (first, gradients) = (EveryOptimizer.Create(name, [whole], 0.1f), new Gradients([whole], new Compute()));
         Step(first, whole, gradients, 0, 7);
-        var taken = new Parameter("p", ParameterKind.Weights, whole.Values.Copy());
+        var taken = new Parameter("p", ParameterKind.Weights, whole.Read().Copy());
         var second = EveryOptimizer.Create(name, [taken], 0.1f);
         second.Restore(first.Steps, (memory, _) => first.Memory.Single(own => own.Name == memory).Values[0].Copy());
         Step(first, whole, gradients, 7, 12);
         Step(second, taken, new Gradients([taken], new Compute()), 7, 12);
         Assert.Equal(12, second.Steps);
-        Some.AssertSameBits(whole.Values, taken.Values);
+        Some.AssertSameBits(whole.Read(), taken.Read());
         if (first.Memory.Count > 0)
         {
             Assert.Throws<ArgumentException>(() => second.Restore(1, (_, _) => new Matrix(1, 1)));
@@ -93,13 +93,13 @@ public sealed class OptimizerTests
         {
             var weights = new Parameter("w", ParameterKind.Weights, Some.Matrix(4, 3, 1));
             var biases = new Parameter("b", ParameterKind.Biases, Some.Matrix(1, 4, 2));
-            var (weightsBefore, biasesBefore) = (weights.Values.Copy(), biases.Values.Copy());
+            var (weightsBefore, biasesBefore) = (weights.Read().Copy(), biases.Read().Copy());
             var gradients = new Gradients([weights, biases], new Compute());
             gradients[weights].Write().Fill(0);
             gradients[biases].Write().Fill(0);
             EveryOptimizer.Create(name, [weights, biases], 0.25f, WeightDecayMode.PerStep).Step(gradients, 0.1f);
-            Some.AssertSameBits(biasesBefore, biases.Values);
-            Assert.Equal(0.75f * weightsBefore[2, 1], weights.Values[2, 1]);
+            Some.AssertSameBits(biasesBefore, biases.Read());
+            Assert.Equal(0.75f * weightsBefore[2, 1], weights.Read()[2, 1]);
         }
     }
 
@@ -109,7 +109,7 @@ public sealed class OptimizerTests
     public void AnAbsentGradientLeavesParameterAndStateAlone(string name)
     {
         var (with, without) = (Make(), Make());
-        Matrix[] Both() => [with.Weights.Values, without.Weights.Values];
+        Matrix[] Both() => [with.Weights.Read(), without.Weights.Read()];
         foreach (var (parameters, pauses) in (((Parameter Weights, Parameter Other), int)[])[(with, 3), (without, 0)])
         {
             var gradients = new Gradients([parameters.Weights, parameters.Other], new Compute());
@@ -117,11 +117,11 @@ public sealed class OptimizerTests
             Step(1);
             for (var pause = 0; pause < pauses; pause++)
             {
-                var before = parameters.Weights.Values.Copy();
+                var before = parameters.Weights.Read().Copy();
                 gradients.Clear();
                 gradients[parameters.Other].Write().Fill(1);
                 optimizer.Step(gradients, 0.1f);
-                Some.AssertSameBits(before, parameters.Weights.Values);
+                Some.AssertSameBits(before, parameters.Weights.Read());
             }
 
             Step(2);
@@ -155,7 +155,7 @@ public sealed class OptimizerTests
                 gradients[parameter].SetMeanOuterProduct(Some.Matrix(examples, 5, 2), Some.Matrix(examples, 6, 3));
                 _ = look ? gradients[parameter].Values : default;
                 EveryOptimizer.Create(name, [parameter]).Step(gradients, 0.1f);
-                return parameter.Values;
+                return parameter.Read();
             }).ToArray();
             Some.AssertSameBits(moved[0], moved[1]);
         }

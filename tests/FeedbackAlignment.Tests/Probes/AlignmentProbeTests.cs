@@ -24,7 +24,7 @@ public sealed class AlignmentProbeTests
         var setup = Some.Setup(Some.Network("6-5-4-3", 1));
         LearningRule learner = rule == "backpropagation"
             ? new BackpropagationRule(setup)
-            : new FeedbackAlignmentRule(setup, [.. setup.Network.Layers.Select(layer => layer.Weights.Values)]);
+            : new FeedbackAlignmentRule(setup, [.. setup.Network.Layers.Select(layer => layer.Weights)]);
         var readings = new AlignmentProbe(learner, setup, _heldOut).Read();
         Assert.Equal(["hidden1", "hidden2", "output"], readings.Select(reading => reading.Layer));
         foreach (var (reading, isHidden) in readings.Select((reading, i) => (reading, i < 2)))
@@ -68,7 +68,7 @@ public sealed class AlignmentProbeTests
     public void ErrorsThatAreZeroAreUndefinedAndNotZeroDegrees()
     {
         var network = Some.Network("6-5-3", 1, Activation.Tanh);
-        network.Layers[1].Weights.Values.Fill(0);
+        network.Layers[1].Weights.Read().Fill(0);
         var setup = Some.Setup(network);
         var reading = new AlignmentProbe(new FeedbackAlignmentRule(setup), setup, _heldOut).Read()[0];
         Assert.Null(reading.ErrorAngle);
@@ -92,7 +92,7 @@ public sealed class AlignmentProbeTests
         var learner = RuleCatalog.Get(rule).Create(setup);
         var reading = new AlignmentProbe(learner, setup, _heldOut).Read()[1];
 
-        var w = ReferenceNetwork.Rows(network.Layers[2].Weights.Values);
+        var w = ReferenceNetwork.Rows(network.Layers[2].Weights.Read());
         var b = ReferenceNetwork.Rows(learner.Feedback[1].Weights);
         var (angles, positive, ruleSquares, exactSquares) = (new List<double>(), 0, 0.0, 0.0);
         foreach (var (input, target) in ReferenceNetwork.Rows(_heldOut.Inputs).Zip(ReferenceNetwork.Rows(_heldOut.Targets)))
@@ -145,7 +145,7 @@ public sealed class AlignmentProbeTests
     {
         var network = Some.Network("6-5-4-7-3", 1);
         var setup = Some.Setup(network);
-        Matrix Forward(int layer) => network.Layers[layer].Weights.Values;
+        Matrix Forward(int layer) => network.Layers[layer].Weights.Read();
 
         var indirect = new FeedbackAlignmentRule(setup);
         var readings = new AlignmentProbe(indirect, setup, _heldOut).Read();

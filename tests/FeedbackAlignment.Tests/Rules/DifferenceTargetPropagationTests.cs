@@ -35,7 +35,7 @@ public sealed class DifferenceTargetPropagationTests
     public void WhereTheLastHiddenLayerIsOnItsTargetAllAre()
     {
         var network = Some.Network("5-6-7-4-3", 3);
-        network.Layers[^1].Weights.Values.Fill(0);
+        network.Layers[^1].Weights.Read().Fill(0);
         var (gradients, _) = Estimate(new DifferenceTargetPropagationRule(Setup(network)), Some.Batch(network, 7, 5));
         foreach (var parameter in network.Layers.SkipLast(1).SelectMany(layer => layer.Parameters))
         {
@@ -56,7 +56,7 @@ public sealed class DifferenceTargetPropagationTests
         var rule = new DifferenceTargetPropagationRule(Setup(network, ("step", 0.5)));
         for (var layer = 1; layer < 3; layer++)
         {
-            var (w, b) = (network.Layers[layer].Weights.Values, network.Layers[layer].Biases!.Values);
+            var (w, b) = (network.Layers[layer].Weights.Read(), network.Layers[layer].Biases!.Read());
             if (orthogonal)
             {
                 Reflect(w, layer);
@@ -65,7 +65,7 @@ public sealed class DifferenceTargetPropagationTests
             // V = W⁻¹, c = −W⁻¹ b
             var inverse = new Matrix(4, 4);
             PseudoInverse.Transposed(w, inverse);
-            var (v, c) = (rule.Parameters[2 * (layer - 1)].Values, rule.Parameters[(2 * (layer - 1)) + 1].Values);
+            var (v, c) = (rule.Parameters[2 * (layer - 1)].Read(), rule.Parameters[(2 * (layer - 1)) + 1].Read());
             v.CopyFrom(inverse.Transposed);
             Some.ForEach(c, (_, i) => c[0, i] = -Enumerable.Range(0, 4).Sum(j => v[i, j] * b[0, j]));
         }
@@ -75,7 +75,7 @@ public sealed class DifferenceTargetPropagationTests
         var (_, exact) = Estimate(new BackpropagationRule(Setup(network)), batch);
         for (var layer = 2; layer > 0; layer--)
         {
-            var w = network.Layers[layer].Weights.Values;
+            var w = network.Layers[layer].Weights.Read();
             Some.ForEach(errors[layer], (example, i) => Assert.Equal(errors[layer][example, i], Enumerable.Range(0, 4).Sum(j => w[i, j] * errors[layer - 1][example, j]), 1e-5));
             if (orthogonal)
             {
@@ -100,7 +100,7 @@ public sealed class DifferenceTargetPropagationTests
         var rule = new DifferenceTargetPropagationRule(setup);
         foreach (var biases in rule.Parameters.Where(parameter => parameter.Kind == ParameterKind.Biases))
         {
-            WeightDistribution.Uniform(0.3).Draw(biases.Values, new RandomStreams(8).Stream(biases.Name));
+            WeightDistribution.Uniform(0.3).Draw(biases.Read(), new RandomStreams(8).Stream(biases.Name));
         }
 
         var (gradients, _) = Estimate(rule, batch);
@@ -171,12 +171,12 @@ public sealed class DifferenceTargetPropagationTests
         var network = Some.Network("5-6-7-4-3", 3);
         var rule = new DifferenceTargetPropagationRule(Setup(network));
         Assert.Equal([(1, 0, "7 × 6"), (2, 1, "4 × 7")], rule.Feedback.Select(path => (path.From, path.To, path.Weights.Shape)));
-        Some.AssertSameBits(Setup(network).DrawFeedback()[1], rule.Feedback[0].Weights);
+        Some.AssertSameBits(Setup(network).DrawFeedback()[1].Read(), rule.Feedback[0].Weights);
         var gradients = new Gradients(rule.LearnedParameters, network.Compute);
         rule.EstimateGradients(Some.Batch(network, 1, 5), gradients);
         new Sgd(rule.LearnedParameters).Step(gradients, 0.1f);
-        Assert.False(Some.SameBits(Setup(network).DrawFeedback()[1], rule.Feedback[0].Weights));
-        Some.AssertSameBits(rule.Parameters[0].Values.Transposed, rule.Feedback[0].Weights);
+        Assert.False(Some.SameBits(Setup(network).DrawFeedback()[1].Read(), rule.Feedback[0].Weights));
+        Some.AssertSameBits(rule.Parameters[0].Read().Transposed, rule.Feedback[0].Weights);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class DifferenceTargetPropagationTests
         var sparse = new RuleSetup(network, Loss.SoftmaxCrossEntropy, 4, new RandomStreams(1), new FeedbackOptions { Share = 0.5 });
         var zero = new RuleSetup(network, Loss.SoftmaxCrossEntropy, 4, new RandomStreams(1), new FeedbackOptions { Distribution = WeightDistribution.Zero });
         var rule = new DifferenceTargetPropagationRule(sparse);
-        var drawn = sparse.DrawFeedback()[1];
+        var drawn = sparse.DrawFeedback()[1].Read();
         Some.ForEach(drawn, (row, column) => Assert.Equal(drawn[row, column] != 0, rule.Parameters[0].Connections!.Value[column, row] > 0));
         Assert.All(new DifferenceTargetPropagationRule(zero).Parameters, parameter => Assert.Null(parameter.Connections));
 
@@ -203,12 +203,12 @@ public sealed class DifferenceTargetPropagationTests
             var actual = gradients[parameter].Values;
             Some.ForEach(actual, (row, column) =>
             {
-                var value = parameter.Values[row, column];
-                parameter.Values[row, column] = value + Step;
-                var (above, high) = (loss(), parameter.Values[row, column]);
-                parameter.Values[row, column] = value - Step;
-                var (below, low) = (loss(), parameter.Values[row, column]);
-                parameter.Values[row, column] = value;
+                var value = parameter.Read()[row, column];
+                parameter.Read()[row, column] = value + Step;
+                var (above, high) = (loss(), parameter.Read()[row, column]);
+                parameter.Read()[row, column] = value - Step;
+                var (below, low) = (loss(), parameter.Read()[row, column]);
+                parameter.Read()[row, column] = value;
                 Assert.Equal((above - below) / ((double)high - low), actual[row, column], 3e-6);
             });
         }
@@ -227,10 +227,10 @@ public sealed class DifferenceTargetPropagationTests
         return signals;
     }
 
-    private static double[][] Layer(WeightedLayer layer, double[][] inputs) => Through(layer.Weights.Values, layer.Biases!.Values, layer.Activation.Id, inputs);
+    private static double[][] Layer(WeightedLayer layer, double[][] inputs) => Through(layer.Weights.Read(), layer.Biases!.Read(), layer.Activation.Id, inputs);
 
     private static double[][] Back(DifferenceTargetPropagationRule rule, string activation, int layer, double[][] outputs)
-        => Through(rule.Parameters[2 * (layer - 1)].Values, rule.Parameters[(2 * (layer - 1)) + 1].Values, activation, outputs);
+        => Through(rule.Parameters[2 * (layer - 1)].Read(), rule.Parameters[(2 * (layer - 1)) + 1].Read(), activation, outputs);
 
     private static double[][] Through(Matrix w, Matrix b, string activation, double[][] inputs)
         => [.. inputs.Select(x => Enumerable.Range(0, w.Rows).Select(i => ReferenceNetwork.Apply(activation, b[0, i] + x.Select((value, j) => w[i, j] * value).Sum())).ToArray())];

@@ -19,7 +19,7 @@ public sealed class FeedbackIdentityTests
         {
             var network = Some.Network("7-6-5-4-3", 1, activation);
             var setup = Some.Setup(network);
-            Matrix[] forward = [.. network.Layers.Select(layer => In(order, layer.Weights.Values))];
+            WeightSource[] forward = [.. network.Layers.Select(layer => new FixedWeights(In(order, layer.Weights.Read())))];
             var batch = Some.Batch(network, 5, 2);
             Some.AssertSameBits(
                 Some.Copies(Estimate(new BackpropagationRule(setup), batch)),
@@ -34,7 +34,7 @@ public sealed class FeedbackIdentityTests
         var setup = Some.Setup(network);
         var batch = Some.Batch(network, 5, 2);
         var layerByLayer = Some.Copies(Estimate(new FeedbackAlignmentRule(setup, setup.DrawFeedback()), batch));
-        Some.AssertSameBits(layerByLayer, Some.Copies(Estimate(new DirectFeedbackAlignmentRule(setup, setup.DrawFeedback()), batch)));
+        Some.AssertSameBits(layerByLayer, Some.Copies(Estimate(new DirectFeedbackAlignmentRule(setup, setup.DrawFeedback()[1..]), batch)));
 
         // And so does what the two draw for themselves from one seed.
         Some.AssertSameBits(layerByLayer, Some.Copies(Estimate(new DirectFeedbackAlignmentRule(setup), batch)));
@@ -50,10 +50,10 @@ public sealed class FeedbackIdentityTests
         var batch = Some.Batch(network, 5, 2);
         var feedback = setup.DrawFeedback();
         var product = new Matrix(4, 6);
-        network.Compute.Product(feedback[2], feedback[1], product);
+        network.Compute.Product(feedback[2].Read(), feedback[1].Read(), product);
 
         var indirect = Estimate(new FeedbackAlignmentRule(setup, feedback), batch);
-        var direct = Estimate(new DirectFeedbackAlignmentRule(setup, [default, product, feedback[2]]), batch);
+        var direct = Estimate(new DirectFeedbackAlignmentRule(setup, [new FixedWeights(product), feedback[2]]), batch);
         var (first, second) = (network.Layers[0].Weights, network.Layers[1].Weights);
         Assert.Equal(same, GreatestDifference(indirect[first].Values, direct[first].Values) < 1e-6);
         Some.AssertSameBits(indirect[second].Values, direct[second].Values);
@@ -68,12 +68,12 @@ public sealed class FeedbackIdentityTests
         var network = Some.Network("2-2-1", 1, Activation.Linear, Activation.Linear, bias: false);
         float[,] w0 = { { 0.3f, -0.7f }, { 0.45f, 0.21f } }, w1 = { { 0.6f, -0.35f } }, b = { { -0.9f, 0.13f } }, x = { { 1.7f, -0.4f } };
         const float Target = 0.8f, Rate = 0.05f;
-        network.Layers[0].Weights.Values.CopyFrom(Matrix.From(w0));
-        network.Layers[1].Weights.Values.CopyFrom(Matrix.From(w1));
+        network.Layers[0].Weights.Read().CopyFrom(Matrix.From(w0));
+        network.Layers[1].Weights.Read().CopyFrom(Matrix.From(w1));
         var setup = Some.Setup(network, Loss.SquaredError, maxBatch: 1);
         LearningRule learner = rule == "feedback-alignment"
-            ? new FeedbackAlignmentRule(setup, [default, Matrix.From(b)])
-            : new DirectFeedbackAlignmentRule(setup, [default, Matrix.From(b)]);
+            ? new FeedbackAlignmentRule(setup, Some.Fixed(default, Matrix.From(b)))
+            : new DirectFeedbackAlignmentRule(setup, Some.Fixed(Matrix.From(b)));
         var gradients = new Gradients(learner.LearnedParameters, network.Compute);
 
         learner.EstimateGradients(new Batch(Matrix.From(x), Matrix.From(new[,] { { Target } })), gradients);
@@ -89,8 +89,8 @@ public sealed class FeedbackIdentityTests
         float Moved(float weight, float localError, float input) => MathF.FusedMultiplyAdd(localError * -Rate, input, weight);
         Some.AssertSameBits(
             Matrix.From(new[,] { { Moved(w0[0, 0], be0, x[0, 0]), Moved(w0[0, 1], be0, x[0, 1]) }, { Moved(w0[1, 0], be1, x[0, 0]), Moved(w0[1, 1], be1, x[0, 1]) } }),
-            network.Layers[0].Weights.Values);
-        Some.AssertSameBits(Matrix.From(new[,] { { Moved(w1[0, 0], error, h0), Moved(w1[0, 1], error, h1) } }), network.Layers[1].Weights.Values);
+            network.Layers[0].Weights.Read());
+        Some.AssertSameBits(Matrix.From(new[,] { { Moved(w1[0, 0], error, h0), Moved(w1[0, 1], error, h1) } }), network.Layers[1].Weights.Read());
     }
 
     /// <summary>
@@ -114,10 +114,10 @@ public sealed class FeedbackIdentityTests
         var h2 = Times(w2, h1).Select(Math.Tanh).ToArray();
         var y = Times(w3, h2).Select(z => 1 / (1 + Math.Exp(-z))).ToArray();
         var top = y.Zip(t, (output, target) => (output - target) * output * (1 - output)).ToArray();
-        var second = Localized(Sent(feedback[2], top), h2);
-        var withDerivative = Localized(Sent(feedback[1], second), h1);
-        var withoutDerivative = Localized(Sent(feedback[1], Sent(feedback[2], top)), h1);
-        var straight = Localized(Sent(direct[1], top), h1);
+        var second = Localized(Sent(feedback[2].Read(), top), h2);
+        var withDerivative = Localized(Sent(feedback[1].Read(), second), h1);
+        var withoutDerivative = Localized(Sent(feedback[1].Read(), Sent(feedback[2].Read(), top)), h1);
+        var straight = Localized(Sent(direct[0].Read(), top), h1);
         Assert.All(withDerivative.Zip(withoutDerivative), pair => Assert.True(Math.Abs(pair.First - pair.Second) > 1e-4, "the variants must differ for the test to tell them apart"));
 
         var indirect = Estimate(new FeedbackAlignmentRule(setup, feedback), batch);
@@ -126,7 +126,7 @@ public sealed class FeedbackIdentityTests
         AssertOuterProduct(top, h2, indirect[network.Layers[2].Weights].Values);
         AssertOuterProduct(straight, x, Estimate(new DirectFeedbackAlignmentRule(setup, direct), batch)[network.Layers[0].Weights].Values);
 
-        double[][] Weights(int layer) => ReferenceNetwork.Rows(network.Layers[layer].Weights.Values);
+        double[][] Weights(int layer) => ReferenceNetwork.Rows(network.Layers[layer].Weights.Read());
     }
 
     private static double[] Sent(Matrix feedback, double[] error) => TransposedTimes(ReferenceNetwork.Rows(feedback), error);

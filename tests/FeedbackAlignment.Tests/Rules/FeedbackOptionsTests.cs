@@ -146,7 +146,7 @@ public sealed class FeedbackOptionsTests
     {
         var network = Some.Network("9-8-7-4", 3);
         var options = new FeedbackOptions { Normalization = FeedbackNormalization.ErrorNorm(3), Share = share };
-        var rule = new BatchRandomSignSymmetryRule(new RuleSetup(network, Loss.SoftmaxCrossEntropy, 9, new RandomStreams(1), options));
+        var rule = SignSymmetryRule.Redrawn(new RuleSetup(network, Loss.SoftmaxCrossEntropy, 9, new RandomStreams(1), options));
         for (var step = 0; step < 2; step++)
         {
             Assert.All(rule.Feedback, path => Assert.Equal(9 * path.Weights.Rows, Reductions.Dot(path.Weights, path.Weights), 1e-3));

@@ -56,12 +56,12 @@ public sealed class ForwardForwardTests
         double Slope(WeightedLayer layer, Parameter parameter, int row, int column)
         {
             const float Step = 1f / 1024;
-            var value = parameter.Values[row, column];
-            parameter.Values[row, column] = value + Step;
-            var (above, high) = (OwnLoss(layer), parameter.Values[row, column]);
-            parameter.Values[row, column] = value - Step;
-            var (below, low) = (OwnLoss(layer), parameter.Values[row, column]);
-            parameter.Values[row, column] = value;
+            var value = parameter.Read()[row, column];
+            parameter.Read()[row, column] = value + Step;
+            var (above, high) = (OwnLoss(layer), parameter.Read()[row, column]);
+            parameter.Read()[row, column] = value - Step;
+            var (below, low) = (OwnLoss(layer), parameter.Read()[row, column]);
+            parameter.Read()[row, column] = value;
             return (above - below) / ((double)high - low);
         }
 
@@ -102,7 +102,7 @@ public sealed class ForwardForwardTests
     public void ALayerThatIsSilentGivesZerosAndNoNaN()
     {
         var network = Some.Network("9-7-6-4", 3, Activation.Relu);
-        network.Layers[0].Biases!.Values.Fill(-1000);
+        network.Layers[0].Biases!.Read().Fill(-1000);
         var gradients = new Gradients(network.Parameters, network.Compute);
         new ForwardForwardRule(Some.Setup(network)).EstimateGradients(Some.Batch(network, 5, 5), gradients);
         Assert.All(gradients.All.ToArray(), gradient => Assert.True(Reductions.AllFinite(gradient.Values)));
@@ -122,7 +122,7 @@ public sealed class ForwardForwardTests
 
     private static double[][] Run(WeightedLayer layer, double[][] inputs)
     {
-        var (w, b) = (layer.Weights.Values, layer.Biases!.Values);
+        var (w, b) = (layer.Weights.Read(), layer.Biases!.Read());
         return [.. inputs.Select(x => Enumerable.Range(0, w.Rows).Select(i => ReferenceNetwork.Apply(layer.Activation.Id, b[0, i] + x.Select((value, j) => w[i, j] * value).Sum())).ToArray())];
     }
 }

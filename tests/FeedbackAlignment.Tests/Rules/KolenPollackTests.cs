@@ -33,11 +33,11 @@ public sealed class KolenPollackTests
     public void BegunAtTheWeightsItIsBackpropagationToTheBitThroughoutATraining(string optimizer, int batch)
     {
         var (setup, twin) = (Some.Setup(Some.Network(Sizes, 1)), Some.Setup(Some.Network(Sizes, 1)));
-        var rule = new KolenPollackRule(setup, [.. setup.Network.Layers.Select(layer => layer.Weights.Values)]);
+        var rule = new KolenPollackRule(setup, [.. setup.Network.Layers.Select(layer => layer.Weights)]);
         Train(rule, optimizer, batch, 200, decay: 0.02f);
         Train(new BackpropagationRule(twin), optimizer, batch, 200, decay: 0.02f);
         Some.AssertSameBits(Some.Copies(twin.Network.Parameters), Some.Copies(setup.Network.Parameters));
-        Assert.All(rule.Feedback, path => Some.AssertSameBits(setup.Network.Layers[path.From].Weights.Values, path.Weights));
+        Assert.All(rule.Feedback, path => Some.AssertSameBits(setup.Network.Layers[path.From].Weights.Read(), path.Weights));
     }
 
     /// <summary>
@@ -60,7 +60,7 @@ public sealed class KolenPollackTests
                 var now = Differences(rule);
                 foreach (var (layer, (old, young)) in previous.Zip(now).Index())
                 {
-                    var (weights, feedback) = (rule.Network.Layers[layer + 1].Weights.Values, rule.Feedback[layer].Weights);
+                    var (weights, feedback) = (rule.Network.Layers[layer + 1].Weights.Read(), rule.Feedback[layer].Weights);
                     for (var i = 0; i < weights.Rows; i++)
                     {
                         for (var j = 0; j < weights.Columns; j++)
@@ -92,19 +92,19 @@ public sealed class KolenPollackTests
     public void WhereNothingRoundsTheKeptShareOfTheDifferenceIsLeftExactly(float kept)
     {
         var network = Some.Network("2-3-2", 1, Activation.Linear, Activation.Linear, bias: false);
-        network.Layers[0].Weights.Values.CopyFrom(Matrix.From(new[,] { { 0.5f, -0.25f }, { 1, 0.5f }, { -0.75f, 0.25f } }));
-        network.Layers[1].Weights.Values.CopyFrom(Matrix.From(new[,] { { 0.25f, 1, -0.5f }, { -0.5f, 0.75f, 0.5f } }));
+        network.Layers[0].Weights.Read().CopyFrom(Matrix.From(new[,] { { 0.5f, -0.25f }, { 1, 0.5f }, { -0.75f, 0.25f } }));
+        network.Layers[1].Weights.Read().CopyFrom(Matrix.From(new[,] { { 0.25f, 1, -0.5f }, { -0.5f, 0.75f, 0.5f } }));
         var setup = Some.Setup(network, Loss.SquaredError, maxBatch: 1);
-        var rule = new KolenPollackRule(setup, [default, Matrix.From(new[,] { { -1, 0.5f, 0.25f }, { 0.75f, 0.25f, -1 } })]);
+        var rule = new KolenPollackRule(setup, Some.Fixed(default, Matrix.From(new[,] { { -1, 0.5f, 0.25f }, { 0.75f, 0.25f, -1 } })));
         var gradients = new Gradients(rule.LearnedParameters, network.Compute);
-        var (first, weights) = (Differences(rule)[0], network.Layers[1].Weights.Values.Copy());
+        var (first, weights) = (Differences(rule)[0], network.Layers[1].Weights.Read().Copy());
         rule.EstimateGradients(new Batch(Matrix.From(new[,] { { 0.5f, -0.5f } }), Matrix.From(new[,] { { 0.25f, 0.75f } })), gradients);
         new Sgd(rule.LearnedParameters, weightDecay: 1 - kept, decayMode: WeightDecayMode.PerStep).Step(gradients, 0.25f);
         var now = Differences(rule)[0];
         for (var i = 0; i < 6; i++)
         {
             Assert.Equal(kept * first[i / 3, i % 3], now[i / 3, i % 3]);
-            Assert.NotEqual(kept * weights[i / 3, i % 3], network.Layers[1].Weights.Values[i / 3, i % 3]);
+            Assert.NotEqual(kept * weights[i / 3, i % 3], network.Layers[1].Weights.Read()[i / 3, i % 3]);
         }
     }
 
@@ -126,7 +126,7 @@ public sealed class KolenPollackTests
             }
         }
 
-        Assert.All(weights.Zip(rule.LearnedParameters), pair => Assert.False(Some.SameBits(pair.First, pair.Second.Values)));
+        Assert.All(weights.Zip(rule.LearnedParameters), pair => Assert.False(Some.SameBits(pair.First, pair.Second.Read())));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class KolenPollackTests
     {
         var setup = Some.Setup(Some.Network(sizes, 1));
         var rule = new KolenPollackRule(setup);
-        Some.AssertSameBits([.. setup.DrawFeedback().Skip(1)], [.. rule.Feedback.Select(path => path.Weights)]);
+        Some.AssertSameBits([.. setup.DrawFeedback().Skip(1).Select(weights => weights.Read())], [.. rule.Feedback.Select(path => path.Weights)]);
         var gradients = new Gradients(rule.LearnedParameters, setup.Network.Compute);
         rule.EstimateGradients(Some.Batch(setup.Network, 5, 2), gradients);
         Assert.Equal(["hidden2.feedback", "output.feedback"], rule.Parameters.Select(parameter => parameter.Name));
@@ -177,9 +177,9 @@ public sealed class KolenPollackTests
     {
         var setup = Some.Setup(Some.Network(Sizes, 1));
         var given = setup.DrawFeedback();
-        Matrix[] before = [.. given.Skip(1).Select(matrix => matrix.Copy())];
+        Matrix[] before = [.. given.Skip(1).Select(weights => weights.Read().Copy())];
         Train(new KolenPollackRule(setup, given), "sgd", 8, 5, decay: 0.1f);
-        Some.AssertSameBits(before, [.. given.Skip(1)]);
+        Some.AssertSameBits(before, [.. given.Skip(1).Select(weights => weights.Read())]);
     }
 
     /// <summary>
@@ -204,9 +204,9 @@ public sealed class KolenPollackTests
             {
                 for (var j = 0; j < path.Weights.Columns; j++)
                 {
-                    var there = weights.Connections!.Value[i, j] > 0 && drawn[path.From][i, j] != 0;
+                    var there = weights.Connections!.Value[i, j] > 0 && drawn[path.From].Read()[i, j] != 0;
                     Assert.Equal(there, path.Weights[i, j] != 0);
-                    Assert.Equal(there ? weights.Values[i, j] : 0, path.Weights[i, j], 1e-4);
+                    Assert.Equal(there ? weights.Read()[i, j] : 0, path.Weights[i, j], 1e-4);
                     missing += there ? 0 : 1;
                 }
             }
@@ -247,7 +247,7 @@ public sealed class KolenPollackTests
     /// <summary>W − B of every layer above the first, in double.</summary>
     private static double[][,] Differences(KolenPollackRule rule) => [.. rule.Feedback.Select(path =>
     {
-        var weights = rule.Network.Layers[path.From].Weights.Values;
+        var weights = rule.Network.Layers[path.From].Weights.Read();
         var difference = new double[weights.Rows, weights.Columns];
         for (var i = 0; i < weights.Rows; i++)
         {

@@ -54,7 +54,7 @@ public sealed class MissingConnectionsContractTests
             {
                 foreach (var (flags, old, parameter) in moved.Zip(before, network.Parameters))
                 {
-                    Some.ForEach(old, (row, column) => flags[row, column] |= old[row, column] != parameter.Values[row, column]);
+                    Some.ForEach(old, (row, column) => flags[row, column] |= old[row, column] != parameter.Read()[row, column]);
                 }
             });
             for (var i = 0; i < before.Length; i++)
@@ -65,7 +65,7 @@ public sealed class MissingConnectionsContractTests
                 {
                     if (parameter.Connections is { } connections && connections[row, column] == 0)
                     {
-                        Assert.Equal(0, BitConverter.SingleToInt32Bits(parameter.Values[row, column]));
+                        Assert.Equal(0, BitConverter.SingleToInt32Bits(parameter.Read()[row, column]));
                     }
                     else
                     {
@@ -148,7 +148,7 @@ public sealed class MissingConnectionsContractTests
     {
         var network = Network.Mlp(Sizes, 3, new() { Connectivity = _sparse });
         var setup = Some.Setup(network);
-        var aligned = new FeedbackAlignmentRule(setup, [.. network.Layers.Select(layer => layer.Weights.Values.Copy())]);
+        var aligned = new FeedbackAlignmentRule(setup, Some.Fixed([.. network.Layers.Select(layer => layer.Weights.Read().Copy())]));
         var batch = Some.Batch(network, 9, 5);
         Some.AssertSameBits(Some.Copies(Estimate(new BackpropagationRule(setup), batch)), Some.Copies(Estimate(aligned, batch)));
         foreach (var reading in new AlignmentProbe(aligned, setup, Some.Examples(60, 11, 5, 4)).Read())

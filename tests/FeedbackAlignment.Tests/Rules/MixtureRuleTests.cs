@@ -64,7 +64,7 @@ public sealed class MixtureRuleTests
         var feedback = Feedback(network, Layerwise);
         var (_, errors) = Estimate(RuleCatalog.Get($"{Exact}+{Layerwise}").Create(Some.Setup(network)), batch);
         AssertNear(Times(OutputError(network, batch), feedback[1]), errors[1]);
-        AssertNear(Times(Local(network, 1, errors[1], batch), network.Layers[1].Weights.Values), errors[0]);
+        AssertNear(Times(Local(network, 1, errors[1], batch), network.Layers[1].Weights.Read()), errors[0]);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class MixtureRuleTests
 
         var (_, above) = Estimate(RuleCatalog.Get($"{Exact}+{Direct}").Create(Some.Setup(network)), batch);
         Some.AssertSameBits(direct[1], above[1]);
-        AssertNear(Times(Local(network, 1, direct[1], batch), network.Layers[1].Weights.Values), above[0]);
+        AssertNear(Times(Local(network, 1, direct[1], batch), network.Layers[1].Weights.Read()), above[0]);
     }
 
     /// <summary>
@@ -179,7 +179,7 @@ public sealed class MixtureRuleTests
         var gradients = Estimate(mixture, Some.Batch(network, 5, 2)).Gradients;
         Assert.Equal(9, gradients[^3][0, 0]);
         Assert.Equal(9, gradients[^2][0, 0]);
-        Assert.Equal(mixture.Parameters.Take(2).Select(parameter => parameter.Values.Shape), mixture.Feedback.Select(path => path.Weights.Shape));
+        Assert.Equal(mixture.Parameters.Take(2).Select(parameter => parameter.Read().Shape), mixture.Feedback.Select(path => path.Weights.Shape));
     }
 
     [Fact]
@@ -324,7 +324,7 @@ public sealed class MixtureRuleTests
         {
             Parameter[] feedback = [.. Network.Layers.Skip(1).Select((layer, i) => new Parameter($"feedback{i + 1}", ParameterKind.Weights, new Matrix(layer.Outputs, layer.Inputs)))];
             Parameters = [.. feedback, new Parameter("of no layer", ParameterKind.Weights, new Matrix(2, 2))];
-            Feedback = [.. feedback.Select((weights, i) => new FeedbackPath(i + 1, i, weights.Values))];
+            Feedback = [.. feedback.Select((weights, i) => new FeedbackPath(i + 1, i, weights))];
         }
 
         public override IReadOnlyList<Parameter> Parameters { get; }
@@ -333,7 +333,7 @@ public sealed class MixtureRuleTests
 
         public override IReadOnlyList<Matrix> Memory { get; } = [new Matrix(2, 3)];
 
-        protected override void PropagateError(in Crossing at, Matrix below) => at.Layer.Backward(at.Error, Feedback[at.Index - 1].Weights, below);
+        protected override void PropagateError(in Crossing at, Matrix below) => at.Layer.Backward(at.Error, Feedback[at.Index - 1].Source, below);
 
         protected override void LearnFeedback(in Crossing at, Gradients gradients) => gradients[Parameters[at.Index - 1]].Write().Fill(9);
     }

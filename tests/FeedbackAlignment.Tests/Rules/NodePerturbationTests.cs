@@ -72,7 +72,7 @@ public sealed class NodePerturbationTests
 
         double[] Times(int layer, double[] x)
         {
-            var w = network.Layers[layer].Weights.Values;
+            var w = network.Layers[layer].Weights.Read();
             return [.. Enumerable.Range(0, w.Rows).Select(i => (w[i, 0] * x[0]) + (w[i, 1] * x[1]))];
         }
     }
@@ -155,7 +155,7 @@ public sealed class NodePerturbationTests
             rule.EstimateGradients(batch, gradients);
             foreach (var (sum, weights) in sums.Zip(hidden))
             {
-                Some.ForEach(weights.Values, (row, column) => sum[row, column] += gradients[weights].Values[row, column]);
+                Some.ForEach(weights.Read(), (row, column) => sum[row, column] += gradients[weights].Values[row, column]);
             }
         }
 

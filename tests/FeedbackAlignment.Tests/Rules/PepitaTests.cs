@@ -75,10 +75,10 @@ public sealed class PepitaTests
         var network = Some.Network("5-6-3", 3, Activation.Linear);
         var (setup, batch, feedback) = (Some.Setup(network), Some.Batch(network, 7, 5), Some.Matrix(3, 5, 9));
         var through = new Matrix(3, 6);
-        network.Compute.Product(feedback, network.Layers[0].Weights.Values.Transposed, through);
+        network.Compute.Product(feedback, network.Layers[0].Weights.Read().Transposed, through);
         Some.ForEach(through, (row, column) => through[row, column] *= -1);
         var (expected, actual) = (new HiddenErrors(network, 7), new HiddenErrors(network, 7));
-        new FeedbackAlignmentRule(setup, [default, through]).EstimateGradients(batch, new Gradients(network.Parameters, network.Compute), expected);
+        new FeedbackAlignmentRule(setup, Some.Fixed(default, through)).EstimateGradients(batch, new Gradients(network.Parameters, network.Compute), expected);
         new PepitaRule(setup, feedback).EstimateGradients(batch, new Gradients(network.Parameters, network.Compute), actual);
         Some.ForEach(expected[0], (row, column) => Assert.Equal(expected[0][row, column], actual[0][row, column], 2e-6));
     }
@@ -118,7 +118,7 @@ public sealed class PepitaTests
         var signals = new List<double[]> { input };
         foreach (var layer in network.Layers)
         {
-            var (below, w, b) = (signals[^1], layer.Weights.Values, layer.Biases!.Values);
+            var (below, w, b) = (signals[^1], layer.Weights.Read(), layer.Biases!.Read());
             signals.Add([.. Enumerable.Range(0, w.Rows).Select(i => ReferenceNetwork.Apply(layer.Activation.Id, b[0, i] + below.Select((signal, j) => w[i, j] * signal).Sum()))]);
         }
 

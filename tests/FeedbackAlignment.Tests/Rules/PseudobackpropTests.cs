@@ -17,7 +17,7 @@ public sealed class PseudobackpropTests
         var network = Some.Network("5-8-4-2", 1, Activation.Tanh);
         for (var layer = 1; layer < 3; layer++)
         {
-            var weights = network.Layers[layer].Weights.Values;
+            var weights = network.Layers[layer].Weights.Read();
             var size = MathF.Sqrt(weights.Columns);
             for (var row = 0; row < weights.Rows; row++)
             {
@@ -54,7 +54,7 @@ public sealed class PseudobackpropTests
         var batch = Some.Batch(network, 6, 2);
         var errors = Errors(new PseudobackpropRule(setup), batch)[1];
         var outputs = network.Predict(batch.Inputs);
-        var weights = network.Layers[2].Weights.Values;
+        var weights = network.Layers[2].Weights.Read();
         for (var example = 0; example < batch.Count; example++)
         {
             for (var i = 0; i < 4; i++)
@@ -83,10 +83,10 @@ public sealed class PseudobackpropTests
     {
         var network = Some.Network("5-6-4", 1);
         var batch = Some.Batch(network, 6, 2);
-        network.Layers[1].Weights.Values.Fill(0);
+        network.Layers[1].Weights.Read().Fill(0);
         var error = Errors(new PseudobackpropRule(Some.Setup(network)), batch)[0];
         Assert.Equal(0, Reductions.Dot(error, error));
-        network.Layers[1].Weights.Values[2, 3] = float.PositiveInfinity;
+        network.Layers[1].Weights.Read()[2, 3] = float.PositiveInfinity;
         Assert.True(float.IsNaN(Errors(new PseudobackpropRule(Some.Setup(network)), batch)[0][0, 0]));
     }
 

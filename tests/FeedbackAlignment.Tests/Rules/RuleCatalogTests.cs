@@ -1,3 +1,4 @@
+using System.Reflection;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Tests.Rules;
@@ -9,8 +10,16 @@ public sealed class RuleCatalogTests
     {
         var setup = Some.Setup(Some.Network("4-3-2", 1));
         var there = typeof(LearningRule).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(LearningRule)) && !type.IsAbstract);
-        var listed = RuleCatalog.All.Select(entry => entry.Create(setup).GetType()).Append(typeof(MixtureRule));
+        var listed = RuleCatalog.All.Select(entry => entry.Create(setup).GetType()).Append(typeof(MixtureRule)).Distinct();
         Assert.Equal(there.OrderBy(type => type.Name), listed.OrderBy(type => type.Name));
+    }
+
+    [Fact]
+    public void EveryEntryThatAClassHasIsInTheCatalog()
+    {
+        var entries = typeof(LearningRule).Assembly.GetTypes()
+            .Select(type => type.GetProperty("Entry", BindingFlags.Public | BindingFlags.Static)?.GetValue(null)).OfType<RuleEntry>();
+        Assert.Equal(entries.Select(entry => entry.Id).Order(), RuleCatalog.Ids.Order());
     }
 
     [Fact]

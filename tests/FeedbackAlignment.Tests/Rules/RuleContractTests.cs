@@ -239,7 +239,7 @@ public sealed class RuleContractTests
         var learner = RuleCatalog.Get(rule).Create(Make(3, true, "tanh").Setup);
         foreach (var path in learner.Feedback)
         {
-            var owners = learner.LearnedParameters.Where(parameter => parameter.Values.MayOverlap(path.Weights)).ToArray();
+            var owners = learner.LearnedParameters.Where(parameter => parameter.Read().MayOverlap(path.Weights)).ToArray();
             Assert.Equal(RuleCatalog.Get(rule).LearnsFeedback ? 1 : 0, owners.Length);
             Assert.All(owners, owner => Assert.Contains(owner, learner.Parameters));
         }

@@ -22,11 +22,11 @@ public sealed class SignSymmetryTests
         foreach (var activation in Activation.All)
         {
             var setup = Some.Setup(Some.Network(Sizes, 1, activation));
-            var magnitudes = setup.Network.Layers.Select(layer => layer.Weights.Values.Copy()).ToArray();
+            var magnitudes = setup.Network.Layers.Select(layer => layer.Weights.Read().Copy()).ToArray();
             Array.ForEach(magnitudes, matrix => Some.ForEach(matrix, (row, column) => matrix[row, column] = signOfMagnitudes * Math.Abs(matrix[row, column])));
             var batch = Some.Batch(setup.Network, 5, 2);
             Some.AssertSameBits(
-                Some.Copies(Estimate(new BackpropagationRule(setup), batch)), Some.Copies(Estimate(new FixedRandomSignSymmetryRule(setup, magnitudes), batch)));
+                Some.Copies(Estimate(new BackpropagationRule(setup), batch)), Some.Copies(Estimate(new SignSymmetryRule(setup, Some.Fixed(magnitudes)), batch)));
         }
     }
 
@@ -41,12 +41,12 @@ public sealed class SignSymmetryTests
         var (network, learner, batch) = (setup.Network, RuleCatalog.Get(rule).Create(setup), Some.Batch(setup.Network, 5, 2));
         for (var round = 0; round < 3; round++)
         {
-            Matrix[] shown = [default, .. learner.Feedback.Select(path => path.Weights.Copy())];
+            var shown = Some.Fixed([default, .. learner.Feedback.Select(path => path.Weights.Copy())]);
             var gradients = Some.Copies(Estimate(learner, batch));
             Some.AssertSameBits(gradients, Some.Copies(Estimate(new FeedbackAlignmentRule(setup, shown), batch)));
             foreach (var path in learner.Feedback)
             {
-                var weights = network.Layers[path.From].Weights.Values;
+                var weights = network.Layers[path.From].Weights.Read();
                 Some.ForEach(weights, (row, column) => Assert.Equal(Math.Sign(weights[row, column]), Math.Sign(path.Weights[row, column])));
                 Assert.InRange(Angle.Degrees(weights, path.Weights)!.Value, 5, 70);
             }
@@ -54,7 +54,7 @@ public sealed class SignSymmetryTests
             // Other signs, and some weights exactly 0 of either sign.
             foreach (var layer in network.Layers)
             {
-                var (weights, turn) = (layer.Weights.Values, round);
+                var (weights, turn) = (layer.Weights.Read(), round);
                 Some.ForEach(weights, (row, column) => weights[row, column] *= (row + column + turn) % 3 - 1);
             }
         }
@@ -82,16 +82,16 @@ public sealed class SignSymmetryTests
             var network = Some.Network("20-60-50-4", 1);
             var setup = new RuleSetup(network, Loss.SquaredError, 9, new RandomStreams(4), feedback: new FeedbackOptions { Share = share });
             var drawn = setup.DrawFeedback();
-            foreach (var path in new UniformSignSymmetryRule(setup).Feedback)
+            foreach (var path in RuleCatalog.Get("sign-symmetry-uniform").Create(setup).Feedback)
             {
                 var sizes = new HashSet<float>();
                 Some.ForEach(path.Weights, (row, column) =>
                 {
-                    Assert.Equal(drawn[path.From][row, column] == 0, path.Weights[row, column] == 0);
+                    Assert.Equal(drawn[path.From].Read()[row, column] == 0, path.Weights[row, column] == 0);
                     sizes.Add(Math.Abs(path.Weights[row, column]));
                 });
                 var size = sizes.Except([0]).Single();
-                Assert.Equal(1, Math.Sqrt(Reductions.Dot(path.Weights, path.Weights) / Reductions.Dot(drawn[path.From], drawn[path.From])), 1e-6);
+                Assert.Equal(1, Math.Sqrt(Reductions.Dot(path.Weights, path.Weights) / Reductions.Dot(drawn[path.From].Read(), drawn[path.From].Read())), 1e-6);
 
                 // Glorot's standard deviation, five standard errors wide.
                 var (n, deviation) = (path.Weights.Rows * path.Weights.Columns * share, Math.Sqrt(2.0 / (path.Weights.Rows + path.Weights.Columns)));
@@ -105,11 +105,11 @@ public sealed class SignSymmetryTests
     {
         var setup = Some.Setup(Some.Network("6-9-8-3", 1));
         var drawn = setup.DrawFeedback();
-        var rule = new FixedRandomSignSymmetryRule(setup);
+        var rule = new SignSymmetryRule(setup, drawn);
         var gradients = new Gradients(rule.LearnedParameters, setup.Network.Compute);
         var optimizer = new Sgd(rule.LearnedParameters, weightDecay: 0.1f);
         var turned = 0;
-        var before = setup.Network.Layers.Select(layer => layer.Weights.Values.Copy()).ToArray();
+        var before = setup.Network.Layers.Select(layer => layer.Weights.Read().Copy()).ToArray();
         for (var step = 0; step < 100; step++)
         {
             rule.EstimateGradients(Some.Batch(setup.Network, 4, (ulong)step), gradients);
@@ -118,10 +118,10 @@ public sealed class SignSymmetryTests
 
         foreach (var path in rule.Feedback)
         {
-            var weights = setup.Network.Layers[path.From].Weights.Values;
+            var weights = setup.Network.Layers[path.From].Weights.Read();
             Some.ForEach(weights, (row, column) =>
             {
-                Assert.Equal(Math.Abs(drawn[path.From][row, column]) * Math.Sign(weights[row, column]), path.Weights[row, column]);
+                Assert.Equal(Math.Abs(drawn[path.From].Read()[row, column]) * Math.Sign(weights[row, column]), path.Weights[row, column]);
                 turned += weights[row, column] * before[path.From][row, column] < 0 ? 1 : 0;
             });
         }
@@ -139,7 +139,7 @@ public sealed class SignSymmetryTests
         const int Draws = 2000;
         var network = Some.Network("6-9-3", 1);
         var setup = new RuleSetup(network, Loss.SquaredError, 9, new RandomStreams(4), feedback: new FeedbackOptions { Distribution = WeightDistribution.Uniform(0.5), Share = 0.7 });
-        var (rule, missing) = (new BatchRandomSignSymmetryRule(setup), setup.DrawFeedback()[1]);
+        var (rule, missing) = (SignSymmetryRule.Redrawn(setup), setup.DrawFeedback()[1].Read());
         var sums = new double[3, 9];
         var seen = new HashSet<float>();
         for (var draw = 0; draw < Draws; draw++)
@@ -163,7 +163,7 @@ public sealed class SignSymmetryTests
     public void LookingAtBatchwiseFeedbackDrawsNothing()
     {
         var setup = Some.Setup(Some.Network("6-9-8-3", 1));
-        var (asked, alone) = (new BatchRandomSignSymmetryRule(setup), new BatchRandomSignSymmetryRule(setup));
+        var (asked, alone) = (SignSymmetryRule.Redrawn(setup), SignSymmetryRule.Redrawn(setup));
         for (ulong batch = 0; batch < 3; batch++)
         {
             Matrix[] first = [.. asked.Feedback.Select(path => path.Weights.Copy())];
@@ -178,7 +178,7 @@ public sealed class SignSymmetryTests
     {
         var setup = Some.Setup(Some.Network("5-6-7-3", 1));
         var magnitudes = setup.DrawFeedback();
-        var turned = Assert.Throws<ArgumentException>(() => new FixedRandomSignSymmetryRule(setup, [default, magnitudes[1].Transposed, magnitudes[2]]));
+        var turned = Assert.Throws<ArgumentException>(() => new SignSymmetryRule(setup, Some.Fixed(default, magnitudes[1].Read().Transposed, magnitudes[2].Read())));
         Assert.Contains("feedback[1] is 6 × 7, must be 7 × 6", turned.Message, StringComparison.Ordinal);
     }
 

@@ -36,19 +36,19 @@ public sealed class WeightMirrorTests
             rule.EstimateGradients(Some.Batch(network, 2, 5), gradients);
             foreach (var (sum, parameter) in sums.Zip(rule.Parameters))
             {
-                Some.ForEach(parameter.Values, (i, j) => sum[i, j] += gradients[parameter].Values[i, j]);
+                Some.ForEach(parameter.Read(), (i, j) => sum[i, j] += gradients[parameter].Values[i, j]);
             }
         }
 
         foreach (var (index, (sum, parameter)) in sums.Zip(rule.Parameters).Index())
         {
             var layer = network.Layers[index + 1];
-            var (weights, squares) = (layer.Weights.Values, 0.0);
+            var (weights, squares) = (layer.Weights.Read(), 0.0);
             Some.ForEach(weights, (i, j) =>
             {
                 var (w, norm) = (weights[i, j], Math.Sqrt(Enumerable.Range(0, weights.Columns).Sum(k => (double)weights[i, k] * weights[i, k])));
                 var error = Math.Sqrt((norm * norm + 2 * w * w) / Patterns / Draws);
-                var mirrored = (Decay * parameter.Values[i, j] - sum[i, j] / Draws) / Rate;
+                var mirrored = (Decay * parameter.Read()[i, j] - sum[i, j] / Draws) / Rate;
                 Assert.Equal(MeanSlope(layer.Activation, noise * norm) * w, mirrored, 5 * error);
                 squares += Math.Pow((mirrored - MeanSlope(layer.Activation, noise * norm) * w) / error, 2);
             });
@@ -78,7 +78,7 @@ public sealed class WeightMirrorTests
         foreach (var (index, parameter) in rule.Parameters.Index())
         {
             var layer = network.Layers[index + 1];
-            var (weights, random) = (layer.Weights.Values, setup.Streams.Stream($"{RandomStreams.Noise}/weight-mirror/{layer.Name}"));
+            var (weights, random) = (layer.Weights.Read(), setup.Streams.Stream($"{RandomStreams.Noise}/weight-mirror/{layer.Name}"));
             var correlation = new double[4, 4];
             for (var pattern = 0; pattern < patterns; pattern++)
             {
@@ -87,7 +87,7 @@ public sealed class WeightMirrorTests
             }
 
             Some.ForEach(weights, (i, j) => Assert.Equal(
-                Decay * parameter.Values[i, j] - Rate * correlation[i, j] / (patterns * Noise * Noise), gradients[parameter].Values[i, j], 1e-5));
+                Decay * parameter.Read()[i, j] - Rate * correlation[i, j] / (patterns * Noise * Noise), gradients[parameter].Values[i, j], 1e-5));
         }
     }
 
@@ -99,7 +99,7 @@ public sealed class WeightMirrorTests
             var network = Some.Network(Sizes, 3, Activation.Logistic);
             foreach (var layer in network.Layers)
             {
-                layer.Biases!.Values.Fill(biases);
+                layer.Biases!.Read().Fill(biases);
             }
 
             var rule = new WeightMirrorRule(Setup(network));
@@ -134,7 +134,7 @@ public sealed class WeightMirrorTests
         // What is left of the beginning is (1 − ηλ)^steps < 10⁻⁶; what wanders has the variance ηλ ∕ (2 − ηλ) of one phase's.
         foreach (var path in rule.Feedback)
         {
-            var weights = network.Layers[path.From].Weights.Values;
+            var weights = network.Layers[path.From].Weights.Read();
             Some.ForEach(weights, (i, j) =>
             {
                 var squares = Enumerable.Range(0, weights.Columns).Sum(k => (double)weights[i, k] * weights[i, k]) + weights[i, j] * weights[i, j];
@@ -178,7 +178,7 @@ public sealed class WeightMirrorTests
         for (var round = 0; round < 2; round++)
         {
             rule.EstimateGradients(Some.Batch(network, 4, 5), gradients);
-            var twin = new FeedbackAlignmentRule(Setup(network), [default, .. rule.Feedback.Select(path => path.Weights)]);
+            var twin = new FeedbackAlignmentRule(Setup(network), Some.Fixed([default, .. rule.Feedback.Select(path => path.Weights)]));
             var others = new Gradients(twin.LearnedParameters, network.Compute);
             twin.EstimateGradients(Some.Batch(network, 4, 5), others);
             Assert.All(network.Parameters, parameter => Some.AssertSameBits(others[parameter].Values, gradients[parameter].Values));
@@ -259,7 +259,7 @@ public sealed class WeightMirrorTests
         {
             var connections = network.Layers[path.From].Weights.Connections;
             Some.ForEach(path.Weights, (i, j) =>
-                Assert.Equal(drawn[path.From][i, j] != 0 && (connections is null || connections.Value[i, j] > 0), path.Weights[i, j] != 0));
+                Assert.Equal(drawn[path.From].Read()[i, j] != 0 && (connections is null || connections.Value[i, j] > 0), path.Weights[i, j] != 0));
         }
     }
 

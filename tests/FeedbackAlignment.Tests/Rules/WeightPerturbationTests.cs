@@ -56,7 +56,7 @@ public sealed class WeightPerturbationTests
         var connections = Matrix.From(new float[,] { { 1, 0, 1 }, { 1, 1, 1 } });
         var compute = new Compute();
         var network = new Network(
-            [new DenseLayer("hidden1", 3, 2, Activation.Linear, true, compute, connections), new DenseLayer("hidden2", 2, 2, Activation.Linear, true, compute), new DenseLayer("output", 2, 2, Activation.Linear, true, compute)],
+            [WeightedLayer.Dense("hidden1", 3, 2, Activation.Linear, true, compute, connections), WeightedLayer.Dense("hidden2", 2, 2, Activation.Linear, true, compute), WeightedLayer.Dense("output", 2, 2, Activation.Linear, true, compute)],
             compute);
         foreach (var parameter in network.Parameters)
         {
@@ -99,7 +99,7 @@ public sealed class WeightPerturbationTests
                 double[] h = [.. batch.Inputs.Row(example).ToArray()];
                 for (var layer = 0; layer < 3; layer++)
                 {
-                    var (w, b) = (network.Parameters[2 * layer].Values, network.Parameters[(2 * layer) + 1].Values);
+                    var (w, b) = (network.Parameters[2 * layer].Read(), network.Parameters[(2 * layer) + 1].Read());
                     var below = h;
                     h = [.. Enumerable.Range(0, w.Rows).Select(i => b[0, i] + Noise((2 * layer) + 1, 0, i) + Enumerable.Range(0, w.Columns).Sum(j => (w[i, j] + Noise(2 * layer, i, j)) * below[j]))];
                 }

@@ -45,11 +45,11 @@ public sealed class ConfusionMatrixTests
         var network = Network.Mlp("4-3", seed: 1);
         var examples = Some.Examples(700, 4, 3, seed: 1);
         Assert.Equal(new Evaluator(network, Loss.SoftmaxCrossEntropy).Evaluate(examples).Error, 1 - ConfusionMatrix.Evaluate(network, examples).Accuracy, 1e-15);
-        network.Layers[0].Weights.Values.Fill(0);
+        network.Layers[0].Weights.Read().Fill(0);
         var tied = ConfusionMatrix.Evaluate(network, examples);
         Assert.Equal(0, tied.Accuracy);
         Assert.Equal(tied.Examples(1), tied.Undecided(1));
-        network.Layers[0].Weights.Values.Fill(float.NaN);
+        network.Layers[0].Weights.Read().Fill(float.NaN);
         Assert.Equal(0, ConfusionMatrix.Evaluate(network, examples).Accuracy);
     }
 

@@ -43,9 +43,9 @@ public sealed class EvaluatorTests
     public void ATieOrAnAnswerThatIsNoNumberIsWrong(float right, float other)
     {
         var network = Network.Mlp("1-2", 1);
-        network.Layers[0].Weights.Values.Fill(0);
-        network.Layers[0].Biases!.Values[0, 0] = right;
-        network.Layers[0].Biases!.Values[0, 1] = other;
+        network.Layers[0].Weights.Read().Fill(0);
+        network.Layers[0].Biases!.Read()[0, 0] = right;
+        network.Layers[0].Biases!.Read()[0, 1] = other;
         Assert.Equal(1, new Evaluator(network, Loss.SquaredError).Evaluate(new DataSet(new Matrix(1, 1), [0], 2)).Error);
     }
 }

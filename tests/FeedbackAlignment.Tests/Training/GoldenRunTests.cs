@@ -103,8 +103,8 @@ public sealed class GoldenRunTests
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var parameter in network.Parameters)
         {
-            var rows = new Matrix(parameter.Values.Rows, parameter.Values.Columns);
-            rows.CopyFrom(parameter.Values);
+            var rows = new Matrix(parameter.Read().Rows, parameter.Read().Columns);
+            rows.CopyFrom(parameter.Read());
             for (var row = 0; row < rows.Rows; row++)
             {
                 hash.AppendData(MemoryMarshal.AsBytes(rows.Row(row)));

@@ -34,7 +34,7 @@ public sealed class OneExampleAtATimeTests
             var actual = Train(rule, bias, weightDecay, mode, threads, askEveryStep: false);
             for (var i = 0; i < expected.Count; i++)
             {
-                Some.AssertSameBits(expected[i].Values, actual[i].Values);
+                Some.AssertSameBits(expected[i].Read(), actual[i].Read());
             }
         }
     }
@@ -86,9 +86,9 @@ public sealed class OneExampleAtATimeTests
         var layer = LayerInPanels();
         var (error, below, expected) = (Some.Matrix(1, 257, 1), new Matrix(1, 260), new Matrix(1, 260));
         layer.Backward(error, layer.Weights, below);
-        layer.Backward(error, layer.Weights.Values, expected);
+        layer.Backward(error, new FixedWeights(layer.Weights.Read()), expected);
         Some.AssertSameBits(expected, below);
-        Assert.Throws<ArgumentNullException>(() => layer.Backward(error, default(Parameter)!, below));
+        Assert.Throws<ArgumentNullException>(() => layer.Backward(error, null!, below));
     }
 
     /// <summary>The forward pass takes the last step and leaves the weights as they lie.</summary>
@@ -174,7 +174,7 @@ public sealed class OneExampleAtATimeTests
             optimizer.Step(gradients, 1e-3f);
             if (step % askEvery == 0)
             {
-                Assert.All(network.Parameters, parameter => Assert.True(float.IsFinite(parameter.Values[0, 0])));
+                Assert.All(network.Parameters, parameter => Assert.True(float.IsFinite(parameter.Read()[0, 0])));
             }
         }
 
@@ -207,12 +207,12 @@ public sealed class OneExampleAtATimeTests
             Step(rule, optimizer, gradients, (ulong)(step % 5));
             if (askEveryStep)
             {
-                Assert.All(network.Parameters, parameter => Assert.True(Reductions.AllFinite(parameter.Values)));
+                Assert.All(network.Parameters, parameter => Assert.True(Reductions.AllFinite(parameter.Read())));
             }
         }
 
         // Asked for here, while the threads still live.
-        Assert.All(network.Parameters, parameter => Assert.True(Reductions.AllFinite(parameter.Values)));
+        Assert.All(network.Parameters, parameter => Assert.True(Reductions.AllFinite(parameter.Read())));
         return network.Parameters;
     }
 

@@ -74,11 +74,11 @@ public sealed class OwedDecayTests
         using var compute = new Compute(2);
         var layer = Layer(compute);
         var (gradients, optimizer) = (new Gradients([layer.Weights], compute), new Sgd([layer.Weights], weightDecay: Decay, decayMode: WeightDecayMode.PerStep));
-        layer.Weights.Values[7, 0] = 3e-45f;
-        layer.Weights.Values[8, 0] = -0f;
-        layer.Weights.Values[9, 0] = float.NegativeInfinity;
-        layer.Weights.Values[10, 0] = float.NaN;
-        var expected = layer.Weights.Values.Copy();
+        layer.Weights.Read()[7, 0] = 3e-45f;
+        layer.Weights.Read()[8, 0] = -0f;
+        layer.Weights.Read()[9, 0] = float.NegativeInfinity;
+        layer.Weights.Read()[10, 0] = float.NaN;
+        var expected = layer.Weights.Read().Copy();
         var (output, error, input) = (new Matrix(1, 260), Some.Matrix(1, 260, 5), Sparse(1, MatrixOrder.RowMajor));
         for (var step = 0; step < steps; step++)
         {
@@ -94,7 +94,7 @@ public sealed class OwedDecayTests
             }
         }
 
-        var weights = layer.Weights.Values;
+        var weights = layer.Weights.Read();
         for (var unit = 0; unit < 260; unit++)
         {
             for (var i = 0; i < Border; i++)
@@ -121,7 +121,7 @@ public sealed class OwedDecayTests
                 layer.Forward(input, output);
                 gradients[layer.Weights].SetMeanOuterProduct(error, input);
                 optimizer.Step(gradients, 1e-3f);
-                rows += step % 20 == 0 ? layer.Weights.Values.Rows : 0;
+                rows += step % 20 == 0 ? layer.Weights.Read().Rows : 0;
             }
         }
         while (marks.Set());
@@ -167,7 +167,7 @@ public sealed class OwedDecayTests
                     optimizer.Step(gradients, rate);
                     break;
                 case Looks.Always:
-                    Assert.All(network.Parameters, parameter => Assert.True(float.IsFinite(parameter.Values[0, 0])));
+                    Assert.All(network.Parameters, parameter => Assert.True(float.IsFinite(parameter.Read()[0, 0])));
                     break;
             }
         }
@@ -176,9 +176,9 @@ public sealed class OwedDecayTests
         return seen;
     }
 
-    private static DenseLayer Layer(Compute compute)
+    private static WeightedLayer Layer(Compute compute)
     {
-        var layer = new DenseLayer("layer", Inputs, 260, Activation.Linear, bias: false, compute);
+        var layer = WeightedLayer.Dense("layer", Inputs, 260, Activation.Linear, bias: false, compute);
         layer.Weights.Draw(WeightDistribution.Uniform(0.3), new RandomStreams(1).Stream("weights"));
         return layer;
     }

@@ -17,7 +17,7 @@ internal sealed class RememberingRule : LearningRule
     public RememberingRule(RuleSetup setup)
         : base(setup)
     {
-        _feedback = [.. setup.DrawFeedback().Skip(1).Select((matrix, index) => new Parameter($"feedback{index}", ParameterKind.Weights, matrix))];
+        _feedback = [.. setup.DrawFeedback().Skip(1).Select((matrix, index) => new Parameter($"feedback{index}", ParameterKind.Weights, matrix.Read()))];
         _means = [.. Network.Layers.SkipLast(1).Select(layer => new Matrix(1, layer.Outputs))];
         _errors = [.. Network.Layers.SkipLast(1).Select(layer => new Matrix(MaxBatch, layer.Outputs))];
         _random = setup.Streams.Stream("noise/remembering");
@@ -36,7 +36,7 @@ internal sealed class RememberingRule : LearningRule
         for (var index = _errors.Length - 1; index >= 0; index--)
         {
             var (layer, below) = (Network.Layers[index], _errors[index].Top(batch.Count));
-            Network.Layers[index + 1].Backward(error, _feedback[index].Values, below);
+            Network.Layers[index + 1].Backward(error, _feedback[index], below);
             gradients[_feedback[index]].SetMeanOuterProduct(error, Pass.InputOf(index + 1));
             Disturb(below.Row(0), _means[index].Row(0));
             layer.Localize(below, Pass.Outputs[index]);

@@ -77,7 +77,7 @@ public sealed class SpikingTrainingTests
         const int Lives = 200_000;
         const double TonicRate = 0.5, Gain = 0.2;
         var ordinary = Some.Network("4-3-2", 1, Activation.Logistic);
-        Elementwise.Map(ordinary.Layers[1].Weights.Values, new Scale(0.05f));
+        Elementwise.Map(ordinary.Layers[1].Weights.Read(), new Scale(0.05f));
         var spiking = new Network(ordinary.Layers, ordinary.Compute, new SpikingDynamics { TimeConstant = 1, Settle = 0, ErrorGain = (float)Gain, TonicRate = (float)TonicRate });
         var (inputs, targets) = (new Matrix(Lives, 4), new Matrix(Lives, 2));
         for (var life = 0; life < Lives; life++)

@@ -1,12 +1,10 @@
-using FeedbackAlignment.Numerics;
-
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
 /// Sign symmetry with fixed random magnitudes (frSF): the error goes back through |B| ∘ sign W, with B drawn once.
 /// Liao, Leibo, Poggio, AAAI 2016, arXiv 1510.05067.
 /// </summary>
-public sealed class FixedRandomSignSymmetryRule : SignSymmetryRule
+internal static class FixedRandomSignSymmetry
 {
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
@@ -14,7 +12,7 @@ public sealed class FixedRandomSignSymmetryRule : SignSymmetryRule
         "fixed random sign symmetry",
         "The error goes back through the signs of the forward weights with fixed random magnitudes.",
         "Liao, Leibo & Poggio, AAAI 2016, arXiv 1510.05067",
-        setup => new FixedRandomSignSymmetryRule(setup))
+        setup => new SignSymmetryRule(setup, setup.DrawFeedback()))
     {
         Aliases = ["frsf"],
         HasFeedback = true,
@@ -44,20 +42,4 @@ public sealed class FixedRandomSignSymmetryRule : SignSymmetryRule
             ],
         },
     };
-
-    /// <summary>Draws the magnitudes.</summary>
-    /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
-    public FixedRandomSignSymmetryRule(RuleSetup setup)
-        : this(setup, setup.DrawFeedback())
-    {
-    }
-
-    /// <summary>Takes given magnitudes.</summary>
-    /// <param name="setup">Network, loss, batch size.</param>
-    /// <param name="magnitudes">Entry i has the shape of the weights of layer i; signs do not count, entry 0 is ignored. Copied.</param>
-    /// <exception cref="ArgumentException">There is not one matrix per layer, or one has the wrong shape.</exception>
-    public FixedRandomSignSymmetryRule(RuleSetup setup, IReadOnlyList<Matrix> magnitudes)
-        : base(setup, magnitudes)
-    {
-    }
 }

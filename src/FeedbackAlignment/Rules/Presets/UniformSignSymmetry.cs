@@ -1,3 +1,4 @@
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Rules;
@@ -12,8 +13,7 @@ namespace FeedbackAlignment.Rules;
 /// the same norm. Under Glorot's distributions that is √(2 ∕ (fan-in + fan-out)) but for chance. A size of 1 would grow the error with
 /// every wide layer.
 /// </remarks>
-/// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
-public sealed class UniformSignSymmetryRule(RuleSetup setup) : SignSymmetryRule(setup, EvenlySized(setup))
+internal static class UniformSignSymmetry
 {
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
@@ -21,7 +21,7 @@ public sealed class UniformSignSymmetryRule(RuleSetup setup) : SignSymmetryRule(
         "uniform sign symmetry",
         "The error goes back through the signs of the forward weights, all with the same magnitude.",
         "Liao, Leibo & Poggio, AAAI 2016, arXiv 1510.05067",
-        setup => new UniformSignSymmetryRule(setup))
+        setup => new SignSymmetryRule(setup, Even(setup.DrawFeedback())))
     {
         Aliases = ["usf", "sign-symmetry"],
         HasFeedback = true,
@@ -53,20 +53,10 @@ public sealed class UniformSignSymmetryRule(RuleSetup setup) : SignSymmetryRule(
         },
     };
 
-    private static Matrix[] EvenlySized(RuleSetup setup)
-    {
-        ArgumentNullException.ThrowIfNull(setup);
-        var drawn = setup.DrawFeedback();
-        foreach (var weights in drawn)
-        {
-            EvenOut(weights);
-        }
-
-        return drawn;
-    }
+    private static WeightSource[] Even(WeightSource[] drawn) => [.. drawn.Select(weights => new FixedWeights(EvenOut(weights.Read())))];
 
     /// <summary>What is missing stays missing; the norm stays as it was.</summary>
-    private static void EvenOut(Matrix weights)
+    private static Matrix EvenOut(Matrix weights)
     {
         var present = 0;
         for (var row = 0; row < weights.Rows; row++)
@@ -85,5 +75,7 @@ public sealed class UniformSignSymmetryRule(RuleSetup setup) : SignSymmetryRule(
                 weight = weight != 0 ? size : 0;
             }
         }
+
+        return weights;
     }
 }

@@ -1,5 +1,3 @@
-using FeedbackAlignment.Numerics;
-
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
@@ -7,19 +5,15 @@ namespace FeedbackAlignment.Rules;
 /// rank of its own, Δhₗ = Pₗ Qₗ e. The direct kin of Hanut and Kadmon, "Training large neural networks with low-dimensional error
 /// feedback", arXiv 2502.20580 (2025).
 /// </summary>
-public sealed class LowRankDirectFeedbackAlignmentRule : ErrorFeedbackRule
+internal static class LowRankDirectFeedbackAlignment
 {
-    private readonly Matrix _allLeft, _allChannels;
-    private readonly Matrix[] _channels, _right;
-    private readonly Lazy<IReadOnlyList<FeedbackPath>> _paths;
-
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
         "low-rank-direct-feedback-alignment",
         "low-rank direct feedback alignment",
         "Direct feedback alignment through fixed random matrices of low rank.",
         "Hanut & Kadmon 2025, arXiv 2502.20580",
-        setup => new LowRankDirectFeedbackAlignmentRule(setup))
+        setup => new DirectFeedbackAlignmentRule(setup, setup.DrawLowRankDirectFeedback(rank: (setup.Network.Outputs + 1) / 2)))
     {
         HasFeedback = true,
         RefusesSparseFeedback = true,
@@ -49,39 +43,4 @@ public sealed class LowRankDirectFeedbackAlignmentRule : ErrorFeedbackRule
             Unverified = ["We do not know how the paper scales and initializes Q and P. We could read only abstracts and summaries."],
         },
     };
-
-    /// <summary>Draws the feedback weights; their rank is half the number of outputs, rounded up, unless the setup gives one.</summary>
-    /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
-    /// <exception cref="ArgumentException">The setup has missing feedback connections.</exception>
-    public LowRankDirectFeedbackAlignmentRule(RuleSetup setup)
-        : base(setup)
-    {
-        LowRankMatrix[] feedback = [.. setup.DrawLowRankFeedback(direct: true, (Network.Outputs + 1) / 2).Skip(1)];
-        int[] ranks = [.. feedback.Select(matrix => matrix.Left.Columns)];
-        (_allLeft, var left) = Matrix.SideBySide(Network.Outputs, ranks);
-        (_allChannels, _channels) = Matrix.SideBySide(MaxBatch, ranks);
-        _right = [.. feedback.Select(matrix => matrix.Right)];
-        for (var i = 0; i < left.Length; i++)
-        {
-            left[i].CopyFrom(feedback[i].Left);
-        }
-
-        _paths = new(() => FeedbackWeights.Direct([.. feedback.Select(matrix => matrix.Multiply(Network.Compute))]));
-    }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<FeedbackPath> Feedback => _paths.Value;
-
-    /// <summary>All layers' channels in one product, e (Q₁ | Q₂ | …).</summary>
-    private protected override void BeginWalk(Matrix outputError, Matrix allBelow)
-    {
-        if (_right.Length > 0)
-        {
-            Network.Compute.Product(outputError, _allLeft, _allChannels.Top(outputError.Rows));
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void PropagateError(in Crossing at, Matrix below)
-        => at.Layer.Backward(_channels[at.Index - 1].Top(below.Rows), through: _right[at.Index - 1], below);
 }

@@ -6,13 +6,7 @@ namespace FeedbackAlignment.Rules;
 /// feedback alignment. Crafton, Parihar, Gebhardt, Raychowdhury, "Direct feedback alignment with sparse connections for local learning",
 /// Frontiers in Neuroscience 13:525 (2019), arXiv 1903.02083.
 /// </summary>
-/// <param name="setup">
-/// Network, loss, batch size, random streams, and how to draw feedback weights; one error per unit, unless it says how many connections
-/// there are.
-/// </param>
-/// <exception cref="ArgumentException">The setup gives feedback weights a rank.</exception>
-public sealed class SparseDirectFeedbackAlignmentRule(RuleSetup setup)
-    : DirectFeedbackRule(setup, setup.DrawDirectFeedback(setup.Feedback.SparseUnlessGiven(errorsPerUnit: 1)))
+internal static class SparseDirectFeedbackAlignment
 {
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
@@ -20,7 +14,7 @@ public sealed class SparseDirectFeedbackAlignmentRule(RuleSetup setup)
         "sparse direct feedback alignment",
         "Direct feedback alignment in which every hidden unit gets a single component of the error.",
         "Crafton, Parihar, Gebhardt & Raychowdhury, Front. Neurosci. 13:525 (2019), arXiv 1903.02083",
-        setup => new SparseDirectFeedbackAlignmentRule(setup))
+        setup => new DirectFeedbackAlignmentRule(setup, setup.DrawDirectFeedback(setup.Feedback.SparseUnlessGiven(errorsPerUnit: 1))))
     {
         HasFeedback = true,
         RefusesFeedbackRank = true,

@@ -1,5 +1,3 @@
-using FeedbackAlignment.Numerics;
-
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
@@ -7,8 +5,7 @@ namespace FeedbackAlignment.Rules;
 /// Δhₗ = Bₗ sign(e). The output layer has the exact error. Frenkel, Lefebvre, Bol, "Learning without feedback: fixed random learning
 /// signals allow for feedforward training of deep neural networks", Frontiers in Neuroscience 15:629892 (2021), arXiv 1909.01311.
 /// </summary>
-/// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
-public sealed class ErrorSignDirectFeedbackAlignmentRule(RuleSetup setup) : DirectFeedbackRule(setup)
+internal static class ErrorSignDirectFeedbackAlignment
 {
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
@@ -16,7 +13,7 @@ public sealed class ErrorSignDirectFeedbackAlignmentRule(RuleSetup setup) : Dire
         "direct feedback alignment by the error's sign",
         "Direct feedback alignment that sends hidden layers only the sign of each output's error.",
         "Frenkel, Lefebvre & Bol, Front. Neurosci. 15:629892 (2021), arXiv 1909.01311",
-        setup => new ErrorSignDirectFeedbackAlignmentRule(setup))
+        setup => new DirectFeedbackAlignmentRule(setup, DirectSignal.SignOfError))
     {
         HasFeedback = true,
         CanRegenerateFeedback = true,
@@ -44,15 +41,4 @@ public sealed class ErrorSignDirectFeedbackAlignmentRule(RuleSetup setup) : Dire
             ],
         },
     };
-
-    private readonly Matrix _signs = new(setup.MaxBatch, setup.Network.Outputs);
-
-    /// <inheritdoc/>
-    protected override Matrix Signal(Matrix outputError)
-    {
-        var signs = _signs.Top(outputError.Rows);
-        signs.CopyFrom(outputError);
-        Elementwise.Map(signs, default(TakeSign));
-        return signs;
-    }
 }

@@ -1,5 +1,3 @@
-using FeedbackAlignment.Numerics;
-
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
@@ -9,11 +7,10 @@ namespace FeedbackAlignment.Rules;
 /// </summary>
 /// <remarks>
 /// The sign: our error is output − target, so for one-hot targets and outputs in (0, 1) its sign is 1 − 2t, and −t is what is left of it
-/// without shift and scale. With B as in <see cref="ErrorSignDirectFeedbackAlignmentRule"/>, that rule's hidden errors are this one's
+/// without shift and scale. With B as in <see cref="ErrorSignDirectFeedbackAlignment"/>, that rule's hidden errors are this one's
 /// twice, and the same shift for all examples.
 /// </remarks>
-/// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
-public sealed class DirectRandomTargetProjectionRule(RuleSetup setup) : DirectFeedbackRule(setup)
+internal static class DirectRandomTargetProjection
 {
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
@@ -21,7 +18,7 @@ public sealed class DirectRandomTargetProjectionRule(RuleSetup setup) : DirectFe
         "direct random target projection",
         "Hidden layers get the target through random weights. They get no error.",
         "Frenkel, Lefebvre & Bol, Front. Neurosci. 15:629892 (2021), arXiv 1909.01311",
-        setup => new DirectRandomTargetProjectionRule(setup))
+        setup => new DirectFeedbackAlignmentRule(setup, DirectSignal.NegativeTarget))
     {
         HasFeedback = true,
         CanRegenerateFeedback = true,
@@ -56,15 +53,4 @@ public sealed class DirectRandomTargetProjectionRule(RuleSetup setup) : DirectFe
             ],
         },
     };
-
-    private readonly Matrix _negativeTargets = new(setup.MaxBatch, setup.Network.Outputs);
-
-    /// <inheritdoc/>
-    protected override Matrix Signal(Matrix outputError)
-    {
-        var signal = _negativeTargets.Top(outputError.Rows);
-        signal.CopyFrom(Targets);
-        Elementwise.Map(signal, new Scale(-1));
-        return signal;
-    }
 }

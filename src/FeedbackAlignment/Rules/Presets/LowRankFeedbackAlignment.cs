@@ -1,24 +1,18 @@
-using FeedbackAlignment.Numerics;
-
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
 /// Low-rank feedback alignment: the error goes back layer by layer through fixed random matrices of low rank, Δh = P Q e, that is through
 /// a few channels. Hanut and Kadmon, "Training large neural networks with low-dimensional error feedback", arXiv 2502.20580 (2025).
 /// </summary>
-public sealed class LowRankFeedbackAlignmentRule : ErrorFeedbackRule
+internal static class LowRankFeedbackAlignment
 {
-    private readonly LowRankMatrix[] _feedback;
-    private readonly Matrix[] _channels;
-    private readonly Lazy<IReadOnlyList<FeedbackPath>> _paths;
-
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
         "low-rank-feedback-alignment",
         "low-rank feedback alignment",
         "Feedback alignment through fixed random matrices of low rank.",
         "Hanut & Kadmon 2025, arXiv 2502.20580",
-        setup => new LowRankFeedbackAlignmentRule(setup))
+        setup => new FeedbackAlignmentRule(setup, setup.DrawLowRankFeedback(rank: setup.Network.Outputs)))
     {
         HasFeedback = true,
         RefusesSparseFeedback = true,
@@ -49,26 +43,4 @@ public sealed class LowRankFeedbackAlignmentRule : ErrorFeedbackRule
             Unverified = ["We do not know how the paper scales and initializes Q and P. We could read only abstracts and summaries."],
         },
     };
-
-    /// <summary>Draws the feedback weights; their rank is the number of outputs, unless the setup gives one.</summary>
-    /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
-    /// <exception cref="ArgumentException">The setup has missing feedback connections.</exception>
-    public LowRankFeedbackAlignmentRule(RuleSetup setup)
-        : base(setup)
-    {
-        _feedback = setup.DrawLowRankFeedback(direct: false, Network.Outputs);
-        _channels = [.. _feedback.Select(matrix => new Matrix(MaxBatch, matrix.Left.Columns))];
-        _paths = new(() => FeedbackWeights.LayerByLayer(_feedback.Select((matrix, i) => i == 0 ? default : matrix.Multiply(Network.Compute))));
-    }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<FeedbackPath> Feedback => _paths.Value;
-
-    /// <inheritdoc/>
-    protected override void PropagateError(in Crossing at, Matrix below)
-    {
-        var (feedback, channels) = (_feedback[at.Index], _channels[at.Index].Top(below.Rows));
-        Network.Compute.Product(at.Error, feedback.Left, channels);
-        at.Layer.Backward(channels, through: feedback.Right, below);
-    }
 }

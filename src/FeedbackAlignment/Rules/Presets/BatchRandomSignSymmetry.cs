@@ -1,13 +1,10 @@
-using FeedbackAlignment.Networks;
-using FeedbackAlignment.Numerics;
-
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
 /// Sign symmetry with magnitudes that are drawn anew for every batch (brSF): the error goes back through |B| ∘ sign W.
 /// Liao, Leibo, Poggio, AAAI 2016, arXiv 1510.05067.
 /// </summary>
-public sealed class BatchRandomSignSymmetryRule : SignSymmetryRule
+internal static class BatchRandomSignSymmetry
 {
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
@@ -15,7 +12,7 @@ public sealed class BatchRandomSignSymmetryRule : SignSymmetryRule
         "batchwise random sign symmetry",
         "The error goes back through the signs of the forward weights with magnitudes drawn anew for every batch.",
         "Liao, Leibo & Poggio, AAAI 2016, arXiv 1510.05067",
-        setup => new BatchRandomSignSymmetryRule(setup))
+        SignSymmetryRule.Redrawn)
     {
         Aliases = ["brsf"],
         HasFeedback = true,
@@ -51,47 +48,4 @@ public sealed class BatchRandomSignSymmetryRule : SignSymmetryRule
             ],
         },
     };
-
-    private readonly FeedbackDraw _draw;
-    private readonly Matrix?[] _present;
-    private readonly RandomStream[] _random;
-
-    /// <summary>Draws which feedback connections there are; their magnitudes are drawn with every batch.</summary>
-    /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
-    public BatchRandomSignSymmetryRule(RuleSetup setup)
-        : base(setup, setup.DrawFeedback())
-    {
-        var streams = setup.Feedback.Streams ?? setup.Streams;
-        _draw = new FeedbackDraw(setup.Feedback, setup.Streams);
-        _present = [.. Network.Layers.Select((layer, i) => i == 0 ? null : Present(layer))];
-        _random = [.. Network.Layers.Skip(1).Select(layer => streams.Stream($"{RandomStreams.Noise}/sign-symmetry/{layer.Name}"))];
-    }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<RandomStream> Noise => _random;
-
-    /// <summary>
-    /// What is shown follows from the place in the streams alone, so that instruments, which put that back, change nothing.
-    /// </summary>
-    private protected override void Foresee(int layer, Matrix magnitudes)
-    {
-        var position = _random[layer - 1].Position;
-        Renew(layer, magnitudes);
-        _random[layer - 1].Position = position;
-    }
-
-    private protected override void Renew(int layer, Matrix magnitudes) => _draw.Fill(magnitudes, _random[layer - 1], _present[layer]);
-
-    /// <summary>In the order of the weights, as magnitudes are.</summary>
-    private Matrix? Present(WeightedLayer layer)
-    {
-        if (_draw.Present(layer.Outputs, layer.Inputs, layer.Name) is not { } drawn)
-        {
-            return null;
-        }
-
-        var present = new Matrix(layer.Outputs, layer.Inputs, layer.Weights.Order);
-        present.CopyFrom(drawn);
-        return present;
-    }
 }

@@ -1,5 +1,3 @@
-using FeedbackAlignment.Numerics;
-
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
@@ -7,17 +5,15 @@ namespace FeedbackAlignment.Rules;
 /// B. With all of them it is feedback alignment. Lillicrap, Cownden, Tweed, Akerman, arXiv 1411.0247 (2014), where half of them are
 /// missing.
 /// </summary>
-public sealed class SparseFeedbackAlignmentRule : ErrorFeedbackRule
+internal static class SparseFeedbackAlignment
 {
-    private readonly Matrix[] _feedback;
-
     /// <summary>Its line in the catalog.</summary>
     public static RuleEntry Entry { get; } = new(
         "sparse-feedback-alignment",
         "sparse feedback alignment",
         "Feedback alignment with half of the feedback connections missing.",
         "Lillicrap et al. 2014, arXiv 1411.0247",
-        setup => new SparseFeedbackAlignmentRule(setup))
+        setup => new FeedbackAlignmentRule(setup, setup.DrawFeedback(setup.Feedback.SparseUnlessGiven(share: 0.5))))
     {
         HasFeedback = true,
         RefusesFeedbackRank = true,
@@ -43,21 +39,4 @@ public sealed class SparseFeedbackAlignmentRule : ErrorFeedbackRule
             ],
         },
     };
-
-    /// <summary>Draws the feedback weights; with a share of ½, unless the setup says how many connections there are.</summary>
-    /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
-    /// <exception cref="ArgumentException">The setup gives feedback weights a rank.</exception>
-    public SparseFeedbackAlignmentRule(RuleSetup setup)
-        : base(setup)
-    {
-        _feedback = setup.DrawFeedback(setup.Feedback.SparseUnlessGiven(share: 0.5));
-        Feedback = FeedbackWeights.LayerByLayer(_feedback);
-    }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<FeedbackPath> Feedback { get; }
-
-    /// <inheritdoc/>
-    protected override void PropagateError(in Crossing at, Matrix below)
-        => at.Layer.Backward(at.Error, through: _feedback[at.Index], below);
 }

@@ -1,0 +1,24 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>Every output sees every input: W is outputs × inputs.</summary>
+/// <param name="inputs">Width of the input, ≥ 1.</param>
+/// <param name="outputs">Number of outputs, ≥ 1.</param>
+/// <param name="compute">Does the products.</param>
+public sealed class DenseMap(int inputs, int outputs, Compute compute) : LinearMap(Shape.Flat(inputs), Shape.Flat(outputs), outputs, inputs, compute)
+{
+    /// <inheritdoc/>
+    public override void Backward(Matrix error, WeightSource through, Matrix below)
+    {
+        ArgumentNullException.ThrowIfNull(through);
+        through.MultiplyBack(error, below, Compute);
+    }
+
+    /// <inheritdoc/>
+    internal override void Forward(Matrix input, WeightSource weights, Matrix biases, Matrix output, Finish? finish)
+        => weights.Multiply(input, biases, output, finish, Compute);
+
+    /// <inheritdoc/>
+    internal override void Gradient(Matrix input, Matrix error, Gradient into) => into.SetMeanOuterProduct(error, input);
+}

@@ -1,0 +1,53 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>
+/// How weights connect two sets of units: the geometry without the numbers. Signals go forward through it and errors back, through the
+/// numbers of whatever <see cref="WeightSource"/> is given. Backpropagation gives the layer's own weights, feedback alignment fixed random
+/// ones.
+/// </summary>
+public abstract class LinearMap
+{
+    private protected LinearMap(Shape from, Shape to, int rows, int columns, Compute compute)
+    {
+        ArgumentNullException.ThrowIfNull(compute);
+        (From, To, Rows, Columns, Compute) = (from, to, rows, columns, compute);
+    }
+
+    /// <summary>The shape of one example's inputs.</summary>
+    public Shape From { get; }
+
+    /// <summary>The shape of one example's outputs.</summary>
+    public Shape To { get; }
+
+    /// <summary>Rows of the weight matrix.</summary>
+    public int Rows { get; }
+
+    /// <summary>Columns of the weight matrix.</summary>
+    public int Columns { get; }
+
+    /// <summary>Does the products.</summary>
+    internal Compute Compute { get; }
+
+    /// <summary>below = the error at the inputs, as it comes back through the given weights.</summary>
+    /// <param name="error">batch × outputs.</param>
+    /// <param name="through">The weights to send the error through, of this map's shape.</param>
+    /// <param name="below">batch × inputs; receives the error, all of it.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public abstract void Backward(Matrix error, WeightSource through, Matrix below);
+
+    /// <summary>output = finish(W input + biases).</summary>
+    /// <param name="input">batch × inputs.</param>
+    /// <param name="weights">The weights, of this map's shape.</param>
+    /// <param name="biases">1 × rows.</param>
+    /// <param name="output">batch × outputs; receives the result.</param>
+    /// <param name="finish">What to apply to the result; null: nothing.</param>
+    internal abstract void Forward(Matrix input, WeightSource weights, Matrix biases, Matrix output, Finish? finish);
+
+    /// <summary>The mean over the examples of each one's gradient, which is summed over its positions.</summary>
+    /// <param name="input">batch × inputs.</param>
+    /// <param name="error">batch × outputs: the local error.</param>
+    /// <param name="into">The gradient of the weights; receives it.</param>
+    internal abstract void Gradient(Matrix input, Matrix error, Gradient into);
+}

@@ -1,0 +1,42 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>
+/// The numbers of a weight matrix, wherever they come from: learned (<see cref="Parameter"/>), fixed (<see cref="FixedWeights"/>), drawn
+/// when they are needed, taken from the signs of others, or the product of two matrices. A <see cref="LinearMap"/> knows how signals and
+/// errors go through such numbers, so a rule only chooses the source.
+/// </summary>
+public abstract class WeightSource
+{
+    private protected WeightSource()
+    {
+    }
+
+    /// <summary>Number of rows: the units that the weights lead to.</summary>
+    public abstract int Rows { get; }
+
+    /// <summary>Number of columns: the units that the weights come from.</summary>
+    public abstract int Columns { get; }
+
+    /// <summary>
+    /// The numbers as they are now, rows × columns. Asking may take time: steps that were put off are taken first, and weights that are
+    /// not kept are computed. Ask again after every step. Several threads may ask at once.
+    /// </summary>
+    public abstract Matrix Read();
+
+    /// <summary>below = error · W: the error on the other side of the weights.</summary>
+    /// <param name="error">batch × rows.</param>
+    /// <param name="below">batch × columns; receives the result, all of it.</param>
+    /// <param name="compute">Does the product.</param>
+    internal abstract void MultiplyBack(Matrix error, Matrix below, Compute compute);
+
+    /// <summary>output = finish(biases + input · Wᵀ).</summary>
+    /// <param name="input">batch × columns.</param>
+    /// <param name="biases">1 × rows.</param>
+    /// <param name="output">batch × rows; receives the result.</param>
+    /// <param name="finish">What to apply to the result; null: nothing.</param>
+    /// <param name="compute">Does the product.</param>
+    internal virtual void Multiply(Matrix input, Matrix biases, Matrix output, Finish? finish, Compute compute)
+        => compute.Product(input, Read().Transposed, output, biases, finish);
+}

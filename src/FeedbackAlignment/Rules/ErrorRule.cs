@@ -1,0 +1,49 @@
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Rules;
+
+/// <summary>
+/// A rule that gives every hidden layer an error. The walk back is written once (<see cref="ErrorWalk"/>): the output layer's gradient is
+/// exact, every hidden layer's error passes through its own derivative, and every gradient is local error × input. Two kinds of rules
+/// differ in how the error gets there: an <see cref="ErrorFeedbackRule"/> sends it down from the layer above, a
+/// <see cref="BroadcastRule"/> brings it straight from the output. <see cref="MixtureRule"/> has one of them for each hidden layer.
+/// </summary>
+public abstract class ErrorRule : LearningRule
+{
+    private ErrorWalk? _walk;
+
+    /// <summary>Takes the setup; what the walk needs is made when a batch comes, so that a part of a mixture needs none.</summary>
+    /// <param name="setup">Network, loss, batch size, random streams.</param>
+    private protected ErrorRule(RuleSetup setup)
+        : base(setup)
+    {
+    }
+
+    /// <inheritdoc/>
+    public sealed override double EstimateGradients(Batch batch, Gradients gradients, HiddenErrors? hiddenErrors = null)
+    {
+        hiddenErrors?.Clear();
+        var loss = LearnOutputLayer(batch, gradients, out var outputError);
+        _walk ??= new ErrorWalk(Network, Pass, [.. Enumerable.Range(0, Network.Layers.Count - 1).Select(BringerOf)]);
+        _walk.Go(outputError, batch.Targets, gradients, hiddenErrors);
+        return loss;
+    }
+
+    /// <summary>The rule that gives a hidden layer its error: itself, but for mixtures.</summary>
+    /// <param name="layer">Index of the hidden layer, from 0.</param>
+    private protected virtual ErrorRule BringerOf(int layer) => this;
+
+    /// <summary>
+    /// Comes once a batch, when the output's error is known and before any other error; by default does nothing. Here a rule draws anew
+    /// what it draws once a batch.
+    /// </summary>
+    /// <param name="outputError">batch × outputs of the network: the output layer's local error. It must be left as it is.</param>
+    /// <param name="targets">batch × outputs of the network. They must be left as they are.</param>
+    protected virtual void BeginBatch(Matrix outputError, Matrix targets)
+    {
+    }
+
+    /// <summary>The same, for the walk.</summary>
+    internal void Begin(Matrix outputError, Matrix targets) => BeginBatch(outputError, targets);
+}
