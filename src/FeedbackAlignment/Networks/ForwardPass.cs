@@ -39,11 +39,7 @@ public abstract class ForwardPass
     /// <exception cref="ArgumentException">The input has the wrong width or too many rows.</exception>
     public Matrix Run(Matrix input)
     {
-        if (input.Columns != _network.Inputs || input.Rows > MaxBatch)
-        {
-            throw new ArgumentException($"input is {input.Shape}, must be at most {MaxBatch} × {_network.Inputs}", nameof(input));
-        }
-
+        RequireInput(input);
         Advance(input);
         return Outputs[^1];
     }
@@ -66,6 +62,12 @@ public abstract class ForwardPass
     {
     }
 
+    /// <summary>The streams from which modules draw while the network learns; their places belong to the training.</summary>
+    internal virtual IReadOnlyList<RandomStream> Noise => [];
+
+    /// <summary>The modules' runs, through which errors go back.</summary>
+    internal abstract ModuleRun Root { get; }
+
     /// <summary>Carries what goes on from run to run.</summary>
     internal virtual void Carry(StateCarrier state)
     {
@@ -75,6 +77,14 @@ public abstract class ForwardPass
     internal abstract void ReleaseInput();
 
     private protected abstract void Advance(Matrix input);
+
+    private protected void RequireInput(Matrix input)
+    {
+        if (input.Columns != _network.Inputs || input.Rows > MaxBatch)
+        {
+            throw new ArgumentException($"input is {input.Shape}, must be at most {MaxBatch} × {_network.Inputs}", nameof(input));
+        }
+    }
 
     private protected abstract Matrix Input(int layer);
 }

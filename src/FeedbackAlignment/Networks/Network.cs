@@ -3,7 +3,10 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Networks;
 
-/// <summary>Layers one after another. It has no learning rule; rules are given a network.</summary>
+/// <summary>
+/// A tree of modules that ends with a layer with weights; most often layers one after another. It has no learning rule; rules are given a
+/// network.
+/// </summary>
 public sealed partial class Network
 {
     private readonly PassPool _passes;
@@ -17,40 +20,51 @@ public sealed partial class Network
     /// There are no layers, two neighbors do not fit, two layers have one name, or the dynamics do not suit the layers.
     /// </exception>
     public Network(IReadOnlyList<WeightedLayer> layers, Compute compute, SpikingDynamics? dynamics = null)
+        : this(Row(layers), compute, dynamics)
     {
-        ArgumentNullException.ThrowIfNull(layers);
+    }
+
+    /// <summary>Makes a network of modules.</summary>
+    /// <param name="root">All modules; the last is a layer with weights, the output layer.</param>
+    /// <param name="compute">Does the products; the modules' own.</param>
+    /// <exception cref="ArgumentException">The last module is no layer with weights, or two modules or parameters have one name.</exception>
+    public Network(Sequence root, Compute compute)
+        : this(root, compute, dynamics: null)
+    {
+    }
+
+    private Network(Sequence root, Compute compute, SpikingDynamics? dynamics)
+    {
+        ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(compute);
-        if (layers.Count == 0)
+        if (root.Children[^1] is not WeightedLayer)
         {
-            throw new ArgumentException("a network needs at least one layer", nameof(layers));
+            throw new ArgumentException($"a network must end with a layer with weights, its output layer; this one ends with {root.Children[^1]}", nameof(root));
         }
 
-        for (var i = 1; i < layers.Count; i++)
-        {
-            if (layers[i].Inputs != layers[i - 1].Outputs)
-            {
-                throw new ArgumentException($"{layers[i - 1]} has {layers[i - 1].Outputs} outputs, but {layers[i]} takes {layers[i].Inputs} inputs", nameof(layers));
-            }
-        }
-
-        // Files and random streams go by layer names: two layers of one name would get the same feedback weights.
-        if (layers.GroupBy(layer => layer.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-        {
-            throw new ArgumentException($"{twice.Count()} layers are called \"{twice.Key}\"; each needs its own name", nameof(layers));
-        }
-
-        dynamics?.RequireFit(layers);
-        Layers = [.. layers];
-        (Compute, Dynamics) = (compute, dynamics);
-        Parameters = [.. Layers.SelectMany(layer => layer.Parameters)];
+        (Root, Index, Compute, Dynamics) = (root, new NetworkIndex(root), compute, dynamics);
+        IsChain = root.Children.All(module => module is WeightedLayer);
+        RequireOwnNames();
+        dynamics?.RequireFit(Layers);
+        Parameters = [.. root.Parameters];
+        Buffers = [.. root.Buffers];
         _passes = new PassPool(this);
     }
 
-    /// <summary>From input to output; the last is the output layer.</summary>
-    public IReadOnlyList<WeightedLayer> Layers { get; }
+    /// <summary>All modules.</summary>
+    public Sequence Root { get; }
 
-    /// <summary>All weights and biases, from input to output.</summary>
+    /// <summary>All layers with weights, from input to output; the last is the output layer.</summary>
+    public IReadOnlyList<WeightedLayer> Layers => Index.Layers;
+
+    /// <summary>Whether it is nothing but layers with weights, one after another.</summary>
+    public bool IsChain { get; }
+
+    /// <summary>All that an optimizer can move, from input to output.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>What modules remember from training besides their parameters, as running statistics.</summary>
+    public IReadOnlyList<ModuleBuffer> Buffers { get; }
 
     /// <summary>Does the products.</summary>
     public Compute Compute { get; }
@@ -59,10 +73,13 @@ public sealed partial class Network
     public SpikingDynamics? Dynamics { get; }
 
     /// <summary>Width of the input.</summary>
-    public int Inputs => Layers[0].Inputs;
+    public int Inputs => Root.From.Size;
 
     /// <summary>Width of the output.</summary>
-    public int Outputs => Layers[^1].Outputs;
+    public int Outputs => Root.To.Size;
+
+    /// <summary>Its layers and sites.</summary>
+    internal NetworkIndex Index { get; }
 
     /// <summary>Number of weights and biases, those of missing connections included.</summary>
     public long Size => Parameters.Sum(parameter => (long)parameter.Rows * parameter.Columns);
@@ -171,8 +188,21 @@ public sealed partial class Network
 
     /// <summary>Makes room to run the network forward.</summary>
     /// <param name="maxBatch">The most examples in a batch, ≥ 1.</param>
-    public ForwardPass CreatePass(int maxBatch)
-        => Dynamics is null ? new InstantPass(this, maxBatch) : new SpikingPass(this, Dynamics, maxBatch);
+    /// <param name="streams">The training's random numbers; null for a pass that only answers.</param>
+    public ForwardPass CreatePass(int maxBatch, RandomStreams? streams = null)
+        => Dynamics is null ? new InstantPass(this, maxBatch, streams) : new SpikingPass(this, Dynamics, maxBatch);
+
+    /// <summary>Refuses a network that is more than layers one after another, for somebody who can deal with no other.</summary>
+    /// <param name="who">Who, in prose: the beginning of the message.</param>
+    /// <exception cref="ArgumentException">It is more.</exception>
+    internal void RequireChain(string who)
+    {
+        if (!IsChain)
+        {
+            var other = Root.Children.First(module => module is not WeightedLayer);
+            throw new ArgumentException($"{who} needs a network of dense layers one after another; this one also has {other}");
+        }
+    }
 
     /// <summary>Reads sizes such as <c>784-1000-10</c>, or <c>784-100x240-10</c> with a hundred layers alike.</summary>
     /// <param name="sizes">Two or more positive integers joined by <c>-</c>.</param>
@@ -188,4 +218,22 @@ public sealed partial class Network
     /// <param name="sizes">The sizes, if the text is right.</param>
     /// <param name="mistake">Otherwise one line on what is wrong, beginning with the text.</param>
     public static bool TryParseSizes(string text, [NotNullWhen(true)] out int[]? sizes, [NotNullWhen(false)] out string? mistake) => LayerSizes.TryParse(text, out sizes, out mistake);
+
+    private static Sequence Row(IReadOnlyList<WeightedLayer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        return layers.Count > 0 ? new Sequence("network", layers) : throw new ArgumentException("a network needs at least one layer", nameof(layers));
+    }
+
+    /// <summary>Files and random streams go by names: two layers of one name would get the same feedback weights.</summary>
+    private void RequireOwnNames()
+    {
+        if (Modules(Root).GroupBy(module => module.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            var what = twice.All(module => module is WeightedLayer) ? "layers" : "modules";
+            throw new ArgumentException($"{twice.Count()} {what} are called \"{twice.Key}\"; each needs its own name");
+        }
+
+        static IEnumerable<Module> Modules(Module module) => module.Children.SelectMany(Modules).Prepend(module);
+    }
 }

@@ -10,6 +10,12 @@ public enum ParameterKind
 
     /// <summary>One number per unit, as a matrix of one row. Weight decay does not apply to it.</summary>
     Biases,
+
+    /// <summary>What a normalization multiplies a channel by, as a matrix of one row. Weight decay does not apply to it.</summary>
+    Scale,
+
+    /// <summary>What a normalization adds to a channel, as a matrix of one row. Weight decay does not apply to it.</summary>
+    Shift,
 }
 
 /// <summary>Numbers that an optimizer moves. Fixed feedback weights are not parameters, so no optimizer can reach them.</summary>

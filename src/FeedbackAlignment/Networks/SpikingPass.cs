@@ -11,33 +11,38 @@ internal sealed class SpikingPass : ForwardPass
     /// <summary>Where the random numbers of answers begin: so far along the streams that no training comes there.</summary>
     private const ulong Answers = 1ul << 63;
 
-    private readonly IReadOnlyList<WeightedLayer> _layers;
     private readonly SpikingDynamics _dynamics;
-    private readonly SpikeTrains[] _incoming;
+    private readonly SpikingLayerRun[] _layers;
     private readonly ErrorSpikes _errors;
-    private readonly Matrix[] _currents, _potentials, _rates, _outputs;
+    private readonly Matrix[] _outputs;
     private readonly Matrix _answer;
 
     public SpikingPass(Network network, SpikingDynamics dynamics, int maxBatch)
         : base(network, maxBatch)
     {
-        (_layers, _dynamics) = (network.Layers, dynamics);
+        _dynamics = dynamics;
         var streams = new RandomStreams(dynamics.Seed);
-        _incoming = [.. _layers.Select(layer => new SpikeTrains(maxBatch, layer.Inputs, 1 / dynamics.TimeConstant, Stream($"to-{layer.Name}")))];
+        _layers = [.. network.Layers.Select((layer, i) => new SpikingLayerRun(
+            layer, i, isOutput: i == network.Layers.Count - 1, maxBatch, i == 0 ? dynamics.InputRate : 1, dynamics.TimeConstant, Stream($"to-{layer.Name}")))];
+        Root = new SequenceRun(_layers, [.. network.Root.Children.Select(network.Index.SiteOf)]);
         _errors = new ErrorSpikes(maxBatch, network.Outputs, dynamics.TonicRate, dynamics.ErrorGain, Stream("error"));
-        (_currents, _potentials, _rates) = (Buffers(), Buffers(), Buffers());
-        _outputs = Buffers();
+        _outputs = [.. _layers.Select(layer => new Matrix(maxBatch, layer.Layer.Outputs))];
         _answer = new Matrix(maxBatch, network.Outputs);
 
-        Matrix[] Buffers() => [.. _layers.Select(layer => new Matrix(maxBatch, layer.Outputs))];
         RandomStream Stream(string name) => streams.Stream($"{RandomStreams.Noise}/spikes/{name}");
     }
 
     public override IReadOnlyList<Matrix> Outputs => _outputs;
 
+    internal override ModuleRun Root { get; }
+
     public override Matrix Answer(Matrix input)
     {
-        Rest();
+        foreach (var layer in _layers)
+        {
+            layer.Rest(Answers);
+        }
+
         var answer = _answer.Top(input.Rows);
         answer.Fill(0);
         for (var step = 0; step < _dynamics.Steps; step++)
@@ -57,10 +62,9 @@ internal sealed class SpikingPass : ForwardPass
 
     internal override void Carry(StateCarrier state)
     {
-        for (var i = 0; i < _layers.Count; i++)
+        foreach (var layer in _layers)
         {
-            _incoming[i].Carry(state, $"spikes/{_layers[i].Name}");
-            state.Carry($"potentials/{_layers[i].Name}", _potentials[i]);
+            layer.Carry(state);
         }
 
         _errors.Carry(state);
@@ -71,37 +75,14 @@ internal sealed class SpikingPass : ForwardPass
     {
     }
 
-    private protected override Matrix Input(int layer) => _incoming[layer].Traces;
+    private protected override Matrix Input(int layer) => _layers[layer].Input;
 
     private protected override void Advance(Matrix input)
     {
-        for (var i = 0; i < _layers.Count; i++)
+        Root.Forward(input, PassMode.Learn);
+        for (var i = 0; i < _outputs.Length; i++)
         {
-            _incoming[i].Fire(i == 0 ? input : _outputs[i - 1], i == 0 ? _dynamics.InputRate : 1);
-            var potentials = _potentials[i].Top(input.Rows);
-            var currents = _currents[i].Top(input.Rows);
-            _layers[i].Integrate(_incoming[i].Spikes, currents);
-            Elementwise.Map(potentials, currents, new Leak(1 / _dynamics.TimeConstant));
-            _outputs[i] = potentials;
-            if (i < _layers.Count - 1)
-            {
-                _outputs[i] = _rates[i].Top(input.Rows);
-                _outputs[i].CopyFrom(potentials);
-                _layers[i].Activation.Apply(_outputs[i]);
-            }
-        }
-    }
-
-    private void Rest()
-    {
-        foreach (var incoming in _incoming)
-        {
-            incoming.Rest(Answers);
-        }
-
-        foreach (var potentials in _potentials)
-        {
-            potentials.Fill(0);
+            _outputs[i] = _layers[i].Output;
         }
     }
 }

@@ -74,6 +74,14 @@ internal readonly struct AddScaled(float factor) : IMap2
         where T : struct, ILanes<T> => T.MultiplyAdd(y, T.Broadcast(factor), x);
 }
 
+/// <summary>x ← x · y.</summary>
+internal readonly struct Times : IMap2
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x, T y)
+        where T : struct, ILanes<T> => x * y;
+}
+
 /// <summary>
 /// x ← (1 − share) · x + share · y: one step of a leaky integrator, share = 1 ∕ time constant. With a share of 1 it is y, to the bit.
 /// </summary>

@@ -125,11 +125,11 @@ public abstract class Optimizer
     /// <param name="index">Index of the parameter.</param>
     /// <param name="gradient">Its gradient.</param>
     /// <param name="learningRate">η.</param>
-    /// <param name="keptShare">1 − ηλ or 1 − λ; 1 for biases.</param>
+    /// <param name="keptShare">1 − ηλ or 1 − λ for weights; else 1.</param>
     private protected abstract void Move(int index, Gradient gradient, float learningRate, float keptShare);
 
     private float KeptShare(Parameter parameter, float learningRate)
-        => parameter.Kind == ParameterKind.Biases || WeightDecay == 0
+        => parameter.Kind != ParameterKind.Weights || WeightDecay == 0
             ? 1
             : 1 - (DecayMode == WeightDecayMode.PerStep ? WeightDecay : learningRate * WeightDecay);
 }

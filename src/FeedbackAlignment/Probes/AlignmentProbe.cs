@@ -17,8 +17,9 @@ public sealed class AlignmentProbe
     private readonly Batch _batch;
     private readonly Gradients _ruleGradients, _exactGradients;
     private readonly HiddenErrors _ruleErrors, _exactErrors, _pseudoErrors;
+    private readonly IReadOnlyList<RandomStream> _noise;
     private readonly ulong[] _positions;
-    private readonly Matrix[] _memory;
+    private readonly (Matrix Original, Matrix Copy)[] _memory;
 
     /// <summary>Prepares a probe.</summary>
     /// <param name="rule">The rule to look at.</param>
@@ -52,8 +53,9 @@ public sealed class AlignmentProbe
         _ruleErrors = new HiddenErrors(rule.Network, examples.Count);
         _exactErrors = new HiddenErrors(rule.Network, examples.Count);
         _pseudoErrors = new HiddenErrors(rule.Network, examples.Count);
-        _positions = new ulong[rule.Noise.Count];
-        _memory = [.. rule.Memory.Select(memory => memory.Copy())];
+        _noise = rule.AllNoise;
+        _positions = new ulong[_noise.Count];
+        _memory = [.. rule.Memory.Concat(rule.Network.Buffers.Select(buffer => buffer.Values)).Select(memory => (memory, memory.Copy()))];
     }
 
     /// <summary>Reads the instruments: one reading per layer, from the first hidden layer to the output.</summary>
@@ -62,9 +64,6 @@ public sealed class AlignmentProbe
         // A spiking network has a state, which a look at other examples would change: of it only the weights are compared.
         if (_rule.Network.Dynamics is null)
         {
-            // The gradients of pseudobackprop are not wanted, only its errors; they are overwritten.
-            _pseudo?.EstimateGradients(_batch, _exactGradients, _pseudoErrors);
-            _exact.EstimateGradients(_batch, _exactGradients, _exactErrors);
             EstimateWithoutATrace();
         }
 
@@ -73,25 +72,51 @@ public sealed class AlignmentProbe
 
     private void EstimateWithoutATrace()
     {
+        Remember();
+        if (_pseudo is not null)
+        {
+            // The gradients of pseudobackprop are not wanted, only its errors; they are overwritten.
+            Estimate(_pseudo, _exactGradients, _pseudoErrors);
+        }
+
+        Estimate(_exact, _exactGradients, _exactErrors);
+        Estimate(_rule, _ruleGradients, _ruleErrors);
+    }
+
+    private void Remember()
+    {
         for (var i = 0; i < _positions.Length; i++)
         {
-            _positions[i] = _rule.Noise[i].Position;
+            _positions[i] = _noise[i].Position;
         }
 
-        for (var i = 0; i < _memory.Length; i++)
+        foreach (var (original, copy) in _memory)
         {
-            _memory[i].CopyFrom(_rule.Memory[i]);
+            copy.CopyFrom(original);
+        }
+    }
+
+    /// <summary>
+    /// Lets a rule estimate, and puts streams, memory and running statistics back. The modules of all rules see the masks that the next
+    /// batch would have.
+    /// </summary>
+    private void Estimate(LearningRule rule, Gradients gradients, HiddenErrors errors)
+    {
+        var modules = rule.ModuleNoise;
+        for (var i = 0; i < modules.Count; i++)
+        {
+            modules[i].Position = _positions[^(modules.Count - i)];
         }
 
-        _rule.EstimateGradients(_batch, _ruleGradients, _ruleErrors);
+        rule.EstimateGradients(_batch, gradients, errors);
         for (var i = 0; i < _positions.Length; i++)
         {
-            _rule.Noise[i].Position = _positions[i];
+            _noise[i].Position = _positions[i];
         }
 
-        for (var i = 0; i < _memory.Length; i++)
+        foreach (var (original, copy) in _memory)
         {
-            _rule.Memory[i].CopyFrom(_memory[i]);
+            original.CopyFrom(copy);
         }
     }
 
@@ -111,12 +136,11 @@ public sealed class AlignmentProbe
         if (_rule.Feedback.FirstOrDefault(path => path.To == index) is { } path)
         {
             // Asked for once: weights that are regenerated are drawn whenever somebody asks.
-            var (forward, feedback) = (ForwardWeights(path), path.Weights);
-            reading = reading with
+            if (ForwardWeights(path) is { } forward)
             {
-                WeightAngle = Angle.Degrees(forward, feedback),
-                WeightNormRatio = Angle.NormRatio(forward, feedback),
-            };
+                var feedback = path.Weights;
+                reading = reading with { WeightAngle = Angle.Degrees(forward, feedback), WeightNormRatio = Angle.NormRatio(forward, feedback) };
+            }
         }
 
         return WithGradients(reading, layer);
@@ -173,10 +197,16 @@ public sealed class AlignmentProbe
     }
 
     /// <summary>
-    /// The forward weights that a feedback path stands for, of the path's shape: the product of the matrices it passes by.
+    /// The forward weights that a feedback path stands for, of the path's shape: the product of the matrices it passes by. Null where other
+    /// modules than dense layers lie on the way, so that there is no such product.
     /// </summary>
-    private Matrix ForwardWeights(FeedbackPath path)
+    private Matrix? ForwardWeights(FeedbackPath path)
     {
+        if (!_rule.Network.IsChain && path.From - path.To != 1)
+        {
+            return null;
+        }
+
         var product = _rule.Network.Layers[path.From].Weights.Read();
         for (var index = path.From - 1; index > path.To; index--)
         {

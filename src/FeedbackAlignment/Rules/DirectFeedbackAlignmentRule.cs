@@ -64,7 +64,7 @@ public sealed class DirectFeedbackAlignmentRule : BroadcastRule
         _joined = JoinedWeights.Of(given);
         (_feedback, _kind) = (_joined?.Parts ?? given, signal);
         _sent = signal == DirectSignal.Error ? default : new Matrix(MaxBatch, Network.Outputs);
-        Feedback = FeedbackWeights.DirectPaths(_feedback);
+        Feedback = FeedbackWeights.DirectPaths(_feedback, Network);
     }
 
     /// <inheritdoc/>

@@ -69,14 +69,14 @@ public sealed class DirectKolenPollackRule : BroadcastRule
         _feedback = new Parameter[parts.Length];
         for (var i = 0; i < parts.Length; i++)
         {
-            var layer = Network.Layers[i + 1];
+            var layer = Network.Index.Sites[i].Above;
             parts[i].CopyFrom(given[i].Read());
 
             // Only the output layer's weights are this feedback's counterpart.
             _feedback[i] = LearnedFeedback.Of(setup, layer, parts[i], i == parts.Length - 1 ? layer.Weights.Connections : null);
         }
 
-        Feedback = FeedbackWeights.DirectPaths(_feedback);
+        Feedback = FeedbackWeights.DirectPaths(_feedback, Network);
     }
 
     /// <inheritdoc/>

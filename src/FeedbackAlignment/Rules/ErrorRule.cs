@@ -25,7 +25,7 @@ public abstract class ErrorRule : LearningRule
     {
         hiddenErrors?.Clear();
         var loss = LearnOutputLayer(batch, gradients, out var outputError);
-        _walk ??= new ErrorWalk(Network, Pass, [.. Enumerable.Range(0, Network.Layers.Count - 1).Select(BringerOf)]);
+        _walk ??= new ErrorWalk(Network, Pass, BringerOf);
         _walk.Go(outputError, batch.Targets, gradients, hiddenErrors);
         return loss;
     }

@@ -4,90 +4,130 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// The walk back through a network. Each hidden layer gets its error from one rule: an <see cref="ErrorFeedbackRule"/> takes it across the
-/// layer above, a <see cref="BroadcastRule"/> brings it from the output. Derivatives and gradients are the same for all.
+/// The walk back through a network under a rule. An <see cref="ErrorFeedbackRule"/> takes the error across the weights of each layer, a
+/// <see cref="BroadcastRule"/> brings it to each site; between the sites of a broadcast rule the error crosses the layers' own weights, as in
+/// backpropagation. Derivatives and gradients are the same for all.
 /// </summary>
-internal sealed class ErrorWalk
+internal sealed class ErrorWalk : Walk
 {
     private readonly Network _network;
     private readonly ForwardPass _pass;
-    private readonly ErrorRule[] _bringers;
     private readonly ErrorRule[] _rules;
+    private readonly ErrorFeedbackRule?[] _crossers;
+    private readonly BroadcastRule?[] _bringers;
     private readonly BroadcastRule? _onlyBroadcast;
     private readonly LinearMap[] _fromOutputs;
-    private readonly Matrix _allErrors;
-    private readonly Matrix[] _errors;
-    private readonly Matrix[]? _arrived;
+    private readonly Matrix[] _below;
+    private readonly Matrix _allBrought;
+    private readonly Matrix[] _brought;
+    private readonly Matrix[]? _arrivedCopies;
+    private Gradients? _gradients;
+    private HiddenErrors? _hiddenErrors;
+    private Matrix _outputError, _arrived;
+    private bool _areBrought;
 
     /// <param name="network">The network.</param>
     /// <param name="pass">Its latest forward pass.</param>
-    /// <param name="bringers">The rule that gives each hidden layer its error, from the lowest up.</param>
-    public ErrorWalk(Network network, ForwardPass pass, ErrorRule[] bringers)
+    /// <param name="ruleOf">The rule that gives a layer with weights its error, by the layer's index.</param>
+    public ErrorWalk(Network network, ForwardPass pass, Func<int, ErrorRule> ruleOf)
     {
-        (_network, _pass, _bringers) = (network, pass, bringers);
-        _rules = [.. bringers.Distinct()];
+        (_network, _pass) = (network, pass);
+        var hidden = network.Layers.Count - 1;
+        ErrorRule[] byLayer = [.. Enumerable.Range(0, hidden).Select(ruleOf)];
+        _rules = [.. byLayer.Distinct()];
+        _bringers = [.. network.Index.Sites.Select(site => byLayer[site.Layer] as BroadcastRule)];
         _onlyBroadcast = _rules is [BroadcastRule only] ? only : null;
-        WeightedLayer[] hidden = [.. network.Layers.SkipLast(1)];
-        _fromOutputs = [.. hidden.Select(layer => new DenseMap(layer.Outputs, network.Outputs, network.Compute))];
-        (_allErrors, _errors) = Matrix.SideBySide(pass.MaxBatch, [.. hidden.Select(layer => layer.Outputs)]);
+
+        // In a chain, what crosses a layer serves the layer below it.
+        _crossers = [.. network.Layers.Select((_, i) => i == 0 ? null : byLayer[i - 1] as ErrorFeedbackRule)];
+        _fromOutputs = [.. network.Index.Sites.Select(site => new DenseMap(site.Module.To.Size, network.Outputs, network.Compute))];
+        _below = new Matrix[network.Layers.Count];
+        (_allBrought, _brought) = _bringers.All(rule => rule is null)
+            ? (default, [])
+            : Matrix.SideBySide(pass.MaxBatch, [.. network.Index.Sites.Select(site => site.Module.To.Size)]);
         if (_rules.Any(rule => rule is ErrorFeedbackRule { NeedsArrivedError: true }))
         {
-            _arrived = [.. hidden.Select(layer => new Matrix(pass.MaxBatch, layer.Outputs))];
+            _arrivedCopies = [.. network.Layers.SkipLast(1).Select(layer => new Matrix(pass.MaxBatch, layer.Outputs))];
         }
     }
 
-    /// <summary>Gives every hidden layer its error and its gradient.</summary>
+    /// <inheritdoc/>
+    public override Gradients Gradients => _gradients ?? throw new InvalidOperationException("no walk is under way");
+
+    /// <summary>Gives every hidden layer its error, and all but the output layer their gradients.</summary>
     /// <param name="outputError">batch × outputs: the output layer's local error.</param>
     /// <param name="targets">batch × outputs.</param>
     /// <param name="gradients">Receives the gradients.</param>
     /// <param name="hiddenErrors">If given, receives the errors.</param>
     public void Go(Matrix outputError, Matrix targets, Gradients gradients, HiddenErrors? hiddenErrors)
     {
+        (_outputError, _arrived, _gradients, _hiddenErrors) = (outputError, outputError, gradients, hiddenErrors);
         foreach (var rule in _rules)
         {
             rule.Begin(outputError, targets);
         }
 
-        var count = outputError.Rows;
-        var areBrought = _onlyBroadcast?.TryBringAll(new SiteErrors(_allErrors, _errors, count)) ?? false;
-        var (error, arrived) = (outputError, outputError);
-        for (var index = _errors.Length - 1; index >= 0; index--)
+        _areBrought = _onlyBroadcast?.TryBringAll(new SiteErrors(_allBrought, _brought, outputError.Rows)) ?? false;
+        _pass.Root.Backward(outputError, this, isWanted: false);
+    }
+
+    /// <inheritdoc/>
+    internal override bool IsOutput(LayerRun layer) => layer.Index == _network.Layers.Count - 1;
+
+    /// <inheritdoc/>
+    internal override void Arrive(LayerRun layer, Matrix error)
+    {
+        _hiddenErrors?.Set(layer.Index, error);
+        if (_arrivedCopies is not null)
         {
-            var (layer, below, output) = (_network.Layers[index], _errors[index].Top(count), _pass.Outputs[index]);
-            if (_bringers[index] is BroadcastRule broadcast)
-            {
-                var site = new Site(index, _fromOutputs[index], _pass.InputOf(index + 1));
-                if (!areBrought)
-                {
-                    broadcast.Bring(site, below);
-                }
-
-                broadcast.Learn(site, gradients);
-            }
-            else if (_bringers[index] is ErrorFeedbackRule feedback)
-            {
-                var above = new Crossing(index + 1, _network.Layers[index + 1], error, arrived, _pass.InputOf(index + 1), outputError);
-                feedback.Cross(above, below, gradients);
-            }
-
-            arrived = Keep(index, below);
-            hiddenErrors?.Set(index, below);
-            layer.Localize(below, output);
-            layer.Gradient(_pass.InputOf(index), below, gradients);
-            error = below;
+            // The derivative goes into the error in place.
+            _arrived = _arrivedCopies[layer.Index].Top(error.Rows);
+            _arrived.CopyFrom(error);
         }
     }
 
-    /// <summary>The error as it arrived: a copy, if a rule wants it, since the derivative goes into it in place.</summary>
-    private Matrix Keep(int index, Matrix error)
+    /// <inheritdoc/>
+    internal override Matrix Cross(LayerRun layer, Matrix localError)
     {
-        if (_arrived is null)
+        var below = Below(layer).Top(localError.Rows);
+        if (_crossers[layer.Index] is { } rule)
         {
-            return error;
+            var arrived = _arrivedCopies is null ? localError : _arrived;
+            rule.Cross(new Crossing(layer.Index, layer.Layer, localError, arrived, layer.Input, _outputError), below, Gradients);
+        }
+        else
+        {
+            layer.Layer.Backward(localError, through: layer.Layer.Weights, below);
         }
 
-        var copy = _arrived[index].Top(error.Rows);
-        copy.CopyFrom(error);
-        return copy;
+        return below;
+    }
+
+    /// <inheritdoc/>
+    internal override bool IsBrought(int site) => site >= 0 && _bringers[site] is not null;
+
+    /// <inheritdoc/>
+    internal override Matrix Bring(int site, Matrix activity)
+    {
+        var error = _brought[site].Top(_outputError.Rows);
+        var (at, rule) = (new Site(site, _fromOutputs[site], activity), _bringers[site]!);
+        if (!_areBrought)
+        {
+            rule.Bring(at, error);
+        }
+
+        rule.Learn(at, Gradients);
+        return error;
+    }
+
+    /// <summary>Made when an error first crosses the layer: broadcast rules send none across most.</summary>
+    private Matrix Below(LayerRun layer)
+    {
+        if (_below[layer.Index].Rows == 0)
+        {
+            _below[layer.Index] = new Matrix(_pass.MaxBatch, layer.Layer.Inputs);
+        }
+
+        return _below[layer.Index];
     }
 }

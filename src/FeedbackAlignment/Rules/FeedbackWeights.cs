@@ -1,5 +1,4 @@
 using FeedbackAlignment.Networks;
-using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Rules;
 
@@ -23,7 +22,7 @@ internal static class FeedbackWeights
 
         for (var i = 1; i < feedback.Count; i++)
         {
-            RequireShape(feedback[i], network.Layers[i].Outputs, network.Layers[i].Inputs, i);
+            RequireShape(feedback[i], network.Layers[i].Outputs, network.Layers[i].Inputs, $"feedback[{i}]");
         }
 
         return [.. feedback];
@@ -36,15 +35,15 @@ internal static class FeedbackWeights
     public static WeightSource[] Direct(IReadOnlyList<WeightSource> feedback, Network network)
     {
         ArgumentNullException.ThrowIfNull(feedback);
-        var hidden = network.Layers.Count - 1;
-        if (feedback.Count != hidden)
+        var sites = network.Index.Sites;
+        if (feedback.Count != sites.Count)
         {
-            throw new ArgumentException($"{feedback.Count} feedback matrices were given for {hidden} hidden layers; one each is needed", nameof(feedback));
+            throw new ArgumentException($"{feedback.Count} feedback matrices were given for {sites.Count} hidden layers; one each is needed", nameof(feedback));
         }
 
-        for (var i = 0; i < hidden; i++)
+        foreach (var site in sites)
         {
-            RequireShape(feedback[i], network.Outputs, network.Layers[i].Outputs, i);
+            RequireShape(feedback[site.Index], network.Outputs, site.Module.To.Size, $"feedback[{site.Index}]");
         }
 
         return [.. feedback];
@@ -57,14 +56,15 @@ internal static class FeedbackWeights
 
     /// <summary>The paths from the output layer straight to every hidden layer.</summary>
     /// <param name="feedback">One per hidden layer.</param>
-    public static IReadOnlyList<FeedbackPath> DirectPaths(IReadOnlyCollection<WeightSource> feedback)
-        => [.. feedback.Select((weights, i) => new FeedbackPath(feedback.Count, i, weights))];
+    /// <param name="network">The network.</param>
+    public static IReadOnlyList<FeedbackPath> DirectPaths(IReadOnlyCollection<WeightSource> feedback, Network network)
+        => [.. feedback.Select((weights, i) => new FeedbackPath(network.Layers.Count - 1, network.Index.Sites[i].Layer, weights))];
 
-    private static void RequireShape(WeightSource given, int rows, int columns, int index)
+    private static void RequireShape(WeightSource given, int rows, int columns, string name)
     {
         if (given.Rows != rows || given.Columns != columns)
         {
-            throw new ArgumentException($"feedback[{index}] is {given.Rows} × {given.Columns}, must be {rows} × {columns}", "feedback");
+            throw new ArgumentException($"{name} is {given.Rows} × {given.Columns}, must be {rows} × {columns}", name);
         }
     }
 }

@@ -50,6 +50,7 @@ public sealed class IndirectFeedbackAlignmentRule : BroadcastRule
     public IndirectFeedbackAlignmentRule(RuleSetup setup)
         : base(setup)
     {
+        Network.RequireChain(Entry.Name);
         _errors = HiddenBuffers();
         _localErrors = HiddenBuffers();
         Feedback = [.. setup.DrawDirectFeedback().Take(1).Select(weights => new FeedbackPath(Network.Layers.Count - 1, 0, weights))];

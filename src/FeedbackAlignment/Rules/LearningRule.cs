@@ -19,7 +19,7 @@ public abstract class LearningRule
         ArgumentNullException.ThrowIfNull(setup);
         _setup = setup;
         (Network, Loss) = (setup.Network, setup.Loss);
-        Pass = setup.Pass ?? Network.CreatePass(setup.MaxBatch);
+        Pass = setup.Pass ?? Network.CreatePass(setup.MaxBatch, setup.Streams);
         _errors = new Matrix(setup.MaxBatch, Network.Outputs);
     }
 
@@ -64,12 +64,16 @@ public abstract class LearningRule
     /// <returns>The mean loss of the batch; not finite if the network has diverged.</returns>
     public abstract double EstimateGradients(Batch batch, Gradients gradients, HiddenErrors? hiddenErrors = null);
 
-    /// <summary>Refuses a spiking network, for a rule whose further passes would be its next time steps.</summary>
+    /// <summary>
+    /// Refuses a network that the rule cannot run again in parts: one that is more than layers one after another, or a spiking one, where
+    /// further passes would be its next time steps.
+    /// </summary>
     /// <param name="setup">What the rule is made from.</param>
     /// <param name="rule">The rule's name in prose.</param>
-    /// <exception cref="ArgumentException">The network is a spiking one.</exception>
+    /// <exception cref="ArgumentException">The network is such a one.</exception>
     private protected static void RequireAnswersAtOnce(RuleSetup setup, string rule)
     {
+        setup.Network.RequireChain(rule);
         if (setup.Network.Dynamics is not null)
         {
             throw new ArgumentException($"{rule} needs a network that answers at once, not a spiking one", nameof(setup));
@@ -85,12 +89,28 @@ public abstract class LearningRule
         }
     }
 
+    /// <summary>The streams that the modules of its pass draw from while it estimates.</summary>
+    internal IReadOnlyList<RandomStream> ModuleNoise => Pass.Noise;
+
+    /// <summary>All streams that are drawn from while it estimates: its own, then the modules'.</summary>
+    internal IReadOnlyList<RandomStream> AllNoise => [.. Noise, .. ModuleNoise];
+
     /// <summary>Carries what goes on to the next batch, but for the parameters.</summary>
     internal void Carry(StateCarrier state)
     {
         foreach (var noise in Noise)
         {
             state.Carry("rule/noise", noise);
+        }
+
+        foreach (var noise in Pass.Noise)
+        {
+            state.Carry("network/noise", noise);
+        }
+
+        foreach (var buffer in Network.Buffers)
+        {
+            state.Carry($"network/{buffer.Name}", buffer.Values);
         }
 
         state.Carry("rule/memory", Memory);

@@ -50,6 +50,7 @@ public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
     public LocalFeedbackAlignmentRule(RuleSetup setup)
         : base(setup)
     {
+        Network.RequireChain(Entry.Name);
         _feedback = setup.DrawFeedback();
         Feedback = FeedbackWeights.Paths(_feedback);
     }

@@ -29,6 +29,7 @@ public sealed class MixtureRule : ErrorRule
         : base(setup)
     {
         ArgumentNullException.ThrowIfNull(makers);
+        Network.RequireChain("a rule for each hidden layer");
         var layers = Network.Layers.Count - 1;
         if (makers.Count != layers)
         {

@@ -123,27 +123,27 @@ public sealed class RuleSetup
     /// <param name="options">How they are drawn; null: as the setup says.</param>
     /// <exception cref="ArgumentException">The options do not go together.</exception>
     public WeightSource[] DrawDirectFeedback(FeedbackOptions? options = null)
-        => [.. Network.Layers.Skip(1).Select(layer => Draw(Network.Outputs, layer.Inputs, layer.Name, options))];
+        => [.. Network.Index.Sites.Select(site => Draw(Network.Outputs, site.Module.To.Size, site.Above.Name, options))];
 
     /// <summary>
     /// One random matrix for all hidden layers (network's outputs × units of the widest): that of direct feedback to the last hidden
     /// layer, and more columns of the kind where another is wider. Empty where there is no hidden layer.
     /// </summary>
-    public Matrix DrawSharedFeedback() => Network.Layers.Count == 1
+    public Matrix DrawSharedFeedback() => Network.Index.Sites.Count == 0
         ? default
-        : Keep(Network.Outputs, Network.Layers.Skip(1).Max(layer => layer.Inputs), Network.Layers[^1].Name, Feedback);
+        : Keep(Network.Outputs, Network.Index.Sites.Max(site => site.Module.To.Size), Network.Index.Sites[^1].Above.Name, Feedback);
 
     /// <summary>The weights of <see cref="DrawFeedback"/> as the product of two thin matrices, which is never formed.</summary>
     /// <param name="rank">Their rank where <see cref="FeedbackOptions.Rank"/> says nothing, ≥ 1.</param>
     /// <exception cref="ArgumentException">The setup has missing feedback connections.</exception>
     public WeightSource[] DrawLowRankFeedback(int rank)
-        => [FixedWeights.None, .. Network.Layers.Skip(1).Select(layer => DrawLowRank(layer.Outputs, layer, rank))];
+        => [FixedWeights.None, .. Network.Layers.Skip(1).Select(layer => DrawLowRank(layer.Outputs, layer.Inputs, layer.Name, rank))];
 
     /// <summary>The weights of <see cref="DrawDirectFeedback"/> as the product of two thin matrices, which is never formed.</summary>
     /// <param name="rank">Their rank where <see cref="FeedbackOptions.Rank"/> says nothing, ≥ 1.</param>
     /// <exception cref="ArgumentException">The setup has missing feedback connections.</exception>
     public WeightSource[] DrawLowRankDirectFeedback(int rank)
-        => [.. Network.Layers.Skip(1).Select(layer => DrawLowRank(Network.Outputs, layer, rank))];
+        => [.. Network.Index.Sites.Select(site => DrawLowRank(Network.Outputs, site.Module.To.Size, site.Above.Name, rank))];
 
     /// <summary>One random matrix from the network's outputs to its inputs, outputs × inputs.</summary>
     public Matrix DrawInputFeedback() => Keep(Network.Outputs, Network.Inputs, "input", Feedback);
@@ -159,10 +159,10 @@ public sealed class RuleSetup
     private Matrix Keep(int errors, int units, string layer, FeedbackOptions options)
         => new FeedbackDraw(options, Streams).Draw(errors, units, layer, Network.Compute);
 
-    private FactoredWeights DrawLowRank(int errors, WeightedLayer layer, int rank)
+    private FactoredWeights DrawLowRank(int errors, int units, string layer, int rank)
     {
         var options = Feedback with { Rank = Feedback.Rank ?? rank };
-        var (left, right) = new FeedbackDraw(options, Streams).DrawLowRank(errors, layer.Inputs, layer.Name, options.Rank.Value);
+        var (left, right) = new FeedbackDraw(options, Streams).DrawLowRank(errors, units, layer, options.Rank.Value);
         return new FactoredWeights(left, right, MaxBatch, Network.Compute);
     }
 }

@@ -56,8 +56,8 @@ public sealed class SharedDirectFeedbackAlignmentRule : BroadcastRule
     {
         _shared = setup.DrawSharedFeedback();
         _projected = new Matrix(MaxBatch, _shared.Columns);
-        _feedback = [.. Network.Layers.SkipLast(1).Select(layer => new FixedWeights(_shared.Left(layer.Outputs)))];
-        Feedback = FeedbackWeights.DirectPaths(_feedback);
+        _feedback = [.. Network.Index.Sites.Select(site => new FixedWeights(_shared.Left(site.Module.To.Size)))];
+        Feedback = FeedbackWeights.DirectPaths(_feedback, Network);
     }
 
     /// <inheritdoc/>

@@ -4,9 +4,9 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Training;
 
 /// <summary>The weights that a training will end with, as far as it has come.</summary>
-internal sealed class KeptPoint(IReadOnlyList<Parameter> parameters, KeptWeights which)
+internal sealed class KeptPoint(IReadOnlyList<Parameter> parameters, IReadOnlyList<ModuleBuffer> buffers, KeptWeights which)
 {
-    private readonly Snapshot? _best = which == KeptWeights.BestOnValidation ? new Snapshot(parameters) : null;
+    private readonly Snapshot? _best = which == KeptWeights.BestOnValidation ? new Snapshot(parameters, buffers) : null;
     private bool _any;
 
     public long Examples { get; private set; }

@@ -65,7 +65,7 @@ public sealed class Trainer
         _phases = PhasePlan.Of(rule, options, _gradients);
         _order = new ExampleOrder(data.Train, options.BatchSize, streams.Stream(RandomStreams.Order));
         _log = new TrainingLog(data.Train.Count);
-        _watch = new TrainingWatch(_evaluator, data, _log, _learned, options);
+        _watch = new TrainingWatch(_evaluator, data, _log, _learned, rule.Network.Buffers, options);
         _rules = [.. _phases.Select(phase => phase.Rule).Prepend(rule).Distinct()];
         _identity = Identity(rule.Network, optimizer, streams);
         foreach (var trains in _rules)

@@ -294,7 +294,7 @@ public sealed class TrainerTests
     [Fact]
     public void AnErrorThatIsANumberIsBetterThanOneThatIsNone()
     {
-        var kept = new KeptPoint(new Session().Network.Parameters, KeptWeights.BestOnValidation);
+        var kept = new KeptPoint(new Session().Network.Parameters, [], KeptWeights.BestOnValidation);
         kept.Offer(0, new Evaluation(1, double.NaN));
         kept.Offer(10, new Evaluation(1, 0.5));
         kept.Offer(20, new Evaluation(double.NaN, double.NaN));

@@ -11,7 +11,7 @@ namespace FeedbackAlignment.Networks;
 /// that times the derivative of its own activation, ∂loss/∂(its pre-activations z). <see cref="Localize"/> makes the one into the other;
 /// what goes through weights and into gradients is always the local error, so a rule cannot forget the derivative.
 /// </remarks>
-public sealed class WeightedLayer
+public sealed class WeightedLayer : Module
 {
     private readonly Matrix _noBiases;
 
@@ -23,11 +23,10 @@ public sealed class WeightedLayer
     /// <param name="connections">Of the weights' shape: 1 where there is a connection, 0 where there is none; null: all are there.</param>
     /// <exception cref="ArgumentException">The connections have another shape.</exception>
     public WeightedLayer(string name, LinearMap map, Activation activation, bool bias, Matrix? connections = null)
+        : base(name, Required(map).From, map.To)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(activation);
-        (Name, Map, Activation) = (name, map, activation);
+        (Map, Activation) = (map, activation);
         (Inputs, Outputs) = (map.From.Size, map.To.Size);
 
         // Column-major: the forward product runs along the units, so it reads the weights out of one input side by side.
@@ -35,9 +34,6 @@ public sealed class WeightedLayer
         _noBiases = bias ? default : new Matrix(1, map.Rows);
         Biases = bias ? new Parameter($"{name}.biases", ParameterKind.Biases, new Matrix(1, map.Rows)) : null;
     }
-
-    /// <summary><c>hidden1</c>, <c>hidden2</c> … or <c>output</c>.</summary>
-    public string Name { get; }
 
     /// <summary>How its weights connect inputs and units.</summary>
     public LinearMap Map { get; }
@@ -58,7 +54,10 @@ public sealed class WeightedLayer
     public Parameter? Biases { get; }
 
     /// <summary>The weights, and the biases if there are any.</summary>
-    public IEnumerable<Parameter> Parameters => Biases is null ? [Weights] : [Weights, Biases];
+    public override IEnumerable<Parameter> Parameters => Biases is null ? [Weights] : [Weights, Biases];
+
+    /// <summary>Whether its units do anything to their pre-activations.</summary>
+    public override bool IsActivation => Activation != Activation.Linear;
 
     /// <summary>Makes a layer whose every unit sees every input, unless connections are missing, of zero weights and biases.</summary>
     /// <param name="name">Name in files and messages.</param>
@@ -105,6 +104,13 @@ public sealed class WeightedLayer
     }
 
     /// <inheritdoc/>
+    public override ModuleRun Begin(RunSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return new InstantLayerRun(this, setup.Index.IndexOf(this), setup.MaxBatch);
+    }
+
+    /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Map.From}-{Map.To} {Activation}";
 
     /// <summary>output = W input + b, without the activation: the current that spikes bring.</summary>
@@ -114,4 +120,10 @@ public sealed class WeightedLayer
 
     /// <summary>A layer of the same shape, activation and connections, with weights and biases of its own, all 0.</summary>
     internal WeightedLayer Twin() => new(Name, Map, Activation, Biases is not null, Weights.Connections);
+
+    private static LinearMap Required(LinearMap map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        return map;
+    }
 }

@@ -1,0 +1,47 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>A function of each unit on its own, h = σ(z), where it does not stand in a layer with weights: after a normalization or a sum.</summary>
+/// <param name="name">Its name.</param>
+/// <param name="shape">The shape of its inputs and outputs.</param>
+/// <param name="activation">The function.</param>
+public sealed class ActivationModule(string name, Shape shape, Activation activation) : Module(name, shape, shape)
+{
+    /// <summary>The function.</summary>
+    public Activation Activation { get; } = activation ?? throw new ArgumentNullException(nameof(activation));
+
+    /// <inheritdoc/>
+    public override bool IsActivation => true;
+
+    /// <inheritdoc/>
+    public override ModuleRun Begin(RunSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return new ActivationRun(Activation, new Matrix(setup.MaxBatch, To.Size));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: {Activation}";
+}
+
+/// <summary>An activation in one pass.</summary>
+/// <param name="activation">The function.</param>
+/// <param name="output">maxBatch × units.</param>
+internal sealed class ActivationRun(Activation activation, Matrix output) : ModuleRun
+{
+    /// <inheritdoc/>
+    public override void Forward(Matrix input, PassMode mode)
+    {
+        Output = output.Top(input.Rows);
+        Output.CopyFrom(input);
+        activation.Apply(Output);
+    }
+
+    /// <inheritdoc/>
+    public override Matrix Backward(Matrix error, Walk walk, bool isWanted)
+    {
+        activation.MultiplyByDerivative(error, Output);
+        return error;
+    }
+}

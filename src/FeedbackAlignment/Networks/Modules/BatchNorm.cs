@@ -1,0 +1,155 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>
+/// Batch normalization: each channel is normalized over the examples and positions of a batch. Answers use running statistics, so an answer
+/// does not depend on the examples beside it. Ioffe, Szegedy, arXiv 1502.03167 (2015).
+/// </summary>
+/// <remarks>
+/// The batch's variance is over n; the running one is over n − 1, and the first batch moves it from 1, as in PyTorch. Examples of a batch
+/// depend on each other: a batch's gradient is not the mean of its examples', and a row of an error is the number of examples times the
+/// derivative of the mean loss.
+/// </remarks>
+public sealed class BatchNorm : Norm
+{
+    /// <summary>Makes one.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="shape">The shape of its inputs and outputs.</param>
+    /// <param name="epsilon">What is added to the variance, &gt; 0.</param>
+    /// <param name="momentum">The share of a batch in the running statistics, in (0, 1].</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="epsilon"/> or <paramref name="momentum"/> is out of its range.</exception>
+    public BatchNorm(string name, Shape shape, double epsilon = 1e-5, double momentum = 0.1)
+        : base(name, shape, epsilon)
+    {
+        Momentum = momentum is > 0 and <= 1
+            ? momentum
+            : throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "the share of a batch in the running statistics must be in (0, 1]");
+        (RunningMean, RunningVariance) = (new Matrix(1, shape.Channels), new Matrix(1, shape.Channels));
+        RunningVariance.Fill(1);
+    }
+
+    /// <summary>The share of a batch in the running statistics.</summary>
+    public double Momentum { get; }
+
+    /// <summary>1 × channels: the running mean; 0 at the beginning.</summary>
+    public Matrix RunningMean { get; }
+
+    /// <summary>1 × channels: the running variance; 1 at the beginning.</summary>
+    public Matrix RunningVariance { get; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<ModuleBuffer> Buffers => [new($"{Name}.running-mean", RunningMean), new($"{Name}.running-variance", RunningVariance)];
+
+    /// <inheritdoc/>
+    public override ModuleRun Begin(RunSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return new BatchNormRun(this, setup.MaxBatch);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: batch norm";
+}
+
+/// <summary>Batch normalization in one pass.</summary>
+/// <param name="norm">The normalization.</param>
+/// <param name="maxBatch">The most examples in a batch.</param>
+internal sealed class BatchNormRun(BatchNorm norm, int maxBatch) : NormRun(norm, maxBatch)
+{
+    private readonly double[] _mean = new double[norm.To.Channels], _inverse = new double[norm.To.Channels], _along = new double[norm.To.Channels];
+
+    /// <inheritdoc/>
+    protected override void Normalize(Matrix input, Matrix normalized, PassMode mode)
+    {
+        if (mode == PassMode.Learn)
+        {
+            TakeStatistics(input);
+        }
+        else
+        {
+            for (var channel = 0; channel < Channels; channel++)
+            {
+                _mean[channel] = norm.RunningMean[0, channel];
+                _inverse[channel] = 1 / Math.Sqrt(norm.RunningVariance[0, channel] + norm.Epsilon);
+            }
+        }
+
+        for (var example = 0; example < input.Rows; example++)
+        {
+            Span<float> from = input.Row(example), to = normalized.Row(example);
+            for (var i = 0; i < from.Length; i++)
+            {
+                var channel = i % Channels;
+                to[i] = (float)((from[i] - _mean[channel]) * _inverse[channel]);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void PullBack(Matrix error)
+    {
+        Array.Clear(_mean);
+        Array.Clear(_along);
+        var count = (double)error.Rows * error.Columns / Channels;
+        for (var example = 0; example < error.Rows; example++)
+        {
+            Span<float> line = error.Row(example), normalized = Normalized.Row(example);
+            for (var i = 0; i < line.Length; i++)
+            {
+                _mean[i % Channels] += line[i];
+                _along[i % Channels] += (double)line[i] * normalized[i];
+            }
+        }
+
+        for (var example = 0; example < error.Rows; example++)
+        {
+            Span<float> line = error.Row(example), normalized = Normalized.Row(example);
+            for (var i = 0; i < line.Length; i++)
+            {
+                var channel = i % Channels;
+                line[i] = (float)((line[i] - _mean[channel] / count - normalized[i] * (_along[channel] / count)) * _inverse[channel]);
+            }
+        }
+    }
+
+    private void TakeStatistics(Matrix input)
+    {
+        var count = (double)input.Rows * input.Columns / Channels;
+        if (count < 2)
+        {
+            throw new ArgumentException($"{norm} needs at least two examples in a batch to learn: one has no variance", nameof(input));
+        }
+
+        Array.Clear(_mean);
+        for (var example = 0; example < input.Rows; example++)
+        {
+            var line = input.Row(example);
+            for (var i = 0; i < line.Length; i++)
+            {
+                _mean[i % Channels] += line[i] / count;
+            }
+        }
+
+        Array.Clear(_inverse);
+        for (var example = 0; example < input.Rows; example++)
+        {
+            var line = input.Row(example);
+            for (var i = 0; i < line.Length; i++)
+            {
+                var channel = i % Channels;
+                _inverse[channel] += (line[i] - _mean[channel]) * (line[i] - _mean[channel]) / count;
+            }
+        }
+
+        for (var channel = 0; channel < Channels; channel++)
+        {
+            var variance = _inverse[channel];
+            Move(ref norm.RunningMean[0, channel], _mean[channel]);
+            Move(ref norm.RunningVariance[0, channel], variance * count / (count - 1));
+            _inverse[channel] = 1 / Math.Sqrt(variance + norm.Epsilon);
+        }
+
+        void Move(ref float running, double batch) => running = (float)((1 - norm.Momentum) * running + norm.Momentum * batch);
+    }
+}

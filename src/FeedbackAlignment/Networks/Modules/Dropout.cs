@@ -1,0 +1,83 @@
+using System.Globalization;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>
+/// Sets each unit to 0 with a given probability while the network learns, and divides the others by the probability of staying; answers
+/// use all units. Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, JMLR 15 (2014).
+/// </summary>
+public sealed class Dropout : Module
+{
+    private readonly double _probability;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="name">Its name; the masks are drawn from the stream <c>noise/dropout/name</c> of the training.</param>
+    /// <param name="shape">The shape of its inputs and outputs.</param>
+    /// <param name="probability">The probability with which a unit is left out, in [0, 1).</param>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not in [0, 1).</exception>
+    public Dropout(string name, Shape shape, double probability)
+        : base(name, shape, shape)
+        => _probability = probability is >= 0 and < 1
+            ? probability
+            : throw new ArgumentOutOfRangeException(nameof(probability), probability, "the probability of leaving a unit out must be in [0, 1)");
+
+    /// <inheritdoc/>
+    public override ModuleRun Begin(RunSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return new DropoutRun(_probability, setup.Stream($"dropout/{Name}"), new Matrix(setup.MaxBatch, To.Size), new Matrix(setup.MaxBatch, To.Size));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}: dropout {_probability}");
+}
+
+/// <summary>Dropout in one pass.</summary>
+/// <param name="probability">The probability with which a unit is left out.</param>
+/// <param name="random">The stream of masks; null in a pass that only answers.</param>
+/// <param name="output">maxBatch × units.</param>
+/// <param name="mask">maxBatch × units.</param>
+internal sealed class DropoutRun(double probability, RandomStream? random, Matrix output, Matrix mask) : ModuleRun
+{
+    private Matrix _mask;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RandomStream> Noise { get; } = random is null ? [] : [random];
+
+    /// <inheritdoc/>
+    public override void Forward(Matrix input, PassMode mode)
+    {
+        Output = output.Top(input.Rows);
+        Output.CopyFrom(input);
+        if (mode == PassMode.Learn && probability > 0)
+        {
+            _mask = mask.Top(input.Rows);
+            Draw(random ?? throw new InvalidOperationException("this pass was made for answers and has no random numbers for dropout"));
+            Elementwise.Map(Output, _mask, default(Times));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Matrix Backward(Matrix error, Walk walk, bool isWanted)
+    {
+        if (probability > 0)
+        {
+            Elementwise.Map(error, _mask, default(Times));
+        }
+
+        return error;
+    }
+
+    private void Draw(RandomStream stream)
+    {
+        var kept = (float)(1 / (1 - probability));
+        for (var example = 0; example < _mask.Rows; example++)
+        {
+            foreach (ref var factor in _mask.Row(example))
+            {
+                factor = stream.NextDouble() < probability ? 0 : kept;
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>
+/// Layer normalization: each position of each example is normalized over its channels, with their mean and their variance (over n, not
+/// n − 1). It is the same in training and in answers. Ba, Kiros, Hinton, arXiv 1607.06450 (2016).
+/// </summary>
+/// <param name="name">Its name.</param>
+/// <param name="shape">The shape of its inputs and outputs.</param>
+/// <param name="epsilon">What is added to the variance, &gt; 0.</param>
+/// <exception cref="ArgumentOutOfRangeException"><paramref name="epsilon"/> is not &gt; 0.</exception>
+public sealed class LayerNorm(string name, Shape shape, double epsilon = 1e-5) : Norm(name, shape, epsilon)
+{
+    /// <inheritdoc/>
+    public override ModuleRun Begin(RunSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return new LayerNormRun(this, setup.MaxBatch);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: layer norm";
+}
+
+/// <summary>Layer normalization in one pass.</summary>
+/// <param name="norm">The normalization.</param>
+/// <param name="maxBatch">The most examples in a batch.</param>
+internal sealed class LayerNormRun(LayerNorm norm, int maxBatch) : NormRun(norm, maxBatch)
+{
+    private readonly int _positions = norm.To.Height * norm.To.Width;
+    private readonly double[] _inverseDeviations = new double[maxBatch * norm.To.Height * norm.To.Width];
+
+    /// <inheritdoc/>
+    protected override void Normalize(Matrix input, Matrix normalized, PassMode mode)
+    {
+        for (var row = 0; row < input.Rows * _positions; row++)
+        {
+            Span<float> from = Position(input, row), to = Position(normalized, row);
+            var mean = 0.0;
+            foreach (var value in from)
+            {
+                mean += value;
+            }
+
+            mean /= from.Length;
+            var variance = 0.0;
+            foreach (var value in from)
+            {
+                variance += (value - mean) * (value - mean);
+            }
+
+            var inverse = 1 / Math.Sqrt(variance / from.Length + norm.Epsilon);
+            _inverseDeviations[row] = inverse;
+            for (var i = 0; i < from.Length; i++)
+            {
+                to[i] = (float)((from[i] - mean) * inverse);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void PullBack(Matrix error)
+    {
+        for (var row = 0; row < error.Rows * _positions; row++)
+        {
+            Span<float> line = Position(error, row), normalized = Position(Normalized, row);
+            double mean = 0, along = 0;
+            for (var i = 0; i < line.Length; i++)
+            {
+                mean += line[i];
+                along += (double)line[i] * normalized[i];
+            }
+
+            (mean, along) = (mean / line.Length, along / line.Length);
+            for (var i = 0; i < line.Length; i++)
+            {
+                line[i] = (float)((line[i] - mean - normalized[i] * along) * _inverseDeviations[row]);
+            }
+        }
+    }
+
+    private Span<float> Position(Matrix matrix, int row) => matrix.Row(row / _positions).Slice(row % _positions * Channels, Channels);
+}

@@ -1,0 +1,55 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>A layer with weights in one pass.</summary>
+/// <param name="layer">The layer.</param>
+/// <param name="index">Its index among the network's layers with weights.</param>
+internal abstract class LayerRun(WeightedLayer layer, int index) : ModuleRun
+{
+    /// <summary>The layer.</summary>
+    public WeightedLayer Layer => layer;
+
+    /// <summary>Its index among the network's layers with weights.</summary>
+    public int Index => index;
+
+    /// <summary>batch × inputs: what the weights learn from.</summary>
+    public abstract Matrix Input { get; }
+
+    /// <inheritdoc/>
+    public sealed override Matrix Backward(Matrix error, Walk walk, bool isWanted)
+    {
+        if (!walk.IsOutput(this))
+        {
+            walk.Arrive(this, error);
+            layer.Localize(error, Output);
+            layer.Gradient(Input, error, walk.Gradients);
+        }
+
+        return isWanted ? walk.Cross(this, error) : default;
+    }
+}
+
+/// <summary>A layer that answers at once.</summary>
+/// <param name="layer">The layer.</param>
+/// <param name="index">Its index among the network's layers with weights.</param>
+/// <param name="maxBatch">The most examples in a batch.</param>
+internal sealed class InstantLayerRun(WeightedLayer layer, int index, int maxBatch) : LayerRun(layer, index)
+{
+    private readonly Matrix _output = new(maxBatch, layer.Outputs);
+    private Matrix _input;
+
+    /// <inheritdoc/>
+    public override Matrix Input => _input;
+
+    /// <inheritdoc/>
+    public override void Forward(Matrix input, PassMode mode)
+    {
+        _input = input;
+        Output = _output.Top(input.Rows);
+        Layer.Forward(input, Output);
+    }
+
+    /// <inheritdoc/>
+    internal override void ReleaseInput() => _input = default;
+}

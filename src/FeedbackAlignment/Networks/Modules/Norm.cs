@@ -1,0 +1,122 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>What normalizations share: y = γ (x − μ) ∕ √(v + ε) + β, with a scale γ and a shift β for each channel.</summary>
+public abstract class Norm : Module
+{
+    private protected Norm(string name, Shape shape, double epsilon)
+        : base(name, shape, shape)
+    {
+        Epsilon = epsilon > 0 && double.IsFinite(epsilon)
+            ? epsilon
+            : throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "what is added to the variance must be a finite number > 0");
+        Scale = new Parameter($"{name}.scale", ParameterKind.Scale, new Matrix(1, shape.Channels));
+        Scale.Read().Fill(1);
+        Shift = new Parameter($"{name}.shift", ParameterKind.Shift, new Matrix(1, shape.Channels));
+    }
+
+    /// <summary>ε, which is added to the variance.</summary>
+    public double Epsilon { get; }
+
+    /// <summary>γ, 1 × channels; 1 at the beginning.</summary>
+    public Parameter Scale { get; }
+
+    /// <summary>β, 1 × channels; 0 at the beginning.</summary>
+    public Parameter Shift { get; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Parameter> Parameters => [Scale, Shift];
+}
+
+/// <summary>A normalization in one pass. All sums are in <see cref="double"/>, one term after another, so that nothing changes their order.</summary>
+/// <param name="norm">The normalization.</param>
+/// <param name="maxBatch">The most examples in a batch.</param>
+internal abstract class NormRun(Norm norm, int maxBatch) : ModuleRun
+{
+    private readonly Matrix _output = new(maxBatch, norm.To.Size), _normalized = new(maxBatch, norm.To.Size);
+    private readonly double[] _scaleGradient = new double[norm.To.Channels], _shiftGradient = new double[norm.To.Channels];
+
+    /// <summary>batch × units: (x − μ) ∕ √(v + ε).</summary>
+    protected Matrix Normalized { get; private set; }
+
+    /// <summary>Channels at each position.</summary>
+    protected int Channels => norm.To.Channels;
+
+    /// <inheritdoc/>
+    public sealed override void Forward(Matrix input, PassMode mode)
+    {
+        (Output, Normalized) = (_output.Top(input.Rows), _normalized.Top(input.Rows));
+        Normalize(input, Normalized, mode);
+        Span<float> scale = norm.Scale.Read().Row(0), shift = norm.Shift.Read().Row(0);
+        for (var example = 0; example < input.Rows; example++)
+        {
+            Span<float> normalized = Normalized.Row(example), output = Output.Row(example);
+            for (var i = 0; i < output.Length; i++)
+            {
+                var channel = i % scale.Length;
+                output[i] = float.FusedMultiplyAdd(normalized[i], scale[channel], shift[channel]);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override Matrix Backward(Matrix error, Walk walk, bool isWanted)
+    {
+        ArgumentNullException.ThrowIfNull(walk);
+        Learn(error, walk.Gradients);
+        if (!isWanted)
+        {
+            return error;
+        }
+
+        Span<float> scale = norm.Scale.Read().Row(0);
+        for (var example = 0; example < error.Rows; example++)
+        {
+            var line = error.Row(example);
+            for (var i = 0; i < line.Length; i++)
+            {
+                line[i] *= scale[i % scale.Length];
+            }
+        }
+
+        PullBack(error);
+        return error;
+    }
+
+    /// <summary>Computes (x − μ) ∕ √(v + ε).</summary>
+    /// <param name="input">batch × units.</param>
+    /// <param name="normalized">batch × units; receives it.</param>
+    /// <param name="mode">Whether the pass learns or answers.</param>
+    protected abstract void Normalize(Matrix input, Matrix normalized, PassMode mode);
+
+    /// <summary>Takes the error across the normalization, in place: from ∂loss/∂normalized to ∂loss/∂inputs.</summary>
+    /// <param name="error">batch × units.</param>
+    protected abstract void PullBack(Matrix error);
+
+    private void Learn(Matrix error, Gradients gradients)
+    {
+        Array.Clear(_scaleGradient);
+        Array.Clear(_shiftGradient);
+        for (var example = 0; example < error.Rows; example++)
+        {
+            Span<float> line = error.Row(example), normalized = Normalized.Row(example);
+            for (var i = 0; i < line.Length; i++)
+            {
+                _scaleGradient[i % Channels] += (double)line[i] * normalized[i];
+                _shiftGradient[i % Channels] += line[i];
+            }
+        }
+
+        Write(_scaleGradient, gradients[norm.Scale].Write());
+        Write(_shiftGradient, gradients[norm.Shift].Write());
+
+        void Write(double[] sums, Matrix gradient)
+        {
+            for (var channel = 0; channel < sums.Length; channel++)
+            {
+                gradient[0, channel] = (float)(sums[channel] / error.Rows);
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>What a module's run is made from.</summary>
+public sealed class RunSetup
+{
+    private readonly RandomStreams? _streams;
+    private readonly LayerRun[] _layers;
+    private readonly List<RandomStream> _noise = [];
+
+    /// <param name="index">Knows the network's layers and sites.</param>
+    /// <param name="maxBatch">The most examples in a batch.</param>
+    /// <param name="streams">The training's random numbers; null for a pass that only answers.</param>
+    internal RunSetup(NetworkIndex index, int maxBatch, RandomStreams? streams)
+    {
+        (Index, MaxBatch, _streams) = (index, maxBatch, streams);
+        _layers = new LayerRun[index.Layers.Count];
+    }
+
+    /// <summary>The most examples in a batch.</summary>
+    public int MaxBatch { get; }
+
+    /// <summary>The runs of all layers with weights, in the network's order.</summary>
+    internal IReadOnlyList<LayerRun> Layers => _layers;
+
+    /// <summary>All streams that the runs draw from.</summary>
+    internal IReadOnlyList<RandomStream> Noise => _noise;
+
+    /// <summary>Knows the network's layers and sites.</summary>
+    internal NetworkIndex Index { get; }
+
+    /// <summary>The run of a child.</summary>
+    /// <param name="child">A module of the network.</param>
+    public ModuleRun Begin(Module child)
+    {
+        ArgumentNullException.ThrowIfNull(child);
+        var run = child.Begin(this);
+        if (run is LayerRun layer)
+        {
+            _layers[layer.Index] = layer;
+        }
+
+        return run;
+    }
+
+    /// <summary>
+    /// A stream of the training's random numbers. It belongs to the training: its place is in checkpoints, and instruments put it back.
+    /// </summary>
+    /// <param name="name">A name that no other stream of the network has; the module's name should be in it.</param>
+    /// <returns>The stream; in a pass that only answers, null.</returns>
+    public RandomStream? Stream(string name)
+    {
+        if (_streams is null)
+        {
+            return null;
+        }
+
+        var stream = _streams.Stream($"{RandomStreams.Noise}/{name}");
+        _noise.Add(stream);
+        return stream;
+    }
+}

@@ -1,0 +1,88 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>Modules one after another.</summary>
+public sealed class Sequence : Module
+{
+    /// <summary>Puts modules in a row.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="modules">From input to output, at least one; each takes as many numbers as the one before gives.</param>
+    /// <exception cref="ArgumentException">There are none, or two neighbors do not fit.</exception>
+    public Sequence(string name, IReadOnlyList<Module> modules)
+        : base(name, Fitting(modules)[0].From, modules[^1].To)
+        => Children = [.. modules];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Module> Children { get; }
+
+    /// <inheritdoc/>
+    public override ModuleRun Begin(RunSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return new SequenceRun([.. Children.Select(setup.Begin)], [.. Children.Select(setup.Index.SiteOf)]);
+    }
+
+    private static IReadOnlyList<Module> Fitting(IReadOnlyList<Module> modules)
+    {
+        ArgumentNullException.ThrowIfNull(modules);
+        if (modules.Count == 0)
+        {
+            throw new ArgumentException("a sequence needs at least one module", nameof(modules));
+        }
+
+        for (var i = 1; i < modules.Count; i++)
+        {
+            if (modules[i].From.Size != modules[i - 1].To.Size)
+            {
+                throw new ArgumentException(
+                    $"{modules[i - 1]} has {modules[i - 1].To.Size} outputs, but {modules[i]} takes {modules[i].From.Size} inputs", nameof(modules));
+            }
+        }
+
+        return modules;
+    }
+}
+
+/// <summary>A sequence in one pass. Below a site to which an error is brought, nothing flows on from above.</summary>
+/// <param name="runs">The modules' runs, from input to output.</param>
+/// <param name="sites">The site after each module; −1 where there is none.</param>
+internal sealed class SequenceRun(ModuleRun[] runs, int[] sites) : ModuleRun
+{
+    /// <inheritdoc/>
+    public override void Forward(Matrix input, PassMode mode)
+    {
+        foreach (var run in runs)
+        {
+            run.Forward(input, mode);
+            input = run.Output;
+        }
+
+        Output = input;
+    }
+
+    /// <inheritdoc/>
+    public override Matrix Backward(Matrix error, Walk walk, bool isWanted)
+    {
+        for (var i = runs.Length - 1; i > 0; i--)
+        {
+            var isBrought = walk.IsBrought(sites[i - 1]);
+            error = runs[i].Backward(error, walk, !isBrought);
+            if (isBrought)
+            {
+                error = walk.Bring(sites[i - 1], runs[i] is LayerRun above ? above.Input : runs[i - 1].Output);
+            }
+        }
+
+        return runs[0].Backward(error, walk, isWanted);
+    }
+
+    /// <inheritdoc/>
+    internal override void ReleaseInput()
+    {
+        foreach (var run in runs)
+        {
+            run.ReleaseInput();
+        }
+    }
+}

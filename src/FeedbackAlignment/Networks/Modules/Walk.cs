@@ -1,0 +1,42 @@
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>
+/// The way of an error back through a network, as modules see it. It knows the rule: it takes errors across weights, and brings those that
+/// come straight from the output.
+/// </summary>
+public abstract class Walk
+{
+    private protected Walk()
+    {
+    }
+
+    /// <summary>The gradients of this batch, for modules with parameters.</summary>
+    /// <exception cref="InvalidOperationException">No walk is under way.</exception>
+    public abstract Gradients Gradients { get; }
+
+    /// <summary>Whether a layer is the output layer, whose own gradient is taken before the walk begins.</summary>
+    internal abstract bool IsOutput(LayerRun layer);
+
+    /// <summary>Says that a layer has its error, before its derivative goes into that.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="error">batch × outputs; must be left as it is.</param>
+    internal abstract void Arrive(LayerRun layer, Matrix error);
+
+    /// <summary>Takes an error across a layer's weights, as the rule does it.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="localError">batch × outputs: its local error.</param>
+    /// <returns>batch × inputs.</returns>
+    internal abstract Matrix Cross(LayerRun layer, Matrix localError);
+
+    /// <summary>Whether the error at a site is brought from the output, so that nobody needs the one that comes from above.</summary>
+    /// <param name="site">Index of the site; −1 for no site.</param>
+    internal abstract bool IsBrought(int site);
+
+    /// <summary>Brings the error to a site.</summary>
+    /// <param name="site">Index of the site.</param>
+    /// <param name="activity">batch × units of the site: what the weights above it learn from.</param>
+    /// <returns>batch × units.</returns>
+    internal abstract Matrix Bring(int site, Matrix activity);
+}
