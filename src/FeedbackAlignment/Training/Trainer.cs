@@ -59,6 +59,7 @@ public sealed class Trainer
 
         TrainerChecks.Require(data, rule.Network, rule.Loss);
         TrainerChecks.Require(options, data);
+        TrainerChecks.Require(options, data, rule.Network);
         (_network, _optimizer, _data, _options) = (rule.Network, optimizer, data, options);
         _evaluator = new Evaluator(rule.Network, rule.Loss);
         _gradients = new Gradients(_learned, rule.Network.Compute);

@@ -24,6 +24,19 @@ internal static class TrainerChecks
         }
     }
 
+    /// <exception cref="ArgumentException">A batch of a pass over the examples is too small for a module to learn from.</exception>
+    public static void Require(TrainingOptions options, DataSplit data, Network network)
+    {
+        var least = network.Root.LeastBatch;
+        var (examples, batch) = (data.Train.Count, Math.Min(options.BatchSize, data.Train.Count));
+        var last = examples % batch == 0 ? batch : examples % batch;
+        if (Math.Min(batch, last) < least)
+        {
+            var which = batch < least ? $"batches of {batch} are too small" : $"the last batch of each pass over {examples} examples in batches of {batch} has {last}";
+            throw new ArgumentException($"a module of the network learns from at least {least} examples at a time, but {which}; choose another batch size", nameof(options));
+        }
+    }
+
     /// <exception cref="ArgumentException">Options ask for what the examples cannot give, or do not go together.</exception>
     public static void Require(TrainingOptions options, DataSplit data)
     {

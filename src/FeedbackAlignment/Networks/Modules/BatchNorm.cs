@@ -41,6 +41,9 @@ public sealed class BatchNorm : Norm
     /// <inheritdoc/>
     public override IEnumerable<ModuleBuffer> Buffers => [new($"{Name}.running-mean", RunningMean), new($"{Name}.running-variance", RunningVariance)];
 
+    /// <summary>Two, where each example has one position: one number has no variance.</summary>
+    public override int LeastBatch => To.Height * To.Width > 1 ? 1 : 2;
+
     /// <inheritdoc/>
     public override ModuleRun Begin(RunSetup setup)
     {

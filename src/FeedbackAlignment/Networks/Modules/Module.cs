@@ -57,6 +57,9 @@ public abstract class Module
     /// <summary>Whether it is a function that hidden units apply: after it, direct feedback brings its error.</summary>
     public virtual bool IsActivation => false;
 
+    /// <summary>The fewest examples that a batch must have for the module to learn; 1 for most.</summary>
+    public virtual int LeastBatch => Children.Select(child => child.LeastBatch).DefaultIfEmpty(1).Max();
+
     /// <summary>Makes the room that one pass needs. All memory is taken here; a step takes none.</summary>
     /// <param name="setup">The batch size, the random streams, and the runs of its children.</param>
     public abstract ModuleRun Begin(RunSetup setup);

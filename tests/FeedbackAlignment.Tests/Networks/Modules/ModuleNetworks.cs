@@ -1,0 +1,56 @@
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Tests.Networks.Modules;
+
+/// <summary>Small networks of every kind of module, with random parameters throughout.</summary>
+internal static class ModuleNetworks
+{
+    public const int Inputs = 5, Outputs = 3;
+
+    public static IReadOnlyList<string> Kinds { get; } = ["chain", "dropout", "layer-norm", "batch-norm", "residual", "projected", "pre-activation", "everything"];
+
+    public static TheoryData<string> All => [.. Kinds];
+
+    public static Network Of(string kind, int threads = 1, Activation? activation = null)
+    {
+        var compute = new Compute(threads);
+        var sigma = activation ?? Activation.Tanh;
+        var eight = Shape.Flat(8);
+        Module[] modules = kind switch
+        {
+            "chain" => [Dense("hidden1", Inputs, 7, sigma), Dense("hidden2", 7, 8, sigma)],
+            "dropout" => [Dense("hidden1", Inputs, 8, sigma), new Dropout("drop", eight, 0.4), Dense("hidden2", 8, 8, sigma)],
+            "layer-norm" => [Linear("hidden1", Inputs, 8), new LayerNorm("norm", eight), new ActivationModule("act", eight, sigma), Dense("hidden2", 8, 8, sigma)],
+            "batch-norm" => [Linear("hidden1", Inputs, 8), new BatchNorm("norm", eight), new ActivationModule("act", eight, sigma), Dense("hidden2", 8, 8, sigma)],
+            "residual" => [Dense("hidden1", Inputs, 8, sigma), new Residual("block", Branch("block", 8)), new ActivationModule("act", eight, sigma)],
+            "projected" => [Dense("hidden1", Inputs, 6, sigma), new Residual("block", Branch("block", 6), Linear("block/shortcut", 6, 8)), new ActivationModule("act", eight, sigma)],
+            "pre-activation" => [Linear("hidden1", Inputs, 8), new Residual("block1", PreBranch("block1")), new Residual("block2", PreBranch("block2"))],
+            _ =>
+            [
+                Linear("hidden1", Inputs, 8),
+                new BatchNorm("norm1", eight),
+                new ActivationModule("act1", eight, sigma),
+                new Residual("block", new Sequence("block/branch", [.. Branch("block", 8).Children, new LayerNorm("norm2", eight)])),
+                new ActivationModule("act2", eight, sigma),
+                new Dropout("drop", eight, 0.3),
+            ],
+        };
+        var network = new Network(new Sequence("network", [.. modules, Dense("output", modules[^1].To.Size, Outputs, Activation.Linear)]), compute);
+        var streams = new RandomStreams(7);
+        foreach (var parameter in network.Parameters)
+        {
+            var (size, centre) = parameter.Kind == ParameterKind.Scale ? (0.3, 1f) : (0.7, 0f);
+            parameter.Draw(WeightDistribution.Normal(size), streams.Stream(parameter.Name));
+            Some.ForEach(parameter.Read(), (row, column) => parameter.Read()[row, column] += centre);
+        }
+
+        return network;
+
+        WeightedLayer Dense(string name, int inputs, int outputs, Activation of) => WeightedLayer.Dense(name, inputs, outputs, of, bias: true, compute);
+        WeightedLayer Linear(string name, int inputs, int outputs) => Dense(name, inputs, outputs, Activation.Linear);
+        Sequence Branch(string name, int inputs) => new($"{name}/branch", [Dense($"{name}/one", inputs, 6, sigma), Linear($"{name}/two", 6, 8)]);
+        Sequence PreBranch(string name) => new($"{name}/branch",
+            [new LayerNorm($"{name}/norm", eight), new ActivationModule($"{name}/act", eight, sigma), Linear($"{name}/two", 8, 8)]);
+    }
+}
