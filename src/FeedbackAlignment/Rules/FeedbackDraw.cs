@@ -70,6 +70,16 @@ internal sealed class FeedbackDraw
         return (left, right);
     }
 
+    /// <summary>B, errors × middle, and R, middle × units, whose entries have the variance 1 ∕ middle: B R has the variance of B.</summary>
+    public (Matrix Learned, Matrix Fixed) DrawProduct(int errors, int units, string layer, int middle)
+    {
+        var (learned, fixedOnes) = (new Matrix(errors, middle), new Matrix(middle, units));
+        var deviation = NormalizedDeviation(errors, units) ?? _options.Distribution.Deviation(errors, units);
+        _options.Distribution.Draw(learned, _streams.Stream($"{RandomStreams.Feedback}/{layer}/learned"), deviation);
+        _options.Distribution.Draw(fixedOnes, _streams.Stream($"{RandomStreams.Feedback}/{layer}/fixed"), 1 / Math.Sqrt(middle));
+        return (learned, fixedOnes);
+    }
+
     private double? NormalizedDeviation(int errors, int units)
     {
         var fanIn = Math.Min(_options.ErrorsPerUnit ?? (_options.Share ?? 1) * errors, errors);

@@ -4,21 +4,23 @@ using FeedbackAlignment.Testing;
 
 namespace FeedbackAlignment.Tests.Architecture;
 
-/// <summary>The code in the README is the code of the samples, which CI builds and runs.</summary>
+/// <summary>The code in README and CONTRIBUTING is the code of the samples, which CI builds and runs.</summary>
 public sealed partial class ReadmeTests
 {
-    [Fact]
-    public void TheReadmeShowsTheCodeOfTheSamples()
+    [Theory]
+    [InlineData("README.md", 3)]
+    [InlineData("CONTRIBUTING.md", 1)]
+    public void TheCodeThatIsShownIsThatOfTheSamples(string page, int samples)
     {
         var shown = 0;
-        var readme = SampleBlock().Replace(File.ReadAllText(Path.Combine(Repository.Root, "README.md")), block =>
+        var text = SampleBlock().Replace(File.ReadAllText(Path.Combine(Repository.Root, page)), block =>
         {
             shown++;
             var file = block.Groups["file"].Value;
             return $"<!-- sample: {file} -->\n```csharp\n{Code(file)}```\n<!-- /sample -->";
         });
-        Assert.Equal(3, shown);
-        Approved.Matches("README.md", readme);
+        Assert.Equal(samples, shown);
+        Approved.Matches(page, text);
     }
 
     /// <summary>The README names the rules whose output layer's gradient is another than backpropagation's.</summary>

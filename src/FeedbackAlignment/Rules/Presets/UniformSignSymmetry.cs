@@ -56,7 +56,7 @@ internal static class UniformSignSymmetry
     private static WeightSource[] Even(WeightSource[] drawn) => [.. drawn.Select(weights => new FixedWeights(EvenOut(weights.Read())))];
 
     /// <summary>What is missing stays missing; the norm stays as it was.</summary>
-    private static Matrix EvenOut(Matrix weights)
+    internal static Matrix EvenOut(Matrix weights)
     {
         var present = 0;
         for (var row = 0; row < weights.Rows; row++)
