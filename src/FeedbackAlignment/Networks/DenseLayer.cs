@@ -70,6 +70,8 @@ public sealed class DenseLayer : WeightedLayer
     /// <inheritdoc/>
     internal override WeightedLayer Twin() => new DenseLayer(Name, Inputs, Outputs, Activation, Biases is not null, _compute, Weights.Connections);
 
+    private protected override string Kind => "dense";
+
     private void Multiply(Matrix input, Matrix output, Finish? finish)
         => Weights.Multiply(input, Biases?.Values ?? _noBiases, output, finish, _compute);
 }

@@ -66,6 +66,11 @@ public abstract class ForwardPass
     {
     }
 
+    /// <summary>Adds what settings of its own it has to the identity of a training.</summary>
+    internal virtual void Identify(Identity identity)
+    {
+    }
+
     /// <summary>Carries what goes on from run to run.</summary>
     internal virtual void Carry(StateCarrier state)
     {

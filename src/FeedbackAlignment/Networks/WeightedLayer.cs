@@ -85,6 +85,20 @@ public abstract class WeightedLayer
     /// <param name="into">Receives it.</param>
     public abstract void Gradient(Matrix input, Matrix localError, Gradients into);
 
+    /// <summary>Adds its settings to the identity of a training.</summary>
+    internal void Identify(Identity identity)
+    {
+        identity.Add(Identity.Kind, Kind);
+        identity.Add("inputs", Inputs);
+        identity.Add("outputs", Outputs);
+        identity.Add("activation", Activation.Id);
+        identity.Add("bias", Biases is not null);
+        identity.Add("connections", Weights.Connections is { } present ? Fingerprint.Of(present) : "all");
+    }
+
+    /// <summary>What kind of layer it is, in files.</summary>
+    private protected abstract string Kind { get; }
+
     /// <summary>A layer of the same shape, activation and connections, with weights and biases of its own, all 0.</summary>
     internal abstract WeightedLayer Twin();
 

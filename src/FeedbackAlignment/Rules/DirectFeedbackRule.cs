@@ -37,6 +37,7 @@ public abstract class DirectFeedbackRule : ErrorFeedbackRule
     {
         ArgumentNullException.ThrowIfNull(feedback);
         (_allFeedback, Feedback) = Keep(FeedbackWeights.Require(feedback, Network.Layers, _ => Network.Outputs));
+        NoteGiven(feedback.Skip(1));
     }
 
     /// <inheritdoc/>

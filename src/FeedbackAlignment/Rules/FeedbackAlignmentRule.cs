@@ -61,8 +61,7 @@ public sealed class FeedbackAlignmentRule : ErrorFeedbackRule
     /// <exception cref="ArgumentException">There is not one matrix per layer, or one has the wrong shape.</exception>
     public FeedbackAlignmentRule(RuleSetup setup, IReadOnlyList<Matrix> feedback)
         : this(setup, Given(setup, feedback))
-    {
-    }
+        => NoteGiven(feedback.Skip(1));
 
     private FeedbackAlignmentRule(RuleSetup setup, FixedFeedback[] feedback)
         : base(setup)

@@ -48,7 +48,7 @@ public sealed class FixedRandomSignSymmetryRule : SignSymmetryRule
     /// <summary>Draws the magnitudes.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
     public FixedRandomSignSymmetryRule(RuleSetup setup)
-        : this(setup, setup.DrawFeedback())
+        : base(setup, setup.DrawFeedback())
     {
     }
 
@@ -58,6 +58,5 @@ public sealed class FixedRandomSignSymmetryRule : SignSymmetryRule
     /// <exception cref="ArgumentException">There is not one matrix per layer, or one has the wrong shape.</exception>
     public FixedRandomSignSymmetryRule(RuleSetup setup, IReadOnlyList<Matrix> magnitudes)
         : base(setup, magnitudes)
-    {
-    }
+        => NoteGiven(magnitudes.Skip(1));
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
@@ -11,6 +12,7 @@ public abstract class LearningRule
 {
     private readonly Matrix _errors;
     private readonly RuleSetup _setup;
+    private string _given = "none";
 
     /// <summary>Makes room.</summary>
     /// <param name="setup">Network, loss, batch size, random streams.</param>
@@ -22,6 +24,18 @@ public abstract class LearningRule
         Pass = setup.Pass ?? Network.CreatePass(setup.MaxBatch);
         _errors = new Matrix(setup.MaxBatch, Network.Outputs);
     }
+
+    /// <summary>
+    /// Its name in the catalog and in checkpoints. A rule that no entry makes goes by the name of its class; it says its own id if the
+    /// class shall be free to be renamed.
+    /// </summary>
+    public virtual string Id => Entry?.Id ?? GetType().Name;
+
+    /// <summary>
+    /// What its constructor was told besides the setup, number by number under names of its own; empty for a rule that the setup makes
+    /// what it is. A checkpoint is refused by a rule with other settings.
+    /// </summary>
+    public virtual IReadOnlyDictionary<string, double> Settings => ReadOnlyDictionary<string, double>.Empty;
 
     /// <summary>The network whose gradients the rule estimates.</summary>
     public Network Network { get; }
@@ -82,6 +96,33 @@ public abstract class LearningRule
         if (_setup.UnknownOption is { } unknown)
         {
             throw new ArgumentException(unknown, nameof(RuleSetup.Options));
+        }
+    }
+
+    /// <summary>Its entry, if it is known.</summary>
+    private RuleEntry? Entry => _setup.Entry ?? RuleCatalog.Of(this);
+
+    /// <summary>Notes feedback weights that are fixed and do not follow from the setup.</summary>
+    /// <param name="feedback">The weights.</param>
+    private protected void NoteGiven(params IEnumerable<Matrix> feedback) => _given = Fingerprint.Of(feedback);
+
+    /// <summary>Adds its settings to the identity of a training.</summary>
+    internal void Identify(Identity identity)
+    {
+        identity.Add(Identity.Kind, Id);
+        identity.Add("loss", Loss.Id);
+        Pass.Identify(identity);
+        IdentifyOwn(identity);
+    }
+
+    /// <summary>Adds what makes it differ from other rules of its kind.</summary>
+    internal virtual void IdentifyOwn(Identity identity)
+    {
+        _setup.Identify(identity, Entry);
+        identity.In("feedback").Add("given", _given);
+        foreach (var (name, value) in Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal))
+        {
+            identity.In("settings").Add(name, value);
         }
     }
 

@@ -70,7 +70,7 @@ public sealed class PepitaRule : LearningRule
     /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
     /// <exception cref="ArgumentException">The network is a spiking one: its second pass would be the next time step.</exception>
     public PepitaRule(RuleSetup setup)
-        : this(setup, Draw(setup))
+        : this(setup, Draw(setup), isGiven: false)
     {
     }
 
@@ -79,11 +79,21 @@ public sealed class PepitaRule : LearningRule
     /// <param name="feedback">outputs × inputs of the network: carries the output error to the inputs.</param>
     /// <exception cref="ArgumentException">The matrix has the wrong shape, or the network is a spiking one.</exception>
     public PepitaRule(RuleSetup setup, Matrix feedback)
+        : this(setup, feedback, isGiven: true)
+    {
+    }
+
+    private PepitaRule(RuleSetup setup, Matrix feedback, bool isGiven)
         : base(setup)
     {
         RequireAnswersAtOnce(setup, Entry.Name);
         feedback.RequireShape(Network.Outputs, Network.Inputs, nameof(feedback));
         _feedback = feedback;
+        if (isGiven)
+        {
+            NoteGiven(feedback);
+        }
+
         Feedback = [new FeedbackPath(Network.Layers.Count - 1, -1, feedback)];
         _input = new Matrix(MaxBatch, Network.Inputs);
         _modulated = [.. Network.Layers.SkipLast(1).Select(layer => new Matrix(MaxBatch, layer.Outputs))];

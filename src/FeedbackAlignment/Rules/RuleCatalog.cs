@@ -33,6 +33,9 @@ public static class RuleCatalog
         ShallowRule.Entry,
     ];
 
+    /// <summary>A small one of each rule is asked for its class: rules are also made without their entries.</summary>
+    private static readonly Lazy<Dictionary<Type, RuleEntry>> _byClass = new(() => All.ToDictionary(entry => entry.CreateSmall().GetType()));
+
     /// <summary>The ids of all rules.</summary>
     public static IReadOnlyList<string> Ids { get; } = [.. All.Select(rule => rule.Id)];
 
@@ -45,6 +48,9 @@ public static class RuleCatalog
         ArgumentNullException.ThrowIfNull(id);
         return All.FirstOrDefault(rule => rule.Id == id) ?? All.FirstOrDefault(rule => rule.Aliases.Contains(id)) ?? RuleMixture.Find(id);
     }
+
+    /// <summary>The entry of a rule, however the rule was made; null if none has its class.</summary>
+    internal static RuleEntry? Of(LearningRule rule) => _byClass.Value.GetValueOrDefault(rule.GetType());
 
     /// <summary>The rule with a given id or alias, or the mixture of some.</summary>
     /// <param name="id">The id.</param>
