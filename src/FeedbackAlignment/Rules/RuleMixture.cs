@@ -1,6 +1,3 @@
-using FeedbackAlignment.Networks;
-using FeedbackAlignment.Numerics;
-
 namespace FeedbackAlignment.Rules;
 
 /// <summary>

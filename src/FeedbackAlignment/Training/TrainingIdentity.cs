@@ -37,7 +37,7 @@ internal static class TrainingIdentity
             var first = Array.FindIndex([.. phases], phase => phase.Rule == own);
             if (own == rule || first < index)
             {
-                section.Add("rule", own == rule ? "the trainer's" : $"that of phase {first + 1}");
+                section.In("rule").Add(Identity.Kind, own == rule ? "the trainer's" : $"that of phase {first + 1}");
             }
             else
             {
