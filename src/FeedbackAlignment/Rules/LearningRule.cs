@@ -29,7 +29,7 @@ public abstract class LearningRule
     /// Its name in the catalog and in checkpoints. A rule that no entry makes goes by the name of its class; it says its own id if the
     /// class shall be free to be renamed.
     /// </summary>
-    public virtual string Id => Entry?.Id ?? GetType().Name;
+    public virtual string Id => KnownEntry?.Id ?? GetType().Name;
 
     /// <summary>
     /// What its constructor was told besides the setup, number by number under names of its own; empty for a rule that the setup makes
@@ -100,7 +100,7 @@ public abstract class LearningRule
     }
 
     /// <summary>Its entry, if it is known.</summary>
-    private RuleEntry? Entry => _setup.Entry ?? RuleCatalog.Of(this);
+    private RuleEntry? KnownEntry => _setup.Entry ?? RuleCatalog.Of(this);
 
     /// <summary>Notes feedback weights that are fixed and do not follow from the setup.</summary>
     /// <param name="feedback">The weights.</param>
@@ -118,7 +118,7 @@ public abstract class LearningRule
     /// <summary>Adds what makes it differ from other rules of its kind.</summary>
     internal virtual void IdentifyOwn(Identity identity)
     {
-        _setup.Identify(identity, Entry);
+        _setup.Identify(identity, KnownEntry);
         identity.In("feedback").Add("given", _given);
         foreach (var (name, value) in Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal))
         {

@@ -69,8 +69,8 @@ public sealed class RuleIdentityTests
         var drawn = new Plan { Rule = id };
         var (one, other) = (Given(1), Given(2));
         Assert.Null(Given(1).Refusal(one.Saved()));
-        Assert.Matches("rule.feedback.given was none, is now [0-9a-f]{16}; make", one.Refusal(drawn.Saved()));
-        Assert.Matches("rule.feedback.given was [0-9a-f]{16}, is now [0-9a-f]{16}; make", other.Refusal(one.Saved()));
+        Assert.Matches("rule.feedback.given was none, is now [0-9a-f]{32}; make", one.Refusal(drawn.Saved()));
+        Assert.Matches("rule.feedback.given was [0-9a-f]{32}, is now [0-9a-f]{32}; make", other.Refusal(one.Saved()));
 
         Plan Given(ulong seed) => drawn with
         {

@@ -37,8 +37,8 @@ internal static class SettingVariations
         yield return Network("Hidden", new() { Hidden = Activation.Relu }, "network.hidden1.activation was tanh, is now relu; network.hidden2.activation was tanh, is now relu");
         yield return new("MlpOptions.Output", _plain with { Loss = Loss.SquaredError }, _plain with { Loss = Loss.SquaredError, Network = new() { Output = Activation.Tanh } }, "network.output.activation was linear, is now tanh");
         yield return Network("Bias", new() { Bias = false }, "network.hidden1.bias was yes, is now no; network.hidden2.bias was yes, is now no; network.output.bias was yes, is now no; optimizer.parameters was *, is now *");
-        yield return Network("Connectivity", new() { Connectivity = new Dictionary<string, Connectivity> { ["hidden1"] = Connectivity.Random(0.5) } }, "network.hidden1.connections was all, is now ????????????????");
-        yield return Network("Connectivity", Sparse(0.5), Sparse(0.6), "network.hidden1.connections was ????????????????, is now ????????????????");
+        yield return Network("Connectivity", new() { Connectivity = new Dictionary<string, Connectivity> { ["hidden1"] = Connectivity.Random(0.5) } }, "network.hidden1.connections was all, is now *");
+        yield return Network("Connectivity", Sparse(0.5), Sparse(0.6), "network.hidden1.connections was *, is now *");
         yield return new("MlpOptions.Dynamics", _spiking with { Network = new() { Hidden = Activation.Logistic } }, _spiking, "network.dynamics.kind was instant, is now spiking; rule.maxBatch was not there, is now 8");
 
         // A state has weights of its own.
@@ -164,9 +164,9 @@ internal static class SettingVariations
 
     private static IEnumerable<SettingVariation> OfData()
     {
-        yield return Data("DataSplit.Train", split => Changed(split.Train.Inputs), "data.training.content was ????????????????, is now ????????????????");
-        yield return Data("DataSplit.Train", split => Changed(split.Train.Targets), "data.training.content was ????????????????, is now ????????????????");
-        yield return Data("DataSplit.Validation", split => Changed(split.Validation.Inputs), "data.validation.content was ????????????????, is now ????????????????");
+        yield return Data("DataSplit.Train", split => Changed(split.Train.Inputs), "data.training.content was *, is now *");
+        yield return Data("DataSplit.Train", split => Changed(split.Train.Targets), "data.training.content was *, is now *");
+        yield return Data("DataSplit.Validation", split => Changed(split.Validation.Inputs), "data.validation.content was *, is now *");
         yield return Plain("DataSplit.Train", plan => plan with { Data = plan.Data with { Train = plan.Data.Train.Slice(0, 36) }, Options = plan.Options with { Evaluate = Moments.Every(37) } }, "data.training.examples was 37, is now 36; data.training.content was *, is now *");
         yield return Plain("DataSplit.Train", plan => plan with { Data = plan.Data with { Train = new DataSet(plan.Data.Train.Inputs, plan.Data.Train.Targets) } }, "data.training.classes was yes, is now no");
 

@@ -170,7 +170,7 @@ public sealed partial class TrainingIdentityTests
         return cases;
     }
 
-    private static string Pattern(string text) => Regex.Escape(text).Replace(@"\*", ".+", StringComparison.Ordinal).Replace(@"\?", "[0-9a-f]", StringComparison.Ordinal);
+    private static string Pattern(string text) => Regex.Escape(text).Replace(@"\*", ".+", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\w+")]
     private static partial Regex Words();
