@@ -78,13 +78,15 @@ public sealed class Trainer
     /// <summary>
     /// Goes to where a training stood that was saved: <see cref="Run(TrainingObserver, CancellationToken)"/> then goes on from there, to
     /// the same bits as if it had never stopped. Everything this trainer was made from must have been made as it was then: network,
-    /// rules, optimizer, data, options, streams. Can be called again, with another state.
+    /// rules, optimizer, data, options, streams. Threads, test examples, observers and how long it trains may differ. Can be called
+    /// again, with another state.
     /// </summary>
     /// <param name="from">What <see cref="TrainingState.Save"/> wrote, from here to the end; a stream that can seek.</param>
     /// <param name="source">What to call it in messages, e.g. the name of the file.</param>
     /// <returns>The note that was saved with it.</returns>
     /// <exception cref="FeedbackAlignment.Data.DataFormatException">
-    /// It is damaged, or of another training. This trainer can then only be restored to another state.
+    /// It is damaged, or of another training: the message names all settings that differ, with both values. This trainer can then only
+    /// be restored to another state.
     /// </exception>
     /// <exception cref="ArgumentException">The stream cannot seek.</exception>
     /// <exception cref="InvalidOperationException">The training has been run.</exception>
