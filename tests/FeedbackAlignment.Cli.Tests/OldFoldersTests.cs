@@ -2,7 +2,7 @@ using FeedbackAlignment.Testing;
 
 namespace FeedbackAlignment.Cli.Tests;
 
-/// <summary>Folders that version 0.1 has left behind (Kept/0.1) are read by every command. Runs that were stopped begin anew, if asked to.</summary>
+/// <summary>Folders that version 0.1 has left behind (Kept/0.1) are read by every command. Stopped runs begin anew, if asked to.</summary>
 public sealed class OldFoldersTests : IDisposable
 {
     private readonly Fa _fa = new();
@@ -46,7 +46,8 @@ public sealed class OldFoldersTests : IDisposable
         var (refused, _, line) = await FaProcess.Run(_fa.Folder, "resume", folder, "--quiet");
         Assert.Equal(ExitCode.Failed, refused);
         Assert.Matches(
-            $@"(?m)^fa: the run cannot continue from its checkpoints: .*{folder}/runs/feedback-alignment-1/checkpoint\.state, byte 8: a checkpoint of layout 1, this version reads layout 2; "
+            $@"(?m)^fa: the run cannot continue from its checkpoints: .*{folder}/runs/feedback-alignment-1/checkpoint\.state, byte 8: a "
+                + $@"checkpoint of layout 1, this version reads layout 2; "
             + $@"continue with the version that wrote it; to start that run from the beginning: fa resume {folder} --anew$", line);
 
         var (code, _, mistake) = await FaProcess.Run(_fa.Folder, "resume", folder, "--quiet", "--anew");

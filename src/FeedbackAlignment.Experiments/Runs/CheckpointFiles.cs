@@ -143,4 +143,5 @@ internal sealed class CheckpointFiles(Place folder)
 
 /// <summary>A run has checkpoints, and cannot go on from any: they are damaged, or of another training. The message is one line.</summary>
 /// <param name="troubles">What is wrong with each.</param>
-public sealed class CheckpointException(IReadOnlyList<string> troubles) : Exception($"the run cannot continue from its checkpoints: {string.Join("; ", troubles)}");
+public sealed class CheckpointException(IReadOnlyList<string> troubles)
+    : Exception($"the run cannot continue from its checkpoints: {string.Join("; ", troubles)}");

@@ -29,11 +29,13 @@ public sealed class WeightDistribution
 
     /// <summary>Uniform in [−halfWidth, halfWidth): the paper's ω and β.</summary>
     /// <param name="halfWidth">Half-width, &gt; 0.</param>
-    public static WeightDistribution Uniform(double halfWidth) => new("uniform", halfWidth, Invariant($"uniform ±{Positive(halfWidth)}"), normal: false, (_, _) => halfWidth);
+    public static WeightDistribution Uniform(double halfWidth)
+        => new("uniform", halfWidth, Invariant($"uniform ±{Positive(halfWidth)}"), normal: false, (_, _) => halfWidth);
 
     /// <summary>Normal with mean 0.</summary>
     /// <param name="deviation">Standard deviation, &gt; 0.</param>
-    public static WeightDistribution Normal(double deviation) => new("normal", deviation, Invariant($"normal, SD {Positive(deviation)}"), normal: true, (_, _) => deviation);
+    public static WeightDistribution Normal(double deviation)
+        => new("normal", deviation, Invariant($"normal, SD {Positive(deviation)}"), normal: true, (_, _) => deviation);
 
     /// <summary>Uniform with variance scale²/fan-in (LeCun, Bottou, Orr, Müller 1998).</summary>
     /// <param name="scale">Factor, &gt; 0.</param>

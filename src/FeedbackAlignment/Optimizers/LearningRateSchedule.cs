@@ -63,7 +63,8 @@ public sealed class LearningRateSchedule
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         RequireShare(factor);
-        return new(rate, new Course("cosine", factor, length, seen => factor + (1 - factor) * 0.5 * (1 + Math.Cos(Math.PI * Progress(seen, length)))));
+        return new(rate, new Course("cosine", factor, length,
+            seen => factor + (1 - factor) * 0.5 * (1 + Math.Cos(Math.PI * Progress(seen, length)))));
     }
 
     /// <summary>A schedule whose rate first rises linearly to η; then this schedule begins, as if those examples had not been.</summary>

@@ -83,7 +83,7 @@ public sealed record FeedbackOptions
     public FeedbackOptions SparseUnlessGiven(double? share = null, int? errorsPerUnit = null)
         => Share is null && ErrorsPerUnit is null ? this with { Share = share, ErrorsPerUnit = errorsPerUnit } : this;
 
-    /// <summary>Adds its settings to the identity of a training. Regenerated weights are the same to the bit as those that are kept.</summary>
+    /// <summary>Adds its settings to the identity of a training. Regenerated weights have the same bits as those that are kept.</summary>
     internal void Identify(Identity identity, RandomStreams runs)
     {
         Distribution.Identify(identity.In("distribution"));

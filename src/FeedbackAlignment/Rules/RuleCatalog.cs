@@ -34,7 +34,8 @@ public static class RuleCatalog
     ];
 
     /// <summary>A small one of each rule is asked for its class: rules are also made without their entries.</summary>
-    private static readonly Lazy<Dictionary<Type, RuleEntry>> _byClass = new(() => All.ToDictionary(entry => entry.CreateSmall().GetType()));
+    private static readonly Lazy<Dictionary<Type, RuleEntry>> _byClass =
+        new(() => All.ToDictionary(entry => entry.CreateSmall().GetType()));
 
     /// <summary>The ids of all rules.</summary>
     public static IReadOnlyList<string> Ids { get; } = [.. All.Select(rule => rule.Id)];

@@ -105,7 +105,8 @@ public sealed record RuleEntry(string Id, string Name, string Summary, string Pa
             _ = setup.Option(option);
         }
 
-        return FeedbackObjection(setup.Feedback) is { } objection ? throw new ArgumentException(objection, nameof(setup)) : Make(setup.For(this));
+        return FeedbackObjection(setup.Feedback) is { } objection ? throw new ArgumentException(objection, nameof(setup))
+            : Make(setup.For(this));
     }
 
     /// <summary>Makes the rule of a network that every rule can teach, to see what it is.</summary>

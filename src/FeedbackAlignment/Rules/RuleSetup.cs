@@ -72,7 +72,8 @@ public sealed class RuleSetup
     /// What is wrong with the options, now that the rules are made; null if nothing is: each one that is set was asked for by some rule.
     /// </summary>
     internal string? UnknownOption => Options.Keys.FirstOrDefault(id => !_asked.ContainsKey(id)) is not { } unknown ? null
-        : $"no rule that was made from the setup has an option \"{unknown}\"; {(_asked.Count == 0 ? "they have none" : $"there {(_asked.Count == 1 ? "is" : "are")} {string.Join(", ", _asked.Keys)}")}";
+        : $"no rule that was made from the setup has an option \"{unknown}\"; "
+            + $"{(_asked.Count == 0 ? "they have none" : $"there {(_asked.Count == 1 ? "is" : "are")} {string.Join(", ", _asked.Keys)}")}";
 
     /// <summary>The forward pass that the rule reads; null: one of its own.</summary>
     internal ForwardPass? Pass { get; private set; }
@@ -172,7 +173,8 @@ public sealed class RuleSetup
     {
         identity.Add("seed", Streams.Seed);
         Feedback.Identify(identity.In("feedback"), Streams);
-        var options = entry?.Options.Select(option => KeyValuePair.Create(option.Id, Options.GetValueOrDefault(option.Id, option.Default))) ?? _asked;
+        var options = entry?.Options.Select(
+            option => KeyValuePair.Create(option.Id, Options.GetValueOrDefault(option.Id, option.Default))) ?? _asked;
         foreach (var (id, value) in options)
         {
             identity.In("options").Add(id, value);

@@ -15,11 +15,18 @@ internal static class SettingDifferences
     {
         var (savedLines, presentLines) = (saved.Split('\n'), present.Split('\n'));
         var (was, now) = (Settings(savedLines.Except(presentLines)), Settings(presentLines.Except(savedLines)));
-        string[] names = [.. now.Keys.Union(was.Keys)];
-        string[] sections = [.. names.Where(name => name.EndsWith($".{Identity.Kind}", StringComparison.Ordinal) && was.ContainsKey(name) && now.ContainsKey(name)).Select(name => name[..^Identity.Kind.Length])];
+        string[] both = [.. now.Keys.Intersect(was.Keys)];
+        string[] sections =
+        [
+            .. both.Where(name => name.EndsWith($".{Identity.Kind}", StringComparison.Ordinal)).Select(name => name[..^Identity.Kind.Length]),
+        ];
 
         // What only one of two kinds has follows from the kind.
-        names = [.. names.Where(name => (was.ContainsKey(name) && now.ContainsKey(name)) || !sections.Any(section => name.StartsWith(section, StringComparison.Ordinal)))];
+        string[] names =
+        [
+            .. now.Keys.Union(was.Keys)
+                .Where(name => both.Contains(name) || !sections.Any(section => name.StartsWith(section, StringComparison.Ordinal))),
+        ];
         return names.Length == 0 ? null
             : string.Join("; ", names.Take(MostNamed).Select(name => $"{Shown(name)} was {Value(was, name)}, is now {Value(now, name)}"))
                 + (names.Length > MostNamed ? $"; and {names.Length - MostNamed} more" : "");
@@ -37,7 +44,8 @@ internal static class SettingDifferences
         return settings;
     }
 
-    private static string Value(Dictionary<string, string> settings, string name) => settings.TryGetValue(name, out var value) ? Shown(value) : "not there";
+    private static string Value(Dictionary<string, string> settings, string name)
+        => settings.TryGetValue(name, out var value) ? Shown(value) : "not there";
 
     private static string Shown(string text) => ForeignText.Line(text, ForeignText.LongestQuote);
 }

@@ -45,7 +45,8 @@ internal sealed class StateReader : StateCarrier
             throw new DataFormatException(
                 source,
                 magic.Length,
-                $"a checkpoint of layout {version}, this version reads layout {StateFormat.Version}; continue with the version that wrote it");
+                $"a checkpoint of layout {version}, this version reads layout {StateFormat.Version}; "
+                    + "continue with the version that wrote it");
         }
 
         Note = new byte[Begin("note", StateFormat.Bytes, 1, null, sizeof(byte))];
@@ -84,7 +85,8 @@ internal sealed class StateReader : StateCarrier
         Get(text);
         if (SettingDifferences.Between(saved: Encoding.UTF8.GetString(text), present: settings) is { } differences)
         {
-            throw new DataFormatException(_source, start, $"a checkpoint of another training: {differences}; make the training as it was then");
+            throw new DataFormatException(_source, start,
+                $"a checkpoint of another training: {differences}; make the training as it was then");
         }
     }
 

@@ -12,7 +12,12 @@ namespace FeedbackAlignment.Training;
 internal static class TrainingIdentity
 {
     public static string Of(
-        LearningRule rule, IReadOnlyList<PhasePlan> phases, Optimizer optimizer, DataSplit data, TrainingOptions options, RandomStreams streams)
+        LearningRule rule,
+        IReadOnlyList<PhasePlan> phases,
+        Optimizer optimizer,
+        DataSplit data,
+        TrainingOptions options,
+        RandomStreams streams)
     {
         var identity = new Identity();
         rule.Network.Identify(identity.In("network"));

@@ -223,7 +223,8 @@ public sealed class ResumeTests
         Assert.Equal(before, experiment.Left());
 
         experiment.Run(anew: true);
-        Assert.Contains("feedback-alignment-1: the run cannot continue from its checkpoints", experiment.Notices[0], StringComparison.Ordinal);
+        Assert.Contains("feedback-alignment-1: the run cannot continue from its checkpoints", experiment.Notices[0],
+            StringComparison.Ordinal);
         Assert.EndsWith("; the run starts from the beginning", experiment.Notices[0], StringComparison.Ordinal);
         experiment.AssertSameAs(Whole);
     }
@@ -284,6 +285,12 @@ public sealed class ResumeTests
         loaded.Split.Train.Inputs[3, 400] += 0.5f;
         var data = Assert.Throws<FolderException>(() => experiment.Run(data: loaded)).Message;
         Assert.StartsWith($"{experiment.Folder}: was begun on other data (checksum ", data, StringComparison.Ordinal);
+
+        // Who deletes the checksum has the checkpoint against him.
+        File.Delete(Path.Combine(experiment.Folder, "resume.json"));
+        Assert.Matches(
+            "byte [0-9]+: a checkpoint of another training: data.training.content was [0-9a-f]{32}, is now [0-9a-f]{32}; make",
+            Assert.Throws<CheckpointException>(() => experiment.Run(data: loaded)).Message);
 
         var other = StoppedExperiment.Spec with { Training = StoppedExperiment.Spec.Training with { BatchSize = 17 } };
         var own = TinyExperiment.Load(other);

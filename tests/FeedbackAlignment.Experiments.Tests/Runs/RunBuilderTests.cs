@@ -31,17 +31,20 @@ public sealed class RunBuilderTests
     [Theory]
     [MemberData(nameof(Schedules))]
     public void AScheduleHasTheIdOfTheSpec(string id)
-        => AssertKind(id, Builder(new() { Optimizer = new() { Schedule = new() { Kind = id, StepExamples = 10 } } }).LearningRate("shallow", 100).Identify);
+        => AssertKind(id, Builder(new() { Optimizer = new() { Schedule = new() { Kind = id,
+            StepExamples = 10 } } }).LearningRate("shallow", 100).Identify);
 
     [Theory]
     [MemberData(nameof(Schemes))]
     public void ADistributionHasTheIdOfTheSpec(string id)
-        => AssertKind(id, Builder(new() { Loss = "squared-error", Feedback = new() { Scheme = id } }).Setup(_network, 4, "shallow").Feedback.Distribution.Identify);
+        => AssertKind(id, Builder(new() { Loss = "squared-error", Feedback = new() { Scheme = id } }).Setup(_network, 4,
+            "shallow").Feedback.Distribution.Identify);
 
     [Theory]
     [MemberData(nameof(Normalizations))]
     public void ANormalizationHasTheIdOfTheSpec(string id)
-        => AssertKind(id, Builder(new() { Loss = "squared-error", Feedback = new() { Normalization = id } }).Setup(_network, 4, "shallow").Feedback.Normalization.Identify);
+        => AssertKind(id, Builder(new() { Loss = "squared-error", Feedback = new() { Normalization = id } }).Setup(_network, 4,
+            "shallow").Feedback.Normalization.Identify);
 
     private static RunBuilder Builder(ExperimentSpec spec) => new(spec, new RunKey("shallow", 1));
 
@@ -53,5 +56,6 @@ public sealed class RunBuilderTests
     }
 
     private static TheoryData<string> Ids(Type vocabulary)
-        => [.. vocabulary.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)];
+        => [.. vocabulary.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(
+            field => (string)field.GetRawConstantValue()!)];
 }

@@ -17,7 +17,8 @@ public sealed class FingerprintTests
         Add(0, (uint)rows);
         Add(0, (uint)columns);
         Add(0, 0);
-        Some.ForEach(matrix, (row, column) => Add((row + (column < columns / 8 * 8 ? column / 2 : 0)) % 4, BitConverter.SingleToUInt32Bits(matrix[row, column])));
+        Some.ForEach(matrix, (row, column)
+            => Add((row + (column < columns / 8 * 8 ? column / 2 : 0)) % 4, BitConverter.SingleToUInt32Bits(matrix[row, column])));
         Assert.Equal(string.Concat(Enumerable.Range(rows, 4).Select(lane => $"{lanes[lane % 4]:x8}")), Fingerprint.Of(matrix));
 
         // CRC-32C by its definition, bit by bit.
@@ -49,7 +50,8 @@ public sealed class FingerprintTests
     [Fact]
     public void ShapeAndOrderCount()
     {
-        Matrix[][] others = [[new(2, 6)], [new(6, 2)], [new(2, 6, MatrixOrder.ColumnMajor)], [new(1, 6), new(1, 6)], [new(2, 3), new(2, 3)], [], [default]];
+        Matrix[][] others = [[new(2, 6)], [new(6, 2)], [new(2, 6, MatrixOrder.ColumnMajor)], [new(1, 6), new(1, 6)],
+            [new(2, 3), new(2, 3)], [], [default]];
         Assert.Distinct(others.Select(matrices => Fingerprint.Of(matrices)));
     }
 

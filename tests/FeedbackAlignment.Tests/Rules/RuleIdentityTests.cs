@@ -26,12 +26,16 @@ public sealed class RuleIdentityTests
     {
         const string Id = "feedback-alignment+direct-feedback-alignment";
         var plan = new Plan { Rule = Id };
-        var made = plan with { MakeRule = setup => new MixtureRule(setup, [own => new FeedbackAlignmentRule(own), own => new DirectFeedbackAlignmentRule(own)]) };
+        var made = plan with { MakeRule = setup
+            => new MixtureRule(setup, [own => new FeedbackAlignmentRule(own), own => new DirectFeedbackAlignmentRule(own)]) };
         Assert.Null(made.Refusal(plan.Saved()));
-        Assert.Contains($"rule.kind was {Id}, is now direct-feedback-alignment+feedback-alignment", (plan with { Rule = "direct-feedback-alignment+feedback-alignment" }).Refusal(plan.Saved()), StringComparison.Ordinal);
+        Assert.Contains($"rule.kind was {Id}, is now direct-feedback-alignment+feedback-alignment",
+            (plan with { Rule = "direct-feedback-alignment+feedback-alignment" }).Refusal(plan.Saved()), StringComparison.Ordinal);
         Assert.Contains(
             "rule.hidden2.feedback.share was none, is now 0.5; make",
-            (plan with { MakeRule = setup => new MixtureRule(setup, [own => new FeedbackAlignmentRule(own), own => new DirectFeedbackAlignmentRule(Sparse(own))]) }).Refusal(plan.Saved()), StringComparison.Ordinal);
+            (plan with { MakeRule = setup => new MixtureRule(setup,
+                [own => new FeedbackAlignmentRule(own), own => new DirectFeedbackAlignmentRule(Sparse(own))]) }).Refusal(plan.Saved()),
+                StringComparison.Ordinal);
 
         static RuleSetup Sparse(RuleSetup setup) => new(setup.Network, setup.Loss, setup.MaxBatch, setup.Streams, new() { Share = 0.5 });
     }
@@ -41,7 +45,8 @@ public sealed class RuleIdentityTests
     {
         var saved = new Plan { MakeRule = setup => new Before(setup, 1) }.Saved();
         Assert.Null(new Plan { MakeRule = setup => new After(setup, 1) }.Refusal(saved));
-        Assert.Contains("rule.settings.strength was 1, is now 2; make", new Plan { MakeRule = setup => new After(setup, 2) }.Refusal(saved), StringComparison.Ordinal);
+        Assert.Contains("rule.settings.strength was 1, is now 2; make",
+            new Plan { MakeRule = setup => new After(setup, 2) }.Refusal(saved), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,7 +61,8 @@ public sealed class RuleIdentityTests
     public void OptionsOfARuleWithoutAnEntryAreNamed()
     {
         var plan = new Plan { MakeRule = setup => new Asking(setup), RuleOptions = new() { ["strength"] = 2 } };
-        Assert.Contains("rule.options.strength was 2, is now 3; make", (plan with { RuleOptions = new() { ["strength"] = 3 } }).Refusal(plan.Saved()), StringComparison.Ordinal);
+        Assert.Contains("rule.options.strength was 2, is now 3; make",
+            (plan with { RuleOptions = new() { ["strength"] = 3 } }).Refusal(plan.Saved()), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,7 +83,8 @@ public sealed class RuleIdentityTests
             MakeRule = setup => id switch
             {
                 "pepita" => new PepitaRule(setup, Some.Matrix(3, 6, seed)),
-                "direct-feedback-alignment" => new DirectFeedbackAlignmentRule(setup, [default, Some.Matrix(3, 5, seed), Some.Matrix(3, 4, seed)]),
+                "direct-feedback-alignment" => new DirectFeedbackAlignmentRule(setup,
+                    [default, Some.Matrix(3, 5, seed), Some.Matrix(3, 4, seed)]),
                 "feedback-alignment" => new FeedbackAlignmentRule(setup, Layered(seed)),
                 _ => new FixedRandomSignSymmetryRule(setup, Layered(seed)),
             },

@@ -44,12 +44,18 @@ public sealed partial class TrainingIdentityTests
     [Fact]
     public void EverySettingThatCanBeSetIsVaried()
     {
-        Type[] options = [typeof(MlpOptions), typeof(SpikingDynamics), typeof(FeedbackOptions), typeof(TrainingOptions), typeof(TrainingPhase), typeof(DataSplit), typeof(DataSet)];
-        Type[] made = [typeof(RuleSetup), typeof(Trainer), .. typeof(Optimizer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Optimizer)))];
-        var settable = options.SelectMany(type => type.GetProperties().Where(property => property.SetMethod?.IsPublic == true).Select(property => $"{type.Name}.{property.Name}"))
-            .Concat(made.SelectMany(type => type.GetConstructors().Single().GetParameters().Select(parameter => $"{type.Name}({parameter.Name})")))
+        Type[] options = [typeof(MlpOptions), typeof(SpikingDynamics), typeof(FeedbackOptions), typeof(TrainingOptions),
+            typeof(TrainingPhase), typeof(DataSplit), typeof(DataSet)];
+        Type[] made = [typeof(RuleSetup), typeof(Trainer),
+            .. typeof(Optimizer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Optimizer)))];
+        var settable = options.SelectMany(
+            type => type.GetProperties().Where(property => property.SetMethod?.IsPublic == true).Select(
+            property => $"{type.Name}.{property.Name}"))
+            .Concat(made.SelectMany(type => type.GetConstructors().Single().GetParameters().Select(
+                parameter => $"{type.Name}({parameter.Name})")))
             .Concat(typeof(LearningRateSchedule).GetMethods().Where(method => method.ReturnType == typeof(LearningRateSchedule))
-                .SelectMany(method => method.GetParameters().Select(parameter => $"{nameof(LearningRateSchedule)}.{method.Name}({parameter.Name})")));
+                .SelectMany(method => method.GetParameters().Select(
+                    parameter => $"{nameof(LearningRateSchedule)}.{method.Name}({parameter.Name})")));
         Assert.Empty(settable.Except(SettingVariations.All.Select(variation => variation.Of)));
     }
 
@@ -62,7 +68,8 @@ public sealed partial class TrainingIdentityTests
             var plan = new Plan { Rule = entry.Id };
             var other = new[] { 1, 0, option.Default / 2 }.First(value => value != option.Default && option.Objection(value) is null);
             var present = plan with { RuleOptions = new() { [option.Id] = other } };
-            Assert.Contains(FormattableString.Invariant($"{Begin}rule.options.{option.Id} was {option.Default}, is now {other}{End}"), present.Refusal(plan.Saved()), StringComparison.Ordinal);
+            Assert.Contains(FormattableString.Invariant($"{Begin}rule.options.{option.Id} was {option.Default}, is now {other}{End}"),
+                present.Refusal(plan.Saved()), StringComparison.Ordinal);
             named++;
         }
 
@@ -74,20 +81,23 @@ public sealed partial class TrainingIdentityTests
     {
         foreach (var (rule, next) in RuleCatalog.Ids.Zip(RuleCatalog.Ids.Skip(1)))
         {
-            Assert.Contains($"rule.kind was {rule}, is now {next}", new Plan { Rule = next }.Refusal(new Plan { Rule = rule }.Saved()), StringComparison.Ordinal);
+            Assert.Contains($"rule.kind was {rule}, is now {next}", new Plan { Rule = next }.Refusal(new Plan { Rule = rule }.Saved()),
+                StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public void EveryDistributionOfFeedbackWeightsIsTold()
     {
-        var made = typeof(WeightDistribution).GetMethods().Where(method => method.IsStatic && method.ReturnType == typeof(WeightDistribution) && method.GetParameters().Length == 1)
+        var made = typeof(WeightDistribution).GetMethods().Where(
+            method => method.IsStatic && method.ReturnType == typeof(WeightDistribution) && method.GetParameters().Length == 1)
             .Select(method => (WeightDistribution)method.Invoke(null, [0.5])!).ToArray();
         Assert.InRange(made.Length, 8, 100);
         foreach (var (first, second) in made.Zip(made.Skip(1)))
         {
             var saved = new Plan { Feedback = new() { Distribution = first } }.Saved();
-            Assert.Contains("rule.feedback.distribution.kind was ", new Plan { Feedback = new() { Distribution = second } }.Refusal(saved), StringComparison.Ordinal);
+            Assert.Contains("rule.feedback.distribution.kind was ",
+                new Plan { Feedback = new() { Distribution = second } }.Refusal(saved), StringComparison.Ordinal);
         }
     }
 
@@ -95,15 +105,19 @@ public sealed partial class TrainingIdentityTests
     public void AllDifferencesAreNamedAtOnce()
     {
         var saved = new Plan().Saved();
-        var other = new Plan { Optimizer = parameters => new Sgd(parameters, 0.5f), Options = new Plan().Options with { LearningRate = LearningRateSchedule.Constant(0.1f) }, Loss = Loss.SquaredError };
+        var other = new Plan { Optimizer = parameters
+            => new Sgd(parameters, 0.5f), Options = new Plan().Options with { LearningRate = LearningRateSchedule.Constant(0.1f) },
+            Loss = Loss.SquaredError };
         Assert.EndsWith(
-            $"{Begin}rule.loss was softmax-cross-entropy, is now squared-error; optimizer.momentum was 0.9, is now 0.5; training.learningRate.rate was 0.05, is now 0.1{End}",
+            $"{Begin}rule.loss was softmax-cross-entropy, is now squared-error; optimizer.momentum was 0.9, is now 0.5; "
+                + $"training.learningRate.rate was 0.05, is now 0.1{End}",
             other.Refusal(saved), StringComparison.Ordinal);
     }
 
     [Fact]
     public void SoManyDifferencesThatALineCannotHoldThemAreCounted()
-        => Assert.Matches(@"; and \d+ more; make the training", new Plan { Sizes = "6-5-5-5-5-5-5-5-3" }.Refusal(new Plan { Sizes = "6-4-4-4-4-4-4-4-3" }.Saved()));
+        => Assert.Matches(@"; and \d+ more; make the training",
+            new Plan { Sizes = "6-5-5-5-5-5-5-5-3" }.Refusal(new Plan { Sizes = "6-4-4-4-4-4-4-4-3" }.Saved()));
 
     /// <summary>After a refusal nothing of the trainer has changed.</summary>
     [Fact]
@@ -146,14 +160,16 @@ public sealed partial class TrainingIdentityTests
             Network = new() { Hidden = Activation.Logistic, Dynamics = new SpikingDynamics { Steps = 3, Settle = 1 } },
             Options = new Plan().Options with { Patience = 40 },
         };
-        Approved.Matches("tests/FeedbackAlignment.Tests/Approved/TrainingIdentity.txt", $"{StateParts.Identity(phases.Saved())}\n{StateParts.Identity(spiking.Saved())}");
+        Approved.Matches("tests/FeedbackAlignment.Tests/Approved/TrainingIdentity.txt",
+            $"{StateParts.Identity(phases.Saved())}\n{StateParts.Identity(spiking.Saved())}");
     }
 
     [Fact]
     public void NoClassIsNamed()
     {
         var classes = typeof(Trainer).Assembly.GetTypes().Select(type => type.Name).ToHashSet();
-        foreach (var plan in SettingVariations.All.Select(variation => variation.Saved).Concat(RuleCatalog.Ids.Select(rule => new Plan { Rule = rule })))
+        foreach (var plan in SettingVariations.All.Select(
+            variation => variation.Saved).Concat(RuleCatalog.Ids.Select(rule => new Plan { Rule = rule })))
         {
             Assert.DoesNotContain(Words().Matches(StateParts.Identity(plan.Saved())).Select(word => word.Value), classes.Contains);
         }

@@ -178,19 +178,22 @@ public sealed class TrainingStateTests
         Assert.Contains(difference, trouble.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A file that the program wrote before trainings had identities of this kind, of the very training that is made here.</summary>
+    /// <summary>A file that the program wrote before trainings had such identities, of the very training that is made here.</summary>
     [Fact]
     public void AStateOfAnEarlierLayoutIsRefusedInALine()
     {
         var old = File.ReadAllBytes(Path.Combine(Repository.Root, "tests/FeedbackAlignment.Tests/Training/Kept/layout-1.state"));
         var options = new TrainingOptions(40, LearningRateSchedule.Constant(0.1f)) { BatchSize = 4, Keep = KeptWeights.Last };
         var streams = new RandomStreams(1);
-        var rule = RuleCatalog.Get("feedback-alignment").Create(options.CreateSetup(Network.Mlp("3-4-2", seed: 1), Loss.SquaredError, streams));
+        var rule = RuleCatalog.Get("feedback-alignment").Create(options.CreateSetup(Network.Mlp("3-4-2", seed: 1), Loss.SquaredError,
+            streams));
         var data = new DataSet(new Matrix(8, 3), new Matrix(8, 2));
         var trainer = new Trainer(rule, new Sgd(rule.LearnedParameters, momentum: 0.9f), new DataSplit(data), options, streams);
-        foreach (var read in (Func<byte[]>[])[() => trainer.Restore(new MemoryStream(old), "old"), () => TrainingState.ReadNote(new MemoryStream(old), "old")])
+        foreach (var read in (Func<byte[]>[])[() => trainer.Restore(new MemoryStream(old), "old"), ()
+            => TrainingState.ReadNote(new MemoryStream(old), "old")])
         {
-            Assert.Equal("old, byte 8: a checkpoint of layout 1, this version reads layout 2; continue with the version that wrote it", Assert.Throws<DataFormatException>(read).Message);
+            Assert.Equal("old, byte 8: a checkpoint of layout 1, this version reads layout 2; continue with the version that wrote it",
+                Assert.Throws<DataFormatException>(read).Message);
         }
     }
 
