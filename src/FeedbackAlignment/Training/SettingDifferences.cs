@@ -18,7 +18,8 @@ internal static class SettingDifferences
         string[] both = [.. now.Keys.Intersect(was.Keys)];
         string[] sections =
         [
-            .. both.Where(name => name.EndsWith($".{Identity.Kind}", StringComparison.Ordinal)).Select(name => name[..^Identity.Kind.Length]),
+            .. both.Where(name => name.EndsWith($".{Identity.Kind}", StringComparison.Ordinal))
+                .Select(name => name[..^Identity.Kind.Length]),
         ];
 
         // What only one of two kinds has follows from the kind.

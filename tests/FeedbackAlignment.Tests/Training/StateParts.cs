@@ -18,9 +18,10 @@ internal static class StateParts
             var length = BinaryPrimitives.ReadUInt16LittleEndian(state.AsSpan(at));
             var (name, kind) = (Encoding.UTF8.GetString(state, at + 2, length), (char)state[at + 2 + length]);
             at += 2 + length + 1;
-            var count = BinaryPrimitives.ReadInt32LittleEndian(state.AsSpan(at)) * BinaryPrimitives.ReadInt32LittleEndian(state.AsSpan(at + 4));
+            var rows = BinaryPrimitives.ReadInt32LittleEndian(state.AsSpan(at));
+            var columns = BinaryPrimitives.ReadInt32LittleEndian(state.AsSpan(at + 4));
             at += 8;
-            var bytes = count * kind switch { 't' or 'b' => 1, 'l' or 'd' => 8, _ => 4 };
+            var bytes = rows * columns * kind switch { 't' or 'b' => 1, 'l' or 'd' => 8, _ => 4 };
             yield return (name, state.AsMemory(at, bytes));
             at += bytes;
         }
