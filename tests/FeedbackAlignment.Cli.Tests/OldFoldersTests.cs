@@ -2,7 +2,7 @@ using FeedbackAlignment.Testing;
 
 namespace FeedbackAlignment.Cli.Tests;
 
-/// <summary>Folders that version 0.1 has left behind (Kept/0.1) are read by every command, and gone on with.</summary>
+/// <summary>Folders that version 0.1 has left behind (Kept/0.1) are read by every command. Stopped runs begin anew, if asked to.</summary>
 public sealed class OldFoldersTests : IDisposable
 {
     private readonly Fa _fa = new();
@@ -41,10 +41,16 @@ public sealed class OldFoldersTests : IDisposable
     [Theory]
     [InlineData("stopped-own")]
     [InlineData("stopped-arrays")]
-    public async Task AStoppedRunIsGoneOnWith(string folder)
+    public async Task AStoppedRunIsRefusedInALineAndBeginsAnewIfAsked(string folder)
     {
-        var (code, _, mistake) = await FaProcess.Run(_fa.Folder, "resume", folder, "--quiet");
+        var (refused, _, line) = await FaProcess.Run(_fa.Folder, "resume", folder, "--quiet");
+        Assert.Equal(ExitCode.Failed, refused);
+        Assert.Matches(
+            $@"(?m)^fa: the run cannot continue from its checkpoints: .*{folder}/runs/feedback-alignment-1/checkpoint\.state, byte 8: a "
+                + $@"checkpoint of layout 1, this version reads layout 2; "
+            + $@"continue with the version that wrote it; to start that run from the beginning: fa resume {folder} --anew$", line);
 
+        var (code, _, mistake) = await FaProcess.Run(_fa.Folder, "resume", folder, "--quiet", "--anew");
         Assert.True(code == ExitCode.Done, mistake);
         Assert.Contains("\"completed\"", await File.ReadAllTextAsync(_fa.Path($"{folder}/results.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }

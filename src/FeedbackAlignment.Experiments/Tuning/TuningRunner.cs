@@ -75,7 +75,7 @@ public sealed class TuningRunner
     /// <exception cref="FolderException">
     /// The folder holds another tuning's trainings, another process writes there, or the data are others than before.
     /// </exception>
-    /// <exception cref="CheckpointException">No checkpoint of a training is whole.</exception>
+    /// <exception cref="CheckpointException">A training cannot go on from its checkpoints.</exception>
     /// <exception cref="RecordingException">A file cannot be written; all trainings are stopped, as by a cancellation.</exception>
     public TuningRecord Run(TuningObserver observer, CancellationToken cancellation)
     {
