@@ -118,7 +118,7 @@ public static class TuningText
     {
         if (rule.Winner is { Trial: OwnSetting })
         {
-            return "the spec's own setting won; tuning changes nothing.";
+            return "the spec's own setting stays; no other was better by more than noise.";
         }
 
         if (rule.Gain is not { } gain)

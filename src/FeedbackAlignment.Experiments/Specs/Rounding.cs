@@ -5,7 +5,7 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// <summary>Numbers in few decimal digits.</summary>
 internal static class Rounding
 {
-    /// <summary>The number with the fewest digits that is this one as a <see langword="float"/>.</summary>
+    /// <summary>The number with the fewest digits that is this one as a <c>float</c>.</summary>
     public static double Shortest(float value) => double.Parse(value.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>The number nearest to a value that has so many significant digits.</summary>

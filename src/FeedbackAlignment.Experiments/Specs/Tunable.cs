@@ -32,7 +32,7 @@ internal sealed class Tunable
     /// <summary>What is wrong with a value under a rule that has it; null if nothing is.</summary>
     public string? Mistake(RuleEntry rule, double value) => Option(rule) is { } option ? option.Objection(value) : _positive.Mistake((float)value, []);
 
-    /// <summary>What a rule that has it trains with where nothing is tuned, in as few digits as a <see langword="float"/> has.</summary>
+    /// <summary>What a rule that has it trains with where nothing is tuned, in as few digits as a <c>float</c> has.</summary>
     /// <param name="spec">A complete spec.</param>
     /// <param name="rule">The rule.</param>
     public double Own(ExperimentSpec spec, RuleEntry rule)
