@@ -61,7 +61,7 @@ public sealed class TuningReportTests
         Assert.Equal(["Rule", "Validation error", "Untuned", "Gain", "Settings", "Searched", "Trials", "Time"], winners.QuerySelectorAll("th[scope=col]").Select(cell => cell.TextContent));
         var row = winners.QuerySelector("tbody tr")!.TextContent;
         Assert.All((string[])["[7.52, 12.48]", "[9.52, 14.48]", "+2.00 points"], text => Assert.Contains(text, row, StringComparison.Ordinal));
-        Assert.Equal(TuningText.Gains(tuning), page.QuerySelectorAll("#winners ~ ul li").Select(item => item.TextContent));
+        Assert.Equal(TuningText.Gains(tuning), page.QuerySelectorAll("#winners ~ ul li").Select(item => item.TextContent.Replace('\u00a0', ' ')));
         Assert.Contains("The validation examples chose the settings, so their error flatters", page.QuerySelector(".lead")!.TextContent, StringComparison.Ordinal);
         Assert.StartsWith("Lowest validation error over seeds 1, 2, 3: Feedback alignment, 10.00 %.", TuningText.Headline(tuning), StringComparison.Ordinal);
         var later = page.QuerySelectorAll("details table")[^1].TextContent;
