@@ -34,7 +34,7 @@ internal static class TuningFigures
         return new PanelRecord
         {
             Title = setting,
-            X = Axis(setting, range, [.. own.Select(trial => trial.Settings[setting])]),
+            X = Axis(setting, range, [.. own.SelectMany(trial => Place(trial.Settings, setting))]),
             Y = new AxisRecord(tuning.Data.Classification ? "validation error (%)" : "validation error", Logarithmic: errors.Count == rule.Trials.Count(trial => trial.ValidationError is not null)),
             Series =
             [
@@ -56,6 +56,9 @@ internal static class TuningFigures
         return new AxisRecord(setting, isLog, shown.Min(), shown.Max());
     }
 
+    /// <summary>Where a trial stands on a setting's axis; nowhere if its record, which may be damaged, does not say it.</summary>
+    private static double[] Place(IReadOnlyDictionary<string, double> settings, string setting) => settings.TryGetValue(setting, out var value) ? [value] : [];
+
     /// <summary>Gray, like all that is there to read the rest against.</summary>
     private static string SubjectOfDiverged => Charts.SubjectStyles.Guide;
 
@@ -65,6 +68,6 @@ internal static class TuningFigures
         Subject = subject,
         Source = SeriesSource.Measured,
         Form = SeriesForm.Marks,
-        Points = [.. trials.Select(trial => new PointRecord(trial.Settings[setting], trial.Error))],
+        Points = [.. trials.SelectMany(trial => Place(trial.Settings, setting).Select(value => new PointRecord(value, trial.Error)))],
     };
 }

@@ -98,6 +98,16 @@ public sealed class TuningReportTests
     }
 
     [Fact]
+    public void ATrialWhoseSettingIsNotRecordedHasNoMark()
+    {
+        var tuning = Sample();
+        var nothing = new Dictionary<string, double>();
+        var damaged = tuning with { Rules = [.. tuning.Rules.Select(rule => rule with { Trials = [.. rule.Trials.Select(trial => trial with { Settings = nothing })] })] };
+
+        Assert.Equal(3, Page(damaged).QuerySelectorAll("svg").Length);
+    }
+
+    [Fact]
     public void WhatComesFromRecordsIsEscaped()
     {
         var tuning = Sample();
