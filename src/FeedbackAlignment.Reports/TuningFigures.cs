@@ -18,7 +18,8 @@ internal static class TuningFigures
         Title = RuleText.Name(rule.Rule),
         Place = $"{TuningText.Trials(rule)} trials",
         Caption = rule.Winner is { } winner
-            ? $"Every mark is a trial of the search. The winner, {TuningText.Trial(winner.Trial)}: {string.Join(", ", winner.Settings.Select(TuningText.Setting))}."
+            ? $"Every mark is a trial of the search. The winner, {TuningText.Trial(winner.Trial)}: "
+                + $"{string.Join(", ", winner.Settings.Select(TuningText.Setting))}."
             : "Every mark is a trial of the search. There is no winner.",
         Panels = [.. rule.Space.Select(setting => Panel(rule, setting.Key, setting.Value, tuning))],
     };
@@ -30,7 +31,8 @@ internal static class TuningFigures
         var top = errors.DefaultIfEmpty(unit).Max();
         var last = rule.Trials.Max(trial => trial.Rung);
         var own = rule.Trials.Where(trial => trial is { Trial: TuningText.OwnSetting, ValidationError: not null }).ToList();
-        var rungs = rule.Trials.Except(own).Where(trial => trial.ValidationError is not null).GroupBy(trial => trial.Rung).OrderBy(rung => rung.Key);
+        var completed = rule.Trials.Except(own).Where(trial => trial.ValidationError is not null);
+        var rungs = completed.GroupBy(trial => trial.Rung).OrderBy(rung => rung.Key);
         return new PanelRecord
         {
             Title = setting,
@@ -57,7 +59,8 @@ internal static class TuningFigures
     }
 
     /// <summary>Where a trial stands on a setting's axis; nowhere if its record, which may be damaged, does not say it.</summary>
-    private static double[] Place(IReadOnlyDictionary<string, double> settings, string setting) => settings.TryGetValue(setting, out var value) ? [value] : [];
+    private static double[] Place(IReadOnlyDictionary<string, double> settings, string setting) =>
+        settings.TryGetValue(setting, out var value) ? [value] : [];
 
     /// <summary>Gray, like all that is there to read the rest against.</summary>
     private static string SubjectOfDiverged => Charts.SubjectStyles.Guide;

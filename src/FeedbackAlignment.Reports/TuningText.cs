@@ -14,7 +14,8 @@ public static class TuningText
     public static string Setting(KeyValuePair<string, double> setting) => $"{setting.Key} {NumberText.Significant(setting.Value)}";
 
     /// <summary>A trial by its number.</summary>
-    internal static string Trial(int number) => number == OwnSetting ? "trial 0 (the spec's own setting)" : $"trial {NumberText.Count(number)}";
+    internal static string Trial(int number) => number == OwnSetting ? "trial 0 (the spec's own setting)"
+        : $"trial {NumberText.Count(number)}";
 
     /// <summary>How many trials there were, and how many diverged; of a search in rungs, on each.</summary>
     /// <param name="rule">The search for a rule.</param>
@@ -88,9 +89,14 @@ public static class TuningText
         return
         [
             .. tuning.Spec.Tuning?.FinalSeeds is null
-                ? ["Version 0.1 began this tuning: the spec's own setting was no trial, so a winner can be worse than it; tune in a new folder to compare"]
+                ?
+                [
+                    "Version 0.1 began this tuning: the spec's own setting was no trial, so a winner can be worse than it; tune in a new "
+                    + "folder to compare",
+                ]
                 : (string[])[],
-            .. tuning.Rules.Where(rule => tuning.Finished && rule.Winner is null).Select(rule => $"{rule.Rule}: no full training completed; search lower learning rates"),
+            .. tuning.Rules.Where(rule => tuning.Finished && rule.Winner is null).Select(rule =>
+                $"{rule.Rule}: {(rule.Finals.Count > 0 ? "every finalist diverged with a final seed" : "no full training completed")}; search lower learning rates"),
             .. tuning.Rules.SelectMany(rule => (rule.Winner?.Edges ?? []).Select(edge =>
                 $"{rule.Rule}: the winner's {edge.Setting} {NumberText.Significant(edge.Value)} lies at the {(edge.Upper ? "upper" : "lower")} end of its range, {NumberText.Significant(edge.End)}; the range was too small")),
         ];
@@ -103,16 +109,24 @@ public static class TuningText
         var own = spec.FinalSeeds is null ? "" : ", the spec's own and others,";
         var way = spec.Method == TuningMethodIds.Random
             ? $"{NumberText.Count(spec.Trials)} settings for each rule{own} spread evenly over its ranges, each trained in full"
-            : $"successive halving (η = {spec.Eta}, {spec.Rungs} rungs) for each rule, with the budget of {NumberText.Count(spec.Trials)} full trainings"
+            : $"successive halving (η = {spec.Eta}, {spec.Rungs} rungs) for each rule, with the budget of "
+                + $"{NumberText.Count(spec.Trials)} full trainings"
                 + (spec.FinalSeeds is null ? "" : ", one of them for the spec's own setting");
         var lost = tuning.BudgetExamples - tuning.PlannedExamples;
         return $"{way}; {NumberText.Count(tuning.FullExamples)} examples are a full training, root {Seeds(spec.TrialSeeds ?? [])}. "
-            + $"Each rule was given {NumberText.Count(tuning.BudgetExamples)} examples{(lost > 0 ? $", of which {NumberText.Count(lost)} are lost in rounding" : "")}; a trial that diverged has spent all of its own."
-            + (spec.FinalSeeds is null ? "" : $" Beyond that budget, {Seeds(spec.FinalSeeds)} chose between finalists, and {Seeds(tuning.Spec.Seeds)} reported.");
+            + $"Each rule was given {NumberText.Count(tuning.BudgetExamples)} examples"
+            + (lost > 0 ? $", of which {NumberText.Count(lost)} are lost in rounding" : "")
+            + "; a trial that diverged has spent all of its own."
+            + (spec.FinalSeeds is null ? ""
+                : $" Beyond that budget, {Seeds(spec.FinalSeeds)} chose between finalists, and {Seeds(tuning.Spec.Seeds)} reported.");
     }
 
     /// <summary>E.g. <c>seed 1</c> or <c>seeds 1, 2, 3</c>.</summary>
     internal static string Seeds(IReadOnlyList<ulong> seeds) => $"seed{(seeds.Count == 1 ? "" : "s")} {string.Join(", ", seeds)}";
+
+    /// <summary>The validation errors of a trial, one a seed; null if it diverged.</summary>
+    internal static Summary? Errors(TrialRecord trial)
+        => trial.Status == RunStatus.Completed ? Summary.Of(trial.Runs.Select(run => run.ValidationError)) : null;
 
     private static string Gain(RuleTuningRecord rule, TuningRecord tuning)
     {
@@ -141,5 +155,5 @@ public static class TuningText
     }
 
     private static Summary? Errors(RuleTuningRecord rule, int number)
-        => rule.Reported.FirstOrDefault(trial => trial.Trial == number) is { Status: RunStatus.Completed } trial ? Summary.Of(trial.Runs.Select(run => run.ValidationError)) : null;
+        => rule.Reported.FirstOrDefault(trial => trial.Trial == number) is { } reported ? Errors(reported) : null;
 }

@@ -63,9 +63,11 @@ public sealed class OldFoldersTests : IDisposable
             "fa: stopped-tuning: version 0.1 began this tuning; it continues as begun, without trial 0 (the spec's own setting), final seeds and a report of the gain. Tune in a new folder to have them\n",
             note);
         Assert.Equal(before, Trials("stopped-tuning"));
-        Assert.DoesNotContain(Directory.GetDirectories(_fa.Path("stopped-tuning/trials/feedback-alignment")), folder => folder.EndsWith("000", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.GetDirectories(_fa.Path("stopped-tuning/trials/feedback-alignment")), folder =>
+            folder.EndsWith("000", StringComparison.Ordinal));
 
-        var (more, _, again) = await FaProcess.Run(_fa.Folder, "tune", "stopped-tuning/spec.json", "--out", "stopped-tuning", "--trials", "6", "--quiet");
+        var (more, _, again) = await FaProcess.Run(_fa.Folder, "tune", "stopped-tuning/spec.json", "--out", "stopped-tuning", "--trials",
+            "6", "--quiet");
         Assert.True(more == ExitCode.Done, again);
         Assert.Equal(before.Where(trial => trial.Rung == 1), Trials("stopped-tuning").Where(trial => trial is { Rung: 1, Trial: <= 4 }));
     }
@@ -73,7 +75,8 @@ public sealed class OldFoldersTests : IDisposable
     [Fact]
     public async Task TheTrialsOfATuningHaveTheBitsThatTheyHad()
     {
-        _fa.Write("spec.json", (await File.ReadAllTextAsync(_fa.Path("stopped-tuning/spec.json"), TestContext.Current.CancellationToken)).Replace("101\n  ],", "2\n  ],", StringComparison.Ordinal));
+        _fa.Write("spec.json", (await File.ReadAllTextAsync(_fa.Path("stopped-tuning/spec.json"),
+            TestContext.Current.CancellationToken)).Replace("101\n  ],", "2\n  ],", StringComparison.Ordinal));
         var (code, _, mistake) = await FaProcess.Run(_fa.Folder, "tune", "spec.json", "--out", "new", "--quiet");
 
         Assert.True(code == ExitCode.Done, mistake);
@@ -95,6 +98,7 @@ public sealed class OldFoldersTests : IDisposable
 
     private List<(int Trial, int Rung, double Error, double Rate)> Trials(string folder) =>
     [
-        .. TuningFolder.Read(_fa.Path(folder)).Rules[0].Trials.Select(trial => (trial.Trial, trial.Rung, trial.ValidationError!.Value, trial.Settings["learningRate"])),
+        .. TuningFolder.Read(_fa.Path(folder)).Rules[0].Trials.Select(trial =>
+            (trial.Trial, trial.Rung, trial.ValidationError!.Value, trial.Settings["learningRate"])),
     ];
 }

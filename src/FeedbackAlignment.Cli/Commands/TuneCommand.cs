@@ -26,7 +26,8 @@ internal static class TuneCommand
             new("--method", "tuning.method", "id",
                 "random (every trial is a full training), or successive-halving (many short trainings first, then longer ones for the "
                 + "best). [default: random]", SpecOption.Text),
-            new("--trials", "tuning.trials", "N", "Budget of each rule, in full trainings. The first is the spec's own setting, trial 0. [default: 12]"));
+            new("--trials", "tuning.trials", "N",
+                "Budget of each rule, in full trainings. The first is the spec's own setting, trial 0. [default: 12]"));
         var settings = new ExperimentOptions(folder: "Folder for the results of the tuning. If it contains a stopped tuning, that tuning "
             + "continues.", results: "tuning.json");
         var command = new TaughtCommand(
@@ -61,7 +62,8 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
         var asIn01 = settings.Out is { } place && TuningFolder.IsOf01(place);
         if (asIn01)
         {
-            terminal.Notice($"{settings.Out}: version 0.1 began this tuning; it continues as begun, without trial 0 (the spec's own setting), "
+            terminal.Notice(
+                $"{settings.Out}: version 0.1 began this tuning; it continues as begun, without trial 0 (the spec's own setting), "
                 + "final seeds and a report of the gain. Tune in a new folder to have them");
         }
 
@@ -102,10 +104,12 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
         var tuning = spec.Tuning!;
         terminal.Output.WritePlain($"network  {spec.Network.Layers} {spec.Network.Activation}, {spec.Loss}, {spec.Optimizer.Kind}");
         terminal.Output.WritePlain($"data     {data.Description}: {data.Train} training, {data.Validation} validation; the test examples are not touched");
-        terminal.Output.WritePlain($"budget   {tuning.Method}, {tuning.Trials} full trainings for each of {spec.Rules.Count} rules{(tuning.TrialSeeds!.Count > 1 ? $", times {tuning.TrialSeeds.Count} root seeds" : "")}");
+        var each = tuning.TrialSeeds!.Count > 1 ? $", times {tuning.TrialSeeds.Count} root seeds" : "";
+        terminal.Output.WritePlain($"budget   {tuning.Method}, {tuning.Trials} full trainings for each of {spec.Rules.Count} rules{each}");
         if (tuning.FinalSeeds is { } final)
         {
-            terminal.Output.WritePlain($"seeds    {string.Join(", ", tuning.TrialSeeds)} to search; {string.Join(", ", final)} to choose; {string.Join(", ", spec.Seeds)} to report, beyond the budget");
+            terminal.Output.WritePlain($"seeds    {string.Join(", ", tuning.TrialSeeds)} to search; {string.Join(", ", final)} to choose; "
+                + $"{string.Join(", ", spec.Seeds)} to report, beyond the budget");
         }
 
         foreach (var (rule, reason) in leftOut)

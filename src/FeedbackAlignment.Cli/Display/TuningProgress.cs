@@ -44,8 +44,10 @@ internal sealed class LineTuning(IAnsiConsole screen, bool classification) : Tun
                 var outcome = record.Status.IsEnd()
                     ? $"validation error {NumberText.Error(record.ValidationError, classification)}"
                     : $"{record.Status.InWords()}, {record.Reason}";
+                var tried = string.Join(", ", settings.Select(TuningText.Setting));
                 screen.WritePlain(
-                    $"{_finished,3}/{_planned.Values.Sum()}  {key.Rule} trial {key.Trial} rung {key.Rung} seed {key.Seed}, {string.Join(", ", settings.Select(TuningText.Setting))}: {outcome}, {(wasDone ? "done before" : $"{record.Seconds:0.0} s")}");
+                    $"{_finished,3}/{_planned.Values.Sum()}  {key.Rule} trial {key.Trial} rung {key.Rung} seed {key.Seed}, {tried}: "
+                    + $"{outcome}, {(wasDone ? "done before" : $"{record.Seconds:0.0} s")}");
             }
         }
     }

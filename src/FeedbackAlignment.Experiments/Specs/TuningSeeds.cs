@@ -38,7 +38,8 @@ internal static class TuningSeeds
                 Shared("seeds", spec.Seeds, "tuning.finalSeeds", final),
                 Shared("tuning.trialSeeds", trial, "tuning.finalSeeds", final),
             ];
-            problems.Add("tuning", $"a seed must serve one purpose, but {string.Join("; ", shared.OfType<string>())}; choose others, or leave "
+            problems.Add("tuning",
+                $"a seed must serve one purpose, but {string.Join("; ", shared.OfType<string>())}; choose others, or leave "
                 + "trialSeeds and finalSeeds out, and free ones are chosen");
         }
     }

@@ -43,7 +43,8 @@ internal static class FinalChoice
     /// <summary>What a setting gains over another in validation error, seed by seed; null if a training of either diverged.</summary>
     /// <param name="trial">The setting.</param>
     /// <param name="other">The other, trained with the same seeds.</param>
-    public static Summary? Gain(TrialRecord trial, TrialRecord other) => trial.Status != RunStatus.Completed || other.Status != RunStatus.Completed ? null
+    public static Summary? Gain(TrialRecord trial, TrialRecord other) =>
+        trial.Status != RunStatus.Completed || other.Status != RunStatus.Completed ? null
         : Summary.Of(trial.Runs.Zip(other.Runs, (run, before) => before.ValidationError - run.ValidationError));
 
     private static bool IsOwn(TrialRecord trial) => trial.Trial == TrialKey.Own;

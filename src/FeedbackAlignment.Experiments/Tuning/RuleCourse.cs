@@ -25,7 +25,8 @@ internal sealed class RuleCourse(string rule, TuningPlan plan)
     private IEnumerable<TrialRecord> Full => Trials.Where(trial => trial.Rung == plan.Last.Number);
 
     /// <summary>The trials that are to be trained with the final seeds: none where there is no choice.</summary>
-    public IReadOnlyList<int> Finalists => FinalChoice.Finalists(Full) is { Count: > 1 } finalists ? [.. finalists.Select(trial => trial.Trial)] : [];
+    public IReadOnlyList<int> Finalists => FinalChoice.Finalists(Full) is { Count: > 1 } finalists
+        ? [.. finalists.Select(trial => trial.Trial)] : [];
 
     /// <summary>The trials that are to be trained with the spec's seeds: the spec's own setting, then a winner that is not it.</summary>
     public IReadOnlyList<int> ToReport => _winner is null ? []

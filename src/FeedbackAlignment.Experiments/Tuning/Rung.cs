@@ -64,8 +64,8 @@ internal sealed record Rung(int Number, int Trials, long Examples, bool HasOwn =
         trials[^1] += own;
         return
         [
-            .. trials.Select((count, rung) => new Rung(rung + 1, count, (long)((Int128)fullExamples * shares[rung] / full), own > 0 && rung == shares.Length - 1))
-                .Skip(first),
+            .. trials.Select((count, rung) => new Rung(rung + 1, count, (long)((Int128)fullExamples * shares[rung] / full))
+                { HasOwn = own > 0 && rung == shares.Length - 1 }).Skip(first),
         ];
     }
 }

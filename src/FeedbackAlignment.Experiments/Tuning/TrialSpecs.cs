@@ -12,7 +12,8 @@ internal sealed class TrialSpecs(ExperimentSpec spec, long fullExamples)
     /// What a training of a trial runs: the tuning's spec with the trial's settings, without instruments, and shorter below the last
     /// rung.
     /// </summary>
-    public ExperimentSpec Of(string rule, int trial, IReadOnlyDictionary<string, double> settings, long examples, ulong seed) => With(spec, [(rule, Changed(trial, settings))]) with
+    public ExperimentSpec Of(string rule, int trial, IReadOnlyDictionary<string, double> settings, long examples, ulong seed) =>
+        With(spec, [(rule, Changed(trial, settings))]) with
     {
         Seeds = [seed],
         Training = Shortened(spec.Training, examples) with { Threads = null, MeasureEvery = 0, MeasurePseudobackprop = false },

@@ -13,7 +13,8 @@ namespace FeedbackAlignment.Experiments.Tuning;
 /// <param name="folder">Where trainings are kept.</param>
 /// <param name="clock">For seconds and dates.</param>
 /// <param name="keeping">How they are kept.</param>
-internal sealed class TrialTrainings(ExperimentSpec spec, TuningPlan plan, DataSplit split, TuningFolder folder, TimeProvider clock, ExperimentKeeping keeping)
+internal sealed class TrialTrainings(
+    ExperimentSpec spec, TuningPlan plan, DataSplit split, TuningFolder folder, TimeProvider clock, ExperimentKeeping keeping)
 {
     /// <summary>Trains trials with some seeds.</summary>
     /// <param name="rung">The rung they are on.</param>
@@ -23,7 +24,11 @@ internal sealed class TrialTrainings(ExperimentSpec spec, TuningPlan plan, DataS
     /// <param name="cancellation">Stops it between two steps.</param>
     /// <returns>By rule, what those trials came to of which all trainings are done.</returns>
     public IReadOnlyDictionary<string, IReadOnlyList<TrialRecord>> Train(
-        Rung rung, IReadOnlyList<ulong> seeds, IReadOnlyDictionary<string, IReadOnlyList<int>> trials, TuningObserver observer, CancellationToken cancellation)
+        Rung rung,
+        IReadOnlyList<ulong> seeds,
+        IReadOnlyDictionary<string, IReadOnlyList<int>> trials,
+        TuningObserver observer,
+        CancellationToken cancellation)
     {
         var done = new ConcurrentDictionary<TrialKey, RunRecord>();
         List<TrialKey> left = [];
@@ -65,7 +70,8 @@ internal sealed class TrialTrainings(ExperimentSpec spec, TuningPlan plan, DataS
     {
         var own = plan.SpecOf(key);
         return TrainingRun.Train(
-            own, new RunKey(key.Rule, key.Seed), split, folder.Trial(key, own), threads, clock, keeping, new Nobody(), tests: false, cancellation);
+            own, new RunKey(key.Rule, key.Seed), split, folder.Trial(key, own), threads, clock, keeping, new Nobody(),
+            tests: false, cancellation);
     }
 
     private sealed class Nobody : ExperimentObserver;

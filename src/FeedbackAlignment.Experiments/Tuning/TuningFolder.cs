@@ -56,8 +56,16 @@ public sealed class TuningFolder
     /// <param name="path">The folder.</param>
     /// <exception cref="FolderException">The file that says how it was begun cannot be read.</exception>
     public static bool IsOf01(string path)
-        => HasBegun(path) && ExperimentFolder.At(path) is var folder
-            && (folder.ReadResume().Spec ?? RecordFile.TryRead<ExperimentSpec>(folder.Place.In(ExperimentFolder.SpecName))) is { Tuning.FinalSeeds: null };
+    {
+        if (!HasBegun(path))
+        {
+            return false;
+        }
+
+        var folder = ExperimentFolder.At(path);
+        var spec = folder.ReadResume().Spec ?? RecordFile.TryRead<ExperimentSpec>(folder.Place.In(ExperimentFolder.SpecName));
+        return spec is { Tuning.FinalSeeds: null };
+    }
 
     /// <summary>Reads the record of a tuning.</summary>
     /// <param name="path">Its folder.</param>

@@ -80,7 +80,7 @@ internal sealed class TuningPlan
     /// <summary>The settings of a trial, by name.</summary>
     public IReadOnlyDictionary<string, double> Settings(string rule, int trial) => trial != TrialKey.Own
         ? _draws.Settings(rule, trial)
-        : TuningSpace.Of(_spec.Tuning!, rule).ToDictionary(range => range.Key, range => Tunable.Of(range.Key)!.Own(_spec, RuleCatalog.Get(rule)));
+        : TuningSpace.Of(_spec.Tuning!, rule).Keys.ToDictionary(name => name, name => Tunable.Of(name)!.Own(_spec, RuleCatalog.Get(rule)));
 
     /// <summary>What a training runs.</summary>
     public ExperimentSpec SpecOf(TrialKey key)

@@ -81,7 +81,8 @@ public sealed class TuningRunner
         using var hold = _folder.Hold(_clock);
         var environment = Begin();
         List<RuleCourse> courses = [.. _spec.Rules.Select(rule => new RuleCourse(rule, _plan))];
-        var stages = new TuningStages(_plan, new TrialTrainings(_spec, _plan, _split, _folder, _clock, _keeping), courses, observer, cancellation);
+        var trainings = new TrialTrainings(_spec, _plan, _split, _folder, _clock, _keeping);
+        var stages = new TuningStages(_plan, trainings, courses, observer, cancellation);
         var record = Record(courses, stages.Run(), environment);
         _folder.Write(record);
         _folder.WriteWinners(_plan, [.. record.Rules.Where(rule => rule.Winner is not null)]);

@@ -50,7 +50,8 @@ internal sealed class TuningStages(
     }
 
     /// <returns>Whether all trainings of the stage are done.</returns>
-    private bool Train(Rung rung, IReadOnlyList<ulong> seeds, Func<RuleCourse, IReadOnlyList<int>> chosen, Func<RuleCourse, List<TrialRecord>> results)
+    private bool Train(
+        Rung rung, IReadOnlyList<ulong> seeds, Func<RuleCourse, IReadOnlyList<int>> chosen, Func<RuleCourse, List<TrialRecord>> results)
     {
         var trials = courses.ToDictionary(course => course.Rule, chosen);
         var done = trainings.Train(rung, seeds, trials, observer, cancellation);

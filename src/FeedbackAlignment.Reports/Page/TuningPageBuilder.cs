@@ -8,7 +8,9 @@ namespace FeedbackAlignment.Reports.Page;
 /// <summary>Fills the model of a tuning's page from its record.</summary>
 internal static class TuningPageBuilder
 {
-    private static readonly string[] _winnerHeadings = ["Rule", "Validation error", "Untuned", "Gain", "Settings", "Searched", "Trials", "Time"];
+    private static readonly string[] _winnerHeadings =
+        ["Rule", "Validation error", "Untuned", "Gain", "Settings", "Searched", "Trials", "Time"];
+
     private static readonly string[] _trialHeadings = ["Rule", "Trial", "Rung", "Examples", "Settings", "Outcome", "Validation error", "Validation loss", "Time"];
 
     private static readonly string[] _laterHeadings = ["Rule", "Trial", "Purpose", "Seeds", "Outcome", "Validation error"];
@@ -31,8 +33,9 @@ internal static class TuningPageBuilder
         LaterHeadings = _laterHeadings,
         Later =
         [
-            .. tuning.Rules.SelectMany(rule => rule.Finals.Select(trial => Row(LaterCells(rule.Rule, trial, "choice", tuning), _laterHeadings))),
-            .. tuning.Rules.SelectMany(rule => rule.Reported.Select(trial => Row(LaterCells(rule.Rule, trial, "report", tuning), _laterHeadings))),
+            .. tuning.Rules.SelectMany(rule => rule.Finals.Select(trial => LaterCells(rule.Rule, trial, "choice", tuning)))
+                .Concat(tuning.Rules.SelectMany(rule => rule.Reported.Select(trial => LaterCells(rule.Rule, trial, "report", tuning))))
+                .Select(cells => Row(cells, _laterHeadings)),
         ],
         Environment = EnvironmentFacts.Of(tuning.Environment),
         Spec = SpecWriter.Write(tuning.Spec),
@@ -75,11 +78,12 @@ internal static class TuningPageBuilder
         purpose,
         string.Join(", ", trial.Runs.Select(run => run.Seed)),
         Outcome(trial),
-        trial.Status == RunStatus.Completed ? NumberText.Errors(Summary.Of(trial.Runs.Select(run => run.ValidationError)), tuning.Data.Classification) : NumberText.None,
+        NumberText.Errors(TuningText.Errors(trial), tuning.Data.Classification),
     ];
 
     private static string Outcome(TrialRecord trial) => trial.Status == RunStatus.Completed ? "completed"
-        : trial.Runs.Select(run => run.Reason).FirstOrDefault(reason => reason is not null) is { } reason ? $"diverged: {reason}" : "diverged";
+        : trial.Runs.FirstOrDefault(run => run.Reason is not null) is { Reason: { } reason } ? $"diverged: {reason}"
+        : "diverged";
 
     private static FigureModel Figure(FigureDrawing figure) => new(
         figure.Record.Id,

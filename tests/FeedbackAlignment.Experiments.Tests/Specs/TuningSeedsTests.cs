@@ -43,12 +43,16 @@ public sealed class TuningSeedsTests
         Assert.Equal(
             ["tuning: a seed must serve one purpose, but 2, 3 are in seeds and in tuning.trialSeeds; choose others, or leave trialSeeds and finalSeeds out, and free ones are chosen"],
             Problems(new() { TrialSeeds = [2, 3, 4] }, _seeds));
-        Assert.Contains("but 1 is in seeds and in tuning.finalSeeds; choose", Assert.Single(Problems(new() { FinalSeeds = [1, 7] }, _seeds)), StringComparison.Ordinal);
-        Assert.Contains("but 7 is in tuning.trialSeeds and in tuning.finalSeeds; choose", Assert.Single(Problems(new() { TrialSeeds = [7], FinalSeeds = [7, 8] }, _seeds)), StringComparison.Ordinal);
+        Assert.Contains("but 1 is in seeds and in tuning.finalSeeds; choose",
+            Assert.Single(Problems(new() { FinalSeeds = [1, 7] }, _seeds)), StringComparison.Ordinal);
+        Assert.Contains("but 7 is in tuning.trialSeeds and in tuning.finalSeeds; choose",
+            Assert.Single(Problems(new() { TrialSeeds = [7], FinalSeeds = [7, 8] }, _seeds)), StringComparison.Ordinal);
         Assert.Contains(
-            "1 is in seeds and in tuning.trialSeeds; 2 is in seeds and in tuning.finalSeeds; choose", Assert.Single(Problems(new() { TrialSeeds = [1], FinalSeeds = [2, 8] }, _seeds)), StringComparison.Ordinal);
+            "1 is in seeds and in tuning.trialSeeds; 2 is in seeds and in tuning.finalSeeds; choose",
+                Assert.Single(Problems(new() { TrialSeeds = [1], FinalSeeds = [2, 8] }, _seeds)), StringComparison.Ordinal);
         ulong[] many = [.. Enumerable.Range(1, 20).Select(seed => (ulong)seed)];
-        Assert.Contains("but 1, 2, 3, 4, 5, 6, 7, 8 and 12 more are in seeds", Assert.Single(Problems(new() { TrialSeeds = many }, many)), StringComparison.Ordinal);
+        Assert.Contains("but 1, 2, 3, 4, 5, 6, 7, 8 and 12 more are in seeds", Assert.Single(Problems(new() { TrialSeeds = many }, many)),
+            StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Problems(TuningSpec tuning, IReadOnlyList<ulong> seeds)

@@ -45,13 +45,15 @@ public sealed class SearchTests
     public void TheSpecsOwnSettingIsOnTheLastRungAndInTheBudget(int trials, int rungs, int eta)
     {
         var full = 7 * (long)Math.Pow(eta, rungs - 1);
-        var plan = Rung.Of(new() { Method = TuningMethodIds.SuccessiveHalving, Trials = trials, Rungs = rungs, Eta = eta, FinalSeeds = [1, 2] }, full);
+        var plan = Rung.Of(new() { Method = TuningMethodIds.SuccessiveHalving, Trials = trials, Rungs = rungs, Eta = eta,
+            FinalSeeds = [1, 2] }, full);
 
         Assert.Equal(trials * full, plan.Sum(rung => rung.Trials * rung.Examples));
         Assert.Equal((rungs, full, true), (plan[^1].Number, plan[^1].Examples, plan[^1].HasOwn));
         Assert.True(plan[^1].Trials >= 2, "the spec's own setting has somebody to compete with");
         Assert.All(plan.SkipLast(1), rung => Assert.False(rung.HasOwn));
-        Assert.All(plan.Zip(plan.Skip(1)), pair => Assert.True(pair.First.Trials >= eta * (pair.Second.Trials - (pair.Second.HasOwn ? 1 : 0))));
+        Assert.All(plan.Zip(plan.Skip(1)), pair => Assert.True(
+            pair.First.Trials >= eta * (pair.Second.Trials - (pair.Second.HasOwn ? 1 : 0))));
     }
 
     [Fact]
@@ -60,7 +62,8 @@ public sealed class SearchTests
 
     [Fact]
     public void TheDefaultHalvingIsTheOneInTheDocument() => Assert.Equal(
-        [new(1, 45, 22_222), new(2, 9, 66_666), new(3, 4, 200_000, HasOwn: true)], Rung.Of(new() { Method = TuningMethodIds.SuccessiveHalving, FinalSeeds = [1, 2] }, 200_000));
+        [new(1, 45, 22_222), new(2, 9, 66_666), new(3, 4, 200_000, HasOwn: true)],
+            Rung.Of(new() { Method = TuningMethodIds.SuccessiveHalving, FinalSeeds = [1, 2] }, 200_000));
 
     [Fact]
     public void AHalvingThatVersion01BeganIsPlannedAsItWas() =>
@@ -109,7 +112,8 @@ public sealed class SearchTests
     [InlineData(2e-4, null)]
     public void AWinnerNearAnEndOfItsRangeIsNamed(double rate, bool? upper)
     {
-        var winner = Judgement.Winner(Trial(1, 0.1, 0.1) with { Settings = new Dictionary<string, double> { ["learningRate"] = rate } }, _tuning.Space!);
+        var winner = Judgement.Winner(Trial(1, 0.1, 0.1) with { Settings = new Dictionary<string, double> { ["learningRate"] = rate } },
+            _tuning.Space!);
 
         Assert.Empty(Judgement.Winner(Trial(0, 0.1, 0.1) with { Settings = winner.Settings }, _tuning.Space!).Edges);
         Assert.Equal(upper is { } isUpper ? [new("learningRate", rate, isUpper, isUpper ? 1 : 1e-4)] : [], winner.Edges);

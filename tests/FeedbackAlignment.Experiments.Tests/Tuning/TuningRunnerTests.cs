@@ -57,20 +57,26 @@ public sealed class TuningRunnerTests : IDisposable
             Rules = ["feedback-alignment", "node-perturbation"],
             Optimizer = new() { LearningRate = 0.07f },
             Feedback = new() { Scale = 3 },
-            RuleSettings = new Dictionary<string, RuleSettings> { ["node-perturbation"] = new() { LearningRate = 0.003f, Options = new Dictionary<string, double> { ["noise"] = 0.02 } } },
+            RuleSettings = new Dictionary<string, RuleSettings> { ["node-perturbation"] = new() { LearningRate = 0.003f,
+                Options = new Dictionary<string, double> { ["noise"] = 0.02 } } },
         };
-        var noise = new RuleTuningSpec { Space = new Dictionary<string, RangeSpec> { ["learningRate"] = new() { From = 0.01, To = 1 }, ["options.noise"] = new() { From = 1e-3, To = 0.1 } } };
-        var (record, _) = Run(own with { Tuning = _halving with { Method = method, Rules = new Dictionary<string, RuleTuningSpec> { ["node-perturbation"] = noise } } });
+        var noise = new RuleTuningSpec { Space = new Dictionary<string,
+            RangeSpec> { ["learningRate"] = new() { From = 0.01, To = 1 }, ["options.noise"] = new() { From = 1e-3, To = 0.1 } } };
+        var (record, _) = Run(own with { Tuning = _halving with { Method = method, Rules = new Dictionary<string,
+            RuleTuningSpec> { ["node-perturbation"] = noise } } });
         var untuned = _experiments.Run(own with { Seeds = [101, .. own.Seeds] }).Record.Runs;
 
-        Assert.Equal(new Dictionary<string, double> { ["learningRate"] = 0.07, ["feedbackScale"] = 3 }, record.Rules[0].Trials.First(trial => trial.Trial == 0).Settings);
-        Assert.Equal(new Dictionary<string, double> { ["learningRate"] = 0.003, ["options.noise"] = 0.02 }, record.Rules[1].Trials.First(trial => trial.Trial == 0).Settings);
+        Assert.Equal(new Dictionary<string, double> { ["learningRate"] = 0.07, ["feedbackScale"] = 3 },
+            record.Rules[0].Trials.First(trial => trial.Trial == 0).Settings);
+        Assert.Equal(new Dictionary<string, double> { ["learningRate"] = 0.003, ["options.noise"] = 0.02 },
+            record.Rules[1].Trials.First(trial => trial.Trial == 0).Settings);
         Assert.All(record.Rules, rule =>
         {
             var last = Assert.Single(rule.Trials, trial => trial.Trial == 0);
             Assert.Equal(rule.Trials.Max(trial => trial.Rung), last.Rung);
             Assert.Equal(untuned.Single(run => run.Rule == rule.Rule && run.Seed == 101).ValidationError, last.ValidationError);
-            Assert.Equal(untuned.Where(run => run.Rule == rule.Rule && run.Seed != 101).Select(run => run.ValidationError), rule.Reported[0].Runs.Select(run => run.ValidationError));
+            Assert.Equal(untuned.Where(run => run.Rule == rule.Rule && run.Seed != 101).Select(run => run.ValidationError),
+                rule.Reported[0].Runs.Select(run => run.ValidationError));
         });
     }
 
@@ -80,7 +86,8 @@ public sealed class TuningRunnerTests : IDisposable
     {
         var hopeless = new Dictionary<string, RuleSettings> { ["backpropagation"] = new() { LearningRate = 1e-9f } };
         var good = new Dictionary<string, RangeSpec> { ["learningRate"] = new() { From = 0.05, To = 0.2 } };
-        var rule = Run(Spec with { Rules = ["backpropagation"], RuleSettings = hopeless, Tuning = _halving with { Trials = 3, Space = good } }).Record.Rules[0];
+        var rule = Run(Spec with { Rules = ["backpropagation"], RuleSettings = hopeless,
+            Tuning = _halving with { Trials = 3, Space = good } }).Record.Rules[0];
 
         Assert.Equal([0, 1], rule.Trials.Where(trial => trial.Rung == 2).Select(trial => Math.Min(trial.Trial, 1)));
         Assert.Equal(0, rule.Finals[0].Trial);
@@ -97,7 +104,8 @@ public sealed class TuningRunnerTests : IDisposable
         Assert.All(record.Rules.SelectMany(rule => rule.Trials), trial => Assert.Equal([7UL, 8], trial.Runs.Select(run => run.Seed)));
         Assert.All(record.Rules.SelectMany(rule => rule.Finals), trial => Assert.Equal([9UL, 10], trial.Runs.Select(run => run.Seed)));
         Assert.All(record.Rules.SelectMany(rule => rule.Reported), trial => Assert.Equal(spec.Seeds, trial.Runs.Select(run => run.Seed)));
-        Assert.All(record.Rules, rule => Assert.Equal(rule.Reported.Select(trial => trial.Trial), ((int[])[0, rule.Winner!.Trial]).Distinct()));
+        Assert.All(record.Rules, rule => Assert.Equal(rule.Reported.Select(trial => trial.Trial),
+            ((int[])[0, rule.Winner!.Trial]).Distinct()));
         Assert.Contains(record.Rules, rule => rule.Finals.Count > 0);
         Assert.Equal(record.Rules.Sum(Trainings), Directory.GetFiles(folder, "run.json", SearchOption.AllDirectories).Length);
     }
@@ -107,7 +115,8 @@ public sealed class TuningRunnerTests : IDisposable
     public void TheFinalSeedsChooseAndTheSpecsOwnSettingStaysUnlessAnotherIsBetterByMoreThanNoise()
     {
         var rules = new[] { "backpropagation", "feedback-alignment", "direct-feedback-alignment", "shallow", "sign-symmetry-uniform" };
-        var own = rules.ToDictionary(rule => rule, rule => new RuleSettings { LearningRate = rule is "shallow" or "backpropagation" ? 1e-5f : 0.1f });
+        var own = rules.ToDictionary(rule => rule, rule => new RuleSettings { LearningRate = rule is "shallow" or "backpropagation" ? 1e-5f
+            : 0.1f });
         var record = Run(Spec with { Rules = rules, RuleSettings = own, Tuning = new() { Trials = 5 } }).Record;
 
         Assert.All(record.Rules, rule =>
@@ -133,16 +142,19 @@ public sealed class TuningRunnerTests : IDisposable
         var (one, other) = (Run(Spec).Record, Run(Spec with { Seeds = [4, 5] }).Record);
 
         Assert.All(one.Rules.Zip(other.Rules), pair => Assert.Equal(
-            Json((pair.First.Trials, pair.First.Finals, pair.First.Winner)), Json((pair.Second.Trials, pair.Second.Finals, pair.Second.Winner))));
+            Json((pair.First.Trials, pair.First.Finals, pair.First.Winner)),
+                Json((pair.Second.Trials, pair.Second.Finals, pair.Second.Winner))));
     }
 
     [Fact]
     public void ASeedForTwoPurposesIsRefused()
     {
         var data = TinyExperiment.Load(Spec).Record;
-        var trouble = Assert.Throws<SpecException>(() => TuningRunner.Complete(Spec with { Tuning = new() { TrialSeeds = [101, 2], FinalSeeds = [2, 3] } }, data));
+        var trouble = Assert.Throws<SpecException>(() => TuningRunner.Complete(
+            Spec with { Tuning = new() { TrialSeeds = [101, 2], FinalSeeds = [2, 3] } }, data));
 
-        Assert.StartsWith("tuning: a seed must serve one purpose, but 2 is in seeds and in tuning.trialSeeds; 2, 3 are in seeds and in tuning.finalSeeds; 2 is in ", trouble.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "tuning: a seed must serve one purpose, but 2 is in seeds and in tuning.trialSeeds; 2, 3 are in seeds and in tuning.finalSeeds; 2 is in ", trouble.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', trouble.Message);
     }
 
@@ -298,7 +310,8 @@ public sealed class TuningRunnerTests : IDisposable
         var watcher = new Watcher();
         var (more, _) = Run(Spec with { Rules = ["shallow", .. Spec.Rules], Tuning = new() { Trials = 6 } }, watcher, folder: folder);
 
-        Assert.Equal((8, 10), (watcher.Keys.Count(key => key is { Seed: 101, WasDone: true }), watcher.Keys.Count(key => key is { Seed: 101, WasDone: false })));
+        Assert.Equal((8, 10), (watcher.Keys.Count(key => key is { Seed: 101, WasDone: true }),
+            watcher.Keys.Count(key => key is { Seed: 101, WasDone: false })));
         Assert.All(few.Rules, rule => Assert.Equal(Json(rule.Trials), Json(more.Rules.Single(other => other.Rule == rule.Rule).Trials.Take(4))));
     }
 
@@ -326,7 +339,8 @@ public sealed class TuningRunnerTests : IDisposable
             ["node-perturbation"] = new() { Space = new Dictionary<string, RangeSpec> { ["learningRate"] = new() { From = 0.01, To = 1 }, ["options.noise"] = new() { From = 1e-3, To = 0.1 } } },
         };
         var diverges = new Dictionary<string, RuleSettings> { ["node-perturbation"] = new() { LearningRate = 1e30f } };
-        var spec = Spec with { Rules = rules, RuleSettings = diverges, Training = Spec.Training with { Keep = keep }, Tuning = _halving with { Rules = noise } };
+        var spec = Spec with { Rules = rules, RuleSettings = diverges, Training = Spec.Training with { Keep = keep },
+            Tuning = _halving with { Rules = noise } };
         var (record, folder) = Run(spec);
 
         var together = Read(Path.Combine(folder, "winners.json"));
@@ -369,7 +383,8 @@ public sealed class TuningRunnerTests : IDisposable
         Assert.True(record.Finished);
         Assert.Equal(6, tuned.Trials.Count(trial => trial.Rung == 1));
         Assert.Contains(tuned.Trials, trial => trial is { Status: RunStatus.Diverged, ValidationError: null });
-        Assert.All(tuned.Trials.Where(trial => trial is { Rung: 2, Trial: > 0 }), trial => Assert.Equal(RunStatus.Completed, tuned.Trials.Single(other => other.Rung == 1 && other.Trial == trial.Trial).Status));
+        Assert.All(tuned.Trials.Where(trial => trial is { Rung: 2, Trial: > 0 }), trial =>
+            Assert.Equal(RunStatus.Completed, tuned.Trials.Single(other => other.Rung == 1 && other.Trial == trial.Trial).Status));
         Assert.NotNull(tuned.Winner);
         Assert.Null(hopeless.Winner);
         Assert.Equal(["backpropagation"], Read(Path.Combine(folder, "winners.json")).Rules);
@@ -425,7 +440,8 @@ public sealed class TuningRunnerTests : IDisposable
 
     private static ExperimentSpec Read(string file) => SpecReader.Read(File.ReadAllText(file), RuleCatalog.Ids);
 
-    private static int Trainings(RuleTuningRecord rule) => rule.Trials.Concat(rule.Finals).Concat(rule.Reported).Sum(trial => trial.Runs.Count);
+    private static int Trainings(RuleTuningRecord rule) => rule.Trials.Concat(rule.Finals).Concat(rule.Reported).Sum(trial =>
+        trial.Runs.Count);
 
     private static string Outcome(TuningRecord record) => Json(record.Rules);
 
