@@ -106,7 +106,7 @@ public sealed class ResumeTests : IDisposable
         File.Delete(_fa.Path("tuned/resume.json"));
         Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("tuned")));
         Assert.Contains(
-            "/trials/shallow/001/rung-1-seed-101: was trained under another spec than that of this tuning: optimizer.momentum was 0.9, "
+            "/trials/shallow/000/rung-1-seed-101: was trained under another spec than that of this tuning: optimizer.momentum was 0.9, "
             + "is now 0.5; ", _fa.Error, StringComparison.Ordinal);
     }
 
