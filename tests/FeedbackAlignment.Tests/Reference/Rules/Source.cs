@@ -1,0 +1,47 @@
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Rules;
+
+namespace FeedbackAlignment.Tests.Reference.Rules;
+
+/// <summary>What a rule is written again from: the network, and what of the library's rule is random.</summary>
+/// <param name="rule">The library's rule, before its first step.</param>
+/// <param name="entry">Its line in the catalog.</param>
+/// <param name="setup">What it was made from.</param>
+/// <param name="net">The network a second time.</param>
+internal sealed class Source(LearningRule rule, RuleEntry entry, RuleSetup setup, Net net)
+{
+    private readonly double[][,] _drawn = [.. setup.DrawFeedback().Skip(1).Select(Table.Of)];
+    private readonly RandomStream[] _redraws =
+        [.. setup.Network.Layers.Skip(1).Select(layer => setup.Streams.Stream($"noise/sign-symmetry/{layer.Name}"))];
+
+    public RuleSetup Setup { get; } = setup;
+
+    public Net Net { get; } = net;
+
+    /// <summary>The matrices that carry errors, from the lowest hidden layer's up.</summary>
+    public double[][,] Feedback { get; } = [.. rule.Feedback.Select(path => Table.Of(path.Weights))];
+
+    /// <summary>The stream of the rule's noise.</summary>
+    public RandomStream Noise => Setup.Streams.Stream($"noise/{entry.Id}");
+
+    /// <summary>An option of the rule.</summary>
+    public double this[string option] => Setup.Option(entry.Options.Single(known => known.Id == option));
+
+    /// <summary>What an error goes through out of a stage; the first stage's goes nowhere, so there its own weights will do.</summary>
+    public Through Through(Func<int, double[,]> feedback)
+        => weight => Enumerable.Range(1, Net.Hidden).FirstOrDefault(stage => Net.Matrix(stage) == weight) is var stage and > 0 ? feedback(stage) : weight.Values;
+
+    /// <summary>What feedback alignment would draw.</summary>
+    public double[,] Drawn(int stage) => _drawn[stage - 1];
+
+    /// <summary>All of one size: the root mean square of what feedback alignment would draw.</summary>
+    public double[,] EvenMagnitudes(int stage) => Drawn(stage).Map(_ => Math.Sqrt(Drawn(stage).Values().Average(value => value * value)));
+
+    /// <summary>Drawn again at every call.</summary>
+    public double[,] Redrawn(int stage)
+    {
+        var matrix = new Matrix(Drawn(stage).Rows(), Drawn(stage).Columns());
+        Setup.Feedback.Distribution.Draw(matrix, _redraws[stage - 1]);
+        return Table.Of(matrix);
+    }
+}
