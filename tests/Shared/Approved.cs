@@ -31,8 +31,8 @@ internal static class Approved
         => Path.Combine(Repository.Root, path) is var file && File.Exists(file) && File.ReadLines(file).Contains(line);
 
     /// <summary>Whether what <c>FA_APPROVE</c> says accepts a text.</summary>
-    /// <param name="path">The text's file.</param>
-    /// <param name="said">Its names, with or without an ending, in upper or lower case as they are; or 1.</param>
+    /// <param name="path">The text's file, whose name is that of the text, with or without the ending.</param>
+    /// <param name="said">Names joined by commas, or 1; null: nothing.</param>
     internal static bool IsMeant(string path, string? said)
         => said == "1" || (said?.Split(',', StringSplitOptions.TrimEntries) ?? []).Any(name
             => name == Path.GetFileName(path) || name == Path.GetFileNameWithoutExtension(path));

@@ -3,6 +3,7 @@ using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Rules;
 using FeedbackAlignment.Tests.Reference;
+using FeedbackAlignment.Tests.Reference.Modules;
 
 namespace FeedbackAlignment.Tests.Networks;
 

@@ -1,5 +1,6 @@
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
+using FeedbackAlignment.Tests.Reference.Modules;
 
 namespace FeedbackAlignment.Tests.Reference;
 

@@ -18,6 +18,14 @@ internal sealed record OptimizerNumbers(string Kind)
 
     /// <summary>Whether weights shrink by the decay itself at each step, not by the decay times the learning rate.</summary>
     public bool DecaysPerStep { get; init; }
+
+    public bool BiasesDecay { get; init; }
+
+    /// <summary>Whether λ w is added to the gradient, and goes where that goes, instead of shrinking the weight.</summary>
+    public bool DecayIsInTheGradient { get; init; }
+
+    /// <summary>The greatest length of all gradients together: longer ones are made so long.</summary>
+    public double Clip { get; init; } = double.PositiveInfinity;
 }
 
 /// <summary>How a gradient becomes a step, as the papers write it: one number after another.</summary>
@@ -28,11 +36,16 @@ internal sealed class PlainOptimizer(OptimizerNumbers numbers)
     /// <summary>Moves the weights that have a gradient; others neither move nor decay.</summary>
     public void Step(IEnumerable<Weight> weights, double rate)
     {
-        foreach (var weight in weights.Where(weight => weight.Gradient is not null))
+        var moved = weights.Where(weight => weight.Gradient is not null).ToArray();
+        var length = Math.Sqrt(moved.Sum(weight => weight.Gradient!.Values().Sum(g => g * g)));
+        var shortened = Math.Min(1, numbers.Clip / (length + 1e-6));
+        foreach (var weight in moved)
         {
-            var kept = weight.Decays ? 1 - numbers.Decay * (numbers.DecaysPerStep ? 1 : rate) : 1;
-            weight.Values = Table.Make(weight.Values.Rows(), weight.Values.Columns(), (row, column)
-                => kept * weight.Values[row, column] - rate * Direction((weight, row, column), weight.Gradient![row, column]));
+            var decay = weight.Decays || numbers.BiasesDecay ? numbers.Decay : 0;
+            var kept = numbers.DecayIsInTheGradient ? 1 : 1 - decay * (numbers.DecaysPerStep ? 1 : rate);
+            var added = numbers.DecayIsInTheGradient ? decay : 0;
+            weight.Values = Table.Make(weight.Values.Rows(), weight.Values.Columns(), (row, column) => kept * weight.Values[row, column]
+                - rate * Direction((weight, row, column), shortened * weight.Gradient![row, column] + added * weight.Values[row, column]));
         }
     }
 

@@ -1,3 +1,5 @@
+using FeedbackAlignment.Tests.Reference.Modules;
+
 namespace FeedbackAlignment.Tests.Reference.Rules;
 
 /// <summary>The error goes back layer by layer, through the weights themselves or through what stands for them: eₗ = δₗ₊₁ Bₗ₊₁.</summary>

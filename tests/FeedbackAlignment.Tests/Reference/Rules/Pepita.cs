@@ -1,3 +1,5 @@
+using FeedbackAlignment.Tests.Reference.Modules;
+
 namespace FeedbackAlignment.Tests.Reference.Rules;
 
 /// <summary>

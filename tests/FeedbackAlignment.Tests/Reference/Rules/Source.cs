@@ -1,5 +1,6 @@
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Rules;
+using FeedbackAlignment.Tests.Reference.Modules;
 
 namespace FeedbackAlignment.Tests.Reference.Rules;
 

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Tests.Reference.Modules;
 
 namespace FeedbackAlignment.Tests.Reference.Rules;
 

@@ -1,4 +1,4 @@
-namespace FeedbackAlignment.Tests.Reference;
+namespace FeedbackAlignment.Tests.Reference.Modules;
 
 /// <summary>z = W x + b.</summary>
 internal sealed class Dense(Weight weights, Weight? biases, Func<double, double>? touch = null) : Module

@@ -1,4 +1,4 @@
-namespace FeedbackAlignment.Tests.Reference;
+namespace FeedbackAlignment.Tests.Reference.Modules;
 
 /// <summary>The numbers by which an error goes back through a weight: the weight's own, or what a rule puts in their place.</summary>
 internal delegate double[,] Through(Weight weight);

@@ -1,4 +1,4 @@
-namespace FeedbackAlignment.Tests.Reference;
+namespace FeedbackAlignment.Tests.Reference.Modules;
 
 /// <summary>h = f(W x + b): a stage for rules that need a layer and its activation apart.</summary>
 internal sealed class DenseStage(Dense dense, Pointwise activation) : Module

@@ -1,4 +1,4 @@
-namespace FeedbackAlignment.Tests.Reference;
+namespace FeedbackAlignment.Tests.Reference.Modules;
 
 /// <summary>h = f(z), number by number.</summary>
 internal sealed class Pointwise : Module
