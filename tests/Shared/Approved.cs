@@ -2,8 +2,8 @@ namespace FeedbackAlignment.Testing;
 
 /// <summary>
 /// Text that a person has read and found right, kept in the repository. To accept a change, run the tests once with the text's name in the
-/// environment, <c>FA_APPROVE=GoldenRun</c>, which rewrites its file, and read the difference before committing it. Several names are joined
-/// by commas; <c>FA_APPROVE=1</c> accepts all texts. Any other value accepts nothing, and the texts that differ say their names.
+/// environment, <c>FA_APPROVE=GoldenRun</c>, which rewrites its file, and read the difference before committing it. Several names are
+/// joined by commas; <c>FA_APPROVE=1</c> accepts all texts. Any other value accepts nothing, and the texts that differ say their names.
 /// </summary>
 internal static class Approved
 {
@@ -21,7 +21,8 @@ internal static class Approved
 
         var hint = $"run once with FA_APPROVE={Path.GetFileNameWithoutExtension(path)} to";
         Assert.True(File.Exists(file), $"{path} is not there; {hint} write it");
-        Assert.True(File.ReadAllText(file) == text, $"{path} is no longer what the program says: {FirstDifference(File.ReadAllText(file), text)}; {hint} accept");
+        var approved = File.ReadAllText(file);
+        Assert.True(approved == text, $"{path} is no longer what the program says: {FirstDifference(approved, text)}; {hint} accept");
     }
 
     /// <summary>Whether a line has been approved.</summary>

@@ -24,11 +24,14 @@ internal sealed class ReferenceNetwork(Network network)
 
     public double[] Forward(double[] input) => _net.Forward(Table.Make(1, input.Length, (_, i) => input[i])).Row(0);
 
-    public double MeanLoss(Loss loss, Batch batch) => PlainLoss.OfEach(loss.Id, _net.Forward(Table.Of(batch.Inputs)), Table.Of(batch.Targets)).Average();
+    public double MeanLoss(Loss loss, Batch batch)
+        => PlainLoss.OfEach(loss.Id, _net.Forward(Table.Of(batch.Inputs)), Table.Of(batch.Targets)).Average();
 
     /// <summary>∂(mean loss)/∂weights of a layer, by central differences.</summary>
-    public double[,] WeightGradient(int layer, Loss loss, Batch batch) => Slopes.Of(_net.Stages[layer].Weights[0], () => MeanLoss(loss, batch));
+    public double[,] WeightGradient(int layer, Loss loss, Batch batch)
+        => Slopes.Of(_net.Stages[layer].Weights[0], () => MeanLoss(loss, batch));
 
     /// <summary>The same for its biases, as a matrix of one row.</summary>
-    public double[,] BiasGradient(int layer, Loss loss, Batch batch) => Slopes.Of(_net.Stages[layer].Weights[1], () => MeanLoss(loss, batch));
+    public double[,] BiasGradient(int layer, Loss loss, Batch batch)
+        => Slopes.Of(_net.Stages[layer].Weights[1], () => MeanLoss(loss, batch));
 }

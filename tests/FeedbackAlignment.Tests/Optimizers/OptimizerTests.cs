@@ -44,7 +44,8 @@ public sealed class OptimizerTests
                 optimizer.Step(gradients, rate);
                 weight.Gradient = Table.Of(gradient);
                 plain.Step([weight], rate);
-                Some.ForEach(parameter.Values, (row, column) => Assert.Equal(weight.Values[row, column], parameter.Values[row, column], 3e-6));
+                Some.ForEach(parameter.Values, (row, column)
+                    => Assert.Equal(weight.Values[row, column], parameter.Values[row, column], 3e-6));
             }
         }
     }

@@ -26,7 +26,9 @@ internal sealed class Course
     public void Add(double loss, IEnumerable<(string Name, double[,] Values)> weights)
         => _steps.Add(weights.Append(("the loss", new[,] { { loss } })).ToDictionary(numbers => numbers.Item1, numbers => numbers.Item2));
 
-    /// <summary>Fails unless a training in single precision goes the way of the engine's, in its losses and weights after every step.</summary>
+    /// <summary>
+    /// Fails unless a training in single precision goes the way of the engine's, in its losses and its weights after every step.
+    /// </summary>
     /// <remarks>
     /// What rounding may do is measured. A sum of products that was rounded on the way is the exact sum of factors that are off by no
     /// more than the roundings. So the engine trains again a few times, with weights, inputs and all that layers give off by half a unit,
@@ -38,7 +40,8 @@ internal sealed class Course
     {
         var (library, engine) = (lesson.TaughtByTheLibrary(), lesson.TaughtByTheEngine());
         var (random, roundings) = (new Random(1), lesson.LongestSum + RoundingsBesides);
-        Course[] touched = [.. Enumerable.Range(0, 4).Select(_ => lesson.TaughtByTheEngine(value => value * (1 + (random.Next(2) - 0.5) * Unit)))];
+        double Touched(double value) => value * (1 + (random.Next(2) - 0.5) * Unit);
+        Course[] touched = [.. Enumerable.Range(0, 4).Select(_ => lesson.TaughtByTheEngine(Touched))];
         Assert.Equal(engine._steps.Count, library._steps.Count);
         Dictionary<string, double> spread = [];
         for (var step = 0; step < engine._steps.Count; step++)
@@ -58,7 +61,9 @@ internal sealed class Course
 
                 foreach (var (place, off) in actual[name].Minus(expected).Values().Index())
                 {
-                    Assert.True(Math.Abs(off) <= tolerance, $"{lesson}: number {place} of {name} is {off:g2} off the engine's after step {step + 1}, more than {tolerance:g2}");
+                    Assert.True(
+                        Math.Abs(off) <= tolerance,
+                        $"{lesson}: number {place} of {name} is {off:g2} off the engine's after step {step + 1}, more than {tolerance:g2}");
                 }
             }
         }

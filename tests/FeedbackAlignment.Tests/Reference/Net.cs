@@ -69,10 +69,12 @@ internal sealed class Net(IReadOnlyList<Module> stages, Pointwise head, string l
     /// <param name="touch">What is done to each number that a layer gives, as if it were rounded; null: nothing.</param>
     public static Net Of(Network network, Loss loss, Func<double, double>? touch = null)
     {
-        Dense[] dense = [.. network.Layers.Select(layer => new Dense(Copy(layer.Weights), layer.Biases is { } biases ? Copy(biases) : null, touch))];
+        Dense[] dense = [.. network.Layers.Select(layer => new Dense(Copy(layer.Weights)!, Copy(layer.Biases), touch))];
         Pointwise[] activations = [.. network.Layers.Select(layer => new Pointwise(layer.Activation.Id, touch))];
-        return new([.. dense.SkipLast(1).Zip(activations, (sums, activation) => new DenseStage(sums, activation)), dense[^1]], activations[^1], loss.Id);
+        var hidden = dense.SkipLast(1).Zip(activations, (sums, activation) => new DenseStage(sums, activation));
+        return new([.. hidden, dense[^1]], activations[^1], loss.Id);
     }
 
-    private static Weight Copy(Parameter parameter) => new(parameter.Name, parameter.Kind == ParameterKind.Weights, Table.Of(parameter.Values));
+    private static Weight? Copy(Parameter? parameter)
+        => parameter is null ? null : new(parameter.Name, parameter.Kind == ParameterKind.Weights, Table.Of(parameter.Values));
 }

@@ -68,9 +68,17 @@ internal static class Table
     public static double[,] MeanOfRows(this double[,] table)
         => Make(1, table.Columns(), (_, column) => Enumerable.Range(0, table.Rows()).Average(row => table[row, column]));
 
+    /// <summary>The same numbers in the same order, in so many rows.</summary>
+    public static double[,] Shaped(this double[,] table, int rows)
+    {
+        var (values, columns) = (table.Values().ToArray(), table.Length / rows);
+        return Make(rows, columns, (row, column) => values[row * columns + column]);
+    }
+
     public static IEnumerable<double> Values(this double[,] table) => table.Cast<double>();
 
-    public static double[] Row(this double[,] table, int row) => [.. Enumerable.Range(0, table.Columns()).Select(column => table[row, column])];
+    public static double[] Row(this double[,] table, int row)
+        => [.. Enumerable.Range(0, table.Columns()).Select(column => table[row, column])];
 
     public static double Greatest(this double[,] table) => table.Values().Max(Math.Abs);
 }

@@ -64,6 +64,9 @@ internal sealed class Norm(
     }
 
     /// <summary>Over positions a sum, over examples the mean.</summary>
-    private double[,] SumsOfChannels(double[,] table) => Table.Make(1, scale.Values.Columns(), (_, channel)
-        => Enumerable.Range(0, table.Columns()).Where(column => Channel(table, column) == channel).Sum(column => table.MeanOfRows()[0, column]));
+    private double[,] SumsOfChannels(double[,] table)
+    {
+        var means = table.MeanOfRows().Row(0).Index().ToLookup(mean => Channel(table, mean.Index), mean => mean.Item);
+        return Table.Make(1, scale.Values.Columns(), (_, channel) => means[channel].Sum());
+    }
 }

@@ -7,5 +7,6 @@ internal sealed class Residual(Module branch, Module shortcut) : Module
 
     public override double[,] Forward(double[,] input) => branch.Forward(input).Plus(shortcut.Forward(input));
 
-    public override double[,] Backward(double[,] error, Through through) => branch.Backward(error, through).Plus(shortcut.Backward(error, through));
+    public override double[,] Backward(double[,] error, Through through)
+        => branch.Backward(error, through).Plus(shortcut.Backward(error, through));
 }

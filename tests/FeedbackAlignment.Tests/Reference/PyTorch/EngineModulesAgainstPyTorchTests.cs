@@ -37,9 +37,8 @@ public sealed class EngineModulesAgainstPyTorchTests
         Assert.Equal(given.Gradients.Keys.Order(), module.Weights.Select(weight => weight.Name).Order());
         foreach (var weight in module.Weights)
         {
-            var expected = given.Gradients[weight.Name];
-            Fixture.AssertClose(Table.Make(weight.Values.Rows(), weight.Values.Columns(), (row, column) => expected.Values().ElementAt(row * weight.Values.Columns() + column)),
-                weight.Gradient!, Share, $"{given.Name}, gradient of {weight.Name}");
+            var expected = given.Gradients[weight.Name].Shaped(weight.Values.Rows());
+            Fixture.AssertClose(expected, weight.Gradient!, Share, $"{given.Name}, gradient of {weight.Name}");
         }
 
         foreach (var (name, expected) in given.BuffersAfter)
@@ -50,5 +49,8 @@ public sealed class EngineModulesAgainstPyTorchTests
 
     [Fact]
     public void EveryModuleThatIsToComeIsRecorded()
-        => Assert.Subset(_files.SelectMany(Fixture.Cases).Select(element => new ModuleCase(element).Name).ToHashSet(), ModuleCase.ToCome.ToHashSet());
+    {
+        var recorded = _files.SelectMany(Fixture.Cases).Select(element => new ModuleCase(element).Name).ToHashSet();
+        Assert.All(ModuleCase.ToCome, name => Assert.Contains(name, recorded));
+    }
 }

@@ -23,10 +23,12 @@ public sealed class EngineTrainingAgainstPyTorchTests
 
     private static void Agree(DenseCase given)
     {
-        var weights = given.Weights.ToDictionary(pair => pair.Key, pair => new Weight(pair.Key, pair.Key.EndsWith(".weights", StringComparison.Ordinal), pair.Value));
-        var layers = weights.Values.Where(weight => weight.Decays)
-            .Select(weight => new Dense(weight, weights.GetValueOrDefault(weight.Name.Replace(".weights", ".biases", StringComparison.Ordinal)))).ToArray();
-        var net = new Net([.. layers.SkipLast(1).Select(layer => new DenseStage(layer, new(given.Hidden))), layers[^1]], new(given.Output), given.Loss);
+        var weights = given.Weights.ToDictionary(
+            pair => pair.Key, pair => new Weight(pair.Key, pair.Key.EndsWith(".weights", StringComparison.Ordinal), pair.Value));
+        Weight? Biases(Weight of) => weights.GetValueOrDefault(of.Name.Replace(".weights", ".biases", StringComparison.Ordinal));
+        Dense[] layers = [.. weights.Values.Where(weight => weight.Decays).Select(weight => new Dense(weight, Biases(weight)))];
+        var hidden = layers.SkipLast(1).Select(layer => new DenseStage(layer, new(given.Hidden)));
+        var net = new Net([.. hidden, layers[^1]], new(given.Output), given.Loss);
         var (rule, optimizer) = (new LayerByLayer(net, weight => weight.Values), new PlainOptimizer(given.Optimizer));
         for (var step = 1; step <= 20; step++)
         {
@@ -45,7 +47,8 @@ public sealed class EngineTrainingAgainstPyTorchTests
         }
     }
 
-    private static void Compare(Dictionary<string, double[,]> expected, Dictionary<string, Weight> actual, Func<Weight, double[,]> of, string what)
+    private static void Compare(
+        Dictionary<string, double[,]> expected, Dictionary<string, Weight> actual, Func<Weight, double[,]> of, string what)
     {
         Assert.Equal(expected.Keys.Order(), actual.Keys.Order());
         Assert.All(expected, pair => Fixture.AssertClose(pair.Value, of(actual[pair.Key]), Share, $"{what}, {pair.Key}"));

@@ -11,7 +11,9 @@ internal static class Fixture
 {
     private static readonly string _folder = Path.Combine(Repository.Root, "tests", "fixtures", "pytorch");
 
-    public static IReadOnlyList<string> Files { get; } = [.. Directory.GetFiles(_folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order()];
+    /// <summary>Their names, without the ending.</summary>
+    public static IReadOnlyList<string> Files { get; }
+        = [.. Directory.GetFiles(_folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order()];
 
     /// <summary>The cases of a file.</summary>
     public static JsonElement[] Cases(string file)
@@ -30,19 +32,17 @@ internal static class Fixture
 
     public static bool Is(this JsonElement element, string key) => element.TryGetProperty(key, out var value) && value.GetBoolean();
 
-    public static int[] Shape(this JsonElement tensor) => [.. tensor.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
-
     /// <summary>A row for each example; what has one dimension is one row.</summary>
     public static double[,] Table(this JsonElement tensor)
     {
-        var (shape, values) = (tensor.Shape(), tensor.GetProperty("values").EnumerateArray().Select(value => value.GetDouble()).ToArray());
-        var rows = shape.Length < 2 ? 1 : shape[0];
-        return Reference.Table.Make(rows, values.Length / rows, (row, column) => values[row * (values.Length / rows) + column]);
+        int[] shape = [.. tensor.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
+        double[] values = [.. tensor.GetProperty("values").EnumerateArray().Select(value => value.GetDouble())];
+        return Reference.Table.Make(1, values.Length, (_, place) => values[place]).Shaped(shape.Length < 2 ? 1 : shape[0]);
     }
 
     /// <summary>Named tables, in the file's order; none if they are not there.</summary>
-    public static Dictionary<string, double[,]> Tables(this JsonElement element, string key) => !element.TryGetProperty(key, out var tensors) ? []
-        : tensors.EnumerateObject().ToDictionary(tensor => tensor.Name, tensor => tensor.Value.Table());
+    public static Dictionary<string, double[,]> Tables(this JsonElement element, string key)
+        => !element.TryGetProperty(key, out var tensors) ? [] : tensors.EnumerateObject().ToDictionary(tensor => tensor.Name, tensor => tensor.Value.Table());
 
     /// <summary>Fails unless each number is within a share of the greatest number, or of 1.</summary>
     public static void AssertClose(double[,] expected, double[,] actual, double share, string what)

@@ -22,17 +22,10 @@ public sealed class LibraryAgainstPyTorchTests
     public void OneStepAndTwenty(int number)
     {
         var given = new DenseCase(Fixture.Cases("dense")[number]);
-        var hasBiases = given.Weights.Keys.Any(name => name.EndsWith(".biases", StringComparison.Ordinal));
-        var network = Network.Mlp(
-            string.Join('-', given.Sizes), seed: 1, new() { Hidden = Activation.FromId(given.Hidden), Output = Activation.FromId(given.Output), Bias = hasBiases });
-        Assert.Equal(given.Weights.Keys.Order(), network.Parameters.Select(parameter => parameter.Name).Order());
-        foreach (var parameter in network.Parameters)
-        {
-            parameter.Set(Single(given.Weights[parameter.Name]));
-        }
-
+        var network = NetworkOf(given);
         var rule = new BackpropagationRule(Some.Setup(network, Loss.FromId(given.Loss)));
-        var (gradients, batch) = (new Gradients(network.Parameters, network.Compute), new Batch(Single(given.Inputs), Single(given.Targets)));
+        var gradients = new Gradients(network.Parameters, network.Compute);
+        var batch = new Batch(Single(given.Inputs), Single(given.Targets));
         var optimizer = OptimizerOf(given.Optimizer, network.Parameters);
         for (var step = 1; step <= 20; step++)
         {
@@ -41,17 +34,35 @@ public sealed class LibraryAgainstPyTorchTests
             if (step is 1 or 20)
             {
                 Assert.Equal(given.LossAt(step), loss, share * Math.Max(1, given.LossAt(step)));
-                Assert.All(network.Parameters, parameter => Fixture.AssertClose(
-                    given.Gradients(step)[parameter.Name], Table.Of(gradients[parameter].Values), share, $"{given.Name}, gradient of step {step}, {parameter.Name}"));
+                Compare(given.Gradients(step), parameter => gradients[parameter].Values, $"{given.Name}, gradient of step {step}");
             }
 
             optimizer.Step(gradients, (float)given.Rate);
             if (step is 1 or 20)
             {
-                Assert.All(network.Parameters, parameter => Fixture.AssertClose(
-                    given.WeightsAfter(step)[parameter.Name], Table.Of(parameter.Values), share, $"{given.Name}, weights after step {step}, {parameter.Name}"));
+                Compare(given.WeightsAfter(step), parameter => parameter.Values, $"{given.Name}, weights after step {step}");
             }
+
+            void Compare(Dictionary<string, double[,]> expected, Func<Parameter, Matrix> of, string what) => Assert.All(
+                network.Parameters, parameter => Fixture.AssertClose(expected[parameter.Name], Table.Of(of(parameter)), share, $"{what}, {parameter.Name}"));
         }
+    }
+
+    private static Network NetworkOf(DenseCase given)
+    {
+        var network = Network.Mlp(string.Join('-', given.Sizes), seed: 1, new()
+        {
+            Hidden = Activation.FromId(given.Hidden),
+            Output = Activation.FromId(given.Output),
+            Bias = given.Weights.Keys.Any(name => name.EndsWith(".biases", StringComparison.Ordinal)),
+        });
+        Assert.Equal(given.Weights.Keys.Order(), network.Parameters.Select(parameter => parameter.Name).Order());
+        foreach (var parameter in network.Parameters)
+        {
+            parameter.Set(Single(given.Weights[parameter.Name]));
+        }
+
+        return network;
     }
 
     private static Optimizer OptimizerOf(OptimizerNumbers numbers, IReadOnlyList<Parameter> parameters)

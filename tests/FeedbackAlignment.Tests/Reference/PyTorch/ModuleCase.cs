@@ -19,7 +19,7 @@ internal sealed class ModuleCase(JsonElement element)
     private readonly Dictionary<string, Weight> _weights =
         element.Tables("weights").ToDictionary(pair => pair.Key, pair => new Weight(pair.Key, pair.Value.Rows() > 1, pair.Value));
 
-    public string Name => element.Text("module") is var name && _options.ToString().Contains("conv2d", StringComparison.Ordinal) ? $"{name} with conv2d" : element.Text("module");
+    public string Name { get; } = element.Text("module") + (element.GetProperty("options").ToString().Contains("conv2d") ? " with conv2d" : "");
 
     public double[,] Input => element.Tables("inputs")["x"];
 
@@ -41,7 +41,9 @@ internal sealed class ModuleCase(JsonElement element)
         var name => new Pointwise(name),
     };
 
-    /// <summary>What the running statistics become: they go a part of the way to a batch's own, of which the variance is the unbiased one.</summary>
+    /// <summary>
+    /// What the running statistics become: they go a part of the way to a batch's own, of which the variance is the unbiased one.
+    /// </summary>
     public Dictionary<string, double[,]> BuffersAfterA(Norm pass)
     {
         var (before, share) = (element.Tables("buffersBefore"), _options.Is("trains") ? _options.Number("momentum") : 0);
@@ -59,22 +61,25 @@ internal sealed class ModuleCase(JsonElement element)
     private Norm MakeNorm(string name)
     {
         // One number for each channel; layer norm has them for each number of an example.
-        var flat = _weights.Values.Select(weight => new Weight(weight.Name, false, Table.Make(1, weight.Values.Length, (_, i) => weight.Values.Values().ElementAt(i)))).ToArray();
-        var buffers = element.Tables("buffersBefore");
+        Weight[] flat = [.. _weights.Values.Select(weight => new Weight(weight.Name, false, weight.Values.Shaped(1)))];
+        var (buffers, groups) = (element.Tables("buffersBefore"), (int)_options.Number("groups", 1));
+        var perGroup = flat[0].Values.Columns() / groups;
         Func<int, int, int> setOf = name switch
         {
             "layer_norm" => (example, _) => example,
-            "group_norm" when (int)_options.Number("groups") is var groups => (example, channel) => example * groups + channel / (flat[0].Values.Length / groups),
+            "group_norm" => (example, channel) => example * groups + channel / perGroup,
             _ => (_, channel) => channel,
         };
-        return new(flat[0], flat[1], _options.Number("epsilon"), setOf, buffers.Count == 0 || _options.Is("trains") ? null : (buffers["running_mean"].Row(0), buffers["running_var"].Row(0)));
+        var usesOwn = buffers.Count == 0 || _options.Is("trains");
+        return new(flat[0], flat[1], _options.Number("epsilon"), setOf, usesOwn ? null : (buffers["running_mean"].Row(0), buffers["running_var"].Row(0)));
     }
 
     private Chain MakeResidual()
     {
         var branch = _options.Text("branch").Split(' ').Select((part, i) => part == "dense" ? Dense($"branch.{i}") : (Module)new Pointwise(part));
         Module shortcut = _weights.ContainsKey("shortcut.weight") ? Dense("shortcut") : new Pointwise("linear");
-        return new(new Residual(new Chain([.. branch]), shortcut), new Pointwise(_options.TryGetProperty("after", out var after) ? after.GetString()! : "linear"));
+        var after = _options.TryGetProperty("after", out var activation) ? activation.GetString()! : "linear";
+        return new(new Residual(new Chain([.. branch]), shortcut), new Pointwise(after));
     }
 
     private Dense Dense(string name) => new(_weights[$"{name}.weight"], _weights[$"{name}.bias"]);

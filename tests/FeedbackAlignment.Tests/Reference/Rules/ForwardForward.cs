@@ -12,8 +12,8 @@ internal sealed class ForwardForward(Net net, RandomStream random, double thresh
     {
         base.Learn(outputError, targets);
         var (inputs, classes) = (Net.Signals[0], targets.Columns());
-        int[] right = [.. Enumerable.Range(0, inputs.Rows()).Select(example => Array.IndexOf(targets.Row(example), targets.Row(example).Max()))];
-        int[] wrong = [.. right.Select(label => (Other: random.NextInt32(classes - 1), label)).Select(pair => pair.Other < pair.label ? pair.Other : pair.Other + 1)];
+        int[] right = [.. Enumerable.Range(0, inputs.Rows()).Select(targets.Row).Select(row => Array.IndexOf(row, row.Max()))];
+        int[] wrong = [.. right.Select(label => Another(label, random.NextInt32(classes - 1)))];
         double[][,] signals = [WithLabels(inputs, right, classes), WithLabels(inputs, wrong, classes)];
         for (var stage = 0; stage < Net.Hidden; stage++)
         {
@@ -22,13 +22,15 @@ internal sealed class ForwardForward(Net net, RandomStream random, double thresh
                 var (outputs, usual, isRight) = (Net.Stages[stage].Forward(signals[pass]), Net.Signals[stage + 1], pass == 0);
                 Net.Stages[stage].Backward(Slopes(outputs, isRight), weight => weight.Values);
                 signals[pass] = Table.Make(outputs.Rows(), outputs.Columns(), (example, unit)
-                    => Square(outputs, example) == 0 ? 0 : outputs[example, unit] * Math.Sqrt(Square(usual, example) / Square(outputs, example)));
+                    => outputs[example, unit] == 0 ? 0 : outputs[example, unit] * Math.Sqrt(Square(usual, example) / Square(outputs, example)));
             }
         }
     }
 
-    private double[,] WithLabels(double[,] inputs, int[] labels, int classes) => Table.Make(inputs.Rows(), inputs.Columns(), (example, input)
-        => input >= classes ? inputs[example, input] : input == labels[example] ? strength : 0);
+    private static int Another(int label, int among) => among < label ? among : among + 1;
+
+    private double[,] WithLabels(double[,] inputs, int[] labels, int classes) => Table.Make(
+        inputs.Rows(), inputs.Columns(), (example, input) => input >= classes ? inputs[example, input] : input == labels[example] ? strength : 0);
 
     /// <summary>The derivative of −ln p or −ln(1 − p) by each output.</summary>
     private double[,] Slopes(double[,] outputs, bool isRight) => Table.Make(outputs.Rows(), outputs.Columns(), (example, unit) =>

@@ -5,8 +5,9 @@ namespace FeedbackAlignment.Tests.Reference.Rules;
 /// <summary>The error goes back layer by layer, through the weights themselves or through what stands for them: eₗ = δₗ₊₁ Bₗ₊₁.</summary>
 internal sealed class LayerByLayer(Net net, Through through) : PlainRule(net)
 {
-    /// <summary>m |B| ∘ sign W.</summary>
-    public static double[,] WithSignsOf(Weight weight, double[,] magnitudes) => magnitudes.Zip(weight.Values, (m, w) => Math.Abs(m) * Math.Sign(w));
+    /// <summary>|B| ∘ sign W.</summary>
+    public static double[,] WithSignsOf(Weight weight, double[,] magnitudes)
+        => magnitudes.Zip(weight.Values, (m, w) => Math.Abs(m) * Math.Sign(w));
 
     /// <summary>(W⁺)ᵀ of a matrix of full rank: (W Wᵀ)⁻¹ W, or W (Wᵀ W)⁻¹ where W is tall.</summary>
     public static double[,] PseudoInverse(double[,] w)

@@ -5,10 +5,9 @@ namespace FeedbackAlignment.Tests.Reference.Rules;
 /// <param name="feedback">The matrix out of each stage but the first, to begin with.</param>
 internal abstract class LearnedFeedback(Net net, IEnumerable<double[,]> feedback) : PlainRule(net)
 {
-    private readonly Weight[] _feedback =
-        [.. feedback.Select((values, i) => new Weight(net.Matrix(i + 1).Name.Replace(".weights", ".feedback", StringComparison.Ordinal), decays: true, values))];
+    public override IReadOnlyList<Weight> Weights { get; } = [.. feedback.Select((values, i) => new Weight(NameOf(net.Matrix(i + 1)), decays: true, values))];
 
-    public override IReadOnlyList<Weight> Weights => _feedback;
+    private static string NameOf(Weight forward) => forward.Name.Replace(".weights", ".feedback", StringComparison.Ordinal);
 
     protected double[,] Feedback(Weight weight)
         => Weights.Where((_, i) => Net.Matrix(i + 1) == weight).SingleOrDefault()?.Values ?? weight.Values;

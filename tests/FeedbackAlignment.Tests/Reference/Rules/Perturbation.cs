@@ -2,7 +2,9 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Tests.Reference.Rules;
 
-/// <summary>Noise ξ on all hidden outputs in a pass of its own: the error of a unit is (L(h + ξ) − L(h)) ξ ∕ σ², example by example.</summary>
+/// <summary>
+/// Noise ξ on all hidden outputs in a pass of its own: the error of a unit is (L(h + ξ) − L(h)) ξ ∕ σ², example by example.
+/// </summary>
 internal sealed class NodePerturbation(Net net, RandomStream random, double deviation) : PlainRule(net)
 {
     private double[][,] _noise = [];
@@ -39,7 +41,9 @@ internal sealed class NodePerturbation(Net net, RandomStream random, double devi
     }
 }
 
-/// <summary>Noise ξ on all hidden weights and biases in a pass of its own: their gradient is (L(W + ξ) − L(W)) ξ ∕ σ², once a batch.</summary>
+/// <summary>
+/// Noise ξ on all hidden weights and biases in a pass of its own: their gradient is (L(W + ξ) − L(W)) ξ ∕ σ², once a batch.
+/// </summary>
 internal sealed class WeightPerturbation(Net net, RandomStream random, double deviation) : PlainRule(net)
 {
     private Dictionary<Weight, double[,]> _noise = [];

@@ -29,8 +29,11 @@ internal sealed class Source(LearningRule rule, RuleEntry entry, RuleSetup setup
     public double this[string option] => Setup.Option(entry.Options.Single(known => known.Id == option));
 
     /// <summary>What an error goes through out of a stage; the first stage's goes nowhere, so there its own weights will do.</summary>
-    public Through Through(Func<int, double[,]> feedback)
-        => weight => Enumerable.Range(1, Net.Hidden).FirstOrDefault(stage => Net.Matrix(stage) == weight) is var stage and > 0 ? feedback(stage) : weight.Values;
+    public Through Through(Func<int, double[,]> feedback) => weight =>
+    {
+        var stage = Enumerable.Range(0, Net.Hidden + 1).Single(stage => Net.Matrix(stage) == weight);
+        return stage == 0 ? weight.Values : feedback(stage);
+    };
 
     /// <summary>What feedback alignment would draw.</summary>
     public double[,] Drawn(int stage) => _drawn[stage - 1];

@@ -13,11 +13,15 @@ internal sealed class TargetPropagation : PlainRule
     private readonly RandomStream _random;
     private readonly (double Step, double Deviation, double InverseWeight) _numbers;
 
+    /// <summary>h − ĥ of the latest stage on the way down.</summary>
+    private double[,] _missing = new double[0, 0];
+
     /// <param name="net">The network.</param>
     /// <param name="feedback">The transpose of each inverse's matrix, to begin with.</param>
     /// <param name="random">The noise ε.</param>
     /// <param name="numbers">η̂, the standard deviation of ε, and w.</param>
-    public TargetPropagation(Net net, IEnumerable<double[,]> feedback, RandomStream random, (double Step, double Deviation, double InverseWeight) numbers)
+    public TargetPropagation(
+        Net net, IEnumerable<double[,]> feedback, RandomStream random, (double Step, double Deviation, double InverseWeight) numbers)
         : base(net)
     {
         (_random, _numbers) = (random, numbers);
@@ -57,12 +61,11 @@ internal sealed class TargetPropagation : PlainRule
         }
     }
 
-    private double[,] _missing = new double[0, 0];
-
     private DenseStage InverseOf(int stage, double[,] values)
     {
         var name = Net.Matrix(stage).Name.Replace(".weights", ".inverse", StringComparison.Ordinal);
-        var biases = Net.Stages[stage].Weights.Count == 1 ? null : new Weight($"{name}.biases", decays: false, new double[1, values.Rows()]);
+        var hasBiases = Net.Stages[stage].Weights.Count > 1;
+        var biases = hasBiases ? new Weight($"{name}.biases", decays: false, new double[1, values.Rows()]) : null;
         return new(new Dense(new Weight($"{name}.weights", decays: true, values), biases), new(Net.Activation(stage - 1).Id));
     }
 }

@@ -6,7 +6,8 @@ namespace FeedbackAlignment.Tests.Reference.Rules;
 /// Feedback that learns from noise x, which goes into each layer alone: its gradient is λ B − ρ (φ(W x) − φ(0)) xᵀ ∕ σ², the mean over as
 /// many patterns as the batch has examples. A batch comes with such a phase, or does not.
 /// </summary>
-internal sealed class WeightMirror(Net net, IEnumerable<double[,]> feedback, RandomStreams streams, WeightMirror.Numbers numbers) : LearnedFeedback(net, feedback)
+internal sealed class WeightMirror(Net net, IEnumerable<double[,]> feedback, RandomStreams streams, WeightMirror.Numbers numbers)
+    : LearnedFeedback(net, feedback)
 {
     private readonly RandomStream _phases = streams.Stream("noise/weight-mirror");
     private readonly RandomStream[] _noise =
