@@ -45,6 +45,9 @@ internal sealed partial class Fa : IDisposable
         return new FaCommand(Terminal()).Run([.. args], cancellation);
     }
 
+    /// <summary>A command, before it runs.</summary>
+    public FaCommand Command() => new(Terminal());
+
     /// <summary>Draws a text live, as progress is drawn.</summary>
     public void DrawRaw(string text) => Terminal().Output.Live(new Text(text)).Start(context => context.Refresh());
 

@@ -24,11 +24,11 @@ internal static class DataCommand
     {
         var command = new Command("list", "Lists the names that --data accepts, and says which of these data are on this machine.")
         {
-            DataFolderOption.Option,
+            DataFolderOption.New(),
         };
         command.SetAction(parsed =>
         {
-            var folder = terminal.DataFolder(parsed.GetValue(DataFolderOption.Option));
+            var folder = terminal.DataFolder(DataFolderOption.Of(parsed));
             foreach (var name in SpecVocabulary.DataSources)
             {
                 var known = PublicDataSet.All.FirstOrDefault(data => data.Id == name);
@@ -52,11 +52,11 @@ internal static class DataCommand
             + "where it stopped.")
         {
             name,
-            DataFolderOption.Option,
+            DataFolderOption.New(),
         };
         command.SetAction(async (parsed, _) =>
         {
-            var folder = terminal.DataFolder(parsed.GetValue(DataFolderOption.Option));
+            var folder = terminal.DataFolder(DataFolderOption.Of(parsed));
             using var client = new HttpClient();
             var files = await terminal.Output.Progress().StartAsync(context =>
                 new DataDownload(client).GetAsync(Known(parsed.GetRequiredValue(name)), folder, new Bars(context), cancellation)).ConfigureAwait(false);
@@ -94,7 +94,7 @@ internal static class DataCommand
             "fa data show digits",
             "fa data show ./my-data --target price")
         {
-            source, file, seed.Option, DataFolderOption.Option,
+            source, file, seed.Option, DataFolderOption.New(),
         };
         foreach (var option in options)
         {
@@ -105,7 +105,7 @@ internal static class DataCommand
         {
             var json = DataOptions.Apply(options.Append(seed), parsed, Wanted(parsed.GetRequiredValue(source)));
             var spec = Read(json, options.Append(seed));
-            var data = new DataSources(terminal.DataFolder(parsed.GetValue(DataFolderOption.Option)), Environment.ProcessorCount).Load(spec.Data, spec.Format);
+            var data = new DataSources(terminal.DataFolder(DataFolderOption.Of(parsed)), Environment.ProcessorCount).Load(spec.Data, spec.Format);
             var images = data.Split.Train is { Image: not null, Labels: not null } train ? train : null;
             if (images is not null)
             {

@@ -35,7 +35,7 @@ internal static class EvaluateCommand
             "fa evaluate runs/mnist/runs/feedback-alignment-1 --data fashion-mnist",
             "fa evaluate model.safetensors --activation relu --data ./my-data");
         command.Arguments.Add(model);
-        foreach (var option in (Option[])[data, DataFolderOption.Option, hidden.Option, output.Option])
+        foreach (var option in (Option[])[data, DataFolderOption.New(), hidden.Option, output.Option])
         {
             command.Options.Add(option);
         }
@@ -44,7 +44,7 @@ internal static class EvaluateCommand
         {
             var path = parsed.GetRequiredValue(model);
             var stored = StoredModel.Open(path, hidden.Read(parsed), output.Read(parsed), terminal.Notice);
-            var folder = terminal.DataFolder(parsed.GetValue(DataFolderOption.Option));
+            var folder = terminal.DataFolder(DataFolderOption.Of(parsed));
             if (parsed.GetValue(data) is { } other)
             {
                 OnOthers(terminal, stored, path, SpecOption.Data(other), folder);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -20,10 +21,15 @@ internal sealed record ExperimentSettings(string Name, string? DataFolder, strin
     public ExperimentKeeping Keeping(Terminal terminal) => new()
     {
         CheckpointEvery = CheckpointEvery,
-        DataFolder = Path.GetFullPath(terminal.DataFolder(DataFolder)),
+        DataFolder = FullPath(terminal.DataFolder(DataFolder)),
         Anew = Anew,
         Notice = terminal.Notice,
     };
+
+    /// <summary>The folder may be named by a damaged resume.json.</summary>
+    private static string FullPath(string folder) => folder.Contains('\0', StringComparison.Ordinal)
+        ? throw new BadInputException($"{ForeignText.Quoted(folder)} cannot be the folder of the data: no path has a null character; name another with --data-dir")
+        : Path.GetFullPath(folder);
 }
 
 /// <summary>The options that go with every command that runs an experiment.</summary>
@@ -46,7 +52,7 @@ internal sealed class ExperimentOptions(
 
     public void AddTo(Command command)
     {
-        command.Options.Add(DataFolderOption.Option);
+        command.Options.Add(DataFolderOption.New());
         if (takesFolder)
         {
             command.Options.Add(_out);
@@ -60,7 +66,7 @@ internal sealed class ExperimentOptions(
     public ExperimentSettings Read(ParseResult parsed, string name)
         => new(
             name,
-            parsed.GetValue(DataFolderOption.Option),
+            DataFolderOption.Of(parsed),
             takesFolder ? parsed.GetValue(_out) : null,
             parsed.GetValue(_quiet),
             parsed.GetValue(_json),
@@ -75,10 +81,16 @@ internal sealed class ExperimentOptions(
 /// <summary><c>--data-dir</c>, which several commands have.</summary>
 internal static class DataFolderOption
 {
-    public static Option<string?> Option { get; } = new("--data-dir")
+    private const string Name = "--data-dir";
+
+    /// <summary>A new one: an option keeps all commands that it was ever added to.</summary>
+    public static Option<string?> New() => new(Name)
     {
         Description = $"Folder that contains the data, e.g. MNIST in its subfolder `mnist`. [default: ${DataDirectory.Variable}, "
             + "else ./data]",
         HelpName = "folder",
     };
+
+    /// <summary>What was typed; null: nothing.</summary>
+    public static string? Of(ParseResult parsed) => parsed.GetValue<string?>(Name);
 }

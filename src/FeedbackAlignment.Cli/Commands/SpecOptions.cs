@@ -9,12 +9,22 @@ using FeedbackAlignment.Rules;
 namespace FeedbackAlignment.Cli.Commands;
 
 /// <summary>The options that describe an experiment, for every command that takes one from its command line.</summary>
-/// <param name="more">What the command has beyond them.</param>
-internal sealed class SpecOptions(params SpecOption[] more)
+internal sealed class SpecOptions
 {
     private const string AllRules = "all", From = "--from";
 
-    private static readonly SpecOption[] _experiment =
+    private readonly SpecOption[] _options;
+
+    /// <param name="more">What the command has beyond them.</param>
+    public SpecOptions(params IEnumerable<SpecOption> more)
+        : this(Experiment(), more)
+    {
+    }
+
+    private SpecOptions(IEnumerable<SpecOption> experiment, IEnumerable<SpecOption> more) => _options = [.. experiment, .. more];
+
+    /// <summary>New ones for every command: an option keeps all commands that it was ever added to.</summary>
+    private static SpecOption[] Experiment() =>
     [
         new("--rules", "rules", "a,b|all",
             "Ids of learning rules (see `fa rules`), separated by commas; all: every rule that can train the network. a+b: rule a for "
@@ -63,14 +73,8 @@ internal sealed class SpecOptions(params SpecOption[] more)
             "Threads for each run. They change the speed, not the results. [default: the processors, divided among the runs]"),
     ];
 
-    private readonly SpecOption[] _options = [.. _experiment, .. more];
-
     /// <summary>The same for a command whose <c>--from</c> is a run.</summary>
-    public static SpecOptions WithoutFrom() => new([.. _experiment.Where(option => option.Option.Name != From)], []);
-
-    private SpecOptions(SpecOption[] options, SpecOption[] more)
-        : this(more)
-        => _options = options;
+    public static SpecOptions WithoutFrom() => new(Experiment().Where(option => option.Option.Name != From), []);
 
     public void AddTo(Command command)
     {

@@ -105,7 +105,8 @@ public static class ArchivedExperiment
 
         _ = RecordedSpec.Complete(spec, folder.FullPath);
 
-        var order = spec.Rules.Index().ToDictionary(rule => rule.Item, rule => rule.Index);
+        // A damaged record may name a rule twice.
+        var order = spec.Rules.Index().DistinctBy(rule => rule.Item).ToDictionary(rule => rule.Item, rule => rule.Index);
         return new ExperimentRecord
         {
             Spec = spec,

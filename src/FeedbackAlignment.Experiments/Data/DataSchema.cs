@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeedbackAlignment.Data;
 
@@ -42,8 +43,22 @@ public sealed record SchemaColumn(string Name, ColumnRole Role, ColumnValues Val
 /// <summary>Means and standard deviations, one for each number; a deviation of 0 is a constant.</summary>
 /// <param name="Means">The means.</param>
 /// <param name="Deviations">The standard deviations.</param>
-public sealed record Standardization(IReadOnlyList<float> Means, IReadOnlyList<float> Deviations)
+public sealed record Standardization(IReadOnlyList<float> Means, IReadOnlyList<float> Deviations) : IJsonOnDeserialized
 {
+    /// <summary>A file of somebody else's may have others than belong together.</summary>
+    /// <exception cref="JsonException">They cannot be used.</exception>
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        try
+        {
+            ToStandardizer();
+        }
+        catch (ArgumentException trouble)
+        {
+            throw new JsonException(trouble.Message, trouble);
+        }
+    }
+
     /// <summary>The library's object.</summary>
     internal Standardizer ToStandardizer() => new([.. Means], [.. Deviations]);
 
