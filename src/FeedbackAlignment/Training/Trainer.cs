@@ -253,6 +253,7 @@ public sealed class Trainer
         "; ",
         [
             .. network.Layers.Select(layer => layer.ToString()),
+            .. network.IsChain ? [] : Network.All(network.Root).Select(module => module.ToString()),
             $"{network.Dynamics}",
             .. _phases.Select(phase => string.Create(CultureInfo.InvariantCulture, $"{phase.Rule.GetType().Name} until {phase.End}")),
             optimizer.GetType().Name,

@@ -161,6 +161,16 @@ public sealed class NetworkFileTests
             .OrderBy(tensor => tensor.Name, StringComparer.Ordinal);
 
     [Fact]
+    public void ANetworkOfOtherModulesIsRefusedByEveryFormat()
+    {
+        var network = NetworkPlan.Parse("3, dense 4, layer-norm, tanh, dense 2").Build(1);
+        var model = new TrainedModel(network, Loss.SquaredError);
+        Assert.All(
+            (Action[])[() => network.Save(new MemoryStream()), () => network.ToTensors(), () => model.Save(new MemoryStream()), () => OnnxModel.Write(network, null, new MemoryStream()), () => OnnxModel.Write(model, new MemoryStream())],
+            write => Assert.Contains("this network also has norm1: layer norm", Assert.Throws<NotSupportedException>(write).Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void ASpikingNetworkIsNeitherSavedNorReadAsAnOrdinaryOne()
     {
         var network = Some.Spiking("3-4-2");
