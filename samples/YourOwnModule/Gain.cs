@@ -41,7 +41,8 @@ internal sealed class Gain(string name, int units) : Module(name, Shape.Flat(uni
 
         public override Matrix Backward(Matrix error, Walk walk, bool isWanted)
         {
-            var (factor, gradient) = (factors.Read().Row(0), walk.Gradients[factors].Write());
+            var factor = factors.Read().Row(0);
+            var gradient = walk.Gradients[factors].Write();
             for (var unit = 0; unit < factor.Length; unit++)
             {
                 var sum = 0.0;

@@ -26,7 +26,7 @@ public sealed class PlannedRunTests : IDisposable
     /// <summary>The test error is taken from the kept network at the end of the training.</summary>
     [Theory]
     [InlineData(KeepIds.Last)]
-    [InlineData(KeepIds.BestOnValidation)]
+    [InlineData(KeepIds.BestValidation)]
     public void AFinishedRunAnswersAsItsTrainingDidAtTheEnd(string keep)
     {
         var spec = Spec with { Training = Spec.Training with { Keep = keep, Epochs = 3 } };

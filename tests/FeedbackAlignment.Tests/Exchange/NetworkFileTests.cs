@@ -1,5 +1,6 @@
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Exchange;
+using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;

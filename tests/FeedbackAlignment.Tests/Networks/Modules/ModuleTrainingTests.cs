@@ -135,7 +135,7 @@ public sealed class ModuleTrainingTests
     [InlineData(41, 8, "the last batch of the training, or of a phase, has 1", 41)]
     [InlineData(81, 8, "the last batch of the training, or of a phase, has 1", 81)]
     [InlineData(40, 8, "the last batch of the training, or of a phase, has 1", 17, 23)]
-    [InlineData(39, 13, "the last batch of the training, or of a phase, has 1", 14, 25)]
+    [InlineData(39, 12, "the last batch of the training, or of a phase, has 1", 13, 26)]
     [InlineData(40, 8, null, 40)]
     [InlineData(26, 13, null, 26)]
     [InlineData(58, 8, null, 18, 40)]
@@ -172,7 +172,7 @@ public sealed class ModuleTrainingTests
     [InlineData("feedback-alignment+backpropagation")]
     public void ARuleThatNeedsAChainSaysSo(string rule)
     {
-        var message = Assert.Throws<ArgumentException>(() => RuleCatalog.Get(rule).Create(Some.Setup(ModuleNetworks.Of("dropout")))).Message;
+        var message = Assert.ThrowsAny<ArgumentException>(() => RuleCatalog.Get(rule).Create(Some.Setup(ModuleNetworks.Of("dropout")))).Message;
         Assert.Contains("needs a network of dense layers one after another; this one also has drop: dropout 0.4", message, StringComparison.Ordinal);
     }
 
