@@ -1,3 +1,5 @@
+using FeedbackAlignment.Experiments.Records;
+
 namespace FeedbackAlignment.Reports;
 
 /// <summary>What can be said of the errors of two rules.</summary>

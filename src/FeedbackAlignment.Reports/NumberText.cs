@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeedbackAlignment.Experiments.Records;
 
 namespace FeedbackAlignment.Reports;
 

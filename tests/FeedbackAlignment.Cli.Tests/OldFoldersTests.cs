@@ -1,8 +1,9 @@
+using FeedbackAlignment.Experiments.Tuning;
 using FeedbackAlignment.Testing;
 
 namespace FeedbackAlignment.Cli.Tests;
 
-/// <summary>Folders that version 0.1 has left behind (Kept/0.1) are read by every command, and gone on with.</summary>
+/// <summary>Folders that version 0.1 has left behind (Kept/0.1) are read by every command. Stopped runs begin anew, if asked to.</summary>
 public sealed class OldFoldersTests : IDisposable
 {
     private readonly Fa _fa = new();
@@ -41,12 +42,53 @@ public sealed class OldFoldersTests : IDisposable
     [Theory]
     [InlineData("stopped-own")]
     [InlineData("stopped-arrays")]
-    public async Task AStoppedRunIsGoneOnWith(string folder)
+    public async Task AStoppedRunIsRefusedInALineAndBeginsAnewIfAsked(string folder)
     {
-        var (code, _, mistake) = await FaProcess.Run(_fa.Folder, "resume", folder, "--quiet");
+        var (refused, _, line) = await FaProcess.Run(_fa.Folder, "resume", folder, "--quiet");
+        Assert.Equal(ExitCode.Failed, refused);
+        Assert.Matches(
+            $@"(?m)^fa: the run cannot continue from its checkpoints: .*{folder}/runs/feedback-alignment-1/checkpoint\.state, byte 8: a "
+                + $@"checkpoint of layout 1, this version reads layout 2; "
+            + $@"continue with the version that wrote it; to start that run from the beginning: fa resume {folder} --anew$", line);
 
+        var (code, _, mistake) = await FaProcess.Run(_fa.Folder, "resume", folder, "--quiet", "--anew");
         Assert.True(code == ExitCode.Done, mistake);
         Assert.Contains("\"completed\"", await File.ReadAllTextAsync(_fa.Path($"{folder}/results.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    /// <summary>One of its trainings was not done; all seeds of its search are its spec's too.</summary>
+    [Fact]
+    public async Task AStoppedTuningIsGoneOnWithAsItWasBegun()
+    {
+        var before = Trials("stopped-tuning");
+        File.Delete(_fa.Path("stopped-tuning/tuning.json"));
+        var (code, _, note) = await FaProcess.Run(_fa.Folder, "resume", "stopped-tuning", "--quiet");
+
+        Assert.True(code == ExitCode.Done, note);
+        Assert.Equal(
+            "fa: stopped-tuning: version 0.1 began this tuning; it continues as begun, without trial 0 (the spec's own setting), final seeds and a report of the gain. Tune in a new folder to have them\n",
+            note);
+        Assert.Equal(before, Trials("stopped-tuning"));
+        Assert.DoesNotContain(Directory.GetDirectories(_fa.Path("stopped-tuning/trials/feedback-alignment")), folder =>
+            folder.EndsWith("000", StringComparison.Ordinal));
+
+        var (more, _, again) = await FaProcess.Run(_fa.Folder, "tune", "stopped-tuning/spec.json", "--out", "stopped-tuning", "--trials",
+            "6", "--quiet");
+        Assert.True(more == ExitCode.Done, again);
+        Assert.Equal(before.Where(trial => trial.Rung == 1), Trials("stopped-tuning").Where(trial => trial is { Rung: 1, Trial: <= 4 }));
+    }
+
+    [Fact]
+    public async Task TheTrialsOfATuningHaveTheBitsThatTheyHad()
+    {
+        _fa.Write("spec.json", (await File.ReadAllTextAsync(_fa.Path("stopped-tuning/spec.json"),
+            TestContext.Current.CancellationToken)).Replace("101\n  ],", "2\n  ],", StringComparison.Ordinal));
+        var (code, _, mistake) = await FaProcess.Run(_fa.Folder, "tune", "spec.json", "--out", "new", "--quiet");
+
+        Assert.True(code == ExitCode.Done, mistake);
+        var trials = Trials("new");
+        Assert.Contains(trials, trial => trial is { Trial: 0, Rung: 2 });
+        Assert.Equal(Trials("stopped-tuning").Where(trial => trial.Rung == 1), trials.Where(trial => trial.Rung == 1));
     }
 
     [Fact]
@@ -59,4 +101,10 @@ public sealed class OldFoldersTests : IDisposable
         Assert.StartsWith("line,output1,output2\n1,", output, StringComparison.Ordinal);
         Assert.Contains("does not say how its inputs were read and scaled", mistake, StringComparison.Ordinal);
     }
+
+    private List<(int Trial, int Rung, double Error, double Rate)> Trials(string folder) =>
+    [
+        .. TuningFolder.Read(_fa.Path(folder)).Rules[0].Trials.Select(trial =>
+            (trial.Trial, trial.Rung, trial.ValidationError!.Value, trial.Settings["learningRate"])),
+    ];
 }

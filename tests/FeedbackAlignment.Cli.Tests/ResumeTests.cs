@@ -106,7 +106,7 @@ public sealed class ResumeTests : IDisposable
         File.Delete(_fa.Path("tuned/resume.json"));
         Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("tuned")));
         Assert.Contains(
-            "/trials/shallow/001/rung-1-seed-101: was trained under another spec than that of this tuning: optimizer.momentum was 0.9, "
+            "/trials/shallow/000/rung-1-seed-101: was trained under another spec than that of this tuning: optimizer.momentum was 0.9, "
             + "is now 0.5; ", _fa.Error, StringComparison.Ordinal);
     }
 
@@ -179,12 +179,31 @@ public sealed class ResumeTests : IDisposable
         Stop([.. one, "--out", _fa.Path("run")]);
         _fa.Write($"{Run}checkpoint.state", "FA-STATE and nothing else, but long enough to hold a checksum");
         Assert.Equal(ExitCode.Failed, _fa.Run("resume", _fa.Path("run")));
-        Assert.StartsWith($"fa: no checkpoint of the run is whole: TEMP/{Run}checkpoint.state: has 61 bytes, too few for the weights of 784-8-10", _fa.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"fa: the run cannot continue from its checkpoints: TEMP/{Run}checkpoint.state: has 61 bytes, too few for the "
+            + "weights of 784-8-10", _fa.Error, StringComparison.Ordinal);
         Assert.Matches("; to start that run from the beginning: fa resume .*run --anew\n$", _fa.Error);
 
         Assert.Equal(ExitCode.Done, _fa.Run("resume", _fa.Path("run"), "--anew"));
-        Assert.StartsWith("fa: feedback-alignment-1: no checkpoint of the run is whole", _fa.Error, StringComparison.Ordinal);
+        Assert.StartsWith("fa: feedback-alignment-1: the run cannot continue from its checkpoints", _fa.Error, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllBytes(_fa.Path("whole/runs/feedback-alignment-1/weights.npz")), File.ReadAllBytes(_fa.Path($"{Run}weights.npz")));
+    }
+
+    [Fact]
+    public void DataThatChangedAreRefusedInALine()
+    {
+        string[] rows = [.. Enumerable.Range(0, 60).Select(row => $"{row},{row * row % 7},{(row % 7 > 3 ? "big" : "small")}")];
+        Write(rows);
+        Stop(["compare", "--data", _fa.Path("own"), "--target", "size", "--rules", "feedback-alignment", "--seeds", "1", "--network",
+            "2-4-2", "--epochs", "4", "--out", _fa.Path("run")]);
+        Write([.. rows[..30], "30,6,small", .. rows[31..]]);
+        Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("run")));
+        Assert.Matches(@"(?m)^fa: TEMP/run: was begun on other data \(checksum [0-9a-f]{8}, now [0-9a-f]{8}\); restore the data, or "
+            + @"start again in another folder$", _fa.Error);
+
+        Write(rows);
+        Assert.Equal(ExitCode.Done, _fa.Run("resume", _fa.Path("run")));
+
+        void Write(string[] lines) => _fa.Write("own/train.csv", $"a,b,size\n{string.Join('\n', lines)}\n");
     }
 
     [Fact]

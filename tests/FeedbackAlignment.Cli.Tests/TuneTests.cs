@@ -21,7 +21,13 @@ public sealed class TuneTests : IDisposable
         Assert.Equal(ExitCode.Done, _fa.Run(Tiny));
         Assert.Empty(_fa.Error);
         Assert.Contains("budget   random, 4 full trainings for each of 2 rules\n", _fa.Output, StringComparison.Ordinal);
-        Assert.Contains("  8/8  ", _fa.Output, StringComparison.Ordinal);
+        Assert.Contains("seeds    101 to search; 201, 202, 203, 204, 205 to choose; 1, 2 to report, beyond the budget\n", _fa.Output,
+            StringComparison.Ordinal);
+        Assert.Equal(2 * 4, _fa.Output.Split(" seed 101,").Length - 1);
+        Assert.Matches(@"\n +(\d+)/\1  [^\n]+\nrule ", _fa.Output);
+        Assert.Matches("\nfeedback-alignment: (the spec's own setting stays|the gain of tuning is within noise|tuning gained)", _fa.Output);
+        Assert.Contains("The validation examples chose the settings", _fa.Output.Replace("\n", " ").Replace("  ", " "),
+            StringComparison.Ordinal);
         Assert.Contains("winners  TEMP/run/winners.json; `fa train` runs it, with seeds 1, 2, and tests\n", _fa.Output, StringComparison.Ordinal);
         Assert.Contains("<svg", File.ReadAllText(_fa.Path("run/report.html")), StringComparison.Ordinal);
         Assert.Equal(9, File.ReadAllLines(_fa.Path("run/trials.csv")).Length);
@@ -88,7 +94,8 @@ public sealed class TuneTests : IDisposable
         Assert.Equal(ExitCode.Done, _fa.Run("resume", _fa.Path("run"), "--quiet"));
         Assert.True(TuningFolder.Read(_fa.Path("run")).Finished);
         Assert.Equal(ExitCode.Done, _fa.Run("tune", _fa.Path("run/spec.json"), "--out", _fa.Path("run")));
-        Assert.Equal(8, _fa.Output.Split("done before").Length - 1);
+        Assert.Equal(Directory.GetFiles(_fa.Path("run/trials"), "run.json", SearchOption.AllDirectories).Length,
+            _fa.Output.Split("done before").Length - 1);
     }
 
     [Fact]
@@ -100,12 +107,28 @@ public sealed class TuneTests : IDisposable
               "data": { "source": "teacher-linear", "train": 60, "validation": 100, "test": 100 },
               "network": { "layers": "30-8-10" },
               "training": { "epochs": 2 },
+              "optimizer": { "learningRate": 1e10 },
               "tuning": { "trials": 2, "space": { "learningRate": { "from": 1e9, "to": 1e12 } } }
             }
             """);
         Assert.Equal(ExitCode.Failed, _fa.Run("tune", spec, "--quiet", "--out", _fa.Path("run")));
         Assert.Contains("shallow: no full training completed", _fa.Output.Replace("\n", " "), StringComparison.Ordinal);
         Assert.False(File.Exists(_fa.Path("run/winners.json")));
+    }
+
+    [Fact]
+    public void SeedsForTwoPurposesAreRefusedInOneLine()
+    {
+        var spec = _fa.Write("overlap.json",
+            """{ "data": { "train": 60, "validation": 100, "test": 100 }, "seeds": [1, 101], "tuning": { "trialSeeds": [101] } }""");
+        Assert.Equal(ExitCode.BadInput, _fa.Run("tune", spec, "--out", _fa.Path("run")));
+        Assert.Contains("a seed must serve one purpose, but 101 is in seeds and in tuning.trialSeeds; choose others", _fa.Error,
+            StringComparison.Ordinal);
+        Assert.Single(_fa.Error.TrimEnd().Split('\n'));
+        Assert.False(Directory.Exists(_fa.Path("run")));
+
+        Assert.Equal(ExitCode.Done, _fa.Run("train", spec, "--rules", "shallow", "--network", "784-8-10", "--epochs", "1", "--quiet",
+            "--out", _fa.Path("trained")));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using FeedbackAlignment.Experiments.Records;
+
 namespace FeedbackAlignment.Reports.Tests;
 
 public sealed class NumberTextTests

@@ -12,7 +12,7 @@ namespace FeedbackAlignment.Cli.Commands;
 /// <param name="Quiet">Whether to show no progress.</param>
 /// <param name="Json">Whether to print the results as JSON and nothing else.</param>
 /// <param name="CheckpointEvery">Examples from one checkpoint to the next; null: only at a stop.</param>
-/// <param name="Anew">Whether runs begin anew none of whose checkpoints is whole.</param>
+/// <param name="Anew">Whether runs begin anew that cannot go on from their checkpoints.</param>
 internal sealed record ExperimentSettings(string Name, string? DataFolder, string? Out, bool Quiet, bool Json, long? CheckpointEvery = null, bool Anew = false)
 {
     /// <summary>How runs are kept.</summary>

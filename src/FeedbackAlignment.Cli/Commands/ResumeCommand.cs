@@ -19,7 +19,7 @@ internal static class ResumeCommand
         };
         var anew = new Option<bool>("--anew")
         {
-            Description = "Restart a run from the beginning if none of its checkpoints is intact. [default: refuse]",
+            Description = "Restart a run from the beginning if it cannot continue from its checkpoints. [default: refuse]",
         };
         var settings = new ExperimentOptions(takesFolder: false);
         var command = new TaughtCommand(

@@ -27,13 +27,15 @@ internal static class TuneCommand
             new("--method", "tuning.method", "id",
                 "random (every trial is a full training), or successive-halving (many short trainings first, then longer ones for the "
                 + "best). [default: random]", SpecOption.Text),
-            new("--trials", "tuning.trials", "N", "Budget of each rule, in full trainings. [default: 12]"));
+            new("--trials", "tuning.trials", "N",
+                "Budget of each rule, in full trainings. The first is the spec's own setting, trial 0. [default: 12]"));
         var settings = new ExperimentOptions(folder: "Folder for the results of the tuning. If it contains a stopped tuning, that tuning "
             + "continues.", results: "tuning.json");
         var command = new TaughtCommand(
             "tune",
             "Searches the best learning rate and feedback scale of each rule, and its options where the spec names them. Every rule gets "
-                + "the same budget. Only the validation error decides; the test examples are not used. "
+                + "the same budget. Only the validation error decides; the test examples are not used. The spec's own setting stays "
+                + "unless another is better by more than the noise. "
             + "Writes winners.json, a spec with the best settings of every rule, for `fa train`.",
             "fa tune",
             "fa tune --rules all --trials 24 --method successive-halving",
@@ -58,7 +60,15 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
         var loaded = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount).Load(asked.Data, asked.Format);
         asked = asked with { Data = loaded.Spec };
         DataRemarks.WriteTo(settings.Json ? terminal.Side : terminal.Output, loaded);
-        var spec = TuningRunner.Complete(asked, loaded.Record, every);
+        var asIn01 = settings.Out is { } place && TuningFolder.IsOf01(place);
+        if (asIn01)
+        {
+            terminal.Notice(
+                $"{settings.Out}: version 0.1 began this tuning; it continues as begun, without trial 0 (the spec's own setting), "
+                + "final seeds and a report of the gain. Tune in a new folder to have them");
+        }
+
+        var spec = TuningRunner.Complete(asked, loaded.Record, every, asIn01);
         var folder = TuningFolder.Open(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
         var runner = new TuningRunner(spec, loaded, folder, terminal.Clock, settings.Keeping(terminal));
         if (!settings.Json && !settings.Quiet)
@@ -87,7 +97,7 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
         var screen = settings.Json ? terminal.Side : terminal.Output;
         return settings.Quiet ? new SilentTuning()
             : Terminal.CanDrawAgain(screen) ? new LiveTuning(screen, spec.Rules)
-            : new LineTuning(screen, spec.Rules.Count, data.Classification);
+            : new LineTuning(screen, data.Classification);
     }
 
     private void Introduce(ExperimentSpec spec, DataRecord data, IReadOnlyList<(string Rule, string Reason)> leftOut)
@@ -95,7 +105,14 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
         var tuning = spec.Tuning!;
         terminal.Output.WritePlain($"network  {ForeignText.Line(spec.Network.InWords())}, {spec.Loss}, {spec.Optimizer.Kind}");
         terminal.Output.WritePlain($"data     {data.Description}: {data.Train} training, {data.Validation} validation; the test examples are not touched");
-        terminal.Output.WritePlain($"budget   {tuning.Method}, {tuning.Trials} full trainings for each of {spec.Rules.Count} rules{(tuning.TrialSeeds.Count > 1 ? $", times {tuning.TrialSeeds.Count} root seeds" : "")}");
+        var each = tuning.TrialSeeds!.Count > 1 ? $", times {tuning.TrialSeeds.Count} root seeds" : "";
+        terminal.Output.WritePlain($"budget   {tuning.Method}, {tuning.Trials} full trainings for each of {spec.Rules.Count} rules{each}");
+        if (tuning.FinalSeeds is { } final)
+        {
+            terminal.Output.WritePlain($"seeds    {string.Join(", ", tuning.TrialSeeds)} to search; {string.Join(", ", final)} to choose; "
+                + $"{string.Join(", ", spec.Seeds)} to report, beyond the budget");
+        }
+
         foreach (var (rule, reason) in leftOut)
         {
             terminal.Output.WritePlain($"without  {rule}: {reason}");

@@ -23,18 +23,18 @@ internal sealed class SilentTuning : TuningProgress
 
 /// <summary>For logs and pipes: one line when a training ends.</summary>
 /// <param name="screen">Where to.</param>
-/// <param name="rules">How many rules there are.</param>
 /// <param name="classification">Whether errors are shares of misclassified examples.</param>
-internal sealed class LineTuning(IAnsiConsole screen, int rules, bool classification) : TuningProgress
+internal sealed class LineTuning(IAnsiConsole screen, bool classification) : TuningProgress
 {
-    public override TuningRecord Watch(Func<TuningObserver, TuningRecord> run) => run(new Lines(screen, rules, classification));
+    public override TuningRecord Watch(Func<TuningObserver, TuningRecord> run) => run(new Lines(screen, classification));
 
-    private sealed class Lines(IAnsiConsole screen, int rules, bool classification) : TuningObserver
+    private sealed class Lines(IAnsiConsole screen, bool classification) : TuningObserver
     {
         private readonly Lock _oneAtATime = new();
-        private int _finished, _all;
+        private readonly Dictionary<string, int> _planned = [];
+        private int _finished;
 
-        public override void OnStarted(int trainings) => _all = trainings * rules;
+        public override void OnPlanned(string rule, int trainings) => _planned[rule] = trainings;
 
         public override void OnFinished(TrialKey key, IReadOnlyDictionary<string, double> settings, RunRecord record, bool wasDone)
         {
@@ -44,8 +44,10 @@ internal sealed class LineTuning(IAnsiConsole screen, int rules, bool classifica
                 var outcome = record.Status.IsEnd()
                     ? $"validation error {NumberText.Error(record.ValidationError, classification)}"
                     : $"{record.Status.InWords()}, {record.Reason}";
+                var tried = string.Join(", ", settings.Select(TuningText.Setting));
                 screen.WritePlain(
-                    $"{_finished,3}/{_all}  {key.Rule} trial {key.Trial} rung {key.Rung} seed {key.Seed}, {string.Join(", ", settings.Select(TuningText.Setting))}: {outcome}, {(wasDone ? "done before" : $"{record.Seconds:0.0} s")}");
+                    $"{_finished,3}/{_planned.Values.Sum()}  {key.Rule} trial {key.Trial} rung {key.Rung} seed {key.Seed}, {tried}: "
+                    + $"{outcome}, {(wasDone ? "done before" : $"{record.Seconds:0.0} s")}");
             }
         }
     }
@@ -63,13 +65,7 @@ internal sealed class LiveTuning(IAnsiConsole screen, IReadOnlyList<string> rule
 
     private sealed class Bars(Dictionary<string, ProgressTask> tasks) : TuningObserver
     {
-        public override void OnStarted(int trainings)
-        {
-            foreach (var task in tasks.Values)
-            {
-                task.MaxValue = trainings;
-            }
-        }
+        public override void OnPlanned(string rule, int trainings) => tasks[rule].MaxValue = trainings;
 
         public override void OnFinished(TrialKey key, IReadOnlyDictionary<string, double> settings, RunRecord record, bool wasDone) => tasks[key.Rule].Increment(1);
     }

@@ -14,7 +14,7 @@ internal static class WinnerTable
     public static void Write(IAnsiConsole screen, TuningRecord record)
     {
         var table = new Table { Border = TableBorder.None };
-        string[] headings = ["rule", "validation", "settings", "time"];
+        string[] headings = ["rule", "validation", "untuned", "settings"];
         foreach (var (place, heading) in headings.Index())
         {
             table.AddColumn(new TableColumn($"[bold]{heading}[/]") { NoWrap = headings[place] != "settings", Padding = new Padding(0, 0, place < headings.Length - 1 ? 2 : 0, 0) });
@@ -25,9 +25,9 @@ internal static class WinnerTable
             string[] cells =
             [
                 ForeignMarkup.Cell(rule.Rule),
-                NumberText.Error(rule.Winner?.ValidationError, record.Data.Classification),
+                NumberText.Error(TuningText.Error(rule), record.Data.Classification),
+                NumberText.Error(TuningText.Untuned(rule)?.Mean, record.Data.Classification),
                 rule.Winner is { } winner ? ForeignMarkup.Cell(winner.Settings.Select(TuningText.Setting)) : NumberText.None,
-                NumberText.Seconds(rule.Seconds),
             ];
             table.AddRow(cells);
         }
@@ -37,6 +37,11 @@ internal static class WinnerTable
         foreach (var warning in TuningText.Warnings(record))
         {
             screen.WriteMarkup($"[yellow]{warning}[/]");
+        }
+
+        foreach (var gain in TuningText.Gains(record))
+        {
+            screen.WriteLine(ForeignText.Line(gain));
         }
 
         screen.WriteLine(ForeignText.Line(TuningText.Headline(record)));

@@ -44,20 +44,38 @@ public sealed record RuleTuningRecord
     /// <summary>All its trials that are done, by rung, then by number.</summary>
     public required IReadOnlyList<TrialRecord> Trials { get; init; }
 
-    /// <summary>The best trial; null if none of the full trainings completed, or some are not done.</summary>
+    /// <summary>
+    /// The trials that the search could not tell apart, trained with the final seeds; none where there was no choice left.
+    /// </summary>
+    public IReadOnlyList<TrialRecord> Finals { get; init; } = [];
+
+    /// <summary>The winner; null if none of the full trainings completed, or some are not done.</summary>
     public WinnerRecord? Winner { get; init; }
 
-    /// <summary>Examples that its trainings learned from; a diverged one stops early, but its whole length is spent.</summary>
+    /// <summary>
+    /// The winner and, if it completed the search, the spec's own setting, trained with the spec's seeds, which have chosen nothing.
+    /// </summary>
+    public IReadOnlyList<TrialRecord> Reported { get; init; } = [];
+
+    /// <summary>
+    /// What the winner's validation error is lower by than that of the spec's own setting, over the spec's seeds; null if the spec's own
+    /// setting has won, or one of the two diverged.
+    /// </summary>
+    public Summary? Gain { get; init; }
+
+    /// <summary>
+    /// Examples that the trainings of its search learned from; a diverged one stops early, but its whole length is spent.
+    /// </summary>
     public required long LearnedExamples { get; init; }
 
-    /// <summary>Seconds of its trainings, one after another.</summary>
+    /// <summary>Seconds of all its trainings, one after another.</summary>
     public required double Seconds { get; init; }
 }
 
-/// <summary>Settings on trial: one training for each of the tuning's root seeds.</summary>
+/// <summary>Settings on trial: one training for each root seed of a stage.</summary>
 public sealed record TrialRecord
 {
-    /// <summary>Its number, from 1; the same settings keep it from rung to rung.</summary>
+    /// <summary>Its number; the same settings keep it from rung to rung. 0: the spec's own setting.</summary>
     public required int Trial { get; init; }
 
     /// <summary>The rung, from 1; a random search has one.</summary>
@@ -97,19 +115,19 @@ public sealed record TrialRecord
 public sealed record TrialRunRecord(
     ulong Seed, RunStatus Status, string? Reason, long Examples, long KeptAtExamples, double? ValidationError, double? ValidationLoss, double Seconds);
 
-/// <summary>The best trial of a rule.</summary>
+/// <summary>The trial that a rule's tuning has chosen.</summary>
 public sealed record WinnerRecord
 {
-    /// <summary>Its number.</summary>
+    /// <summary>Its number; 0: the spec's own setting.</summary>
     public required int Trial { get; init; }
 
     /// <summary>Its settings.</summary>
     public required IReadOnlyDictionary<string, double> Settings { get; init; }
 
-    /// <summary>Its mean error on the validation examples.</summary>
+    /// <summary>Its mean error on the validation examples in the search.</summary>
     public required double ValidationError { get; init; }
 
-    /// <summary>Its mean loss on the validation examples.</summary>
+    /// <summary>Its mean loss on the validation examples in the search.</summary>
     public double? ValidationLoss { get; init; }
 
     /// <summary>The settings that lie within a twentieth of the range from one of its ends: the range may have been too small.</summary>

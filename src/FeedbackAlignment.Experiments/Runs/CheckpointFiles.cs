@@ -23,12 +23,12 @@ internal sealed class CheckpointFiles(Place folder)
     public void Write(TrainingState state, RunCheckpoint note)
         => _newest.Write(file => state.Save(file, JsonSerializer.SerializeToUtf8Bytes(note, ExperimentJson.Line)), keep: BeforeName);
 
-    /// <summary>Brings a trainer to the newest checkpoint that is whole.</summary>
+    /// <summary>Brings a trainer to the newest checkpoint that is whole and of its training.</summary>
     /// <param name="trainer">A new trainer, as it was made for the run.</param>
     /// <param name="key">The run.</param>
     /// <param name="notice">Is told, in a line, if a checkpoint had to be passed over.</param>
     /// <returns>What was noted with it and recorded until then; null if there is no checkpoint.</returns>
-    /// <exception cref="CheckpointException">There are checkpoints, and none is whole.</exception>
+    /// <exception cref="CheckpointException">There are checkpoints, and the run cannot go on from any.</exception>
     public (RunCheckpoint Note, RunPast Past)? Restore(Trainer trainer, RunKey key, Action<string> notice)
     {
         List<string> troubles = [];
@@ -141,6 +141,7 @@ internal sealed class CheckpointFiles(Place folder)
     }
 }
 
-/// <summary>A run has checkpoints, and none of them is whole. The message is one line.</summary>
+/// <summary>A run has checkpoints, and cannot go on from any: they are damaged, or of another training. The message is one line.</summary>
 /// <param name="troubles">What is wrong with each.</param>
-public sealed class CheckpointException(IReadOnlyList<string> troubles) : Exception($"no checkpoint of the run is whole: {string.Join("; ", troubles)}");
+public sealed class CheckpointException(IReadOnlyList<string> troubles)
+    : Exception($"the run cannot continue from its checkpoints: {string.Join("; ", troubles)}");

@@ -9,7 +9,7 @@ public sealed record ExperimentKeeping
     /// <summary>The folder with data files, to find them again; null: where the environment says.</summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>Whether runs none of whose checkpoints is whole begin anew.</summary>
+    /// <summary>Whether runs begin anew that cannot go on from their checkpoints.</summary>
     public bool Anew { get; init; }
 
     /// <summary>

@@ -27,7 +27,7 @@ public sealed class ExperimentRunner(
     /// <exception cref="FolderException">
     /// The folder was begun under another spec, another process writes there, or the data are others than before.
     /// </exception>
-    /// <exception cref="CheckpointException">No checkpoint of a run is whole.</exception>
+    /// <exception cref="CheckpointException">A run cannot go on from its checkpoints.</exception>
     /// <exception cref="RecordingException">A file cannot be written; all runs are stopped, as by a cancellation.</exception>
     public ExperimentRecord Run(ExperimentObserver observer, CancellationToken cancellation)
     {

@@ -9,7 +9,7 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// <param name="Seconds">Seconds spent until then.</param>
 /// <param name="Version">Version of the program that wrote it.</param>
 /// <param name="Metrics">How long the files of metrics were.</param>
-/// <param name="Spec">What is run, complete; null in checkpoints of version 0.1.</param>
+/// <param name="Spec">What is run, complete; null if the note does not say it.</param>
 internal sealed record RunCheckpoint(string Rule, ulong Seed, long Examples, double Seconds, string Version, MetricsLengths Metrics, ExperimentSpec? Spec = null);
 
 /// <summary>How many bytes of metrics belong to a run, up to some moment.</summary>

@@ -66,7 +66,7 @@ internal sealed class TrainingRun
     /// <param name="observer">Watches.</param>
     /// <param name="tests">Whether to look at the test examples at the end.</param>
     /// <param name="cancellation">Stops between two steps.</param>
-    /// <exception cref="CheckpointException">No checkpoint is whole, and the run is not to begin anew.</exception>
+    /// <exception cref="CheckpointException">The run cannot go on from its checkpoints, and is not to begin anew.</exception>
     /// <exception cref="RecordingException">A file of the run cannot be written.</exception>
     public static RunRecord Train(
         ExperimentSpec spec, RunKey key, DataSplit split, RunFolder folder, int threads, TimeProvider clock, ExperimentKeeping keeping, ExperimentObserver observer, bool tests, CancellationToken cancellation)

@@ -32,6 +32,20 @@ internal sealed class Tunable
     /// <summary>What is wrong with a value under a rule that has it; null if nothing is.</summary>
     public string? Mistake(RuleEntry rule, double value) => Option(rule) is { } option ? option.Objection(value) : _positive.Mistake((float)value, []);
 
+    /// <summary>What a rule that has it trains with where nothing is tuned, in as few digits as a <c>float</c> has.</summary>
+    /// <param name="spec">A complete spec.</param>
+    /// <param name="rule">The rule.</param>
+    public double Own(ExperimentSpec spec, RuleEntry rule)
+    {
+        var own = spec.RuleSettings.GetValueOrDefault(rule.Id);
+        return _name switch
+        {
+            LearningRate => Rounding.Shortest(own?.LearningRate ?? spec.Optimizer.LearningRateOrDefault()),
+            FeedbackScale => Rounding.Shortest(own?.FeedbackScale ?? spec.Feedback.Scale),
+            _ => Option(rule) is { } option && own?.Options.TryGetValue(option.Id, out var given) == true ? given : Option(rule)!.Default,
+        };
+    }
+
     /// <summary>A rule's settings with this one set.</summary>
     public RuleSettings Set(RuleSettings settings, double value) => _name switch
     {

@@ -9,9 +9,10 @@ internal static class TuningSpace
 
     /// <summary>A tuning with nothing left open.</summary>
     /// <param name="spec">A spec in which the learning rate is filled in.</param>
-    public static TuningSpec Complete(ExperimentSpec spec)
+    /// <param name="asIn01">Whether it goes on as version 0.1 began it.</param>
+    public static TuningSpec Complete(ExperimentSpec spec, bool asIn01)
     {
-        var tuning = spec.Tuning ?? new TuningSpec();
+        var tuning = TuningSeeds.Complete(spec.Tuning ?? new TuningSpec(), spec.Seeds, asIn01);
         var space = new Dictionary<string, RangeSpec> { [Tunable.LearningRate] = Around(spec.Optimizer.LearningRate!.Value, LeastRate, MostRate) };
         if (spec.Rules.Any(rule => RuleCatalog.Get(rule).HasFeedback))
         {

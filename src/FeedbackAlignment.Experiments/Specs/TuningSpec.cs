@@ -10,7 +10,8 @@ public sealed record TuningSpec
     public string Method { get; init; } = TuningMethodIds.Random;
 
     /// <summary>
-    /// The budget of each rule, in full trainings for each of <see cref="TrialSeeds"/>. <c>random</c> makes this many trials.
+    /// The budget of each rule, in full trainings for each of <see cref="TrialSeeds"/>. <c>random</c> makes this many trials. The first
+    /// is the spec's own setting, trial 0.
     /// </summary>
     [Bounds(AtLeast = 1, AtMost = 10000)]
     public int Trials { get; init; } = 12;
@@ -20,11 +21,18 @@ public sealed record TuningSpec
     public ulong Seed { get; init; } = 1;
 
     /// <summary>
-    /// Root seeds of every trial. The error of a trial is the mean over them. They normally differ from the spec's <c>seeds</c>, so that
-    /// the final runs draw other weights than the search.
+    /// Root seeds of the search. The error of a trial is the mean over them. None may be in <c>seeds</c> or <see cref="FinalSeeds"/>.
+    /// Null: 101, or the next free number.
     /// </summary>
     [NotEmpty, Distinct, Bounds(AtLeast = 0)]
-    public IReadOnlyList<ulong> TrialSeeds { get; init; } = [101];
+    public IReadOnlyList<ulong>? TrialSeeds { get; init; }
+
+    /// <summary>
+    /// Root seeds that choose between the finalists of the search, on validation. None may be in <c>seeds</c> or
+    /// <see cref="TrialSeeds"/>. Null: five free numbers from 201.
+    /// </summary>
+    [AtLeastTwo, Distinct, Bounds(AtLeast = 0)]
+    public IReadOnlyList<ulong>? FinalSeeds { get; init; }
 
     /// <summary>
     /// For <c>successive-halving</c>: a rung has this many times the trials of the next rung, and each is shorter by this factor.
@@ -47,6 +55,11 @@ public sealed record TuningSpec
     /// <summary>Settings of the search for single rules, by rule id.</summary>
     [RuleKeys]
     public IReadOnlyDictionary<string, RuleTuningSpec> Rules { get; init; } = new Dictionary<string, RuleTuningSpec>();
+
+    /// <summary>
+    /// Of a complete tuning: whether the spec's own setting is trial 0. A tuning that version 0.1 began has neither it nor final seeds.
+    /// </summary>
+    internal bool TriesOwnSetting => FinalSeeds is not null;
 }
 
 /// <summary>The search for one rule.</summary>

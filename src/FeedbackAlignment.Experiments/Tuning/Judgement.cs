@@ -41,16 +41,16 @@ internal static class Judgement
         };
     }
 
-    /// <summary>The best of the trials on the last rung, which are full trainings; null if none completed.</summary>
-    public static WinnerRecord? Winner(IEnumerable<TrialRecord> trials, int lastRung, IReadOnlyDictionary<string, RangeSpec> space)
-        => Ranked(trials.Where(trial => trial.Rung == lastRung)).FirstOrDefault() is not { } best ? null : new WinnerRecord
-        {
-            Trial = best.Trial,
-            Settings = best.Settings,
-            ValidationError = best.ValidationError!.Value,
-            ValidationLoss = best.ValidationLoss,
-            Edges = [.. best.Settings.Select(setting => EdgeOf(setting.Key, setting.Value, space[setting.Key])).OfType<EdgeRecord>()],
-        };
+    /// <summary>A trial as a rule's winner.</summary>
+    public static WinnerRecord Winner(TrialRecord best, IReadOnlyDictionary<string, RangeSpec> space) => new()
+    {
+        Trial = best.Trial,
+        Settings = best.Settings,
+        ValidationError = best.ValidationError!.Value,
+        ValidationLoss = best.ValidationLoss,
+        Edges = best.Trial == TrialKey.Own ? []
+            : [.. best.Settings.Select(setting => EdgeOf(setting.Key, setting.Value, space[setting.Key])).OfType<EdgeRecord>()],
+    };
 
     private static EdgeRecord? EdgeOf(string setting, double value, RangeSpec range) => range.ShareOf(value) switch
     {

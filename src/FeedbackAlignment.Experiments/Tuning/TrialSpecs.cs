@@ -12,7 +12,8 @@ internal sealed class TrialSpecs(ExperimentSpec spec, long fullExamples)
     /// What a training of a trial runs: the tuning's spec with the trial's settings, without instruments, and shorter below the last
     /// rung.
     /// </summary>
-    public ExperimentSpec Of(string rule, IReadOnlyDictionary<string, double> settings, long examples, ulong seed) => With(spec, [(rule, settings)]) with
+    public ExperimentSpec Of(string rule, int trial, IReadOnlyDictionary<string, double> settings, long examples, ulong seed) =>
+        With(spec, [(rule, Changed(trial, settings))]) with
     {
         Seeds = [seed],
         Training = Shortened(spec.Training, examples) with { Threads = null, MeasureEvery = 0, MeasurePseudobackprop = false },
@@ -21,7 +22,11 @@ internal sealed class TrialSpecs(ExperimentSpec spec, long fullExamples)
 
     /// <summary>What runs winners, with the spec's seeds.</summary>
     public ExperimentSpec Of(IEnumerable<RuleTuningRecord> tuned)
-        => With(spec, [.. tuned.Select(rule => (rule.Rule, rule.Winner!.Settings))]);
+        => With(spec, [.. tuned.Select(rule => (rule.Rule, Changed(rule.Winner!.Trial, rule.Winner.Settings)))]);
+
+    /// <summary>The spec's own setting is the spec as it is, whose numbers are not written once more.</summary>
+    private static IReadOnlyDictionary<string, double> Changed(int trial, IReadOnlyDictionary<string, double> settings)
+        => trial == TrialKey.Own ? new Dictionary<string, double>() : settings;
 
     private static ExperimentSpec With(ExperimentSpec spec, IReadOnlyList<(string Rule, IReadOnlyDictionary<string, double> Settings)> tuned)
     {

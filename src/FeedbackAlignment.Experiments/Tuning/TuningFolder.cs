@@ -50,6 +50,23 @@ public sealed class TuningFolder
     /// <param name="path">The folder.</param>
     public static bool IsAt(string path) => Place.Named(path).In(RecordName).IsThere;
 
+    /// <summary>
+    /// Whether a tuning has begun in a folder that has no final seeds, as version 0.1 left it; it goes on as it was begun.
+    /// </summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="FolderException">The file that says how it was begun cannot be read.</exception>
+    public static bool IsOf01(string path)
+    {
+        if (!HasBegun(path))
+        {
+            return false;
+        }
+
+        var folder = ExperimentFolder.At(path);
+        var spec = folder.ReadResume().Spec ?? RecordFile.TryRead<ExperimentSpec>(folder.Place.In(ExperimentFolder.SpecName));
+        return spec is { Tuning.FinalSeeds: null };
+    }
+
     /// <summary>Reads the record of a tuning.</summary>
     /// <param name="path">Its folder.</param>
     /// <param name="notice">Is told, in a line, if <c>spec.json</c> was changed after the tuning; null: nobody is.</param>
@@ -102,7 +119,7 @@ public sealed class TuningFolder
     }
 
     /// <summary>Writes the specs of winners; what an earlier call wrote there goes.</summary>
-    internal void WriteWinners(TrialSpecs specs, IReadOnlyList<RuleTuningRecord> winners)
+    internal void WriteWinners(TuningPlan plan, IReadOnlyList<RuleTuningRecord> winners)
     {
         _folder.Place.In(Path.GetFileName(WinnersPath)).Change(folder =>
         {
@@ -117,10 +134,10 @@ public sealed class TuningFolder
 
         foreach (var winner in winners)
         {
-            WriteText(Path.Combine(WinnersName, $"{winner.Rule}.json"), SpecWriter.Write(specs.Of([winner])));
+            WriteText(Path.Combine(WinnersName, $"{winner.Rule}.json"), SpecWriter.Write(plan.SpecOf([winner])));
         }
 
-        WriteText(Path.GetFileName(WinnersPath), SpecWriter.Write(specs.Of(winners)));
+        WriteText(Path.GetFileName(WinnersPath), SpecWriter.Write(plan.SpecOf(winners)));
     }
 
     /// <summary>A folder for a training, with its spec in it.</summary>

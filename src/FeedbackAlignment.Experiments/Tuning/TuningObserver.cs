@@ -5,9 +5,10 @@ namespace FeedbackAlignment.Experiments.Tuning;
 /// <summary>Watches a tuning. Trainings go on side by side, so calls come from several threads at once.</summary>
 public abstract class TuningObserver
 {
-    /// <summary>The tuning begins.</summary>
-    /// <param name="trainings">Trainings it plans for each rule.</param>
-    public virtual void OnStarted(int trainings)
+    /// <summary>So many trainings of a rule are planned. They can become fewer when a stage ends.</summary>
+    /// <param name="rule">The id of the rule.</param>
+    /// <param name="trainings">How many, in all stages; those that come later count as often as they can be.</param>
+    public virtual void OnPlanned(string rule, int trainings)
     {
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
@@ -21,11 +20,7 @@ public sealed class TuningRunner
     private readonly TuningFolder _folder;
     private readonly TimeProvider _clock;
     private readonly ExperimentKeeping _keeping;
-    private readonly long _fullExamples;
-    private readonly IReadOnlyList<Rung> _rungs;
-    private readonly TrialDraws _draws;
-    private readonly TrialSpecs _specs;
-    private readonly ConcurrentDictionary<TrialKey, RunRecord> _done = [];
+    private readonly TuningPlan _plan;
 
     /// <summary>Prepares a tuning.</summary>
     /// <param name="spec">A spec that <see cref="Complete"/> has filled in.</param>
@@ -42,35 +37,38 @@ public sealed class TuningRunner
 
         // A split must have three parts; the validation examples stand in for the third, so that there is no way from here to those of the test.
         _split = loaded.Split with { Test = loaded.Split.Validation };
-        _fullExamples = SpecCompletion.TotalExamples(spec.Training, loaded.Record.Train);
-        _rungs = Rung.Of(spec.Tuning!, _fullExamples);
-        _draws = new TrialDraws(spec.Tuning!);
-        _specs = new TrialSpecs(spec, _fullExamples);
+        _plan = new TuningPlan(spec, loaded.Record.Train);
     }
-
-    private IReadOnlyList<ulong> Seeds => _spec.Tuning!.TrialSeeds;
 
     /// <summary>The spec with nothing left to choose but what is searched.</summary>
     /// <param name="asked">A valid spec, with or without a tuning.</param>
     /// <param name="data">The data it has named.</param>
     /// <param name="every">Leaves out the rules that cannot teach its network; null: those of the spec it is.</param>
-    /// <exception cref="SpecException">The spec does not fit the data, or its tuning not the rest; it has all the mistakes.</exception>
-    public static ExperimentSpec Complete(ExperimentSpec asked, DataRecord data, EveryRule? every = null)
+    /// <param name="asIn01">
+    /// Whether it goes on in a folder that version 0.1 began: without the spec's own setting as trial 0, final seeds and report.
+    /// </param>
+    /// <exception cref="SpecException">
+    /// The spec does not fit the data, or its tuning not the rest, or a seed serves two purposes; it has all the mistakes.
+    /// </exception>
+    public static ExperimentSpec Complete(ExperimentSpec asked, DataRecord data, EveryRule? every = null, bool asIn01 = false)
     {
         var spec = every is null ? SpecCompletion.Complete(asked, data) : every.Complete(asked, data);
-        var tuning = TuningSpace.Complete(spec);
+        var tuning = TuningSpace.Complete(spec, asIn01);
         var complete = spec with
         {
             Tuning = every is null ? tuning : tuning with { Rules = tuning.Rules.Where(rule => spec.Rules.Contains(rule.Key)).ToDictionary() },
         };
         var rungs = Rung.Of(complete.Tuning, SpecCompletion.TotalExamples(complete.Training, data.Train));
+        var problems = new SpecProblems();
+        TuningSeeds.Check(complete, problems);
+        problems.ThrowIfAny();
         var plan = NetworkPlan.Parse(complete.Network.Layers!);
-        SpecProblem[] problems =
+        SpecProblem[] others =
         [
             .. SpecValidator.Validate(complete, RuleCatalog.Ids),
             .. rungs.SelectMany(rung => PlanChecks.OfBatches(complete with { Training = complete.Training with { Examples = rung.Examples } }, plan, data.Train, data.Validation)),
         ];
-        return problems.Length == 0 ? complete : throw new SpecException(problems);
+        return others.Length == 0 ? complete : throw new SpecException(others);
     }
 
     /// <summary>Runs the tuning, or what is left of it, and keeps its record in the folder.</summary>
@@ -81,71 +79,20 @@ public sealed class TuningRunner
     /// <exception cref="FolderException">
     /// The folder holds another tuning's trainings, another process writes there, or the data are others than before.
     /// </exception>
-    /// <exception cref="CheckpointException">No checkpoint of a training is whole.</exception>
+    /// <exception cref="CheckpointException">A training cannot go on from its checkpoints.</exception>
     /// <exception cref="RecordingException">A file cannot be written; all trainings are stopped, as by a cancellation.</exception>
     public TuningRecord Run(TuningObserver observer, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(observer);
         using var hold = _folder.Hold(_clock);
         var environment = Begin();
-        observer.OnStarted(_rungs.Sum(rung => rung.Trials) * Seeds.Count);
-        var trials = _spec.Rules.ToDictionary(rule => rule, _ => new List<TrialRecord>());
-        var finished = true;
-        foreach (var rung in _rungs.TakeWhile(_ => finished))
-        {
-            var chosen = _spec.Rules.ToDictionary(rule => rule, rule => Chosen(rung, trials[rule]));
-            Train(rung, chosen, observer, cancellation);
-            foreach (var (rule, numbers) in chosen)
-            {
-                trials[rule].AddRange(numbers.Where(trial => Seeds.All(seed => _done.ContainsKey(new(rule, trial, rung.Number, seed)))).Select(trial => Judge(rule, trial, rung)));
-            }
-
-            finished = chosen.All(rule => rule.Value.Count == trials[rule.Key].Count(trial => trial.Rung == rung.Number));
-        }
-
-        var record = Record(trials, finished, environment);
+        List<RuleCourse> courses = [.. _spec.Rules.Select(rule => new RuleCourse(rule, _plan))];
+        var trainings = new TrialTrainings(_spec, _plan, _split, _folder, _clock, _keeping);
+        var stages = new TuningStages(_plan, trainings, courses, observer, cancellation);
+        var record = Record(courses, stages.Run(), environment);
         _folder.Write(record);
-        _folder.WriteWinners(_specs, [.. record.Rules.Where(rule => rule.Winner is not null)]);
+        _folder.WriteWinners(_plan, [.. record.Rules.Where(rule => rule.Winner is not null)]);
         return record;
-    }
-
-    /// <summary>
-    /// The trials of a rung: on the first all, then the best of the one before. Places that diverged trials leave empty stay so; they are
-    /// spent.
-    /// </summary>
-    private static List<int> Chosen(Rung rung, IEnumerable<TrialRecord> before) => rung.Number == 1
-        ? [.. Enumerable.Range(1, rung.Trials)]
-        : [.. Judgement.Ranked(before.Where(trial => trial.Rung == rung.Number - 1)).Take(rung.Trials).Select(trial => trial.Trial).Order()];
-
-    private void Train(Rung rung, Dictionary<string, List<int>> chosen, TuningObserver observer, CancellationToken cancellation)
-    {
-        List<TrialKey> left = [];
-        foreach (var key in chosen.SelectMany(rule => rule.Value.SelectMany(trial => Seeds.Select(seed => new TrialKey(rule.Key, trial, rung.Number, seed)))))
-        {
-            if (_folder.Finished(key, SpecOf(key, rung)) is { } record)
-            {
-                _done[key] = record;
-                observer.OnFinished(key, _draws.Settings(key.Rule, key.Trial), record, wasDone: true);
-            }
-            else
-            {
-                left.Add(key);
-            }
-        }
-
-        SideBySide.Run(left, _spec.Training.Threads, (key, threads, stop) => Train(key, rung, threads, observer, stop), cancellation);
-    }
-
-    private void Train(TrialKey key, Rung rung, int threads, TuningObserver observer, CancellationToken cancellation)
-    {
-        var spec = SpecOf(key, rung);
-        var record = TrainingRun.Train(
-            spec, new RunKey(key.Rule, key.Seed), _split, _folder.Trial(key, spec), threads, _clock, _keeping, new Nobody(), tests: false, cancellation);
-        if (record.Status != RunStatus.Cancelled)
-        {
-            _done[key] = record;
-            observer.OnFinished(key, _draws.Settings(key.Rule, key.Trial), record, wasDone: false);
-        }
     }
 
     /// <summary>Writes down what is begun; where it was begun before, makes sure that it is this, or a smaller one of the same.</summary>
@@ -169,45 +116,21 @@ public sealed class TuningRunner
     /// <summary>Before anything is written: no training of the plan may be there with another spec.</summary>
     private void RequireOwn()
     {
-        foreach (var rung in _rungs)
+        foreach (var key in _plan.AllKeys)
         {
-            foreach (var key in _spec.Rules.SelectMany(rule => Enumerable.Range(1, _rungs[0].Trials).SelectMany(trial => Seeds.Select(seed => new TrialKey(rule, trial, rung.Number, seed)))))
-            {
-                _ = _folder.Finished(key, SpecOf(key, rung));
-            }
+            _ = _folder.Finished(key, _plan.SpecOf(key));
         }
     }
 
-    private ExperimentSpec SpecOf(TrialKey key, Rung rung) => _specs.Of(key.Rule, _draws.Settings(key.Rule, key.Trial), rung.Examples, key.Seed);
-
-    private TrialRecord Judge(string rule, int trial, Rung rung)
-        => Judgement.Of(trial, rung, _draws.Settings(rule, trial), [.. Seeds.Select(seed => _done[new(rule, trial, rung.Number, seed)])]);
-
-    private TuningRecord Record(Dictionary<string, List<TrialRecord>> trials, bool finished, EnvironmentRecord environment) => new()
+    private TuningRecord Record(List<RuleCourse> courses, bool finished, EnvironmentRecord environment) => new()
     {
-        Rules = [.. _spec.Rules.Select(rule => Record(rule, trials[rule], finished))],
+        Rules = [.. courses.Select(course => course.Record(finished, TuningSpace.Of(_spec.Tuning!, course.Rule)))],
         Finished = finished,
-        FullExamples = _fullExamples,
-        BudgetExamples = _spec.Tuning!.Trials * Seeds.Count * _fullExamples,
-        PlannedExamples = _rungs.Sum(rung => rung.Trials * Seeds.Count * rung.Examples),
+        FullExamples = _plan.FullExamples,
+        BudgetExamples = _spec.Tuning!.Trials * _plan.TrialSeeds.Count * _plan.FullExamples,
+        PlannedExamples = _plan.Examples,
         Environment = environment,
         Spec = _spec,
         Data = _data,
     };
-
-    private RuleTuningRecord Record(string rule, List<TrialRecord> trials, bool finished)
-    {
-        var space = TuningSpace.Of(_spec.Tuning!, rule);
-        return new RuleTuningRecord
-        {
-            Rule = rule,
-            Space = space,
-            Trials = trials,
-            Winner = finished ? Judgement.Winner(trials, _rungs.Count, space) : null,
-            LearnedExamples = trials.Sum(trial => trial.Runs.Sum(run => run.Examples)),
-            Seconds = trials.Sum(trial => trial.Seconds),
-        };
-    }
-
-    private sealed class Nobody : ExperimentObserver;
 }

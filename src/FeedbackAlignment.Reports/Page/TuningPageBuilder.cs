@@ -8,8 +8,12 @@ namespace FeedbackAlignment.Reports.Page;
 /// <summary>Fills the model of a tuning's page from its record.</summary>
 internal static class TuningPageBuilder
 {
-    private static readonly string[] _winnerHeadings = ["Rule", "Validation error", "Settings", "Searched", "Trials", "Time"];
+    private static readonly string[] _winnerHeadings =
+        ["Rule", "Validation error", "Untuned", "Gain", "Settings", "Searched", "Trials", "Time"];
+
     private static readonly string[] _trialHeadings = ["Rule", "Trial", "Rung", "Examples", "Settings", "Outcome", "Validation error", "Validation loss", "Time"];
+
+    private static readonly string[] _laterHeadings = ["Rule", "Trial", "Purpose", "Seeds", "Outcome", "Validation error"];
 
     public static TuningPageModel Build(TuningRecord tuning, IReadOnlyList<FigureDrawing> figures) => new()
     {
@@ -20,11 +24,19 @@ internal static class TuningPageBuilder
             + $"{NumberText.Count(tuning.Data.Train)} training and {NumberText.Count(tuning.Data.Validation)} validation examples. The test examples were not touched.",
         Search = TuningText.Search(tuning),
         Warnings = TuningText.Warnings(tuning),
+        Gains = TuningText.Gains(tuning),
         WinnerHeadings = _winnerHeadings,
         Winners = [.. tuning.Rules.Select(rule => Row(WinnerCells(rule, tuning), _winnerHeadings))],
         Figures = [.. figures.Select(Figure)],
         TrialHeadings = _trialHeadings,
         Trials = [.. tuning.Rules.SelectMany(rule => rule.Trials.Select(trial => Row(TrialCells(rule.Rule, trial, tuning), _trialHeadings)))],
+        LaterHeadings = _laterHeadings,
+        Later =
+        [
+            .. tuning.Rules.SelectMany(rule => rule.Finals.Select(trial => LaterCells(rule.Rule, trial, "choice", tuning)))
+                .Concat(tuning.Rules.SelectMany(rule => rule.Reported.Select(trial => LaterCells(rule.Rule, trial, "report", tuning))))
+                .Select(cells => Row(cells, _laterHeadings)),
+        ],
         Environment = EnvironmentFacts.Of(tuning.Environment),
         Spec = SpecWriter.Write(tuning.Spec),
     };
@@ -35,7 +47,11 @@ internal static class TuningPageBuilder
     private static string[] WinnerCells(RuleTuningRecord rule, TuningRecord tuning) =>
     [
         RuleText.Name(rule.Rule),
-        NumberText.Error(rule.Winner?.ValidationError, tuning.Data.Classification),
+        TuningText.Tuned(rule) is { } tuned
+            ? NumberText.Errors(tuned, tuning.Data.Classification)
+            : NumberText.Error(rule.Winner?.ValidationError, tuning.Data.Classification),
+        NumberText.Errors(TuningText.Untuned(rule), tuning.Data.Classification),
+        NumberText.Difference(rule.Gain, tuning.Data.Classification),
         rule.Winner is { } winner ? string.Join('\n', winner.Settings.Select(TuningText.Setting)) : NumberText.None,
         string.Join('\n', rule.Space.Select(range => $"{range.Key} {NumberText.AsGiven(range.Value.From)} … {NumberText.AsGiven(range.Value.To)} ({range.Value.Scale})")),
         TuningText.Trials(rule),
@@ -49,11 +65,25 @@ internal static class TuningPageBuilder
         NumberText.Count(trial.Rung),
         NumberText.Count(trial.Examples),
         string.Join('\n', trial.Settings.Select(TuningText.Setting)),
-        trial.Status == RunStatus.Completed ? "completed" : trial.Runs.Select(run => run.Reason).FirstOrDefault(reason => reason is not null) is { } reason ? $"diverged: {reason}" : "diverged",
+        Outcome(trial),
         NumberText.Error(trial.ValidationError, tuning.Data.Classification),
         NumberText.Loss(trial.ValidationLoss),
         NumberText.Seconds(trial.Seconds),
     ];
+
+    private static string[] LaterCells(string rule, TrialRecord trial, string purpose, TuningRecord tuning) =>
+    [
+        RuleText.Name(rule),
+        NumberText.Count(trial.Trial),
+        purpose,
+        string.Join(", ", trial.Runs.Select(run => run.Seed)),
+        Outcome(trial),
+        NumberText.Errors(TuningText.Errors(trial), tuning.Data.Classification),
+    ];
+
+    private static string Outcome(TrialRecord trial) => trial.Status == RunStatus.Completed ? "completed"
+        : trial.Runs.FirstOrDefault(run => run.Reason is not null) is { Reason: { } reason } ? $"diverged: {reason}"
+        : "diverged";
 
     private static FigureModel Figure(FigureDrawing figure) => new(
         figure.Record.Id,

@@ -15,6 +15,8 @@ internal sealed record TuningPageModel
 
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    public required IReadOnlyList<string> Gains { get; init; }
+
     public required IReadOnlyList<string> WinnerHeadings { get; init; }
 
     public required IReadOnlyList<RowModel> Winners { get; init; }
@@ -24,6 +26,10 @@ internal sealed record TuningPageModel
     public required IReadOnlyList<string> TrialHeadings { get; init; }
 
     public required IReadOnlyList<RowModel> Trials { get; init; }
+
+    public required IReadOnlyList<string> LaterHeadings { get; init; }
+
+    public required IReadOnlyList<RowModel> Later { get; init; }
 
     public required IReadOnlyList<FactModel> Environment { get; init; }
 

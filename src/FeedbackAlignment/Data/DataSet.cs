@@ -64,6 +64,14 @@ public sealed partial class DataSet
         Image = Image,
     };
 
+    /// <summary>Adds to the identity of a training what is learned from: it looks at every number.</summary>
+    internal void Identify(Identity identity)
+    {
+        identity.Add("examples", Count);
+        identity.Add("classes", Labels is not null);
+        identity.Add("content", Fingerprint.Of(Inputs, Targets));
+    }
+
     /// <summary>Counts the examples of each class.</summary>
     /// <returns>One count for each class, 0 where it has no example here.</returns>
     /// <exception cref="InvalidOperationException">The targets are numbers, not classes.</exception>

@@ -1,3 +1,5 @@
+using FeedbackAlignment.Numerics;
+
 namespace FeedbackAlignment.Data;
 
 /// <summary>
@@ -58,6 +60,13 @@ public sealed record DataSplit
         .. _validation is null ? Array.Empty<(string, DataSet)>() : [("validation", _validation)],
         .. _test is null ? Array.Empty<(string, DataSet)>() : [("test", _test)],
     ];
+
+    /// <summary>Adds to the identity of a training what has a part in it; test examples have none.</summary>
+    internal void Identify(Identity identity)
+    {
+        Train.Identify(identity.In("training"));
+        _validation?.Identify(identity.In("validation"));
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{string.Join(", ", Parts.Select(part => $"{part.Examples.Count} {part.Name}"))} examples";

@@ -9,6 +9,9 @@ namespace FeedbackAlignment.Networks;
 public sealed class DenseMap(int inputs, int outputs, Compute compute) : LinearMap(Shape.Flat(inputs), Shape.Flat(outputs), outputs, inputs, compute)
 {
     /// <inheritdoc/>
+    internal override string Kind => "dense";
+
+    /// <inheritdoc/>
     public override void Backward(Matrix error, WeightSource through, Matrix below)
     {
         ArgumentNullException.ThrowIfNull(through);

@@ -68,6 +68,11 @@ public abstract class ForwardPass
     /// <summary>The modules' runs, through which errors go back.</summary>
     internal abstract ModuleRun Root { get; }
 
+    /// <summary>Adds what settings of its own it has to the identity of a training.</summary>
+    internal virtual void Identify(Identity identity)
+    {
+    }
+
     /// <summary>Carries what goes on from run to run.</summary>
     internal virtual void Carry(StateCarrier state)
     {

@@ -15,6 +15,9 @@ public abstract class LinearMap
         (From, To, Rows, Columns, Compute) = (from, to, rows, columns, compute);
     }
 
+    /// <summary>What kind of map it is, in checkpoints.</summary>
+    internal abstract string Kind { get; }
+
     /// <summary>The shape of one example's inputs.</summary>
     public Shape From { get; }
 

@@ -165,6 +165,25 @@ public sealed partial class Network
     /// <summary>Says that the training has ended.</summary>
     internal void EndTraining() => Volatile.Write(ref _trainings, 0);
 
+    /// <summary>Adds its settings to the identity of a training. Initial weights are none: a state has its own.</summary>
+    internal void Identify(Identity identity)
+    {
+        identity.Add("layers", Layers.Select(layer => layer.Name));
+        foreach (var layer in Layers)
+        {
+            layer.IdentifyLayer(identity.In(layer.Name));
+        }
+
+        if (!IsChain)
+        {
+            Root.Identify(identity.In("modules"));
+        }
+
+        var dynamics = identity.In("dynamics");
+        dynamics.Add(Identity.Kind, Dynamics is null ? "instant" : "spiking");
+        Dynamics?.Identify(dynamics);
+    }
+
     /// <summary>Makes room to run the network forward.</summary>
     /// <param name="maxBatch">The most examples in a batch, ≥ 1.</param>
     /// <param name="streams">The training's random numbers; null for a pass that only answers.</param>

@@ -1,3 +1,5 @@
+using FeedbackAlignment.Numerics;
+
 namespace FeedbackAlignment.Networks;
 
 /// <summary>
@@ -59,6 +61,18 @@ public sealed record SpikingDynamics
                 throw new ArgumentException($"{layers[i]}: in a spiking network hidden layers are {Activation.Logistic} and the output layer is {Activation.Linear}", nameof(layers));
             }
         }
+    }
+
+    /// <summary>Adds its settings to the identity of a training.</summary>
+    internal void Identify(Identity identity)
+    {
+        identity.Add("steps", Steps);
+        identity.Add("timeConstant", TimeConstant);
+        identity.Add("inputRate", InputRate);
+        identity.Add("tonicRate", TonicRate);
+        identity.Add("errorGain", ErrorGain);
+        identity.Add("settle", Settle);
+        identity.Add("seed", Seed);
     }
 
     private static void Require(bool inRange, string name, string range, float value)

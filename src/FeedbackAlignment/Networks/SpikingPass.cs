@@ -60,6 +60,9 @@ internal sealed class SpikingPass : ForwardPass
 
     public override void CarryError(Matrix error) => _errors.Carry(error);
 
+    /// <summary>Each place of a batch has spikes of its own.</summary>
+    internal override void Identify(Identity identity) => identity.Add("maxBatch", MaxBatch);
+
     internal override void Carry(StateCarrier state)
     {
         foreach (var layer in _layers)

@@ -12,26 +12,30 @@ public sealed class WeightDistribution
 {
     private readonly Func<int, int, double> _spread;
     private readonly bool _normal;
+    private readonly string _kind;
+    private readonly double? _scale;
 
-    private WeightDistribution(string description, bool normal, Func<int, int, double> spread)
+    private WeightDistribution(string kind, double? scale, string description, bool normal, Func<int, int, double> spread)
     {
         Description = description;
-        (_normal, _spread) = (normal, spread);
+        (_kind, _scale, _normal, _spread) = (kind, scale, normal, spread);
     }
 
     /// <summary>All weights 0.</summary>
-    public static WeightDistribution Zero { get; } = new("zero", normal: false, (_, _) => 0);
+    public static WeightDistribution Zero { get; } = new("zero", scale: null, "zero", normal: false, (_, _) => 0);
 
     /// <summary>In words and numbers, e.g. <c>uniform ±0.5</c>.</summary>
     public string Description { get; }
 
     /// <summary>Uniform in [−halfWidth, halfWidth): the paper's ω and β.</summary>
     /// <param name="halfWidth">Half-width, &gt; 0.</param>
-    public static WeightDistribution Uniform(double halfWidth) => new(Invariant($"uniform ±{Positive(halfWidth)}"), normal: false, (_, _) => halfWidth);
+    public static WeightDistribution Uniform(double halfWidth)
+        => new("uniform", halfWidth, Invariant($"uniform ±{Positive(halfWidth)}"), normal: false, (_, _) => halfWidth);
 
     /// <summary>Normal with mean 0.</summary>
     /// <param name="deviation">Standard deviation, &gt; 0.</param>
-    public static WeightDistribution Normal(double deviation) => new(Invariant($"normal, SD {Positive(deviation)}"), normal: true, (_, _) => deviation);
+    public static WeightDistribution Normal(double deviation)
+        => new("normal", deviation, Invariant($"normal, SD {Positive(deviation)}"), normal: true, (_, _) => deviation);
 
     /// <summary>Uniform with variance scale²/fan-in (LeCun, Bottou, Orr, Müller 1998).</summary>
     /// <param name="scale">Factor, &gt; 0.</param>
@@ -87,14 +91,21 @@ public sealed class WeightDistribution
     /// <param name="inputs">Its columns.</param>
     internal double Deviation(int outputs, int inputs) => _spread(inputs, outputs) / (_normal ? 1 : Math.Sqrt(3));
 
+    /// <summary>Adds its settings to the identity of a training.</summary>
+    internal void Identify(Identity identity)
+    {
+        identity.Add(Identity.Kind, _kind);
+        identity.Add("scale", _scale);
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Description;
 
-    private static WeightDistribution Scaled(string name, double scale, bool normal, Func<int, int, double> variance)
+    private static WeightDistribution Scaled(string kind, double scale, bool normal, Func<int, int, double> variance)
     {
         // A uniform variable on ±a has variance a²/3.
         var factor = Positive(scale) * (normal ? 1 : Math.Sqrt(3));
-        return new(Invariant($"{name} × {scale}"), normal, (fanIn, fanOut) => factor * Math.Sqrt(variance(fanIn, fanOut)));
+        return new(kind, scale, Invariant($"{kind} × {scale}"), normal, (fanIn, fanOut) => factor * Math.Sqrt(variance(fanIn, fanOut)));
     }
 
     private static double Positive(double value)

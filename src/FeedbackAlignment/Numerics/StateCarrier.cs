@@ -24,8 +24,10 @@ internal abstract class StateCarrier
     /// <returns>The numbers that there are now.</returns>
     public abstract double[] CarryAll(string name, double[] values);
 
-    /// <summary>Carries a text that must be the same on both sides.</summary>
-    public abstract void Same(string name, string value);
+    /// <summary>Carries settings that must be the same on both sides.</summary>
+    /// <param name="name">What they are of.</param>
+    /// <param name="settings">The lines of an <see cref="Identity"/>.</param>
+    public abstract void Same(string name, string settings);
 
     /// <summary>Says that what was carried makes no sense unless something holds.</summary>
     /// <param name="holds">Whether it does.</param>

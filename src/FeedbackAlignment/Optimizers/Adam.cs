@@ -29,7 +29,7 @@ public sealed class Adam : Optimizer
         float epsilon = 1e-8f,
         float weightDecay = 0,
         WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
-        : base(parameters, weightDecay, decayMode)
+        : base("adam", parameters, weightDecay, decayMode)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(beta1);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(beta1, 1f);
@@ -48,6 +48,13 @@ public sealed class Adam : Optimizer
     {
         base.CarryMemory(state);
         state.Carry("optimizer/steps-of-each", _steps);
+    }
+
+    private protected override void IdentifyKind(Identity identity)
+    {
+        identity.Add("beta1", _beta1);
+        identity.Add("beta2", _beta2);
+        identity.Add("epsilon", _epsilon);
     }
 
     private protected override void RestoreSteps(long steps) => Array.Fill(_steps, steps);

@@ -19,7 +19,7 @@ public sealed class CompensatedSgd : Optimizer
     /// <param name="decayMode">What λ means.</param>
     /// <exception cref="ArgumentException">The decay is out of range.</exception>
     public CompensatedSgd(IEnumerable<Parameter> parameters, float weightDecay = 0, WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
-        : base(parameters, weightDecay, decayMode)
+        : base("compensated-sgd", parameters, weightDecay, decayMode)
         => _left = State.For(Parameters);
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using FeedbackAlignment.Numerics;
+
 namespace FeedbackAlignment.Optimizers;
 
 /// <summary>
@@ -7,22 +9,22 @@ namespace FeedbackAlignment.Optimizers;
 public sealed class LearningRateSchedule
 {
     private readonly float _rate;
-    private readonly Func<long, double> _factor;
+    private readonly Course _course;
     private readonly long _warmUp;
 
-    private LearningRateSchedule(float rate, Func<long, double> factor, long warmUp = 0)
+    private LearningRateSchedule(float rate, Course course, long warmUp = 0)
     {
         if (!float.IsFinite(rate) || rate <= 0)
         {
             throw new ArgumentOutOfRangeException(nameof(rate), rate, "a learning rate must be a finite number > 0");
         }
 
-        (_rate, _factor, _warmUp) = (rate, factor, warmUp);
+        (_rate, _course, _warmUp) = (rate, course, warmUp);
     }
 
     /// <summary>Always η.</summary>
     /// <param name="rate">η &gt; 0.</param>
-    public static LearningRateSchedule Constant(float rate) => new(rate, _ => 1);
+    public static LearningRateSchedule Constant(float rate) => new(rate, new Course("constant", null, null, _ => 1));
 
     /// <summary>η · factorᵏ after k steps.</summary>
     /// <param name="rate">η &gt; 0.</param>
@@ -33,7 +35,7 @@ public sealed class LearningRateSchedule
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
         RequireShare(factor);
-        return new(rate, seen => Math.Pow(factor, seen / every));
+        return new(rate, new Course("step", factor, every, seen => Math.Pow(factor, seen / every)));
     }
 
     /// <summary>Falls exponentially from η to η · factor at the end.</summary>
@@ -46,7 +48,7 @@ public sealed class LearningRateSchedule
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         ArgumentOutOfRangeException.ThrowIfEqual(factor, 0);
         RequireShare(factor);
-        return new(rate, seen => Math.Pow(factor, Progress(seen, length)));
+        return new(rate, new Course("exponential", factor, length, seen => Math.Pow(factor, Progress(seen, length))));
     }
 
     /// <summary>
@@ -61,7 +63,8 @@ public sealed class LearningRateSchedule
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         RequireShare(factor);
-        return new(rate, seen => factor + (1 - factor) * 0.5 * (1 + Math.Cos(Math.PI * Progress(seen, length))));
+        return new(rate, new Course("cosine", factor, length,
+            seen => factor + (1 - factor) * 0.5 * (1 + Math.Cos(Math.PI * Progress(seen, length)))));
     }
 
     /// <summary>A schedule whose rate first rises linearly to η; then this schedule begins, as if those examples had not been.</summary>
@@ -73,7 +76,7 @@ public sealed class LearningRateSchedule
     public LearningRateSchedule WithWarmUp(long examples)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(examples);
-        return new(_rate, _factor, examples);
+        return new(_rate, _course, examples);
     }
 
     /// <summary>The learning rate of the next step.</summary>
@@ -82,7 +85,17 @@ public sealed class LearningRateSchedule
     public float At(long examplesSeen, int batch = 1)
     {
         var warmth = _warmUp == 0 ? 1 : Math.Min(1, (double)(examplesSeen + batch) / _warmUp);
-        return (float)(_rate * _factor(Math.Max(0, examplesSeen - _warmUp)) * warmth);
+        return (float)(_rate * _course.Factor(Math.Max(0, examplesSeen - _warmUp)) * warmth);
+    }
+
+    /// <summary>Adds its settings to the identity of a training.</summary>
+    internal void Identify(Identity identity)
+    {
+        identity.Add("rate", _rate);
+        identity.Add(Identity.Kind, _course.Kind);
+        identity.Add("factor", _course.Fall);
+        identity.Add("length", _course.Length);
+        identity.Add("warmUp", _warmUp);
     }
 
     private static double Progress(long seen, long length) => Math.Min(1, (double)seen / length);
@@ -94,4 +107,10 @@ public sealed class LearningRateSchedule
             throw new ArgumentOutOfRangeException(nameof(factor), factor, "what is left of a learning rate must be a share in [0, 1]");
         }
     }
+
+    /// <param name="Kind">Its name in specs.</param>
+    /// <param name="Fall">The factor that is given; null: none.</param>
+    /// <param name="Length">Examples to the end, or to the next step; null: there is neither.</param>
+    /// <param name="Factor">Share of η after some examples.</param>
+    private sealed record Course(string Kind, double? Fall, long? Length, Func<long, double> Factor);
 }

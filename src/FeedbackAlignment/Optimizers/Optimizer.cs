@@ -24,10 +24,11 @@ public abstract class Optimizer
     private readonly Parameter[] _parameters;
 
     /// <summary>Takes the parameters.</summary>
+    /// <param name="id">Its name in specs and checkpoints.</param>
     /// <param name="parameters">What to move: the network's parameters, and a rule's own.</param>
     /// <param name="weightDecay">λ ≥ 0.</param>
     /// <param name="decayMode">What λ means.</param>
-    private protected Optimizer(IEnumerable<Parameter> parameters, float weightDecay, WeightDecayMode decayMode)
+    private protected Optimizer(string id, IEnumerable<Parameter> parameters, float weightDecay, WeightDecayMode decayMode)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (!float.IsFinite(weightDecay) || weightDecay < 0 || (decayMode == WeightDecayMode.PerStep && weightDecay >= 1))
@@ -36,8 +37,11 @@ public abstract class Optimizer
         }
 
         _parameters = [.. parameters];
-        (WeightDecay, DecayMode) = (weightDecay, decayMode);
+        (Id, WeightDecay, DecayMode) = (id, weightDecay, decayMode);
     }
+
+    /// <summary>Its name in specs, on the command line and in checkpoints, e.g. <c>adam</c>.</summary>
+    public string Id { get; }
 
     /// <summary>What it moves.</summary>
     public IReadOnlyList<Parameter> Parameters => _parameters;
@@ -99,6 +103,21 @@ public abstract class Optimizer
 
     /// <summary>Takes over the number of steps where they are counted for each parameter.</summary>
     private protected virtual void RestoreSteps(long steps)
+    {
+    }
+
+    /// <summary>Adds its settings to the identity of a training.</summary>
+    internal void Identify(Identity identity)
+    {
+        identity.Add(Identity.Kind, Id);
+        identity.Add("parameters", _parameters.Select(parameter => parameter.Name));
+        identity.Add("weightDecay", WeightDecay);
+        identity.Add("weightDecayMode", DecayMode == WeightDecayMode.PerStep ? "per-step" : "times-learning-rate");
+        IdentifyKind(identity);
+    }
+
+    /// <summary>Adds the settings that this kind of optimizer has besides; by default there are none.</summary>
+    private protected virtual void IdentifyKind(Identity identity)
     {
     }
 

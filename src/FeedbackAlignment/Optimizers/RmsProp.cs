@@ -26,7 +26,7 @@ public sealed class RmsProp : Optimizer
         float epsilon = 1e-8f,
         float weightDecay = 0,
         WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
-        : base(parameters, weightDecay, decayMode)
+        : base("rmsprop", parameters, weightDecay, decayMode)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rho);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rho, 1f);
@@ -37,6 +37,12 @@ public sealed class RmsProp : Optimizer
 
     /// <inheritdoc/>
     public override IReadOnlyList<OptimizerMemory> Memory => [new("square_avg", _squares)];
+
+    private protected override void IdentifyKind(Identity identity)
+    {
+        identity.Add("rho", _rho);
+        identity.Add("epsilon", _epsilon);
+    }
 
     private protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
         => Elementwise.Step(gradient.Parameter.Read(), gradient.Values, _squares[index], _squares[index],

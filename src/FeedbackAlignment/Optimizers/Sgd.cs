@@ -28,7 +28,7 @@ public sealed class Sgd : Optimizer
         bool nesterov = false,
         float weightDecay = 0,
         WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
-        : base(parameters, weightDecay, decayMode)
+        : base("sgd", parameters, weightDecay, decayMode)
     {
         if (momentum is not (>= 0 and < 1))
         {
@@ -46,6 +46,12 @@ public sealed class Sgd : Optimizer
 
     /// <inheritdoc/>
     public override IReadOnlyList<OptimizerMemory> Memory => _momentum == 0 ? [] : [new("momentum_buffer", _velocities)];
+
+    private protected override void IdentifyKind(Identity identity)
+    {
+        identity.Add("momentum", _momentum);
+        identity.Add("nesterov", _nesterov);
+    }
 
     private protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
     {

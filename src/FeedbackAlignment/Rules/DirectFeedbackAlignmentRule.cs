@@ -46,7 +46,7 @@ public sealed class DirectFeedbackAlignmentRule : BroadcastRule
     /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
     /// <param name="signal">What is sent; by default the error.</param>
     public DirectFeedbackAlignmentRule(RuleSetup setup, DirectSignal signal = DirectSignal.Error)
-        : this(setup, Drawn(setup), signal)
+        : this(setup, Drawn(setup), signal, isGiven: false)
     {
     }
 
@@ -58,6 +58,11 @@ public sealed class DirectFeedbackAlignmentRule : BroadcastRule
     /// <param name="signal">What is sent; by default the error.</param>
     /// <exception cref="ArgumentException">There is not one per hidden layer, or one has the wrong shape.</exception>
     public DirectFeedbackAlignmentRule(RuleSetup setup, IReadOnlyList<WeightSource> feedback, DirectSignal signal = DirectSignal.Error)
+        : this(setup, feedback, signal, isGiven: true)
+    {
+    }
+
+    private DirectFeedbackAlignmentRule(RuleSetup setup, IReadOnlyList<WeightSource> feedback, DirectSignal signal, bool isGiven)
         : base(setup)
     {
         var given = FeedbackWeights.Direct(feedback, Network);
@@ -65,7 +70,11 @@ public sealed class DirectFeedbackAlignmentRule : BroadcastRule
         (_feedback, _kind) = (_joined?.Parts ?? given, signal);
         _sent = signal == DirectSignal.Error ? default : new Matrix(MaxBatch, Network.Outputs);
         Feedback = FeedbackWeights.DirectPaths(_feedback, Network);
+        NoteGiven(isGiven ? _feedback : []);
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string, double> { ["signal"] = (double)_kind };
 
     /// <inheritdoc/>
     public override IReadOnlyList<FeedbackPath> Feedback { get; }

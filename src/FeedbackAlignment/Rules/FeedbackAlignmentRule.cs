@@ -22,7 +22,7 @@ public sealed class FeedbackAlignmentRule : ErrorFeedbackRule
         "feedback alignment",
         "The error goes back layer by layer through fixed random weights.",
         "Lillicrap et al., Nat. Commun. 7:13276 (2016), arXiv 1411.0247",
-        setup => new FeedbackAlignmentRule(setup, setup.DrawFeedback()))
+        setup => new FeedbackAlignmentRule(setup))
     {
         HasFeedback = true,
         CanRegenerateFeedback = true,
@@ -52,7 +52,7 @@ public sealed class FeedbackAlignmentRule : ErrorFeedbackRule
     /// <summary>Draws the feedback weights, to keep them or, if the setup says so, to draw them again at every step.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
     public FeedbackAlignmentRule(RuleSetup setup)
-        : this(setup, Drawn(setup))
+        : this(setup, Drawn(setup), isGiven: false)
     {
     }
 
@@ -61,10 +61,16 @@ public sealed class FeedbackAlignmentRule : ErrorFeedbackRule
     /// <param name="feedback">Entry i has the shape of the weights of layer i and carries the error to layer i − 1; entry 0 is ignored.</param>
     /// <exception cref="ArgumentException">There is not one per layer, or one has the wrong shape.</exception>
     public FeedbackAlignmentRule(RuleSetup setup, IReadOnlyList<WeightSource> feedback)
+        : this(setup, feedback, isGiven: true)
+    {
+    }
+
+    private FeedbackAlignmentRule(RuleSetup setup, IReadOnlyList<WeightSource> feedback, bool isGiven)
         : base(setup)
     {
         _feedback = FeedbackWeights.LayerByLayer(feedback, Network);
         Feedback = FeedbackWeights.Paths(_feedback);
+        NoteGiven(isGiven ? _feedback[1..] : []);
     }
 
     /// <inheritdoc/>

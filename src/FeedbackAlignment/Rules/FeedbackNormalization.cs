@@ -1,3 +1,5 @@
+using FeedbackAlignment.Numerics;
+
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
@@ -76,6 +78,19 @@ public sealed class FeedbackNormalization
     /// <param name="errors">Its rows.</param>
     /// <param name="squaredNorm">Its squared Frobenius norm, &gt; 0.</param>
     internal double Factor(int errors, double squaredNorm) => _scale * Math.Sqrt(errors / squaredNorm);
+
+    /// <summary>Adds its settings to the identity of a training.</summary>
+    internal void Identify(Identity identity)
+    {
+        identity.Add(Identity.Kind, _kind switch
+        {
+            Kind.FanIn => "fan-in",
+            Kind.FanOut => "fan-out",
+            Kind.ErrorNorm => "error-norm",
+            _ => "none",
+        });
+        identity.Add("scale", _scale);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => _kind == Kind.None ? "none" : FormattableString.Invariant($"{_kind} × {_scale}");

@@ -83,6 +83,17 @@ public sealed record FeedbackOptions
     public FeedbackOptions SparseUnlessGiven(double? share = null, int? errorsPerUnit = null)
         => Share is null && ErrorsPerUnit is null ? this with { Share = share, ErrorsPerUnit = errorsPerUnit } : this;
 
+    /// <summary>Adds its settings to the identity of a training. Regenerated weights have the same bits as those that are kept.</summary>
+    internal void Identify(Identity identity, RandomStreams runs)
+    {
+        Distribution.Identify(identity.In("distribution"));
+        Normalization.Identify(identity.In("normalization"));
+        identity.Add("seed", (Streams ?? runs).Seed);
+        identity.Add("share", Share);
+        identity.Add("errorsPerUnit", ErrorsPerUnit);
+        identity.Add("rank", Rank);
+    }
+
     private static int? AtLeastOne(int? value, string demand)
         => value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, demand);
 }

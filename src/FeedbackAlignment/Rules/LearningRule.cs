@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
@@ -11,6 +12,7 @@ public abstract class LearningRule
 {
     private readonly Matrix _errors;
     private readonly RuleSetup _setup;
+    private IReadOnlyList<WeightSource> _given = [];
 
     /// <summary>Makes room.</summary>
     /// <param name="setup">Network, loss, batch size, random streams.</param>
@@ -22,6 +24,18 @@ public abstract class LearningRule
         Pass = setup.Pass ?? Network.CreatePass(setup.MaxBatch, setup.Streams);
         _errors = new Matrix(setup.MaxBatch, Network.Outputs);
     }
+
+    /// <summary>
+    /// Its name in the catalog and in checkpoints. A rule that no entry makes goes by the name of its class; it says its own id if the
+    /// class shall be free to be renamed.
+    /// </summary>
+    public virtual string Id => KnownEntry?.Id ?? GetType().Name;
+
+    /// <summary>
+    /// What its constructor was told besides the setup, number by number under names of its own; empty for a rule that the setup makes
+    /// what it is. A checkpoint is refused by a rule with other settings.
+    /// </summary>
+    public virtual IReadOnlyDictionary<string, double> Settings => ReadOnlyDictionary<string, double>.Empty;
 
     /// <summary>The network whose gradients the rule estimates.</summary>
     public Network Network { get; }
@@ -94,6 +108,39 @@ public abstract class LearningRule
 
     /// <summary>All streams that are drawn from while it estimates: its own, then the modules'.</summary>
     internal IReadOnlyList<RandomStream> AllNoise => [.. Noise, .. ModuleNoise];
+
+    /// <summary>Its entry, if it is known.</summary>
+    private RuleEntry? KnownEntry => _setup.Entry ?? RuleCatalog.Of(this);
+
+    /// <summary>The entry that made it; null: none did.</summary>
+    private protected RuleEntry? MadeBy => _setup.Entry;
+
+    /// <summary>Notes feedback weights that are fixed and were given, so that they may be others than the setup would draw.</summary>
+    /// <param name="feedback">The weights.</param>
+    private protected void NoteGiven(params IEnumerable<WeightSource> feedback) => _given = [.. feedback];
+
+    /// <summary>Adds its settings to the identity of a training.</summary>
+    internal void Identify(Identity identity)
+    {
+        identity.Add(Identity.Kind, Id);
+        identity.Add("loss", Loss.Id);
+        Pass.Identify(identity);
+        IdentifyOwn(identity);
+    }
+
+    /// <summary>Adds what makes it differ from other rules of its kind.</summary>
+    internal virtual void IdentifyOwn(Identity identity)
+    {
+        _setup.Identify(identity, KnownEntry);
+
+        // What an entry draws follows from the setup.
+        var isDrawn = _given.Count == 0 || MadeBy is { FeedbackFollowsInitialWeights: false };
+        identity.In("feedback").Add("given", isDrawn ? "none" : Fingerprint.Of(_given.Select(weights => weights.Read())));
+        foreach (var (name, value) in Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal))
+        {
+            identity.In("settings").Add(name, value);
+        }
+    }
 
     /// <summary>Carries what goes on to the next batch, but for the parameters.</summary>
     internal void Carry(StateCarrier state)

@@ -46,6 +46,9 @@ public sealed class MixtureRule : ErrorRule
         Memory = [.. made.Values.SelectMany(part => part.Memory)];
     }
 
+    /// <summary>Those of its parts, joined by <c>+</c>, from the lowest hidden layer up.</summary>
+    public override string Id => string.Join(RuleMixture.Joint, _byLayer.Select(part => part.Id));
+
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Parameters { get; }
 
@@ -57,6 +60,23 @@ public sealed class MixtureRule : ErrorRule
 
     /// <inheritdoc/>
     public override IReadOnlyList<Matrix> Memory { get; }
+
+    /// <summary>Layers that share a rule are said to.</summary>
+    internal override void IdentifyOwn(Identity identity)
+    {
+        foreach (var (layer, part) in _byLayer.Index())
+        {
+            var first = Array.IndexOf(_byLayer, part);
+            if (first < layer)
+            {
+                identity.Add(Network.Layers[layer].Name, $"that of {Network.Layers[first].Name}");
+            }
+            else
+            {
+                part.IdentifyOwn(identity.In(Network.Layers[layer].Name));
+            }
+        }
+    }
 
     /// <inheritdoc/>
     private protected override ErrorRule BringerOf(int layer) => _byLayer[layer];

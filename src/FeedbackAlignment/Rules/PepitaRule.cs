@@ -70,7 +70,7 @@ public sealed class PepitaRule : LearningRule
     /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
     /// <exception cref="ArgumentException">The network is a spiking one: its second pass would be the next time step.</exception>
     public PepitaRule(RuleSetup setup)
-        : this(setup, Draw(setup))
+        : this(setup, Draw(setup), isGiven: false)
     {
     }
 
@@ -79,12 +79,22 @@ public sealed class PepitaRule : LearningRule
     /// <param name="feedback">outputs × inputs of the network: carries the output error to the inputs.</param>
     /// <exception cref="ArgumentException">The matrix has the wrong shape, or the network is a spiking one.</exception>
     public PepitaRule(RuleSetup setup, Matrix feedback)
+        : this(setup, feedback, isGiven: true)
+    {
+    }
+
+    private PepitaRule(RuleSetup setup, Matrix feedback, bool isGiven)
         : base(setup)
     {
         RequireAnswersAtOnce(setup, Entry.Name);
         feedback.RequireShape(Network.Outputs, Network.Inputs, nameof(feedback));
         _feedback = feedback;
         Feedback = [new FeedbackPath(Network.Layers.Count - 1, -1, new FixedWeights(feedback))];
+        if (isGiven)
+        {
+            NoteGiven(Feedback[0].Source);
+        }
+
         _input = new Matrix(MaxBatch, Network.Inputs);
         _modulated = [.. Network.Layers.SkipLast(1).Select(layer => new Matrix(MaxBatch, layer.Outputs))];
         _differences = [.. Network.Layers.SkipLast(1).Select(layer => new Matrix(MaxBatch, layer.Outputs))];

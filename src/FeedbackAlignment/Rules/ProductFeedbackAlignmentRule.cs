@@ -63,8 +63,7 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
     /// <exception cref="ArgumentException">The setup has missing feedback connections.</exception>
     public ProductFeedbackAlignmentRule(RuleSetup setup)
         : this(setup, Drawn(setup))
-    {
-    }
+        => NoteGiven();
 
     /// <summary>Takes given matrices.</summary>
     /// <param name="setup">Network, loss, batch size.</param>
@@ -80,6 +79,7 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
         _projected = [.. _fixed.Select(matrix => new Matrix(MaxBatch, matrix.Rows))];
         _feedback = [.. _learned.Select((parameter, i) => new ProductWeights(parameter, _fixed[i], MaxBatch, Network.Compute))];
         Feedback = [.. _feedback.Select((weights, i) => new FeedbackPath(i + 1, i, weights) { Parameters = [_learned[i]] })];
+        NoteGiven(_fixed.Select(matrix => new FixedWeights(matrix)));
     }
 
     /// <inheritdoc/>

@@ -35,6 +35,13 @@ public static class RuleCatalog
         ShallowRule.Entry,
     ];
 
+    /// <summary>
+    /// A small one of each rule is asked for its class: rules are also made without their entries. Of several entries with one class the
+    /// first is the plain one.
+    /// </summary>
+    private static readonly Lazy<Dictionary<Type, RuleEntry>> _byClass =
+        new(() => All.GroupBy(entry => entry.CreateSmall().GetType()).ToDictionary(same => same.Key, same => same.First()));
+
     /// <summary>The ids of all rules.</summary>
     public static IReadOnlyList<string> Ids { get; } = [.. All.Select(rule => rule.Id)];
 
@@ -47,6 +54,9 @@ public static class RuleCatalog
         ArgumentNullException.ThrowIfNull(id);
         return All.FirstOrDefault(rule => rule.Id == id) ?? All.FirstOrDefault(rule => rule.Aliases.Contains(id)) ?? RuleMixture.Find(id);
     }
+
+    /// <summary>The entry of a rule, however the rule was made; null if none has its class.</summary>
+    internal static RuleEntry? Of(LearningRule rule) => _byClass.Value.GetValueOrDefault(rule.GetType());
 
     /// <summary>The rule with a given id or alias, or the mixture of some.</summary>
     /// <param name="id">The id.</param>

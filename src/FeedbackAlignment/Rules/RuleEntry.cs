@@ -123,8 +123,12 @@ public sealed record RuleEntry(string Id, string Name, string Summary, string Pa
             _ = setup.Option(option);
         }
 
-        return FeedbackObjection(setup.Feedback) is { } objection ? throw new ArgumentException(objection, nameof(setup)) : Make(setup);
+        return FeedbackObjection(setup.Feedback) is { } objection ? throw new ArgumentException(objection, nameof(setup))
+            : Make(setup.For(this));
     }
+
+    /// <summary>Makes the rule of a network that every rule can teach, to see what it is.</summary>
+    internal LearningRule CreateSmall() => Create(new RuleSetup(Network.Mlp("4-4-4", seed: 0), Loss.SquaredError, 1, new RandomStreams(0)));
 
     /// <summary>What is wrong with feedback options for this rule, beside what is wrong with them for all; null if nothing is.</summary>
     /// <param name="feedback">The options.</param>

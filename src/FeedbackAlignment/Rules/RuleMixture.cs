@@ -1,7 +1,3 @@
-using FeedbackAlignment.Losses;
-using FeedbackAlignment.Networks;
-using FeedbackAlignment.Numerics;
-
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
@@ -115,5 +111,5 @@ internal static class RuleMixture
 
     /// <summary>A small one of the rule is asked, so that no entry can say what its rule does not do.</summary>
     private static bool SendsErrorBack(RuleEntry rule)
-        => rule.Parts.Count == 0 && rule.Create(new RuleSetup(Network.Mlp("4-4-4", seed: 0), Loss.SquaredError, 1, new RandomStreams(0))) is ErrorRule;
+        => rule.Parts.Count == 0 && rule.CreateSmall() is ErrorRule;
 }

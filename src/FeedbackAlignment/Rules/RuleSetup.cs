@@ -65,24 +65,36 @@ public sealed class RuleSetup
     /// <summary>The options that are set, by their ids.</summary>
     public IReadOnlyDictionary<string, double> Options { get; private set; }
 
-    /// <summary>Options that a rule has asked for. Setups made from this one share it.</summary>
-    private readonly HashSet<string> _asked = [];
+    /// <summary>Options that a rule has asked for, with their values. Setups made from this one share it.</summary>
+    private readonly SortedDictionary<string, double> _asked = new(StringComparer.Ordinal);
 
     /// <summary>
     /// What is wrong with the options, now that the rules are made; null if nothing is: each one that is set was asked for by some rule.
     /// </summary>
-    internal string? UnknownOption => Options.Keys.FirstOrDefault(id => !_asked.Contains(id)) is not { } unknown ? null
-        : $"no rule that was made from the setup has an option \"{unknown}\"; {(_asked.Count == 0 ? "they have none" : $"there {(_asked.Count == 1 ? "is" : "are")} {string.Join(", ", _asked.Order(StringComparer.Ordinal))}")}";
+    internal string? UnknownOption => Options.Keys.FirstOrDefault(id => !_asked.ContainsKey(id)) is not { } unknown ? null
+        : $"no rule that was made from the setup has an option \"{unknown}\"; "
+            + $"{(_asked.Count == 0 ? "they have none" : $"there {(_asked.Count == 1 ? "is" : "are")} {string.Join(", ", _asked.Keys)}")}";
 
     /// <summary>The forward pass that the rule reads; null: one of its own.</summary>
     internal ForwardPass? Pass { get; private set; }
+
+    /// <summary>The entry whose rule is made; null: none makes it.</summary>
+    internal RuleEntry? Entry { get; private set; }
 
     /// <summary>The same for a part of a mixture, which reads the mixture's forward pass.</summary>
     internal RuleSetup ReadingFrom(ForwardPass pass)
     {
         var part = (RuleSetup)MemberwiseClone();
-        part.Pass = pass;
+        (part.Pass, part.Entry) = (pass, null);
         return part;
+    }
+
+    /// <summary>The same for the rule of an entry.</summary>
+    internal RuleSetup For(RuleEntry entry)
+    {
+        var own = (RuleSetup)MemberwiseClone();
+        own.Entry = entry;
+        return own;
     }
 
     /// <summary>The same with no other options set than these.</summary>
@@ -99,8 +111,8 @@ public sealed class RuleSetup
     public double Option(RuleOption option)
     {
         ArgumentNullException.ThrowIfNull(option);
-        _asked.Add(option.Id);
         var value = Options.GetValueOrDefault(option.Id, option.Default);
+        _asked[option.Id] = value;
         return option.Objection(value) is { } objection
             ? throw new ArgumentOutOfRangeException(nameof(option), value, $"{option.Id} {objection}")
             : value;
@@ -147,6 +159,21 @@ public sealed class RuleSetup
 
     /// <summary>One random matrix from the network's outputs to its inputs, outputs × inputs.</summary>
     public Matrix DrawInputFeedback() => Keep(Network.Outputs, Network.Inputs, "input", Feedback);
+
+    /// <summary>Adds to the identity of a training what a rule was made from.</summary>
+    /// <param name="identity">Receives it.</param>
+    /// <param name="entry">The rule's entry, which knows its options; null: all options count that were asked for.</param>
+    internal void Identify(Identity identity, RuleEntry? entry)
+    {
+        identity.Add("seed", Streams.Seed);
+        Feedback.Identify(identity.In("feedback"), Streams);
+        var options = entry?.Options.Select(
+            option => KeyValuePair.Create(option.Id, Options.GetValueOrDefault(option.Id, option.Default))) ?? _asked;
+        foreach (var (id, value) in options)
+        {
+            identity.In("options").Add(id, value);
+        }
+    }
 
     private WeightSource Draw(int errors, int units, string layer, FeedbackOptions? options)
     {

@@ -24,6 +24,7 @@ public sealed class SignSymmetryRule : ErrorFeedbackRule
         var given = FeedbackWeights.LayerByLayer(magnitudes, Network);
         _feedback = Signed((layer, i) => new SignedWeights(layer.Weights, given[i].Read()));
         Feedback = FeedbackWeights.Paths(_feedback);
+        NoteGiven(given.Skip(1));
     }
 
     /// <summary>Draws the magnitudes anew for every batch, each layer's from a noise stream of its own.</summary>
@@ -42,6 +43,12 @@ public sealed class SignSymmetryRule : ErrorFeedbackRule
         Feedback = FeedbackWeights.Paths(_feedback);
         Noise = [.. random.Skip(1)];
     }
+
+    /// <inheritdoc/>
+    public override string Id => MadeBy?.Id ?? "sign-symmetry";
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string, double> { ["redrawn"] = Noise.Count > 0 ? 1 : 0 };
 
     /// <inheritdoc/>
     public override IReadOnlyList<FeedbackPath> Feedback { get; }

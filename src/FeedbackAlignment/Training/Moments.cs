@@ -1,3 +1,5 @@
+using FeedbackAlignment.Numerics;
+
 namespace FeedbackAlignment.Training;
 
 /// <summary>Moments of training, counted in examples: the beginning, regular ones, and (by the trainer) the end.</summary>
@@ -24,6 +26,13 @@ public sealed class Moments
     /// <param name="examples">Distance, ≥ 1.</param>
     /// <param name="early">How many halvings, 0 … 62.</param>
     public static Moments EveryWithEarlyOnes(long examples, int early = 6) => new(examples, early);
+
+    /// <summary>Adds its settings to the identity of a training.</summary>
+    internal void Identify(Identity identity)
+    {
+        identity.Add("every", _every);
+        identity.Add("early", _early);
+    }
 
     /// <summary>The first moment after a place.</summary>
     /// <param name="examples">Examples learned from until then.</param>

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
 
@@ -25,6 +26,19 @@ internal sealed record PhasePlan(LearningRule Rule, LearningRateSchedule Learnin
         }
 
         return plans;
+    }
+
+    /// <summary>Adds its settings to the identity of a training, but for the rule's.</summary>
+    /// <param name="identity">Receives them.</param>
+    /// <param name="isLast">Whether the training ends with it: it may then go on longer than was planned once.</param>
+    public void Identify(Identity identity, bool isLast)
+    {
+        LearningRate.Identify(identity.In("learningRate"));
+        identity.Add("frozen", Frozen.Select(gradient => gradient.Parameter.Name));
+        if (!isLast)
+        {
+            identity.Add("end", End);
+        }
     }
 
     /// <summary>All parameters that the trainer's rule or a phase's learns.</summary>

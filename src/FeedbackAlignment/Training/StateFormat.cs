@@ -7,7 +7,7 @@ namespace FeedbackAlignment.Training;
 /// </summary>
 internal static class StateFormat
 {
-    public const int Version = 1, ChecksumBytes = 32, MostNoteBytes = 1 << 22;
+    public const int Version = 2, ChecksumBytes = 32, MostNoteBytes = 1 << 22;
 
     /// <summary>What a part holds: float32 row by row or column by column, int32, int64, float64, UTF-8, bytes.</summary>
     public const byte Rows = (byte)'f', Columns = (byte)'F', Integers = (byte)'i', Longs = (byte)'l', Doubles = (byte)'d', Text = (byte)'t', Bytes = (byte)'b';

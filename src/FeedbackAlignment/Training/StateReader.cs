@@ -42,7 +42,11 @@ internal sealed class StateReader : StateCarrier
         RequireChecksum();
         if (GetInteger() is var version && version != StateFormat.Version)
         {
-            throw new DataFormatException(source, magic.Length, $"a checkpoint of layout {version}, this program reads layout {StateFormat.Version}");
+            throw new DataFormatException(
+                source,
+                magic.Length,
+                $"a checkpoint of layout {version}, this version reads layout {StateFormat.Version}; "
+                    + "continue with the version that wrote it");
         }
 
         Note = new byte[Begin("note", StateFormat.Bytes, 1, null, sizeof(byte))];
@@ -74,15 +78,15 @@ internal sealed class StateReader : StateCarrier
         return all;
     }
 
-    public override void Same(string name, string value)
+    public override void Same(string name, string settings)
     {
         var start = Offset;
         var text = new byte[Begin(name, StateFormat.Text, 1, null, sizeof(byte))];
         Get(text);
-        if (Encoding.UTF8.GetString(text) is var found && found != value)
+        if (SettingDifferences.Between(saved: Encoding.UTF8.GetString(text), present: settings) is { } differences)
         {
             throw new DataFormatException(_source, start,
-                $"a checkpoint of another training: its {name} is {ForeignText.Quoted(found, MostShown)}, must be \"{value}\"");
+                $"a checkpoint of another training: {differences}; make the training as it was then");
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class StateWriter : StateCarrier, IDisposable
         return values;
     }
 
-    public override void Same(string name, string value) => Put(name, StateFormat.Text, Encoding.UTF8.GetBytes(value).AsSpan());
+    public override void Same(string name, string settings) => Put(name, StateFormat.Text, Encoding.UTF8.GetBytes(settings).AsSpan());
 
     public override void Require(bool holds, string rule)
     {

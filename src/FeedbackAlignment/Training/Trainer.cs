@@ -1,4 +1,3 @@
-using System.Globalization;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
@@ -25,7 +24,7 @@ public sealed class Trainer
     private readonly ExampleOrder _order;
     private readonly TrainingLog _log;
     private readonly TrainingWatch _watch;
-    private readonly string _identity;
+    private readonly Lazy<string> _identity;
     private bool _hasBegun, _isHalfRestored;
     private long _examples, _savedAt = -1;
     private float _learningRate;
@@ -68,7 +67,9 @@ public sealed class Trainer
         _log = new TrainingLog(data.Train.Count);
         _watch = new TrainingWatch(_evaluator, data, _log, _learned, rule.Network.Buffers, options);
         _rules = [.. _phases.Select(phase => phase.Rule).Prepend(rule).Distinct()];
-        _identity = Identity(rule.Network, optimizer, streams);
+
+        // Only who saves or restores a state pays for a look at all examples.
+        _identity = new(() => TrainingIdentity.Of(rule, _phases, optimizer, data, options, streams));
         foreach (var trains in _rules)
         {
             trains.RequireKnownOptions();
@@ -78,13 +79,15 @@ public sealed class Trainer
     /// <summary>
     /// Goes to where a training stood that was saved: <see cref="Run(TrainingObserver, CancellationToken)"/> then goes on from there, to
     /// the same bits as if it had never stopped. Everything this trainer was made from must have been made as it was then: network,
-    /// rules, optimizer, data, options, streams. Can be called again, with another state.
+    /// rules, optimizer, data, options, streams. Threads, test examples, observers and how long it trains may differ. Can be called
+    /// again, with another state.
     /// </summary>
     /// <param name="from">What <see cref="TrainingState.Save"/> wrote, from here to the end; a stream that can seek.</param>
     /// <param name="source">What to call it in messages, e.g. the name of the file.</param>
     /// <returns>The note that was saved with it.</returns>
     /// <exception cref="FeedbackAlignment.Data.DataFormatException">
-    /// It is damaged, or of another training. This trainer can then only be restored to another state.
+    /// It is damaged, or of another training: the message names all settings that differ, with both values. This trainer can then only
+    /// be restored to another state.
     /// </exception>
     /// <exception cref="ArgumentException">The stream cannot seek.</exception>
     /// <exception cref="InvalidOperationException">The training has been run.</exception>
@@ -227,13 +230,13 @@ public sealed class Trainer
     /// <summary>Carries all that goes on to the next step.</summary>
     private void Carry(StateCarrier state)
     {
-        state.Same("training", _identity);
+        state.Same("training", _identity.Value);
         _examples = state.Carry("examples", _examples);
         _learningRate = (float)state.Carry("learning-rate", _learningRate);
         state.Require(_examples >= 0 && _examples <= _options.Examples, $"a training of {_options.Examples} examples stands at one of them");
         _order.Carry(state);
         _log.Carry(state);
-        _watch.Carry(state);
+        _watch.Carry(state, _examples);
 
         // Asking for the values takes steps and decay that were put off; that changes no bit of what follows.
         foreach (var parameter in _learned)
@@ -247,19 +250,6 @@ public sealed class Trainer
             rule.Carry(state);
         }
     }
-
-    /// <summary>What must be the same for a state to be of this training, as text: shapes are checked besides.</summary>
-    private string Identity(Network network, Optimizer optimizer, RandomStreams streams) => string.Join(
-        "; ",
-        [
-            .. network.Layers.Select(layer => layer.ToString()),
-            .. network.IsChain ? [] : Network.All(network.Root).Select(module => module.ToString()),
-            $"{network.Dynamics}",
-            .. _phases.Select(phase => string.Create(CultureInfo.InvariantCulture, $"{phase.Rule.GetType().Name} until {phase.End}")),
-            optimizer.GetType().Name,
-            string.Create(CultureInfo.InvariantCulture, $"seed {streams.Seed}, {_data.Train.Count} examples in batches of {_options.BatchSize}, keeps {_options.Keep}"),
-            .. _options.Patience is { } patience ? [string.Create(CultureInfo.InvariantCulture, $"patience {patience}")] : Array.Empty<string>(),
-        ]);
 
     private void RequireNotBegun()
     {

@@ -81,6 +81,15 @@ public sealed record TrainingOptions
     /// </summary>
     public Moments? Checkpoint { get; init; }
 
+    /// <summary>Adds to the identity of a training what stands here alone; phases know the rest.</summary>
+    internal void Identify(Identity identity, int trainExamples)
+    {
+        identity.Add("batchSize", BatchSize);
+        identity.Add("keep", Keep == KeptWeights.Last ? "last" : "best-validation");
+        identity.Add("patience", Patience);
+        (Evaluate ?? Moments.Every(trainExamples)).Identify(identity.In("evaluate"));
+    }
+
     /// <summary>What a rule for this training is made from: it has room for batches of <see cref="BatchSize"/> examples.</summary>
     /// <param name="network">The network to train.</param>
     /// <param name="loss">How wrong an answer is.</param>

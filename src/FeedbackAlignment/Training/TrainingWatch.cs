@@ -73,10 +73,12 @@ internal sealed class TrainingWatch(
     /// <summary>Why the training should stop by itself; null: it should not.</summary>
     public string? ReasonToStop => _patience is { IsAtEnd: true } ? _patience.Reason : null;
 
-    public void Carry(StateCarrier state)
+    /// <param name="state">Where to, or where from.</param>
+    /// <param name="examples">Examples learned from until then. All moments to measure until there are past; the next follows.</param>
+    public void Carry(StateCarrier state, long examples)
     {
         _nextEvaluation = state.Carry("watch/next-evaluation", _nextEvaluation);
-        _nextMeasure = state.Carry("watch/next-measure", _nextMeasure);
+        _nextMeasure = _measure?.After(examples) ?? 0;
         _highest = state.Carry("watch/highest", _highest);
         Kept.Carry(state);
         _patience?.Carry(state);

@@ -217,13 +217,14 @@ public sealed class ResumeTests
         Damage(experiment.RunPath("checkpoint-before.state"), 500);
         var before = experiment.Left();
         var trouble = Assert.Throws<CheckpointException>(() => experiment.Run());
-        Assert.StartsWith("no checkpoint of the run is whole: ", trouble.Message, StringComparison.Ordinal);
+        Assert.StartsWith("the run cannot continue from its checkpoints: ", trouble.Message, StringComparison.Ordinal);
         Assert.Contains("checkpoint-before.state, byte ", trouble.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', trouble.Message);
         Assert.Equal(before, experiment.Left());
 
         experiment.Run(anew: true);
-        Assert.Contains("feedback-alignment-1: no checkpoint of the run is whole", experiment.Notices[0], StringComparison.Ordinal);
+        Assert.Contains("feedback-alignment-1: the run cannot continue from its checkpoints", experiment.Notices[0],
+            StringComparison.Ordinal);
         Assert.EndsWith("; the run starts from the beginning", experiment.Notices[0], StringComparison.Ordinal);
         experiment.AssertSameAs(Whole);
     }
@@ -270,7 +271,9 @@ public sealed class ResumeTests
         using var experiment = new StoppedExperiment(StoppedExperiment.Spec with { Seeds = [1, 2] });
         experiment.Run(stopAfter: 50, every: null);
         File.Copy(experiment.RunPath("checkpoint.state", "feedback-alignment-2"), experiment.RunPath("checkpoint.state"), overwrite: true);
-        Assert.Contains("another training", Assert.Throws<CheckpointException>(() => experiment.Run()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a checkpoint of another training: rule.seed was 2, is now 1; ",
+            Assert.Throws<CheckpointException>(() => experiment.Run()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -282,6 +285,12 @@ public sealed class ResumeTests
         loaded.Split.Train.Inputs[3, 400] += 0.5f;
         var data = Assert.Throws<FolderException>(() => experiment.Run(data: loaded)).Message;
         Assert.StartsWith($"{experiment.Folder}: was begun on other data (checksum ", data, StringComparison.Ordinal);
+
+        // Who deletes the checksum has the checkpoint against him.
+        File.Delete(Path.Combine(experiment.Folder, "resume.json"));
+        Assert.Matches(
+            "byte [0-9]+: a checkpoint of another training: data.training.content was [0-9a-f]{32}, is now [0-9a-f]{32}; make",
+            Assert.Throws<CheckpointException>(() => experiment.Run(data: loaded)).Message);
 
         var other = StoppedExperiment.Spec with { Training = StoppedExperiment.Spec.Training with { BatchSize = 17 } };
         var own = TinyExperiment.Load(other);

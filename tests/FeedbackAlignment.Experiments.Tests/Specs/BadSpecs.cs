@@ -177,7 +177,8 @@ internal static class BadSpecs
         ("an angle that is never read", """{ "training": { "measureEvery": 0, "measurePseudobackprop": true } }"""),
         ("settings that do not exist", """{ "ruleSettings": { "shallow": { "rate": 1, "feedbackscale": 2 }, "backpropagation": null } }"""),
         ("a tuning out of range", """
-            { "tuning": { "method": "halving", "trials": 0, "seed": -1, "trialSeeds": [], "eta": 1, "rungs": 1, "space": { "learningRate": { "from": 0.1, "to": 1, "scale": "logarithmic" } } } }
+            { "tuning": { "method": "halving", "trials": 0, "seed": -1, "trialSeeds": [], "finalSeeds": [1], "eta": 1, "rungs": 1,
+                "space": { "learningRate": { "from": 0.1, "to": 1, "scale": "logarithmic" } } } }
             """),
         ("a tuning that is none", """{ "tuning": 12 }"""),
         ("a tuning of ranges that are none", """

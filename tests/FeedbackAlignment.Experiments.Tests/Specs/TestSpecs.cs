@@ -70,6 +70,7 @@ internal static class TestSpecs
             Trials = 5,
             Seed = 9,
             TrialSeeds = [8, 4],
+            FinalSeeds = [10, 6],
             Eta = 2,
             Rungs = 4,
             Space = new Dictionary<string, RangeSpec> { ["learningRate"] = new() { From = 1 / 3.0, To = 0.5, Scale = RangeScaleIds.Linear } },

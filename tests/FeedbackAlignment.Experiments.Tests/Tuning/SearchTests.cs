@@ -35,8 +35,38 @@ public sealed class SearchTests
         Assert.True(plan[^1].Trials >= 1);
     }
 
+    [Theory]
+    [InlineData(12, 3, 3)]
+    [InlineData(10, 3, 3)]
+    [InlineData(4, 3, 3)]
+    [InlineData(3, 3, 3)]
+    [InlineData(2, 2, 4)]
+    [InlineData(24, 2, 4)]
+    public void TheSpecsOwnSettingIsOnTheLastRungAndInTheBudget(int trials, int rungs, int eta)
+    {
+        var full = 7 * (long)Math.Pow(eta, rungs - 1);
+        var plan = Rung.Of(new() { Method = TuningMethodIds.SuccessiveHalving, Trials = trials, Rungs = rungs, Eta = eta,
+            FinalSeeds = [1, 2] }, full);
+
+        Assert.Equal(trials * full, plan.Sum(rung => rung.Trials * rung.Examples));
+        Assert.Equal((rungs, full, true), (plan[^1].Number, plan[^1].Examples, plan[^1].HasOwn));
+        Assert.True(plan[^1].Trials >= 2, "the spec's own setting has somebody to compete with");
+        Assert.All(plan.SkipLast(1), rung => Assert.False(rung.HasOwn));
+        Assert.All(plan.Zip(plan.Skip(1)), pair => Assert.True(
+            pair.First.Trials >= eta * (pair.Second.Trials - (pair.Second.HasOwn ? 1 : 0))));
+    }
+
     [Fact]
-    public void TheDefaultHalvingIsTheOneInTheDocument() =>
+    public void ARandomSearchHasTheSpecsOwnSettingAmongItsTrials() =>
+        Assert.Equal([new(1, 12, 100, HasOwn: true)], Rung.Of(new() { FinalSeeds = [1, 2] }, 100));
+
+    [Fact]
+    public void TheDefaultHalvingIsTheOneInTheDocument() => Assert.Equal(
+        [new(1, 45, 22_222), new(2, 9, 66_666), new(3, 4, 200_000, HasOwn: true)],
+            Rung.Of(new() { Method = TuningMethodIds.SuccessiveHalving, FinalSeeds = [1, 2] }, 200_000));
+
+    [Fact]
+    public void AHalvingThatVersion01BeganIsPlannedAsItWas() =>
         Assert.Equal([new(1, 36, 22_222), new(2, 12, 66_666), new(3, 4, 200_000)], Rung.Of(new() { Method = TuningMethodIds.SuccessiveHalving }, 200_000));
 
     [Fact]
@@ -75,15 +105,6 @@ public sealed class SearchTests
         Assert.Equal([7, 3, 5, 2, 6, 1], Judgement.Ranked(trials.Reverse()).Select(trial => trial.Trial));
     }
 
-    [Fact]
-    public void AShortTrainingDoesNotWin()
-    {
-        TrialRecord[] trials = [Trial(1, 0.1, 0.1), Trial(2, 0.2, 0.2), Trial(2, 0.3, 0.3) with { Rung = 2 }];
-
-        Assert.Equal((2, 0.3), Judgement.Winner(trials, lastRung: 2, _tuning.Space!) is { } winner ? (winner.Trial, winner.ValidationError) : default);
-        Assert.Null(Judgement.Winner(trials[..2], lastRung: 2, _tuning.Space!));
-    }
-
     [Theory]
     [InlineData(1.5e-4, false)]
     [InlineData(0.7, true)]
@@ -91,8 +112,10 @@ public sealed class SearchTests
     [InlineData(2e-4, null)]
     public void AWinnerNearAnEndOfItsRangeIsNamed(double rate, bool? upper)
     {
-        var winner = Judgement.Winner([Trial(1, 0.1, 0.1) with { Settings = new Dictionary<string, double> { ["learningRate"] = rate } }], lastRung: 1, _tuning.Space!)!;
+        var winner = Judgement.Winner(Trial(1, 0.1, 0.1) with { Settings = new Dictionary<string, double> { ["learningRate"] = rate } },
+            _tuning.Space!);
 
+        Assert.Empty(Judgement.Winner(Trial(0, 0.1, 0.1) with { Settings = winner.Settings }, _tuning.Space!).Edges);
         Assert.Equal(upper is { } isUpper ? [new("learningRate", rate, isUpper, isUpper ? 1 : 1e-4)] : [], winner.Edges);
     }
 
@@ -103,7 +126,7 @@ public sealed class SearchTests
 
         var trial = Judgement.Of(1, new Rung(1, 1, 10), new Dictionary<string, double>(), [Run(1, RunStatus.Completed, 0.1), Run(2, RunStatus.Diverged, 0.01)]);
         Assert.Equal((RunStatus.Diverged, null), (trial.Status, trial.ValidationError));
-        Assert.Null(Judgement.Winner([trial], lastRung: 1, _tuning.Space!));
+        Assert.Empty(Judgement.Ranked([trial]));
     }
 
     private static TrialRecord Trial(int number, double? error, double? loss) => new()

@@ -38,7 +38,7 @@ public sealed class TuningRunnerTests : IDisposable
         var record = Run(Spec with { Rules = ["backpropagation", "feedback-alignment", "shallow", "node-perturbation"], Tuning = new() { Trials = 3, TrialSeeds = [7, 8] } }).Record;
 
         Assert.True(record.Finished);
-        Assert.All(record.Rules, rule => Assert.Equal([1, 2, 3], rule.Trials.Select(trial => trial.Trial)));
+        Assert.All(record.Rules, rule => Assert.Equal([0, 1, 2], rule.Trials.Select(trial => trial.Trial)));
         Assert.All(record.Rules.SelectMany(rule => rule.Trials), trial => Assert.Equal([7UL, 8], trial.Runs.Select(run => run.Seed)));
         Assert.All(record.Rules, rule => Assert.Equal(RuleCatalog.Get(rule.Rule).HasFeedback, rule.Space.ContainsKey("feedbackScale")));
         Assert.All(record.Rules.SelectMany(rule => rule.Trials), trial => Assert.Equal(trial.Runs.Average(run => run.ValidationError), trial.ValidationError));
@@ -46,18 +46,116 @@ public sealed class TuningRunnerTests : IDisposable
         Assert.All(record.Rules, rule => Assert.Equal(record.BudgetExamples, rule.LearnedExamples));
     }
 
-    [Fact]
-    public void TheWinnerIsTheTrialWithTheLeastValidationError()
+    /// <summary>The oracle trains the spec as it is, with an ordinary experiment.</summary>
+    [Theory]
+    [InlineData(TuningMethodIds.Random)]
+    [InlineData(TuningMethodIds.SuccessiveHalving)]
+    public void TrialZeroIsTheSpecAsItIs(string method)
     {
-        var record = Run(Spec with { Tuning = new() { Trials = 8 } }).Record;
+        var own = Spec with
+        {
+            Rules = ["feedback-alignment", "node-perturbation"],
+            Optimizer = new() { LearningRate = 0.07f },
+            Feedback = new() { Scale = 3 },
+            RuleSettings = new Dictionary<string, RuleSettings> { ["node-perturbation"] = new() { LearningRate = 0.003f,
+                Options = new Dictionary<string, double> { ["noise"] = 0.02 } } },
+        };
+        var noise = new RuleTuningSpec { Space = new Dictionary<string,
+            RangeSpec> { ["learningRate"] = new() { From = 0.01, To = 1 }, ["options.noise"] = new() { From = 1e-3, To = 0.1 } } };
+        var (record, _) = Run(own with { Tuning = _halving with { Method = method, Rules = new Dictionary<string,
+            RuleTuningSpec> { ["node-perturbation"] = noise } } });
+        var untuned = _experiments.Run(own with { Seeds = [101, .. own.Seeds] }).Record.Runs;
+
+        Assert.Equal(new Dictionary<string, double> { ["learningRate"] = 0.07, ["feedbackScale"] = 3 },
+            record.Rules[0].Trials.First(trial => trial.Trial == 0).Settings);
+        Assert.Equal(new Dictionary<string, double> { ["learningRate"] = 0.003, ["options.noise"] = 0.02 },
+            record.Rules[1].Trials.First(trial => trial.Trial == 0).Settings);
+        Assert.All(record.Rules, rule =>
+        {
+            var last = Assert.Single(rule.Trials, trial => trial.Trial == 0);
+            Assert.Equal(rule.Trials.Max(trial => trial.Rung), last.Rung);
+            Assert.Equal(untuned.Single(run => run.Rule == rule.Rule && run.Seed == 101).ValidationError, last.ValidationError);
+            Assert.Equal(untuned.Where(run => run.Rule == rule.Rule && run.Seed != 101).Select(run => run.ValidationError),
+                rule.Reported[0].Runs.Select(run => run.ValidationError));
+        });
+    }
+
+    /// <summary>Of two places on the last rung one is the spec's own, though all the others are better on the rung before.</summary>
+    [Fact]
+    public void TheSpecsOwnSettingIsOnTheLastRungHoweverBadItIs()
+    {
+        var hopeless = new Dictionary<string, RuleSettings> { ["backpropagation"] = new() { LearningRate = 1e-9f } };
+        var good = new Dictionary<string, RangeSpec> { ["learningRate"] = new() { From = 0.05, To = 0.2 } };
+        var rule = Run(Spec with { Rules = ["backpropagation"], RuleSettings = hopeless,
+            Tuning = _halving with { Trials = 3, Space = good } }).Record.Rules[0];
+
+        Assert.Equal([0, 1], rule.Trials.Where(trial => trial.Rung == 2).Select(trial => Math.Min(trial.Trial, 1)));
+        Assert.Equal(0, rule.Finals[0].Trial);
+        Assert.NotEqual(0, rule.Winner!.Trial);
+        Assert.True(rule.Gain is { Count: 3, Low: > 0 }, "the rule learns with the winner and not with the spec's own setting");
+    }
+
+    [Fact]
+    public void EachStageHasItsOwnSeeds()
+    {
+        var spec = Spec with { Tuning = _halving with { TrialSeeds = [7, 8], FinalSeeds = [9, 10] } };
+        var (record, folder) = Run(spec);
+
+        Assert.All(record.Rules.SelectMany(rule => rule.Trials), trial => Assert.Equal([7UL, 8], trial.Runs.Select(run => run.Seed)));
+        Assert.All(record.Rules.SelectMany(rule => rule.Finals), trial => Assert.Equal([9UL, 10], trial.Runs.Select(run => run.Seed)));
+        Assert.All(record.Rules.SelectMany(rule => rule.Reported), trial => Assert.Equal(spec.Seeds, trial.Runs.Select(run => run.Seed)));
+        Assert.All(record.Rules, rule => Assert.Equal(rule.Reported.Select(trial => trial.Trial),
+            ((int[])[0, rule.Winner!.Trial]).Distinct()));
+        Assert.Contains(record.Rules, rule => rule.Finals.Count > 0);
+        Assert.Equal(record.Rules.Sum(Trainings), Directory.GetFiles(folder, "run.json", SearchOption.AllDirectories).Length);
+    }
+
+    /// <summary>The oracle goes by t₀.₉₇₅(4) ∕ √5 and the recorded errors.</summary>
+    [Fact]
+    public void TheFinalSeedsChooseAndTheSpecsOwnSettingStaysUnlessAnotherIsBetterByMoreThanNoise()
+    {
+        var rules = new[] { "backpropagation", "feedback-alignment", "direct-feedback-alignment", "shallow", "sign-symmetry-uniform" };
+        var own = rules.ToDictionary(rule => rule, rule => new RuleSettings { LearningRate = rule is "shallow" or "backpropagation" ? 1e-5f
+            : 0.1f });
+        var record = Run(Spec with { Rules = rules, RuleSettings = own, Tuning = new() { Trials = 5 } }).Record;
 
         Assert.All(record.Rules, rule =>
         {
-            var least = rule.Trials.Min(trial => trial.ValidationError);
-            var best = rule.Trials.Where(trial => trial.ValidationError == least).MinBy(trial => trial.ValidationLoss)!;
-            Assert.Equal((best.Trial, least), (rule.Winner!.Trial, rule.Winner.ValidationError));
-            Assert.True(rule.Trials.Select(trial => trial.ValidationError).Distinct().Count() > 1, "trials that do not differ choose nothing");
+            double[] Errors(TrialRecord trial) => [.. trial.Runs.Select(run => run.ValidationError!.Value)];
+            var untuned = Errors(rule.Finals[0]);
+            Assert.Equal((0, 5), (rule.Finals[0].Trial, untuned.Length));
+            var better = rule.Finals.Skip(1).Where(trial =>
+            {
+                double[] gains = [.. untuned.Zip(Errors(trial), (before, after) => before - after)];
+                var deviation = Math.Sqrt(gains.Sum(gain => Math.Pow(gain - gains.Average(), 2)) / 4);
+                return gains.Average() > 2.7764451 * deviation / Math.Sqrt(5);
+            });
+            Assert.Equal(better.MinBy(trial => trial.ValidationError)?.Trial ?? 0, rule.Winner!.Trial);
         });
+        Assert.Contains(record.Rules, rule => rule.Winner!.Trial == 0);
+        Assert.Contains(record.Rules, rule => rule.Winner!.Trial != 0);
+    }
+
+    [Fact]
+    public void TheReportedSeedsChooseNothing()
+    {
+        var (one, other) = (Run(Spec).Record, Run(Spec with { Seeds = [4, 5] }).Record);
+
+        Assert.All(one.Rules.Zip(other.Rules), pair => Assert.Equal(
+            Json((pair.First.Trials, pair.First.Finals, pair.First.Winner)),
+                Json((pair.Second.Trials, pair.Second.Finals, pair.Second.Winner))));
+    }
+
+    [Fact]
+    public void ASeedForTwoPurposesIsRefused()
+    {
+        var data = TinyExperiment.Load(Spec).Record;
+        var trouble = Assert.Throws<SpecException>(() => TuningRunner.Complete(
+            Spec with { Tuning = new() { TrialSeeds = [101, 2], FinalSeeds = [2, 3] } }, data));
+
+        Assert.StartsWith(
+            "tuning: a seed must serve one purpose, but 2 is in seeds and in tuning.trialSeeds; 2, 3 are in seeds and in tuning.finalSeeds; 2 is in ", trouble.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', trouble.Message);
     }
 
     /// <summary>The oracle trains every candidate by itself, with an ordinary experiment, and takes the best half.</summary>
@@ -81,10 +179,10 @@ public sealed class TuningRunnerTests : IDisposable
                 },
             }).Record.Runs[0]))
             .OrderBy(trial => trial.Run.ValidationError).ThenBy(trial => trial.Run.Curve.Single(point => point.Examples == trial.Run.KeptAtExamples).ValidationLoss)
-            .Take(3).Select(trial => trial.Trial).Order();
+            .Take(2).Select(trial => trial.Trial).Order();
         Assert.Equal((6, 60L), (first.Count, first[0].Examples));
-        Assert.Equal(expected, second.Select(trial => trial.Trial));
-        Assert.NotEqual([1, 2, 3], second.Select(trial => trial.Trial));
+        Assert.Equal([0, .. expected], second.Select(trial => trial.Trial));
+        Assert.NotEqual([0, 1, 2], second.Select(trial => trial.Trial));
         Assert.All(second, trial => Assert.Equal((120L, 120L), (trial.Examples, trial.Runs[0].Examples)));
         Assert.Contains(second, trial => trial.Trial == rule.Winner!.Trial && trial.ValidationError == rule.Winner.ValidationError);
     }
@@ -138,7 +236,9 @@ public sealed class TuningRunnerTests : IDisposable
     {
         var spec = Spec with { Tuning = _halving with { Method = method }, Training = Spec.Training with { Threads = 1 } };
         var (expected, _) = Run(spec);
-        foreach (var after in (int[])[0, 1, 5])
+        var all = expected.Rules.Sum(Trainings);
+        var search = expected.Rules.Sum(rule => rule.Trials.Count);
+        foreach (var after in (int[])[0, 1, 5, search, search + 3, all - 4])
         {
             using var stop = new CancellationTokenSource();
             var watcher = new Watcher { OnDone = count => { if (count >= after) { stop.Cancel(); } } };
@@ -156,7 +256,7 @@ public sealed class TuningRunnerTests : IDisposable
             var (record, _) = Run(spec, again, folder: folder);
             Assert.Equal(Outcome(expected), Outcome(record));
             Assert.Equal(watcher.Trained, again.Found);
-            Assert.Equal(expected.Rules.Sum(rule => rule.Trials.Count), again.Found + again.Trained);
+            Assert.Equal(all, again.Found + again.Trained);
 
             var third = new Watcher();
             Assert.Equal(Outcome(expected), Outcome(Run(spec, third, folder: folder).Record));
@@ -174,7 +274,7 @@ public sealed class TuningRunnerTests : IDisposable
 
         var watcher = new Watcher();
         Assert.Equal(Outcome(expected), Outcome(Run(Spec, watcher, folder: folder).Record));
-        Assert.Equal((6, 2), (watcher.Found, watcher.Trained));
+        Assert.Equal((expected.Rules.Sum(Trainings) - 2, 2), (watcher.Found, watcher.Trained));
     }
 
     [Fact]
@@ -210,7 +310,8 @@ public sealed class TuningRunnerTests : IDisposable
         var watcher = new Watcher();
         var (more, _) = Run(Spec with { Rules = ["shallow", .. Spec.Rules], Tuning = new() { Trials = 6 } }, watcher, folder: folder);
 
-        Assert.Equal((8, 10), (watcher.Found, watcher.Trained));
+        Assert.Equal((8, 10), (watcher.Keys.Count(key => key is { Seed: 101, WasDone: true }),
+            watcher.Keys.Count(key => key is { Seed: 101, WasDone: false })));
         Assert.All(few.Rules, rule => Assert.Equal(Json(rule.Trials), Json(more.Rules.Single(other => other.Rule == rule.Rule).Trials.Take(4))));
     }
 
@@ -237,7 +338,9 @@ public sealed class TuningRunnerTests : IDisposable
         {
             ["node-perturbation"] = new() { Space = new Dictionary<string, RangeSpec> { ["learningRate"] = new() { From = 0.01, To = 1 }, ["options.noise"] = new() { From = 1e-3, To = 0.1 } } },
         };
-        var spec = Spec with { Rules = rules, Training = Spec.Training with { Keep = keep }, Tuning = _halving with { Rules = noise } };
+        var diverges = new Dictionary<string, RuleSettings> { ["node-perturbation"] = new() { LearningRate = 1e30f } };
+        var spec = Spec with { Rules = rules, RuleSettings = diverges, Training = Spec.Training with { Keep = keep },
+            Tuning = _halving with { Rules = noise } };
         var (record, folder) = Run(spec);
 
         var together = Read(Path.Combine(folder, "winners.json"));
@@ -255,6 +358,7 @@ public sealed class TuningRunnerTests : IDisposable
             Assert.NotNull(run.TestError);
         }
 
+        Assert.True(record.Rules[2].Winner!.Trial > 0, "the spec's own setting diverges");
         Assert.Equal(record.Rules[2].Winner!.Settings["options.noise"], together.RuleSettings["node-perturbation"].Options["noise"]);
     }
 
@@ -267,6 +371,7 @@ public sealed class TuningRunnerTests : IDisposable
             Data = new() { Source = DataSourceIds.TeacherLinear, Train = 60, Validation = 40, Test = 50 },
             Network = new() { Layers = "30-8-10" },
             Rules = ["backpropagation", "shallow"],
+            RuleSettings = new Dictionary<string, RuleSettings> { ["shallow"] = new() { LearningRate = 1e10f } },
             Tuning = _halving with
             {
                 Space = space,
@@ -278,7 +383,8 @@ public sealed class TuningRunnerTests : IDisposable
         Assert.True(record.Finished);
         Assert.Equal(6, tuned.Trials.Count(trial => trial.Rung == 1));
         Assert.Contains(tuned.Trials, trial => trial is { Status: RunStatus.Diverged, ValidationError: null });
-        Assert.All(tuned.Trials.Where(trial => trial.Rung == 2), trial => Assert.Equal(RunStatus.Completed, tuned.Trials.Single(other => other.Rung == 1 && other.Trial == trial.Trial).Status));
+        Assert.All(tuned.Trials.Where(trial => trial is { Rung: 2, Trial: > 0 }), trial =>
+            Assert.Equal(RunStatus.Completed, tuned.Trials.Single(other => other.Rung == 1 && other.Trial == trial.Trial).Status));
         Assert.NotNull(tuned.Winner);
         Assert.Null(hopeless.Winner);
         Assert.Equal(["backpropagation"], Read(Path.Combine(folder, "winners.json")).Rules);
@@ -296,9 +402,9 @@ public sealed class TuningRunnerTests : IDisposable
         }, TinyExperiment.Load(Spec).Record);
         var settings = new Dictionary<string, double> { ["learningRate"] = 0.3 };
 
-        var shorter = new TrialSpecs(spec, 400).Of("backpropagation", settings, 100, seed: 101);
+        var shorter = new TrialSpecs(spec, 400).Of("backpropagation", trial: 1, settings, 100, seed: 101);
         Assert.Equal((100L, 25L, 10L), (shorter.Training.Examples, shorter.Optimizer.Schedule.StepExamples, shorter.Optimizer.Schedule.WarmUpExamples));
-        var full = new TrialSpecs(spec, 400).Of("backpropagation", settings, 400, seed: 101);
+        var full = new TrialSpecs(spec, 400).Of("backpropagation", trial: 1, settings, 400, seed: 101);
         Assert.Equal((400L, spec.Optimizer.Schedule), (full.Training.Examples, full.Optimizer.Schedule));
         Assert.Equal(0.3f, full.RuleSettings["backpropagation"].LearningRate);
     }
@@ -333,6 +439,9 @@ public sealed class TuningRunnerTests : IDisposable
     }
 
     private static ExperimentSpec Read(string file) => SpecReader.Read(File.ReadAllText(file), RuleCatalog.Ids);
+
+    private static int Trainings(RuleTuningRecord rule) => rule.Trials.Concat(rule.Finals).Concat(rule.Reported).Sum(trial =>
+        trial.Runs.Count);
 
     private static string Outcome(TuningRecord record) => Json(record.Rules);
 
@@ -371,10 +480,13 @@ public sealed class TuningRunnerTests : IDisposable
 
         public int Found { get; private set; }
 
+        public List<(ulong Seed, bool WasDone)> Keys { get; } = [];
+
         public override void OnFinished(TrialKey key, IReadOnlyDictionary<string, double> settings, RunRecord record, bool wasDone)
         {
             lock (_lock)
             {
+                Keys.Add((key.Seed, wasDone));
                 (Trained, Found) = wasDone ? (Trained, Found + 1) : (Trained + 1, Found);
                 OnDone?.Invoke(Trained);
             }

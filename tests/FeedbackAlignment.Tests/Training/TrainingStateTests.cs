@@ -4,6 +4,7 @@ using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
+using FeedbackAlignment.Testing;
 using FeedbackAlignment.Tests.Optimizers;
 using FeedbackAlignment.Training;
 
@@ -161,12 +162,12 @@ public sealed class TrainingStateTests
     }
 
     [Theory]
-    [InlineData("shallow", "adam", "plain", 8, "ShallowRule")]
-    [InlineData("feedback-alignment", "sgd", "plain", 8, "Sgd")]
-    [InlineData("feedback-alignment", "adam", "spiking", 8, "SpikingDynamics")]
-    [InlineData("feedback-alignment", "adam", "phases", 8, "until 60")]
-    [InlineData("feedback-alignment", "adam", "wide", 8, "hidden1: 6-130")]
-    [InlineData("feedback-alignment", "adam", "plain", 9, "batches of 9")]
+    [InlineData("shallow", "adam", "plain", 8, "rule.kind was feedback-alignment, is now shallow")]
+    [InlineData("feedback-alignment", "sgd", "plain", 8, "optimizer.kind was adam, is now sgd")]
+    [InlineData("feedback-alignment", "adam", "spiking", 8, "network.dynamics.kind was instant, is now spiking")]
+    [InlineData("feedback-alignment", "adam", "phases", 8, "phase1.end was not there, is now 60")]
+    [InlineData("feedback-alignment", "adam", "wide", 8, "network.hidden1.outputs was 5, is now 130")]
+    [InlineData("feedback-alignment", "adam", "plain", 9, "training.batchSize was 8, is now 9")]
     public void TheStateOfAnotherTrainingIsRefused(string rule, string optimizer, string kind, int batch, string difference)
     {
         var saved = new Course("feedback-alignment", "adam", "plain", 8, KeptWeights.Last).Saved(40);
@@ -175,6 +176,25 @@ public sealed class TrainingStateTests
         Assert.StartsWith("checkpoint, byte ", trouble.Message, StringComparison.Ordinal);
         Assert.Contains("another training", trouble.Message, StringComparison.Ordinal);
         Assert.Contains(difference, trouble.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A file that the program wrote before trainings had such identities, of the very training that is made here.</summary>
+    [Fact]
+    public void AStateOfAnEarlierLayoutIsRefusedInALine()
+    {
+        var old = File.ReadAllBytes(Path.Combine(Repository.Root, "tests/FeedbackAlignment.Tests/Training/Kept/layout-1.state"));
+        var options = new TrainingOptions(40, LearningRateSchedule.Constant(0.1f)) { BatchSize = 4, Keep = KeptWeights.Last };
+        var streams = new RandomStreams(1);
+        var rule = RuleCatalog.Get("feedback-alignment").Create(options.CreateSetup(Network.Mlp("3-4-2", seed: 1), Loss.SquaredError,
+            streams));
+        var data = new DataSet(new Matrix(8, 3), new Matrix(8, 2));
+        var trainer = new Trainer(rule, new Sgd(rule.LearnedParameters, momentum: 0.9f), new DataSplit(data), options, streams);
+        foreach (var read in (Func<byte[]>[])[() => trainer.Restore(new MemoryStream(old), "old"), ()
+            => TrainingState.ReadNote(new MemoryStream(old), "old")])
+        {
+            Assert.Equal("old, byte 8: a checkpoint of layout 1, this version reads layout 2; continue with the version that wrote it",
+                Assert.Throws<DataFormatException>(read).Message);
+        }
     }
 
     [Fact]

@@ -14,6 +14,17 @@ internal sealed class NotEmpty : ListRule
     public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["minItems"] = 1;
 }
 
+/// <summary>A list with at least two items.</summary>
+internal sealed class AtLeastTwo : ListRule
+{
+    /// <inheritdoc/>
+    public override IEnumerable<(string At, string Text)> Mistakes(IEnumerable values, IReadOnlyCollection<string> ruleIds) =>
+        values.Cast<object?>().Take(2).Count() is var count && count == 2 ? [] : [("", $"must have at least two items, had {count}")];
+
+    /// <inheritdoc/>
+    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["minItems"] = 2;
+}
+
 /// <summary>A list in which no item comes twice.</summary>
 internal sealed class Distinct : ListRule
 {

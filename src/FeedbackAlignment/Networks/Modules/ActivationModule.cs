@@ -15,6 +15,9 @@ public sealed class ActivationModule(string name, Shape shape, Activation activa
     public override bool IsActivation => true;
 
     /// <inheritdoc/>
+    public override string Kind => $"activation {Activation.Id}";
+
+    /// <inheritdoc/>
     public override ModuleRun Begin(RunSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);

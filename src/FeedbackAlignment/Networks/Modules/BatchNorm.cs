@@ -45,6 +45,12 @@ public sealed class BatchNorm : Norm
     public override int LeastBatch => To.Height * To.Width > 1 ? 1 : 2;
 
     /// <inheritdoc/>
+    public override string Kind => "batch-norm";
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string, double> { ["epsilon"] = Epsilon, ["momentum"] = Momentum };
+
+    /// <inheritdoc/>
     public override ModuleRun Begin(RunSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);

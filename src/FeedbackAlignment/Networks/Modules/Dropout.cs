@@ -23,6 +23,12 @@ public sealed class Dropout : Module
             : throw new ArgumentOutOfRangeException(nameof(probability), probability, "the probability of leaving a unit out must be in [0, 1)");
 
     /// <inheritdoc/>
+    public override string Kind => "dropout";
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string, double> { ["probability"] = _probability };
+
+    /// <inheritdoc/>
     public override ModuleRun Begin(RunSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);

@@ -13,6 +13,12 @@ namespace FeedbackAlignment.Networks;
 public sealed class LayerNorm(string name, Shape shape, double epsilon = 1e-5) : Norm(name, shape, epsilon)
 {
     /// <inheritdoc/>
+    public override string Kind => "layer-norm";
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string, double> { ["epsilon"] = Epsilon };
+
+    /// <inheritdoc/>
     public override ModuleRun Begin(RunSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);

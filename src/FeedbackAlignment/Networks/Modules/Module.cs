@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Networks;
@@ -42,6 +43,15 @@ public abstract class Module
     /// <summary>The shape of one example's outputs.</summary>
     public Shape To { get; }
 
+    /// <summary>What kind of module it is, in checkpoints; by default the name of its class.</summary>
+    public virtual string Kind => GetType().Name;
+
+    /// <summary>
+    /// What its constructor was told besides shapes and children, number by number under names of its own; empty for most. A checkpoint is
+    /// refused by a network with other settings.
+    /// </summary>
+    public virtual IReadOnlyDictionary<string, double> Settings => ReadOnlyDictionary<string, double>.Empty;
+
     /// <summary>The modules that it consists of, in the order in which their parameters are listed; empty for most.</summary>
     public virtual IReadOnlyList<Module> Children => [];
 
@@ -66,6 +76,24 @@ public abstract class Module
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {From}-{To}";
+
+    /// <summary>Adds its settings, and those of its children, to the identity of a training.</summary>
+    internal void Identify(Identity identity)
+    {
+        var own = identity.In(Name);
+        own.Add(Identity.Kind, Kind);
+        own.Add("shapes", $"{From}-{To}");
+        foreach (var (name, value) in Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal))
+        {
+            own.Add(name, value);
+        }
+
+        own.Add("children", Children.Select(child => child.Name));
+        foreach (var child in Children)
+        {
+            child.Identify(identity);
+        }
+    }
 }
 
 /// <summary>Numbers that a module remembers and that no optimizer moves.</summary>

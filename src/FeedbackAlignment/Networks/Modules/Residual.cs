@@ -31,6 +31,9 @@ public sealed class Residual : Module
     public override IReadOnlyList<Module> Children { get; }
 
     /// <inheritdoc/>
+    public override string Kind => "residual";
+
+    /// <inheritdoc/>
     public override ModuleRun Begin(RunSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);

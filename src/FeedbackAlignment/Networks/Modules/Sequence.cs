@@ -17,6 +17,9 @@ public sealed class Sequence : Module
     public override IReadOnlyList<Module> Children { get; }
 
     /// <inheritdoc/>
+    public override string Kind => "sequence";
+
+    /// <inheritdoc/>
     public override ModuleRun Begin(RunSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);

@@ -104,6 +104,9 @@ public sealed class WeightedLayer : Module
     }
 
     /// <inheritdoc/>
+    public override string Kind => Map.Kind;
+
+    /// <inheritdoc/>
     public override ModuleRun Begin(RunSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
@@ -117,6 +120,17 @@ public sealed class WeightedLayer : Module
     /// <param name="input">batch × inputs.</param>
     /// <param name="output">batch × outputs; receives the result.</param>
     internal void Integrate(Matrix input, Matrix output) => Map.Forward(input, Weights, Biases?.Read() ?? _noBiases, output, finish: null);
+
+    /// <summary>Adds its settings to the identity of a training.</summary>
+    internal void IdentifyLayer(Identity identity)
+    {
+        identity.Add(Identity.Kind, Kind);
+        identity.Add("inputs", Inputs);
+        identity.Add("outputs", Outputs);
+        identity.Add("activation", Activation.Id);
+        identity.Add("bias", Biases is not null);
+        identity.Add("connections", Weights.Connections is { } present ? Fingerprint.Of(present) : "all");
+    }
 
     /// <summary>A layer of the same shape, activation and connections, with weights and biases of its own, all 0.</summary>
     internal WeightedLayer Twin() => new(Name, Map, Activation, Biases is not null, Weights.Connections);

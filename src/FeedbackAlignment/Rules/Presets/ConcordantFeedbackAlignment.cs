@@ -19,6 +19,7 @@ internal static class ConcordantFeedbackAlignment
     {
         HasFeedback = true,
         RefusesFeedbackRank = true,
+        FeedbackFollowsInitialWeights = true,
         Notes = new()
         {
             Formula = "eₗ = δₗ₊₁ Bₗ₊₁,  B = m sign W at the start",

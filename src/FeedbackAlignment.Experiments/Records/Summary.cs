@@ -1,7 +1,7 @@
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Statistics;
 
-namespace FeedbackAlignment.Reports;
+namespace FeedbackAlignment.Experiments.Records;
 
 /// <summary>What is said of some numbers, one per seed.</summary>
 /// <param name="Count">How many numbers, ≥ 1.</param>

@@ -1,4 +1,6 @@
-namespace FeedbackAlignment.Reports.Tests;
+using FeedbackAlignment.Experiments.Records;
+
+namespace FeedbackAlignment.Experiments.Tests.Records;
 
 public sealed class SummaryTests
 {

@@ -1,0 +1,61 @@
+using System.Reflection;
+using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+
+namespace FeedbackAlignment.Experiments.Tests.Runs;
+
+/// <summary>What a spec calls a thing, checkpoints call it too.</summary>
+public sealed class RunBuilderTests
+{
+    private static readonly Network _network = Network.Mlp("3-4-2", seed: 1);
+
+    public static TheoryData<string> Optimizers() => Ids(typeof(OptimizerIds));
+
+    public static TheoryData<string> Schedules() => Ids(typeof(ScheduleIds));
+
+    public static TheoryData<string> Schemes() => Ids(typeof(WeightSchemeIds));
+
+    public static TheoryData<string> Normalizations() => Ids(typeof(FeedbackNormalizationIds));
+
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public void AnOptimizerHasTheIdOfTheSpec(string id)
+    {
+        var optimizer = Builder(new() { Optimizer = new() { Kind = id } }).Optimizer(_network.Parameters);
+        Assert.Equal(id, optimizer.Id);
+        AssertKind(id, optimizer.Identify);
+    }
+
+    [Theory]
+    [MemberData(nameof(Schedules))]
+    public void AScheduleHasTheIdOfTheSpec(string id)
+        => AssertKind(id, Builder(new() { Optimizer = new() { Schedule = new() { Kind = id,
+            StepExamples = 10 } } }).LearningRate("shallow", 100).Identify);
+
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public void ADistributionHasTheIdOfTheSpec(string id)
+        => AssertKind(id, Builder(new() { Loss = "squared-error", Feedback = new() { Scheme = id } }).Setup(_network, 4,
+            "shallow").Feedback.Distribution.Identify);
+
+    [Theory]
+    [MemberData(nameof(Normalizations))]
+    public void ANormalizationHasTheIdOfTheSpec(string id)
+        => AssertKind(id, Builder(new() { Loss = "squared-error", Feedback = new() { Normalization = id } }).Setup(_network, 4,
+            "shallow").Feedback.Normalization.Identify);
+
+    private static RunBuilder Builder(ExperimentSpec spec) => new(spec, new RunKey("shallow", 1));
+
+    private static void AssertKind(string id, Action<Identity> identify)
+    {
+        var identity = new Identity();
+        identify(identity);
+        Assert.Contains($"{Identity.Kind}{Identity.Is}{id}\n", identity.ToString(), StringComparison.Ordinal);
+    }
+
+    private static TheoryData<string> Ids(Type vocabulary)
+        => [.. vocabulary.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(
+            field => (string)field.GetRawConstantValue()!)];
+}
