@@ -67,6 +67,9 @@ public sealed record RuleEntry(string Id, string Name, string Summary, string Pa
     /// <summary>Whether it draws noise while it learns.</summary>
     public bool DrawsNoise { get; init; }
 
+    /// <summary>Whether its fixed feedback weights are made from the forward weights that the network begins with.</summary>
+    public bool FeedbackFollowsInitialWeights { get; init; }
+
     /// <summary>
     /// Whether one draw of noise serves a whole batch, so that the estimate for a batch is not the mean of those for its examples.
     /// </summary>

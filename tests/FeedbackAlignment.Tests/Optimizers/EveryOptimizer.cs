@@ -1,9 +1,10 @@
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Optimizers;
+using FeedbackAlignment.Tests.Reference;
 
 namespace FeedbackAlignment.Tests.Optimizers;
 
-/// <summary>The optimizers there are, in all their forms.</summary>
+/// <summary>The optimizers there are, in all their forms: the library's, and the numbers of each for the plain engine.</summary>
 internal static class EveryOptimizer
 {
     public static readonly string[] Names = ["sgd", "compensated", "momentum", "nesterov", "rmsprop", "adam"];
@@ -20,4 +21,18 @@ internal static class EveryOptimizer
             "adam" => new Adam(parameters, 0.85f, 0.97f, 1e-4f, weightDecay, mode),
             _ => throw new ArgumentException(name),
         };
+
+    public static OptimizerNumbers Numbers(string name, double weightDecay = 0, WeightDecayMode mode = WeightDecayMode.TimesLearningRate)
+    {
+        OptimizerNumbers numbers = name switch
+        {
+            "sgd" or "compensated" => new("sgd"),
+            "momentum" => new("sgd") { Momentum = 0.9 },
+            "nesterov" => new("nesterov") { Momentum = 0.9 },
+            "rmsprop" => new("rmsprop") { Rho = 0.95, Epsilon = 1e-4 },
+            "adam" => new("adam") { Beta1 = 0.85, Beta2 = 0.97, Epsilon = 1e-4 },
+            _ => throw new ArgumentException(name),
+        };
+        return numbers with { Decay = weightDecay, DecaysPerStep = mode == WeightDecayMode.PerStep };
+    }
 }

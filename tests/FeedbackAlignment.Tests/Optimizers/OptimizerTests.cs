@@ -1,6 +1,7 @@
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
+using FeedbackAlignment.Tests.Reference;
 
 namespace FeedbackAlignment.Tests.Optimizers;
 
@@ -23,7 +24,7 @@ public sealed class OptimizerTests
 
     public static TheoryData<string> Names() => [.. EveryOptimizer.Names];
 
-    /// <summary>Against the formulas of the papers, one number at a time, in double.</summary>
+    /// <summary>Against the formulas of the papers, in double.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void EveryWeightMovesByTheFormulaOfThePaper(string name, float decay, WeightDecayMode mode)
@@ -31,13 +32,8 @@ public sealed class OptimizerTests
         foreach (var kind in Enum.GetValues<ParameterKind>())
         {
             var parameter = new Parameter("p", kind, Some.Matrix(Rows, Columns, 1, MatrixOrder.ColumnMajor));
-            var oracles = new ScalarOptimizer[Rows, Columns];
-            for (var i = 0; i < Rows * Columns; i++)
-            {
-                var (row, column) = (i / Columns, i % Columns);
-                oracles[row, column] = new(name, parameter.Read()[row, column], kind == ParameterKind.Weights ? decay : 0, mode);
-            }
-
+            var weight = new Weight("p", kind == ParameterKind.Weights, Table.Of(parameter.Read()));
+            var plain = new PlainOptimizer(EveryOptimizer.Numbers(name, decay, mode));
             var gradients = new Gradients([parameter], new Compute());
             var optimizer = EveryOptimizer.Create(name, [parameter], decay, mode);
             for (var step = 0; step < Steps; step++)
@@ -46,12 +42,10 @@ public sealed class OptimizerTests
                 var gradient = Some.Matrix(Rows, Columns, (ulong)(100 + step));
                 gradients[parameter].Write().CopyFrom(gradient);
                 optimizer.Step(gradients, rate);
-                for (var i = 0; i < Rows * Columns; i++)
-                {
-                    var (row, column) = (i / Columns, i % Columns);
-                    var expected = oracles[row, column].Step(gradient[row, column], rate);
-                    Assert.Equal(expected, parameter.Read()[row, column], 3e-6);
-                }
+                weight.Gradient = Table.Of(gradient);
+                plain.Step([weight], rate);
+                Some.ForEach(parameter.Read(), (row, column)
+                    => Assert.Equal(weight.Values[row, column], parameter.Read()[row, column], 3e-6));
             }
         }
     }

@@ -1,0 +1,83 @@
+namespace FeedbackAlignment.Tests.Reference;
+
+/// <summary>The numbers of an optimizer, as the papers call them. What is left out has no effect.</summary>
+/// <param name="Kind"><c>sgd</c>, <c>nesterov</c>, <c>rmsprop</c> or <c>adam</c>.</param>
+internal sealed record OptimizerNumbers(string Kind)
+{
+    public double Momentum { get; init; }
+
+    public double Rho { get; init; }
+
+    public double Beta1 { get; init; }
+
+    public double Beta2 { get; init; }
+
+    public double Epsilon { get; init; }
+
+    public double Decay { get; init; }
+
+    /// <summary>Whether weights shrink by the decay itself at each step, not by the decay times the learning rate.</summary>
+    public bool DecaysPerStep { get; init; }
+
+    public bool BiasesDecay { get; init; }
+
+    /// <summary>Whether λ w is added to the gradient, and goes where that goes, instead of shrinking the weight.</summary>
+    public bool DecayIsInTheGradient { get; init; }
+
+    /// <summary>The greatest length of all gradients together: longer ones are made so long.</summary>
+    public double Clip { get; init; } = double.PositiveInfinity;
+}
+
+/// <summary>How a gradient becomes a step, as the papers write it: one number after another.</summary>
+internal sealed class PlainOptimizer(OptimizerNumbers numbers)
+{
+    private readonly Dictionary<(Weight, int, int), (double First, double Second, int Steps)> _memory = [];
+
+    /// <summary>Moves the weights that have a gradient; others neither move nor decay.</summary>
+    public void Step(IEnumerable<Weight> weights, double rate)
+    {
+        var moved = weights.Where(weight => weight.Gradient is not null).ToArray();
+        var length = Math.Sqrt(moved.Sum(weight => weight.Gradient!.Values().Sum(g => g * g)));
+        var shortened = Math.Min(1, numbers.Clip / (length + 1e-6));
+        foreach (var weight in moved)
+        {
+            var decay = weight.Decays || numbers.BiasesDecay ? numbers.Decay : 0;
+            var kept = numbers.DecayIsInTheGradient ? 1 : 1 - decay * (numbers.DecaysPerStep ? 1 : rate);
+            var added = numbers.DecayIsInTheGradient ? decay : 0;
+            weight.Values = Table.Make(weight.Values.Rows(), weight.Values.Columns(), (row, column) => kept * weight.Values[row, column]
+                - rate * Direction((weight, row, column), shortened * weight.Gradient![row, column] + added * weight.Values[row, column]));
+        }
+    }
+
+    private double Direction((Weight, int, int) place, double g)
+    {
+        var (first, second, steps) = _memory.GetValueOrDefault(place);
+        steps++;
+        double direction;
+        switch (numbers.Kind)
+        {
+            case "sgd":
+                direction = first = numbers.Momentum * first + g;
+                break;
+            case "nesterov":
+                first = numbers.Momentum * first + g;
+                direction = g + numbers.Momentum * first;
+                break;
+            case "rmsprop":
+                second = numbers.Rho * second + (1 - numbers.Rho) * g * g;
+                direction = g / (Math.Sqrt(second) + numbers.Epsilon);
+                break;
+            case "adam":
+                first = numbers.Beta1 * first + (1 - numbers.Beta1) * g;
+                second = numbers.Beta2 * second + (1 - numbers.Beta2) * g * g;
+                var (mean, square) = (first / (1 - Math.Pow(numbers.Beta1, steps)), second / (1 - Math.Pow(numbers.Beta2, steps)));
+                direction = mean / (Math.Sqrt(square) + numbers.Epsilon);
+                break;
+            default:
+                throw new ArgumentException(numbers.Kind);
+        }
+
+        _memory[place] = (first, second, steps);
+        return direction;
+    }
+}

@@ -1,0 +1,85 @@
+using FeedbackAlignment.Losses;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Optimizers;
+using FeedbackAlignment.Rules;
+
+namespace FeedbackAlignment.Tests.Reference.PyTorch;
+
+/// <summary>The library's backpropagation, losses and optimizers are PyTorch's, but for what single precision rounds.</summary>
+public sealed class LibraryAgainstPyTorchTests
+{
+    /// <summary>
+    /// An error passes up to three layers on its way up and three down: in each it is rounded some 14 times, 5 terms of a sum and what else
+    /// is computed, by half of 2⁻²³ each. Steps add up; RMSProp and Adam divide by what may be small.
+    /// </summary>
+    private const double Share = 6 * 14 * 0.5 / (1 << 23), ShareAfterTwenty = 20 * Share;
+
+    public static TheoryData<int> Dense() => Fixture.Numbers("dense");
+
+    [Theory]
+    [MemberData(nameof(Dense))]
+    public void OneStepAndTwenty(int number)
+    {
+        var given = new DenseCase(Fixture.Cases("dense")[number]);
+        var network = NetworkOf(given);
+        var rule = new BackpropagationRule(Some.Setup(network, Loss.FromId(given.Loss)));
+        var gradients = new Gradients(network.Parameters, network.Compute);
+        var batch = new Batch(Single(given.Inputs), Single(given.Targets));
+        var optimizer = OptimizerOf(given.Optimizer, network.Parameters);
+        for (var step = 1; step <= 20; step++)
+        {
+            var loss = rule.EstimateGradients(batch, gradients);
+            var share = step == 1 ? Share : ShareAfterTwenty;
+            if (step is 1 or 20)
+            {
+                Assert.Equal(given.LossAt(step), loss, share * Math.Max(1, given.LossAt(step)));
+                Compare(given.Gradients(step), parameter => gradients[parameter].Values, $"{given.Name}, gradient of step {step}");
+            }
+
+            optimizer.Step(gradients, (float)given.Rate);
+            if (step is 1 or 20)
+            {
+                Compare(given.WeightsAfter(step), parameter => parameter.Read(), $"{given.Name}, weights after step {step}");
+            }
+
+            void Compare(Dictionary<string, double[,]> expected, Func<Parameter, Matrix> of, string what) => Assert.All(
+                network.Parameters, parameter => Fixture.AssertClose(expected[parameter.Name], Table.Of(of(parameter)), share, $"{what}, {parameter.Name}"));
+        }
+    }
+
+    private static Network NetworkOf(DenseCase given)
+    {
+        var network = Network.Mlp(string.Join('-', given.Sizes), seed: 1, new()
+        {
+            Hidden = Activation.FromId(given.Hidden),
+            Output = Activation.FromId(given.Output),
+            Bias = given.Weights.Keys.Any(name => name.EndsWith(".biases", StringComparison.Ordinal)),
+        });
+        Assert.Equal(given.Weights.Keys.Order(), network.Parameters.Select(parameter => parameter.Name).Order());
+        foreach (var parameter in network.Parameters)
+        {
+            parameter.Set(Single(given.Weights[parameter.Name]));
+        }
+
+        return network;
+    }
+
+    private static Optimizer OptimizerOf(OptimizerNumbers numbers, IReadOnlyList<Parameter> parameters)
+    {
+        var (decay, epsilon) = ((float)numbers.Decay, (float)numbers.Epsilon);
+        return numbers.Kind switch
+        {
+            "rmsprop" => new RmsProp(parameters, (float)numbers.Rho, epsilon, decay),
+            "adam" => new Adam(parameters, (float)numbers.Beta1, (float)numbers.Beta2, epsilon, decay),
+            _ => new Sgd(parameters, (float)numbers.Momentum, numbers.Kind == "nesterov", decay),
+        };
+    }
+
+    private static Matrix Single(double[,] table)
+    {
+        var matrix = new Matrix(table.Rows(), table.Columns());
+        Some.ForEach(matrix, (row, column) => matrix[row, column] = (float)table[row, column]);
+        return matrix;
+    }
+}

@@ -1,0 +1,82 @@
+using FeedbackAlignment.Losses;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Optimizers;
+using FeedbackAlignment.Rules;
+using FeedbackAlignment.Tests.Optimizers;
+using FeedbackAlignment.Tests.Reference.Rules;
+
+namespace FeedbackAlignment.Tests.Reference;
+
+/// <summary>
+/// Every rule against its second writing, through the library's trainer: shuffled batches, a short one at the end of each pass, decay.
+/// </summary>
+public sealed class RulesAgainstTheEngineTests
+{
+    /// <summary>Numbers at which noise and second passes leave enough digits in a float: the formulas hold at any.</summary>
+    private static readonly Dictionary<string, Dictionary<string, double>> _options = new()
+    {
+        ["node-perturbation"] = new() { ["noise"] = 0.5 },
+        ["weight-perturbation"] = new() { ["noise"] = 0.2 },
+        ["weight-mirror"] = new() { ["noise"] = 0.5, ["mirrorRate"] = 0.7, ["mirrorDecay"] = 0.3, ["mirrorChance"] = 0.8 },
+        ["pepita"] = new() { ["inputScale"] = 1.2 },
+        ["forward-forward"] = new() { ["threshold"] = 0.3, ["labelStrength"] = 1.5 },
+    };
+
+    public static TheoryData<string> Rules() => [.. PlainRules.All.Keys];
+
+    public static TheoryData<string, string> RulesAndOptimizers()
+    {
+        var cases = new TheoryData<string, string>();
+        foreach (var rule in PlainRules.All.Keys)
+        {
+            foreach (var optimizer in EveryOptimizer.Names)
+            {
+                cases.Add(rule, optimizer);
+            }
+        }
+
+        return cases;
+    }
+
+    [Fact]
+    public void EveryRuleOfTheCatalogIsWrittenTwiceOrSaysWhyNot()
+        => Assert.Equal(RuleCatalog.Ids.Order(), PlainRules.All.Keys.Concat(PlainRules.WithoutReference.Keys).Order());
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void TwentyStepsAgreeForEveryActivationAndLoss(string rule)
+    {
+        foreach (var hidden in Activation.All)
+        {
+            foreach (var loss in Loss.All)
+            {
+                foreach (var output in Activation.All.Where(output => loss.Objection(output) is null))
+                {
+                    Course.AssertAgree(Of(rule) with { Hidden = hidden.Id, Output = output.Id, Loss = loss.Id, Rate = 0.002f });
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void TwentyStepsAgreeForEveryDepthWithoutBiasesAndOneExampleAtATime(string rule)
+    {
+        foreach (var sizes in (string[])["7-3", "7-6-3", "7-5-5-3", "7-6-5-4-3"])
+        {
+            Course.AssertAgree(Of(rule) with { Sizes = sizes, Bias = false, Hidden = "logistic" });
+            Course.AssertAgree(Of(rule) with { Sizes = sizes, Batch = 1, Examples = 20, Output = "logistic", Loss = "squared-error" });
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(RulesAndOptimizers))]
+    public void TwentyStepsAgreeUnderEveryOptimizer(string rule, string optimizer)
+    {
+        Course.AssertAgree(Of(rule, optimizer) with { Decay = 0 });
+        Course.AssertAgree(Of(rule, optimizer));
+        Course.AssertAgree(Of(rule, optimizer) with { Decay = 0.02f, Mode = WeightDecayMode.PerStep });
+    }
+
+    private static Lesson Of(string rule, string optimizer = "sgd") => new(rule, optimizer) { Options = _options.GetValueOrDefault(rule) };
+}
