@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using FeedbackAlignment.Numerics;
-using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Networks;
 
@@ -215,13 +214,7 @@ public sealed partial class Network
     /// <param name="text">Two or more positive integers joined by <c>-</c>.</param>
     /// <param name="sizes">The sizes, if the text is right.</param>
     /// <param name="mistake">Otherwise one line on what is wrong, beginning with the text.</param>
-    public static bool TryParseSizes(string text, [NotNullWhen(true)] out int[]? sizes, [NotNullWhen(false)] out string? mistake)
-    {
-        var isRight = NetworkPlan.TryParse(text, out var plan, out mistake);
-        mistake = isRight && plan!.HasActivations ? $"{ForeignText.Quoted(text)}: must be sizes alone, as 784-1000-10" : mistake;
-        sizes = mistake is null ? [.. plan!.Sizes] : null;
-        return sizes is not null;
-    }
+    public static bool TryParseSizes(string text, [NotNullWhen(true)] out int[]? sizes, [NotNullWhen(false)] out string? mistake) => LayerSizes.TryParse(text, out sizes, out mistake);
 
     /// <summary>A module and all in it.</summary>
     internal static IEnumerable<Module> All(Module module) => module.Children.SelectMany(All).Prepend(module);

@@ -32,7 +32,7 @@ public sealed class PlanChecksTests
     [InlineData(""" "network": { "layers": "PLAN" }, "training": { "batchSize": 1 } """, "training.batchSize: must be at least 2 with batch-norm, because one example has no variance; was 1")]
     [InlineData(""" "network": { "layers": "PLAN" }, "training": { "measureExamples": 1 } """, "training.measureExamples: must be at least 2 with batch-norm, because one example has no variance; was 1")]
     [InlineData(""" "network": { "layers": "PLAN" }, "feedback": { "rank": 21 }, "rules": ["feedback-alignment"] """, "feedback.rank: must be ≤ 12, because no feedback matrix of 784, dense 20")]
-    [InlineData(""" "data": { "source": "teacher-tanh", "teacher": "3, dense 2 relu, dense 1" } """, "data.teacher: \"3, dense 2 relu, dense 1\": must be sizes alone, as 784-1000-10")]
+    [InlineData(""" "data": { "source": "teacher-tanh", "teacher": "3, dense 2 relu, dense 1" } """, "data.teacher: \"3, dense 2 relu, dense 1\": \"3, dense 2 relu, dense 1\" is not a layer size")]
     public void AMistakeIsOneLineWithItsKey(string json, string problem)
     {
         var found = Assert.Single(Assert.Throws<SpecException>(() => Read(json)).Problems);

@@ -185,5 +185,5 @@ public sealed class NetworkPlanTests
 
     [Fact]
     public void SizesAloneAreAskedForWhereActivationsWouldBeLost()
-        => Assert.Contains("must be sizes alone", Assert.Throws<FormatException>(() => Network.ParseSizes("4, dense 3 relu, dense 2")).Message, StringComparison.Ordinal);
+        => Assert.Contains("is not a layer size; write sizes joined by", Assert.Throws<FormatException>(() => Network.ParseSizes("4, dense 3 relu, dense 2")).Message, StringComparison.Ordinal);
 }
