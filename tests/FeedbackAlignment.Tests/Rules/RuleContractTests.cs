@@ -239,9 +239,9 @@ public sealed class RuleContractTests
         var learner = RuleCatalog.Get(rule).Create(Make(3, true, "tanh").Setup);
         foreach (var path in learner.Feedback)
         {
-            var owners = learner.LearnedParameters.Where(parameter => parameter.Read().MayOverlap(path.Weights)).ToArray();
-            Assert.Equal(RuleCatalog.Get(rule).LearnsFeedback ? 1 : 0, owners.Length);
-            Assert.All(owners, owner => Assert.Contains(owner, learner.Parameters));
+            Assert.Equal(RuleCatalog.Get(rule).LearnsFeedback, path.Parameters.Count > 0);
+            Assert.All(path.Parameters, owner => Assert.Contains(owner, learner.Parameters));
+            Assert.All(learner.LearnedParameters.Except(path.Parameters), other => Assert.False(other.Read().MayOverlap(path.Weights)));
         }
     }
 
