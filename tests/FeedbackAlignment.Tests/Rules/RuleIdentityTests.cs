@@ -17,7 +17,7 @@ public sealed class RuleIdentityTests
         var (entry, setup) = (RuleCatalog.Get(id), Some.Setup(Network.Mlp("6-5-4-3", seed: 1)));
         Assert.Equal(id, entry.Create(setup).Id);
         var plan = new Plan { Rule = id };
-        if (entry.Make(setup).GetType().GetProperty("Entry")?.GetValue(null) == entry)
+        if (ReferenceEquals(entry.Make(setup).GetType().GetProperty("Entry")?.GetValue(null), entry))
         {
             Assert.Equal(id, entry.Make(setup).Id);
             Assert.Null((plan with { MakeRule = entry.Make }).Refusal(plan.Saved()));
