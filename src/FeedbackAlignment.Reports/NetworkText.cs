@@ -5,7 +5,9 @@ namespace FeedbackAlignment.Reports;
 /// <summary>What a report must know of a network.</summary>
 internal static class NetworkText
 {
-    /// <summary>Layers between input and output; null where the record has no readable sizes.</summary>
-    public static int? HiddenLayers(ExperimentSpec spec) =>
-        spec.Network.Layers is { } layers && NetworkShape.TryParse(layers, out var shape, out _) ? shape.HiddenLayers : null;
+    /// <summary>Layers with weights between input and output; null where the record has no readable plan.</summary>
+    public static int? HiddenLayers(ExperimentSpec spec) => spec.Network.CountHiddenLayers();
+
+    /// <summary>The network in words: its sizes and their activation, or its modules.</summary>
+    public static string Of(NetworkSpec network) => network.NamesActivations() ? network.Layers! : $"{network.Layers} ({network.Activation})";
 }

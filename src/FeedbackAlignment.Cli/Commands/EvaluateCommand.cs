@@ -107,7 +107,7 @@ internal static class EvaluateCommand
 
     private static void Head(Terminal terminal, StoredModel stored, string data)
     {
-        terminal.Output.WritePlain($"network     {string.Join(", ", stored.Network.Layers)}");
+        terminal.Output.WritePlain($"network     {string.Join(", ", stored.Network.Root.Children)}");
         terminal.Output.WritePlain($"data        {data}");
     }
 

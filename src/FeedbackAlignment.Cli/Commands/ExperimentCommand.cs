@@ -5,6 +5,7 @@ using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Reports;
+using FeedbackAlignment.Texts;
 using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Commands;
@@ -60,7 +61,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
     {
         var data = loaded.Record;
         terminal.Output.WriteMarkup($"[bold]{spec.Name}[/]");
-        terminal.Output.WritePlain($"network  {spec.Network.Layers} {spec.Network.Activation}, {spec.Loss}, {spec.Optimizer.Kind}");
+        terminal.Output.WritePlain($"network  {ForeignText.Line(spec.Network.InWords())}, {spec.Loss}, {spec.Optimizer.Kind}");
         terminal.Output.WritePlain($"data     {data.Description}: {NumberText.Count(data.Train)} training, {NumberText.Count(data.Validation)} validation, {NumberText.Count(data.Test)} test");
         DataRemarks.WriteTo(terminal.Output, loaded);
         terminal.Output.WritePlain($"runs     {Count(spec.Rules.Count, "rule")} × {Count(spec.Seeds.Count, "seed")}");

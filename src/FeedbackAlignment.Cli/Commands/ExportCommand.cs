@@ -63,6 +63,11 @@ internal static class ExportCommand
 
         var found = RunSearch.One(path);
         var run = FinishedRun.Open(found, terminal.Notice);
+        if (!run.Network.IsChain)
+        {
+            throw new BadInputException($"{found}: {format} holds dense layers one after another, but this network is {run.Spec.Network.Layers}; --format {TensorBoard} has its metrics");
+        }
+
         if (format == Onnx && run.Network.Dynamics is not null)
         {
             throw new BadInputException($"{found}: ONNX cannot describe a spiking network; --format {Safetensors} has its weights");

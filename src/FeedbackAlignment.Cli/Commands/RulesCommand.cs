@@ -2,7 +2,7 @@ using System.CommandLine;
 using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Runs;
-using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Reports;
 using FeedbackAlignment.Rules;
 
@@ -22,7 +22,8 @@ internal static class RulesCommand
         };
         var network = new Option<string?>("--network")
         {
-            Description = "Layer sizes from input to output. Shows the costs in this network as numbers.",
+            Description = "Layer sizes from input to output. Shows the costs in this network as numbers. They are counted for dense layers "
+                + "one after another.",
             HelpName = "784-800-10",
         };
         var command = new TaughtCommand(
@@ -35,14 +36,14 @@ internal static class RulesCommand
         command.Options.Add(network);
         command.SetAction(parsed =>
         {
-            var shape = Shape(parsed.GetValue(network));
+            var plan = Plan(parsed.GetValue(network));
             if (parsed.GetValue(rule) is { } id)
             {
-                RuleSheet.Write(terminal.Output, Find(id, shape), shape);
+                RuleSheet.Write(terminal.Output, Find(id, plan), plan);
             }
-            else if (shape is not null)
+            else if (plan is not null)
             {
-                RuleCosts.Write(terminal.Output, shape);
+                RuleCosts.Write(terminal.Output, plan);
             }
             else
             {
@@ -75,10 +76,13 @@ internal static class RulesCommand
         terminal.Output.WritePlain("direct-feedback-alignment+backpropagation.");
     }
 
-    private static NetworkShape? Shape(string? sizes)
-        => sizes is null ? null : NetworkShape.TryParse(sizes, out var shape, out var mistake) ? shape : throw new BadInputException($"--network: {mistake}");
+    private static NetworkPlan? Plan(string? text)
+        => text is null ? null
+            : !NetworkPlan.TryParse(text, out var plan, out var mistake) ? throw new BadInputException($"--network: {mistake}")
+            : plan.IsChain ? plan
+            : throw new BadInputException($"--network: costs are counted for dense layers one after another, but this network has {plan.BesideDense}");
 
-    private static RuleEntry Find(string id, NetworkShape? network)
+    private static RuleEntry Find(string id, NetworkPlan? network)
     {
         if (RuleCatalog.Find(id) is { } rule)
         {

@@ -7,6 +7,7 @@ using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Experiments.Tuning;
 using FeedbackAlignment.Reports;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -102,7 +103,7 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
     private void Introduce(ExperimentSpec spec, DataRecord data, IReadOnlyList<(string Rule, string Reason)> leftOut)
     {
         var tuning = spec.Tuning!;
-        terminal.Output.WritePlain($"network  {spec.Network.Layers} {spec.Network.Activation}, {spec.Loss}, {spec.Optimizer.Kind}");
+        terminal.Output.WritePlain($"network  {ForeignText.Line(spec.Network.InWords())}, {spec.Loss}, {spec.Optimizer.Kind}");
         terminal.Output.WritePlain($"data     {data.Description}: {data.Train} training, {data.Validation} validation; the test examples are not touched");
         var each = tuning.TrialSeeds!.Count > 1 ? $", times {tuning.TrialSeeds.Count} root seeds" : "";
         terminal.Output.WritePlain($"budget   {tuning.Method}, {tuning.Trials} full trainings for each of {spec.Rules.Count} rules{each}");

@@ -1,4 +1,4 @@
-using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Reports;
 using FeedbackAlignment.Rules;
 using Spectre.Console;
@@ -8,7 +8,7 @@ namespace FeedbackAlignment.Cli.Display;
 /// <summary>What all rules cost for one network.</summary>
 internal static class RuleCosts
 {
-    public static void Write(IAnsiConsole screen, NetworkShape network)
+    public static void Write(IAnsiConsole screen, NetworkPlan network)
     {
         screen.WritePlain($"{network}: costs per example, on top of forward pass, gradients, weights and activations:");
         screen.WritePlain();

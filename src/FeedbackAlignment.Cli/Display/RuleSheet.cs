@@ -1,6 +1,6 @@
 using System.Globalization;
 using FeedbackAlignment.Experiments.Runs;
-using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Reports;
 using FeedbackAlignment.Rules;
 using FeedbackAlignment.Texts;
@@ -11,7 +11,7 @@ namespace FeedbackAlignment.Cli.Display;
 /// <summary>One rule in full.</summary>
 internal static class RuleSheet
 {
-    public static void Write(IAnsiConsole screen, RuleEntry rule, NetworkShape? network)
+    public static void Write(IAnsiConsole screen, RuleEntry rule, NetworkPlan? network)
     {
         var record = RuleRecords.Of(rule);
         Definition.WriteHeading(screen, record.Id);
@@ -55,8 +55,8 @@ internal static class RuleSheet
         screen.WritePlain();
     }
 
-    private static IEnumerable<string> Number(NetworkShape? network, Func<IReadOnlyList<int>, long> count, string unit)
+    private static IEnumerable<string> Number(NetworkPlan? network, Func<IReadOnlyList<int>, long> count, string unit)
         => network is null ? [] : [$"{network}: {NumberText.Count(count(network.Sizes))} {unit} ({NumberText.Format(100.0 * count(network.Sizes) / Forward(network), "0.#")} % of the forward pass's {NumberText.Count(Forward(network))} weights)"];
 
-    private static long Forward(NetworkShape network) => network.Sizes.Zip(network.Sizes.Skip(1), (below, above) => (long)below * above).Sum();
+    private static long Forward(NetworkPlan network) => network.Layers.Sum(layer => layer.Weights);
 }

@@ -24,7 +24,7 @@ internal static class RunSheet
         Line(screen, "data",
             $"{record.Data.Description}: {NumberText.Count(record.Data.Train)} training, {NumberText.Count(record.Data.Validation)} "
             + $"validation, {NumberText.Count(record.Data.Test)} test examples");
-        Line(screen, "network", $"{spec.Network.Layers} {spec.Network.Activation}, loss {spec.Loss}");
+        Line(screen, "network", $"{spec.Network.InWords()}, loss {spec.Loss}");
         foreach (var setting in SpecDifference.Between(new ExperimentSpec(), spec).Where(setting => !Shown(setting.Path)))
         {
             Line(screen, "setting", $"{setting.Path} = {setting.Second ?? "left out"}");

@@ -8,6 +8,9 @@ namespace FeedbackAlignment.Cli.Display;
 /// <summary>A list of runs, one line each. The folder stands last and is never folded, so that it can be copied.</summary>
 internal static class RunTable
 {
+    /// <summary>Of a longer network the end is left out; <c>--json</c> has it.</summary>
+    private const int LongestNetwork = 40;
+
     private static readonly string[] _headings = ["rule", "test error", "state", "age", "data", "network", "folder"];
 
     public static void Write(IAnsiConsole screen, IReadOnlyList<ListedRun> runs, DateTimeOffset now)
@@ -29,7 +32,7 @@ internal static class RunTable
         run.State == RunState.StoppedEarly ? "stopped early" : run.State.ToString().ToLowerInvariant(),
         NumberText.Age(now - run.Began),
         run.Data,
-        run.Network,
+        ForeignText.Line(run.Network, LongestNetwork),
         run.Folder,
     ];
 }

@@ -1,6 +1,6 @@
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
-using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Rules;
 
@@ -50,11 +50,11 @@ public sealed class Bench(BenchPlan plan, TimeProvider clock)
     private static IEnumerable<ThreadTeam> Teams(ThreadTeam[] teams, BenchWorkload workload) => workload.OneThread ? teams.Take(1) : workload.SideBySide ? teams.TakeLast(1) : teams;
 
     private static PassTask Pass(BenchWorkload workload, ThreadTeam team)
-        => new(team.Calibration, workload.Network, StepCost.WeightBytes(NetworkShape.Parse(workload.Network)));
+        => new(team.Calibration, workload.Network, StepCost.WeightBytes(NetworkPlan.Parse(workload.Network)));
 
     private static IEnumerable<BenchCase> Cases(BenchWorkload workload, ThreadTeam[] teams, CancellationToken cancellation)
     {
-        var shape = NetworkShape.Parse(workload.Network);
+        var shape = NetworkPlan.Parse(workload.Network);
         var batches = RandomBatches.Draw(shape.Inputs, shape.Outputs, workload.Batch, workload.InputShare);
         foreach (var team in Teams(teams, workload))
         {

@@ -1,5 +1,5 @@
 using FeedbackAlignment.Experiments.Records;
-using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Benchmarks;
 
@@ -45,7 +45,7 @@ internal sealed class BenchResults(Dictionary<TimedTask, Timing> timings, PeakTa
 
     public BenchCaseRecord Case(BenchCase one)
     {
-        var shape = NetworkShape.Parse(one.Workload.Network);
+        var shape = NetworkPlan.Parse(one.Workload.Network);
         var operations = StepCost.Operations(shape, one.Rule, one.Workload.Batch);
         var timing = timings[one.Task];
         var least = one.Workload.Limit == StepLimit.Arithmetic

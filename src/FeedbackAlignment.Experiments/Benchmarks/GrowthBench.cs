@@ -1,6 +1,7 @@
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Rules;
 using MathNet.Numerics;
@@ -85,7 +86,7 @@ public sealed class GrowthBench(GrowthPlan plan, TimeProvider clock)
     /// <summary>Makes a network, rule and optimizer, takes a few steps, and sees how much managed memory is gone.</summary>
     private Grown Grow(string shape, string rule, int hidden, Compute compute, bool regenerate)
     {
-        var network = NetworkShape.Parse(shape.Replace("n", $"{hidden}", StringComparison.Ordinal));
+        var network = NetworkPlan.Parse(shape.Replace("n", $"{hidden}", StringComparison.Ordinal));
         var batch = plan.Batches.Max();
         var examples = plan.Batches.ToDictionary(size => size, size => RandomBatches.Draw(network.Inputs, network.Outputs, size));
         var workload = new BenchWorkload { Network = network.ToString(), Batch = batch, Activation = ActivationIds.Tanh, Limit = StepLimit.Arithmetic };

@@ -1,4 +1,4 @@
-using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Benchmarks;
 
@@ -17,22 +17,22 @@ public static class StepCost
 
     /// <summary>Number of weights, without biases.</summary>
     /// <param name="network">The layers.</param>
-    public static long Weights(NetworkShape network)
+    public static long Weights(NetworkPlan network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return network.Sizes.Zip(network.Sizes.Skip(1), (inputs, outputs) => (long)inputs * outputs).Sum();
+        return network.Layers.Sum(layer => layer.Weights);
     }
 
     /// <summary>Bytes of the weights.</summary>
     /// <param name="network">The layers.</param>
-    public static long WeightBytes(NetworkShape network) => BytesOfWeight * Weights(network);
+    public static long WeightBytes(NetworkPlan network) => BytesOfWeight * Weights(network);
 
     /// <summary>Floating-point operations of a step.</summary>
     /// <param name="network">The layers.</param>
     /// <param name="rule">Id of backpropagation, feedback alignment or direct feedback alignment.</param>
     /// <param name="batch">Examples per step.</param>
     /// <exception cref="ArgumentException">No formula is known for the rule.</exception>
-    public static long Operations(NetworkShape network, string rule, int batch)
+    public static long Operations(NetworkPlan network, string rule, int batch)
     {
         var forwardAndGradient = 4 * Weights(network);
         return batch * (forwardAndGradient + 2 * Errors(network, rule));
@@ -41,11 +41,11 @@ public static class StepCost
     /// <summary>Operations of a rule's step ∕ backpropagation's: the time ratio that arithmetic allows.</summary>
     /// <param name="network">The layers.</param>
     /// <param name="rule">Id of the rule.</param>
-    public static double ToBackpropagation(NetworkShape network, string rule)
+    public static double ToBackpropagation(NetworkPlan network, string rule)
         => (double)Operations(network, rule, 1) / Operations(network, BenchRules.Backpropagation, 1);
 
     /// <summary>Multiply-adds that bring one example's error to all hidden layers.</summary>
-    private static long Errors(NetworkShape network, string rule) => rule switch
+    private static long Errors(NetworkPlan network, string rule) => rule switch
     {
         BenchRules.Backpropagation or BenchRules.FeedbackAlignment => Weights(network) - (long)network.Sizes[0] * network.Sizes[1],
         BenchRules.DirectFeedbackAlignment => network.Sizes.Skip(1).SkipLast(1).Sum(width => (long)width * network.Outputs),

@@ -3,6 +3,7 @@ using FeedbackAlignment.Data.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Data;
@@ -110,8 +111,8 @@ public sealed class DataSources(string directory, int threads = 1)
             : throw new DataSourceException($"data.teacher: a linear teacher has two sizes, e.g. {LinearSizes}, was '{spec.Teacher}'");
     }
 
-    private static int[] ParseSizes(string text) => NetworkShape.TryParse(text, out var shape, out _)
-        ? RunMemory.OfWeights(shape) is var bytes && MemoryBudget.Fits(bytes) ? [.. shape.Sizes]
+    private static int[] ParseSizes(string text) => Network.TryParseSizes(text, out var sizes, out _)
+        ? RunMemory.OfWeights(NetworkPlan.Parse(text)) is var bytes && MemoryBudget.Fits(bytes) ? sizes
             : throw new DataSourceException($"data.teacher: {MemoryBudget.Refusal(bytes, "its weights would take")}")
         : throw new DataSourceException($"data.teacher: must be at least two layer sizes, e.g. {TanhSizes}, was '{text}'");
 

@@ -33,6 +33,11 @@ public sealed class FinishedRun
 
             parameter.Set(values);
         }
+
+        foreach (var buffer in Network.Buffers)
+        {
+            buffer.Values.CopyFrom(Arrays[buffer.Name]);
+        }
     }
 
     /// <summary>What was run, complete, with all rules and seeds: the spec that it was trained under.</summary>
@@ -54,7 +59,7 @@ public sealed class FinishedRun
     /// Whether the weights that were kept are finite numbers; those of a run that diverged may not be, and such a network answers
     /// nothing.
     /// </summary>
-    public bool HasFiniteWeights => Network.Parameters.All(parameter => GivenWeights.IsFinite(parameter.Read()));
+    public bool HasFiniteWeights => Network.Parameters.Select(parameter => parameter.Read()).Concat(Network.Buffers.Select(buffer => buffer.Values)).All(GivenWeights.IsFinite);
 
     /// <summary>The loss it was trained on.</summary>
     public Loss Loss => Loss.FromId(Spec.Loss!);
@@ -114,14 +119,11 @@ public sealed class FinishedRun
     /// </summary>
     private void RequireLayers(string file)
     {
-        var shape = NetworkShape.Parse(Spec.Network.Layers!);
-        foreach (var (layer, name) in shape.LayerNames.Index())
+        foreach (var (name, rows, columns) in NetworkPlan.Parse(Spec.Network.Layers!).Nodes.SelectMany(module => module.Tensors))
         {
-            var (outputs, inputs) = (shape.Sizes[layer + 1], shape.Sizes[layer]);
-            if (!Arrays.TryGetValue($"{name}.weights", out var values) || (values.Rows, values.Columns) != (outputs, inputs))
+            if (!Arrays.TryGetValue(name, out var values) || (values.Rows, values.Columns) != (rows, columns))
             {
-                throw new DataFormatException(
-                    file, null, $"there is no {name}.weights ({outputs} × {inputs}) in it, which the network of its spec has");
+                throw new DataFormatException(file, null, $"there is no {name} ({rows} × {columns}) in it, which the network of its spec has");
             }
         }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Files;
-using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Texts;
 using FeedbackAlignment.Training;
 
@@ -63,16 +63,16 @@ internal sealed class CheckpointFiles(Place folder)
     /// <summary>
     /// Makes sure, before a network is built by the word of a spec, that the checkpoints are long enough to hold its weights.
     /// </summary>
-    /// <param name="shape">The sizes of the layers.</param>
+    /// <param name="plan">The network.</param>
     /// <exception cref="CheckpointException">There are checkpoints, and none is as long as that.</exception>
-    public void RequireRoomFor(NetworkShape shape)
+    public void RequireRoomFor(NetworkPlan plan)
     {
         (Place File, long Length)[] there = [.. new[] { _newest, _before }.Where(file => file.IsThere)
             .Select(file => (file, LengthOf(file)))];
-        var bytes = shape.Sizes.Zip(shape.Sizes.Skip(1), (inputs, outputs) => (double)inputs * outputs * sizeof(float)).Sum();
+        var bytes = (double)sizeof(float) * plan.Layers.Sum(layer => layer.Weights);
         if (there.Length > 0 && there.All(checkpoint => checkpoint.Length < bytes))
         {
-            var weights = ForeignText.Line(shape.ToString(), ForeignText.LongestQuote);
+            var weights = ForeignText.Line(plan.ToString(), ForeignText.LongestQuote);
             throw new CheckpointException(
                 [.. there.Select(checkpoint => $"{checkpoint.File}: has {checkpoint.Length} bytes, too few for the weights of {weights}")]);
         }

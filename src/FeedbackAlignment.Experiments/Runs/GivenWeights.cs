@@ -38,7 +38,7 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
             throw Mistake(Key, $"{path} is not the file that was meant: its SHA-256 is {given.Sha256}, but network.initialization.sha256 is {wanted}");
         }
 
-        if (spec.Layers is { } layers && NetworkShape.Parse(layers).ToString() != given.Layers)
+        if (spec.Layers is { } layers && NetworkPlan.Parse(layers).ToString() != given.Layers)
         {
             throw Mistake(Key, $"{path} holds a network of {given.Layers}, but network.layers is {layers}");
         }

@@ -26,19 +26,22 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
     }
 
     /// <summary>The network with weights drawn at random.</summary>
-    public Network Drawn(Compute compute) => Networks.Network.Mlp(
-        spec.Network.Layers!,
-        run.Seed,
-        new MlpOptions
-        {
-            Hidden = Activation.FromId(spec.Network.Activation),
-            Output = Activation.FromId(spec.Network.OutputActivation),
-            Weights = Distribution(spec.Network.Initialization.Scheme, spec.Network.Initialization.Scale),
-            Bias = spec.Network.Bias,
-            Connectivity = spec.Network.Connections.ToDictionary(layer => layer.Key, layer => Connectivity(layer.Value)),
-            Dynamics = Dynamics(spec.Network.Spiking),
-        },
-        compute);
+    public Network Drawn(Compute compute)
+    {
+        var (network, plan) = (spec.Network, NetworkPlan.Parse(spec.Network.Layers!));
+        return plan.Build(
+            run.Seed,
+            new MlpOptions
+            {
+                Hidden = plan.HasActivations ? null : Activation.FromId(network.Activation),
+                Output = plan.HasActivations ? null : Activation.FromId(network.OutputActivation),
+                Weights = Distribution(network.Initialization.Scheme, network.Initialization.Scale),
+                Bias = network.Bias,
+                Connectivity = network.Connections.ToDictionary(layer => layer.Key, layer => Connectivity(layer.Value)),
+                Dynamics = Dynamics(network.Spiking),
+            },
+            compute);
+    }
 
     /// <param name="network">The network.</param>
     /// <param name="maxBatch">The most examples in a batch.</param>

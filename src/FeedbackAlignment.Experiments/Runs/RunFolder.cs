@@ -118,6 +118,7 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true)
             file,
             [
                 .. rule.Network.Parameters.Select(parameter => (parameter.Name, parameter.Read())),
+                .. rule.Network.Buffers.Select(buffer => (buffer.Name, buffer.Values)),
                 .. rule.Feedback.Select(path => (FeedbackName(layers[path.From].Name, path.To < 0 ? InputName : layers[path.To].Name), path.Weights)),
                 .. rule.Parameters.Select(parameter => (RulePrefix + parameter.Name, parameter.Read())),
                 .. Memory(rule, optimizer),

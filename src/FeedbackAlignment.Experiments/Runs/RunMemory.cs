@@ -1,5 +1,6 @@
 using FeedbackAlignment.Data.Files;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Texts;
 
@@ -12,27 +13,26 @@ internal static class RunMemory
     private const int NumbersPerUnit = 2;
 
     /// <summary>Bytes of the weights, once.</summary>
-    public static double OfWeights(NetworkShape shape)
-        => shape.Sizes.Zip(shape.Sizes.Skip(1), (inputs, outputs) => Matrix.BytesOf(inputs, outputs)).Sum();
+    public static double OfWeights(NetworkPlan plan) => plan.Layers.Sum(layer => Matrix.BytesOf(layer.Inputs, layer.Outputs));
 
     /// <summary>The mistakes of a spec that asks for more memory than may be used.</summary>
     /// <param name="spec">A valid spec.</param>
-    /// <param name="shape">The sizes of its layers.</param>
-    public static IEnumerable<SpecProblem> Check(ExperimentSpec spec, NetworkShape shape)
+    /// <param name="plan">Its network.</param>
+    public static IEnumerable<SpecProblem> Check(ExperimentSpec spec, NetworkPlan plan)
     {
-        var weights = OfWeights(shape) * (1 + Slots(spec.Optimizer));
+        var weights = OfWeights(plan) * (1 + Slots(spec.Optimizer));
         if (!MemoryBudget.Fits(weights))
         {
-            var what = $"the weights of {ForeignText.Line(shape.ToString(), ForeignText.LongestQuote)} and the state of the optimizer would take";
+            var what = $"the weights of {ForeignText.Line(plan.ToString(), ForeignText.LongestQuote)} and the state of the optimizer would take";
             yield return new SpecProblem("network.layers", MemoryBudget.Refusal(weights, what));
         }
 
         var batch = spec.Training.BatchSize;
-        var most = (long)(Array.MaxLength / (Matrix.BytesOf(1, shape.Sizes.Max()) / sizeof(float))) - 1;
-        var passes = NumbersPerUnit * shape.Sizes.Skip(1).Sum(units => Matrix.BytesOf(batch, units));
+        var widest = plan.Nodes.Max(module => Math.Max(module.Inputs, module.Outputs));
+        var most = (long)(Array.MaxLength / (Matrix.BytesOf(1, widest) / sizeof(float))) - 1;
+        var passes = NumbersPerUnit * plan.Nodes.Sum(module => Matrix.BytesOf(batch, module.Outputs));
         if (batch > most)
         {
-            var widest = shape.Sizes.Max();
             yield return new SpecProblem("training.batchSize", $"must be at most {most} for a layer of {widest} units, was {batch}");
         }
         else if (!MemoryBudget.Fits(passes))

@@ -2,6 +2,7 @@ using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Runs;
 
@@ -41,7 +42,15 @@ public static class SpecCompletion
         }
 
         var layers = asked.Network.Layers ?? $"{data.Inputs}-{HiddenLayers}-{data.Outputs}";
-        problems = problems.Count > 0 ? problems : [.. RunMemory.Check(asked, NetworkShape.Parse(layers))];
+        if (problems.Count == 0)
+        {
+            var plan = NetworkPlan.Parse(layers);
+
+            // Modules are recorded in one way, however they were written.
+            layers = plan.HasActivations ? plan.ToString() : layers;
+            problems = [.. PlanChecks.OfBatches(asked, plan, data.Train, data.Validation), .. RunMemory.Check(asked, plan)];
+        }
+
         if (problems.Count > 0)
         {
             throw new SpecException([.. problems]);
@@ -51,7 +60,7 @@ public static class SpecCompletion
         {
             Data = asked.Data with { Train = data.Train, Validation = data.Validation, Test = data.Test },
             Network = asked.Network with { Layers = layers },
-            Loss = asked.Loss ?? (data.Classification && asked.Network.OutputActivation == ActivationIds.Linear ? LossIds.SoftmaxCrossEntropy : LossIds.SquaredError),
+            Loss = asked.Loss ?? (data.Classification && asked.Network.OutputId() == ActivationIds.Linear ? LossIds.SoftmaxCrossEntropy : LossIds.SquaredError),
             Optimizer = asked.Optimizer with { LearningRate = asked.Optimizer.LearningRateOrDefault(data.Classification) },
             Training = asked.Training with
             {

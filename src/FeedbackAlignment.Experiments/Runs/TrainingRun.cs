@@ -84,7 +84,7 @@ internal sealed class TrainingRun
 
         RunRecord Once()
         {
-            folder.Checkpoints.RequireRoomFor(NetworkShape.Parse(spec.Network.Layers!));
+            folder.Checkpoints.RequireRoomFor(NetworkPlan.Parse(spec.Network.Layers!));
 
             // Not the training's own: threads of one that cannot be built would never end.
             using var compute = new Compute(threads);

@@ -73,12 +73,12 @@ internal static class FeedbackChecks
     /// <summary>Numbers that no matrix of the network can have; where only some cannot, those have what they can.</summary>
     private static void CheckSizes(ExperimentSpec spec, SpecProblems problems)
     {
-        if (!problems.Sound("network.layers") || spec.Network.Layers is null || NetworkShape.Parse(spec.Network.Layers).Sizes.Skip(1).ToArray() is not { Length: > 1 } sizes)
+        if (!problems.Sound("network.layers") || spec.Network.Layers is null || spec.Network.Plan().Layers is not [_, _, ..] layers)
         {
             return;
         }
 
-        var (errors, rank) = (sizes.Skip(1).Max(), sizes.Zip(sizes.Skip(1), Math.Min).Max());
+        var (errors, rank) = (layers.Skip(1).Max(layer => layer.Outputs), layers.Skip(1).Max(layer => Math.Min(layer.Inputs, layer.Outputs)));
         if (spec.Feedback.ErrorsPerUnit > errors)
         {
             problems.Add("feedback.errorsPerUnit",

@@ -14,16 +14,21 @@ internal static class MixtureChecks
             return;
         }
 
-        var shape = NetworkShape.Parse(spec.Network.Layers ?? $"1-{SpecCompletion.HiddenLayers}-1");
+        var plan = spec.Network.Plan();
+        if (!plan.IsChain)
+        {
+            return; // Such a network has no mixture at all, which others say.
+        }
+
         var rules = (spec.Rules ?? []).Select((id, index) => ($"rules[{index}]", (string?)id))
             .Concat((spec.Training?.Phases ?? []).Select((phase, index) => ($"training.phases[{index}].rule", phase?.Rule)));
         foreach (var (path, id) in rules)
         {
-            if (id is not null && RuleCatalog.Find(id) is { Parts.Count: > 0 and var parts } && parts != shape.HiddenLayers)
+            if (id is not null && RuleCatalog.Find(id) is { Parts.Count: > 0 and var parts } && parts != plan.HiddenLayers)
             {
                 var network = spec.Network.Layers ?? $"the default network, …-{SpecCompletion.HiddenLayers}-…,";
                 problems.Add(path,
-                    $"{ForeignText.Quoted(id)} names rules for {Layers(parts)}, but {network} has {Layers(shape.HiddenLayers)}; name one rule "
+                    $"{ForeignText.Quoted(id)} names rules for {Layers(parts)}, but {network} has {Layers(plan.HiddenLayers)}; name one rule "
                     + "for each, from the lowest layer up");
             }
         }

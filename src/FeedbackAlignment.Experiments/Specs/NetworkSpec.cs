@@ -1,4 +1,6 @@
+using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs.Fields;
+using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
@@ -6,18 +8,22 @@ namespace FeedbackAlignment.Experiments.Specs;
 public sealed record NetworkSpec
 {
     /// <summary>
-    /// Layer sizes from input to output, e.g. <c>784-1000-10</c>, or <c>784-100x240-10</c> with a hundred equal layers. Null: hidden
+    /// Layer sizes from input to output, e.g. <c>784-1000-10</c>, or <c>784-100x240-10</c> with a hundred equal layers. Or the number of
+    /// inputs and a row of modules, as a text or as a list, e.g. <c>784, dense 256, batch-norm, relu, residual(dense 256 relu, dense
+    /// 256), relu, dropout 0.2, dense 10</c>. The modules are <c>dense N</c> with or without an activation, an activation alone,
+    /// <c>batch-norm</c>, <c>layer-norm</c>, <c>dropout P</c>, <c>residual(branch)</c> and <c>residual(branch | shortcut)</c>. Null: hidden
     /// layers of 200 and 100 units; the data give the number of inputs and outputs.
     /// </summary>
-    [LayerSizes]
+    [Plan]
     public string? Layers { get; init; }
 
-    /// <summary>Activation of the hidden layers.</summary>
+    /// <summary>Activation of the hidden layers. A row of modules has its own; leave this key out beside it.</summary>
     [OneOf(typeof(ActivationIds))]
     public string Activation { get; init; } = ActivationIds.Tanh;
 
     /// <summary>
     /// Activation of the output layer. The cross-entropy losses include their own activation and need <c>linear</c> here.
+    /// A row of modules has its own; leave this key out beside it.
     /// </summary>
     [OneOf(typeof(ActivationIds))]
     public string OutputActivation { get; init; } = ActivationIds.Linear;
@@ -40,6 +46,21 @@ public sealed record NetworkSpec
     /// a stand-in. We do not know the protocol of Lillicrap et al. 2016.
     /// </summary>
     public SpikingSpec? Spiking { get; init; }
+
+    /// <summary>Layers and activation in a line for people.</summary>
+    public string InWords() => NamesActivations() ? Layers! : $"{Layers} {Activation}";
+
+    /// <summary>Whether the layers have activations of their own, as a row of modules has, so that <see cref="Activation"/> means nothing.</summary>
+    public bool NamesActivations() => NetworkPlan.TryParse(Layers ?? "", out var plan, out _) && plan.HasActivations;
+
+    /// <summary>Layers with weights between input and output; null where there are no layers, or they cannot be read.</summary>
+    public int? CountHiddenLayers() => NetworkPlan.TryParse(Layers ?? "", out var plan, out _) ? plan.HiddenLayers : null;
+
+    /// <summary>What a valid spec says of the network; without layers, the default hidden layers between one input and one output.</summary>
+    internal NetworkPlan Plan() => NetworkPlan.Parse(Layers ?? $"1-{SpecCompletion.HiddenLayers}-1");
+
+    /// <summary>The id of the output layer's activation, wherever a valid spec says it.</summary>
+    internal string OutputId() => Plan().Layers[^1].Activation?.Id ?? OutputActivation;
 }
 
 /// <summary>How a spiking network runs. Both pathways and the learning are active in each time step.</summary>

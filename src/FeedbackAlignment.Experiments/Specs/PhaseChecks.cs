@@ -1,4 +1,3 @@
-using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Rules;
 using FeedbackAlignment.Texts;
 
@@ -49,7 +48,7 @@ internal static class PhaseChecks
             return;
         }
 
-        var layers = NetworkShape.Parse(spec.Network.Layers ?? $"1-{SpecCompletion.HiddenLayers}-1").LayerNames;
+        IReadOnlyList<string> layers = [.. spec.Network.Plan().ThatLearn];
         foreach (var (index, name) in phase.Learns.Index().Where(layer => !layers.Contains(layer.Item)))
         {
             var hint = DidYouMean.Hint(name, layers);

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using FeedbackAlignment.Experiments.Specs.Fields;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
@@ -30,7 +31,11 @@ internal sealed class SpecBinder(SpecProblems problems)
             missing.Remove(name);
             if (type.Properties.FirstOrDefault(property => property.Name == name) is { } property)
             {
-                if (Bind(value, property.PropertyType, property.IsSetNullable, at) is { } bound)
+                if (value.ValueKind == JsonValueKind.Array && SpecContract.Rules(property).Any(rule => rule is Plan))
+                {
+                    property.Set!(result, BindPlan(value, at));
+                }
+                else if (Bind(value, property.PropertyType, property.IsSetNullable, at) is { } bound)
                 {
                     property.Set!(result, bound);
                 }
@@ -115,6 +120,31 @@ internal sealed class SpecBinder(SpecProblems problems)
         }
 
         return dictionary;
+    }
+
+    /// <summary>A row of modules as a list: the same as its items with commas between them.</summary>
+    private string? BindPlan(JsonElement list, string path)
+    {
+        List<string> items = [];
+        foreach (var (index, item) in list.EnumerateArray().Index())
+        {
+            var mistake = "must be a number of inputs, or a module as a text, e.g. \"dense 256 relu\"";
+            if (item.ValueKind == JsonValueKind.Number)
+            {
+                items.Add(item.GetRawText());
+            }
+            else if (item.ValueKind == JsonValueKind.String && SpecValue.TryRead(item, typeof(string), out var text, out mistake))
+            {
+                items.Add((string)text);
+            }
+            else
+            {
+                problems.Add($"{path}[{index}]", mistake);
+                return null;
+            }
+        }
+
+        return string.Join(", ", items);
     }
 
     private object? BindValue(JsonElement element, Type type, string path)

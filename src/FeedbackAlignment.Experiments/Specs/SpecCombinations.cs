@@ -1,6 +1,7 @@
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Rules;
 using FeedbackAlignment.Texts;
 
@@ -20,6 +21,7 @@ internal static class SpecCombinations
         CheckNetwork(spec, problems);
         CheckInitialization(spec, problems);
         CheckConnections(spec.Network, problems);
+        PlanChecks.Check(spec, problems);
         FeedbackChecks.Check(spec, problems);
         SpikingChecks.Check(spec, problems);
         CheckData(spec, problems);
@@ -37,16 +39,16 @@ internal static class SpecCombinations
     {
         if (problems.Sound("network.layers") && spec.Network.Layers is { } layers)
         {
-            var sizes = NetworkShape.Parse(layers).Sizes;
-            var right = string.Join('-', [inputs, .. sizes.Skip(1).SkipLast(1), outputs]);
-            if (sizes[0] != inputs)
+            var plan = NetworkPlan.Parse(layers);
+            var right = plan.WithEnds(inputs, outputs);
+            if (plan.Inputs != inputs)
             {
-                problems.Add("network.layers", $"the first layer is {sizes[0]} wide, but the data have {inputs} inputs; write {right}");
+                problems.Add("network.layers", $"the first layer is {plan.Inputs} wide, but the data have {inputs} inputs; write {right}");
             }
-            else if (sizes[^1] != outputs)
+            else if (plan.Outputs != outputs)
             {
                 problems.Add("network.layers",
-                    $"the last layer is {sizes[^1]} wide, but the data have {outputs} {(classification ? "classes" : "targets")}; "
+                    $"the last layer is {plan.Outputs} wide, but the data have {outputs} {(classification ? "classes" : "targets")}; "
                     + $"write {right}");
             }
         }
@@ -68,9 +70,14 @@ internal static class SpecCombinations
                 $"must be {ActivationIds.Linear} with {spec.Loss}, which includes its own activation; was "
                 + $"{ForeignText.Quoted(spec.Network.OutputActivation)}");
         }
+        else if (problems.Sound("loss", "network.layers", "network.outputActivation")
+            && spec.Loss is LossIds.LogisticCrossEntropy or LossIds.SoftmaxCrossEntropy && spec.Network.OutputId() is var id and not ActivationIds.Linear)
+        {
+            problems.Add("network.layers", $"must end with dense {spec.Network.Plan().Outputs} alone with {spec.Loss}, which includes its own activation; was {id}");
+        }
 
         if (problems.Sound("loss", "network.layers")
-            && spec is { Loss: LossIds.SoftmaxCrossEntropy, Network.Layers: { } layers } && NetworkShape.Parse(layers).Outputs < 2)
+            && spec is { Loss: LossIds.SoftmaxCrossEntropy, Network.Layers: { } layers } && NetworkPlan.Parse(layers).Outputs < 2)
         {
             problems.Add("network.layers", $"the softmax of one output is always 1; {spec.Loss} needs at least 2 outputs");
         }
@@ -79,13 +86,17 @@ internal static class SpecCombinations
     private static void CheckNetwork(ExperimentSpec spec, SpecProblems problems)
     {
         if (problems.Sound("network")
-            && spec.Network is { Activation: ActivationIds.Relu, Initialization: { Scheme: WeightSchemeIds.Zero, From: null } }
-            && (spec.Network.Layers is null || NetworkShape.Parse(spec.Network.Layers).HiddenLayers > 0))
+            && spec.Network is { Initialization: { Scheme: WeightSchemeIds.Zero, From: null } }
+            && spec.Network.Plan() is var plan && HasHiddenRelu(spec.Network, plan))
         {
             problems.Add("network.initialization.scheme",
                 "zero weights under relu never learn because all units stay at 0; choose another scheme or another activation");
         }
     }
+
+    private static bool HasHiddenRelu(NetworkSpec network, NetworkPlan plan) => plan.HasActivations
+        ? plan.Layers.SkipLast(1).Any(layer => layer.Activation == Activation.Relu) || plan.Nodes.Any(node => node is ActivationNode { Activation: var activation } && activation == Activation.Relu)
+        : network.Activation == ActivationIds.Relu && plan.HiddenLayers > 0;
 
     private static void CheckInitialization(ExperimentSpec spec, SpecProblems problems)
     {
@@ -115,8 +126,8 @@ internal static class SpecCombinations
             return;
         }
 
-        var sizes = NetworkShape.Parse(network.Layers).Sizes;
-        string[] names = [.. Networks.Network.LayerNames(sizes.Count - 1)];
+        var plan = network.Plan();
+        string[] names = [.. plan.LayerNames];
         foreach (var (layer, connection) in connections)
         {
             var path = $"network.connections.{SpecProblem.Key(layer)}";
@@ -127,7 +138,7 @@ internal static class SpecCombinations
             }
             else if (problems.Sound(path))
             {
-                CheckConnections(connection, sizes[index], layer, path, problems);
+                CheckConnections(connection, plan.Layers[index].Inputs, layer, path, problems);
             }
         }
     }
@@ -158,7 +169,7 @@ internal static class SpecCombinations
 
         switch (spec.Data.Source, spec.Data.Teacher)
         {
-            case (DataSourceIds.TeacherLinear, { } teacher) when NetworkShape.Parse(teacher).HiddenLayers > 0:
+            case (DataSourceIds.TeacherLinear, { } teacher) when Network.ParseSizes(teacher).Length > 2:
                 problems.Add("data.teacher", $"a linear teacher has two sizes, e.g. {DataSources.LinearSizes}, was {ForeignText.Quoted(teacher)}");
                 break;
             case (DataSourceIds.TeacherLinear, var teacher):
@@ -201,8 +212,8 @@ internal static class SpecCombinations
 
     private static void CheckTeacher(ExperimentSpec spec, string sizes, SpecProblems problems)
     {
-        var shape = NetworkShape.Parse(sizes);
-        CheckData(spec, shape.Inputs, shape.Outputs, classification: false, problems);
+        var widths = Network.ParseSizes(sizes);
+        CheckData(spec, widths[0], widths[^1], classification: false, problems);
     }
 
     private static void CheckOptimizer(ExperimentSpec spec, SpecProblems problems)

@@ -13,6 +13,12 @@ internal static class SpikingChecks
             return;
         }
 
+        if (problems.Sound("network.layers") && spec.Network.Plan().HasActivations)
+        {
+            problems.Add("network.spiking", "needs sizes in network.layers, e.g. 784-1000-10, because a spiking network has no other modules");
+            return;
+        }
+
         if (spiking.Settle >= spiking.Steps)
         {
             problems.Add("network.spiking.settle",

@@ -3,6 +3,7 @@ using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Tuning;
@@ -57,12 +58,17 @@ public sealed class TuningRunner
         {
             Tuning = every is null ? tuning : tuning with { Rules = tuning.Rules.Where(rule => spec.Rules.Contains(rule.Key)).ToDictionary() },
         };
-        _ = Rung.Of(complete.Tuning, SpecCompletion.TotalExamples(complete.Training, data.Train));
+        var rungs = Rung.Of(complete.Tuning, SpecCompletion.TotalExamples(complete.Training, data.Train));
         var problems = new SpecProblems();
         TuningSeeds.Check(complete, problems);
         problems.ThrowIfAny();
-        var others = SpecValidator.Validate(complete, RuleCatalog.Ids);
-        return others.Count == 0 ? complete : throw new SpecException(others);
+        var plan = NetworkPlan.Parse(complete.Network.Layers!);
+        SpecProblem[] others =
+        [
+            .. SpecValidator.Validate(complete, RuleCatalog.Ids),
+            .. rungs.SelectMany(rung => PlanChecks.OfBatches(complete with { Training = complete.Training with { Examples = rung.Examples } }, plan, data.Train, data.Validation)),
+        ];
+        return others.Length == 0 ? complete : throw new SpecException(others);
     }
 
     /// <summary>Runs the tuning, or what is left of it, and keeps its record in the folder.</summary>

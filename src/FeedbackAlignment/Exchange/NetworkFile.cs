@@ -20,9 +20,11 @@ public static class NetworkFile
 
     /// <summary>Weights, biases and missing connections, from the first layer on.</summary>
     /// <param name="network">The network.</param>
+    /// <exception cref="NotSupportedException">It is more than layers one after another.</exception>
     public static IReadOnlyList<NamedTensor> ToTensors(this Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
+        RequireChain(network, "a safetensors file");
         var tensors = new List<NamedTensor>();
         foreach (var (index, layer) in network.Layers.Index())
         {
@@ -62,12 +64,24 @@ public static class NetworkFile
         return metadata;
     }
 
-    /// <exception cref="NotSupportedException">The network is a spiking one, whose dynamics have no place in such a file.</exception>
+    /// <exception cref="NotSupportedException">The network is a spiking one, or more than layers one after another: such a file has no place for that.</exception>
     internal static void RequireWritable(Network network)
     {
+        RequireChain(network, "a safetensors file");
+
         if (network.Dynamics is not null)
         {
             throw new NotSupportedException("a spiking network cannot be saved: its dynamics have no place in a safetensors file");
+        }
+    }
+
+    /// <exception cref="NotSupportedException">The network is more than layers one after another.</exception>
+    internal static void RequireChain(Network network, string file)
+    {
+        if (!network.IsChain)
+        {
+            var other = network.Root.Children.First(module => module is not WeightedLayer);
+            throw new NotSupportedException($"{file} holds dense layers one after another; this network also has {other}");
         }
     }
 

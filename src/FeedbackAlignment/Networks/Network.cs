@@ -9,6 +9,9 @@ namespace FeedbackAlignment.Networks;
 /// </summary>
 public sealed partial class Network
 {
+    /// <summary>The name of the output layer that <see cref="NetworkPlan"/> makes.</summary>
+    internal const string OutputName = "output";
+
     private readonly PassPool _passes;
     private int _trainings;
 
@@ -97,32 +100,7 @@ public sealed partial class Network
     /// the layers.
     /// </exception>
     public static Network Mlp(string sizes, ulong seed, MlpOptions? options = null, Compute? compute = null)
-    {
-        var widths = ParseSizes(sizes);
-        var names = LayerNames(widths.Length - 1);
-        options ??= new MlpOptions();
-        if (options.Connectivity?.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
-        {
-            throw new ArgumentException($"no layer of {sizes} is called \"{unknown}\"; there are {string.Join(", ", names)}",
-                nameof(options));
-        }
-
-        compute ??= new Compute();
-        var weights = options.Weights ?? WeightDistribution.GlorotUniform();
-        var streams = new RandomStreams(seed);
-        var layers = new WeightedLayer[widths.Length - 1];
-        for (var i = 0; i < layers.Length; i++)
-        {
-            var (name, isOutput) = (names[i], i == layers.Length - 1);
-            var connections = options.Connectivity?.GetValueOrDefault(name)?
-                .Lay(widths[i + 1], widths[i], streams.Stream($"{RandomStreams.Connections}/{name}"));
-            var activation = isOutput ? options.Output ?? Activation.Linear : options.Hidden ?? Activation.Tanh;
-            layers[i] = WeightedLayer.Dense(name, widths[i], widths[i + 1], activation, options.Bias, compute, connections);
-            layers[i].Weights.Draw(weights, streams.Stream($"{RandomStreams.Weights}/{name}"));
-        }
-
-        return new Network(layers, compute, options.Dynamics);
-    }
+        => NetworkPlan.OfSizes(ParseSizes(sizes)).Build(seed, options, compute);
 
     /// <summary>
     /// The names of the layers that <see cref="Mlp"/> makes, from the first on: <c>hidden1</c>, <c>hidden2</c> … <c>output</c>.
@@ -131,7 +109,7 @@ public sealed partial class Network
     public static IReadOnlyList<string> LayerNames(int layers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
-        return [.. Enumerable.Range(1, layers).Select(number => number == layers ? "output" : $"hidden{number}")];
+        return [.. Enumerable.Range(1, layers).Select(number => number == layers ? OutputName : $"hidden{number}")];
     }
 
     /// <summary>
@@ -219,7 +197,7 @@ public sealed partial class Network
         if (!IsChain)
         {
             var other = Root.Children.First(module => module is not WeightedLayer);
-            throw new ArgumentException($"{who} needs a network of dense layers one after another; this one also has {other}");
+            throw new ChainNeededException($"{who} needs a network of dense layers one after another; this one also has {other}");
         }
     }
 
@@ -238,6 +216,9 @@ public sealed partial class Network
     /// <param name="mistake">Otherwise one line on what is wrong, beginning with the text.</param>
     public static bool TryParseSizes(string text, [NotNullWhen(true)] out int[]? sizes, [NotNullWhen(false)] out string? mistake) => LayerSizes.TryParse(text, out sizes, out mistake);
 
+    /// <summary>A module and all in it.</summary>
+    internal static IEnumerable<Module> All(Module module) => module.Children.SelectMany(All).Prepend(module);
+
     private static Sequence Row(IReadOnlyList<WeightedLayer> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
@@ -247,12 +228,10 @@ public sealed partial class Network
     /// <summary>Files and random streams go by names: two layers of one name would get the same feedback weights.</summary>
     private void RequireOwnNames()
     {
-        if (Modules(Root).GroupBy(module => module.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        if (All(Root).GroupBy(module => module.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             var what = twice.All(module => module is WeightedLayer) ? "layers" : "modules";
             throw new ArgumentException($"{twice.Count()} {what} are called \"{twice.Key}\"; each needs its own name");
         }
-
-        static IEnumerable<Module> Modules(Module module) => module.Children.SelectMany(Modules).Prepend(module);
     }
 }

@@ -38,7 +38,9 @@ public sealed partial class Network
 
     /// <summary>Writes weights, biases, missing connections and activations as a safetensors file.</summary>
     /// <param name="stream">Receives the file; it stays open.</param>
-    /// <exception cref="NotSupportedException">The network is a spiking one, whose dynamics have no place in such a file.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The network is a spiking one, or more than layers one after another: such a file has no place for that.
+    /// </exception>
     /// <seealso cref="TrainedModel.Save"/>
     public void Save(Stream stream)
     {

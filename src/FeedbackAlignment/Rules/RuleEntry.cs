@@ -92,6 +92,24 @@ public sealed record RuleEntry(string Id, string Name, string Summary, string Pa
     /// <summary>Whether it needs a network that answers at once, and so cannot teach a spiking one.</summary>
     public bool NeedsAnswersAtOnce { get; init; }
 
+    /// <summary>
+    /// Whether it needs a network of dense layers one after another and refuses any other. A small one of another kind is tried, so that no
+    /// entry can say what its rule does not do.
+    /// </summary>
+    public bool NeedsChain()
+    {
+        try
+        {
+            var network = NetworkPlan.Parse("4, dense 4, layer-norm, tanh, residual(dense 4), dense 4").Build(seed: 0);
+            Create(new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(0)));
+            return false;
+        }
+        catch (ChainNeededException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Makes the rule.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, feedback weights, and options of this rule.</param>
     /// <exception cref="ArgumentException">

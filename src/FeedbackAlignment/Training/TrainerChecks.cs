@@ -29,12 +29,37 @@ internal static class TrainerChecks
     {
         var least = network.Root.LeastBatch;
         var (examples, batch) = (data.Train.Count, Math.Min(options.BatchSize, data.Train.Count));
-        var last = examples % batch == 0 ? batch : examples % batch;
-        if (Math.Min(batch, last) < least)
+        var smallest = SmallestBatch(examples, batch, options.Phases?.Select(phase => phase.Examples) ?? [options.Examples]);
+        if (smallest < least)
         {
-            var which = batch < least ? $"batches of {batch} are too small" : $"the last batch of each pass over {examples} examples in batches of {batch} has {last}";
+            var which = batch < least ? $"batches of {batch} are too small"
+                : examples % batch == smallest ? $"the last batch of each pass over {examples} examples in batches of {batch} has {smallest}"
+                : $"the last batch of the training, or of a phase, has {smallest}";
             throw new ArgumentException($"a module of the network learns from at least {least} examples at a time, but {which}; choose another batch size", nameof(options));
         }
+    }
+
+    /// <summary>The fewest examples that any batch of a training has.</summary>
+    /// <param name="examples">Examples there are.</param>
+    /// <param name="batchSize">The most in a batch, at most as many.</param>
+    /// <param name="phases">Examples to learn from in each phase; a batch ends where a phase or a pass does.</param>
+    public static int SmallestBatch(int examples, int batchSize, IEnumerable<long> phases)
+    {
+        var (smallest, next) = (batchSize, 0);
+        foreach (var phase in phases)
+        {
+            // The rest of the pass that is under way, a whole pass if there is one, and the beginning of the last.
+            var rest = Math.Min(phase, examples - next);
+            var whole = (phase - rest) / examples;
+            foreach (var row in (long[])[rest, whole > 0 ? examples : 0, (phase - rest) % examples])
+            {
+                smallest = row % batchSize is > 0 and var left ? Math.Min(smallest, (int)left) : smallest;
+            }
+
+            next = (int)((next + phase) % examples);
+        }
+
+        return smallest;
     }
 
     /// <exception cref="ArgumentException">Options ask for what the examples cannot give, or do not go together.</exception>

@@ -1,5 +1,5 @@
 using FeedbackAlignment.Experiments.Benchmarks;
-using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Tests.Benchmarks;
 
@@ -14,22 +14,22 @@ public sealed class StepCostTests
     [InlineData(BenchRules.DirectFeedbackAlignment, 4 * 38 + 2 * (5 * 3 + 5 * 4))]
     public void OperationsAreThoseCountedByHand(string rule, long operations)
     {
-        Assert.Equal(operations, StepCost.Operations(NetworkShape.Parse("2-3-4-5"), rule, 1));
-        Assert.Equal(128 * operations, StepCost.Operations(NetworkShape.Parse("2-3-4-5"), rule, 128));
+        Assert.Equal(operations, StepCost.Operations(NetworkPlan.Parse("2-3-4-5"), rule, 1));
+        Assert.Equal(128 * operations, StepCost.Operations(NetworkPlan.Parse("2-3-4-5"), rule, 128));
     }
 
     [Fact]
-    public void WeightsAreFourBytesEach() => Assert.Equal(4 * (784_000 + 10_000), StepCost.WeightBytes(NetworkShape.Parse("784-1000-10")));
+    public void WeightsAreFourBytesEach() => Assert.Equal(4 * (784_000 + 10_000), StepCost.WeightBytes(NetworkPlan.Parse("784-1000-10")));
 
     [Fact]
     public void ArithmeticAllowsDirectFeedbackAlignment72PercentOfBackpropagationAtFourHiddenLayers()
-        => Assert.Equal(0.719, StepCost.ToBackpropagation(NetworkShape.Parse(Deep), BenchRules.DirectFeedbackAlignment), 3);
+        => Assert.Equal(0.719, StepCost.ToBackpropagation(NetworkPlan.Parse(Deep), BenchRules.DirectFeedbackAlignment), 3);
 
     [Fact]
     public void WithOneHiddenLayerAllRulesCostTheSame()
-        => Assert.All(BenchRules.All, rule => Assert.Equal(1, StepCost.ToBackpropagation(NetworkShape.Parse("784-1000-10"), rule)));
+        => Assert.All(BenchRules.All, rule => Assert.Equal(1, StepCost.ToBackpropagation(NetworkPlan.Parse("784-1000-10"), rule)));
 
     [Fact]
     public void ARuleWithoutAFormulaIsNamed()
-        => Assert.Contains("\"shallow\"", Assert.Throws<ArgumentException>(() => StepCost.Operations(NetworkShape.Parse(Deep), "shallow", 1)).Message);
+        => Assert.Contains("\"shallow\"", Assert.Throws<ArgumentException>(() => StepCost.Operations(NetworkPlan.Parse(Deep), "shallow", 1)).Message);
 }

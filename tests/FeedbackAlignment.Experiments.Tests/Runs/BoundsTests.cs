@@ -7,6 +7,7 @@ using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Experiments.Tests.Data;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Tests.Runs;
@@ -44,8 +45,8 @@ public sealed class BoundsTests : IDisposable
     {
         File.WriteAllBytes(Path.Combine(_place.Path, "checkpoint.state"), new byte[1000]);
         var checkpoints = new CheckpointFiles(Place.Named(_place.Path));
-        checkpoints.RequireRoomFor(NetworkShape.Parse("10-20-2"));
-        var refused = Assert.Throws<CheckpointException>(() => checkpoints.RequireRoomFor(NetworkShape.Parse("784-20000-20000-10")));
+        checkpoints.RequireRoomFor(NetworkPlan.Parse("10-20-2"));
+        var refused = Assert.Throws<CheckpointException>(() => checkpoints.RequireRoomFor(NetworkPlan.Parse("784-20000-20000-10")));
         Assert.Contains("has 1000 bytes, too few for the weights of 784-20000-20000-10", refused.Message, StringComparison.Ordinal);
     }
 

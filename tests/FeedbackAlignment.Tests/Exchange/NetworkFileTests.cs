@@ -1,5 +1,6 @@
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Exchange;
+using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
@@ -159,6 +160,16 @@ public sealed class NetworkFileTests
     private static IEnumerable<NamedTensor> Renamed(Network network, params string[] names)
         => network.ToTensors().Select(tensor => tensor with { Name = $"{names[int.Parse(tensor.Name.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture) / 2]}.{tensor.Name.Split('.')[1]}" })
             .OrderBy(tensor => tensor.Name, StringComparer.Ordinal);
+
+    [Fact]
+    public void ANetworkOfOtherModulesIsRefusedByEveryFormat()
+    {
+        var network = NetworkPlan.Parse("3, dense 4, layer-norm, tanh, dense 2").Build(1);
+        var model = new TrainedModel(network, Loss.SquaredError);
+        Assert.All(
+            (Action[])[() => network.Save(new MemoryStream()), () => network.ToTensors(), () => model.Save(new MemoryStream()), () => OnnxModel.Write(network, null, new MemoryStream()), () => OnnxModel.Write(model, new MemoryStream())],
+            write => Assert.Contains("this network also has norm1: layer norm", Assert.Throws<NotSupportedException>(write).Message, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void ASpikingNetworkIsNeitherSavedNorReadAsAnOrdinaryOne()

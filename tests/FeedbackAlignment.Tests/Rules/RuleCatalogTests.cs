@@ -1,4 +1,5 @@
 using System.Reflection;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Tests.Rules;
@@ -37,6 +38,18 @@ public sealed class RuleCatalogTests
             Assert.EndsWith(".", entry.Summary, StringComparison.Ordinal);
             Assert.Matches("[0-9]{4}", entry.Paper);
         });
+
+    [Theory]
+    [InlineData("4, dense 5 tanh, dropout 0.1, dense 4 tanh, dense 3")]
+    [InlineData("4, dense 5, batch-norm, relu, residual(dense 6 relu, dense 5), relu, dense 3")]
+    public void ARuleThatNeedsAChainIsOneThatRefusesOtherNetworks(string plan)
+    {
+        var network = NetworkPlan.Parse(plan).Build(1);
+        IEnumerable<RuleEntry> rules = [.. RuleCatalog.All, RuleCatalog.Get("backpropagation+backpropagation")];
+        Assert.All(rules, rule => Assert.Equal(rule.NeedsChain(), Record.Exception(() => rule.Create(Some.Setup(network))) is ArgumentException));
+        Assert.Contains(RuleCatalog.All, rule => rule.NeedsChain());
+        Assert.Contains(RuleCatalog.All, rule => !rule.NeedsChain());
+    }
 
     [Fact]
     public void AnUnknownIdIsRefusedWithThoseThereAre()

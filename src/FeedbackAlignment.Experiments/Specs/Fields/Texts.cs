@@ -1,19 +1,38 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Specs.Fields;
 
-/// <summary>A text such as <c>784-1000-10</c> (see <see cref="NetworkShape"/>).</summary>
+/// <summary>A text such as <c>784-1000-10</c> (see <see cref="Network.ParseSizes"/>).</summary>
 internal sealed class LayerSizes : ValueRule
+{
+    /// <summary>What such a text looks like.</summary>
+    public const string Pattern = "^(?=.*[-x])(0*[1-9][0-9]*x)?0*[1-9][0-9]*(-(0*[1-9][0-9]*x)?0*[1-9][0-9]*)*$";
+
+    /// <inheritdoc/>
+    public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds) =>
+        Network.TryParseSizes((string)value, out _, out var mistake) ? null : mistake;
+
+    /// <inheritdoc/>
+    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["pattern"] = Pattern;
+}
+
+/// <summary>A <see cref="NetworkPlan"/>: sizes, or a row of modules. The row may also be a JSON list.</summary>
+internal sealed class Plan : ValueRule
 {
     /// <inheritdoc/>
     public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds) =>
-        NetworkShape.TryParse((string)value, out _, out var mistake) ? null : mistake;
+        NetworkPlan.TryParse((string)value, out _, out var mistake) ? null : mistake;
 
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) =>
-        schema["pattern"] = "^(?=.*[-x])(0*[1-9][0-9]*x)?0*[1-9][0-9]*(-(0*[1-9][0-9]*x)?0*[1-9][0-9]*)*$";
+    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds)
+    {
+        schema["type"] = new JsonArray("string", "array", "null");
+        schema["pattern"] = $"{LayerSizes.Pattern}|^\\s*0*[1-9][0-9]*\\s*,.*dense";
+        schema["items"] = new JsonObject { ["type"] = new JsonArray("string", "integer") };
+    }
 }
 
 /// <summary>A source of data: a known name, or a path, which has a slash in it.</summary>

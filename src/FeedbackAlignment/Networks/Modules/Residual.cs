@@ -41,6 +41,9 @@ public sealed class Residual : Module
             setup.Begin(_branch), setup.Index.SiteOf(_branch), _shortcut is null ? null : setup.Begin(_shortcut), new Matrix(setup.MaxBatch, To.Size));
     }
 
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: residual {From}-{To}";
+
     private static Module Required(Module branch)
     {
         ArgumentNullException.ThrowIfNull(branch);

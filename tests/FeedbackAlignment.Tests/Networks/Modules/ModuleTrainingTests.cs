@@ -132,6 +132,35 @@ public sealed class ModuleTrainingTests
     }
 
     [Theory]
+    [InlineData(41, 8, "the last batch of the training, or of a phase, has 1", 41)]
+    [InlineData(81, 8, "the last batch of the training, or of a phase, has 1", 81)]
+    [InlineData(40, 8, "the last batch of the training, or of a phase, has 1", 17, 23)]
+    [InlineData(39, 12, "the last batch of the training, or of a phase, has 1", 13, 26)]
+    [InlineData(40, 8, null, 40)]
+    [InlineData(26, 13, null, 26)]
+    [InlineData(58, 8, null, 18, 40)]
+    public void OnlyTheBatchesThatATrainingReallyHasCount(long examples, int batch, string? reason, params int[] phases)
+    {
+        var rule = new BackpropagationRule(Some.Setup(ModuleNetworks.Of("batch-norm")));
+        var options = new TrainingOptions
+        {
+            Examples = examples,
+            BatchSize = batch,
+            LearningRate = LearningRateSchedule.Constant(0.1f),
+            Phases = phases.Length < 2 ? null : [.. phases.Select(count => new TrainingPhase { Examples = count, Rule = rule })],
+        };
+        Trainer Make() => new(rule, new Sgd(rule.LearnedParameters), Some.Split(TrainExamples, ModuleNetworks.Inputs), options, new RandomStreams(1));
+        if (reason is null)
+        {
+            Assert.Equal(examples, Make().Run(new TrainingCallbacks()).Examples);
+        }
+        else
+        {
+            Assert.Contains(reason, Assert.Throws<ArgumentException>(Make).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("indirect-feedback-alignment")]
     [InlineData("local-feedback-alignment")]
     [InlineData("node-perturbation")]
@@ -143,7 +172,7 @@ public sealed class ModuleTrainingTests
     [InlineData("feedback-alignment+backpropagation")]
     public void ARuleThatNeedsAChainSaysSo(string rule)
     {
-        var message = Assert.Throws<ArgumentException>(() => RuleCatalog.Get(rule).Create(Some.Setup(ModuleNetworks.Of("dropout")))).Message;
+        var message = Assert.ThrowsAny<ArgumentException>(() => RuleCatalog.Get(rule).Create(Some.Setup(ModuleNetworks.Of("dropout")))).Message;
         Assert.Contains("needs a network of dense layers one after another; this one also has drop: dropout 0.4", message, StringComparison.Ordinal);
     }
 

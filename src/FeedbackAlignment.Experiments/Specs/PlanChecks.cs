@@ -1,0 +1,93 @@
+using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Rules;
+using FeedbackAlignment.Texts;
+using FeedbackAlignment.Training;
+
+namespace FeedbackAlignment.Experiments.Specs;
+
+/// <summary>What a network that is more than sizes asks of the rest of a spec.</summary>
+internal static class PlanChecks
+{
+    public static void Check(ExperimentSpec spec, SpecProblems problems)
+    {
+        if (!problems.Sound("network.layers") || spec.Network?.Layers is null || spec.Network.Plan() is not { HasActivations: true } plan)
+        {
+            return;
+        }
+
+        RequireDefault("activation", spec.Network.Activation, ActivationIds.Tanh);
+        RequireDefault("outputActivation", spec.Network.OutputActivation, ActivationIds.Linear);
+        if (problems.Sound("network.initialization") && spec.Network.Initialization?.From is not null)
+        {
+            problems.Add("network.initialization.from", "needs sizes in network.layers, e.g. 784-1000-10, because such a file holds no other modules");
+        }
+
+        if (!plan.IsChain)
+        {
+            CheckRules(spec, plan, problems);
+        }
+
+        CheckBatch(spec, plan, problems);
+
+        void RequireDefault(string key, string? value, string standard)
+        {
+            if (problems.Sound($"network.{key}") && value != standard)
+            {
+                problems.Add($"network.{key}", $"must be left out, because network.layers has its own activations, e.g. dense 256 relu; was {ForeignText.Quoted(value ?? "")}");
+            }
+        }
+    }
+
+    /// <summary>The mistake of batches that a module cannot learn from, once the number of examples is known.</summary>
+    /// <param name="spec">A valid spec.</param>
+    /// <param name="plan">Its network.</param>
+    /// <param name="train">Training examples there are.</param>
+    /// <param name="validation">Validation examples there are.</param>
+    public static IEnumerable<SpecProblem> OfBatches(ExperimentSpec spec, NetworkPlan plan, int train, int validation)
+    {
+        var phases = spec.Training.Phases?.Select(phase => phase.Examples) ?? [SpecCompletion.TotalExamples(spec.Training, train)];
+        if (TrainerChecks.SmallestBatch(train, Math.Min(spec.Training.BatchSize, train), phases) < plan.LeastBatch)
+        {
+            yield return new("training.batchSize",
+                $"leaves one example over at the end of a pass, a phase or the training, but {NormNode.OverBatch} learns from at least "
+                + $"{plan.LeastBatch} at a time; was {spec.Training.BatchSize}, with {train} training examples");
+        }
+
+        if (plan.LeastBatch > validation && spec.Training.MeasureEvery != 0)
+        {
+            yield return new("data.validation", $"must be at least {plan.LeastBatch} with {NormNode.OverBatch}, or training.measureEvery 0; was {validation}");
+        }
+    }
+
+    private static void CheckBatch(ExperimentSpec spec, NetworkPlan plan, SpecProblems problems)
+    {
+        if (!problems.Sound("training") || spec.Training is not { } training)
+        {
+            return;
+        }
+
+        if (training.BatchSize < plan.LeastBatch)
+        {
+            problems.Add("training.batchSize", $"must be at least {plan.LeastBatch} with {NormNode.OverBatch}, because one example has no variance; was {training.BatchSize}");
+        }
+
+        if (training.MeasureEvery != 0 && training.MeasureExamples < plan.LeastBatch)
+        {
+            problems.Add("training.measureExamples", $"must be at least {plan.LeastBatch} with {NormNode.OverBatch}, because one example has no variance; was {training.MeasureExamples}");
+        }
+    }
+
+    private static void CheckRules(ExperimentSpec spec, NetworkPlan plan, SpecProblems problems)
+    {
+        var rules = (spec.Rules ?? []).Select((id, index) => ($"rules[{index}]", (string?)id))
+            .Concat((spec.Training?.Phases ?? []).Select((phase, index) => ($"training.phases[{index}].rule", phase?.Rule)));
+        foreach (var (path, id) in rules)
+        {
+            if (id is not null && RuleCatalog.Find(id) is { } rule && rule.NeedsChain())
+            {
+                problems.Add(path, $"{ForeignText.Quoted(id)} needs dense layers one after another, but network.layers has {plan.BesideDense}; leave one of the two out");
+            }
+        }
+    }
+}

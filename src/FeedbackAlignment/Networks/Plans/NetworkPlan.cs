@@ -1,0 +1,148 @@
+using System.Diagnostics.CodeAnalysis;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Texts;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>
+/// The description of a network in one line, from which it can be built, counted and compared. Two forms: the sizes of dense layers,
+/// <c>784-1000-10</c>, or the number of inputs and the modules after it,
+/// <c>784, dense 256, batch-norm, relu, residual(dense 256 relu, dense 256), relu, dropout 0.2, dense 10</c>.
+/// </summary>
+/// <remarks>
+/// The modules of the long form: <c>dense N</c>, linear, or <c>dense N relu</c>; an activation alone, which belongs to the dense layer that
+/// it follows at once; <c>batch-norm</c>; <c>layer-norm</c>; <c>dropout P</c>; <c>residual(branch)</c> and
+/// <c>residual(branch | shortcut)</c>, whose parts are rows of modules. The last module is a dense layer.
+/// </remarks>
+public sealed class NetworkPlan
+{
+    private readonly IReadOnlyList<PlanNode> _row;
+
+    private NetworkPlan(IReadOnlyList<PlanNode> row, bool hasActivations)
+    {
+        (_row, HasActivations) = (row, hasActivations);
+        Nodes = [.. row.SelectMany(node => node.All)];
+        Layers = [.. Nodes.OfType<DenseNode>().Select(node => new PlannedLayer(node.Name, node.Inputs, node.Outputs, node.Activation))];
+        LayerNames = [.. Layers.Select(layer => layer.Name)];
+        IsChain = row.All(node => node is DenseNode);
+    }
+
+    /// <summary>Width of the input.</summary>
+    public int Inputs => _row[0].Inputs;
+
+    /// <summary>Width of the output.</summary>
+    public int Outputs => _row[^1].Outputs;
+
+    /// <summary>Whether it is nothing but dense layers, one after another.</summary>
+    public bool IsChain { get; }
+
+    /// <summary>Whether it says the activations itself, as the long form does; else <see cref="MlpOptions"/> say them.</summary>
+    public bool HasActivations { get; }
+
+    /// <summary>All layers with weights, in forward order, at least one; of a block first the branch, then the shortcut.</summary>
+    public IReadOnlyList<PlannedLayer> Layers { get; }
+
+    /// <summary>The names of the layers with weights: <c>hidden1</c>, <c>hidden2</c> …, <c>output</c>.</summary>
+    public IReadOnlyList<string> LayerNames { get; }
+
+    /// <summary>Layers with weights between input and output layer.</summary>
+    public int HiddenLayers => Layers.Count - 1;
+
+    /// <summary>The fewest examples in a batch that the network can learn from: 2 with batch normalization, else 1.</summary>
+    public int LeastBatch => Nodes.Max(node => node.LeastBatch);
+
+    /// <summary>The sizes from input to output, at least two.</summary>
+    /// <exception cref="InvalidOperationException">It is no chain.</exception>
+    public IReadOnlyList<int> Sizes => IsChain
+        ? [Inputs, .. Layers.Select(layer => layer.Outputs)]
+        : throw new InvalidOperationException($"{this} is more than dense layers one after another, which alone have sizes");
+
+    /// <summary>The names of the modules that have parameters, in forward order: layers with weights, and normalizations.</summary>
+    internal IEnumerable<string> ThatLearn => Nodes.Where(node => node.Tensors.Any()).Select(node => node.Name);
+
+    /// <summary>All modules, in forward order; a block stands before what is in it.</summary>
+    internal IReadOnlyList<PlanNode> Nodes { get; }
+
+    /// <summary>The first module that is no dense layer, in a word of the plan; null: it is a chain.</summary>
+    internal string? BesideDense => _row.FirstOrDefault(node => node is not DenseNode) is { } node ? node is ResidualNode ? "residual" : $"{node}" : null;
+
+    /// <summary>Number of values that a training moves: weights, biases, and the scales and shifts of normalizations.</summary>
+    /// <param name="bias">Whether units have biases.</param>
+    public long CountParameters(bool bias = true)
+        => Layers.Sum(layer => layer.Weights + (bias ? layer.Outputs : 0)) + Nodes.OfType<NormNode>().Sum(norm => 2L * norm.Units);
+
+    /// <summary>Number of values that are remembered and that no optimizer moves: running means and variances.</summary>
+    public long CountBuffers() => Nodes.OfType<NormNode>().Where(norm => norm.IsOverBatch).Sum(norm => 2L * norm.Units);
+
+    /// <summary>Reads a plan.</summary>
+    /// <param name="text">Either form.</param>
+    /// <exception cref="FormatException">It is no plan; the message is one line that says what is wrong with which part.</exception>
+    public static NetworkPlan Parse(string text) => TryParse(text, out var plan, out var mistake) ? plan : throw new FormatException(mistake);
+
+    /// <summary>Reads a plan, or says why not.</summary>
+    /// <param name="text">Either form.</param>
+    /// <param name="plan">The plan, if the text is right.</param>
+    /// <param name="mistake">Otherwise one line on what is wrong, beginning with the text.</param>
+    public static bool TryParse(string text, [NotNullWhen(true)] out NetworkPlan? plan, [NotNullWhen(false)] out string? mistake)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        plan = null;
+        if (!IsLong(text))
+        {
+            plan = LayerSizes.TryParse(text, out var sizes, out mistake) ? OfSizes(sizes) : null;
+            return plan is not null;
+        }
+
+        var (scanner, reader) = (new PlanScanner(text), new PlanReader());
+        var row = scanner.Scan() is { } items ? reader.Read(items) : null;
+        plan = row is null ? null : new NetworkPlan(row, hasActivations: true);
+        mistake = plan is null ? $"{ForeignText.Quoted(text)}: {scanner.Mistake ?? reader.Mistake}" : null;
+        return plan is not null;
+    }
+
+    /// <summary>Makes the network, with its initial weights.</summary>
+    /// <param name="seed">Root seed; the initial weights are drawn from its stream <c>weights</c>.</param>
+    /// <param name="options">What the plan does not say; null: as <see cref="MlpOptions"/> has it by default.</param>
+    /// <param name="compute">Does the products; null: one thread.</param>
+    /// <exception cref="ArgumentException">
+    /// The options name an activation that the plan has, or dynamics for more than dense layers one after another; no layer has a name that
+    /// <see cref="MlpOptions.Connectivity"/> has, a layer has too few inputs for it, or the dynamics do not suit the layers.
+    /// </exception>
+    public Network Build(ulong seed, MlpOptions? options = null, Compute? compute = null)
+    {
+        options ??= new MlpOptions();
+        if (options.Connectivity?.Keys.FirstOrDefault(name => !LayerNames.Contains(name)) is { } unknown)
+        {
+            throw new ArgumentException($"no layer of {this} is called \"{unknown}\"; there are {string.Join(", ", LayerNames)}", nameof(options));
+        }
+
+        if (HasActivations && (options.Hidden ?? options.Output) is { } activation)
+        {
+            throw new ArgumentException($"the activations stand in the plan, {this}; the options must not name {activation} as well", nameof(options));
+        }
+
+        compute ??= new Compute();
+        var root = new PlanBuilder(new RandomStreams(seed), options, compute).Row("network", _row);
+        return IsChain ? new Network([.. root.Children.Cast<WeightedLayer>()], compute, options.Dynamics)
+            : options.Dynamics is null ? new Network(root, compute)
+            : throw new ArgumentException($"a spiking network is dense layers one after another; {this} is more", nameof(options));
+    }
+
+    /// <summary>The text that <see cref="Parse"/> makes the same plan of.</summary>
+    public override string ToString() => HasActivations ? $"{Inputs}, {string.Join(", ", _row)}" : string.Join('-', Sizes);
+
+    /// <summary>The same text with other ends, as advice: it may be no plan.</summary>
+    internal string WithEnds(int inputs, int outputs)
+    {
+        var ends = _row[^1] with { Outputs = outputs };
+        return HasActivations ? $"{inputs}, {string.Join(", ", [.. _row.SkipLast(1), ends])}"
+            : string.Join('-', [inputs, .. Sizes.Skip(1).SkipLast(1), outputs]);
+    }
+
+    /// <summary>Dense layers of these sizes.</summary>
+    internal static NetworkPlan OfSizes(IReadOnlyList<int> sizes) => new(
+        [.. Network.LayerNames(sizes.Count - 1).Select((name, i) => new DenseNode(name, sizes[i], sizes[i + 1], Activation: null))], hasActivations: false);
+
+    /// <summary>Whether somebody meant the long form.</summary>
+    private static bool IsLong(string text) => text.AsSpan().ContainsAny(",(|") || text.Contains("dense", StringComparison.Ordinal);
+}

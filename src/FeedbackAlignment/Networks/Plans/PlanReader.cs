@@ -1,0 +1,135 @@
+using System.Globalization;
+
+namespace FeedbackAlignment.Networks;
+
+/// <summary>Gives the items of a plan their meaning: checks words and widths, and names the modules.</summary>
+internal sealed class PlanReader
+{
+    private const string Hidden = "hidden", Dense = "dense", Dropout = "dropout", Residual = "residual";
+    private static readonly string _known
+        = $"{Dense}, {NormNode.OverBatch}, {NormNode.OverLayer}, {Dropout}, {Residual} and the activations {string.Join(", ", Activation.All.Where(one => one != Activation.Linear))}";
+
+    private readonly Dictionary<string, int> _count = [];
+
+    /// <summary>What is wrong, where a method gives nothing.</summary>
+    public string? Mistake { get; private set; }
+
+    /// <summary>The modules of a whole plan; null: there is a mistake.</summary>
+    /// <param name="items">The number of inputs, and what follows.</param>
+    public IReadOnlyList<PlanNode>? Read(IReadOnlyList<PlanItem> items)
+    {
+        if (items[0] is not { Words: [var first], Rows.Count: 0 } || !TrySize(first, out var inputs))
+        {
+            Fail(items[0], "must be the number of inputs, e.g. 784");
+            return null;
+        }
+
+        if (items.Count == 1)
+        {
+            Fail(items[0], "is all there is; add modules, e.g. 784, dense 256 relu, dense 10");
+            return null;
+        }
+
+        var row = Row([.. items.Skip(1)], inputs);
+        if (row is [.. var below, DenseNode output])
+        {
+            return [.. below, output with { Name = Network.OutputName }];
+        }
+
+        Fail(items[^1], "cannot be the end: a network ends with its output layer, e.g. dense 10");
+        return null;
+    }
+
+    private List<PlanNode>? Row(IReadOnlyList<PlanItem> items, int width)
+    {
+        List<PlanNode> row = [];
+        foreach (var item in items)
+        {
+            if (Node(item, width) is not { } node)
+            {
+                return null;
+            }
+
+            // An activation belongs to the layer that it follows.
+            if (row is [.., DenseNode below] && below.Activation == Activation.Linear && node is ActivationNode { Activation: var activation })
+            {
+                _count[activation.Id]--;
+                row[^1] = below with { Activation = activation };
+                continue;
+            }
+
+            row.Add(node);
+            width = node.Outputs;
+        }
+
+        return row;
+    }
+
+    private PlanNode? Node(PlanItem item, int width) => item switch
+    {
+        { Words: [Residual], Rows.Count: > 0 } => Block(item, width),
+        { Words: [Residual] } => Fail(item, "needs a branch in parentheses, e.g. residual(dense 256 relu, dense 256)"),
+        { Rows.Count: > 0 } => Fail(item, $"cannot have parentheses; only {Residual} has"),
+        { Words: [Dense, .. var words] } => Layer(item, words, width),
+        { Words: [NormNode.OverBatch or NormNode.OverLayer] } when !_count.ContainsKey(Hidden)
+            => Fail(item, "stands before the first dense layer, across which no rule sends an error; standardize the inputs instead"),
+        { Words: [NormNode.OverBatch] } => new NormNode(Name("norm"), width, IsOverBatch: true),
+        { Words: [NormNode.OverLayer] } => width > 1 ? new NormNode(Name("norm"), width, IsOverBatch: false) : Fail(item, "makes 0 of a single unit; leave it out"),
+        { Words: [Dropout, var share] } => TryProbability(share, out var probability)
+            ? new DropoutNode(Name("drop"), width, probability)
+            : Fail(item, "needs a probability from 0 to below 1, e.g. dropout 0.2"),
+        { Words: [Dropout, ..] } => Fail(item, "needs one probability, e.g. dropout 0.2"),
+        { Words: [var id] } when id == Activation.Linear.Id => Fail(item, "does nothing; leave it out"),
+        { Words: [var id] } when Activation.All.FirstOrDefault(known => known.Id == id) is { } activation => new ActivationNode(Name(id), width, activation),
+        { Words: [var size] } when TrySize(size, out _) => Fail(item, $"is only a number; write {Dense} {size}, or sizes alone as 784-1000-10"),
+        { Words: [NormNode.OverBatch or NormNode.OverLayer, ..] } => Fail(item, $"must be {item.Words[0]} alone"),
+        _ => Fail(item, $"is no module; there are {_known}"),
+    };
+
+    private PlanNode? Layer(PlanItem item, string[] words, int width)
+    {
+        if (words.Length is 0 or > 2 || !TrySize(words[0], out var units))
+        {
+            return Fail(item, $"needs a number of units and may have an activation, e.g. {Dense} 256 relu");
+        }
+
+        var activation = words.Length == 1 ? Activation.Linear : Activation.All.FirstOrDefault(known => known.Id == words[1]);
+        return activation is null ? Fail(item, $"names no activation; there are {string.Join(", ", Activation.All)}")
+            : (long)width * units > Array.MaxLength ? Fail(item, $"has {width} × {units} weights, more than the {Array.MaxLength} that a layer can have")
+            : new DenseNode(Name(Hidden), width, units, activation);
+    }
+
+    private PlanNode? Block(PlanItem item, int width)
+    {
+        if (item.Rows.Count > 2)
+        {
+            return Fail(item, "has more than a branch and a shortcut");
+        }
+
+        var name = Name("block");
+        if (Row(item.Rows[0], width) is not { } branch || (item.Rows.Count == 1 ? [] : Row(item.Rows[1], width)) is not { } shortcut)
+        {
+            return null;
+        }
+
+        var (made, around) = (branch[^1].Outputs, shortcut.Count > 0 ? shortcut[^1].Outputs : width);
+        return made == around ? new ResidualNode(name, width, branch, shortcut)
+            : shortcut.Count > 0 ? Fail(item, $"adds {made} units of the branch to {around} of the shortcut; both must make the same number")
+            : Fail(item, $"adds {made} units to the {around} that go in; add a shortcut: residual(… | dense {made})");
+    }
+
+    private string Name(string kind) => $"{kind}{_count[kind] = _count.GetValueOrDefault(kind) + 1}";
+
+    private PlanNode? Fail(PlanItem item, string mistake)
+    {
+        Mistake ??= $"{item} {mistake}";
+        return null;
+    }
+
+    private static bool TrySize(string word, out int size)
+        => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size > 0;
+
+    private static bool TryProbability(string word, out double probability)
+        => double.TryParse(word, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out probability)
+            && probability is >= 0 and < 1;
+}

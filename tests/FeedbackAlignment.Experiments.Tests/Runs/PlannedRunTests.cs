@@ -1,0 +1,133 @@
+using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Exchange;
+using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Training;
+
+namespace FeedbackAlignment.Experiments.Tests.Runs;
+
+/// <summary>Runs of a network with batch normalization, dropout and a residual block: what they leave is enough for all that reads it.</summary>
+public sealed class PlannedRunTests : IDisposable
+{
+    private const string Layers = "784, dense 12, batch-norm, relu, residual(dense 8 relu, dense 12), relu, dropout 0.3, dense 10";
+
+    private readonly TinyExperiment _experiments = new();
+
+    private static ExperimentSpec Spec { get; } = TinyExperiment.Spec with
+    {
+        Rules = ["backpropagation", "feedback-alignment", "direct-feedback-alignment"],
+        Network = new() { Layers = Layers },
+    };
+
+    public void Dispose() => _experiments.Dispose();
+
+    /// <summary>The test error is taken from the kept network at the end of the training.</summary>
+    [Theory]
+    [InlineData(KeepIds.Last)]
+    [InlineData(KeepIds.BestValidation)]
+    public void AFinishedRunAnswersAsItsTrainingDidAtTheEnd(string keep)
+    {
+        var spec = Spec with { Training = Spec.Training with { Keep = keep, Epochs = 3 } };
+        var (record, folder) = _experiments.Run(spec);
+        var test = TinyExperiment.Load(spec).Split.Test!;
+        Assert.Equal(3, record.Runs.Count);
+        foreach (var run in record.Runs)
+        {
+            Assert.Equal(RunStatus.Completed, run.Status);
+            var finished = FinishedRun.Open(Path.Combine(folder, "runs", $"{run.Rule}-{run.Seed}"));
+            Assert.Equal(run.TestError, finished.Network.PredictClasses(test.Inputs).Index().Count(answer => answer.Item != test.Labels![answer.Index]) / (double)test.Count);
+            Assert.Equal(["norm1.running-mean", "norm1.running-variance"], finished.Network.Buffers.Select(buffer => buffer.Name));
+            Assert.All(finished.Network.Buffers, buffer => Assert.NotEqual(buffer.Name.EndsWith("mean", StringComparison.Ordinal) ? 0 : 1, buffer.Values[0, 0]));
+        }
+    }
+
+    /// <summary>The training is repeated here with the library alone; its network is asked at the end.</summary>
+    [Fact]
+    public void AFinishedRunAnswersToTheBitAsTheNetworkThatWasTrained()
+    {
+        var spec = Spec with { Rules = ["feedback-alignment"], Training = Spec.Training with { Keep = KeepIds.Last, MeasureEvery = 0 } };
+        var (_, folder) = _experiments.Run(spec);
+        var data = TinyExperiment.Load(spec);
+        var complete = SpecCompletion.Complete(spec, data.Record);
+        var (key, split) = (new RunKey("feedback-alignment", 1), data.Split);
+        var builder = new RunBuilder(complete, key);
+        using var compute = new Compute();
+        var network = builder.Network(compute);
+        var rule = FeedbackAlignment.Rules.RuleCatalog.Get(key.Rule).Create(builder.Setup(network, complete.Training.BatchSize, key.Rule));
+        new Trainer(rule, builder.Optimizer(rule.LearnedParameters), split, builder.Options(split.Train.Count, null, measures: false, null, tests: true), builder.Streams)
+            .Run(new TrainingCallbacks());
+        Assert.True(IsSame(network.Predict(split.Test!.Inputs), FinishedRun.Open(Path.Combine(folder, "runs", $"{key}")).Network.Predict(split.Test.Inputs)));
+    }
+
+    [Fact]
+    public void AStopChangesNoByte()
+    {
+        foreach (var rule in Spec.Rules)
+        {
+            using var experiment = new StoppedExperiment(Spec with { Rules = [rule], Optimizer = new() { Kind = OptimizerIds.Adam } });
+            experiment.Run(folder: "whole");
+            foreach (var stop in (long[])[40, 75, 118])
+            {
+                experiment.Run(stopAfter: stop);
+            }
+
+            experiment.Run();
+            experiment.AssertSameAs("whole");
+        }
+    }
+
+    [Fact]
+    public void PhasesNameNormalizationsAsTheyNameLayers()
+    {
+        var (_, folder) = _experiments.Run(Spec with
+        {
+            Rules = ["backpropagation"],
+            Training = Spec.Training with { Epochs = null, Keep = KeepIds.Last, Phases = [new() { Examples = 32, Learns = ["norm1", "output"] }] },
+        });
+        var weights = TinyExperiment.Weights(folder, "backpropagation-1");
+        var drawn = Networks.NetworkPlan.Parse(Layers).Build(1);
+        Assert.Equal(["norm1.scale", "norm1.shift", "output.biases", "output.weights"],
+            drawn.Parameters.Where(parameter => !IsSame(parameter.Read(), weights[$"{parameter.Name}.npy"])).Select(parameter => parameter.Name).Order());
+    }
+
+    [Theory]
+    [InlineData("norm1.running-mean")]
+    [InlineData("norm1.scale")]
+    [InlineData("hidden3.weights")]
+    public void ARunWithoutAnArrayOfItsNetworkIsRefused(string name)
+    {
+        var (_, folder) = _experiments.Run(Spec with { Rules = ["backpropagation"] });
+        var file = TinyExperiment.RunPath(folder, "backpropagation-1", "weights.npz");
+        using (var archive = System.IO.Compression.ZipFile.Open(file, System.IO.Compression.ZipArchiveMode.Update))
+        {
+            archive.GetEntry($"{name}.npy")!.Delete();
+        }
+
+        Assert.Contains($"there is no {name} (", Assert.Throws<DataFormatException>(() => FinishedRun.Open(Path.GetDirectoryName(file)!)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatHoldsDenseLayersAloneRefusesIt()
+    {
+        var (_, folder) = _experiments.Run(Spec with { Rules = ["backpropagation"] });
+        var run = Path.Combine(folder, "runs", "backpropagation-1");
+        Assert.Contains($"only dense layers one after another can be taken over, but its network is {Layers}", Assert.Throws<FolderException>(() => Continuation.Of(run, withOptimizer: false)).Message, StringComparison.Ordinal);
+        Assert.Throws<NotSupportedException>(() => RunExport.ToSafetensors(FinishedRun.Open(run)));
+    }
+
+    [Fact]
+    public void AllRulesAreThoseThatNeedNoChain()
+    {
+        var every = new EveryRule();
+        var spec = every.Read(rules => SpecValidator.Validate(Spec with { Rules = rules }, FeedbackAlignment.Rules.RuleCatalog.Ids) is { Count: > 0 } problems ? throw new SpecException([.. problems]) : Spec with { Rules = rules });
+        var complete = every.Complete(spec, TinyExperiment.Load(spec).Record);
+        Assert.Equal(FeedbackAlignment.Rules.RuleCatalog.All.Where(rule => rule.NeedsChain()).Select(rule => rule.Id), every.LeftOut.Select(rule => rule.Rule));
+        Assert.All(every.LeftOut, rule => Assert.Contains("needs dense layers one after another, but network.layers has batch-norm", rule.Reason, StringComparison.Ordinal));
+        Assert.Contains("kolen-pollack", complete.Rules);
+    }
+
+    private static bool IsSame(Matrix one, Matrix other)
+        => Enumerable.Range(0, one.Rows).All(row => Enumerable.Range(0, one.Columns).All(column => BitConverter.SingleToInt32Bits(one[row, column]) == BitConverter.SingleToInt32Bits(other[row, column])));
+}
