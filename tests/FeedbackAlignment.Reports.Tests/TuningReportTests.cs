@@ -107,8 +107,11 @@ public sealed class TuningReportTests
 
         Assert.StartsWith("Not finished: 6 trials are done", TuningText.Headline(stopped), StringComparison.Ordinal);
         Assert.Empty(TuningText.Warnings(stopped));
-        Assert.Equal(2, Page(stopped with { Rules = [.. stopped.Rules.Select(rule =>
-            rule with { Trials = [], Finals = [], Reported = [] })] }).QuerySelectorAll("tbody tr").Length);
+        Assert.Equal(2, Page(stopped with
+        {
+            Rules = [.. stopped.Rules.Select(rule =>
+            rule with { Trials = [], Finals = [], Reported = [] })]
+        }).QuerySelectorAll("tbody tr").Length);
     }
 
     [Fact]
@@ -116,8 +119,11 @@ public sealed class TuningReportTests
     {
         var tuning = Sample();
         var nothing = new Dictionary<string, double>();
-        var damaged = tuning with { Rules = [.. tuning.Rules.Select(rule =>
-            rule with { Trials = [.. rule.Trials.Select(trial => trial with { Settings = nothing })] })] };
+        var damaged = tuning with
+        {
+            Rules = [.. tuning.Rules.Select(rule =>
+            rule with { Trials = [.. rule.Trials.Select(trial => trial with { Settings = nothing })] })]
+        };
 
         Assert.Equal(3, Page(damaged).QuerySelectorAll("svg").Length);
     }
@@ -178,8 +184,16 @@ public sealed class TuningReportTests
             BudgetExamples = 200,
             PlannedExamples = 198,
             Environment = experiment.Environment,
-            Spec = experiment.Spec with { Seeds = [1, 2, 3], Tuning = new() { Method = TuningMethodIds.SuccessiveHalving,
-                TrialSeeds = [101], FinalSeeds = [201, 202] } },
+            Spec = experiment.Spec with
+            {
+                Seeds = [1, 2, 3],
+                Tuning = new()
+                {
+                    Method = TuningMethodIds.SuccessiveHalving,
+                    TrialSeeds = [101],
+                    FinalSeeds = [201, 202]
+                }
+            },
             Data = experiment.Data,
         };
     }
@@ -199,7 +213,7 @@ public sealed class TuningReportTests
 
     private static TrialRecord Seeded(int number, Dictionary<string, double> settings, ulong[] seeds, params double[] errors) =>
         Trial(number, 2, errors.Average(), settings) with
-    {
-        Runs = [.. seeds.Zip(errors, (seed, error) => new TrialRunRecord(seed, RunStatus.Completed, null, 50, 50, error, error, 1))],
-    };
+        {
+            Runs = [.. seeds.Zip(errors, (seed, error) => new TrialRunRecord(seed, RunStatus.Completed, null, 50, 50, error, error, 1))],
+        };
 }

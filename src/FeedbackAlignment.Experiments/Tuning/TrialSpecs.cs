@@ -14,11 +14,11 @@ internal sealed class TrialSpecs(ExperimentSpec spec, long fullExamples)
     /// </summary>
     public ExperimentSpec Of(string rule, int trial, IReadOnlyDictionary<string, double> settings, long examples, ulong seed) =>
         With(spec, [(rule, Changed(trial, settings))]) with
-    {
-        Seeds = [seed],
-        Training = Shortened(spec.Training, examples) with { Threads = null, MeasureEvery = 0, MeasurePseudobackprop = false },
-        Optimizer = spec.Optimizer with { Schedule = Shortened(spec.Optimizer.Schedule, examples) },
-    };
+        {
+            Seeds = [seed],
+            Training = Shortened(spec.Training, examples) with { Threads = null, MeasureEvery = 0, MeasurePseudobackprop = false },
+            Optimizer = spec.Optimizer with { Schedule = Shortened(spec.Optimizer.Schedule, examples) },
+        };
 
     /// <summary>What runs winners, with the spec's seeds.</summary>
     public ExperimentSpec Of(IEnumerable<RuleTuningRecord> tuned)

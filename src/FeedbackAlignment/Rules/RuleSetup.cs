@@ -135,7 +135,7 @@ public sealed class RuleSetup
     /// <param name="options">How they are drawn; null: as the setup says.</param>
     /// <exception cref="ArgumentException">The options do not go together.</exception>
     public WeightSource[] DrawDirectFeedback(FeedbackOptions? options = null)
-        => [.. Network.Index.Sites.Select(site => Draw(Network.Outputs, site.Module.To.Size, site.Above.Name, options))];
+        => [.. Network.Index.Sites.Select(site => Draw(Network.Outputs, site.Module.To.Size, site.FeedbackName, options))];
 
     /// <summary>
     /// One random matrix for all hidden layers (network's outputs × units of the widest): that of direct feedback to the last hidden
@@ -143,7 +143,7 @@ public sealed class RuleSetup
     /// </summary>
     public Matrix DrawSharedFeedback() => Network.Index.Sites.Count == 0
         ? default
-        : Keep(Network.Outputs, Network.Index.Sites.Max(site => site.Module.To.Size), Network.Index.Sites[^1].Above.Name, Feedback);
+        : Keep(Network.Outputs, Network.Index.Sites.Max(site => site.Module.To.Size), Network.Index.Sites[^1].FeedbackName, Feedback);
 
     /// <summary>The weights of <see cref="DrawFeedback"/> as the product of two thin matrices, which is never formed.</summary>
     /// <param name="rank">Their rank where <see cref="FeedbackOptions.Rank"/> says nothing, ≥ 1.</param>
@@ -155,7 +155,7 @@ public sealed class RuleSetup
     /// <param name="rank">Their rank where <see cref="FeedbackOptions.Rank"/> says nothing, ≥ 1.</param>
     /// <exception cref="ArgumentException">The setup has missing feedback connections.</exception>
     public WeightSource[] DrawLowRankDirectFeedback(int rank)
-        => [.. Network.Index.Sites.Select(site => DrawLowRank(Network.Outputs, site.Module.To.Size, site.Above.Name, rank))];
+        => [.. Network.Index.Sites.Select(site => DrawLowRank(Network.Outputs, site.Module.To.Size, site.FeedbackName, rank))];
 
     /// <summary>One random matrix from the network's outputs to its inputs, outputs × inputs.</summary>
     public Matrix DrawInputFeedback() => Keep(Network.Outputs, Network.Inputs, "input", Feedback);

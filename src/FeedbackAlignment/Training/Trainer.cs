@@ -163,10 +163,20 @@ public sealed class Trainer
         {
             _watch.Observer?.OnPhase(index);
             ending = RunPhase(_phases[index], _watch, cancellation);
+            HandOver(_phases[index].Rule, _phases[Math.Min(index + 1, _phases.Length - 1)].Rule);
         }
 
         _watch.End(_examples, _learningRate);
         return Finish(ending, _watch.Kept);
+    }
+
+    /// <summary>The masks of modules go on from one rule's pass to the next one's: their streams belong to the training.</summary>
+    private static void HandOver(LearningRule from, LearningRule to)
+    {
+        foreach (var (before, after) in from.ModuleNoise.Zip(to.ModuleNoise))
+        {
+            after.Position = before.Position;
+        }
     }
 
     private Ending RunPhase(PhasePlan phase, TrainingWatch watch, CancellationToken cancellation)

@@ -31,8 +31,17 @@ public sealed class RunBuilderTests
     [Theory]
     [MemberData(nameof(Schedules))]
     public void AScheduleHasTheIdOfTheSpec(string id)
-        => AssertKind(id, Builder(new() { Optimizer = new() { Schedule = new() { Kind = id,
-            StepExamples = 10 } } }).LearningRate("shallow", 100).Identify);
+        => AssertKind(id, Builder(new()
+        {
+            Optimizer = new()
+            {
+                Schedule = new()
+                {
+                    Kind = id,
+                    StepExamples = 10
+                }
+            }
+        }).LearningRate("shallow", 100).Identify);
 
     [Theory]
     [MemberData(nameof(Schemes))]

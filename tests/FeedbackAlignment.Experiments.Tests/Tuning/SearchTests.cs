@@ -45,8 +45,14 @@ public sealed class SearchTests
     public void TheSpecsOwnSettingIsOnTheLastRungAndInTheBudget(int trials, int rungs, int eta)
     {
         var full = 7 * (long)Math.Pow(eta, rungs - 1);
-        var plan = Rung.Of(new() { Method = TuningMethodIds.SuccessiveHalving, Trials = trials, Rungs = rungs, Eta = eta,
-            FinalSeeds = [1, 2] }, full);
+        var plan = Rung.Of(new()
+        {
+            Method = TuningMethodIds.SuccessiveHalving,
+            Trials = trials,
+            Rungs = rungs,
+            Eta = eta,
+            FinalSeeds = [1, 2]
+        }, full);
 
         Assert.Equal(trials * full, plan.Sum(rung => rung.Trials * rung.Examples));
         Assert.Equal((rungs, full, true), (plan[^1].Number, plan[^1].Examples, plan[^1].HasOwn));

@@ -57,13 +57,31 @@ public sealed class TuningRunnerTests : IDisposable
             Rules = ["feedback-alignment", "node-perturbation"],
             Optimizer = new() { LearningRate = 0.07f },
             Feedback = new() { Scale = 3 },
-            RuleSettings = new Dictionary<string, RuleSettings> { ["node-perturbation"] = new() { LearningRate = 0.003f,
-                Options = new Dictionary<string, double> { ["noise"] = 0.02 } } },
+            RuleSettings = new Dictionary<string, RuleSettings>
+            {
+                ["node-perturbation"] = new()
+                {
+                    LearningRate = 0.003f,
+                    Options = new Dictionary<string, double> { ["noise"] = 0.02 }
+                }
+            },
         };
-        var noise = new RuleTuningSpec { Space = new Dictionary<string,
-            RangeSpec> { ["learningRate"] = new() { From = 0.01, To = 1 }, ["options.noise"] = new() { From = 1e-3, To = 0.1 } } };
-        var (record, _) = Run(own with { Tuning = _halving with { Method = method, Rules = new Dictionary<string,
-            RuleTuningSpec> { ["node-perturbation"] = noise } } });
+        var noise = new RuleTuningSpec
+        {
+            Space = new Dictionary<string,
+            RangeSpec>
+            { ["learningRate"] = new() { From = 0.01, To = 1 }, ["options.noise"] = new() { From = 1e-3, To = 0.1 } }
+        };
+        var (record, _) = Run(own with
+        {
+            Tuning = _halving with
+            {
+                Method = method,
+                Rules = new Dictionary<string,
+            RuleTuningSpec>
+                { ["node-perturbation"] = noise }
+            }
+        });
         var untuned = _experiments.Run(own with { Seeds = [101, .. own.Seeds] }).Record.Runs;
 
         Assert.Equal(new Dictionary<string, double> { ["learningRate"] = 0.07, ["feedbackScale"] = 3 },
@@ -86,8 +104,12 @@ public sealed class TuningRunnerTests : IDisposable
     {
         var hopeless = new Dictionary<string, RuleSettings> { ["backpropagation"] = new() { LearningRate = 1e-9f } };
         var good = new Dictionary<string, RangeSpec> { ["learningRate"] = new() { From = 0.05, To = 0.2 } };
-        var rule = Run(Spec with { Rules = ["backpropagation"], RuleSettings = hopeless,
-            Tuning = _halving with { Trials = 3, Space = good } }).Record.Rules[0];
+        var rule = Run(Spec with
+        {
+            Rules = ["backpropagation"],
+            RuleSettings = hopeless,
+            Tuning = _halving with { Trials = 3, Space = good }
+        }).Record.Rules[0];
 
         Assert.Equal([0, 1], rule.Trials.Where(trial => trial.Rung == 2).Select(trial => Math.Min(trial.Trial, 1)));
         Assert.Equal(0, rule.Finals[0].Trial);
@@ -115,8 +137,11 @@ public sealed class TuningRunnerTests : IDisposable
     public void TheFinalSeedsChooseAndTheSpecsOwnSettingStaysUnlessAnotherIsBetterByMoreThanNoise()
     {
         var rules = new[] { "backpropagation", "feedback-alignment", "direct-feedback-alignment", "shallow", "sign-symmetry-uniform" };
-        var own = rules.ToDictionary(rule => rule, rule => new RuleSettings { LearningRate = rule is "shallow" or "backpropagation" ? 1e-5f
-            : 0.1f });
+        var own = rules.ToDictionary(rule => rule, rule => new RuleSettings
+        {
+            LearningRate = rule is "shallow" or "backpropagation" ? 1e-5f
+            : 0.1f
+        });
         var record = Run(Spec with { Rules = rules, RuleSettings = own, Tuning = new() { Trials = 5 } }).Record;
 
         Assert.All(record.Rules, rule =>
@@ -339,8 +364,13 @@ public sealed class TuningRunnerTests : IDisposable
             ["node-perturbation"] = new() { Space = new Dictionary<string, RangeSpec> { ["learningRate"] = new() { From = 0.01, To = 1 }, ["options.noise"] = new() { From = 1e-3, To = 0.1 } } },
         };
         var diverges = new Dictionary<string, RuleSettings> { ["node-perturbation"] = new() { LearningRate = 1e30f } };
-        var spec = Spec with { Rules = rules, RuleSettings = diverges, Training = Spec.Training with { Keep = keep },
-            Tuning = _halving with { Rules = noise } };
+        var spec = Spec with
+        {
+            Rules = rules,
+            RuleSettings = diverges,
+            Training = Spec.Training with { Keep = keep },
+            Tuning = _halving with { Rules = noise }
+        };
         var (record, folder) = Run(spec);
 
         var together = Read(Path.Combine(folder, "winners.json"));

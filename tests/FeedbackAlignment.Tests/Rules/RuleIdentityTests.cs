@@ -35,15 +35,21 @@ public sealed class RuleIdentityTests
     {
         const string Id = "feedback-alignment+direct-feedback-alignment";
         var plan = new Plan { Rule = Id };
-        var made = plan with { MakeRule = setup
-            => new MixtureRule(setup, [own => new FeedbackAlignmentRule(own), own => new DirectFeedbackAlignmentRule(own)]) };
+        var made = plan with
+        {
+            MakeRule = setup
+            => new MixtureRule(setup, [own => new FeedbackAlignmentRule(own), own => new DirectFeedbackAlignmentRule(own)])
+        };
         Assert.Null(made.Refusal(plan.Saved()));
         Assert.Contains($"rule.kind was {Id}, is now direct-feedback-alignment+feedback-alignment",
             (plan with { Rule = "direct-feedback-alignment+feedback-alignment" }).Refusal(plan.Saved()), StringComparison.Ordinal);
         Assert.Contains(
             "rule.hidden2.feedback.share was none, is now 0.5; make",
-            (plan with { MakeRule = setup => new MixtureRule(setup,
-                [own => new FeedbackAlignmentRule(own), own => new DirectFeedbackAlignmentRule(Sparse(own))]) }).Refusal(plan.Saved()),
+            (plan with
+            {
+                MakeRule = setup => new MixtureRule(setup,
+                [own => new FeedbackAlignmentRule(own), own => new DirectFeedbackAlignmentRule(Sparse(own))])
+            }).Refusal(plan.Saved()),
                 StringComparison.Ordinal);
 
         static RuleSetup Sparse(RuleSetup setup) => new(setup.Network, setup.Loss, setup.MaxBatch, setup.Streams, new() { Share = 0.5 });

@@ -93,19 +93,19 @@ public sealed class GoldenRunTests
 
     private static Lesson Golden(
         string rule, string optimizer, string sizes, string hidden, string loss, int batch, int batches) => new(rule, optimizer)
-    {
-        Sizes = sizes,
-        Hidden = hidden,
-        Loss = loss,
-        BiasesBeginAtZero = true,
-        Pass = batch * 10 + 3,
-        Examples = batch * batches,
-        HasClasses = true,
-        Batch = batch,
-        Rate = 0.01f,
-        WarmUp = 100,
-        Decay = 0.001f,
-    };
+        {
+            Sizes = sizes,
+            Hidden = hidden,
+            Loss = loss,
+            BiasesBeginAtZero = true,
+            Pass = batch * 10 + 3,
+            Examples = batch * batches,
+            HasClasses = true,
+            Batch = batch,
+            Rate = 0.01f,
+            WarmUp = 100,
+            Decay = 0.001f,
+        };
 
     private static void Add(StringBuilder text, string file, Lesson lesson, string hash)
     {

@@ -34,8 +34,11 @@ internal sealed record Plan
 
     public Func<IReadOnlyList<Parameter>, Optimizer> Optimizer { get; init; } = parameters => new Sgd(parameters, momentum: 0.9f);
 
-    public TrainingOptions Options { get; init; } = new(100, LearningRateSchedule.Constant(0.05f)) { BatchSize = 8,
-        Checkpoint = Moments.Every(40) };
+    public TrainingOptions Options { get; init; } = new(100, LearningRateSchedule.Constant(0.05f))
+    {
+        BatchSize = 8,
+        Checkpoint = Moments.Every(40)
+    };
 
     /// <summary>Makes the phases; null: there are none.</summary>
     public Func<LearningRule, RuleSetup, IReadOnlyList<TrainingPhase>>? Phases { get; init; }

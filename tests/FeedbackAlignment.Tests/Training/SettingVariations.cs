@@ -213,8 +213,11 @@ internal static class SettingVariations
         yield return Data("DataSplit.Train", split => Changed(split.Train.Targets), "data.training.content was *, is now *");
         yield return Data("DataSplit.Validation", split => Changed(split.Validation.Inputs), "data.validation.content was *, is now *");
         yield return Plain("DataSplit.Train",
-            plan => plan with { Data = plan.Data with { Train = plan.Data.Train.Slice(0, 36) },
-            Options = plan.Options with { Evaluate = Moments.Every(37) } },
+            plan => plan with
+            {
+                Data = plan.Data with { Train = plan.Data.Train.Slice(0, 36) },
+                Options = plan.Options with { Evaluate = Moments.Every(37) }
+            },
             "data.training.examples was 37, is now 36; data.training.content was *, is now *");
         yield return Plain("DataSplit.Train",
             plan => plan with { Data = plan.Data with { Train = new DataSet(plan.Data.Train.Inputs, plan.Data.Train.Targets) } },
@@ -223,8 +226,15 @@ internal static class SettingVariations
         // Nothing learns from test examples, and nothing from the shape of a picture.
         yield return Data("DataSplit.Test", split => Changed(split.Test.Inputs), null);
         yield return Plain("DataSet.Image",
-            plan => plan with { Data = plan.Data with { Train = new DataSet(plan.Data.Train.Inputs, plan.Data.Train.Labels!,
-            3) { Image = new ImageShape(3, 2) } } }, null);
+            plan => plan with
+            {
+                Data = plan.Data with
+                {
+                    Train = new DataSet(plan.Data.Train.Inputs, plan.Data.Train.Labels!,
+            3)
+                    { Image = new ImageShape(3, 2) }
+                }
+            }, null);
     }
 
     private static IEnumerable<SettingVariation> OfTrainer()

@@ -105,9 +105,13 @@ public sealed partial class TrainingIdentityTests
     public void AllDifferencesAreNamedAtOnce()
     {
         var saved = new Plan().Saved();
-        var other = new Plan { Optimizer = parameters
-            => new Sgd(parameters, 0.5f), Options = new Plan().Options with { LearningRate = LearningRateSchedule.Constant(0.1f) },
-            Loss = Loss.SquaredError };
+        var other = new Plan
+        {
+            Optimizer = parameters
+            => new Sgd(parameters, 0.5f),
+            Options = new Plan().Options with { LearningRate = LearningRateSchedule.Constant(0.1f) },
+            Loss = Loss.SquaredError
+        };
         Assert.EndsWith(
             $"{Begin}rule.loss was softmax-cross-entropy, is now squared-error; optimizer.momentum was 0.9, is now 0.5; "
                 + $"training.learningRate.rate was 0.05, is now 0.1{End}",

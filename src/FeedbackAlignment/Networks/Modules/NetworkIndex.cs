@@ -7,8 +7,16 @@ namespace FeedbackAlignment.Networks;
 /// <param name="Index">Its number, from the input up, from 0.</param>
 /// <param name="Module">The module whose outputs it is at.</param>
 /// <param name="Layer">Index of the latest layer with weights before it: the layer that learns from the error first.</param>
-/// <param name="Above">The next layer with weights after it, whose name its feedback weights are drawn by.</param>
-internal sealed record NetworkSite(int Index, Module Module, int Layer, WeightedLayer Above);
+/// <param name="Above">The next layer with weights after it.</param>
+/// <param name="IsNearest">Whether no other site lies between it and that layer.</param>
+internal sealed record NetworkSite(int Index, Module Module, int Layer, WeightedLayer Above, bool IsNearest)
+{
+    /// <summary>
+    /// What its feedback weights are drawn by: the name of the layer above, as those of feedback alignment; where several sites lie below one
+    /// layer, only the nearest has it alone.
+    /// </summary>
+    public string FeedbackName => IsNearest ? Above.Name : $"{Above.Name}/{Module.Name}";
+}
 
 /// <summary>The layers and sites of a tree of modules, in order from the input up.</summary>
 internal sealed class NetworkIndex
@@ -22,8 +30,9 @@ internal sealed class NetworkIndex
         List<(Module Module, int Layer)> sites = [];
         Visit(root, null, layers, sites);
         Layers = layers;
-        Sites = [.. sites.Where(site => site.Layer >= 0 && site.Layer < layers.Count - 1)
-            .Select((site, i) => new NetworkSite(i, site.Module, site.Layer, layers[site.Layer + 1]))];
+        (Module Module, int Layer)[] hidden = [.. sites.Where(site => site.Layer >= 0 && site.Layer < layers.Count - 1)];
+        Sites = [.. hidden.Select((site, i) => new NetworkSite(
+            i, site.Module, site.Layer, layers[site.Layer + 1], i == hidden.Length - 1 || hidden[i + 1].Layer != site.Layer))];
         foreach (var (i, layer) in layers.Index())
         {
             _layers.Add(layer, i);

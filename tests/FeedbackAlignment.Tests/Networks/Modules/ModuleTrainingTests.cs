@@ -119,6 +119,27 @@ public sealed class ModuleTrainingTests
         }
     }
 
+    /// <summary>The masks of a second phase under another rule are not those of the first once more.</summary>
+    [Fact]
+    public void TheMasksGoOnFromPhaseToPhase()
+    {
+        var network = ModuleNetworks.Of("dropout");
+        var setup = Some.Setup(network);
+        var (first, second) = (new BackpropagationRule(setup), new FeedbackAlignmentRule(setup));
+        var options = new TrainingOptions
+        {
+            Examples = 80,
+            BatchSize = 8,
+            LearningRate = LearningRateSchedule.Constant(0.1f),
+            Phases = [new TrainingPhase(40, first), new TrainingPhase(40, second)],
+        };
+        new Trainer(first, new Sgd(first.LearnedParameters), Some.Split(TrainExamples, ModuleNetworks.Inputs), options, setup.Streams).Run();
+        var whole = new BackpropagationRule(Some.Setup(ModuleNetworks.Of("dropout")));
+        new Trainer(whole, new Sgd(whole.LearnedParameters), Some.Split(TrainExamples, ModuleNetworks.Inputs), options with { Phases = null }, setup.Streams).Run();
+        Assert.Equal(whole.ModuleNoise[0].Position, second.ModuleNoise[0].Position);
+        Assert.Equal(whole.ModuleNoise[0].Position, 2 * first.ModuleNoise[0].Position);
+    }
+
     [Theory]
     [InlineData(1, "batches of 1 are too small")]
     [InlineData(13, "the last batch of each pass over 40 examples in batches of 13 has 1")]

@@ -24,6 +24,21 @@ public sealed class SiteTests
     public void LinearLayersOfAChainHaveSitesToo()
         => Assert.Equal(["hidden1", "hidden2"], Some.Network("5-4-4-3", 1, Activation.Linear).Index.Sites.Select(site => site.Module.Name));
 
+    /// <summary>No two sites have one matrix, also where several lie below one layer; the nearest has that of feedback alignment.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void EverySiteHasFeedbackWeightsOfItsOwn(string kind)
+    {
+        var setup = Some.Setup(ModuleNetworks.Of(kind));
+        var (direct, layered) = (setup.DrawDirectFeedback(), setup.DrawFeedback());
+        for (var i = 0; i < direct.Length; i++)
+        {
+            Assert.All(direct[(i + 1)..].Where(other => other.Columns == direct[i].Columns), other => Assert.False(Some.SameBits(direct[i].Read(), other.Read())));
+        }
+
+        Some.AssertSameBits(layered[^1].Read(), direct[^1].Read());
+    }
+
     /// <summary>
     /// What the weights above the sites are makes no difference below them: only their own feedback does. That holds through shortcuts too.
     /// </summary>
