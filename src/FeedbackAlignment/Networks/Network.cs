@@ -30,7 +30,9 @@ public sealed partial class Network
     /// <summary>Makes a network of modules.</summary>
     /// <param name="root">All modules; the last is a layer with weights, the output layer.</param>
     /// <param name="compute">Does the products; the modules' own.</param>
-    /// <exception cref="ArgumentException">The last module is no layer with weights, or two modules or parameters have one name.</exception>
+    /// <exception cref="ArgumentException">
+    /// The last module is no layer with weights, a module that learns stands before the first one, or two modules have one name.
+    /// </exception>
     public Network(Sequence root, Compute compute)
         : this(root, compute, dynamics: null)
     {
@@ -48,6 +50,7 @@ public sealed partial class Network
         (Root, Index, Compute, Dynamics) = (root, new NetworkIndex(root), compute, dynamics);
         IsChain = root.Children.All(module => module is WeightedLayer);
         RequireOwnNames();
+        RequireWeightsFirst();
         dynamics?.RequireFit(Layers);
         Parameters = [.. root.Parameters];
         Buffers = [.. root.Buffers];
@@ -223,6 +226,19 @@ public sealed partial class Network
     {
         ArgumentNullException.ThrowIfNull(layers);
         return layers.Count > 0 ? new Sequence("network", layers) : throw new ArgumentException("a network needs at least one layer", nameof(layers));
+    }
+
+    /// <summary>
+    /// What learns before the first layer with weights would need an error that has crossed them, and no rule has feedback weights there.
+    /// </summary>
+    private void RequireWeightsFirst()
+    {
+        if (Leaves(Root).TakeWhile(module => module is not WeightedLayer).FirstOrDefault(module => module.Parameters.Any()) is { } early)
+        {
+            throw new ArgumentException($"{early} learns but stands before the first layer with weights, where no rule brings an error; put it behind that layer");
+        }
+
+        static IEnumerable<Module> Leaves(Module module) => module.Children.Count == 0 ? [module] : module.Children.SelectMany(Leaves);
     }
 
     /// <summary>Files and random streams go by names: two layers of one name would get the same feedback weights.</summary>

@@ -80,6 +80,17 @@ public sealed class ModuleIdentityTests
             (input[row, channel] - norm.RunningMean[0, channel]) / Math.Sqrt(norm.RunningVariance[0, channel] + 1e-3), together[row, channel], 1e-5));
     }
 
+    /// <summary>No rule has feedback weights that would bring an error there: the forward weights would be used without a word.</summary>
+    [Fact]
+    public void WhatLearnsBeforeTheFirstWeightsIsRefused()
+    {
+        var shape = Shape.Flat(5);
+        Network Beginning(Module first) => new(new Sequence("network", [first, Layer("output", 5, 3, Activation.Linear, 2)]), _compute);
+        Assert.Contains("norm: layer norm learns but stands before the first layer with weights",
+            Assert.Throws<ArgumentException>(() => Beginning(new LayerNorm("norm", shape))).Message, StringComparison.Ordinal);
+        Assert.Equal(3, Beginning(new Dropout("drop", shape, 0.5)).Outputs);
+    }
+
     [Fact]
     public void BatchNormRefusesToLearnFromOneExample()
     {
