@@ -17,6 +17,9 @@ internal sealed class FolderWork : IWork
     /// <summary>When a training is stopped: the right ones take a fraction of it.</summary>
     private static readonly TimeSpan _longestTraining = TimeSpan.FromSeconds(1);
 
+    /// <summary>A process of its own also has to start: a report alone takes more than a second.</summary>
+    private static readonly TimeSpan _longestProcess = TimeSpan.FromSeconds(6);
+
     private readonly (FolderKind Kind, string Command)[] _pairs;
     private readonly string _shared, _folder, _output, _guard, _secret;
     private readonly ulong _seed;
@@ -85,7 +88,7 @@ internal sealed class FolderWork : IWork
         ];
         if (_processes)
         {
-            return (RealProcess.Run(args, _longestTraining), told, 0);
+            return (RealProcess.Run(args, _longestProcess), told, 0);
         }
 
         using var stop = new CancellationTokenSource(_longestTraining);
