@@ -114,7 +114,7 @@ public sealed class Continuation
         var phases = new RunPhases(spec, key, network, maxBatch: 1);
         CarriedState.Restore(spec.Network, given, phases.First, builder.Optimizer(phases.LearnedParameters));
         return phases.First.Feedback.Count == 0 ? null : phases.First.Feedback.All(path =>
-            _run.Arrays.TryGetValue(RunFolder.FeedbackName(network.Layers[path.From].Name, path.To < 0 ? RunFolder.InputName : network.Layers[path.To].Name), out var before)
+            _run.Arrays.TryGetValue(RunFolder.FeedbackName(network, path), out var before)
             && IsSame(before, path.Weights));
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
@@ -91,6 +92,10 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true)
     /// <summary>Feedback weights from one layer to another, in <c>weights.npz</c>.</summary>
     public static string FeedbackName(string from, string to) => $"feedback.{from}-{to}";
 
+    /// <summary>The same for a path of a rule.</summary>
+    public static string FeedbackName(Network network, FeedbackPath path) => FeedbackName(
+        network.Layers[path.From].Name, path.Site?.Name ?? (path.To < 0 ? InputName : network.Layers[path.To].Name));
+
     /// <summary>The rules of other phases have parameters too: only those of the run's own are kept.</summary>
     private static IEnumerable<(string Name, Matrix Values)> Memory(LearningRule rule, Optimizer optimizer)
     {
@@ -119,7 +124,7 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true)
             [
                 .. rule.Network.Parameters.Select(parameter => (parameter.Name, parameter.Read())),
                 .. rule.Network.Buffers.Select(buffer => (buffer.Name, buffer.Values)),
-                .. rule.Feedback.Select(path => (FeedbackName(layers[path.From].Name, path.To < 0 ? InputName : layers[path.To].Name), path.Weights)),
+                .. rule.Feedback.Select(path => (FeedbackName(rule.Network, path), path.Weights)),
                 .. rule.Parameters.Select(parameter => (RulePrefix + parameter.Name, parameter.Read())),
                 .. Memory(rule, optimizer),
             ]));

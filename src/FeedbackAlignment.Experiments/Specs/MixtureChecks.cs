@@ -20,11 +20,9 @@ internal static class MixtureChecks
             return; // Such a network has no mixture at all, which others say.
         }
 
-        var rules = (spec.Rules ?? []).Select((id, index) => ($"rules[{index}]", (string?)id))
-            .Concat((spec.Training?.Phases ?? []).Select((phase, index) => ($"training.phases[{index}].rule", phase?.Rule)));
-        foreach (var (path, id) in rules)
+        foreach (var (path, id) in NamedRules.Of(spec))
         {
-            if (id is not null && RuleCatalog.Find(id) is { Parts.Count: > 0 and var parts } && parts != plan.HiddenLayers)
+            if (RuleCatalog.Find(id) is { Parts.Count: > 0 and var parts } && parts != plan.HiddenLayers)
             {
                 var network = spec.Network.Layers ?? $"the default network, …-{SpecCompletion.HiddenLayers}-…,";
                 problems.Add(path,

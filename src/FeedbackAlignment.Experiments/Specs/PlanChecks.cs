@@ -80,11 +80,9 @@ internal static class PlanChecks
 
     private static void CheckRules(ExperimentSpec spec, NetworkPlan plan, SpecProblems problems)
     {
-        var rules = (spec.Rules ?? []).Select((id, index) => ($"rules[{index}]", (string?)id))
-            .Concat((spec.Training?.Phases ?? []).Select((phase, index) => ($"training.phases[{index}].rule", phase?.Rule)));
-        foreach (var (path, id) in rules)
+        foreach (var (path, id) in NamedRules.Of(spec))
         {
-            if (id is not null && RuleCatalog.Find(id) is { } rule && rule.NeedsChain())
+            if (RuleCatalog.Find(id) is { } rule && rule.NeedsChain())
             {
                 problems.Add(path, $"{ForeignText.Quoted(id)} needs dense layers one after another, but network.layers has {plan.BesideDense}; leave one of the two out");
             }

@@ -6,7 +6,8 @@ namespace FeedbackAlignment.Networks;
 /// <param name="inputs">Width of the input, ≥ 1.</param>
 /// <param name="outputs">Number of outputs, ≥ 1.</param>
 /// <param name="compute">Does the products.</param>
-public sealed class DenseMap(int inputs, int outputs, Compute compute) : LinearMap(Shape.Flat(inputs), Shape.Flat(outputs), outputs, inputs, compute)
+public sealed class DenseMap(int inputs, int outputs, Compute compute)
+    : LinearMap(Shape.Flat(inputs), Shape.Flat(outputs), outputs, inputs, compute)
 {
     /// <inheritdoc/>
     internal override string Kind => "dense";
@@ -19,7 +20,7 @@ public sealed class DenseMap(int inputs, int outputs, Compute compute) : LinearM
     }
 
     /// <inheritdoc/>
-    internal override void Forward(Matrix input, WeightSource weights, Matrix biases, Matrix output, Finish? finish)
+    internal override void Forward(Matrix input, Parameter weights, Matrix biases, Matrix output, Finish? finish)
         => weights.Multiply(input, biases, output, finish, Compute);
 
     /// <inheritdoc/>

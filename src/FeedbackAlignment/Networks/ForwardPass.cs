@@ -9,11 +9,17 @@ namespace FeedbackAlignment.Networks;
 public abstract class ForwardPass
 {
     private readonly Network _network;
+    private readonly Matrix[] _outputs;
+    private readonly Matrix? _rows;
 
     private protected ForwardPass(Network network, int maxBatch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
         (_network, MaxBatch) = (network, maxBatch);
+        _outputs = [.. network.Layers.Select(layer => new Matrix(0, layer.Outputs))];
+
+        // Only products read either order.
+        _rows = network.Root.Children[0] is WeightedLayer ? null : new Matrix(maxBatch, network.Inputs);
     }
 
     /// <summary>The most examples in a batch.</summary>
@@ -23,7 +29,7 @@ public abstract class ForwardPass
     /// What the layers gave, batch × outputs each, from the first layer on; derivatives are taken from it. In a spiking network: the hidden
     /// layers' rates and the output layer's potentials. Valid until the next run.
     /// </summary>
-    public abstract IReadOnlyList<Matrix> Outputs { get; }
+    public IReadOnlyList<Matrix> Outputs => _outputs;
 
     /// <summary>
     /// What a layer's weights learn from, batch × inputs of the layer: the network's input, or the layer below's outputs; in a spiking
@@ -31,18 +37,13 @@ public abstract class ForwardPass
     /// </summary>
     /// <param name="layer">Index of the layer, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
-    public Matrix InputOf(int layer) => Input(Indices.Require(layer, Outputs.Count, "layers"));
+    public Matrix InputOf(int layer) => Layers[Indices.Require(layer, _outputs.Length, "layers")].Input;
 
     /// <summary>Runs the network; a spiking network goes on by one time step.</summary>
     /// <param name="input">batch × inputs, at most <see cref="MaxBatch"/> rows.</param>
     /// <returns>batch × outputs. Valid until the next run.</returns>
     /// <exception cref="ArgumentException">The input has the wrong width or too many rows.</exception>
-    public Matrix Run(Matrix input)
-    {
-        RequireInput(input);
-        Advance(input);
-        return Outputs[^1];
-    }
+    public Matrix Run(Matrix input) => Go(input, PassMode.Learn);
 
     /// <summary>
     /// What the network answers. In a spiking network: the output units' potentials, averaged over a presentation that begins at rest.
@@ -51,7 +52,7 @@ public abstract class ForwardPass
     /// <param name="input">batch × inputs, at most <see cref="MaxBatch"/> rows.</param>
     /// <returns>batch × outputs. Valid until the next run.</returns>
     /// <exception cref="ArgumentException">The input has the wrong width or too many rows.</exception>
-    public virtual Matrix Answer(Matrix input) => Run(input);
+    public virtual Matrix Answer(Matrix input) => Go(input, PassMode.Answer);
 
     /// <summary>
     /// Makes the output layer's local error what reaches the weights: itself; in a spiking network what the error units' spikes say of
@@ -68,6 +69,9 @@ public abstract class ForwardPass
     /// <summary>The modules' runs, through which errors go back.</summary>
     internal abstract ModuleRun Root { get; }
 
+    /// <summary>The runs of all layers with weights, in the network's order.</summary>
+    private protected abstract IReadOnlyList<LayerRun> Layers { get; }
+
     /// <summary>Adds what settings of its own it has to the identity of a training.</summary>
     internal virtual void Identify(Identity identity)
     {
@@ -79,17 +83,27 @@ public abstract class ForwardPass
     }
 
     /// <summary>Forgets the latest input, so that a pass that waits keeps nobody's examples in memory.</summary>
-    internal abstract void ReleaseInput();
+    internal void ReleaseInput() => Root.ReleaseInput();
 
-    private protected abstract void Advance(Matrix input);
-
-    private protected void RequireInput(Matrix input)
+    private Matrix Go(Matrix input, PassMode mode)
     {
         if (input.Columns != _network.Inputs || input.Rows > MaxBatch)
         {
             throw new ArgumentException($"input is {input.Shape}, must be at most {MaxBatch} × {_network.Inputs}", nameof(input));
         }
-    }
 
-    private protected abstract Matrix Input(int layer);
+        if (_rows is { } rows && input.Order != MatrixOrder.RowMajor)
+        {
+            rows.Top(input.Rows).CopyFrom(input);
+            input = rows.Top(input.Rows);
+        }
+
+        Root.Forward(input, mode);
+        for (var i = 0; i < _outputs.Length; i++)
+        {
+            _outputs[i] = Layers[i].Output;
+        }
+
+        return _outputs[^1];
+    }
 }

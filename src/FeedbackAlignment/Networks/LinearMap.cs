@@ -46,7 +46,7 @@ public abstract class LinearMap
     /// <param name="biases">1 × rows.</param>
     /// <param name="output">batch × outputs; receives the result.</param>
     /// <param name="finish">What to apply to the result; null: nothing.</param>
-    internal abstract void Forward(Matrix input, WeightSource weights, Matrix biases, Matrix output, Finish? finish);
+    internal abstract void Forward(Matrix input, Parameter weights, Matrix biases, Matrix output, Finish? finish);
 
     /// <summary>The mean over the examples of each one's gradient, which is summed over its positions.</summary>
     /// <param name="input">batch × inputs.</param>

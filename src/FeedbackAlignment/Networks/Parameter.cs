@@ -27,7 +27,9 @@ public sealed class Parameter : WeightSource
     /// <param name="name">Name in files and messages, e.g. <c>hidden1.weights</c>.</param>
     /// <param name="kind">What it is to its layer.</param>
     /// <param name="values">The numbers; those of missing connections become 0. From now on they are read by <see cref="Read"/>.</param>
-    /// <param name="connections">Of the numbers' shape: &gt; 0 where there is a connection, 0 where there is none. Null: all are there.</param>
+    /// <param name="connections">
+    /// Of the numbers' shape: &gt; 0 where there is a connection, 0 where there is none. Null: all are there.
+    /// </param>
     /// <exception cref="ArgumentException">The connections have another shape.</exception>
     public Parameter(string name, ParameterKind kind, Matrix values, Matrix? connections = null)
     {
@@ -102,8 +104,8 @@ public sealed class Parameter : WeightSource
     /// <summary>Puts a step of one example off until the weights are wanted: w ← kept · w + error ⊗ input. Needs all connections.</summary>
     internal void Postpone(Matrix error, Matrix input, float kept, Compute compute) => _numbers.Postpone(error, input, kept, compute);
 
-    /// <inheritdoc/>
-    internal override void Multiply(Matrix input, Matrix biases, Matrix output, Finish? finish, Compute compute)
+    /// <summary>output = finish(biases + input · Wᵀ), taking a step that was put off on the way.</summary>
+    internal void Multiply(Matrix input, Matrix biases, Matrix output, Finish? finish, Compute compute)
         => _numbers.Multiply(input, biases, output, finish, compute);
 
     /// <inheritdoc/>

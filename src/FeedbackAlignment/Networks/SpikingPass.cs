@@ -14,7 +14,6 @@ internal sealed class SpikingPass : ForwardPass
     private readonly SpikingDynamics _dynamics;
     private readonly SpikingLayerRun[] _layers;
     private readonly ErrorSpikes _errors;
-    private readonly Matrix[] _outputs;
     private readonly Matrix _answer;
 
     public SpikingPass(Network network, SpikingDynamics dynamics, int maxBatch)
@@ -26,15 +25,14 @@ internal sealed class SpikingPass : ForwardPass
             layer, i, isOutput: i == network.Layers.Count - 1, maxBatch, i == 0 ? dynamics.InputRate : 1, dynamics.TimeConstant, Stream($"to-{layer.Name}")))];
         Root = new SequenceRun(_layers, [.. network.Root.Children.Select(network.Index.SiteOf)]);
         _errors = new ErrorSpikes(maxBatch, network.Outputs, dynamics.TonicRate, dynamics.ErrorGain, Stream("error"));
-        _outputs = [.. _layers.Select(layer => new Matrix(maxBatch, layer.Layer.Outputs))];
         _answer = new Matrix(maxBatch, network.Outputs);
 
         RandomStream Stream(string name) => streams.Stream($"{RandomStreams.Noise}/spikes/{name}");
     }
 
-    public override IReadOnlyList<Matrix> Outputs => _outputs;
-
     internal override ModuleRun Root { get; }
+
+    private protected override IReadOnlyList<LayerRun> Layers => _layers;
 
     public override Matrix Answer(Matrix input)
     {
@@ -71,21 +69,5 @@ internal sealed class SpikingPass : ForwardPass
         }
 
         _errors.Carry(state);
-    }
-
-    /// <summary>There is nothing to forget: spikes and traces are the pass's own.</summary>
-    internal override void ReleaseInput()
-    {
-    }
-
-    private protected override Matrix Input(int layer) => _layers[layer].Input;
-
-    private protected override void Advance(Matrix input)
-    {
-        Root.Forward(input, PassMode.Learn);
-        for (var i = 0; i < _outputs.Length; i++)
-        {
-            _outputs[i] = _layers[i].Output;
-        }
     }
 }

@@ -30,13 +30,4 @@ public abstract class WeightSource
     /// <param name="below">batch × columns; receives the result, all of it.</param>
     /// <param name="compute">Does the product.</param>
     internal abstract void MultiplyBack(Matrix error, Matrix below, Compute compute);
-
-    /// <summary>output = finish(biases + input · Wᵀ).</summary>
-    /// <param name="input">batch × columns.</param>
-    /// <param name="biases">1 × rows.</param>
-    /// <param name="output">batch × rows; receives the result.</param>
-    /// <param name="finish">What to apply to the result; null: nothing.</param>
-    /// <param name="compute">Does the product.</param>
-    internal virtual void Multiply(Matrix input, Matrix biases, Matrix output, Finish? finish, Compute compute)
-        => compute.Product(input, Read().Transposed, output, biases, finish);
 }

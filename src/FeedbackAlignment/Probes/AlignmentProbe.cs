@@ -133,7 +133,7 @@ public sealed class AlignmentProbe
             }
         }
 
-        if (_rule.Feedback.FirstOrDefault(path => path.To == index) is { } path)
+        if (_rule.Feedback.LastOrDefault(path => path.To == index) is { } path)
         {
             // Asked for once: weights that are regenerated are drawn whenever somebody asks.
             if (ForwardWeights(path) is { } forward)
@@ -202,7 +202,7 @@ public sealed class AlignmentProbe
     /// </summary>
     private Matrix? ForwardWeights(FeedbackPath path)
     {
-        if (!_rule.Network.IsChain && path.From - path.To != 1)
+        if (!_rule.Network.IsChain && path.Site is { } site && !(site.IsJustBelow && site.Above == _rule.Network.Layers[path.From]))
         {
             return null;
         }

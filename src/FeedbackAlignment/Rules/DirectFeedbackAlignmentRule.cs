@@ -46,7 +46,7 @@ public sealed class DirectFeedbackAlignmentRule : BroadcastRule
     /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
     /// <param name="signal">What is sent; by default the error.</param>
     public DirectFeedbackAlignmentRule(RuleSetup setup, DirectSignal signal = DirectSignal.Error)
-        : this(setup, Drawn(setup), signal, isGiven: false)
+        : this(setup, setup.DrawDirectFeedback(), signal, isGiven: false)
     {
     }
 
@@ -115,11 +115,5 @@ public sealed class DirectFeedbackAlignmentRule : BroadcastRule
         }
 
         return _joined is not null;
-    }
-
-    private static WeightSource[] Drawn(RuleSetup setup)
-    {
-        ArgumentNullException.ThrowIfNull(setup);
-        return setup.DrawDirectFeedback();
     }
 }

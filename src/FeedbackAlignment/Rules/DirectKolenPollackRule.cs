@@ -53,7 +53,7 @@ public sealed class DirectKolenPollackRule : BroadcastRule
     /// <summary>Draws the initial feedback weights: those of direct feedback alignment.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
     public DirectKolenPollackRule(RuleSetup setup)
-        : this(setup, Drawn(setup))
+        : this(setup, setup.DrawDirectFeedback())
     {
     }
 
@@ -69,11 +69,12 @@ public sealed class DirectKolenPollackRule : BroadcastRule
         _feedback = new Parameter[parts.Length];
         for (var i = 0; i < parts.Length; i++)
         {
-            var layer = Network.Index.Sites[i].Above;
+            var site = Network.Index.Sites[i];
             parts[i].CopyFrom(given[i].Read());
 
-            // Only the output layer's weights are this feedback's counterpart.
-            _feedback[i] = LearnedFeedback.Of(setup, layer, parts[i], i == parts.Length - 1 ? layer.Weights.Connections : null);
+            // Only the output layer's weights are this feedback's counterpart, and only where they take what the site gives.
+            var counterpart = site.IsJustBelow && site.Above == Network.Layers[^1] ? site.Above.Weights.Connections : null;
+            _feedback[i] = LearnedFeedback.Of(setup, site.FeedbackName, parts[i], counterpart);
         }
 
         Feedback = FeedbackWeights.DirectPaths(_feedback, Network);
@@ -112,11 +113,5 @@ public sealed class DirectKolenPollackRule : BroadcastRule
 
         Network.Compute.Product(signal, _allFeedback, errors.All);
         return true;
-    }
-
-    private static WeightSource[] Drawn(RuleSetup setup)
-    {
-        ArgumentNullException.ThrowIfNull(setup);
-        return setup.DrawDirectFeedback();
     }
 }

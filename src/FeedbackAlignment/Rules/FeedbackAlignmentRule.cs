@@ -52,7 +52,7 @@ public sealed class FeedbackAlignmentRule : ErrorFeedbackRule
     /// <summary>Draws the feedback weights, to keep them or, if the setup says so, to draw them again at every step.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
     public FeedbackAlignmentRule(RuleSetup setup)
-        : this(setup, Drawn(setup), isGiven: false)
+        : this(setup, setup.DrawFeedback(), isGiven: false)
     {
     }
 
@@ -79,10 +79,4 @@ public sealed class FeedbackAlignmentRule : ErrorFeedbackRule
     /// <inheritdoc/>
     protected override void PropagateError(in Crossing at, Matrix below)
         => at.Layer.Backward(at.Error, through: _feedback[at.Index], below);
-
-    private static WeightSource[] Drawn(RuleSetup setup)
-    {
-        ArgumentNullException.ThrowIfNull(setup);
-        return setup.DrawFeedback();
-    }
 }

@@ -20,6 +20,9 @@ public sealed record FeedbackPath(int From, int To, WeightSource Source)
     /// </summary>
     public bool IsRegenerated => Source is DrawnWeights;
 
+    /// <summary>The place that direct feedback leads to; null for feedback from a layer to the one below, and to the inputs.</summary>
+    internal NetworkSite? Site { get; init; }
+
     /// <summary>What the rule learns for this path: the source itself if it is a parameter, or what the source is made from.</summary>
     public IReadOnlyList<Parameter> Parameters { get; init; } = Source is Parameter learned ? [learned] : [];
 }

@@ -65,7 +65,7 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
     /// <summary>Draws the initial feedback weights: those of feedback alignment.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, and how to draw feedback weights.</param>
     public KolenPollackRule(RuleSetup setup)
-        : this(setup, Drawn(setup))
+        : this(setup, setup.DrawFeedback())
     {
     }
 
@@ -77,7 +77,7 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
         : base(setup)
     {
         var given = FeedbackWeights.LayerByLayer(feedback, Network);
-        _feedback = [.. Network.Layers.Skip(1).Select((layer, i) => LearnedFeedback.Of(setup, layer, RowMajor(given[i + 1].Read()), layer.Weights.Connections))];
+        _feedback = [.. Network.Layers.Skip(1).Select((layer, i) => LearnedFeedback.Of(setup, layer.Name, RowMajor(given[i + 1].Read()), layer.Weights.Connections))];
         Feedback = [.. _feedback.Select((weights, i) => new FeedbackPath(i + 1, i, weights))];
     }
 
@@ -103,11 +103,5 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
         var copy = new Matrix(weights.Rows, weights.Columns);
         copy.CopyFrom(weights);
         return copy;
-    }
-
-    private static WeightSource[] Drawn(RuleSetup setup)
-    {
-        ArgumentNullException.ThrowIfNull(setup);
-        return setup.DrawFeedback();
     }
 }

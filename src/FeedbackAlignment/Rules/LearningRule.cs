@@ -155,11 +155,6 @@ public abstract class LearningRule
             state.Carry("network/noise", noise);
         }
 
-        foreach (var buffer in Network.Buffers)
-        {
-            state.Carry($"network/{buffer.Name}", buffer.Values);
-        }
-
         state.Carry("rule/memory", Memory);
         Pass.Carry(state);
     }

@@ -35,7 +35,7 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
         NeedsWeightDecay = true,
         Notes = new()
         {
-            Formula = "eₗ = δₗ₊₁ Bₗ Rₗ,  ΔBₗ = −η (δₗ₊₁ᵀ (hₗ Rₗᵀ) + λ Bₗ),  R fixed, m × nₗ, variance 1 ∕ m",
+            Formula = "eₗ = δₗ₊₁ Bₗ Rₗ,  ΔBₗ = −η (δₗ₊₁ᵀ (hₗ Rₗᵀ) + λ Bₗ)",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "B R, B learned",
             Operations = "2 m nₗ + 2 m nₗ₊₁ for each hidden layer: the error through B and R, the input through R, and B's gradient; m = 4 nₗ by default",
@@ -50,7 +50,7 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
             ],
             Choices =
             [
-                "R is drawn like feedback weights, with variance 1 ∕ m, and B with the variance of feedback weights. So B R begins with the variance of feedback "
+                "R is fixed, m × nₗ, and drawn like feedback weights with variance 1 ∕ m. B is drawn with the variance of feedback weights. So B R begins with the variance of feedback "
                 + "alignment's weights.",
                 "The same optimizer, learning rate and decay move B and the forward weights.",
             ],

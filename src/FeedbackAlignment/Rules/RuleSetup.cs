@@ -186,10 +186,10 @@ public sealed class RuleSetup
     private Matrix Keep(int errors, int units, string layer, FeedbackOptions options)
         => new FeedbackDraw(options, Streams).Draw(errors, units, layer, Network.Compute);
 
-    private FactoredWeights DrawLowRank(int errors, int units, string layer, int rank)
+    private ProductWeights DrawLowRank(int errors, int units, string layer, int rank)
     {
         var options = Feedback with { Rank = Feedback.Rank ?? rank };
         var (left, right) = new FeedbackDraw(options, Streams).DrawLowRank(errors, units, layer, options.Rank.Value);
-        return new FactoredWeights(left, right, MaxBatch, Network.Compute);
+        return new ProductWeights(new FixedWeights(left), right, MaxBatch, Network.Compute);
     }
 }

@@ -102,7 +102,7 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
         (_rate, _decay) = (setup.Option(RateOption), setup.Option(DecayOption));
         (_deviation, _chance, _examples) = (setup.Option(NoiseOption), setup.Option(ChanceOption), (int)setup.Option(ExamplesOption));
         var (drawn, above) = (setup.DrawFeedback(), Network.Layers.Skip(1).ToArray());
-        _feedback = [.. above.Select((layer, i) => LearnedFeedback.Of(setup, layer, drawn[i + 1].Read(), layer.Weights.Connections))];
+        _feedback = [.. above.Select((layer, i) => LearnedFeedback.Of(setup, layer.Name, drawn[i + 1].Read(), layer.Weights.Connections))];
         _phases = setup.Streams.Stream($"{RandomStreams.Noise}/weight-mirror");
         _random = [.. above.Select(layer => setup.Streams.Stream($"{RandomStreams.Noise}/weight-mirror/{layer.Name}"))];
         var room = Math.Max(MaxBatch, _examples);

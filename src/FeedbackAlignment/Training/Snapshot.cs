@@ -6,45 +6,39 @@ namespace FeedbackAlignment.Training;
 /// <summary>A copy of all learned parameters, and of what modules remember besides, to go back to.</summary>
 internal sealed class Snapshot(IReadOnlyList<Parameter> parameters, IReadOnlyList<ModuleBuffer> buffers)
 {
-    private readonly Matrix[] _copies = [.. parameters.Select(parameter => parameter.Read().Copy())];
-    private readonly Matrix[] _buffers = [.. buffers.Select(buffer => buffer.Values.Copy())];
+    private readonly Kept[] _kept =
+    [
+        .. parameters.Select(parameter => new Kept(parameter.Name, parameter.Read, parameter.Read().Copy())),
+        .. buffers.Select(buffer => new Kept(buffer.Name, () => buffer.Values, buffer.Values.Copy())),
+    ];
 
     public void Carry(StateCarrier state)
     {
-        for (var i = 0; i < _copies.Length; i++)
+        foreach (var kept in _kept)
         {
-            state.Carry($"kept/{parameters[i].Name}", _copies[i]);
-        }
-
-        for (var i = 0; i < _buffers.Length; i++)
-        {
-            state.Carry($"kept/{buffers[i].Name}", _buffers[i]);
+            state.Carry($"kept/{kept.Name}", kept.Copy);
         }
     }
 
     public void Take()
     {
-        for (var i = 0; i < _copies.Length; i++)
+        foreach (var kept in _kept)
         {
-            _copies[i].CopyFrom(parameters[i].Read());
-        }
-
-        for (var i = 0; i < _buffers.Length; i++)
-        {
-            _buffers[i].CopyFrom(buffers[i].Values);
+            kept.Copy.CopyFrom(kept.Read());
         }
     }
 
     public void Restore()
     {
-        for (var i = 0; i < _copies.Length; i++)
+        foreach (var kept in _kept)
         {
-            parameters[i].Read().CopyFrom(_copies[i]);
-        }
-
-        for (var i = 0; i < _buffers.Length; i++)
-        {
-            buffers[i].Values.CopyFrom(_buffers[i]);
+            kept.Read().CopyFrom(kept.Copy);
         }
     }
+
+    /// <summary>Numbers and their copy.</summary>
+    /// <param name="Name">What they are called.</param>
+    /// <param name="Read">Gives the numbers as they are now.</param>
+    /// <param name="Copy">The copy.</param>
+    private sealed record Kept(string Name, Func<Matrix> Read, Matrix Copy);
 }

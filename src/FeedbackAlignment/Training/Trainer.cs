@@ -254,6 +254,11 @@ public sealed class Trainer
             state.Carry(parameter.Name, parameter.Read());
         }
 
+        foreach (var buffer in _network.Buffers)
+        {
+            state.Carry(buffer.Name, buffer.Values);
+        }
+
         _optimizer.Carry(state);
         foreach (var rule in _rules)
         {

@@ -61,6 +61,22 @@ public sealed class PlannedRunTests : IDisposable
         Assert.True(IsSame(network.Predict(split.Test!.Inputs), FinishedRun.Open(Path.Combine(folder, "runs", $"{key}")).Network.Predict(split.Test.Inputs)));
     }
 
+    /// <summary>Two sites above one layer have feedback weights of two names in weights.npz.</summary>
+    [Fact]
+    public void ARunWithTwoSitesAboveOneLayerIsReadBack()
+    {
+        var (_, folder) = _experiments.Run(Spec with
+        {
+            Rules = ["direct-feedback-alignment", "direct-kolen-pollack"],
+            Network = new() { Layers = "784, dense 6 relu, batch-norm, tanh, dense 10" },
+        });
+        foreach (var rule in (string[])["direct-feedback-alignment", "direct-kolen-pollack"])
+        {
+            var arrays = FinishedRun.Open(Path.Combine(folder, "runs", $"{rule}-1")).Arrays.Keys.Where(name => name.StartsWith("feedback.", StringComparison.Ordinal));
+            Assert.Equal(["feedback.output-hidden1", "feedback.output-tanh1"], arrays.Order());
+        }
+    }
+
     [Fact]
     public void AStopChangesNoByte()
     {

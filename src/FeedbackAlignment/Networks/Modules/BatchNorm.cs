@@ -77,20 +77,19 @@ internal sealed class BatchNormRun(BatchNorm norm, int maxBatch) : NormRun(norm,
         }
         else
         {
-            for (var channel = 0; channel < Channels; channel++)
+            for (var channel = 0; channel < _mean.Length; channel++)
             {
                 _mean[channel] = norm.RunningMean[0, channel];
                 _inverse[channel] = 1 / Math.Sqrt(norm.RunningVariance[0, channel] + norm.Epsilon);
             }
         }
 
-        for (var example = 0; example < input.Rows; example++)
+        for (var place = 0; place < Places(input); place++)
         {
-            Span<float> from = input.Row(example), to = normalized.Row(example);
-            for (var i = 0; i < from.Length; i++)
+            Span<float> from = At(input, place), to = At(normalized, place);
+            for (var channel = 0; channel < from.Length; channel++)
             {
-                var channel = i % Channels;
-                to[i] = (float)((from[i] - _mean[channel]) * _inverse[channel]);
+                to[channel] = (float)((from[channel] - _mean[channel]) * _inverse[channel]);
             }
         }
     }
@@ -100,58 +99,56 @@ internal sealed class BatchNormRun(BatchNorm norm, int maxBatch) : NormRun(norm,
     {
         Array.Clear(_mean);
         Array.Clear(_along);
-        var count = (double)error.Rows * error.Columns / Channels;
-        for (var example = 0; example < error.Rows; example++)
+        double count = Places(error);
+        for (var place = 0; place < count; place++)
         {
-            Span<float> line = error.Row(example), normalized = Normalized.Row(example);
-            for (var i = 0; i < line.Length; i++)
+            Span<float> line = At(error, place), normalized = At(Normalized, place);
+            for (var channel = 0; channel < line.Length; channel++)
             {
-                _mean[i % Channels] += line[i];
-                _along[i % Channels] += (double)line[i] * normalized[i];
+                _mean[channel] += line[channel];
+                _along[channel] += (double)line[channel] * normalized[channel];
             }
         }
 
-        for (var example = 0; example < error.Rows; example++)
+        for (var place = 0; place < count; place++)
         {
-            Span<float> line = error.Row(example), normalized = Normalized.Row(example);
-            for (var i = 0; i < line.Length; i++)
+            Span<float> line = At(error, place), normalized = At(Normalized, place);
+            for (var channel = 0; channel < line.Length; channel++)
             {
-                var channel = i % Channels;
-                line[i] = (float)((line[i] - _mean[channel] / count - normalized[i] * (_along[channel] / count)) * _inverse[channel]);
+                line[channel] = (float)((line[channel] - _mean[channel] / count - normalized[channel] * (_along[channel] / count)) * _inverse[channel]);
             }
         }
     }
 
     private void TakeStatistics(Matrix input)
     {
-        var count = (double)input.Rows * input.Columns / Channels;
+        double count = Places(input);
         if (count < 2)
         {
             throw new ArgumentException($"{norm} needs at least two examples in a batch to learn: one has no variance", nameof(input));
         }
 
         Array.Clear(_mean);
-        for (var example = 0; example < input.Rows; example++)
+        for (var place = 0; place < count; place++)
         {
-            var line = input.Row(example);
-            for (var i = 0; i < line.Length; i++)
+            var line = At(input, place);
+            for (var channel = 0; channel < line.Length; channel++)
             {
-                _mean[i % Channels] += line[i] / count;
+                _mean[channel] += line[channel] / count;
             }
         }
 
         Array.Clear(_inverse);
-        for (var example = 0; example < input.Rows; example++)
+        for (var place = 0; place < count; place++)
         {
-            var line = input.Row(example);
-            for (var i = 0; i < line.Length; i++)
+            var line = At(input, place);
+            for (var channel = 0; channel < line.Length; channel++)
             {
-                var channel = i % Channels;
-                _inverse[channel] += (line[i] - _mean[channel]) * (line[i] - _mean[channel]) / count;
+                _inverse[channel] += (line[channel] - _mean[channel]) * (line[channel] - _mean[channel]) / count;
             }
         }
 
-        for (var channel = 0; channel < Channels; channel++)
+        for (var channel = 0; channel < _mean.Length; channel++)
         {
             var variance = _inverse[channel];
             Move(ref norm.RunningMean[0, channel], _mean[channel]);

@@ -34,15 +34,14 @@ public sealed class LayerNorm(string name, Shape shape, double epsilon = 1e-5) :
 /// <param name="maxBatch">The most examples in a batch.</param>
 internal sealed class LayerNormRun(LayerNorm norm, int maxBatch) : NormRun(norm, maxBatch)
 {
-    private readonly int _positions = norm.To.Height * norm.To.Width;
     private readonly double[] _inverseDeviations = new double[maxBatch * norm.To.Height * norm.To.Width];
 
     /// <inheritdoc/>
     protected override void Normalize(Matrix input, Matrix normalized, PassMode mode)
     {
-        for (var row = 0; row < input.Rows * _positions; row++)
+        for (var place = 0; place < Places(input); place++)
         {
-            Span<float> from = Position(input, row), to = Position(normalized, row);
+            Span<float> from = At(input, place), to = At(normalized, place);
             var mean = 0.0;
             foreach (var value in from)
             {
@@ -57,7 +56,7 @@ internal sealed class LayerNormRun(LayerNorm norm, int maxBatch) : NormRun(norm,
             }
 
             var inverse = 1 / Math.Sqrt(variance / from.Length + norm.Epsilon);
-            _inverseDeviations[row] = inverse;
+            _inverseDeviations[place] = inverse;
             for (var i = 0; i < from.Length; i++)
             {
                 to[i] = (float)((from[i] - mean) * inverse);
@@ -68,9 +67,9 @@ internal sealed class LayerNormRun(LayerNorm norm, int maxBatch) : NormRun(norm,
     /// <inheritdoc/>
     protected override void PullBack(Matrix error)
     {
-        for (var row = 0; row < error.Rows * _positions; row++)
+        for (var place = 0; place < Places(error); place++)
         {
-            Span<float> line = Position(error, row), normalized = Position(Normalized, row);
+            Span<float> line = At(error, place), normalized = At(Normalized, place);
             double mean = 0, along = 0;
             for (var i = 0; i < line.Length; i++)
             {
@@ -81,10 +80,8 @@ internal sealed class LayerNormRun(LayerNorm norm, int maxBatch) : NormRun(norm,
             (mean, along) = (mean / line.Length, along / line.Length);
             for (var i = 0; i < line.Length; i++)
             {
-                line[i] = (float)((line[i] - mean - normalized[i] * along) * _inverseDeviations[row]);
+                line[i] = (float)((line[i] - mean - normalized[i] * along) * _inverseDeviations[place]);
             }
         }
     }
-
-    private Span<float> Position(Matrix matrix, int row) => matrix.Row(row / _positions).Slice(row % _positions * Channels, Channels);
 }

@@ -36,12 +36,17 @@ internal abstract class NormRun(Norm norm, int maxBatch) : ModuleRun
 {
     private readonly Matrix _output = new(maxBatch, norm.To.Size), _normalized = new(maxBatch, norm.To.Size);
     private readonly double[] _scaleGradient = new double[norm.To.Channels], _shiftGradient = new double[norm.To.Channels];
+    private readonly int _positions = norm.To.Height * norm.To.Width;
 
     /// <summary>batch × units: (x − μ) ∕ √(v + ε).</summary>
     protected Matrix Normalized { get; private set; }
 
-    /// <summary>Channels at each position.</summary>
-    protected int Channels => norm.To.Channels;
+    /// <summary>How many places a batch has: examples × positions.</summary>
+    protected int Places(Matrix batch) => batch.Rows * _positions;
+
+    /// <summary>The channels at a place.</summary>
+    protected Span<float> At(Matrix batch, int place)
+        => batch.Row(place / _positions).Slice(place % _positions * norm.To.Channels, norm.To.Channels);
 
     /// <inheritdoc/>
     public sealed override void Forward(Matrix input, PassMode mode)
@@ -49,13 +54,12 @@ internal abstract class NormRun(Norm norm, int maxBatch) : ModuleRun
         (Output, Normalized) = (_output.Top(input.Rows), _normalized.Top(input.Rows));
         Normalize(input, Normalized, mode);
         Span<float> scale = norm.Scale.Read().Row(0), shift = norm.Shift.Read().Row(0);
-        for (var example = 0; example < input.Rows; example++)
+        for (var place = 0; place < Places(input); place++)
         {
-            Span<float> normalized = Normalized.Row(example), output = Output.Row(example);
-            for (var i = 0; i < output.Length; i++)
+            Span<float> normalized = At(Normalized, place), output = At(Output, place);
+            for (var channel = 0; channel < output.Length; channel++)
             {
-                var channel = i % scale.Length;
-                output[i] = float.FusedMultiplyAdd(normalized[i], scale[channel], shift[channel]);
+                output[channel] = float.FusedMultiplyAdd(normalized[channel], scale[channel], shift[channel]);
             }
         }
     }
@@ -71,12 +75,12 @@ internal abstract class NormRun(Norm norm, int maxBatch) : ModuleRun
         }
 
         Span<float> scale = norm.Scale.Read().Row(0);
-        for (var example = 0; example < error.Rows; example++)
+        for (var place = 0; place < Places(error); place++)
         {
-            var line = error.Row(example);
-            for (var i = 0; i < line.Length; i++)
+            var line = At(error, place);
+            for (var channel = 0; channel < line.Length; channel++)
             {
-                line[i] *= scale[i % scale.Length];
+                line[channel] *= scale[channel];
             }
         }
 
@@ -98,13 +102,13 @@ internal abstract class NormRun(Norm norm, int maxBatch) : ModuleRun
     {
         Array.Clear(_scaleGradient);
         Array.Clear(_shiftGradient);
-        for (var example = 0; example < error.Rows; example++)
+        for (var place = 0; place < Places(error); place++)
         {
-            Span<float> line = error.Row(example), normalized = Normalized.Row(example);
-            for (var i = 0; i < line.Length; i++)
+            Span<float> line = At(error, place), normalized = At(Normalized, place);
+            for (var channel = 0; channel < line.Length; channel++)
             {
-                _scaleGradient[i % Channels] += (double)line[i] * normalized[i];
-                _shiftGradient[i % Channels] += line[i];
+                _scaleGradient[channel] += (double)line[channel] * normalized[channel];
+                _shiftGradient[channel] += line[channel];
             }
         }
 

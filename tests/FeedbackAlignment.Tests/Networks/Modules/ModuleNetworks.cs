@@ -8,7 +8,7 @@ internal static class ModuleNetworks
 {
     public const int Inputs = 5, Outputs = 3;
 
-    public static IReadOnlyList<string> Kinds { get; } = ["chain", "dropout", "layer-norm", "batch-norm", "residual", "projected", "pre-activation", "everything"];
+    public static IReadOnlyList<string> Kinds { get; } = ["chain", "dropout", "layer-norm", "batch-norm", "two-sites", "residual", "projected", "pre-activation", "everything"];
 
     public static TheoryData<string> All => [.. Kinds];
 
@@ -23,6 +23,7 @@ internal static class ModuleNetworks
             "dropout" => [Dense("hidden1", Inputs, 8, sigma), new Dropout("drop", eight, 0.4), Dense("hidden2", 8, 8, sigma)],
             "layer-norm" => [Linear("hidden1", Inputs, 8), new LayerNorm("norm", eight), new ActivationModule("act", eight, sigma), Dense("hidden2", 8, 8, sigma)],
             "batch-norm" => [Linear("hidden1", Inputs, 8), new BatchNorm("norm", eight), new ActivationModule("act", eight, sigma), Dense("hidden2", 8, 8, sigma)],
+            "two-sites" => [Dense("hidden1", Inputs, 8, sigma), new LayerNorm("norm", eight), new ActivationModule("act", eight, sigma)],
             "residual" => [Dense("hidden1", Inputs, 8, sigma), new Residual("block", Branch("block", 8)), new ActivationModule("act", eight, sigma)],
             "projected" => [Dense("hidden1", Inputs, 6, sigma), new Residual("block", Branch("block", 6), Linear("block/shortcut", 6, 8)), new ActivationModule("act", eight, sigma)],
             "pre-activation" => [Linear("hidden1", Inputs, 8), new Residual("block1", PreBranch("block1")), new Residual("block2", PreBranch("block2"))],

@@ -1,6 +1,7 @@
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Probes;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Tests.Networks.Modules;
@@ -13,6 +14,7 @@ public sealed class SiteTests
     [InlineData("dropout", "hidden1, hidden2")]
     [InlineData("layer-norm", "act, hidden2")]
     [InlineData("batch-norm", "act, hidden2")]
+    [InlineData("two-sites", "hidden1, act")]
     [InlineData("residual", "hidden1, block/one, act")]
     [InlineData("projected", "hidden1, block/one, act")]
     [InlineData("pre-activation", "block1/act, block1, block2/act, block2")]
@@ -23,6 +25,29 @@ public sealed class SiteTests
     [Fact]
     public void LinearLayersOfAChainHaveSitesToo()
         => Assert.Equal(["hidden1", "hidden2"], Some.Network("5-4-4-3", 1, Activation.Linear).Index.Sites.Select(site => site.Module.Name));
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void NoTwoSitesHaveOneNameAndNoTwoParametersOfARule(string kind)
+    {
+        var rule = new DirectKolenPollackRule(Some.Setup(ModuleNetworks.Of(kind)));
+        Assert.Equal(rule.Feedback.Count, rule.Feedback.Select(path => path.Site!.Name).Distinct().Count());
+        Assert.Equal(rule.Parameters.Count, rule.Parameters.Select(parameter => parameter.Name).Distinct().Count());
+    }
+
+    /// <summary>The weights above stand for the feedback to a site only where they take what the site gives, and lead to the outputs.</summary>
+    [Theory]
+    [InlineData("chain", "hidden1, hidden2")]
+    [InlineData("layer-norm", "hidden2")]
+    [InlineData("two-sites", "hidden1")]
+    [InlineData("dropout", "hidden2")]
+    [InlineData("everything", "")]
+    public void WeightAnglesOfDirectFeedbackAreReadWhereThereIsSomethingToCompare(string kind, string layers)
+    {
+        var setup = Some.Setup(ModuleNetworks.Of(kind));
+        var probe = new AlignmentProbe(new DirectFeedbackAlignmentRule(setup), setup, Some.Examples(20, ModuleNetworks.Inputs, 3, 5));
+        Assert.Equal(layers, string.Join(", ", probe.Read().Where(reading => reading.WeightAngle is not null).Select(reading => reading.Layer)));
+    }
 
     /// <summary>No two sites have one matrix, also where several lie below one layer; the nearest has that of feedback alignment.</summary>
     [Theory]
