@@ -25,7 +25,8 @@ foreach (var id in (string[])["backpropagation", "feedback-alignment", "direct-f
             Dense("hidden1", 784, 100), new BatchNorm("norm", shape), new ActivationModule("relu1", shape, Activation.Relu),
             new Residual("block", new Sequence("block/branch",
             [
-                Dense("block/hidden", 100, 100), new Gain("block/gain", 100), new ActivationModule("block/relu", shape, Activation.Relu), new Dropout("block/drop", shape, 0.1),
+                Dense("block/hidden", 100, 100), new Gain("block/gain", 100), new ActivationModule("block/relu", shape, Activation.Relu),
+                    new Dropout("block/drop", shape, 0.1),
             ])),
             Dense("output", 100, 10),
         ]),

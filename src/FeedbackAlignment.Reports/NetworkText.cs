@@ -9,5 +9,6 @@ internal static class NetworkText
     public static int? HiddenLayers(ExperimentSpec spec) => spec.Network.CountHiddenLayers();
 
     /// <summary>The network in words: its sizes and their activation, or its modules.</summary>
-    public static string Of(NetworkSpec network) => network.NamesActivations() ? network.Layers! : $"{network.Layers} ({network.Activation})";
+    public static string Of(NetworkSpec network) => network.NamesActivations() ? network.Layers!
+        : $"{network.Layers} ({network.Activation})";
 }

@@ -96,7 +96,8 @@ public static class TuningText
                 ]
                 : (string[])[],
             .. tuning.Rules.Where(rule => tuning.Finished && rule.Winner is null).Select(rule =>
-                $"{rule.Rule}: {(rule.Finals.Count > 0 ? "every finalist diverged with a final seed" : "no full training completed")}; search lower learning rates"),
+                $"{rule.Rule}: {(rule.Finals.Count > 0 ? "every finalist diverged with a final seed" : "no full training completed")}; "
+                    + "search lower learning rates"),
             .. tuning.Rules.SelectMany(rule => (rule.Winner?.Edges ?? []).Select(edge =>
                 $"{rule.Rule}: the winner's {edge.Setting} {NumberText.Significant(edge.Value)} lies at the {(edge.Upper ? "upper" : "lower")} end of its range, {NumberText.Significant(edge.End)}; the range was too small")),
         ];

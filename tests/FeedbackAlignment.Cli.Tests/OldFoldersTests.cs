@@ -66,7 +66,8 @@ public sealed class OldFoldersTests : IDisposable
 
         Assert.True(code == ExitCode.Done, note);
         Assert.Equal(
-            "fa: stopped-tuning: version 0.1 began this tuning; it continues as begun, without trial 0 (the spec's own setting), final seeds and a report of the gain. Tune in a new folder to have them\n",
+            "fa: stopped-tuning: version 0.1 began this tuning; it continues as begun, without trial 0 (the spec's own setting), final "
+                + "seeds and a report of the gain. Tune in a new folder to have them\n",
             note);
         Assert.Equal(before, Trials("stopped-tuning"));
         Assert.DoesNotContain(Directory.GetDirectories(_fa.Path("stopped-tuning/trials/feedback-alignment")), folder =>

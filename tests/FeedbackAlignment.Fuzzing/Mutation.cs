@@ -13,7 +13,9 @@ internal static class Mutation
     private static readonly long[] _lengths = [0, 1, -1, 127, 128, 255, 256, 65535, 1 << 20, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 40, 1L << 60, long.MaxValue, long.MinValue];
 
     private static readonly byte[][] _words =
-        [.. ((string[])["null", "true", "-1", "1e999", "0.5", "NaN", "[]", "{}", "\"\"", "\"\\ud800\"", ",", ":", "}", "]", "\n", "\r\n", "\"", "99999999999999999999", "../../x", "\0", "'", "()", "residual(", "|", "(", ")", "dense 4", "batch-norm", "<f8", "|O", ">i4"]).Select(System.Text.Encoding.UTF8.GetBytes)];
+        [.. ((string[])["null", "true", "-1", "1e999", "0.5", "NaN", "[]", "{}", "\"\"", "\"\\ud800\"", ",", ":", "}", "]", "\n", "\r\n",
+            "\"", "99999999999999999999", "../../x", "\0", "'", "()", "residual(", "|", "(", ")", "dense 4", "batch-norm", "<f8", "|O",
+            ">i4"]).Select(System.Text.Encoding.UTF8.GetBytes)];
 
     /// <summary>A damaged copy.</summary>
     /// <param name="valid">What a right file holds.</param>

@@ -46,7 +46,8 @@ public sealed class TuningReportTests
             "feedback-alignment: tuning gained +2.00 points on validation over seeds 1, 2, 3, 95 % interval +0.50 to +3.50.",
                 Told(new Summary(3, 0.02, 0.006, 0.015)));
         Assert.Equal(
-            "feedback-alignment: the gain of tuning is within noise: +2.00 points on validation over seeds 1, 2, 3, 95 % interval −1.00 to +5.00.", Told(new Summary(3, 0.02, 0.012, 0.03)));
+            "feedback-alignment: the gain of tuning is within noise: +2.00 points on validation over seeds 1, 2, 3, 95 % interval "
+                + "−1.00 to +5.00.", Told(new Summary(3, 0.02, 0.012, 0.03)));
         Assert.Contains("is within noise: 0.00 points", Told(new Summary(3, 0, 0, 0)), StringComparison.Ordinal);
         Assert.Contains("tuning made the rule worse, by −2.00 points", Told(new Summary(3, -0.02, 0.006, 0.015)), StringComparison.Ordinal);
         Assert.EndsWith("a single seed cannot tell this from noise.", Told(new Summary(1, 0.02, null, null)), StringComparison.Ordinal);

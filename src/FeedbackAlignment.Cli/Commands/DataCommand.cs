@@ -105,7 +105,8 @@ internal static class DataCommand
         {
             var json = DataOptions.Apply(options.Append(seed), parsed, Wanted(parsed.GetRequiredValue(source)));
             var spec = Read(json, options.Append(seed));
-            var data = new DataSources(terminal.DataFolder(DataFolderOption.Of(parsed)), Environment.ProcessorCount).Load(spec.Data, spec.Format);
+            var data = new DataSources(terminal.DataFolder(DataFolderOption.Of(parsed)), Environment.ProcessorCount)
+                .Load(spec.Data, spec.Format);
             var images = data.Split.Train is { Image: not null, Labels: not null } train ? train : null;
             if (images is not null)
             {

@@ -28,7 +28,8 @@ internal sealed record ExperimentSettings(string Name, string? DataFolder, strin
 
     /// <summary>The folder may be named by a damaged resume.json.</summary>
     private static string FullPath(string folder) => folder.Contains('\0', StringComparison.Ordinal)
-        ? throw new BadInputException($"{ForeignText.Quoted(folder)} cannot be the folder of the data: no path has a null character; name another with --data-dir")
+        ? throw new BadInputException(
+            $"{ForeignText.Quoted(folder)} cannot be the folder of the data: no path has a null character; name another with --data-dir")
         : Path.GetFullPath(folder);
 }
 

@@ -65,7 +65,9 @@ internal static class ExportCommand
         var run = FinishedRun.Open(found, terminal.Notice);
         if (!run.Network.IsChain)
         {
-            throw new BadInputException($"{found}: {format} holds dense layers one after another, but this network is {run.Spec.Network.Layers}; --format {TensorBoard} has its metrics");
+            throw new BadInputException(
+                $"{found}: {format} holds dense layers one after another, but this network is {run.Spec.Network.Layers}; --format "
+                    + $"{TensorBoard} has its metrics");
         }
 
         if (format == Onnx && run.Network.Dynamics is not null)

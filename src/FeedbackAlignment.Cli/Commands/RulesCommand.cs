@@ -80,7 +80,8 @@ internal static class RulesCommand
         => text is null ? null
             : !NetworkPlan.TryParse(text, out var plan, out var mistake) ? throw new BadInputException($"--network: {mistake}")
             : plan.IsChain ? plan
-            : throw new BadInputException($"--network: costs are counted for dense layers one after another, but this network has {plan.BesideDense}");
+            : throw new BadInputException(
+                $"--network: costs are counted for dense layers one after another, but this network has {plan.BesideDense}");
 
     private static RuleEntry Find(string id, NetworkPlan? network)
     {

@@ -35,7 +35,9 @@ public sealed class Continuation
                 $"{folder}: the weights are not finite because the run diverged ({run.Record.Reason}); a training cannot "
                 + "continue from them")
             : !run.Network.IsChain
-                ? throw new FolderException($"{folder}: only dense layers one after another can be taken over, but its network is {run.Spec.Network.Layers}; train it from its spec")
+                ? throw new FolderException(
+                    $"{folder}: only dense layers one after another can be taken over, but its network is {run.Spec.Network.Layers}; "
+                        + "train it from its spec")
             : run.Network.Dynamics is not null
                 ? throw new FolderException($"{folder}: the state of a spiking network is not kept; train it from its spec")
             : withOptimizer && !run.Arrays.Keys.Any(name => name.StartsWith(RunFolder.OptimizerPrefix, StringComparison.Ordinal))

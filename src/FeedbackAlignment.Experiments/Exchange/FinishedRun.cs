@@ -59,7 +59,8 @@ public sealed class FinishedRun
     /// Whether the weights that were kept are finite numbers; those of a run that diverged may not be, and such a network answers
     /// nothing.
     /// </summary>
-    public bool HasFiniteWeights => Network.Parameters.Select(parameter => parameter.Read()).Concat(Network.Buffers.Select(buffer => buffer.Values)).All(GivenWeights.IsFinite);
+    public bool HasFiniteWeights => Network.Parameters.Select(parameter => parameter.Read())
+        .Concat(Network.Buffers.Select(buffer => buffer.Values)).All(GivenWeights.IsFinite);
 
     /// <summary>The loss it was trained on.</summary>
     public Loss Loss => Loss.FromId(Spec.Loss!);
@@ -123,7 +124,8 @@ public sealed class FinishedRun
         {
             if (!Arrays.TryGetValue(name, out var values) || (values.Rows, values.Columns) != (rows, columns))
             {
-                throw new DataFormatException(file, null, $"there is no {name} ({rows} × {columns}) in it, which the network of its spec has");
+                throw new DataFormatException(
+                    file, null, $"there is no {name} ({rows} × {columns}) in it, which the network of its spec has");
             }
         }
 

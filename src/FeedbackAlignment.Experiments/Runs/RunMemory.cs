@@ -23,7 +23,8 @@ internal static class RunMemory
         var weights = OfWeights(plan) * (1 + Slots(spec.Optimizer));
         if (!MemoryBudget.Fits(weights))
         {
-            var what = $"the weights of {ForeignText.Line(plan.ToString(), ForeignText.LongestQuote)} and the state of the optimizer would take";
+            var what = $"the weights of {ForeignText.Line(plan.ToString(), ForeignText.LongestQuote)} and the state of the optimizer "
+                + "would take";
             yield return new SpecProblem("network.layers", MemoryBudget.Refusal(weights, what));
         }
 

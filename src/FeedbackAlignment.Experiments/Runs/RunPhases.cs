@@ -60,5 +60,6 @@ internal sealed class RunPhases
     /// <summary>Layers are frozen, not rules: what a rule itself learns goes on learning.</summary>
     private static Parameter[]? Learns(PhaseSpec phase, LearningRule rule)
         => phase.Learns is not { } layers ? null
-            : [.. rule.Network.Parameters.Where(parameter => layers.Contains(parameter.Name[..parameter.Name.LastIndexOf('.')])), .. rule.Parameters];
+            : [.. rule.Network.Parameters.Where(parameter => layers.Contains(parameter.Name[..parameter.Name.LastIndexOf('.')])),
+                .. rule.Parameters];
 }

@@ -60,7 +60,9 @@ public static class SpecCompletion
         {
             Data = asked.Data with { Train = data.Train, Validation = data.Validation, Test = data.Test },
             Network = asked.Network with { Layers = layers },
-            Loss = asked.Loss ?? (data.Classification && asked.Network.OutputId() == ActivationIds.Linear ? LossIds.SoftmaxCrossEntropy : LossIds.SquaredError),
+            Loss = asked.Loss
+                ?? (data.Classification && asked.Network.OutputId() == ActivationIds.Linear ? LossIds.SoftmaxCrossEntropy
+                    : LossIds.SquaredError),
             Optimizer = asked.Optimizer with { LearningRate = asked.Optimizer.LearningRateOrDefault(data.Classification) },
             Training = asked.Training with
             {

@@ -78,7 +78,8 @@ internal static class FeedbackChecks
             return;
         }
 
-        var (errors, rank) = (layers.Skip(1).Max(layer => layer.Outputs), layers.Skip(1).Max(layer => Math.Min(layer.Inputs, layer.Outputs)));
+        var (errors, rank) = (
+            layers.Skip(1).Max(layer => layer.Outputs), layers.Skip(1).Max(layer => Math.Min(layer.Inputs, layer.Outputs)));
         if (spec.Feedback.ErrorsPerUnit > errors)
         {
             problems.Add("feedback.errorsPerUnit",

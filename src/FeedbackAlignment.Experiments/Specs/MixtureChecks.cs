@@ -26,7 +26,8 @@ internal static class MixtureChecks
             {
                 var network = spec.Network.Layers ?? $"the default network, …-{SpecCompletion.HiddenLayers}-…,";
                 problems.Add(path,
-                    $"{ForeignText.Quoted(id)} names rules for {Layers(parts)}, but {network} has {Layers(plan.HiddenLayers)}; name one rule "
+                    $"{ForeignText.Quoted(id)} names rules for {Layers(parts)}, but {network} has {Layers(plan.HiddenLayers)}; name "
+                        + "one rule "
                     + "for each, from the lowest layer up");
             }
         }

@@ -50,13 +50,17 @@ public sealed record NetworkSpec
     /// <summary>Layers and activation in a line for people.</summary>
     public string InWords() => NamesActivations() ? Layers! : $"{Layers} {Activation}";
 
-    /// <summary>Whether the layers have activations of their own, as a row of modules has, so that <see cref="Activation"/> means nothing.</summary>
+    /// <summary>
+    /// Whether the layers have activations of their own, as a row of modules has, so that <see cref="Activation"/> means nothing.
+    /// </summary>
     public bool NamesActivations() => NetworkPlan.TryParse(Layers ?? "", out var plan, out _) && plan.HasActivations;
 
     /// <summary>Layers with weights between input and output; null where there are no layers, or they cannot be read.</summary>
     public int? CountHiddenLayers() => NetworkPlan.TryParse(Layers ?? "", out var plan, out _) ? plan.HiddenLayers : null;
 
-    /// <summary>What a valid spec says of the network; without layers, the default hidden layers between one input and one output.</summary>
+    /// <summary>
+    /// What a valid spec says of the network; without layers, the default hidden layers between one input and one output.
+    /// </summary>
     internal NetworkPlan Plan() => NetworkPlan.Parse(Layers ?? $"1-{SpecCompletion.HiddenLayers}-1");
 
     /// <summary>The id of the output layer's activation, wherever a valid spec says it.</summary>

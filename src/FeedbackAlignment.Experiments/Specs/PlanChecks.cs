@@ -20,7 +20,9 @@ internal static class PlanChecks
         RequireDefault("outputActivation", spec.Network.OutputActivation, ActivationIds.Linear);
         if (problems.Sound("network.initialization") && spec.Network.Initialization?.From is not null)
         {
-            problems.Add("network.initialization.from", "needs sizes in network.layers, e.g. 784-1000-10, because such a file holds no other modules");
+            problems.Add(
+                "network.initialization.from",
+                "needs sizes in network.layers, e.g. 784-1000-10, because such a file holds no other modules");
         }
 
         if (!plan.IsChain)
@@ -34,7 +36,10 @@ internal static class PlanChecks
         {
             if (problems.Sound($"network.{key}") && value != standard)
             {
-                problems.Add($"network.{key}", $"must be left out, because network.layers has its own activations, e.g. dense 256 relu; was {ForeignText.Quoted(value ?? "")}");
+                problems.Add(
+                    $"network.{key}",
+                    $"must be left out, because network.layers has its own activations, e.g. dense 256 relu; was "
+                        + $"{ForeignText.Quoted(value ?? "")}");
             }
         }
     }
@@ -56,7 +61,9 @@ internal static class PlanChecks
 
         if (plan.LeastBatch > validation && spec.Training.MeasureEvery != 0)
         {
-            yield return new("data.validation", $"must be at least {plan.LeastBatch} with {NormNode.OverBatch}, or training.measureEvery 0; was {validation}");
+            yield return new(
+                "data.validation",
+                $"must be at least {plan.LeastBatch} with {NormNode.OverBatch}, or training.measureEvery 0; was {validation}");
         }
     }
 
@@ -69,12 +76,18 @@ internal static class PlanChecks
 
         if (training.BatchSize < plan.LeastBatch)
         {
-            problems.Add("training.batchSize", $"must be at least {plan.LeastBatch} with {NormNode.OverBatch}, because one example has no variance; was {training.BatchSize}");
+            problems.Add(
+                "training.batchSize",
+                $"must be at least {plan.LeastBatch} with {NormNode.OverBatch}, because one example has no variance; was "
+                    + $"{training.BatchSize}");
         }
 
         if (training.MeasureEvery != 0 && training.MeasureExamples < plan.LeastBatch)
         {
-            problems.Add("training.measureExamples", $"must be at least {plan.LeastBatch} with {NormNode.OverBatch}, because one example has no variance; was {training.MeasureExamples}");
+            problems.Add(
+                "training.measureExamples",
+                $"must be at least {plan.LeastBatch} with {NormNode.OverBatch}, because one example has no variance; was "
+                    + $"{training.MeasureExamples}");
         }
     }
 
@@ -84,7 +97,9 @@ internal static class PlanChecks
         {
             if (RuleCatalog.Find(id) is { } rule && rule.NeedsChain())
             {
-                problems.Add(path, $"{ForeignText.Quoted(id)} needs dense layers one after another, but network.layers has {plan.BesideDense}; leave one of the two out");
+                problems.Add(
+                    path, $"{ForeignText.Quoted(id)} needs dense layers one after another, but network.layers has {plan.BesideDense}; "
+                        + "leave one of the two out");
             }
         }
     }

@@ -71,9 +71,12 @@ internal static class SpecCombinations
                 + $"{ForeignText.Quoted(spec.Network.OutputActivation)}");
         }
         else if (problems.Sound("loss", "network.layers", "network.outputActivation")
-            && spec.Loss is LossIds.LogisticCrossEntropy or LossIds.SoftmaxCrossEntropy && spec.Network.OutputId() is var id and not ActivationIds.Linear)
+            && spec.Loss is LossIds.LogisticCrossEntropy or LossIds.SoftmaxCrossEntropy
+            && spec.Network.OutputId() is var id and not ActivationIds.Linear)
         {
-            problems.Add("network.layers", $"must end with dense {spec.Network.Plan().Outputs} alone with {spec.Loss}, which includes its own activation; was {id}");
+            problems.Add(
+                "network.layers",
+                $"must end with dense {spec.Network.Plan().Outputs} alone with {spec.Loss}, which includes its own activation; was {id}");
         }
 
         if (problems.Sound("loss", "network.layers")
@@ -95,7 +98,8 @@ internal static class SpecCombinations
     }
 
     private static bool HasHiddenRelu(NetworkSpec network, NetworkPlan plan) => plan.HasActivations
-        ? plan.Layers.SkipLast(1).Any(layer => layer.Activation == Activation.Relu) || plan.Nodes.Any(node => node is ActivationNode { Activation: var activation } && activation == Activation.Relu)
+        ? plan.Layers.SkipLast(1).Any(layer => layer.Activation == Activation.Relu)
+            || plan.Nodes.Any(node => node is ActivationNode { Activation: var activation } && activation == Activation.Relu)
         : network.Activation == ActivationIds.Relu && plan.HiddenLayers > 0;
 
     private static void CheckInitialization(ExperimentSpec spec, SpecProblems problems)

@@ -15,7 +15,8 @@ internal static class SpikingChecks
 
         if (problems.Sound("network.layers") && spec.Network.Plan().HasActivations)
         {
-            problems.Add("network.spiking", "needs sizes in network.layers, e.g. 784-1000-10, because a spiking network has no other modules");
+            problems.Add(
+                "network.spiking", "needs sizes in network.layers, e.g. 784-1000-10, because a spiking network has no other modules");
             return;
         }
 

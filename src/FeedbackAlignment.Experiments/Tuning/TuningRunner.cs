@@ -66,7 +66,9 @@ public sealed class TuningRunner
         SpecProblem[] others =
         [
             .. SpecValidator.Validate(complete, RuleCatalog.Ids),
-            .. rungs.SelectMany(rung => PlanChecks.OfBatches(complete with { Training = complete.Training with { Examples = rung.Examples } }, plan, data.Train, data.Validation)),
+            .. rungs.SelectMany(
+                rung => PlanChecks.OfBatches(
+                    complete with { Training = complete.Training with { Examples = rung.Examples } }, plan, data.Train, data.Validation)),
         ];
         return others.Length == 0 ? complete : throw new SpecException(others);
     }

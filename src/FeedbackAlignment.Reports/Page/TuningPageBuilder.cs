@@ -20,7 +20,8 @@ internal static class TuningPageBuilder
         Style = PageTemplate.Style + PageTemplate.ReproductionStyle,
         Title = $"{tuning.Spec.Name}: tuning",
         Headline = TuningText.Headline(tuning),
-        Setting = $"Network {NetworkText.Of(tuning.Spec.Network)}, {tuning.Spec.Loss!.Replace('-', ' ')}, {tuning.Spec.Optimizer.Kind}. Data: {tuning.Data.Description}; "
+        Setting = $"Network {NetworkText.Of(tuning.Spec.Network)}, {tuning.Spec.Loss!.Replace('-', ' ')}, "
+            + $"{tuning.Spec.Optimizer.Kind}. Data: {tuning.Data.Description}; "
             + $"{NumberText.Count(tuning.Data.Train)} training and {NumberText.Count(tuning.Data.Validation)} validation examples. The test examples were not touched.",
         Search = TuningText.Search(tuning),
         Warnings = TuningText.Warnings(tuning),

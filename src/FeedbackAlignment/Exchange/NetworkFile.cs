@@ -64,7 +64,9 @@ public static class NetworkFile
         return metadata;
     }
 
-    /// <exception cref="NotSupportedException">The network is a spiking one, or more than layers one after another: such a file has no place for that.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The network is a spiking one, or more than layers one after another: such a file has no place for that.
+    /// </exception>
     internal static void RequireWritable(Network network)
     {
         RequireChain(network, "a safetensors file");
@@ -133,7 +135,8 @@ public static class NetworkFile
                 throw new DataFormatException(source, null, $"{connections} must have the shape of {stored[i].Weight}");
             }
 
-            layers[i] = WeightedLayer.Dense(names[i], weight.Columns, weight.Rows, activations[i], bias is not null, compute, connections?.Values);
+            layers[i] = WeightedLayer.Dense(
+                names[i], weight.Columns, weight.Rows, activations[i], bias is not null, compute, connections?.Values);
             layers[i].Weights.Set(weight);
             layers[i].Biases?.Set(bias!.Values);
         }

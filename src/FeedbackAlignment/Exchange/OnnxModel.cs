@@ -30,7 +30,8 @@ public static class OnnxModel
     /// </param>
     /// <param name="stream">Receives the file; it stays open.</param>
     /// <exception cref="NotSupportedException">
-    /// The network is a spiking one, or more than layers one after another, or its weights take more than the 2 GiB that such a file can hold.
+    /// The network is a spiking one, or more than layers one after another, or its weights take more than the 2 GiB that such a file can
+    /// hold.
     /// </exception>
     public static void Write(Network network, Loss? loss, Stream stream)
     {
@@ -42,7 +43,8 @@ public static class OnnxModel
     /// <param name="model">The model.</param>
     /// <param name="stream">Receives the file; it stays open.</param>
     /// <exception cref="NotSupportedException">
-    /// The network is a spiking one, or more than layers one after another, or its weights take more than the 2 GiB that such a file can hold.
+    /// The network is a spiking one, or more than layers one after another, or its weights take more than the 2 GiB that such a file can
+    /// hold.
     /// </exception>
     public static void Write(TrainedModel model, Stream stream)
     {

@@ -139,7 +139,9 @@ public sealed class TrainedModel
     /// <c>inputs.deviation</c>, <c>targets.mean</c> and <c>targets.deviation</c>, and loss, scale and names as metadata.
     /// </summary>
     /// <param name="stream">Receives the file; it stays open.</param>
-    /// <exception cref="NotSupportedException">The network is a spiking one, or more than layers one after another, or names take more than a mebibyte.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The network is a spiking one, or more than layers one after another, or names take more than a mebibyte.
+    /// </exception>
     public void Save(Stream stream) => TrainedModelFile.Write(this, stream);
 
     /// <summary>Reads what <see cref="Save"/> has written.</summary>

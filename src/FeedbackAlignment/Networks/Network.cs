@@ -44,7 +44,8 @@ public sealed partial class Network
         ArgumentNullException.ThrowIfNull(compute);
         if (root.Children[^1] is not WeightedLayer)
         {
-            throw new ArgumentException($"a network must end with a layer with weights, its output layer; this one ends with {root.Children[^1]}", nameof(root));
+            throw new ArgumentException(
+                $"a network must end with a layer with weights, its output layer; this one ends with {root.Children[^1]}", nameof(root));
         }
 
         (Root, Index, Compute, Dynamics) = (root, new NetworkIndex(root), compute, dynamics);
@@ -225,7 +226,8 @@ public sealed partial class Network
     private static Sequence Row(IReadOnlyList<WeightedLayer> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        return layers.Count > 0 ? new Sequence("network", layers) : throw new ArgumentException("a network needs at least one layer", nameof(layers));
+        return layers.Count > 0 ? new Sequence("network", layers)
+            : throw new ArgumentException("a network needs at least one layer", nameof(layers));
     }
 
     /// <summary>
@@ -235,7 +237,8 @@ public sealed partial class Network
     {
         if (Leaves(Root).TakeWhile(module => module is not WeightedLayer).FirstOrDefault(module => module.Parameters.Any()) is { } early)
         {
-            throw new ArgumentException($"{early} learns but stands before the first layer with weights, where no rule brings an error; put it behind that layer");
+            throw new ArgumentException(
+                $"{early} learns but stands before the first layer with weights, where no rule brings an error; put it behind that layer");
         }
 
         static IEnumerable<Module> Leaves(Module module) => module.Children.Count == 0 ? [module] : module.Children.SelectMany(Leaves);

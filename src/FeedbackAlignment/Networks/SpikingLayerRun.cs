@@ -14,10 +14,12 @@ namespace FeedbackAlignment.Networks;
 /// <param name="timeConstant">Of traces and potentials, in steps.</param>
 /// <param name="random">Decides who fires.</param>
 internal sealed class SpikingLayerRun(
-    WeightedLayer layer, int index, bool isOutput, int maxBatch, float rate, float timeConstant, RandomStream random) : LayerRun(layer, index)
+    WeightedLayer layer, int index, bool isOutput, int maxBatch, float rate, float timeConstant, RandomStream random) : LayerRun(
+        layer, index)
 {
     private readonly SpikeTrains _incoming = new(maxBatch, layer.Inputs, 1 / timeConstant, random);
-    private readonly Matrix _currents = new(maxBatch, layer.Outputs), _potentials = new(maxBatch, layer.Outputs), _rates = new(maxBatch, layer.Outputs);
+    private readonly Matrix _currents = new(maxBatch, layer.Outputs), _potentials = new(maxBatch, layer.Outputs),
+        _rates = new(maxBatch, layer.Outputs);
 
     /// <inheritdoc/>
     public override Matrix Input => _incoming.Traces;

@@ -22,7 +22,8 @@ internal sealed class SpikingPass : ForwardPass
         _dynamics = dynamics;
         var streams = new RandomStreams(dynamics.Seed);
         _layers = [.. network.Layers.Select((layer, i) => new SpikingLayerRun(
-            layer, i, isOutput: i == network.Layers.Count - 1, maxBatch, i == 0 ? dynamics.InputRate : 1, dynamics.TimeConstant, Stream($"to-{layer.Name}")))];
+            layer, i, isOutput: i == network.Layers.Count - 1, maxBatch, i == 0 ? dynamics.InputRate : 1, dynamics.TimeConstant,
+                Stream($"to-{layer.Name}")))];
         Root = new SequenceRun(_layers, [.. network.Root.Children.Select(network.Index.SiteOf)]);
         _errors = new ErrorSpikes(maxBatch, network.Outputs, dynamics.TonicRate, dynamics.ErrorGain, Stream("error"));
         _answer = new Matrix(maxBatch, network.Outputs);

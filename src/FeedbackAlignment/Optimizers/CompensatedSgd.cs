@@ -26,7 +26,8 @@ public sealed class CompensatedSgd : Optimizer
     public override IReadOnlyList<OptimizerMemory> Memory => [new("compensation", _left)];
 
     private protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
-        => Elementwise.Step(gradient.Parameter.Read(), gradient.Values, _left[index], _left[index], new CompensatedStep(learningRate, keptShare));
+        => Elementwise.Step(
+            gradient.Parameter.Read(), gradient.Values, _left[index], _left[index], new CompensatedStep(learningRate, keptShare));
 
     private readonly struct CompensatedStep(float rate, float kept) : IStep
     {

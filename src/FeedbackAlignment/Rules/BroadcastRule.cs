@@ -59,7 +59,9 @@ public abstract class BroadcastRule(RuleSetup setup) : ErrorRule(setup)
 
 /// <summary>A hidden layer to which a broadcast rule brings an error.</summary>
 /// <param name="Index">Index of the hidden layer, from 0.</param>
-/// <param name="FromOutputs">How feedback weights connect its units and the network's outputs: an error goes back from there to here.</param>
+/// <param name="FromOutputs">
+/// How feedback weights connect its units and the network's outputs: an error goes back from there to here.
+/// </param>
 /// <param name="Activity">
 /// batch × units: what the weights above learn from, the layer's outputs. In a spiking network these are low-pass filtered spikes.
 /// </param>

@@ -94,7 +94,8 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
         _inverses =
         [
             .. Network.Layers.Zip(Network.Layers.Skip(1).SkipLast(1)).Select((layers, below) => new LayerInverse(
-                layers.Second, layers.First, initial[below + 1].Read(), draw.Present(layers.Second.Outputs, layers.Second.Inputs, layers.Second.Name), MaxBatch, Network.Compute)),
+                layers.Second, layers.First, initial[below + 1].Read(),
+                    draw.Present(layers.Second.Outputs, layers.Second.Inputs, layers.Second.Name), MaxBatch, Network.Compute)),
         ];
         _missing = [.. Network.Layers.SkipLast(1).Select(layer => new Matrix(MaxBatch, layer.Outputs))];
         Parameters = [.. _inverses.SelectMany(inverse => inverse.Parameters)];
@@ -105,7 +106,8 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
     public override IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>The inverses' weights, in the shape of the weights of the layers that they undo.</summary>
-    public override IReadOnlyList<FeedbackPath> Feedback => [.. _inverses.Select((inverse, i) => new FeedbackPath(i + 1, i, inverse.Weights) { Parameters = [.. inverse.Parameters] })];
+    public override IReadOnlyList<FeedbackPath> Feedback
+        => [.. _inverses.Select((inverse, i) => new FeedbackPath(i + 1, i, inverse.Weights) { Parameters = [.. inverse.Parameters] })];
 
     /// <inheritdoc/>
     public override IReadOnlyList<RandomStream> Noise { get; }

@@ -5,7 +5,8 @@ namespace FeedbackAlignment.Rules;
 
 /// <summary>
 /// The walk back through a network under a rule. An <see cref="ErrorFeedbackRule"/> takes the error across the weights of each layer, a
-/// <see cref="BroadcastRule"/> brings it to each site; between the sites of a broadcast rule the error crosses the layers' own weights, as in
+/// <see cref="BroadcastRule"/> brings it to each site; between the sites of a broadcast rule the error crosses the layers' own weights, as
+/// in
 /// backpropagation. Derivatives and gradients are the same for all.
 /// </summary>
 internal sealed class ErrorWalk : Walk

@@ -58,7 +58,9 @@ public sealed class FeedbackAlignmentRule : ErrorFeedbackRule
 
     /// <summary>Takes given feedback weights.</summary>
     /// <param name="setup">Network, loss, batch size.</param>
-    /// <param name="feedback">Entry i has the shape of the weights of layer i and carries the error to layer i − 1; entry 0 is ignored.</param>
+    /// <param name="feedback">
+    /// Entry i has the shape of the weights of layer i and carries the error to layer i − 1; entry 0 is ignored.
+    /// </param>
     /// <exception cref="ArgumentException">There is not one per layer, or one has the wrong shape.</exception>
     public FeedbackAlignmentRule(RuleSetup setup, IReadOnlyList<WeightSource> feedback)
         : this(setup, feedback, isGiven: true)

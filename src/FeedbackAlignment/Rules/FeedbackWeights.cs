@@ -17,7 +17,8 @@ internal static class FeedbackWeights
         if (feedback.Count != network.Layers.Count)
         {
             throw new ArgumentException(
-                $"{feedback.Count} feedback matrices were given for {network.Layers.Count} layers; one each is needed, the first may be empty", nameof(feedback));
+                $"{feedback.Count} feedback matrices were given for {network.Layers.Count} layers; one each is needed, the first may "
+                    + "be empty", nameof(feedback));
         }
 
         for (var i = 1; i < feedback.Count; i++)
@@ -38,7 +39,8 @@ internal static class FeedbackWeights
         var sites = network.Index.Sites;
         if (feedback.Count != sites.Count)
         {
-            throw new ArgumentException($"{feedback.Count} feedback matrices were given for {sites.Count} hidden layers; one each is needed", nameof(feedback));
+            throw new ArgumentException(
+                $"{feedback.Count} feedback matrices were given for {sites.Count} hidden layers; one each is needed", nameof(feedback));
         }
 
         foreach (var site in sites)
@@ -58,7 +60,8 @@ internal static class FeedbackWeights
     /// <param name="feedback">One per hidden layer.</param>
     /// <param name="network">The network.</param>
     public static IReadOnlyList<FeedbackPath> DirectPaths(IReadOnlyCollection<WeightSource> feedback, Network network)
-        => [.. feedback.Select((weights, i) => new FeedbackPath(network.Layers.Count - 1, network.Index.Sites[i].Layer, weights) { Site = network.Index.Sites[i] })];
+        => [.. feedback.Select(
+            (weights, i) => new FeedbackPath(network.Layers.Count - 1, network.Index.Sites[i].Layer, weights) { Site = network.Index.Sites[i] })];
 
     private static void RequireShape(WeightSource given, int rows, int columns, string name)
     {

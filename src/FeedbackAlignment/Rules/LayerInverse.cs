@@ -22,7 +22,9 @@ internal sealed class LayerInverse
     public LayerInverse(WeightedLayer layer, WeightedLayer below, Matrix initial, Matrix? connections, int maxBatch, Compute compute)
     {
         _layer = layer;
-        _decoder = WeightedLayer.Dense($"{layer.Name}.inverse", layer.Outputs, layer.Inputs, below.Activation, below.Biases is not null, compute, connections?.Transposed);
+        _decoder = WeightedLayer.Dense(
+            $"{layer.Name}.inverse", layer.Outputs, layer.Inputs, below.Activation, below.Biases is not null, compute,
+            connections?.Transposed);
         _decoder.Weights.Read().CopyFrom(initial.Transposed);
         (_target, _encoded) = (new Matrix(maxBatch, layer.Outputs), new Matrix(maxBatch, layer.Outputs));
         (_backFromTarget, _corrupted, _error) = (new Matrix(maxBatch, layer.Inputs), new Matrix(maxBatch, layer.Inputs), new Matrix(maxBatch, layer.Inputs));

@@ -82,7 +82,9 @@ public sealed class MixtureRule : ErrorRule
     private protected override ErrorRule BringerOf(int layer) => _byLayer[layer];
 
     private ErrorRule SendingBack(LearningRule rule, string makers)
-        => rule is not ErrorRule part ? throw new ArgumentException($"{rule.GetType().Name} sends no error back, so it cannot bring one to a layer of a mixture", makers)
+        => rule is not ErrorRule part
+            ? throw new ArgumentException(
+                $"{rule.GetType().Name} sends no error back, so it cannot bring one to a layer of a mixture", makers)
         : part.Network != Network ? throw new ArgumentException($"{rule.GetType().Name} was made for another network than the mixture; make it from the setup that it is given", makers)
         : part;
 

@@ -38,19 +38,22 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
             Formula = "eₗ = δₗ₊₁ Bₗ Rₗ,  ΔBₗ = −η (δₗ₊₁ᵀ (hₗ Rₗᵀ) + λ Bₗ)",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "B R, B learned",
-            Operations = "2 m nₗ + 2 m nₗ₊₁ for each hidden layer: the error through B and R, the input through R, and B's gradient; m = 4 nₗ by default",
+            Operations = "2 m nₗ + 2 m nₗ₊₁ for each hidden layer: the error through B and R, the input through R, and B's gradient; m "
+                + "= 4 nₗ by default",
             Memory = "m nₗ and 2 m nₗ₊₁ for each hidden layer: R, B and B's gradient, and what the optimizer keeps of B",
             CountOperations = sizes => RuleCost.HiddenSum(sizes, (units, above, _) => 2L * 4 * units * (units + above)),
             CountMemory = sizes => RuleCost.HiddenSum(sizes, (units, above, _) => 4L * units * (units + (2 * above))),
             Pitfalls =
             [
                 "Without weight decay the difference between B and W Rᵀ never changes: set optimizer.weightDecay.",
-                "B R equals W only as far as RᵀR is the identity. The angle that remains falls with the width of the middle layer, about as 1 ∕ √(expansion).",
+                "B R equals W only as far as RᵀR is the identity. The angle that remains falls with the width of the middle layer, "
+                    + "about as 1 ∕ √(expansion).",
                 "It costs several times as much as backpropagation, and the wide middle layer most of it.",
             ],
             Choices =
             [
-                "R is fixed, m × nₗ, and drawn like feedback weights with variance 1 ∕ m. B is drawn with the variance of feedback weights. So B R begins with the variance of feedback "
+                "R is fixed, m × nₗ, and drawn like feedback weights with variance 1 ∕ m. B is drawn with the variance of feedback "
+                    + "weights. So B R begins with the variance of feedback "
                 + "alignment's weights.",
                 "The same optimizer, learning rate and decay move B and the forward weights.",
             ],
@@ -106,6 +109,7 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
         ArgumentNullException.ThrowIfNull(setup);
         var expansion = setup.Option(ExpansionOption);
         var draw = new FeedbackDraw(setup.Feedback, setup.Streams);
-        return [default, .. setup.Network.Layers.Skip(1).Select(layer => draw.DrawProduct(layer.Outputs, layer.Inputs, layer.Name, (int)Math.Ceiling(expansion * layer.Inputs)))];
+        return [default, .. setup.Network.Layers.Skip(1)
+            .Select(layer => draw.DrawProduct(layer.Outputs, layer.Inputs, layer.Name, (int)Math.Ceiling(expansion * layer.Inputs)))];
     }
 }

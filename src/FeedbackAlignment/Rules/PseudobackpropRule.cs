@@ -42,7 +42,8 @@ public sealed class PseudobackpropRule(RuleSetup setup) : ErrorFeedbackRule(setu
         },
     };
 
-    private readonly PseudoInverseWeights[] _feedback = [.. setup.Network.Layers.Skip(1).Select(layer => new PseudoInverseWeights(layer.Weights))];
+    private readonly PseudoInverseWeights[] _feedback =
+        [.. setup.Network.Layers.Skip(1).Select(layer => new PseudoInverseWeights(layer.Weights))];
 
     /// <inheritdoc/>
     protected override void BeginBatch(Matrix outputError, Matrix targets)

@@ -48,7 +48,9 @@ public sealed class SignSymmetryRule : ErrorFeedbackRule
     public override string Id => MadeBy?.Id ?? "sign-symmetry";
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string, double> { ["redrawn"] = Noise.Count > 0 ? 1 : 0 };
+    public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string,
+        double>
+    { ["redrawn"] = Noise.Count > 0 ? 1 : 0 };
 
     /// <inheritdoc/>
     public override IReadOnlyList<FeedbackPath> Feedback { get; }

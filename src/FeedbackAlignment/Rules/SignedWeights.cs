@@ -20,7 +20,8 @@ internal sealed class SignedWeights : WeightSource
     {
         // In the order of the weights, whose signs are read element by element.
         _forward = forward;
-        (_magnitudes, _signed) = (new Matrix(forward.Rows, forward.Columns, forward.Order), new Matrix(forward.Rows, forward.Columns, forward.Order));
+        (_magnitudes, _signed) = (
+            new Matrix(forward.Rows, forward.Columns, forward.Order), new Matrix(forward.Rows, forward.Columns, forward.Order));
         _magnitudes.CopyFrom(magnitudes);
     }
 

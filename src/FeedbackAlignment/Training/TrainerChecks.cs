@@ -33,9 +33,12 @@ internal static class TrainerChecks
         if (smallest < least)
         {
             var which = batch < least ? $"batches of {batch} are too small"
-                : examples % batch == smallest ? $"the last batch of each pass over {examples} examples in batches of {batch} has {smallest}"
+                : examples % batch == smallest
+                    ? $"the last batch of each pass over {examples} examples in batches of {batch} has {smallest}"
                 : $"the last batch of the training, or of a phase, has {smallest}";
-            throw new ArgumentException($"a module of the network learns from at least {least} examples at a time, but {which}; choose another batch size", nameof(options));
+            throw new ArgumentException(
+                $"a module of the network learns from at least {least} examples at a time, but {which}; choose another batch size",
+                nameof(options));
         }
     }
 

@@ -31,5 +31,6 @@ public sealed class StepCostTests
 
     [Fact]
     public void ARuleWithoutAFormulaIsNamed()
-        => Assert.Contains("\"shallow\"", Assert.Throws<ArgumentException>(() => StepCost.Operations(NetworkPlan.Parse(Deep), "shallow", 1)).Message);
+        => Assert.Contains(
+            "\"shallow\"", Assert.Throws<ArgumentException>(() => StepCost.Operations(NetworkPlan.Parse(Deep), "shallow", 1)).Message);
 }

@@ -10,9 +10,12 @@ public sealed class StandardizationTests
     [InlineData("""{ "means": [], "deviations": [] }""", "0 means and 0 deviations")]
     public void NumbersThatDoNotBelongTogetherAreRefusedWhereTheyAreRead(string json, string reason)
         => Assert.Contains(
-            reason, Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Standardization>(json, ExperimentJson.Line)).Message, StringComparison.Ordinal);
+            reason, Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Standardization>(json, ExperimentJson.Line)).Message,
+                StringComparison.Ordinal);
 
     [Fact]
     public void OthersAreReadAsTheyStand()
-        => Assert.Equal([1f, 2], JsonSerializer.Deserialize<Standardization>("""{ "means": [1, 2], "deviations": [0, 3] }""", ExperimentJson.Line)!.Means);
+        => Assert.Equal(
+            [1f, 2], JsonSerializer.Deserialize<Standardization>(
+                """{ "means": [1, 2], "deviations": [0, 3] }""", ExperimentJson.Line)!.Means);
 }

@@ -8,7 +8,9 @@ using FeedbackAlignment.Training;
 
 namespace FeedbackAlignment.Experiments.Tests.Runs;
 
-/// <summary>Runs of a network with batch normalization, dropout and a residual block: what they leave is enough for all that reads it.</summary>
+/// <summary>
+/// Runs of a network with batch normalization, dropout and a residual block: what they leave is enough for all that reads it.
+/// </summary>
 public sealed class PlannedRunTests : IDisposable
 {
     private const string Layers = "784, dense 12, batch-norm, relu, residual(dense 8 relu, dense 12), relu, dropout 0.3, dense 10";
@@ -37,7 +39,9 @@ public sealed class PlannedRunTests : IDisposable
         {
             Assert.Equal(RunStatus.Completed, run.Status);
             var finished = FinishedRun.Open(Path.Combine(folder, "runs", $"{run.Rule}-{run.Seed}"));
-            Assert.Equal(run.TestError, finished.Network.PredictClasses(test.Inputs).Index().Count(answer => answer.Item != test.Labels![answer.Index]) / (double)test.Count);
+            Assert.Equal(
+                run.TestError, finished.Network.PredictClasses(test.Inputs).Index()
+                    .Count(answer => answer.Item != test.Labels![answer.Index]) / (double)test.Count);
             Assert.Equal(["norm1.running-mean", "norm1.running-variance"], finished.Network.Buffers.Select(buffer => buffer.Name));
             Assert.All(finished.Network.Buffers, buffer => Assert.NotEqual(buffer.Name.EndsWith("mean", StringComparison.Ordinal) ? 0 : 1, buffer.Values[0, 0]));
         }
@@ -72,7 +76,8 @@ public sealed class PlannedRunTests : IDisposable
         });
         foreach (var rule in (string[])["direct-feedback-alignment", "direct-kolen-pollack"])
         {
-            var arrays = FinishedRun.Open(Path.Combine(folder, "runs", $"{rule}-1")).Arrays.Keys.Where(name => name.StartsWith("feedback.", StringComparison.Ordinal));
+            var arrays = FinishedRun.Open(Path.Combine(folder, "runs", $"{rule}-1")).Arrays.Keys.Where(
+                name => name.StartsWith("feedback.", StringComparison.Ordinal));
             Assert.Equal(["feedback.output-hidden1", "feedback.output-tanh1"], arrays.Order());
         }
     }
@@ -105,7 +110,8 @@ public sealed class PlannedRunTests : IDisposable
         var weights = TinyExperiment.Weights(folder, "backpropagation-1");
         var drawn = Networks.NetworkPlan.Parse(Layers).Build(1);
         Assert.Equal(["norm1.scale", "norm1.shift", "output.biases", "output.weights"],
-            drawn.Parameters.Where(parameter => !IsSame(parameter.Read(), weights[$"{parameter.Name}.npy"])).Select(parameter => parameter.Name).Order());
+            drawn.Parameters.Where(parameter => !IsSame(parameter.Read(), weights[$"{parameter.Name}.npy"]))
+                .Select(parameter => parameter.Name).Order());
     }
 
     [Theory]
@@ -121,7 +127,9 @@ public sealed class PlannedRunTests : IDisposable
             archive.GetEntry($"{name}.npy")!.Delete();
         }
 
-        Assert.Contains($"there is no {name} (", Assert.Throws<DataFormatException>(() => FinishedRun.Open(Path.GetDirectoryName(file)!)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"there is no {name} (", Assert.Throws<DataFormatException>(() => FinishedRun.Open(Path.GetDirectoryName(file)!)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +137,9 @@ public sealed class PlannedRunTests : IDisposable
     {
         var (_, folder) = _experiments.Run(Spec with { Rules = ["backpropagation"] });
         var run = Path.Combine(folder, "runs", "backpropagation-1");
-        Assert.Contains($"only dense layers one after another can be taken over, but its network is {Layers}", Assert.Throws<FolderException>(() => Continuation.Of(run, withOptimizer: false)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"only dense layers one after another can be taken over, but its network is {Layers}",
+            Assert.Throws<FolderException>(() => Continuation.Of(run, withOptimizer: false)).Message, StringComparison.Ordinal);
         Assert.Throws<NotSupportedException>(() => RunExport.ToSafetensors(FinishedRun.Open(run)));
     }
 
@@ -137,13 +147,20 @@ public sealed class PlannedRunTests : IDisposable
     public void AllRulesAreThoseThatNeedNoChain()
     {
         var every = new EveryRule();
-        var spec = every.Read(rules => SpecValidator.Validate(Spec with { Rules = rules }, FeedbackAlignment.Rules.RuleCatalog.Ids) is { Count: > 0 } problems ? throw new SpecException([.. problems]) : Spec with { Rules = rules });
+        var spec = every.Read(
+            rules => SpecValidator.Validate(Spec with { Rules = rules }, FeedbackAlignment.Rules.RuleCatalog.Ids) is { Count: > 0 } problems
+                ? throw new SpecException([.. problems]) : Spec with { Rules = rules });
         var complete = every.Complete(spec, TinyExperiment.Load(spec).Record);
-        Assert.Equal(FeedbackAlignment.Rules.RuleCatalog.All.Where(rule => rule.NeedsChain()).Select(rule => rule.Id), every.LeftOut.Select(rule => rule.Rule));
-        Assert.All(every.LeftOut, rule => Assert.Contains("needs dense layers one after another, but network.layers has batch-norm", rule.Reason, StringComparison.Ordinal));
+        Assert.Equal(
+            FeedbackAlignment.Rules.RuleCatalog.All.Where(rule => rule.NeedsChain()).Select(rule => rule.Id),
+            every.LeftOut.Select(rule => rule.Rule));
+        Assert.All(every.LeftOut, rule => Assert.Contains("needs dense layers one after another, but network.layers has "
+            + "batch-norm", rule.Reason, StringComparison.Ordinal));
         Assert.Contains("kolen-pollack", complete.Rules);
     }
 
     private static bool IsSame(Matrix one, Matrix other)
-        => Enumerable.Range(0, one.Rows).All(row => Enumerable.Range(0, one.Columns).All(column => BitConverter.SingleToInt32Bits(one[row, column]) == BitConverter.SingleToInt32Bits(other[row, column])));
+        => Enumerable.Range(0, one.Rows)
+            .All(row => Enumerable.Range(0, one.Columns)
+                .All(column => BitConverter.SingleToInt32Bits(one[row, column]) == BitConverter.SingleToInt32Bits(other[row, column])));
 }

@@ -11,28 +11,49 @@ public sealed class PlanChecksTests
     private const string Layers = "784, dense 20, batch-norm, relu, residual(dense 12 relu, dense 20), relu, dropout 0.2, dense 10";
 
     [Theory]
-    [InlineData(""" "network": { "layers": "784, dens 20, dense 10" } """, "network.layers: \"784, dens 20, dense 10\": item 2 \"dens 20\" is no module; there are dense")]
-    [InlineData(""" "network": { "layers": ["784", "dense 20", "dense"] } """, "network.layers: \"784, dense 20, dense\": item 3 \"dense\" needs a number of units")]
-    [InlineData(""" "network": { "layers": [784, ["dense 20"], "dense 10"] } """, "network.layers[1]: must be a number of inputs, or a module as a text")]
-    [InlineData(""" "network": { "layers": "PLAN", "activation": "relu" } """, "network.activation: must be left out, because network.layers has its own activations, e.g. dense 256 relu; was \"relu\"")]
-    [InlineData(""" "network": { "layers": "PLAN", "outputActivation": "tanh" }, "loss": "squared-error" """, "network.outputActivation: must be left out, because network.layers has its own")]
-    [InlineData(""" "network": { "layers": "784, dense 10 tanh" }, "loss": "softmax-cross-entropy" """, "network.layers: must end with dense 10 alone with softmax-cross-entropy, which includes its own activation; was tanh")]
-    [InlineData(""" "network": { "layers": "9, dense 20, dense 10" } """, "network.layers: the first layer is 9 wide, but the data have 784 inputs; write 784, dense 20, dense 10")]
-    [InlineData(""" "network": { "layers": "784, dense 20, layer-norm, dense 7" } """, "network.layers: the last layer is 7 wide, but the data have 10 classes; write 784, dense 20, layer-norm, dense 10")]
-    [InlineData(""" "network": { "layers": "PLAN", "initialization": { "from": "w.safetensors" } } """, "network.initialization.from: needs sizes in network.layers")]
-    [InlineData(""" "network": { "layers": "PLAN", "initialization": { "scheme": "zero" } } """, "network.initialization.scheme: zero weights under relu never learn")]
-    [InlineData(""" "network": { "layers": "PLAN", "connections": { "norm1": { "share": 0.5 } } } """, "network.connections.norm1: there is no such layer; the layers of 784, dense 20")]
-    [InlineData(""" "network": { "layers": "PLAN", "connections": { "hidden3": { "inputsPerUnit": 13 } } } """, "network.connections.hidden3.inputsPerUnit: must be ≤ 12, the inputs of hidden3, was 13")]
+    [InlineData(""" "network": { "layers": "784, dens 20, dense 10" } """,
+        "network.layers: \"784, dens 20, dense 10\": item 2 \"dens 20\" is no module; there are dense")]
+    [InlineData(""" "network": { "layers": ["784", "dense 20", "dense"] } """,
+        "network.layers: \"784, dense 20, dense\": item 3 \"dense\" needs a number of units")]
+    [InlineData(""" "network": { "layers": [784, ["dense 20"], "dense 10"] } """,
+        "network.layers[1]: must be a number of inputs, or a module as a text")]
+    [InlineData(""" "network": { "layers": "PLAN", "activation": "relu" } """,
+        "network.activation: must be left out, because network.layers has its own activations, e.g. dense 256 relu; was \"relu\"")]
+    [InlineData(""" "network": { "layers": "PLAN", "outputActivation": "tanh" }, "loss": "squared-error" """,
+        "network.outputActivation: must be left out, because network.layers has its own")]
+    [InlineData(""" "network": { "layers": "784, dense 10 tanh" }, "loss": "softmax-cross-entropy" """,
+        "network.layers: must end with dense 10 alone with softmax-cross-entropy, which includes its own activation; was tanh")]
+    [InlineData(""" "network": { "layers": "9, dense 20, dense 10" } """,
+        "network.layers: the first layer is 9 wide, but the data have 784 inputs; write 784, dense 20, dense 10")]
+    [InlineData(""" "network": { "layers": "784, dense 20, layer-norm, dense 7" } """,
+        "network.layers: the last layer is 7 wide, but the data have 10 classes; write 784, dense 20, layer-norm, dense 10")]
+    [InlineData(""" "network": { "layers": "PLAN", "initialization": { "from": "w.safetensors" } } """,
+        "network.initialization.from: needs sizes in network.layers")]
+    [InlineData(""" "network": { "layers": "PLAN", "initialization": { "scheme": "zero" } } """,
+        "network.initialization.scheme: zero weights under relu never learn")]
+    [InlineData(""" "network": { "layers": "PLAN", "connections": { "norm1": { "share": 0.5 } } } """,
+        "network.connections.norm1: there is no such layer; the layers of 784, dense 20")]
+    [InlineData(""" "network": { "layers": "PLAN", "connections": { "hidden3": { "inputsPerUnit": 13 } } } """,
+        "network.connections.hidden3.inputsPerUnit: must be ≤ 12, the inputs of hidden3, was 13")]
     [InlineData(""" "network": { "layers": "PLAN", "spiking": {} } """, "network.spiking: needs sizes in network.layers")]
-    [InlineData(""" "network": { "layers": "PLAN" }, "rules": ["backpropagation", "forward-forward"] """, "rules[1]: \"forward-forward\" needs dense layers one after another, but network.layers has batch-norm; leave one of the two out")]
-    [InlineData(""" "network": { "layers": "784, residual(dense 784), dense 10" }, "rules": ["pepita"] """, "rules[0]: \"pepita\" needs dense layers one after another, but network.layers has residual; leave one of the two out")]
-    [InlineData(""" "network": { "layers": "PLAN" }, "rules": ["feedback-alignment+backpropagation"] """, "rules[0]: \"feedback-alignment+backpropagation\" needs dense layers one after another")]
-    [InlineData(""" "network": { "layers": "PLAN" }, "training": { "phases": [{ "examples": 64, "rule": "node-perturbation" }] } """, "training.phases[0].rule: \"node-perturbation\" needs dense layers one after another")]
-    [InlineData(""" "network": { "layers": "PLAN" }, "training": { "phases": [{ "examples": 64, "learns": ["norm2"] }] } """, "training.phases[0].learns[0]: there is no layer \"norm2\", did you mean \"norm1\"?")]
-    [InlineData(""" "network": { "layers": "PLAN" }, "training": { "batchSize": 1 } """, "training.batchSize: must be at least 2 with batch-norm, because one example has no variance; was 1")]
-    [InlineData(""" "network": { "layers": "PLAN" }, "training": { "measureExamples": 1 } """, "training.measureExamples: must be at least 2 with batch-norm, because one example has no variance; was 1")]
-    [InlineData(""" "network": { "layers": "PLAN" }, "feedback": { "rank": 21 }, "rules": ["feedback-alignment"] """, "feedback.rank: must be ≤ 12, because no feedback matrix of 784, dense 20")]
-    [InlineData(""" "data": { "source": "teacher-tanh", "teacher": "3, dense 2 relu, dense 1" } """, "data.teacher: \"3, dense 2 relu, dense 1\": \"3, dense 2 relu, dense 1\" is not a layer size")]
+    [InlineData(""" "network": { "layers": "PLAN" }, "rules": ["backpropagation", "forward-forward"] """,
+        "rules[1]: \"forward-forward\" needs dense layers one after another, but network.layers has batch-norm; leave one of the two out")]
+    [InlineData(""" "network": { "layers": "784, residual(dense 784), dense 10" }, "rules": ["pepita"] """,
+        "rules[0]: \"pepita\" needs dense layers one after another, but network.layers has residual; leave one of the two out")]
+    [InlineData(""" "network": { "layers": "PLAN" }, "rules": ["feedback-alignment+backpropagation"] """,
+        "rules[0]: \"feedback-alignment+backpropagation\" needs dense layers one after another")]
+    [InlineData(""" "network": { "layers": "PLAN" }, "training": { "phases": [{ "examples": 64, "rule": "node-perturbation" }] } """,
+        "training.phases[0].rule: \"node-perturbation\" needs dense layers one after another")]
+    [InlineData(""" "network": { "layers": "PLAN" }, "training": { "phases": [{ "examples": 64, "learns": ["norm2"] }] } """,
+        "training.phases[0].learns[0]: there is no layer \"norm2\", did you mean \"norm1\"?")]
+    [InlineData(""" "network": { "layers": "PLAN" }, "training": { "batchSize": 1 } """,
+        "training.batchSize: must be at least 2 with batch-norm, because one example has no variance; was 1")]
+    [InlineData(""" "network": { "layers": "PLAN" }, "training": { "measureExamples": 1 } """,
+        "training.measureExamples: must be at least 2 with batch-norm, because one example has no variance; was 1")]
+    [InlineData(""" "network": { "layers": "PLAN" }, "feedback": { "rank": 21 }, "rules": ["feedback-alignment"] """,
+        "feedback.rank: must be ≤ 12, because no feedback matrix of 784, dense 20")]
+    [InlineData(""" "data": { "source": "teacher-tanh", "teacher": "3, dense 2 relu, dense 1" } """,
+        "data.teacher: \"3, dense 2 relu, dense 1\": \"3, dense 2 relu, dense 1\" is not a layer size")]
     public void AMistakeIsOneLineWithItsKey(string json, string problem)
     {
         var found = Assert.Single(Assert.Throws<SpecException>(() => Read(json)).Problems);
@@ -69,25 +90,33 @@ public sealed class PlanChecksTests
         }
         else
         {
-            Assert.StartsWith(problem, Assert.Single(Assert.Throws<SpecException>(() => SpecCompletion.Complete(spec, Data(train, 40))).Problems).ToString(), StringComparison.Ordinal);
+            Assert.StartsWith(
+                problem, Assert.Single(Assert.Throws<SpecException>(() => SpecCompletion.Complete(spec, Data(train, 40))).Problems)
+                    .ToString(), StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public void OneExampleToMeasureOnIsTooFewForBatchNorm()
         => Assert.StartsWith("data.validation: must be at least 2 with batch-norm",
-            Assert.Single(Assert.Throws<SpecException>(() => SpecCompletion.Complete(new() { Network = new() { Layers = Layers } }, Data(60, 1))).Problems).ToString(), StringComparison.Ordinal);
+            Assert.Single(
+                Assert.Throws<SpecException>(
+                    () => SpecCompletion.Complete(new() { Network = new() { Layers = Layers } }, Data(60, 1))).Problems).ToString(),
+                    StringComparison.Ordinal);
 
     [Fact]
     public void ACompleteSpecHasThePlanWrittenInOneWayAndTheLossOfItsOutput()
     {
-        var complete = SpecCompletion.Complete(new() { Network = new() { Layers = "784,dense 20,relu,dense 10 , logistic" } }, Data(60, 40));
+        var complete = SpecCompletion.Complete(
+            new() { Network = new() { Layers = "784,dense 20,relu,dense 10 , logistic" } }, Data(60, 40));
         Assert.Equal(("784, dense 20 relu, dense 10 logistic", LossIds.SquaredError), (complete.Network.Layers, complete.Loss));
         Assert.Equal(complete.Network.Layers, complete.Network.InWords());
         Assert.Equal("784-200-100-10 tanh", SpecCompletion.Complete(new(), Data(60, 40)).Network.InWords());
     }
 
-    private static DataRecord Data(int train, int validation) => Runs.TinyExperiment.Load(new() { Data = new() { Train = train, Validation = validation, Test = 10 } }).Record;
+    private static DataRecord Data(int train, int validation)
+        => Runs.TinyExperiment.Load(new() { Data = new() { Train = train, Validation = validation, Test = 10 } }).Record;
 
-    private static ExperimentSpec Read(string members) => SpecReader.Read($"{{ {members.Replace("PLAN", Layers, StringComparison.Ordinal)} }}", RuleCatalog.Ids);
+    private static ExperimentSpec Read(string members)
+        => SpecReader.Read($"{{ {members.Replace("PLAN", Layers, StringComparison.Ordinal)} }}", RuleCatalog.Ids);
 }

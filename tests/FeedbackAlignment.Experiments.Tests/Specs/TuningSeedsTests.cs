@@ -41,7 +41,8 @@ public sealed class TuningSeedsTests
     public void SeedsOfTwoSetsAreNamed()
     {
         Assert.Equal(
-            ["tuning: a seed must serve one purpose, but 2, 3 are in seeds and in tuning.trialSeeds; choose others, or leave trialSeeds and finalSeeds out, and free ones are chosen"],
+            ["tuning: a seed must serve one purpose, but 2, 3 are in seeds and in tuning.trialSeeds; choose others, or leave "
+                + "trialSeeds and finalSeeds out, and free ones are chosen"],
             Problems(new() { TrialSeeds = [2, 3, 4] }, _seeds));
         Assert.Contains("but 1 is in seeds and in tuning.finalSeeds; choose",
             Assert.Single(Problems(new() { FinalSeeds = [1, 7] }, _seeds)), StringComparison.Ordinal);

@@ -179,7 +179,8 @@ public sealed class TuningRunnerTests : IDisposable
             Spec with { Tuning = new() { TrialSeeds = [101, 2], FinalSeeds = [2, 3] } }, data));
 
         Assert.StartsWith(
-            "tuning: a seed must serve one purpose, but 2 is in seeds and in tuning.trialSeeds; 2, 3 are in seeds and in tuning.finalSeeds; 2 is in ", trouble.Message, StringComparison.Ordinal);
+            "tuning: a seed must serve one purpose, but 2 is in seeds and in tuning.trialSeeds; 2, 3 are in seeds and in "
+                + "tuning.finalSeeds; 2 is in ", trouble.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', trouble.Message);
     }
 

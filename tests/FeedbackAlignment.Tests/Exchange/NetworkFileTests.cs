@@ -167,8 +167,10 @@ public sealed class NetworkFileTests
         var network = NetworkPlan.Parse("3, dense 4, layer-norm, tanh, dense 2").Build(1);
         var model = new TrainedModel(network, Loss.SquaredError);
         Assert.All(
-            (Action[])[() => network.Save(new MemoryStream()), () => network.ToTensors(), () => model.Save(new MemoryStream()), () => OnnxModel.Write(network, null, new MemoryStream()), () => OnnxModel.Write(model, new MemoryStream())],
-            write => Assert.Contains("this network also has norm1: layer norm", Assert.Throws<NotSupportedException>(write).Message, StringComparison.Ordinal));
+            (Action[])[() => network.Save(new MemoryStream()), () => network.ToTensors(), () => model.Save(new MemoryStream()), ()
+                => OnnxModel.Write(network, null, new MemoryStream()), () => OnnxModel.Write(model, new MemoryStream())],
+            write => Assert.Contains(
+                "this network also has norm1: layer norm", Assert.Throws<NotSupportedException>(write).Message, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -50,7 +50,8 @@ public sealed class NetworkTests
     public void LayersThatDoNotFitOrShareANameAreRefused()
     {
         var compute = new Compute();
-        WeightedLayer Layer(string name, int inputs, int outputs) => WeightedLayer.Dense(name, inputs, outputs, Activation.Tanh, true, compute);
+        WeightedLayer Layer(string name, int inputs, int outputs)
+            => WeightedLayer.Dense(name, inputs, outputs, Activation.Tanh, true, compute);
         var unfit = Assert.Throws<ArgumentException>(() => new Network([Layer("a", 2, 3), Layer("b", 4, 1)], compute));
         Assert.Contains("3 outputs", unfit.Message, StringComparison.Ordinal);
         Assert.Contains("4 inputs", unfit.Message, StringComparison.Ordinal);

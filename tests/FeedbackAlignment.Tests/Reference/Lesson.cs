@@ -86,7 +86,8 @@ internal sealed record Lesson(string Rule, string Optimizer = "sgd")
     /// <param name="touch">Changes a little the weights to begin with, the inputs, and all that a layer gives; null: nothing.</param>
     public Course TaughtByTheEngine(Func<double, double>? touch = null)
     {
-        Assert.True(PlainRules.All.ContainsKey(Rule), $"{Rule} is not in {nameof(PlainRules)}: write it a second time, or say there why not");
+        Assert.True(PlainRules.All.ContainsKey(Rule), $"{Rule} is not in {nameof(PlainRules)}: write it a second time, or say there "
+            + "why not");
         var (setup, twin, data) = Begin();
         var net = Net.Of(setup.Network, setup.Loss, touch);
         var rule = PlainRules.All[Rule](new Source(twin, RuleCatalog.Get(Rule), setup, net));

@@ -10,7 +10,8 @@ public sealed class ConcordantFeedbackAlignmentTests
     public void FeedbackHasTheSignsOfTheWeightsAtTheStartAndOneSizeALayerAndStaysSo()
     {
         var setup = Some.Setup(Some.Network("6-9-8-3", 1));
-        var (rule, uniform) = (RuleCatalog.Get("concordant-feedback-alignment").Create(setup), RuleCatalog.Get("sign-symmetry-uniform").Create(setup));
+        var (rule, uniform) = (
+            RuleCatalog.Get("concordant-feedback-alignment").Create(setup), RuleCatalog.Get("sign-symmetry-uniform").Create(setup));
         Matrix[] start = [.. rule.Feedback.Select(path => path.Weights.Copy())];
         Some.AssertSameBits([.. uniform.Feedback.Select(path => path.Weights)], start);
         var batch = Some.Batch(setup.Network, 5, 2);

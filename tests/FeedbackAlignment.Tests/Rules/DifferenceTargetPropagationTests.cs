@@ -227,7 +227,8 @@ public sealed class DifferenceTargetPropagationTests
         return signals;
     }
 
-    private static double[][] Layer(WeightedLayer layer, double[][] inputs) => Through(layer.Weights.Read(), layer.Biases!.Read(), layer.Activation.Id, inputs);
+    private static double[][] Layer(WeightedLayer layer, double[][] inputs)
+        => Through(layer.Weights.Read(), layer.Biases!.Read(), layer.Activation.Id, inputs);
 
     private static double[][] Back(DifferenceTargetPropagationRule rule, string activation, int layer, double[][] outputs)
         => Through(rule.Parameters[2 * (layer - 1)].Read(), rule.Parameters[(2 * (layer - 1)) + 1].Read(), activation, outputs);

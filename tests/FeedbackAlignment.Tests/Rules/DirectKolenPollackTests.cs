@@ -49,7 +49,8 @@ public sealed class DirectKolenPollackTests
         var setup = Some.Setup(Some.Network(Sizes, 1));
         var rule = new DirectKolenPollackRule(setup);
         KolenPollackTests.TrainOnClasses(rule);
-        Assert.InRange(FeedbackAlignment.Probes.Angle.Degrees(setup.Network.Layers[^1].Weights.Read(), rule.Feedback[^1].Weights)!.Value, 0, 1e-2);
+        Assert.InRange(
+            FeedbackAlignment.Probes.Angle.Degrees(setup.Network.Layers[^1].Weights.Read(), rule.Feedback[^1].Weights)!.Value, 0, 1e-2);
     }
 
     /// <summary>Equal widths as well, where a transpose or another layer's matrix would fit.</summary>

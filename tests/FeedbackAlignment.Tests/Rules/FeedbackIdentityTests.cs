@@ -90,7 +90,8 @@ public sealed class FeedbackIdentityTests
         Some.AssertSameBits(
             Matrix.From(new[,] { { Moved(w0[0, 0], be0, x[0, 0]), Moved(w0[0, 1], be0, x[0, 1]) }, { Moved(w0[1, 0], be1, x[0, 0]), Moved(w0[1, 1], be1, x[0, 1]) } }),
             network.Layers[0].Weights.Read());
-        Some.AssertSameBits(Matrix.From(new[,] { { Moved(w1[0, 0], error, h0), Moved(w1[0, 1], error, h1) } }), network.Layers[1].Weights.Read());
+        Some.AssertSameBits(
+            Matrix.From(new[,] { { Moved(w1[0, 0], error, h0), Moved(w1[0, 1], error, h1) } }), network.Layers[1].Weights.Read());
     }
 
     /// <summary>

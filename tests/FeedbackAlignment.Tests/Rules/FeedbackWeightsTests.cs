@@ -164,7 +164,8 @@ public sealed class FeedbackWeightsTests
         var feedback = setup.DrawFeedback();
         var few = Assert.Throws<ArgumentException>(() => new FeedbackAlignmentRule(setup, feedback[..2]));
         Assert.Contains("2 feedback matrices were given for 3 layers", few.Message, StringComparison.Ordinal);
-        var turned = Assert.Throws<ArgumentException>(() => new FeedbackAlignmentRule(setup, Some.Fixed(default, feedback[1].Read().Transposed, feedback[2].Read())));
+        var turned = Assert.Throws<ArgumentException>(
+            () => new FeedbackAlignmentRule(setup, Some.Fixed(default, feedback[1].Read().Transposed, feedback[2].Read())));
         Assert.Contains("feedback[1] is 6 × 7, must be 7 × 6", turned.Message, StringComparison.Ordinal);
         var indirect = Assert.Throws<ArgumentException>(() => new DirectFeedbackAlignmentRule(setup, feedback[1..]));
         Assert.Contains("feedback[0] is 7 × 6, must be 3 × 6", indirect.Message, StringComparison.Ordinal);

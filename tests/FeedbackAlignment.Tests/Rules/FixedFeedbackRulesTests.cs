@@ -46,7 +46,8 @@ public sealed class FixedFeedbackRulesTests
         var learner = RuleCatalog.Get(thin).Create(setup);
         Matrix[] feedback = [.. learner.Feedback.Select(path => path.Weights)];
         Assert.All(feedback, matrix => FeedbackOptionsTests.AssertRank(rank, matrix));
-        LearningRule multiplied = dense == "feedback-alignment" ? new FeedbackAlignmentRule(setup, Some.Fixed([default, .. feedback])) : new DirectFeedbackAlignmentRule(setup, Some.Fixed(feedback));
+        LearningRule multiplied = dense == "feedback-alignment" ? new FeedbackAlignmentRule(setup, Some.Fixed([default, .. feedback]))
+            : new DirectFeedbackAlignmentRule(setup, Some.Fixed(feedback));
         AssertClose(Gradients(multiplied, setup), Gradients(learner, setup), 1e-6);
 
         // And so does what the dense rule draws for itself when it is given the rank.
@@ -119,7 +120,8 @@ public sealed class FixedFeedbackRulesTests
             AssertClose(error, ReferenceNetwork.Rows(errors[layer])[0]);
             double[] local = [.. error.Zip(signals[layer + 1], (e, h) => e * (1 - h * h))];
             AssertClose([.. local.SelectMany(e => signals[layer].Select(x => e * x))], [.. ReferenceNetwork.Rows(gradients[network.Layers[layer].Weights].Values).SelectMany(row => row)]);
-            error = [.. ReferenceNetwork.Rows(network.Layers[layer + 1].Weights.Read()).Select(row => row.Zip(local, (w, e) => w * e).Sum())];
+            error = [.. ReferenceNetwork.Rows(network.Layers[layer + 1].Weights.Read())
+                .Select(row => row.Zip(local, (w, e) => w * e).Sum())];
         }
     }
 

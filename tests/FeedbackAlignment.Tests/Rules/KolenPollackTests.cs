@@ -155,7 +155,8 @@ public sealed class KolenPollackTests
     {
         var setup = Some.Setup(Some.Network(sizes, 1));
         var rule = new KolenPollackRule(setup);
-        Some.AssertSameBits([.. setup.DrawFeedback().Skip(1).Select(weights => weights.Read())], [.. rule.Feedback.Select(path => path.Weights)]);
+        Some.AssertSameBits(
+            [.. setup.DrawFeedback().Skip(1).Select(weights => weights.Read())], [.. rule.Feedback.Select(path => path.Weights)]);
         var gradients = new Gradients(rule.LearnedParameters, setup.Network.Compute);
         rule.EstimateGradients(Some.Batch(setup.Network, 5, 2), gradients);
         Assert.Equal(["hidden2.feedback", "output.feedback"], rule.Parameters.Select(parameter => parameter.Name));

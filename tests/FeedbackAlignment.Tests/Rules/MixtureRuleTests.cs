@@ -179,7 +179,8 @@ public sealed class MixtureRuleTests
         var gradients = Estimate(mixture, Some.Batch(network, 5, 2)).Gradients;
         Assert.Equal(9, gradients[^3][0, 0]);
         Assert.Equal(9, gradients[^2][0, 0]);
-        Assert.Equal(mixture.Parameters.Take(2).Select(parameter => parameter.Read().Shape), mixture.Feedback.Select(path => path.Weights.Shape));
+        Assert.Equal(
+            mixture.Parameters.Take(2).Select(parameter => parameter.Read().Shape), mixture.Feedback.Select(path => path.Weights.Shape));
     }
 
     [Fact]
@@ -333,7 +334,8 @@ public sealed class MixtureRuleTests
 
         public override IReadOnlyList<Matrix> Memory { get; } = [new Matrix(2, 3)];
 
-        protected override void PropagateError(in Crossing at, Matrix below) => at.Layer.Backward(at.Error, Feedback[at.Index - 1].Source, below);
+        protected override void PropagateError(in Crossing at, Matrix below)
+            => at.Layer.Backward(at.Error, Feedback[at.Index - 1].Source, below);
 
         protected override void LearnFeedback(in Crossing at, Gradients gradients) => gradients[Parameters[at.Index - 1]].Write().Fill(9);
     }

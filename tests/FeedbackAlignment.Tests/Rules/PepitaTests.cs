@@ -78,7 +78,8 @@ public sealed class PepitaTests
         network.Compute.Product(feedback, network.Layers[0].Weights.Read().Transposed, through);
         Some.ForEach(through, (row, column) => through[row, column] *= -1);
         var (expected, actual) = (new HiddenErrors(network, 7), new HiddenErrors(network, 7));
-        new FeedbackAlignmentRule(setup, Some.Fixed(default, through)).EstimateGradients(batch, new Gradients(network.Parameters, network.Compute), expected);
+        new FeedbackAlignmentRule(setup, Some.Fixed(default, through))
+            .EstimateGradients(batch, new Gradients(network.Parameters, network.Compute), expected);
         new PepitaRule(setup, feedback).EstimateGradients(batch, new Gradients(network.Parameters, network.Compute), actual);
         Some.ForEach(expected[0], (row, column) => Assert.Equal(expected[0][row, column], actual[0][row, column], 2e-6));
     }

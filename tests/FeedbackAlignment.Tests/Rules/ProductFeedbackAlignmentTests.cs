@@ -17,7 +17,8 @@ public sealed class ProductFeedbackAlignmentTests
     {
         var (setup, twin) = (Some.Setup(Some.Network(Sizes, 1)), Some.Setup(Some.Network(Sizes, 1)));
         var drawn = setup.DrawFeedback();
-        var product = new ProductFeedbackAlignmentRule(setup, [.. drawn.Select(weights => (weights.Read().Copy(), Identity(weights.Columns)))]);
+        var product = new ProductFeedbackAlignmentRule(
+            setup, [.. drawn.Select(weights => (weights.Read().Copy(), Identity(weights.Columns)))]);
         var plain = new KolenPollackRule(twin, drawn);
         KolenPollackTests.Train(product, optimizer, batch, 100, decay: 0.02f);
         KolenPollackTests.Train(plain, optimizer, batch, 100, decay: 0.02f);
@@ -33,7 +34,8 @@ public sealed class ProductFeedbackAlignmentTests
         var setup = Some.Setup(Some.Network(Sizes, 1));
         var factors = Factors(setup, 3);
         var rule = new ProductFeedbackAlignmentRule(setup, factors);
-        var (gradients, optimizer) = (new Gradients(rule.LearnedParameters, setup.Network.Compute), new Sgd(rule.LearnedParameters, weightDecay: Decay));
+        var (gradients, optimizer) = (
+            new Gradients(rule.LearnedParameters, setup.Network.Compute), new Sgd(rule.LearnedParameters, weightDecay: Decay));
         var before = Differences();
         for (ulong step = 1; step <= 10; step++)
         {
@@ -70,14 +72,19 @@ public sealed class ProductFeedbackAlignmentTests
         }
     }
 
-    /// <summary>The product begins with the norm of feedback alignment's weights, and the middle layer is as wide as the option says.</summary>
+    /// <summary>
+    /// The product begins with the norm of feedback alignment's weights, and the middle layer is as wide as the option says.
+    /// </summary>
     [Theory]
     [InlineData(1.5, 180)]
     [InlineData(4, 480)]
     public void TheProductBeginsWithTheVarianceOfFeedbackAlignmentsWeights(double expansion, int middle)
     {
         var network = Some.Network("3-120-90-5", 1);
-        var setup = new RuleSetup(network, Loss.SoftmaxCrossEntropy, 4, new RandomStreams(3), options: new Dictionary<string, double> { ["expansion"] = expansion });
+        var setup = new RuleSetup(
+            network, Loss.SoftmaxCrossEntropy, 4, new RandomStreams(3), options: new Dictionary<string,
+            double>
+            { ["expansion"] = expansion });
         var rule = new ProductFeedbackAlignmentRule(setup);
         Assert.Equal(middle, rule.Parameters[0].Columns);
         var (own, usual) = (rule.Feedback[0].Weights, new FeedbackAlignmentRule(setup).Feedback[0].Weights);
@@ -92,7 +99,9 @@ public sealed class ProductFeedbackAlignmentTests
         var rule = RuleCatalog.Get("product-feedback-alignment+backpropagation").Create(Some.Setup(Some.Network("6-5-7-3", 1)));
         Assert.Equal(["hidden2.feedback"], rule.Parameters.Select(parameter => parameter.Name));
         Assert.Equal([(1, 0)], rule.Feedback.Select(path => (path.From, path.To)));
-        Assert.Equal(["hidden2.feedback"], RuleCatalog.Get("kolen-pollack+backpropagation").Create(Some.Setup(Some.Network("6-5-7-3", 1))).Parameters.Select(parameter => parameter.Name));
+        Assert.Equal(
+            ["hidden2.feedback"], RuleCatalog.Get("kolen-pollack+backpropagation")
+                .Create(Some.Setup(Some.Network("6-5-7-3", 1))).Parameters.Select(parameter => parameter.Name));
     }
 
     private static Matrix Identity(int size)
@@ -108,5 +117,6 @@ public sealed class ProductFeedbackAlignmentTests
 
     private static (Matrix Learned, Matrix Fixed)[] Factors(RuleSetup setup, int expansion)
         => [default, .. setup.Network.Layers.Skip(1).Select((layer, i) => (
-            Some.Matrix(layer.Outputs, expansion * layer.Inputs, (ulong)(10 + i)), Some.Matrix(expansion * layer.Inputs, layer.Inputs, (ulong)(20 + i))))];
+            Some.Matrix(layer.Outputs, expansion * layer.Inputs, (ulong)(10 + i)),
+                Some.Matrix(expansion * layer.Inputs, layer.Inputs, (ulong)(20 + i))))];
 }

@@ -26,7 +26,8 @@ public sealed class SignSymmetryTests
             Array.ForEach(magnitudes, matrix => Some.ForEach(matrix, (row, column) => matrix[row, column] = signOfMagnitudes * Math.Abs(matrix[row, column])));
             var batch = Some.Batch(setup.Network, 5, 2);
             Some.AssertSameBits(
-                Some.Copies(Estimate(new BackpropagationRule(setup), batch)), Some.Copies(Estimate(new SignSymmetryRule(setup, Some.Fixed(magnitudes)), batch)));
+                Some.Copies(Estimate(new BackpropagationRule(setup), batch)),
+                    Some.Copies(Estimate(new SignSymmetryRule(setup, Some.Fixed(magnitudes)), batch)));
         }
     }
 
@@ -91,7 +92,9 @@ public sealed class SignSymmetryTests
                     sizes.Add(Math.Abs(path.Weights[row, column]));
                 });
                 var size = sizes.Except([0]).Single();
-                Assert.Equal(1, Math.Sqrt(Reductions.Dot(path.Weights, path.Weights) / Reductions.Dot(drawn[path.From].Read(), drawn[path.From].Read())), 1e-6);
+                Assert.Equal(
+                    1, Math.Sqrt(
+                        Reductions.Dot(path.Weights, path.Weights) / Reductions.Dot(drawn[path.From].Read(), drawn[path.From].Read())), 1e-6);
 
                 // Glorot's standard deviation, five standard errors wide.
                 var (n, deviation) = (path.Weights.Rows * path.Weights.Columns * share, Math.Sqrt(2.0 / (path.Weights.Rows + path.Weights.Columns)));
@@ -178,7 +181,8 @@ public sealed class SignSymmetryTests
     {
         var setup = Some.Setup(Some.Network("5-6-7-3", 1));
         var magnitudes = setup.DrawFeedback();
-        var turned = Assert.Throws<ArgumentException>(() => new SignSymmetryRule(setup, Some.Fixed(default, magnitudes[1].Read().Transposed, magnitudes[2].Read())));
+        var turned = Assert.Throws<ArgumentException>(
+            () => new SignSymmetryRule(setup, Some.Fixed(default, magnitudes[1].Read().Transposed, magnitudes[2].Read())));
         Assert.Contains("feedback[1] is 6 × 7, must be 7 × 6", turned.Message, StringComparison.Ordinal);
     }
 

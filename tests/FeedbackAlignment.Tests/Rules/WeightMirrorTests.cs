@@ -259,7 +259,8 @@ public sealed class WeightMirrorTests
         {
             var connections = network.Layers[path.From].Weights.Connections;
             Some.ForEach(path.Weights, (i, j) =>
-                Assert.Equal(drawn[path.From].Read()[i, j] != 0 && (connections is null || connections.Value[i, j] > 0), path.Weights[i, j] != 0));
+                Assert.Equal(
+                    drawn[path.From].Read()[i, j] != 0 && (connections is null || connections.Value[i, j] > 0), path.Weights[i, j] != 0));
         }
     }
 

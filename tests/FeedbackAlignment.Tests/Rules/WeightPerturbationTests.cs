@@ -56,7 +56,9 @@ public sealed class WeightPerturbationTests
         var connections = Matrix.From(new float[,] { { 1, 0, 1 }, { 1, 1, 1 } });
         var compute = new Compute();
         var network = new Network(
-            [WeightedLayer.Dense("hidden1", 3, 2, Activation.Linear, true, compute, connections), WeightedLayer.Dense("hidden2", 2, 2, Activation.Linear, true, compute), WeightedLayer.Dense("output", 2, 2, Activation.Linear, true, compute)],
+            [WeightedLayer.Dense("hidden1", 3, 2, Activation.Linear, true, compute, connections),
+                WeightedLayer.Dense("hidden2", 2, 2, Activation.Linear, true, compute),
+                WeightedLayer.Dense("output", 2, 2, Activation.Linear, true, compute)],
             compute);
         foreach (var parameter in network.Parameters)
         {

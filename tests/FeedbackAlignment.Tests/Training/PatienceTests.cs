@@ -85,7 +85,9 @@ public sealed class PatienceTests
         source.Cancel();
         Make(4).Trainer.Run(new TrainingCallbacks { Checkpoint = checkpoint => checkpoint.Save(state) }, source.Token);
         state.Position = 0;
-        Assert.Contains("patience was 4, is now 5", Assert.Throws<DataFormatException>(() => Make(5).Trainer.Restore(state, "state")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "patience was 4, is now 5", Assert.Throws<DataFormatException>(() => Make(5).Trainer.Restore(state, "state")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Networks;
 
-/// <summary>A function of each unit on its own, h = σ(z), where it does not stand in a layer with weights: after a normalization or a sum.</summary>
+/// <summary>
+/// A function of each unit on its own, h = σ(z), where it does not stand in a layer with weights: after a normalization or a sum.
+/// </summary>
 /// <param name="name">Its name.</param>
 /// <param name="shape">The shape of its inputs and outputs.</param>
 /// <param name="activation">The function.</param>

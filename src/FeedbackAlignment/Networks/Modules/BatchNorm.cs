@@ -18,13 +18,16 @@ public sealed class BatchNorm : Norm
     /// <param name="shape">The shape of its inputs and outputs.</param>
     /// <param name="epsilon">What is added to the variance, &gt; 0.</param>
     /// <param name="momentum">The share of a batch in the running statistics, in (0, 1].</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="epsilon"/> or <paramref name="momentum"/> is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="epsilon"/> or <paramref name="momentum"/> is out of its range.
+    /// </exception>
     public BatchNorm(string name, Shape shape, double epsilon = 1e-5, double momentum = 0.1)
         : base(name, shape, epsilon)
     {
         Momentum = momentum is > 0 and <= 1
             ? momentum
-            : throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "the share of a batch in the running statistics must be in (0, 1]");
+            : throw new ArgumentOutOfRangeException(
+                nameof(momentum), momentum, "the share of a batch in the running statistics must be in (0, 1]");
         (RunningMean, RunningVariance) = (new Matrix(1, shape.Channels), new Matrix(1, shape.Channels));
         RunningVariance.Fill(1);
     }
@@ -39,7 +42,8 @@ public sealed class BatchNorm : Norm
     public Matrix RunningVariance { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ModuleBuffer> Buffers => [new($"{Name}.running-mean", RunningMean), new($"{Name}.running-variance", RunningVariance)];
+    public override IEnumerable<ModuleBuffer> Buffers
+        => [new($"{Name}.running-mean", RunningMean), new($"{Name}.running-variance", RunningVariance)];
 
     /// <summary>Two, where each example has one position: one number has no variance.</summary>
     public override int LeastBatch => To.Height * To.Width > 1 ? 1 : 2;
@@ -48,7 +52,9 @@ public sealed class BatchNorm : Norm
     public override string Kind => "batch-norm";
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string, double> { ["epsilon"] = Epsilon, ["momentum"] = Momentum };
+    public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string,
+        double>
+    { ["epsilon"] = Epsilon, ["momentum"] = Momentum };
 
     /// <inheritdoc/>
     public override ModuleRun Begin(RunSetup setup)
@@ -66,7 +72,8 @@ public sealed class BatchNorm : Norm
 /// <param name="maxBatch">The most examples in a batch.</param>
 internal sealed class BatchNormRun(BatchNorm norm, int maxBatch) : NormRun(norm, maxBatch)
 {
-    private readonly double[] _mean = new double[norm.To.Channels], _inverse = new double[norm.To.Channels], _along = new double[norm.To.Channels];
+    private readonly double[] _mean = new double[norm.To.Channels], _inverse = new double[norm.To.Channels],
+        _along = new double[norm.To.Channels];
 
     /// <inheritdoc/>
     protected override void Normalize(Matrix input, Matrix normalized, PassMode mode)
@@ -115,7 +122,8 @@ internal sealed class BatchNormRun(BatchNorm norm, int maxBatch) : NormRun(norm,
             Span<float> line = At(error, place), normalized = At(Normalized, place);
             for (var channel = 0; channel < line.Length; channel++)
             {
-                line[channel] = (float)((line[channel] - _mean[channel] / count - normalized[channel] * (_along[channel] / count)) * _inverse[channel]);
+                line[channel] = (float)(
+                    (line[channel] - _mean[channel] / count - normalized[channel] * (_along[channel] / count)) * _inverse[channel]);
             }
         }
     }

@@ -20,7 +20,8 @@ public sealed class Dropout : Module
         : base(name, shape, shape)
         => _probability = probability is >= 0 and < 1
             ? probability
-            : throw new ArgumentOutOfRangeException(nameof(probability), probability, "the probability of leaving a unit out must be in [0, 1)");
+            : throw new ArgumentOutOfRangeException(
+                nameof(probability), probability, "the probability of leaving a unit out must be in [0, 1)");
 
     /// <inheritdoc/>
     public override string Kind => "dropout";
@@ -32,7 +33,8 @@ public sealed class Dropout : Module
     public override ModuleRun Begin(RunSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        return new DropoutRun(_probability, setup.Stream($"dropout/{Name}"), new Matrix(setup.MaxBatch, To.Size), new Matrix(setup.MaxBatch, To.Size));
+        return new DropoutRun(
+            _probability, setup.Stream($"dropout/{Name}"), new Matrix(setup.MaxBatch, To.Size), new Matrix(setup.MaxBatch, To.Size));
     }
 
     /// <inheritdoc/>

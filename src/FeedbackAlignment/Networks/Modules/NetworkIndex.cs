@@ -14,7 +14,8 @@ namespace FeedbackAlignment.Networks;
 internal sealed record NetworkSite(int Index, Module Module, int Layer, WeightedLayer Above, string Name, bool IsNearest, bool IsJustBelow)
 {
     /// <summary>
-    /// What its feedback weights are drawn by: the name of the layer above, as those of feedback alignment; where several sites lie below one
+    /// What its feedback weights are drawn by: the name of the layer above, as those of feedback alignment; where several sites lie below
+    /// one
     /// layer, only the nearest has it alone.
     /// </summary>
     public string FeedbackName => IsNearest ? Above.Name : $"{Above.Name}-{Module.Name}";
@@ -78,7 +79,8 @@ internal sealed class NetworkIndex
         }
 
         // A sum of a branch and a shortcut is a site as well: otherwise exact errors would come down from shortcut to shortcut.
-        if (module.IsActivation || (module is WeightedLayer && next is WeightedLayer) || (module is Residual && next is not { IsActivation: true }))
+        if (module.IsActivation || (module is WeightedLayer && next is WeightedLayer)
+            || (module is Residual && next is not { IsActivation: true }))
         {
             sites.Add((module, layers.Count - 1, next));
         }

@@ -29,7 +29,9 @@ public abstract class Norm : Module
     public override IEnumerable<Parameter> Parameters => [Scale, Shift];
 }
 
-/// <summary>A normalization in one pass. All sums are in <see cref="double"/>, one term after another, so that nothing changes their order.</summary>
+/// <summary>
+/// A normalization in one pass. All sums are in <see cref="double"/>, one term after another, so that nothing changes their order.
+/// </summary>
 /// <param name="norm">The normalization.</param>
 /// <param name="maxBatch">The most examples in a batch.</param>
 internal abstract class NormRun(Norm norm, int maxBatch) : ModuleRun

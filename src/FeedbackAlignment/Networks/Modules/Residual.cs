@@ -20,7 +20,8 @@ public sealed class Residual : Module
         if (from != branch.From || to != branch.To)
         {
             throw new ArgumentException(
-                $"{name}: the branch makes {branch.To} of {branch.From}, but the shortcut {to} of {from}; both must be the same", nameof(shortcut));
+                $"{name}: the branch makes {branch.To} of {branch.From}, but the shortcut {to} of {from}; both must be the same",
+                    nameof(shortcut));
         }
 
         (_branch, _shortcut) = (branch, shortcut);
@@ -38,7 +39,8 @@ public sealed class Residual : Module
     {
         ArgumentNullException.ThrowIfNull(setup);
         return new ResidualRun(
-            setup.Begin(_branch), setup.Index.SiteOf(_branch), _shortcut is null ? null : setup.Begin(_shortcut), new Matrix(setup.MaxBatch, To.Size));
+            setup.Begin(_branch), setup.Index.SiteOf(_branch), _shortcut is null ? null : setup.Begin(_shortcut),
+                new Matrix(setup.MaxBatch, To.Size));
     }
 
     /// <inheritdoc/>
@@ -70,7 +72,9 @@ internal sealed class ResidualRun(ModuleRun branch, int site, ModuleRun? shortcu
         Elementwise.Map(Output, shortcut?.Output ?? input, new AddScaled(1));
     }
 
-    /// <summary>Both paths are added in the order branch, shortcut. The error is copied first: modules overwrite what they are given.</summary>
+    /// <summary>
+    /// Both paths are added in the order branch, shortcut. The error is copied first: modules overwrite what they are given.
+    /// </summary>
     public override Matrix Backward(Matrix error, Walk walk, bool isWanted)
     {
         if (_aside.Rows == 0)

@@ -39,7 +39,8 @@ public sealed class Sequence : Module
             if (modules[i].From.Size != modules[i - 1].To.Size)
             {
                 throw new ArgumentException(
-                    $"{modules[i - 1]} has {modules[i - 1].To.Size} outputs, but {modules[i]} takes {modules[i].From.Size} inputs", nameof(modules));
+                    $"{modules[i - 1]} has {modules[i - 1].To.Size} outputs, but {modules[i]} takes {modules[i].From.Size} inputs",
+                        nameof(modules));
             }
         }
 

@@ -30,7 +30,8 @@ public sealed class WeightedLayer : Module
         (Inputs, Outputs) = (map.From.Size, map.To.Size);
 
         // Column-major: the forward product runs along the units, so it reads the weights out of one input side by side.
-        Weights = new Parameter($"{name}.weights", ParameterKind.Weights, new Matrix(map.Rows, map.Columns, MatrixOrder.ColumnMajor), connections);
+        Weights = new Parameter(
+            $"{name}.weights", ParameterKind.Weights, new Matrix(map.Rows, map.Columns, MatrixOrder.ColumnMajor), connections);
         _noBiases = bias ? default : new Matrix(1, map.Rows);
         Biases = bias ? new Parameter($"{name}.biases", ParameterKind.Biases, new Matrix(1, map.Rows)) : null;
     }

@@ -64,7 +64,8 @@ public sealed class NetworkPlan
     internal IReadOnlyList<PlanNode> Nodes { get; }
 
     /// <summary>The first module that is no dense layer, in a word of the plan; null: it is a chain.</summary>
-    internal string? BesideDense => _row.FirstOrDefault(node => node is not DenseNode) is { } node ? node is ResidualNode ? "residual" : $"{node}" : null;
+    internal string? BesideDense => _row.FirstOrDefault(node => node is not DenseNode) is { } node ? node is ResidualNode ? "residual"
+        : $"{node}" : null;
 
     /// <summary>Number of values that a training moves: weights, biases, and the scales and shifts of normalizations.</summary>
     /// <param name="bias">Whether units have biases.</param>
@@ -77,7 +78,8 @@ public sealed class NetworkPlan
     /// <summary>Reads a plan.</summary>
     /// <param name="text">Either form.</param>
     /// <exception cref="FormatException">It is no plan; the message is one line that says what is wrong with which part.</exception>
-    public static NetworkPlan Parse(string text) => TryParse(text, out var plan, out var mistake) ? plan : throw new FormatException(mistake);
+    public static NetworkPlan Parse(string text) => TryParse(text, out var plan, out var mistake) ? plan
+        : throw new FormatException(mistake);
 
     /// <summary>Reads a plan, or says why not.</summary>
     /// <param name="text">Either form.</param>
@@ -113,12 +115,14 @@ public sealed class NetworkPlan
         options ??= new MlpOptions();
         if (options.Connectivity?.Keys.FirstOrDefault(name => !LayerNames.Contains(name)) is { } unknown)
         {
-            throw new ArgumentException($"no layer of {this} is called \"{unknown}\"; there are {string.Join(", ", LayerNames)}", nameof(options));
+            throw new ArgumentException(
+                $"no layer of {this} is called \"{unknown}\"; there are {string.Join(", ", LayerNames)}", nameof(options));
         }
 
         if (HasActivations && (options.Hidden ?? options.Output) is { } activation)
         {
-            throw new ArgumentException($"the activations stand in the plan, {this}; the options must not name {activation} as well", nameof(options));
+            throw new ArgumentException(
+                $"the activations stand in the plan, {this}; the options must not name {activation} as well", nameof(options));
         }
 
         compute ??= new Compute();
@@ -141,7 +145,8 @@ public sealed class NetworkPlan
 
     /// <summary>Dense layers of these sizes.</summary>
     internal static NetworkPlan OfSizes(IReadOnlyList<int> sizes) => new(
-        [.. Network.LayerNames(sizes.Count - 1).Select((name, i) => new DenseNode(name, sizes[i], sizes[i + 1], Activation: null))], hasActivations: false);
+        [.. Network.LayerNames(sizes.Count - 1).Select((name, i) => new DenseNode(name, sizes[i], sizes[i + 1], Activation: null))],
+            hasActivations: false);
 
     /// <summary>Whether somebody meant the long form.</summary>
     private static bool IsLong(string text) => text.AsSpan().ContainsAny(",(|") || text.Contains("dense", StringComparison.Ordinal);

@@ -17,7 +17,9 @@ internal abstract record PlanNode(string Name, int Inputs, int Outputs)
     /// <summary>The fewest examples in a batch that it can learn from.</summary>
     public virtual int LeastBatch => 1;
 
-    /// <summary>What it keeps itself: weights, scales, running statistics. Biases are not among them, for the options say whether there are any.</summary>
+    /// <summary>
+    /// What it keeps itself: weights, scales, running statistics. Biases are not among them, for the options say whether there are any.
+    /// </summary>
     public virtual IEnumerable<(string Name, int Rows, int Columns)> Tensors => [];
 
     /// <summary>Makes the module.</summary>
@@ -31,7 +33,8 @@ internal sealed record DenseNode(string Name, int Inputs, int Outputs, Activatio
 
     public override Module Build(PlanBuilder builder) => builder.Layer(this);
 
-    public override string ToString() => $"dense {Outputs}{(Activation is null || Activation == Activation.Linear ? "" : $" {Activation}")}";
+    public override string ToString()
+        => $"dense {Outputs}{(Activation is null || Activation == Activation.Linear ? "" : $" {Activation}")}";
 }
 
 /// <summary><c>relu</c>, where it belongs to no layer.</summary>
@@ -51,7 +54,8 @@ internal sealed record NormNode(string Name, int Units, bool IsOverBatch) : Plan
     public override int LeastBatch => IsOverBatch ? 2 : 1;
 
     public override IEnumerable<(string Name, int Rows, int Columns)> Tensors
-        => (IsOverBatch ? (string[])["scale", "shift", "running-mean", "running-variance"] : ["scale", "shift"]).Select(part => ($"{Name}.{part}", 1, Units));
+        => (IsOverBatch ? (string[])["scale", "shift", "running-mean", "running-variance"] : ["scale", "shift"])
+            .Select(part => ($"{Name}.{part}", 1, Units));
 
     public override Module Build(PlanBuilder builder)
         => IsOverBatch ? new BatchNorm(Name, Shape.Flat(Units)) : new LayerNorm(Name, Shape.Flat(Units));

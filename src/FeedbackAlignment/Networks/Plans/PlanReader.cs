@@ -7,7 +7,8 @@ internal sealed class PlanReader
 {
     private const string Hidden = "hidden", Dense = "dense", Dropout = "dropout", Residual = "residual";
     private static readonly string _known
-        = $"{Dense}, {NormNode.OverBatch}, {NormNode.OverLayer}, {Dropout}, {Residual} and the activations {string.Join(", ", Activation.All.Where(one => one != Activation.Linear))}";
+        = $"{Dense}, {NormNode.OverBatch}, {NormNode.OverLayer}, {Dropout}, {Residual} and the activations "
+            + $"{string.Join(", ", Activation.All.Where(one => one != Activation.Linear))}";
 
     private readonly Dictionary<string, int> _count = [];
 
@@ -51,7 +52,8 @@ internal sealed class PlanReader
             }
 
             // An activation belongs to the layer that it follows.
-            if (row is [.., DenseNode below] && below.Activation == Activation.Linear && node is ActivationNode { Activation: var activation })
+            if (row is [.., DenseNode below] && below.Activation == Activation.Linear
+                && node is ActivationNode { Activation: var activation })
             {
                 _count[activation.Id]--;
                 row[^1] = below with { Activation = activation };
@@ -74,14 +76,17 @@ internal sealed class PlanReader
         { Words: [NormNode.OverBatch or NormNode.OverLayer] } when !_count.ContainsKey(Hidden)
             => Fail(item, "stands before the first dense layer, across which no rule sends an error; standardize the inputs instead"),
         { Words: [NormNode.OverBatch] } => new NormNode(Name("norm"), width, IsOverBatch: true),
-        { Words: [NormNode.OverLayer] } => width > 1 ? new NormNode(Name("norm"), width, IsOverBatch: false) : Fail(item, "makes 0 of a single unit; leave it out"),
+        { Words: [NormNode.OverLayer] } => width > 1 ? new NormNode(Name("norm"), width, IsOverBatch: false)
+            : Fail(item, "makes 0 of a single unit; leave it out"),
         { Words: [Dropout, var share] } => TryProbability(share, out var probability)
             ? new DropoutNode(Name("drop"), width, probability)
             : Fail(item, "needs a probability from 0 to below 1, e.g. dropout 0.2"),
         { Words: [Dropout, ..] } => Fail(item, "needs one probability, e.g. dropout 0.2"),
         { Words: [var id] } when id == Activation.Linear.Id => Fail(item, "does nothing; leave it out"),
-        { Words: [var id] } when Activation.All.FirstOrDefault(known => known.Id == id) is { } activation => new ActivationNode(Name(id), width, activation),
-        { Words: [var size] } when TrySize(size, out _) => Fail(item, $"is only a number; write {Dense} {size}, or sizes alone as 784-1000-10"),
+        { Words: [var id] } when Activation.All.FirstOrDefault(known => known.Id == id) is { } activation
+            => new ActivationNode(Name(id), width, activation),
+        { Words: [var size] } when TrySize(size, out _)
+            => Fail(item, $"is only a number; write {Dense} {size}, or sizes alone as 784-1000-10"),
         { Words: [NormNode.OverBatch or NormNode.OverLayer, ..] } => Fail(item, $"must be {item.Words[0]} alone"),
         _ => Fail(item, $"is no module; there are {_known}"),
     };
@@ -95,7 +100,8 @@ internal sealed class PlanReader
 
         var activation = words.Length == 1 ? Activation.Linear : Activation.All.FirstOrDefault(known => known.Id == words[1]);
         return activation is null ? Fail(item, $"names no activation; there are {string.Join(", ", Activation.All)}")
-            : (long)width * units > Array.MaxLength ? Fail(item, $"has {width} × {units} weights, more than the {Array.MaxLength} that a layer can have")
+            : (long)width * units > Array.MaxLength
+                ? Fail(item, $"has {width} × {units} weights, more than the {Array.MaxLength} that a layer can have")
             : new DenseNode(Name(Hidden), width, units, activation);
     }
 
@@ -114,7 +120,8 @@ internal sealed class PlanReader
 
         var (made, around) = (branch[^1].Outputs, shortcut.Count > 0 ? shortcut[^1].Outputs : width);
         return made == around ? new ResidualNode(name, width, branch, shortcut)
-            : shortcut.Count > 0 ? Fail(item, $"adds {made} units of the branch to {around} of the shortcut; both must make the same number")
+            : shortcut.Count > 0
+                ? Fail(item, $"adds {made} units of the branch to {around} of the shortcut; both must make the same number")
             : Fail(item, $"adds {made} units to the {around} that go in; add a shortcut: residual(… | dense {made})");
     }
 

@@ -37,7 +37,8 @@ internal sealed class PlanScanner(string text)
             return row;
         }
 
-        Fail(text[_at] == '|' ? "\"|\" divides a branch from its shortcut, so it stands only in residual( … | … )" : "there is a \")\" without a \"(\"");
+        Fail(text[_at] == '|' ? "\"|\" divides a branch from its shortcut, so it stands only in residual( … | … )"
+            : "there is a \")\" without a \"(\"");
         return null;
     }
 

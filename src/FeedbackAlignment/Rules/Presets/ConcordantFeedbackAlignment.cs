@@ -31,14 +31,17 @@ internal static class ConcordantFeedbackAlignment
             Pitfalls =
             [
                 "It needs the sign of every forward weight once, before training: weight transport of one bit, once.",
-                "Forward weights that change their sign lose the agreement. The angle to the forward weights may therefore grow during training.",
+                "Forward weights that change their sign lose the agreement. The angle to the forward weights may therefore grow during "
+                    + "training.",
             ],
             Choices =
             [
-                "m is the root mean square of the feedback weights that feedback alignment would draw from the same setup, as in uniform sign symmetry.",
+                "m is the root mean square of the feedback weights that feedback alignment would draw from the same setup, as in "
+                    + "uniform sign symmetry.",
                 "The start is the network as it is when the rule is made: with given weights (`network.initialWeights`), theirs.",
             ],
-            Unverified = ["We know the rule from other people's descriptions of the authors' program, which has no published table for it."],
+            Unverified = ["We know the rule from other people's descriptions of the authors' program, which has no published table for "
+                + "it."],
         },
     };
 

@@ -11,7 +11,8 @@ public sealed class ModuleDerivativeTests
     public static TheoryData<string> All => ModuleNetworks.All;
 
     /// <summary>
-    /// Central differences of fourth order, of the loss in single precision with a step of h = 2⁻⁷: their error is about h⁴ = 4·10⁻⁹ times the
+    /// Central differences of fourth order, of the loss in single precision with a step of h = 2⁻⁷: their error is about h⁴ = 4·10⁻⁹ times
+    /// the
     /// fifth derivative, and rounding about 2⁻²³ ∕ h = 2·10⁻⁵ times the loss.
     /// </summary>
     [Theory]
@@ -54,8 +55,11 @@ public sealed class ModuleDerivativeTests
             var setup = Some.Setup(network);
             var batch = Some.Batch(network, 6, 5);
             var forward = Some.Fixed([.. network.Layers.Select(layer => layer.Weights.Read().Copy())]);
-            Some.AssertSameBits(Gradients(new BackpropagationRule(setup), batch), Gradients(new FeedbackAlignmentRule(setup, forward), batch));
-            Some.AssertSameBits(Gradients(new BackpropagationRule(setup), batch), Gradients(new KolenPollackRule(setup, forward), batch)[..network.Parameters.Count]);
+            Some.AssertSameBits(
+                Gradients(new BackpropagationRule(setup), batch), Gradients(new FeedbackAlignmentRule(setup, forward), batch));
+            Some.AssertSameBits(
+                Gradients(new BackpropagationRule(setup), batch),
+                Gradients(new KolenPollackRule(setup, forward), batch)[..network.Parameters.Count]);
             Some.AssertSameBits(Gradients(new BackpropagationRule(setup), batch), Gradients(new SignSymmetryRule(setup, forward), batch));
         }
     }

@@ -28,7 +28,8 @@ public sealed class ModuleIdentityTests
     {
         var plain = new Network([Layer("hidden1", 5, 6, Activation.Tanh, 1), Layer("output", 6, 3, Activation.Linear, 2)], _compute);
         var dropping = new Network(new Sequence("network",
-            [Layer("hidden1", 5, 6, Activation.Tanh, 1), new Dropout("drop", Shape.Flat(6), 0), Layer("output", 6, 3, Activation.Linear, 2)]), _compute);
+            [Layer("hidden1", 5, 6, Activation.Tanh, 1), new Dropout("drop", Shape.Flat(6), 0),
+                Layer("output", 6, 3, Activation.Linear, 2)]), _compute);
         var batch = Some.Batch(plain, 7, 3);
         Some.AssertSameBits(Some.Copies(Gradients(plain, batch)), Some.Copies(Gradients(dropping, batch)));
     }
@@ -77,7 +78,8 @@ public sealed class ModuleIdentityTests
         run.Forward(input.Slice(2, 1), PassMode.Answer);
         Some.AssertSameBits(together.Slice(2, 1), run.Output);
         Some.ForEach(together, (row, channel) => Assert.Equal(
-            (input[row, channel] - norm.RunningMean[0, channel]) / Math.Sqrt(norm.RunningVariance[0, channel] + 1e-3), together[row, channel], 1e-5));
+            (input[row, channel] - norm.RunningMean[0, channel]) / Math.Sqrt(norm.RunningVariance[0, channel] + 1e-3),
+                together[row, channel], 1e-5));
     }
 
     /// <summary>No rule has feedback weights that would bring an error there: the forward weights would be used without a word.</summary>
@@ -118,7 +120,8 @@ public sealed class ModuleIdentityTests
     [Fact]
     public void BatchNormTakesPositionsAsExamples()
     {
-        var (wide, tall) = (new BatchNormRun(new BatchNorm("a", new Shape(1, 2, 3)), 4), new BatchNormRun(new BatchNorm("b", Shape.Flat(3)), 8));
+        var (wide, tall) = (
+            new BatchNormRun(new BatchNorm("a", new Shape(1, 2, 3)), 4), new BatchNormRun(new BatchNorm("b", Shape.Flat(3)), 8));
         var input = Some.Matrix(4, 6, 5);
         var rows = new Matrix(8, 3);
         Some.ForEach(rows, (row, column) => rows[row, column] = input[row / 2, row % 2 * 3 + column]);

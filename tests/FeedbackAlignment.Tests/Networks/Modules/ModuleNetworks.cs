@@ -8,7 +8,8 @@ internal static class ModuleNetworks
 {
     public const int Inputs = 5, Outputs = 3;
 
-    public static IReadOnlyList<string> Kinds { get; } = ["chain", "dropout", "layer-norm", "batch-norm", "two-sites", "residual", "projected", "pre-activation", "everything"];
+    public static IReadOnlyList<string> Kinds { get; } =
+        ["chain", "dropout", "layer-norm", "batch-norm", "two-sites", "residual", "projected", "pre-activation", "everything"];
 
     public static TheoryData<string> All => [.. Kinds];
 
@@ -26,7 +27,8 @@ internal static class ModuleNetworks
             "two-sites" => [Dense("hidden1", Inputs, 8, sigma), new LayerNorm("norm", eight), new ActivationModule("act", eight, sigma)],
             "residual" => [Dense("hidden1", Inputs, 8, sigma), new Residual("block", Branch("block", 8)), new ActivationModule("act", eight, sigma)],
             "projected" => [Dense("hidden1", Inputs, 6, sigma), new Residual("block", Branch("block", 6), Linear("block/shortcut", 6, 8)), new ActivationModule("act", eight, sigma)],
-            "pre-activation" => [Linear("hidden1", Inputs, 8), new Residual("block1", PreBranch("block1")), new Residual("block2", PreBranch("block2"))],
+            "pre-activation"
+                => [Linear("hidden1", Inputs, 8), new Residual("block1", PreBranch("block1")), new Residual("block2", PreBranch("block2"))],
             _ =>
             [
                 Linear("hidden1", Inputs, 8),
@@ -37,7 +39,8 @@ internal static class ModuleNetworks
                 new Dropout("drop", eight, 0.3),
             ],
         };
-        var network = new Network(new Sequence("network", [.. modules, Dense("output", modules[^1].To.Size, Outputs, Activation.Linear)]), compute);
+        var network = new Network(
+            new Sequence("network", [.. modules, Dense("output", modules[^1].To.Size, Outputs, Activation.Linear)]), compute);
         var streams = new RandomStreams(7);
         foreach (var parameter in network.Parameters)
         {
@@ -48,9 +51,11 @@ internal static class ModuleNetworks
 
         return network;
 
-        WeightedLayer Dense(string name, int inputs, int outputs, Activation of) => WeightedLayer.Dense(name, inputs, outputs, of, bias: true, compute);
+        WeightedLayer Dense(string name, int inputs, int outputs, Activation of)
+            => WeightedLayer.Dense(name, inputs, outputs, of, bias: true, compute);
         WeightedLayer Linear(string name, int inputs, int outputs) => Dense(name, inputs, outputs, Activation.Linear);
-        Sequence Branch(string name, int inputs) => new($"{name}/branch", [Dense($"{name}/one", inputs, 6, sigma), Linear($"{name}/two", 6, 8)]);
+        Sequence Branch(string name, int inputs)
+            => new($"{name}/branch", [Dense($"{name}/one", inputs, 6, sigma), Linear($"{name}/two", 6, 8)]);
         Sequence PreBranch(string name) => new($"{name}/branch",
             [new LayerNorm($"{name}/norm", eight), new ActivationModule($"{name}/act", eight, sigma), Linear($"{name}/two", 8, 8)]);
     }

@@ -13,7 +13,9 @@ public sealed class ModuleTrainingTests
 {
     private const int TrainExamples = 40;
 
-    private static readonly string[] _rules = ["backpropagation", "feedback-alignment", "direct-feedback-alignment", "shared-direct-feedback-alignment", "kolen-pollack", "direct-kolen-pollack", "sign-symmetry-batch-random", "pseudobackprop", "shallow"];
+    private static readonly string[] _rules =
+        ["backpropagation", "feedback-alignment", "direct-feedback-alignment", "shared-direct-feedback-alignment", "kolen-pollack",
+        "direct-kolen-pollack", "sign-symmetry-batch-random", "pseudobackprop", "shallow"];
 
     public static TheoryData<string, string> Cases()
     {
@@ -109,7 +111,8 @@ public sealed class ModuleTrainingTests
         var rule = new BackpropagationRule(setup);
         var gradients = new Gradients(network.Parameters, network.Compute);
         rule.EstimateGradients(Some.Batch(network, 5, 1), gradients);
-        var (places, statistics) = (rule.ModuleNoise.Select(noise => noise.Position).ToArray(), network.Buffers.Select(buffer => buffer.Values.Copy()).ToArray());
+        var (places, statistics) = (
+            rule.ModuleNoise.Select(noise => noise.Position).ToArray(), network.Buffers.Select(buffer => buffer.Values.Copy()).ToArray());
         var probe = new AlignmentProbe(rule, setup, Some.Examples(20, ModuleNetworks.Inputs, 3, 5));
         for (var look = 0; look < 2; look++)
         {
@@ -148,7 +151,9 @@ public sealed class ModuleTrainingTests
         var rule = new BackpropagationRule(Some.Setup(ModuleNetworks.Of("batch-norm")));
         var options = new TrainingOptions { Examples = 100, BatchSize = batch, LearningRate = LearningRateSchedule.Constant(0.1f) };
         var message = Assert.Throws<ArgumentException>(
-            () => new Trainer(rule, new Sgd(rule.LearnedParameters), Some.Split(TrainExamples, ModuleNetworks.Inputs), options, new RandomStreams(1))).Message;
+            () => new Trainer(
+                rule, new Sgd(rule.LearnedParameters), Some.Split(TrainExamples, ModuleNetworks.Inputs), options,
+                new RandomStreams(1))).Message;
         Assert.Contains(reason, message, StringComparison.Ordinal);
     }
 
@@ -170,7 +175,8 @@ public sealed class ModuleTrainingTests
             LearningRate = LearningRateSchedule.Constant(0.1f),
             Phases = phases.Length < 2 ? null : [.. phases.Select(count => new TrainingPhase { Examples = count, Rule = rule })],
         };
-        Trainer Make() => new(rule, new Sgd(rule.LearnedParameters), Some.Split(TrainExamples, ModuleNetworks.Inputs), options, new RandomStreams(1));
+        Trainer Make()
+            => new(rule, new Sgd(rule.LearnedParameters), Some.Split(TrainExamples, ModuleNetworks.Inputs), options, new RandomStreams(1));
         if (reason is null)
         {
             Assert.Equal(examples, Make().Run(new TrainingCallbacks()).Examples);
@@ -193,11 +199,14 @@ public sealed class ModuleTrainingTests
     [InlineData("feedback-alignment+backpropagation")]
     public void ARuleThatNeedsAChainSaysSo(string rule)
     {
-        var message = Assert.ThrowsAny<ArgumentException>(() => RuleCatalog.Get(rule).Create(Some.Setup(ModuleNetworks.Of("dropout")))).Message;
-        Assert.Contains("needs a network of dense layers one after another; this one also has drop: dropout 0.4", message, StringComparison.Ordinal);
+        var message = Assert.ThrowsAny<ArgumentException>(
+            () => RuleCatalog.Get(rule).Create(Some.Setup(ModuleNetworks.Of("dropout")))).Message;
+        Assert.Contains(
+            "needs a network of dense layers one after another; this one also has drop: dropout 0.4", message, StringComparison.Ordinal);
     }
 
-    private static Matrix[] Bits(LearningRule rule) => [.. Some.Copies(rule.LearnedParameters), .. rule.Network.Buffers.Select(buffer => buffer.Values)];
+    private static Matrix[] Bits(LearningRule rule)
+        => [.. Some.Copies(rule.LearnedParameters), .. rule.Network.Buffers.Select(buffer => buffer.Values)];
 
     private static Trainer Course(string kind, string id, long examples, Moments evaluate, out LearningRule rule, float rate = 0.1f)
     {
@@ -212,6 +221,8 @@ public sealed class ModuleTrainingTests
             Keep = KeptWeights.BestOnValidation,
             Evaluate = evaluate,
         };
-        return new Trainer(rule, new Sgd(rule.LearnedParameters, momentum: 0.9f), Some.Split(TrainExamples, ModuleNetworks.Inputs), options, setup.Streams);
+        return new Trainer(
+            rule, new Sgd(rule.LearnedParameters, momentum: 0.9f), Some.Split(TrainExamples, ModuleNetworks.Inputs), options,
+            setup.Streams);
     }
 }

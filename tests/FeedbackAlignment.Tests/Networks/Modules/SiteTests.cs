@@ -35,7 +35,9 @@ public sealed class SiteTests
         Assert.Equal(rule.Parameters.Count, rule.Parameters.Select(parameter => parameter.Name).Distinct().Count());
     }
 
-    /// <summary>The weights above stand for the feedback to a site only where they take what the site gives, and lead to the outputs.</summary>
+    /// <summary>
+    /// The weights above stand for the feedback to a site only where they take what the site gives, and lead to the outputs.
+    /// </summary>
     [Theory]
     [InlineData("chain", "hidden1, hidden2")]
     [InlineData("layer-norm", "hidden2")]
@@ -46,7 +48,8 @@ public sealed class SiteTests
     {
         var setup = Some.Setup(ModuleNetworks.Of(kind));
         var probe = new AlignmentProbe(new DirectFeedbackAlignmentRule(setup), setup, Some.Examples(20, ModuleNetworks.Inputs, 3, 5));
-        Assert.Equal(layers, string.Join(", ", probe.Read().Where(reading => reading.WeightAngle is not null).Select(reading => reading.Layer)));
+        Assert.Equal(
+            layers, string.Join(", ", probe.Read().Where(reading => reading.WeightAngle is not null).Select(reading => reading.Layer)));
     }
 
     /// <summary>No two sites have one matrix, also where several lie below one layer; the nearest has that of feedback alignment.</summary>
@@ -101,7 +104,8 @@ public sealed class SiteTests
     /// shortcut leads to layers below it.
     /// </summary>
     private static bool IsReachedByAShortcut(string kind, string layer, string site)
-        => (kind, layer, site) is ("projected", "block/shortcut" or "block/two", "act") or ("residual", "block/two", "act") or ("everything", "block/two", "act2") or ("pre-activation", "hidden1", "block1");
+        => (kind, layer, site) is ("projected", "block/shortcut" or "block/two", "act") or ("residual", "block/two", "act") or (
+            "everything", "block/two", "act2") or ("pre-activation", "hidden1", "block1");
 
     public static TheoryData<string> Kinds => ModuleNetworks.All;
 

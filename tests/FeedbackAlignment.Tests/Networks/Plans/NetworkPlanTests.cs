@@ -60,7 +60,8 @@ public sealed class NetworkPlanTests
     [InlineData("4, dense 3, relu, dense 2, logistic", "4, dense 3 relu, dense 2 logistic")]
     [InlineData("4, dense 3 linear, tanh, tanh, dense 2", "4, dense 3 tanh, tanh, dense 2")]
     [InlineData("4, dense 3, batch-norm, relu, dropout .25, dense 2", "4, dense 3, batch-norm, relu, dropout 0.25, dense 2")]
-    [InlineData("4, dropout 1e-7, dense 3, residual(layer-norm, relu, dense 3), dense 2", "4, dropout 1E-07, dense 3, residual(layer-norm, relu, dense 3), dense 2")]
+    [InlineData("4, dropout 1e-7, dense 3, residual(layer-norm, relu, dense 3), dense 2",
+        "4, dropout 1E-07, dense 3, residual(layer-norm, relu, dense 3), dense 2")]
     [InlineData("4,residual( dense 3 tanh,dense 2|dense 2 ),relu,dense 2", "4, residual(dense 3 tanh, dense 2 | dense 2), relu, dense 2")]
     [InlineData("4, residual(residual(dense 4 relu)), dense 2", "4, residual(residual(dense 4 relu)), dense 2")]
     public void EveryPlanIsWrittenInOneWayThatReadsAsTheSame(string text, string expected)
@@ -76,7 +77,9 @@ public sealed class NetworkPlanTests
     [Fact]
     public void LayersAreNamedInForwardOrderAlsoInBlocks()
     {
-        var plan = NetworkPlan.Parse("9, dense 8, batch-norm, relu, residual(dense 7 relu, residual(dense 7), dense 6 | dense 6), relu, layer-norm, dropout 0.5, dense 3");
+        var plan = NetworkPlan.Parse(
+            "9, dense 8, batch-norm, relu, residual(dense 7 relu, residual(dense 7), dense 6 | dense 6), relu, layer-norm, dropout "
+                + "0.5, dense 3");
         Assert.Equal(
             [
                 "hidden1", "norm1", "relu1", "block1", "hidden2", "block2", "hidden3", "hidden4", "hidden5", "relu2", "norm2", "drop1",
@@ -86,8 +89,10 @@ public sealed class NetworkPlanTests
         Assert.Equal([(9, 8), (8, 7), (7, 7), (7, 6), (8, 6), (6, 3)], plan.Layers.Select(layer => (layer.Inputs, layer.Outputs)));
         Assert.Equal(["hidden1", "hidden2", "hidden3", "hidden4", "hidden5", "output"], plan.LayerNames);
         Assert.Equal(["hidden1", "norm1", "hidden2", "hidden3", "hidden4", "hidden5", "norm2", "output"], plan.ThatLearn);
-        Assert.Equal((9, 3, 5, 2, false, true), (plan.Inputs, plan.Outputs, plan.HiddenLayers, plan.LeastBatch, plan.IsChain, plan.HasActivations));
-        Assert.Contains("more than dense layers", Assert.Throws<InvalidOperationException>(() => plan.Sizes).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            (9, 3, 5, 2, false, true), (plan.Inputs, plan.Outputs, plan.HiddenLayers, plan.LeastBatch, plan.IsChain, plan.HasActivations));
+        Assert.Contains(
+            "more than dense layers", Assert.Throws<InvalidOperationException>(() => plan.Sizes).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,13 +116,16 @@ public sealed class NetworkPlanTests
         Assert.Equal(network.Size, plan.CountParameters());
         Assert.Equal(plan.Build(1, new MlpOptions { Bias = false }).Size, plan.CountParameters(bias: false));
         Assert.Equal(network.Buffers.Sum(buffer => (long)buffer.Values.Rows * buffer.Values.Columns), plan.CountBuffers());
-        var kept = network.Parameters.Where(parameter => parameter.Kind != ParameterKind.Biases).Select(parameter => (parameter.Name, parameter.Rows, parameter.Columns))
+        var kept = network.Parameters.Where(parameter => parameter.Kind != ParameterKind.Biases)
+            .Select(parameter => (parameter.Name, parameter.Rows, parameter.Columns))
             .Concat(network.Buffers.Select(buffer => (buffer.Name, buffer.Values.Rows, buffer.Values.Columns)));
         Assert.Equal(kept.Order(), plan.Nodes.SelectMany(node => node.Tensors).Order());
     }
 
     [Theory]
-    [InlineData("4, dens 3", "item 2 \"dens 3\" is no module; there are dense, batch-norm, layer-norm, dropout, residual and the activations logistic, tanh, relu")]
+    [InlineData("4, dens 3",
+        "item 2 \"dens 3\" is no module; there are dense, batch-norm, layer-norm, dropout, residual and the activations logistic, "
+            + "tanh, relu")]
     [InlineData("4, conv 5x5 32, dense 3", "item 2 \"conv 5x5 32\" is no module")]
     [InlineData("dense 3", "item 1 \"dense 3\" must be the number of inputs, e.g. 784")]
     [InlineData("4 dense 3", "item 1 \"4 dense 3\" must be the number of inputs, e.g. 784")]
@@ -129,8 +137,10 @@ public sealed class NetworkPlanTests
     [InlineData("4, dense 3, relu, relu", "item 4 \"relu\" cannot be the end: a network ends with its output layer, e.g. dense 10")]
     [InlineData("4, dense 3, batch-norm", "item 3 \"batch-norm\" cannot be the end: a network ends with its output layer, e.g. dense 10")]
     [InlineData("4, dense", "item 2 \"dense\" needs a number of units and may have an activation, e.g. dense 256 relu")]
-    [InlineData("4, dense 3 relu relu", "item 2 \"dense 3 relu relu\" needs a number of units and may have an activation, e.g. dense 256 relu")]
-    [InlineData("4, dense 99999999999", "item 2 \"dense 99999999999\" needs a number of units and may have an activation, e.g. dense 256 relu")]
+    [InlineData("4, dense 3 relu relu",
+        "item 2 \"dense 3 relu relu\" needs a number of units and may have an activation, e.g. dense 256 relu")]
+    [InlineData("4, dense 99999999999",
+        "item 2 \"dense 99999999999\" needs a number of units and may have an activation, e.g. dense 256 relu")]
     [InlineData("4, dense -3", "item 2 \"dense -3\" needs a number of units and may have an activation, e.g. dense 256 relu")]
     [InlineData("4, dense 3 softmax", "item 2 \"dense 3 softmax\" names no activation; there are linear, logistic, tanh, relu")]
     [InlineData("50000, dense 50000", "item 2 \"dense 50000\" has 50000 × 50000 weights, more than the 2147483591 that a layer can have")]
@@ -140,18 +150,22 @@ public sealed class NetworkPlanTests
     [InlineData("4, dense 3, dropout 1, dense 2", "item 3 \"dropout 1\" needs a probability from 0 to below 1, e.g. dropout 0.2")]
     [InlineData("4, dense 3, dropout -0.5, dense 2", "item 3 \"dropout -0.5\" needs a probability from 0 to below 1, e.g. dropout 0.2")]
     [InlineData("4, dense 3, dropout NaN, dense 2", "item 3 \"dropout NaN\" needs a probability from 0 to below 1, e.g. dropout 0.2")]
-    [InlineData("4, dense 3, dropout -Infinity, dense 2", "item 3 \"dropout -Infinity\" needs a probability from 0 to below 1, e.g. dropout 0.2")]
+    [InlineData("4, dense 3, dropout -Infinity, dense 2",
+        "item 3 \"dropout -Infinity\" needs a probability from 0 to below 1, e.g. dropout 0.2")]
     [InlineData("4, dense 3, dropout 20 %, dense 2", "item 3 \"dropout 20 %\" needs one probability, e.g. dropout 0.2")]
     [InlineData("4, dense 3, batch-norm 3, dense 2", "item 3 \"batch-norm 3\" must be batch-norm alone")]
     [InlineData("4, dense 1, layer-norm, dense 2", "item 3 \"layer-norm\" makes 0 of a single unit; leave it out")]
-    [InlineData("4, batch-norm, dense 2", "item 2 \"batch-norm\" stands before the first dense layer, across which no rule sends an error; standardize the inputs instead")]
+    [InlineData("4, batch-norm, dense 2",
+        "item 2 \"batch-norm\" stands before the first dense layer, across which no rule sends an error; standardize the inputs instead")]
     [InlineData("4, dense(3)", "item 2 \"dense(…)\" cannot have parentheses; only residual has")]
     [InlineData("4, residual, dense 3", "item 2 \"residual\" needs a branch in parentheses, e.g. residual(dense 256 relu, dense 256)")]
     [InlineData("4, residual(), dense 3", "item 2.1 is empty; a module must stand there, e.g. dense 256 relu")]
     [InlineData("4, residual(dense 4 | ), dense 3", "item 2.2 is empty; a module must stand there, e.g. dense 256 relu")]
     [InlineData("4, residual(dense 4 | dense 4 | dense 4), dense 3", "item 2 \"residual(…)\" has more than a branch and a shortcut")]
-    [InlineData("4, residual(dense 5), dense 3", "item 2 \"residual(…)\" adds 5 units to the 4 that go in; add a shortcut: residual(… | dense 5)")]
-    [InlineData("4, residual(dense 5 | dense 6), dense 3", "item 2 \"residual(…)\" adds 5 units of the branch to 6 of the shortcut; both must make the same number")]
+    [InlineData("4, residual(dense 5), dense 3",
+        "item 2 \"residual(…)\" adds 5 units to the 4 that go in; add a shortcut: residual(… | dense 5)")]
+    [InlineData("4, residual(dense 5 | dense 6), dense 3",
+        "item 2 \"residual(…)\" adds 5 units of the branch to 6 of the shortcut; both must make the same number")]
     [InlineData("4, residual(dense 4, dens 4), dense 3", "item 2.2 \"dens 4\" is no module")]
     [InlineData("4, residual(dense 4 | dens 4), dense 3", "item 2.2 \"dens 4\" is no module")]
     [InlineData("4, residual(dense 4, dense 3", "item 2 \"residual(…)\" must be closed by a \")\"")]
@@ -185,5 +199,7 @@ public sealed class NetworkPlanTests
 
     [Fact]
     public void SizesAloneAreAskedForWhereActivationsWouldBeLost()
-        => Assert.Contains("is not a layer size; write sizes joined by", Assert.Throws<FormatException>(() => Network.ParseSizes("4, dense 3 relu, dense 2")).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "is not a layer size; write sizes joined by",
+            Assert.Throws<FormatException>(() => Network.ParseSizes("4, dense 3 relu, dense 2")).Message, StringComparison.Ordinal);
 }

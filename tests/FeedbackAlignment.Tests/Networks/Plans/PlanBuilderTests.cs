@@ -5,12 +5,22 @@ namespace FeedbackAlignment.Tests.Networks.Plans;
 /// <summary>What a plan makes: modules with its names, and weights of streams of their own.</summary>
 public sealed class PlanBuilderTests
 {
-    private const string Text = "5, dense 6, batch-norm, relu, residual(dense 4 tanh, dense 6), tanh, residual(layer-norm, dense 3 | dense 3), dropout 0.4, dense 2";
+    private const string Text =
+        "5, dense 6, batch-norm, relu, residual(dense 4 tanh, dense 6), tanh, residual(layer-norm, dense 3 | dense 3), dropout 0.4, "
+            + "dense 2";
 
     [Fact]
     public void SizesGiveTheNetworkOfMlp()
     {
-        var options = new MlpOptions { Hidden = Activation.Relu, Bias = false, Connectivity = new Dictionary<string, Connectivity> { ["hidden2"] = Connectivity.Random(0.5) } };
+        var options =
+            new MlpOptions
+            {
+                Hidden = Activation.Relu,
+                Bias = false,
+                Connectivity = new Dictionary<string,
+            Connectivity>
+                { ["hidden2"] = Connectivity.Random(0.5) }
+            };
         AssertSame(Network.Mlp("5-2x4-3", 7, options), NetworkPlan.Parse("5-4-4-3").Build(7, options));
     }
 
@@ -32,7 +42,9 @@ public sealed class PlanBuilderTests
                 "hidden4", "block2/shortcut", "hidden5", "drop1", "output",
             ],
             Network.All(network.Root).Select(module => module.Name));
-        Assert.Equal([Activation.Linear, Activation.Tanh, Activation.Linear, Activation.Linear, Activation.Linear, Activation.Linear], network.Layers.Select(layer => layer.Activation));
+        Assert.Equal(
+            [Activation.Linear, Activation.Tanh, Activation.Linear, Activation.Linear, Activation.Linear, Activation.Linear],
+            network.Layers.Select(layer => layer.Activation));
         Assert.IsType<BatchNorm>(network.Root.Children[1]);
         Assert.IsType<LayerNorm>(network.Root.Children[5].Children[0].Children[0]);
         Assert.Equal(NetworkPlan.Parse(Text).LayerNames, network.Layers.Select(layer => layer.Name));
@@ -42,8 +54,11 @@ public sealed class PlanBuilderTests
     [Fact]
     public void ALayerDrawsTheSameWeightsWhateverStandsAroundIt()
     {
-        var (alone, among) = (NetworkPlan.Parse("5, dense 6, dense 2").Build(7), NetworkPlan.Parse("5, dense 6, batch-norm, dropout 0.1, tanh, dense 2").Build(7));
-        Some.AssertSameBits(Some.Copies(alone.Layers.Select(layer => layer.Weights)), Some.Copies(among.Layers.Select(layer => layer.Weights)));
+        var (alone, among) = (
+            NetworkPlan.Parse("5, dense 6, dense 2").Build(7), NetworkPlan.Parse("5, dense 6, batch-norm, dropout 0.1, tanh, dense "
+                + "2").Build(7));
+        Some.AssertSameBits(
+            Some.Copies(alone.Layers.Select(layer => layer.Weights)), Some.Copies(among.Layers.Select(layer => layer.Weights)));
     }
 
     [Fact]
@@ -68,7 +83,8 @@ public sealed class PlanBuilderTests
         Refused(new() { Hidden = Activation.Relu }, "the options must not name relu as well");
         Refused(new() { Output = Activation.Logistic }, "the options must not name logistic as well");
         Refused(new() { Dynamics = new() }, "a spiking network is dense layers one after another");
-        Refused(new() { Connectivity = new Dictionary<string, Connectivity> { ["norm1"] = Connectivity.Random(0.5) } }, "no layer of 5, dense 6");
+        Refused(new() { Connectivity = new Dictionary<string, Connectivity> { ["norm1"] = Connectivity.Random(0.5) } },
+            "no layer of 5, dense 6");
 
         void Refused(MlpOptions options, string message)
             => Assert.Contains(message, Assert.Throws<ArgumentException>(() => plan.Build(7, options)).Message, StringComparison.Ordinal);

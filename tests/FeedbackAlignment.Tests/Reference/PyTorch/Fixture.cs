@@ -42,7 +42,8 @@ internal static class Fixture
 
     /// <summary>Named tables, in the file's order; none if they are not there.</summary>
     public static Dictionary<string, double[,]> Tables(this JsonElement element, string key)
-        => !element.TryGetProperty(key, out var tensors) ? [] : tensors.EnumerateObject().ToDictionary(tensor => tensor.Name, tensor => tensor.Value.Table());
+        => !element.TryGetProperty(key, out var tensors) ? [] : tensors.EnumerateObject()
+            .ToDictionary(tensor => tensor.Name, tensor => tensor.Value.Table());
 
     /// <summary>Fails unless each number is within a share of the greatest number, or of 1.</summary>
     public static void AssertClose(double[,] expected, double[,] actual, double share, string what)

@@ -44,7 +44,8 @@ public sealed class LibraryAgainstPyTorchTests
             }
 
             void Compare(Dictionary<string, double[,]> expected, Func<Parameter, Matrix> of, string what) => Assert.All(
-                network.Parameters, parameter => Fixture.AssertClose(expected[parameter.Name], Table.Of(of(parameter)), share, $"{what}, {parameter.Name}"));
+                network.Parameters, parameter
+                    => Fixture.AssertClose(expected[parameter.Name], Table.Of(of(parameter)), share, $"{what}, {parameter.Name}"));
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class ModuleCase(JsonElement element)
     private readonly Dictionary<string, Weight> _weights =
         element.Tables("weights").ToDictionary(pair => pair.Key, pair => new Weight(pair.Key, pair.Value.Rows() > 1, pair.Value));
 
-    public string Name { get; } = element.Text("module") + (element.GetProperty("options").ToString().Contains("conv2d") ? " with conv2d" : "");
+    public string Name { get; } = element.Text("module")
+        + (element.GetProperty("options").ToString().Contains("conv2d") ? " with conv2d" : "");
 
     public double[,] Input => element.Tables("inputs")["x"];
 
@@ -76,7 +77,8 @@ internal sealed class ModuleCase(JsonElement element)
 
     private Chain MakeResidual()
     {
-        var branch = _options.Text("branch").Split(' ').Select((part, i) => part == "dense" ? Dense($"branch.{i}") : (PlainModule)new Pointwise(part));
+        var branch = _options.Text("branch").Split(' ')
+            .Select((part, i) => part == "dense" ? Dense($"branch.{i}") : (PlainModule)new Pointwise(part));
         PlainModule shortcut = _weights.ContainsKey("shortcut.weight") ? Dense("shortcut") : new Pointwise("linear");
         var after = _options.TryGetProperty("after", out var activation) ? activation.GetString()! : "linear";
         return new(new Residual(new Chain([.. branch]), shortcut), new Pointwise(after));

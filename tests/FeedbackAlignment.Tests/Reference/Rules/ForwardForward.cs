@@ -22,7 +22,8 @@ internal sealed class ForwardForward(Net net, RandomStream random, double thresh
                 var (outputs, usual, isRight) = (Net.Stages[stage].Forward(signals[pass]), Net.Signals[stage + 1], pass == 0);
                 Net.Stages[stage].Backward(Slopes(outputs, isRight), weight => weight.Values);
                 signals[pass] = Table.Make(outputs.Rows(), outputs.Columns(), (example, unit)
-                    => outputs[example, unit] == 0 ? 0 : outputs[example, unit] * Math.Sqrt(Square(usual, example) / Square(outputs, example)));
+                    => outputs[example, unit] == 0 ? 0
+                        : outputs[example, unit] * Math.Sqrt(Square(usual, example) / Square(outputs, example)));
             }
         }
     }

@@ -5,7 +5,8 @@ namespace FeedbackAlignment.Tests.Reference.Rules;
 /// <param name="feedback">The matrix out of each stage but the first, to begin with.</param>
 internal abstract class LearnedFeedback(Net net, IEnumerable<double[,]> feedback) : PlainRule(net)
 {
-    public override IReadOnlyList<Weight> Weights { get; } = [.. feedback.Select((values, i) => new Weight(NameOf(net.Matrix(i + 1)), decays: true, values))];
+    public override IReadOnlyList<Weight> Weights { get; } =
+        [.. feedback.Select((values, i) => new Weight(NameOf(net.Matrix(i + 1)), decays: true, values))];
 
     private static string NameOf(Weight forward) => forward.Name.Replace(".weights", ".feedback", StringComparison.Ordinal);
 

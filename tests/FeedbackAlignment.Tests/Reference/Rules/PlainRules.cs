@@ -19,7 +19,8 @@ internal static class PlainRules
         ["sign-symmetry-uniform"] = from => SignSymmetry(from, from.EvenMagnitudes),
         ["sign-symmetry-fixed-random"] = from => SignSymmetry(from, from.Drawn),
         ["sign-symmetry-batch-random"] = from => SignSymmetry(from, from.Redrawn),
-        ["concordant-feedback-alignment"] = from => Concordant(from, [.. from.Setup.Network.Layers.Select(layer => Table.Of(layer.Weights.Read()))]),
+        ["concordant-feedback-alignment"] = from
+            => Concordant(from, [.. from.Setup.Network.Layers.Select(layer => Table.Of(layer.Weights.Read()))]),
         ["product-feedback-alignment"] = from => new ProductFeedback(
             from.Net, from.Learned, [.. from.Learned.Select((learned, i) => from.FixedFactor(i + 1, learned.Columns()))]),
         ["kolen-pollack"] = from => new KolenPollack(from.Net, from.Feedback),
@@ -49,7 +50,8 @@ internal static class PlainRules
     private static LayerByLayer LayerByLayer(Source from) => new(from.Net, from.Through(stage => from.Feedback[stage - 1]));
 
     private static LayerByLayer Concordant(Source from, double[][,] start)
-        => new(from.Net, from.Through(stage => from.EvenMagnitudes(stage).Zip(start[stage], (size, weight) => Math.Sign(weight) * Math.Abs(size))));
+        => new(from.Net,
+            from.Through(stage => from.EvenMagnitudes(stage).Zip(start[stage], (size, weight) => Math.Sign(weight) * Math.Abs(size))));
 
     private static LayerByLayer SignSymmetry(Source from, Func<int, double[,]> magnitudes)
         => new(from.Net, weight => Rules.LayerByLayer.WithSignsOf(weight, from.Through(magnitudes)(weight)));

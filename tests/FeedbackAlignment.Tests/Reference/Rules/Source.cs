@@ -48,7 +48,8 @@ internal sealed class Source(LearningRule rule, RuleEntry entry, RuleSetup setup
     public double[,] FixedFactor(int stage, int middle)
     {
         var factor = new Matrix(middle, Setup.Network.Layers[stage].Inputs);
-        Setup.Feedback.Distribution.Draw(factor, Setup.Streams.Stream($"feedback/{Setup.Network.Layers[stage].Name}/fixed"), 1 / Math.Sqrt(middle));
+        Setup.Feedback.Distribution.Draw(
+            factor, Setup.Streams.Stream($"feedback/{Setup.Network.Layers[stage].Name}/fixed"), 1 / Math.Sqrt(middle));
         return Table.Of(factor);
     }
 
