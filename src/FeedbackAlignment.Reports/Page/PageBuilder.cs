@@ -69,8 +69,9 @@ internal static class PageBuilder
     {
         var spec = experiment.Spec;
         var data = experiment.Data;
-        var setting =
-            $"{(spec.Network.Spiking is { } spiking ? $"Spiking network, {NumberText.Count(spiking.Steps)} time steps for each example," : "Network")} {NetworkText.Of(spec.Network)}, {spec.Loss!.Replace('-', ' ')}, {spec.Optimizer.Kind}"
+        var kind = spec.Network.Spiking is { } spiking
+            ? $"Spiking network, {NumberText.Count(spiking.Steps)} time steps for each example," : "Network";
+        var setting = $"{kind} {NetworkText.Of(spec.Network)}, {spec.Loss!.Replace('-', ' ')}, {spec.Optimizer.Kind}"
             + $"{(spec.Optimizer.LearningRate is { } rate ? $" with learning rate {NumberText.AsGiven(rate)}" : "")}, {(spec.Optimizer.Momentum > 0 ? $"momentum {NumberText.Format(spec.Optimizer.Momentum, "0.######")}, " : "")}batches of {NumberText.Count(spec.Training.BatchSize)}. Data: {data.Description}; {Sentence.Count(data.Train, "training example")}, "
             + $"{Sentence.Count(data.Validation, "validation example")} and {Sentence.Count(data.Test, "test example")} of {Sentence.Count(data.Inputs, "number")} each; {Sentence.Count(data.Outputs, "output")}.";
         var table = ComparisonTable.Of([experiment]);

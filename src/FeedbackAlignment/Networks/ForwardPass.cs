@@ -9,15 +9,13 @@ namespace FeedbackAlignment.Networks;
 public abstract class ForwardPass
 {
     private readonly Network _network;
-    private readonly Matrix[] _outputs;
     private readonly Matrix? _rows;
+    private readonly LayerRun[] _layers = [];
 
     private protected ForwardPass(Network network, int maxBatch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
         (_network, MaxBatch) = (network, maxBatch);
-        _outputs = [.. network.Layers.Select(layer => new Matrix(0, layer.Outputs))];
-
         // Only products read either order.
         _rows = network.Root.Children[0] is WeightedLayer ? null : new Matrix(maxBatch, network.Inputs);
     }
@@ -29,7 +27,7 @@ public abstract class ForwardPass
     /// What the layers gave, batch × outputs each, from the first layer on; derivatives are taken from it. In a spiking network: the hidden
     /// layers' rates and the output layer's potentials. Valid until the next run.
     /// </summary>
-    public IReadOnlyList<Matrix> Outputs => _outputs;
+    public IReadOnlyList<Matrix> Outputs { get; private init; } = [];
 
     /// <summary>
     /// What a layer's weights learn from, batch × inputs of the layer: the network's input, or the layer below's outputs; in a spiking
@@ -37,7 +35,7 @@ public abstract class ForwardPass
     /// </summary>
     /// <param name="layer">Index of the layer, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
-    public Matrix InputOf(int layer) => Layers[Indices.Require(layer, _outputs.Length, "layers")].Input;
+    public Matrix InputOf(int layer) => _layers[Indices.Require(layer, _layers.Length, "layers")].Input;
 
     /// <summary>Runs the network; a spiking network goes on by one time step.</summary>
     /// <param name="input">batch × inputs, at most <see cref="MaxBatch"/> rows.</param>
@@ -67,10 +65,13 @@ public abstract class ForwardPass
     internal virtual IReadOnlyList<RandomStream> Noise => [];
 
     /// <summary>The modules' runs, through which errors go back.</summary>
-    internal abstract ModuleRun Root { get; }
+    internal ModuleRun Root { get; private protected init; } = null!;
 
     /// <summary>The runs of all layers with weights, in the network's order.</summary>
-    private protected abstract IReadOnlyList<LayerRun> Layers { get; }
+    private protected LayerRun[] Layers
+    {
+        init => (_layers, Outputs) = (value, new LayerOutputs(value));
+    }
 
     /// <summary>Adds what settings of its own it has to the identity of a training.</summary>
     internal virtual void Identify(Identity identity)
@@ -99,11 +100,6 @@ public abstract class ForwardPass
         }
 
         Root.Forward(input, mode);
-        for (var i = 0; i < _outputs.Length; i++)
-        {
-            _outputs[i] = Layers[i].Output;
-        }
-
-        return _outputs[^1];
+        return Root.Output;
     }
 }

@@ -17,8 +17,4 @@ internal sealed class InstantPass : ForwardPass
     }
 
     internal override IReadOnlyList<RandomStream> Noise { get; }
-
-    internal override ModuleRun Root { get; }
-
-    private protected override IReadOnlyList<LayerRun> Layers { get; }
 }

@@ -27,14 +27,7 @@ internal sealed class LearnedNumbers(Matrix values)
     {
         if (_isBehind)
         {
-            lock (_oneStepper)
-            {
-                if (_isBehind)
-                {
-                    _step!.Take();
-                    _isBehind = false;
-                }
-            }
+            CatchUp();
         }
 
         return values;
@@ -93,5 +86,17 @@ internal sealed class LearnedNumbers(Matrix values)
         }
 
         compute.Product(error, Read(), into);
+    }
+
+    private void CatchUp()
+    {
+        lock (_oneStepper)
+        {
+            if (_isBehind)
+            {
+                _step!.Take();
+                _isBehind = false;
+            }
+        }
     }
 }

@@ -24,16 +24,13 @@ internal sealed class SpikingPass : ForwardPass
         _layers = [.. network.Layers.Select((layer, i) => new SpikingLayerRun(
             layer, i, isOutput: i == network.Layers.Count - 1, maxBatch, i == 0 ? dynamics.InputRate : 1, dynamics.TimeConstant,
                 Stream($"to-{layer.Name}")))];
+        Layers = _layers;
         Root = new SequenceRun(_layers, [.. network.Root.Children.Select(network.Index.SiteOf)]);
         _errors = new ErrorSpikes(maxBatch, network.Outputs, dynamics.TonicRate, dynamics.ErrorGain, Stream("error"));
         _answer = new Matrix(maxBatch, network.Outputs);
 
         RandomStream Stream(string name) => streams.Stream($"{RandomStreams.Noise}/spikes/{name}");
     }
-
-    internal override ModuleRun Root { get; }
-
-    private protected override IReadOnlyList<LayerRun> Layers => _layers;
 
     public override Matrix Answer(Matrix input)
     {

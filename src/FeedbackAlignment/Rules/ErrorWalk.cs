@@ -76,7 +76,7 @@ internal sealed class ErrorWalk : Walk
     internal override bool IsOutput(LayerRun layer) => layer.Index == _network.Layers.Count - 1;
 
     /// <inheritdoc/>
-    internal override void Arrive(LayerRun layer, Matrix error)
+    internal override void Arrive(LayerRun layer, in Matrix error)
     {
         _hiddenErrors?.Set(layer.Index, error);
         if (_arrivedCopies is not null)
@@ -88,7 +88,7 @@ internal sealed class ErrorWalk : Walk
     }
 
     /// <inheritdoc/>
-    internal override Matrix Cross(LayerRun layer, Matrix localError)
+    internal override Matrix Cross(LayerRun layer, in Matrix localError)
     {
         var below = Below(layer).Top(localError.Rows);
         if (_crossers[layer.Index] is { } rule)
@@ -108,7 +108,7 @@ internal sealed class ErrorWalk : Walk
     internal override bool IsBrought(int site) => site >= 0 && _bringers[site] is not null;
 
     /// <inheritdoc/>
-    internal override Matrix Bring(int site, Matrix activity)
+    internal override Matrix Bring(int site, in Matrix activity)
     {
         var error = _brought[site].Top(_outputError.Rows);
         var (at, rule) = (new Site(site, _fromOutputs[site], activity), _bringers[site]!);

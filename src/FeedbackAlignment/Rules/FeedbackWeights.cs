@@ -61,7 +61,8 @@ internal static class FeedbackWeights
     /// <param name="network">The network.</param>
     public static IReadOnlyList<FeedbackPath> DirectPaths(IReadOnlyCollection<WeightSource> feedback, Network network)
         => [.. feedback.Select(
-            (weights, i) => new FeedbackPath(network.Layers.Count - 1, network.Index.Sites[i].Layer, weights) { Site = network.Index.Sites[i] })];
+            (weights, i) => new FeedbackPath(
+                network.Layers.Count - 1, network.Index.Sites[i].Layer, weights) { Site = network.Index.Sites[i] })];
 
     private static void RequireShape(WeightSource given, int rows, int columns, string name)
     {

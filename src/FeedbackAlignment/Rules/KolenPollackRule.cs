@@ -77,7 +77,8 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
         : base(setup)
     {
         var given = FeedbackWeights.LayerByLayer(feedback, Network);
-        _feedback = [.. Network.Layers.Skip(1).Select((layer, i) => LearnedFeedback.Of(setup, layer.Name, RowMajor(given[i + 1].Read()), layer.Weights.Connections))];
+        _feedback = [.. Network.Layers.Skip(1)
+            .Select((layer, i) => LearnedFeedback.Of(setup, layer.Name, RowMajor(given[i + 1].Read()), layer.Weights.Connections))];
         Feedback = [.. _feedback.Select((weights, i) => new FeedbackPath(i + 1, i, weights))];
     }
 

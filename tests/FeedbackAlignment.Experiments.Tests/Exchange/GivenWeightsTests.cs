@@ -129,9 +129,12 @@ public sealed class GivenWeightsTests : IDisposable
     {
         var compute = new Compute();
         Refused("some layers have biases and some have none (output)",
-            new Network([WeightedLayer.Dense("hidden1", 784, 3, Activation.Tanh, true, compute), WeightedLayer.Dense("output", 3, 10, Activation.Linear, false, compute)], compute));
+            new Network([WeightedLayer.Dense("hidden1", 784, 3, Activation.Tanh, true, compute),
+                WeightedLayer.Dense("output", 3, 10, Activation.Linear, false, compute)], compute));
         Refused("several activations (tanh, relu)",
-            new Network([WeightedLayer.Dense("a", 784, 3, Activation.Tanh, true, compute), WeightedLayer.Dense("b", 3, 3, Activation.Relu, true, compute), WeightedLayer.Dense("c", 3, 10, Activation.Linear, true, compute)], compute));
+            new Network([WeightedLayer.Dense("a", 784, 3, Activation.Tanh, true, compute),
+                WeightedLayer.Dense("b", 3, 3, Activation.Relu, true, compute),
+                WeightedLayer.Dense("c", 3, 10, Activation.Linear, true, compute)], compute));
         Refused("connections are missing",
             Network.Mlp("784-8-10", 1,
                 new() { Connectivity = new Dictionary<string, Connectivity> { ["hidden1"] = Connectivity.Random(0.5) } }));

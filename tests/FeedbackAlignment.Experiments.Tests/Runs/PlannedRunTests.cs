@@ -43,7 +43,8 @@ public sealed class PlannedRunTests : IDisposable
                 run.TestError, finished.Network.PredictClasses(test.Inputs).Index()
                     .Count(answer => answer.Item != test.Labels![answer.Index]) / (double)test.Count);
             Assert.Equal(["norm1.running-mean", "norm1.running-variance"], finished.Network.Buffers.Select(buffer => buffer.Name));
-            Assert.All(finished.Network.Buffers, buffer => Assert.NotEqual(buffer.Name.EndsWith("mean", StringComparison.Ordinal) ? 0 : 1, buffer.Values[0, 0]));
+            Assert.All(finished.Network.Buffers, buffer
+                => Assert.NotEqual(buffer.Name.EndsWith("mean", StringComparison.Ordinal) ? 0 : 1, buffer.Values[0, 0]));
         }
     }
 
@@ -60,9 +61,12 @@ public sealed class PlannedRunTests : IDisposable
         using var compute = new Compute();
         var network = builder.Network(compute);
         var rule = FeedbackAlignment.Rules.RuleCatalog.Get(key.Rule).Create(builder.Setup(network, complete.Training.BatchSize, key.Rule));
-        new Trainer(rule, builder.Optimizer(rule.LearnedParameters), split, builder.Options(split.Train.Count, null, measures: false, null, tests: true), builder.Streams)
+        new Trainer(rule, builder.Optimizer(rule.LearnedParameters), split,
+            builder.Options(split.Train.Count, null, measures: false, null, tests: true), builder.Streams)
             .Run(new TrainingCallbacks());
-        Assert.True(IsSame(network.Predict(split.Test!.Inputs), FinishedRun.Open(Path.Combine(folder, "runs", $"{key}")).Network.Predict(split.Test.Inputs)));
+        Assert.True(IsSame(
+            network.Predict(split.Test!.Inputs),
+            FinishedRun.Open(Path.Combine(folder, "runs", $"{key}")).Network.Predict(split.Test.Inputs)));
     }
 
     /// <summary>Two sites above one layer have feedback weights of two names in weights.npz.</summary>
@@ -105,7 +109,8 @@ public sealed class PlannedRunTests : IDisposable
         var (_, folder) = _experiments.Run(Spec with
         {
             Rules = ["backpropagation"],
-            Training = Spec.Training with { Epochs = null, Keep = KeepIds.Last, Phases = [new() { Examples = 32, Learns = ["norm1", "output"] }] },
+            Training = Spec.Training with { Epochs = null, Keep = KeepIds.Last,
+                Phases = [new() { Examples = 32, Learns = ["norm1", "output"] }] },
         });
         var weights = TinyExperiment.Weights(folder, "backpropagation-1");
         var drawn = Networks.NetworkPlan.Parse(Layers).Build(1);

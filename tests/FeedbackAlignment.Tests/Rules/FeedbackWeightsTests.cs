@@ -119,7 +119,8 @@ public sealed class FeedbackWeightsTests
         var learner = RuleCatalog.Get(rule).Create(Some.Setup(network));
         Assert.Equal(network.Parameters, learner.LearnedParameters);
         Assert.NotEmpty(learner.Feedback);
-        Assert.All(learner.Feedback, path => Assert.All(learner.LearnedParameters, parameter => Assert.False(parameter.Read().MayOverlap(path.Weights))));
+        Assert.All(learner.Feedback, path
+            => Assert.All(learner.LearnedParameters, parameter => Assert.False(parameter.Read().MayOverlap(path.Weights))));
     }
 
     public static TheoryData<string, string, WeightDecayMode> RulesAndOptimizers()

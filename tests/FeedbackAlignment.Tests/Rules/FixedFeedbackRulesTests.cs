@@ -267,7 +267,9 @@ public sealed class FixedFeedbackRulesTests
         {
             var rows = ReferenceNetwork.Rows(layer.Weights.Read());
             var below = signals[^1];
-            signals.Add([.. rows.Select((row, i) => ReferenceNetwork.Apply(layer.Activation.Id, layer.Biases!.Read()[0, i] + row.Zip(below, (w, x) => w * x).Sum()))]);
+            signals.Add([.. rows.Select(
+                (row, i) => ReferenceNetwork.Apply(
+                    layer.Activation.Id, layer.Biases!.Read()[0, i] + row.Zip(below, (w, x) => w * x).Sum()))]);
         }
 
         return signals;

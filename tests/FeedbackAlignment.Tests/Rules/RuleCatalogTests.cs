@@ -46,7 +46,8 @@ public sealed class RuleCatalogTests
     {
         var network = NetworkPlan.Parse(plan).Build(1);
         IEnumerable<RuleEntry> rules = [.. RuleCatalog.All, RuleCatalog.Get("backpropagation+backpropagation")];
-        Assert.All(rules, rule => Assert.Equal(rule.NeedsChain(), Record.Exception(() => rule.Create(Some.Setup(network))) is ArgumentException));
+        Assert.All(rules, rule
+            => Assert.Equal(rule.NeedsChain(), Record.Exception(() => rule.Create(Some.Setup(network))) is ArgumentException));
         Assert.Contains(RuleCatalog.All, rule => rule.NeedsChain());
         Assert.Contains(RuleCatalog.All, rule => !rule.NeedsChain());
     }

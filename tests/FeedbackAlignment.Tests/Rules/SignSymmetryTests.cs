@@ -94,7 +94,8 @@ public sealed class SignSymmetryTests
                 var size = sizes.Except([0]).Single();
                 Assert.Equal(
                     1, Math.Sqrt(
-                        Reductions.Dot(path.Weights, path.Weights) / Reductions.Dot(drawn[path.From].Read(), drawn[path.From].Read())), 1e-6);
+                        Reductions.Dot(path.Weights, path.Weights) / Reductions.Dot(
+                            drawn[path.From].Read(), drawn[path.From].Read())), 1e-6);
 
                 // Glorot's standard deviation, five standard errors wide.
                 var (n, deviation) = (path.Weights.Rows * path.Weights.Columns * share, Math.Sqrt(2.0 / (path.Weights.Rows + path.Weights.Columns)));

@@ -87,7 +87,8 @@ public sealed class WeightMirrorTests
             }
 
             Some.ForEach(weights, (i, j) => Assert.Equal(
-                Decay * parameter.Read()[i, j] - Rate * correlation[i, j] / (patterns * Noise * Noise), gradients[parameter].Values[i, j], 1e-5));
+                Decay * parameter.Read()[i, j] - Rate * correlation[i, j] / (
+                    patterns * Noise * Noise), gradients[parameter].Values[i, j], 1e-5));
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed class RememberingRule : LearningRule
     public RememberingRule(RuleSetup setup)
         : base(setup)
     {
-        _feedback = [.. setup.DrawFeedback().Skip(1).Select((matrix, index) => new Parameter($"feedback{index}", ParameterKind.Weights, matrix.Read()))];
+        _feedback = [.. setup.DrawFeedback().Skip(1)
+            .Select((matrix, index) => new Parameter($"feedback{index}", ParameterKind.Weights, matrix.Read()))];
         _means = [.. Network.Layers.SkipLast(1).Select(layer => new Matrix(1, layer.Outputs))];
         _errors = [.. Network.Layers.SkipLast(1).Select(layer => new Matrix(MaxBatch, layer.Outputs))];
         _random = setup.Streams.Stream("noise/remembering");

@@ -46,7 +46,11 @@ internal sealed class InstantLayerRun(WeightedLayer layer, int index, int maxBat
     public override void Forward(Matrix input, PassMode mode)
     {
         _input = input;
-        Output = _output.Top(input.Rows);
+        if (Output.Rows != input.Rows)
+        {
+            Output = _output.Top(input.Rows);
+        }
+
         Layer.Forward(input, Output);
     }
 

@@ -50,7 +50,8 @@ internal sealed class NetworkIndex
             var above = layers[site.Layer + 1];
             var isAlone = hidden.Count(other => other.Layer == site.Layer) == 1;
             var isNearest = index == hidden.Length - 1 || hidden[index + 1].Layer != site.Layer;
-            return new(index, site.Module, site.Layer, above, isAlone ? layers[site.Layer].Name : site.Module.Name, isNearest, site.Next == above);
+            return new(index, site.Module, site.Layer, above, isAlone ? layers[site.Layer].Name : site.Module.Name, isNearest,
+                site.Next == above);
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class RunSetup
     public int MaxBatch { get; }
 
     /// <summary>The runs of all layers with weights, in the network's order.</summary>
-    internal IReadOnlyList<LayerRun> Layers => _layers;
+    internal LayerRun[] Layers => _layers;
 
     /// <summary>All streams that the runs draw from.</summary>
     internal IReadOnlyList<RandomStream> Noise => _noise;

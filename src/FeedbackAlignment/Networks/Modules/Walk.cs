@@ -22,13 +22,13 @@ public abstract class Walk
     /// <summary>Says that a layer has its error, before its derivative goes into that.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="error">batch × outputs; must be left as it is.</param>
-    internal abstract void Arrive(LayerRun layer, Matrix error);
+    internal abstract void Arrive(LayerRun layer, in Matrix error);
 
     /// <summary>Takes an error across a layer's weights, as the rule does it.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="localError">batch × outputs: its local error.</param>
     /// <returns>batch × inputs.</returns>
-    internal abstract Matrix Cross(LayerRun layer, Matrix localError);
+    internal abstract Matrix Cross(LayerRun layer, in Matrix localError);
 
     /// <summary>Whether the error at a site is brought from the output, so that nobody needs the one that comes from above.</summary>
     /// <param name="site">Index of the site; −1 for no site.</param>
@@ -38,5 +38,5 @@ public abstract class Walk
     /// <param name="site">Index of the site.</param>
     /// <param name="activity">batch × units of the site: what the weights above it learn from.</param>
     /// <returns>batch × units.</returns>
-    internal abstract Matrix Bring(int site, Matrix activity);
+    internal abstract Matrix Bring(int site, in Matrix activity);
 }

@@ -15,7 +15,8 @@ public sealed class ModuleIdentityTests
         var plain = new Network([Layer("hidden1", 5, 6, Activation.Tanh, 1), Layer("output", 6, 3, Activation.Linear, 2)], _compute);
         var zero = WeightedLayer.Dense("branch", 6, 6, Activation.Linear, bias: true, _compute);
         var block = new Network(new Sequence("network",
-            [Layer("hidden1", 5, 6, Activation.Tanh, 1), new Residual("block", zero), Layer("output", 6, 3, Activation.Linear, 2)]), _compute);
+            [Layer("hidden1", 5, 6, Activation.Tanh, 1), new Residual("block", zero),
+                Layer("output", 6, 3, Activation.Linear, 2)]), _compute);
         var batch = Some.Batch(plain, 7, 3);
         Some.AssertSameBits(plain.Predict(batch.Inputs), block.Predict(batch.Inputs));
         var (without, with) = (Gradients(plain, batch), Gradients(block, batch));

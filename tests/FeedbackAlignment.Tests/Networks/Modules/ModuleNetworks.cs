@@ -22,11 +22,15 @@ internal static class ModuleNetworks
         {
             "chain" => [Dense("hidden1", Inputs, 7, sigma), Dense("hidden2", 7, 8, sigma)],
             "dropout" => [Dense("hidden1", Inputs, 8, sigma), new Dropout("drop", eight, 0.4), Dense("hidden2", 8, 8, sigma)],
-            "layer-norm" => [Linear("hidden1", Inputs, 8), new LayerNorm("norm", eight), new ActivationModule("act", eight, sigma), Dense("hidden2", 8, 8, sigma)],
-            "batch-norm" => [Linear("hidden1", Inputs, 8), new BatchNorm("norm", eight), new ActivationModule("act", eight, sigma), Dense("hidden2", 8, 8, sigma)],
+            "layer-norm" => [Linear("hidden1", Inputs, 8), new LayerNorm("norm", eight), new ActivationModule("act", eight, sigma),
+                Dense("hidden2", 8, 8, sigma)],
+            "batch-norm" => [Linear("hidden1", Inputs, 8), new BatchNorm("norm", eight), new ActivationModule("act", eight, sigma),
+                Dense("hidden2", 8, 8, sigma)],
             "two-sites" => [Dense("hidden1", Inputs, 8, sigma), new LayerNorm("norm", eight), new ActivationModule("act", eight, sigma)],
-            "residual" => [Dense("hidden1", Inputs, 8, sigma), new Residual("block", Branch("block", 8)), new ActivationModule("act", eight, sigma)],
-            "projected" => [Dense("hidden1", Inputs, 6, sigma), new Residual("block", Branch("block", 6), Linear("block/shortcut", 6, 8)), new ActivationModule("act", eight, sigma)],
+            "residual" => [Dense("hidden1", Inputs, 8, sigma), new Residual("block", Branch("block", 8)),
+                new ActivationModule("act", eight, sigma)],
+            "projected" => [Dense("hidden1", Inputs, 6, sigma), new Residual("block", Branch("block", 6), Linear("block/shortcut", 6, 8)),
+                new ActivationModule("act", eight, sigma)],
             "pre-activation"
                 => [Linear("hidden1", Inputs, 8), new Residual("block1", PreBranch("block1")), new Residual("block2", PreBranch("block2"))],
             _ =>

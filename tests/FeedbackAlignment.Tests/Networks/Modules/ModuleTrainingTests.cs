@@ -136,9 +136,11 @@ public sealed class ModuleTrainingTests
             LearningRate = LearningRateSchedule.Constant(0.1f),
             Phases = [new TrainingPhase(40, first), new TrainingPhase(40, second)],
         };
-        new Trainer(first, new Sgd(first.LearnedParameters), Some.Split(TrainExamples, ModuleNetworks.Inputs), options, setup.Streams).Run();
+        new Trainer(first, new Sgd(first.LearnedParameters), Some.Split(TrainExamples, ModuleNetworks.Inputs), options,
+            setup.Streams).Run();
         var whole = new BackpropagationRule(Some.Setup(ModuleNetworks.Of("dropout")));
-        new Trainer(whole, new Sgd(whole.LearnedParameters), Some.Split(TrainExamples, ModuleNetworks.Inputs), options with { Phases = null }, setup.Streams).Run();
+        new Trainer(whole, new Sgd(whole.LearnedParameters), Some.Split(TrainExamples, ModuleNetworks.Inputs),
+            options with { Phases = null }, setup.Streams).Run();
         Assert.Equal(whole.ModuleNoise[0].Position, second.ModuleNoise[0].Position);
         Assert.Equal(whole.ModuleNoise[0].Position, 2 * first.ModuleNoise[0].Position);
     }

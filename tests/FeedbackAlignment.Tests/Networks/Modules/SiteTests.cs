@@ -61,7 +61,8 @@ public sealed class SiteTests
         var (direct, layered) = (setup.DrawDirectFeedback(), setup.DrawFeedback());
         for (var i = 0; i < direct.Length; i++)
         {
-            Assert.All(direct[(i + 1)..].Where(other => other.Columns == direct[i].Columns), other => Assert.False(Some.SameBits(direct[i].Read(), other.Read())));
+            Assert.All(direct[(i + 1)..].Where(other => other.Columns == direct[i].Columns), other
+                => Assert.False(Some.SameBits(direct[i].Read(), other.Read())));
         }
 
         Some.AssertSameBits(layered[^1].Read(), direct[^1].Read());
@@ -92,7 +93,8 @@ public sealed class SiteTests
             {
                 if (index < lowest || index > site.Layer)
                 {
-                    Assert.True(IsReachedByAShortcut(kind, layer.Name, site.Module.Name) || Reductions.Dot(gradients[layer.Weights].Values, gradients[layer.Weights].Values) == 0,
+                    Assert.True(IsReachedByAShortcut(kind, layer.Name, site.Module.Name)
+                        || Reductions.Dot(gradients[layer.Weights].Values, gradients[layer.Weights].Values) == 0,
                         $"{layer.Name} learns from the error at {site.Module.Name}");
                 }
             }

@@ -71,7 +71,8 @@ public sealed class PlanBuilderTests
             Connectivity = new Dictionary<string, Connectivity> { ["hidden3"] = Connectivity.InputsPerUnit(2) },
         });
         Assert.All(network.Layers, layer => Assert.Null(layer.Biases));
-        Assert.All(network.Layers, layer => Some.ForEach(layer.Weights.Read(), (row, column) => Assert.InRange(layer.Weights.Read()[row, column], -0.01f, 0.01f)));
+        Assert.All(network.Layers, layer
+            => Some.ForEach(layer.Weights.Read(), (row, column) => Assert.InRange(layer.Weights.Read()[row, column], -0.01f, 0.01f)));
         Assert.All(network.Layers, layer => Assert.NotEqual(0, layer.Weights.Read()[0, 0]));
         Assert.All(network.Layers, layer => Assert.Equal(layer.Name == "hidden3", layer.Weights.Connections is not null));
     }

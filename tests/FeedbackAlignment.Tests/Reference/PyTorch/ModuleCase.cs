@@ -72,7 +72,8 @@ internal sealed class ModuleCase(JsonElement element)
             _ => (_, channel) => channel,
         };
         var usesOwn = buffers.Count == 0 || _options.Is("trains");
-        return new(flat[0], flat[1], _options.Number("epsilon"), setOf, usesOwn ? null : (buffers["running_mean"].Row(0), buffers["running_var"].Row(0)));
+        return new(flat[0], flat[1], _options.Number("epsilon"), setOf, usesOwn ? null
+            : (buffers["running_mean"].Row(0), buffers["running_var"].Row(0)));
     }
 
     private Chain MakeResidual()

@@ -31,7 +31,8 @@ internal sealed class ForwardForward(Net net, RandomStream random, double thresh
     private static int Another(int label, int among) => among < label ? among : among + 1;
 
     private double[,] WithLabels(double[,] inputs, int[] labels, int classes) => Table.Make(
-        inputs.Rows(), inputs.Columns(), (example, input) => input >= classes ? inputs[example, input] : input == labels[example] ? strength : 0);
+        inputs.Rows(), inputs.Columns(),
+        (example, input) => input >= classes ? inputs[example, input] : input == labels[example] ? strength : 0);
 
     /// <summary>The derivative of −ln p or −ln(1 − p) by each output.</summary>
     private double[,] Slopes(double[,] outputs, bool isRight) => Table.Make(outputs.Rows(), outputs.Columns(), (example, unit) =>
