@@ -139,8 +139,11 @@ public sealed class AlignmentProbe
             if (ForwardWeights(path) is { } forward)
             {
                 var feedback = path.Weights;
-                reading = reading with { WeightAngle = Angle.Degrees(forward, feedback),
-                    WeightNormRatio = Angle.NormRatio(forward, feedback) };
+                reading = reading with
+                {
+                    WeightAngle = Angle.Degrees(forward, feedback),
+                    WeightNormRatio = Angle.NormRatio(forward, feedback)
+                };
             }
         }
 

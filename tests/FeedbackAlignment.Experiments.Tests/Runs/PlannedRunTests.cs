@@ -109,8 +109,12 @@ public sealed class PlannedRunTests : IDisposable
         var (_, folder) = _experiments.Run(Spec with
         {
             Rules = ["backpropagation"],
-            Training = Spec.Training with { Epochs = null, Keep = KeepIds.Last,
-                Phases = [new() { Examples = 32, Learns = ["norm1", "output"] }] },
+            Training = Spec.Training with
+            {
+                Epochs = null,
+                Keep = KeepIds.Last,
+                Phases = [new() { Examples = 32, Learns = ["norm1", "output"] }]
+            },
         });
         var weights = TinyExperiment.Weights(folder, "backpropagation-1");
         var drawn = Networks.NetworkPlan.Parse(Layers).Build(1);

@@ -83,8 +83,11 @@ public sealed class PlanChecksTests
     [InlineData(60, 100, null, null)]
     public void BatchesOfOneAreFoundWhenTheExamplesAreKnown(int train, int batch, long? examples, string? problem)
     {
-        var spec = new ExperimentSpec { Network = new() { Layers = Layers },
-            Training = new() { BatchSize = batch, Examples = examples, Epochs = examples is null ? 2 : null } };
+        var spec = new ExperimentSpec
+        {
+            Network = new() { Layers = Layers },
+            Training = new() { BatchSize = batch, Examples = examples, Epochs = examples is null ? 2 : null }
+        };
         if (problem is null)
         {
             Assert.Equal(Layers, SpecCompletion.Complete(spec, Data(train, 40)).Network.Layers);
