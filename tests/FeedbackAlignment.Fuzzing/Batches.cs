@@ -37,8 +37,14 @@ internal sealed class Batches(IWork work, IReadOnlyList<string> options, string 
     private const long MostHeap = 1L << 30, MostResident = 3L << 29;
     private const int MostFindings = 500, LongestBatch = 20_000, LongestShown = 300;
 
-    /// <summary>The longest that an input may take.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
+    /// <summary>The most processor time that an input may take, which does not depend on what else the machine does.</summary>
+    private static readonly TimeSpan _mostWork = TimeSpan.FromSeconds(15);
+
+    /// <summary>The longest that an input may take: one that waits for something takes no processor time.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>How often it is looked at.</summary>
+    private static readonly TimeSpan _glance = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentBag<Finding> _findings = [];
     private readonly Dictionary<string, Tally> _tallies = [];
@@ -109,13 +115,17 @@ internal sealed class Batches(IWork work, IReadOnlyList<string> options, string 
         using var process = Start(own, first, count);
         var error = process.StandardError.ReadToEndAsync();
         var (open, began, line) = (first, Stopwatch.GetTimestamp(), process.StandardOutput.ReadLineAsync());
+        var workBefore = TimeSpan.Zero;
         while (true)
         {
-            if (!line.Wait(_patience))
+            while (!line.Wait(_glance))
             {
-                process.Kill(entireProcessTree: true);
-                process.WaitForExit();
-                return (open, $"it takes more than {_patience.TotalSeconds:0} s");
+                if (TooLong(process, workBefore, began) is { } trouble)
+                {
+                    process.Kill(entireProcessTree: true);
+                    process.WaitForExit();
+                    return (open, trouble);
+                }
             }
 
             switch (line.Result)
@@ -125,6 +135,7 @@ internal sealed class Batches(IWork work, IReadOnlyList<string> options, string 
                     return (open, process.ExitCode == 0 ? null : $"the process ended with {process.ExitCode}: {error.Result}");
                 case [Child.Begun, .. var number]:
                     (open, began) = (long.Parse(number, CultureInfo.InvariantCulture), Stopwatch.GetTimestamp());
+                    workBefore = Unix.WorkOf(process);
                     break;
                 case [Child.Ended, .. var verdict] when counts:
                     Count(open, JsonSerializer.Deserialize<Verdict>(verdict)!, Stopwatch.GetElapsedTime(began).TotalSeconds);
@@ -146,6 +157,11 @@ internal sealed class Batches(IWork work, IReadOnlyList<string> options, string 
             line = process.StandardOutput.ReadLineAsync();
         }
     }
+
+    private static string? TooLong(Process process, TimeSpan workBefore, long began)
+        => Unix.WorkOf(process) - workBefore > _mostWork ? $"it takes more than {_mostWork.TotalSeconds:0} s of processor time"
+            : Stopwatch.GetElapsedTime(began) > _patience ? $"it takes more than {_patience.TotalMinutes:0} minutes"
+            : null;
 
     /// <summary>Keeps a finding, and says so at once: the whole may take an hour.</summary>
     private void Found(long number, string trouble)

@@ -14,11 +14,11 @@ internal sealed class FolderWork : IWork
 
     private const int MostThreads = 64;
 
-    /// <summary>When a training is stopped: the right ones take a fraction of it.</summary>
+    /// <summary>When a training is stopped: the right ones take a fraction of it. Other commands have to end by themselves.</summary>
     private static readonly TimeSpan _longestTraining = TimeSpan.FromSeconds(1);
 
-    /// <summary>A process of its own also has to start: a report alone takes more than a second.</summary>
-    private static readonly TimeSpan _longestProcess = TimeSpan.FromSeconds(6);
+    /// <summary>The processor time after which a process is stopped, which also has to start: a report alone takes more than a second.</summary>
+    private static readonly TimeSpan _mostWorkOfProcess = TimeSpan.FromSeconds(6);
 
     private readonly (FolderKind Kind, string Command)[] _pairs;
     private readonly string _shared, _folder, _output, _guard, _secret;
@@ -48,7 +48,7 @@ internal sealed class FolderWork : IWork
     public Verdict Try(long number)
     {
         var (end, told, bytes) = Run(number, debug: false);
-        var trains = Of(number).Command.StartsWith("resume", StringComparison.Ordinal);
+        var trains = Trains(Of(number).Command);
         var trouble = end.Trouble(mayStop: trains, LongestPath(), _secret)
             ?? (Outside() is { } changed ? $"changed outside the folder: {changed}" : null)
             ?? (bytes > MostMemory && !trains ? $"{bytes >> 20} MB allocated" : null)
@@ -67,6 +67,8 @@ internal sealed class FolderWork : IWork
     }
 
     public string? Close() => null;
+
+    private static bool Trains(string command) => command.StartsWith("resume", StringComparison.Ordinal);
 
     private (FolderKind Kind, string Command) Of(long number) => _pairs[(int)(number % _pairs.Length)];
 
@@ -88,10 +90,10 @@ internal sealed class FolderWork : IWork
         ];
         if (_processes)
         {
-            return (RealProcess.Run(args, _longestProcess), told, 0);
+            return (RealProcess.Run(args, _mostWorkOfProcess), told, 0);
         }
 
-        using var stop = new CancellationTokenSource(_longestTraining);
+        using var stop = new CancellationTokenSource(Trains(command) ? _longestTraining : Timeout.InfiniteTimeSpan);
         var before = GC.GetTotalAllocatedBytes();
         var end = InProcess.Run(args, stop.Token);
         return (end, told, GC.GetTotalAllocatedBytes() - before);
