@@ -42,6 +42,16 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(resume with { CheckpointEvery = 50 }, ExperimentFolder.Open(_fa.Path("run")).ReadResume() with { Spec = null });
     }
 
+    [Fact]
+    public void ADataFolderThatCanBeNoPathIsRefusedInALine()
+    {
+        _fa.Run([.. _fa.Tiny, "--rules", "shallow", "--out", _fa.Path("run"), "--data-dir", _fa.Path("here")]);
+        var resume = Path.Combine(_fa.Path("run"), "resume.json");
+        File.WriteAllText(resume, File.ReadAllText(resume).Replace("here", "he\\u0000re", StringComparison.Ordinal));
+        Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("run")));
+        Assert.Contains("cannot be the folder of the data: no path has a null character; name another with --data-dir", _fa.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>
     /// Every setting that was taken silently once, and every one that was refused for another reason, edited in the file.
     /// </summary>

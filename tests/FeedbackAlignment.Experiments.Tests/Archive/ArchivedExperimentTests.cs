@@ -52,6 +52,23 @@ public sealed class ArchivedExperimentTests : IDisposable
         Assert.EndsWith("not complete; a recorded spec has network.layers and loss", refusal, StringComparison.Ordinal);
     }
 
+    /// <summary>Specs refuse that; a record may be damaged.</summary>
+    [Fact]
+    public void ARecordThatNamesARuleTwiceIsReadAsIfOnce()
+    {
+        var (_, folder) = _experiments.Run(TinyExperiment.Spec with { Rules = ["shallow", "backpropagation"] });
+        File.Delete(Path.Combine(folder, "results.json"));
+        foreach (var run in (string[])["shallow-1", "backpropagation-1"])
+        {
+            var path = TinyExperiment.RunPath(folder, run, "run.json");
+            var record = JsonNode.Parse(File.ReadAllText(path))!;
+            record["spec"]!["rules"] = new JsonArray("backpropagation", "shallow", "backpropagation");
+            File.WriteAllText(path, record.ToJsonString());
+        }
+
+        Assert.Equal(["backpropagation", "shallow"], ArchivedExperiment.Read(folder).Runs.Select(run => run.Rule));
+    }
+
     [Fact]
     public void ARunReadsAsAnExperimentOfItsOwn()
     {
