@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Networks;
@@ -86,6 +87,11 @@ public abstract class ForwardPass
     /// <summary>Forgets the latest input, so that a pass that waits keeps nobody's examples in memory.</summary>
     internal void ReleaseInput() => Root.ReleaseInput();
 
+    /// <summary>
+    /// Where inlining ends: otherwise the compiler follows the modules of a network from the caller on and has used up its budget when it
+    /// comes to the activation, a tenth of a tiny network's step.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private Matrix Go(Matrix input, PassMode mode)
     {
         if (input.Columns != _network.Inputs || input.Rows > MaxBatch)
