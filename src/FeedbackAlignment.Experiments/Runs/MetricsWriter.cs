@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using CsvHelper;
 using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 
@@ -16,7 +14,8 @@ internal sealed class MetricsWriter : IDisposable
     public const string CurveKind = "curve", AlignmentKind = "alignment";
 
     private readonly AppendedFile _lines;
-    private readonly AppendedFile? _curve, _alignment;
+    private readonly MetricsTable<CurveRecord>? _curve;
+    private readonly MetricsTable<AlignmentRecord>? _alignment;
 
     /// <param name="folder">The run's folder, which exists.</param>
     /// <param name="from">What of the files stays; null: nothing, the run begins.</param>
@@ -26,8 +25,8 @@ internal sealed class MetricsWriter : IDisposable
         _lines = new AppendedFile(folder.In(LinesName), from?.Lines ?? 0);
         try
         {
-            _curve = Table<CurveRecord>(folder.In(CurveName), from?.Curve ?? 0);
-            _alignment = Table<AlignmentRecord>(folder.In(AlignmentName), from?.Alignment ?? 0);
+            _curve = new MetricsTable<CurveRecord>(folder.In(CurveName), from?.Curve ?? 0);
+            _alignment = new MetricsTable<AlignmentRecord>(folder.In(AlignmentName), from?.Alignment ?? 0);
         }
         catch (RecordingException)
         {
@@ -39,13 +38,13 @@ internal sealed class MetricsWriter : IDisposable
     public void Write(CurveRecord record)
     {
         Line(CurveKind, record);
-        Row(_curve!, record);
+        _curve!.Append(record);
     }
 
     public void Write(AlignmentRecord record)
     {
         Line(AlignmentKind, record);
-        Row(_alignment!, record);
+        _alignment!.Append(record);
     }
 
     /// <summary>Returns when all records are on the disk.</summary>
@@ -70,30 +69,5 @@ internal sealed class MetricsWriter : IDisposable
         var json = JsonSerializer.SerializeToNode(record, ExperimentJson.Line)!.AsObject();
         json.Insert(0, "kind", kind);
         _lines.Append(json.ToJsonString(ExperimentJson.Line) + "\n");
-    }
-
-    private static void Row<T>(AppendedFile file, T record) => file.Append(Text(table => table.WriteRecord(record)));
-
-    private static AppendedFile Table<T>(Place place, long length)
-    {
-        var file = new AppendedFile(place, length);
-        if (length == 0)
-        {
-            file.Append(Text(table => table.WriteHeader<T>()));
-        }
-
-        return file;
-    }
-
-    private static string Text(Action<CsvWriter> write)
-    {
-        using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        using (var table = new CsvWriter(text, CultureInfo.InvariantCulture))
-        {
-            write(table);
-            table.NextRecord();
-        }
-
-        return text.ToString();
     }
 }
