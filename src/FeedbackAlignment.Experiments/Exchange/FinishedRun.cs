@@ -16,9 +16,12 @@ namespace FeedbackAlignment.Experiments.Exchange;
 /// <summary>A run that has ended, read from its folder: its network with the weights that were kept, and all that was recorded.</summary>
 public sealed class FinishedRun
 {
-    private FinishedRun(Place place, ExperimentSpec spec, RunRecord record, EnvironmentRecord environment, DataSchema? schema)
+    private readonly Place _data;
+
+    private FinishedRun(Place place, ExperimentSpec spec, RunRecord record, EnvironmentRecord environment, Place data)
     {
-        (Spec, Record, Environment, Schema) = (spec, record, environment, schema);
+        (Spec, Record, Environment, _data) = (spec, record, environment, data);
+        Schema = RecordFile.ReadOrNull<DataRecord>(data)?.Schema;
         var weights = place.In(RunFolder.WeightsName);
         var file = weights.FullPath;
         Arrays = Name(NpzFile.ReadAll(weights), file);
@@ -70,19 +73,31 @@ public sealed class FinishedRun
     /// Of tables: after categories have become inputs, and missing values are filled in. Of images: pixels from 0 to 1. A run of version
     /// 0.1 has no scale, and takes inputs as it was trained on them.
     /// </returns>
-    public TrainedModel ToModel() => new(Network, Loss)
+    /// <exception cref="DataFormatException">What data.json says of the data does not fit the network.</exception>
+    public TrainedModel ToModel()
     {
-        InputStandardizer = Schema switch
+        try
         {
-            { Scale: [var from, var to] } => Standardizer.Range(from, to, Network.Inputs),
-            { Inputs: { } inputs } => inputs.ToStandardizer(),
-            _ => null,
-        },
-        InputScale = Spec.Format < ExperimentSpec.CurrentFormat ? 1 : Spec.Data.InputScale,
-        TargetStandardizer = Schema?.Targets?.ToStandardizer(),
-        ClassNames = Schema?.Classes,
-        InputNames = Schema?.InputNames is { Count: > 0 } names ? names : null,
-    };
+            return new TrainedModel(Network, Loss)
+            {
+                InputStandardizer = Schema switch
+                {
+                    { Scale: [var from, var to] } => Standardizer.Range(from, to, Network.Inputs),
+                    { Inputs: { } inputs } => inputs.ToStandardizer(),
+                    _ => null,
+                },
+                InputScale = Spec.Format < ExperimentSpec.CurrentFormat ? 1 : Spec.Data.InputScale,
+                TargetStandardizer = Schema?.Targets?.ToStandardizer(),
+                ClassNames = Schema?.Classes,
+                InputNames = Schema?.InputNames is { Count: > 0 } names ? names : null,
+            };
+        }
+        catch (ArgumentException trouble)
+        {
+            // A damaged record, or another run's: the numbers of classes, names and means are not those of the network.
+            throw new DataFormatException(_data.FullPath, null, trouble.Message, trouble);
+        }
+    }
 
     /// <summary>All that <c>weights.npz</c> holds, by name.</summary>
     internal IReadOnlyDictionary<string, Matrix> Arrays { get; }
@@ -106,7 +121,7 @@ public sealed class FinishedRun
                 Complete(RecordedSpec.Of(experiment, [place], ReadSpec(experiment.In(ExperimentFolder.SpecName)), notice), record),
                 RecordFile.Read<RunRecord>(record, RecordFile.ExperimentMakers),
                 RecordFile.Read<EnvironmentRecord>(experiment.In(ExperimentFolder.EnvironmentName), RecordFile.ExperimentMakers),
-                RecordFile.ReadOrNull<DataRecord>(experiment.In(ExperimentFolder.DataName))?.Schema);
+                experiment.In(ExperimentFolder.DataName));
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Exchange;
@@ -197,6 +198,19 @@ public sealed class RunExportTests : IDisposable
         Assert.True(trouble is FolderException or DataFormatException, trouble.ToString());
         Assert.Contains(problem, trouble.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', trouble.Message);
+    }
+
+    /// <summary>Another run's record of its data, or one whose classes somebody deleted.</summary>
+    [Fact]
+    public void DataThatDoNotFitTheNetworkAreRefusedByTheNameOfTheirFile()
+    {
+        var (_, folder) = _experiments.Run(TinyExperiment.Spec with { Rules = ["shallow"] });
+        var file = Path.Combine(folder, "data.json");
+        var data = JsonNode.Parse(File.ReadAllText(file))!;
+        (data["schema"] ??= new JsonObject())["classes"] = new JsonArray();
+        File.WriteAllText(file, data.ToJsonString());
+        var trouble = Assert.Throws<DataFormatException>(() => Open(folder).ToModel());
+        Assert.EndsWith("data.json: there are 0 class names, must be 10, one for each output", trouble.Message, StringComparison.Ordinal);
     }
 
     private static FinishedRun Open(string folder) => FinishedRun.Open(RunSearch.One(folder));
