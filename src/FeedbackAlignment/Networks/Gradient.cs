@@ -10,19 +10,23 @@ namespace FeedbackAlignment.Networks;
 public sealed class Gradient
 {
     private readonly Compute _compute;
+    private readonly Gradients _all;
     private readonly PairMap<TakeScaled> _scaling = new(default);
+    private readonly RowMean _mean = new();
     private Matrix _values;
     private Matrix _error, _input, _scaledError;
     private readonly bool _isFar;
+    private float _divisor;
     private bool _hasFactors, _formed;
 
+    /// <param name="all">Those it is one of; they know by what sums are divided.</param>
     /// <param name="parameter">What it is the gradient of.</param>
     /// <param name="compute">Does the product.</param>
     /// <param name="isFar">Whether so much else is learned between two steps that the parameter has left the near caches.</param>
-    internal Gradient(Parameter parameter, Compute compute, bool isFar)
+    internal Gradient(Gradients all, Parameter parameter, Compute compute, bool isFar)
     {
         Parameter = parameter;
-        (_compute, _isFar) = (compute, isFar);
+        (_all, _compute, _isFar) = (all, compute, isFar);
     }
 
     /// <summary>What it is the gradient of.</summary>
@@ -50,27 +54,31 @@ public sealed class Gradient
         }
     }
 
-    /// <summary>Sets it to the mean over a batch of the outer products error ⊗ input.</summary>
-    /// <param name="error">batch × outputs: ∂loss/∂pre-activation of each example. Kept, not copied.</param>
-    /// <param name="input">batch × inputs: what the weights were multiplied with. Kept, not copied.</param>
+    /// <summary>
+    /// Sets it to the mean over a batch of the outer products error ⊗ input. Where an example has several rows, as weights have that are used
+    /// at several time steps, they are added: the mean is over examples (<see cref="Gradients.Examples"/>).
+    /// </summary>
+    /// <param name="error">rows × outputs: ∂loss/∂pre-activation of each example. Kept, not copied.</param>
+    /// <param name="input">rows × inputs: what the weights were multiplied with. Kept, not copied.</param>
     /// <exception cref="ArgumentException">The shapes do not fit the parameter, or the error is column-major.</exception>
     public void SetMeanOuterProduct(Matrix error, Matrix input)
     {
         error.RequireShape(input.Rows, Parameter.Rows, nameof(error));
         input.RequireShape(error.Rows, Parameter.Columns, nameof(input));
         error.RequireRowMajor(nameof(error));
-        (_error, _input) = (error, input);
+        (_error, _input, _divisor) = (error, input, Divisor(error));
         (IsPresent, _hasFactors, _formed) = (true, true, false);
     }
 
-    /// <summary>Sets it to the mean over a batch of the errors themselves: the gradient of biases.</summary>
-    /// <param name="error">batch × outputs: ∂loss/∂pre-activation of each example.</param>
+    /// <summary>Sets it to the mean over a batch of the errors themselves: the gradient of biases. Rows of one example are added.</summary>
+    /// <param name="error">rows × outputs: ∂loss/∂pre-activation of each example.</param>
     /// <exception cref="ArgumentException">The width does not fit the parameter, or the error is column-major.</exception>
     public void SetMean(Matrix error)
     {
         error.RequireShape(error.Rows, Parameter.Columns, nameof(error));
         error.RequireRowMajor(nameof(error));
-        _compute.Map(RowMean.Instance, Buffer(), error);
+        _mean.Divisor = Divisor(error);
+        _compute.Map(_mean, Buffer(), error);
         (IsPresent, _hasFactors, _formed) = (true, false, Parameter.Connections is null);
     }
 
@@ -109,7 +117,7 @@ public sealed class Gradient
         // Also when the values have been formed: that somebody looked at a gradient must not change a bit of the training.
         if (_hasFactors && Parameter.Connections is null)
         {
-            var scaled = ScaledError(factor / _error.Rows);
+            var scaled = ScaledError(factor / _divisor);
             _compute.Product(scaled.Transposed, _input, target, start: target, finish: null, _isFar);
         }
         else
@@ -128,7 +136,7 @@ public sealed class Gradient
     {
         if (_hasFactors && Parameter.Connections is null && _error.Rows == 1 && _input.Order == MatrixOrder.RowMajor && Parameter.Order == MatrixOrder.ColumnMajor)
         {
-            Parameter.Postpone(ScaledError(factor), _input, kept, _compute);
+            Parameter.Postpone(ScaledError(factor / _divisor), _input, kept, _compute);
             return;
         }
 
@@ -141,6 +149,9 @@ public sealed class Gradient
         AddTo(weights, factor);
     }
 
+    /// <summary>By what a sum over rows is divided.</summary>
+    private float Divisor(Matrix error) => _all.Examples == 0 ? error.Rows : _all.Examples;
+
     private void Form(Matrix values)
     {
         if (!IsPresent)
@@ -152,7 +163,7 @@ public sealed class Gradient
         if (_hasFactors)
         {
             _compute.Product(_error.Transposed, _input, values);
-            Elementwise.Map(values, new Scale(1f / _error.Rows));
+            Elementwise.Map(values, new Scale(1f / _divisor));
         }
 
         Parameter.TakeMissingOutOf(values);

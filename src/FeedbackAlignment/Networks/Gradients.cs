@@ -15,7 +15,7 @@ public sealed class Gradients
     {
         Parameter[] all = [.. parameters];
         var areFar = all.Sum(parameter => (long)parameter.Rows * parameter.Columns) >= Memory.FarFloats;
-        _all = [.. all.Select(parameter => new Gradient(parameter, compute, areFar))];
+        _all = [.. all.Select(parameter => new Gradient(this, parameter, compute, areFar))];
         _byParameter = _all.ToDictionary(gradient => gradient.Parameter);
         foreach (var (place, gradient) in _all.Index())
         {
@@ -25,6 +25,12 @@ public sealed class Gradients
 
     /// <summary>All gradients, in the order of the parameters.</summary>
     public ReadOnlySpan<Gradient> All => _all;
+
+    /// <summary>
+    /// By what sums over the rows of a batch are divided: the number of examples, however many rows an example has. 0 where each row is an
+    /// example.
+    /// </summary>
+    internal float Examples { get; set; }
 
     /// <summary>The gradient of one parameter.</summary>
     /// <param name="parameter">One of the parameters this was made for.</param>
@@ -45,8 +51,13 @@ public sealed class Gradients
     }
 
     /// <summary>Says of every parameter that there is no gradient.</summary>
-    public void Clear()
+    public void Clear() => Begin(examples: 0);
+
+    /// <summary>Says of every parameter that there is no gradient, and by what the next ones' sums are divided.</summary>
+    /// <param name="examples">The number of examples; 0: each row of an error is one.</param>
+    internal void Begin(int examples)
     {
+        Examples = examples;
         foreach (var gradient in _all)
         {
             gradient.Clear();

@@ -32,8 +32,8 @@ internal sealed class PairMap<TMap>(TMap map) : PairMap
 /// <summary>x ← the mean of the rows of y, summed in their order; x has one row.</summary>
 internal sealed class RowMean : PairMap
 {
-    /// <summary>It has no state: one is enough.</summary>
-    public static RowMean Instance { get; } = new();
+    /// <summary>What the sums are divided by; 0: the number of rows.</summary>
+    public float Divisor { get; set; }
 
     public override void Apply(Matrix x, Matrix y, Range<int> columns)
     {
@@ -44,14 +44,14 @@ internal sealed class RowMean : PairMap
             Elementwise.Map(mean, y.PaddedLine(row)[columns.From..columns.To], new AddScaled(1));
         }
 
-        Elementwise.Map(mean, new Scale(1f / y.Rows));
+        Elementwise.Map(mean, new Scale(1f / (Divisor == 0 ? y.Rows : Divisor)));
     }
 }
 
 /// <summary>Arithmetic on two matrices, cut into strips of columns, one for each thread.</summary>
 internal sealed class PairWork : SharedWork
 {
-    private PairMap _map = RowMean.Instance;
+    private PairMap _map = new RowMean();
     private Matrix _x, _y;
 
     public void Set(PairMap map, Matrix x, Matrix y) => (_map, _x, _y) = (map, x, y);

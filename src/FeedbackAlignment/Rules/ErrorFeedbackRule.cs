@@ -34,6 +34,12 @@ public abstract class ErrorFeedbackRule(RuleSetup setup) : ErrorRule(setup)
         PropagateError(at, below);
         LearnFeedback(at, gradients);
     }
+
+    /// <summary>Takes the error across a layer at one of several time steps.</summary>
+    internal void CrossOnly(in Crossing at, Matrix below) => PropagateError(at, below);
+
+    /// <summary>Learns from all time steps at once.</summary>
+    internal void Learn(in Crossing at, Gradients gradients) => LearnFeedback(at, gradients);
 }
 
 /// <summary>A place in the walk back: an error stands above a layer and must get below it.</summary>
@@ -46,4 +52,8 @@ public abstract class ErrorFeedbackRule(RuleSetup setup) : ErrorRule(setup)
 /// </param>
 /// <param name="Input">batch × inputs of the layer: what its weights learn from.</param>
 /// <param name="OutputError">batch × outputs of the network: the output layer's local error, which is exact.</param>
-public readonly record struct Crossing(int Index, WeightedLayer Layer, Matrix Error, Matrix Arrived, Matrix Input, Matrix OutputError);
+public readonly record struct Crossing(int Index, WeightedLayer Layer, Matrix Error, Matrix Arrived, Matrix Input, Matrix OutputError)
+{
+    /// <summary>The time step, from 0; 0 where the layer is used once.</summary>
+    public int Step { get; init; }
+}

@@ -105,6 +105,31 @@ internal sealed class ErrorWalk : Walk
     }
 
     /// <inheritdoc/>
+    public override void Cross(WeightedLayer layer, int step, Matrix localError, Matrix input, Matrix below)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        var index = _network.Index.IndexOf(layer);
+        if (_crossers[index] is { } rule)
+        {
+            rule.CrossOnly(new Crossing(index, layer, localError, localError, input, _outputError) { Step = step }, below);
+        }
+        else
+        {
+            layer.Backward(localError, through: layer.Weights, below);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Learn(WeightedLayer layer, Matrix localErrors, Matrix inputs)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        layer.Gradient(inputs, localErrors, Gradients);
+        var index = _network.Index.IndexOf(layer);
+        _crossers[index]?.Learn(new Crossing(index, layer, localErrors, localErrors, inputs, _outputError), Gradients);
+    }
+
+    /// <inheritdoc/>
     internal override bool IsBrought(int site) => site >= 0 && _bringers[site] is not null;
 
     /// <inheritdoc/>

@@ -126,8 +126,9 @@ public sealed class ForwardForwardRule : LearningRule
             return loss;
         }
 
-        // Both passes are one: the positive examples, then the negative ones.
+        // Both passes are one: the positive examples, then the negative ones. The mean is over all of them.
         var rows = 2 * batch.Count;
+        gradients.Examples = rows;
         var input = _inputs.Top(rows);
         PutLabelsIn(batch, input);
         for (var index = 0; index < _outputs.Length; index++)

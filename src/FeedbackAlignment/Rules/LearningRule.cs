@@ -170,7 +170,7 @@ public abstract class LearningRule
     {
         ArgumentNullException.ThrowIfNull(gradients);
         ArgumentOutOfRangeException.ThrowIfZero(batch.Count);
-        gradients.Clear();
+        gradients.Begin(batch.Count);
         var outputs = Pass.Run(batch.Inputs);
         localError = _errors.Top(batch.Count);
         var loss = Loss.Evaluate(outputs, batch.Targets, localError);

@@ -20,7 +20,7 @@ public class PairMapTests
             using var compute = new Compute(threads);
             var (products, means) = (Some.Matrix(rows, columns, 1), new Matrix(1, columns));
             compute.Map(new PairMap<TakeScaled>(new TakeScaled(0.3f)), products, factors);
-            compute.Map(RowMean.Instance, means, factors);
+            compute.Map(new RowMean(), means, factors);
             for (var column = 0; column < columns; column++)
             {
                 var sum = 0f;

@@ -30,6 +30,26 @@ public abstract class Walk
     /// <returns>batch × inputs.</returns>
     internal abstract Matrix Cross(LayerRun layer, in Matrix localError);
 
+    /// <summary>
+    /// Takes an error across a layer's weights as the rule does it, for a module that uses them at several time steps. It may come once for
+    /// each step, from the last to the first.
+    /// </summary>
+    /// <param name="layer">A layer of the network.</param>
+    /// <param name="step">The time step, from 0.</param>
+    /// <param name="localError">batch × outputs of the layer: its local error at that step.</param>
+    /// <param name="input">batch × inputs of the layer at that step.</param>
+    /// <param name="below">batch × inputs of the layer; receives the error, all of it.</param>
+    public abstract void Cross(WeightedLayer layer, int step, Matrix localError, Matrix input, Matrix below);
+
+    /// <summary>
+    /// Gives a layer's weights and biases, and the feedback weights that serve them, their gradients from all time steps at once. Comes once
+    /// for a batch.
+    /// </summary>
+    /// <param name="layer">A layer of the network.</param>
+    /// <param name="localErrors">rows × outputs of the layer, an example's steps in rows of their own.</param>
+    /// <param name="inputs">rows × inputs of the layer.</param>
+    public abstract void Learn(WeightedLayer layer, Matrix localErrors, Matrix inputs);
+
     /// <summary>Whether the error at a site is brought from the output, so that nobody needs the one that comes from above.</summary>
     /// <param name="site">Index of the site; −1 for no site.</param>
     internal abstract bool IsBrought(int site);

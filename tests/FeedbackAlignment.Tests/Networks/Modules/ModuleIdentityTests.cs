@@ -24,6 +24,23 @@ public sealed class ModuleIdentityTests
         Some.AssertSameBits(without[plain.Layers[0].Weights].Values, with[block.Layers[0].Weights].Values);
     }
 
+    /// <summary>And the weights of the recurrence, which nothing crosses, have no gradient.</summary>
+    [Fact]
+    public void ARecurrenceOfOneStepIsALayer()
+    {
+        var plain = new Network([Layer("hidden1", 5, 6, Activation.Tanh, 1), Layer("output", 6, 3, Activation.Linear, 2)], _compute);
+        var module = new Recurrence("recurrence", steps: 1, 5, 6, _compute);
+        var recurrent = new Network(new Sequence("network", [module, Layer("output", 6, 3, Activation.Linear, 2)]), _compute);
+        module.FromInputs.Weights.Read().CopyFrom(plain.Layers[0].Weights.Read());
+        module.FromInputs.Biases!.Read().CopyFrom(plain.Layers[0].Biases!.Read());
+        var batch = Some.Batch(plain, 7, 3);
+        Some.AssertSameBits(plain.Predict(batch.Inputs), recurrent.Predict(batch.Inputs));
+        var (without, with) = (Gradients(plain, batch), Gradients(recurrent, batch));
+        Some.AssertSameBits(without[plain.Layers[0].Weights].Values, with[module.FromInputs.Weights].Values);
+        Some.AssertSameBits(without[plain.Layers[0].Biases!].Values, with[module.FromInputs.Biases!].Values);
+        Assert.False(with[module.FromBefore.Weights].IsPresent);
+    }
+
     [Fact]
     public void DropoutOfProbabilityZeroIsNothing()
     {

@@ -9,7 +9,8 @@ internal static class ModuleNetworks
     public const int Inputs = 5, Outputs = 3;
 
     public static IReadOnlyList<string> Kinds { get; } =
-        ["chain", "dropout", "layer-norm", "batch-norm", "two-sites", "residual", "projected", "pre-activation", "everything"];
+        ["chain", "dropout", "layer-norm", "batch-norm", "two-sites", "residual", "projected", "pre-activation", "recurrent", "recurrent-above",
+            "everything"];
 
     public static TheoryData<string> All => [.. Kinds];
 
@@ -33,6 +34,8 @@ internal static class ModuleNetworks
                 new ActivationModule("act", eight, sigma)],
             "pre-activation"
                 => [Linear("hidden1", Inputs, 8), new Residual("block1", PreBranch("block1")), new Residual("block2", PreBranch("block2"))],
+            "recurrent" => [new Recurrence("recurrence", steps: Inputs, 1, 8, compute)],
+            "recurrent-above" => [Dense("hidden1", Inputs, 6, sigma), new Recurrence("recurrence", steps: 3, 2, 8, compute)],
             _ =>
             [
                 Linear("hidden1", Inputs, 8),
