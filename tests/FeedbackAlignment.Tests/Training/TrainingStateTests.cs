@@ -353,7 +353,7 @@ public sealed class TrainingStateTests
                 Hidden = Activation.Logistic,
                 Dynamics = new SpikingDynamics { Steps = 3, TimeConstant = 3, Settle = 1, ErrorGain = 2 },
             };
-            var network = Network.Mlp(Kind == "wide" ? "6-130-3" : "6-5-4-3", seed: 1, spiking ? dynamic : null);
+            var network = Network.Mlp(Kind == "wide" ? "6-130-3" : "6-5-4-3", seed: 1, spiking ? dynamic : Kind == "gelu" ? new() { Hidden = Activation.Gelu } : null);
             var setup = Some.Setup(network, spiking ? Loss.LogisticCrossEntropy : null);
             var rule = Create(Rule, setup);
             TrainingPhase[]? phases = Kind != "phases" ? null :

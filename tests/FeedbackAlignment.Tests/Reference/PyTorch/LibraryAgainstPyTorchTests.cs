@@ -49,6 +49,28 @@ public sealed class LibraryAgainstPyTorchTests
         }
     }
 
+    public static TheoryData<int> Pointwise() => Fixture.Numbers("pointwise");
+
+    /// <summary>Functions and derivatives, given the pre-activations of the fixture; rounding is some ten times half of 2⁻²³.</summary>
+    [Theory]
+    [MemberData(nameof(Pointwise))]
+    public void EveryActivation(int number)
+    {
+        var given = Fixture.Cases("pointwise")[number];
+        if (Activation.All.FirstOrDefault(known => known.Id == given.Text("module").Replace('_', '-')) is not { } activation)
+        {
+            Assert.Contains(given.Text("module"), (string[])["gelu_tanh", "dropout"]);
+            return;
+        }
+
+        var (input, error) = (Single(given.Tables("inputs")["x"]), Single(given.GetProperty("error").Table()));
+        var output = input.Copy();
+        activation.Apply(output);
+        Fixture.AssertClose(given.GetProperty("output").Table(), Table.Of(output), 10 * 0.5 / (1 << 23), activation.Id);
+        activation.MultiplyByDerivative(error, input, output);
+        Fixture.AssertClose(given.Tables("errorsBelow")["x"], Table.Of(error), 10 * 0.5 / (1 << 23), activation.Id);
+    }
+
     private static Network NetworkOf(DenseCase given)
     {
         var network = Network.Mlp(string.Join('-', given.Sizes), seed: 1, new()
