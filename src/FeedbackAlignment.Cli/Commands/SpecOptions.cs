@@ -63,6 +63,8 @@ internal sealed class SpecOptions
             "Momentum of sgd, from 0 to below 1. [default: 0.9; 0 if the spec describes an optimizer]"),
         new("--weight-decay", "optimizer.weightDecay", "number",
             "Share by which weights shrink at each step, times the learning rate. [default: 0]"),
+        new("--clip-norm", "optimizer.clipNorm", "number",
+            "Gradient clipping: the greatest norm of all the network's gradients together. [default: no clipping]"),
         new("--schedule", "optimizer.schedule.kind", "id",
             "Course of the learning rate: constant, exponential or cosine; `step` needs a spec file. [default: constant]", SpecOption.Text),
         new("--feedback", "feedback.scheme", "id",

@@ -99,6 +99,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
             Test = tests,
             BatchSize = t.BatchSize,
             LearningRate = LearningRate(run.Rule, examples),
+            ClipNorm = spec.Optimizer.ClipNorm,
             Patience = t.Patience,
             Keep = t.Keep == KeepIds.Last ? KeptWeights.Last : KeptWeights.BestOnValidation,
             Evaluate = Moments.EveryWithEarlyOnes(t.EvaluateEvery ?? trainExamples, t.EarlyEvaluations),

@@ -50,6 +50,13 @@ public sealed record OptimizerSpec
     [OneOf(typeof(WeightDecayIds))]
     public string WeightDecayMode { get; init; } = WeightDecayIds.TimesLearningRate;
 
+    /// <summary>
+    /// Gradient clipping by norm: the greatest norm of the gradients of all the network's parameters together. Longer gradients are
+    /// shortened to it, those of learned feedback weights by the same factor. Null: no clipping.
+    /// </summary>
+    [Bounds(Above = 0)]
+    public float? ClipNorm { get; init; }
+
     /// <summary>How the learning rate changes.</summary>
     public ScheduleSpec Schedule { get; init; } = new();
 

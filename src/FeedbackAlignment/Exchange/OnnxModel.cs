@@ -21,7 +21,7 @@ public static class OnnxModel
     private const long FloatType = 1, FloatAttribute = 1, IntegerAttribute = 2;
 
     /// <summary>z (1 + erf(z ∕ √2)) ∕ 2. An operator of its own came with operator set 20, which fewer programs read.</summary>
-    private static readonly Step[] _gelu =
+    private static readonly IReadOnlyList<Step> _gelu =
     [
         new("Mul", Vector("gelu.narrow", [0.707106781f])), new("Erf"), new("Add", Vector("gelu.one", [1])), new("Mul") { AlsoTakes = 3 },
         new("Mul", Vector("gelu.half", [0.5f])),
@@ -121,7 +121,7 @@ public static class OnnxModel
         return steps;
     }
 
-    private static Step[] OfLoss(Loss? loss)
+    private static IEnumerable<Step> OfLoss(Loss? loss)
         => loss == Loss.SoftmaxCrossEntropy ? [new("Softmax")] : loss == Loss.LogisticCrossEntropy ? OfActivation(Activation.Logistic) : [];
 
     /// <summary>(x − mean) ∕ deviation, times the scale. A constant column is divided by 1 and then multiplied by 0.</summary>
@@ -148,7 +148,7 @@ public static class OnnxModel
 
     private static NamedTensor Vector(string name, IEnumerable<float> values) => NamedTensor.Vector(name, Matrix.FromRow([.. values]));
 
-    private static Step[] OfActivation(Activation activation)
+    private static IEnumerable<Step> OfActivation(Activation activation)
         => activation == Activation.Tanh ? [new("Tanh")]
         : activation == Activation.Logistic ? [new("Sigmoid")]
         : activation == Activation.Relu ? [new("Relu")]

@@ -41,7 +41,7 @@ public abstract class Activation
 
     /// <summary>
     /// h = z Φ(z), Φ(z) = ½ (1 + erf(z ∕ √2)): the exact form, PyTorch's default, and not the one with tanh. Its derivative needs z.
-    /// Φ is right to 1.2 · 10⁻⁷.
+    /// Φ is right to 1.9 · 10⁻⁷.
     /// </summary>
     public static Activation Gelu { get; }
         = new Elementary<TakeGelu, GateByGelu>("gelu", "z (1+erf(z/sqrt(2)))/2", default, default, derivativeNeedsInput: true);

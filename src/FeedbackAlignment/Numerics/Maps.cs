@@ -46,12 +46,12 @@ internal readonly struct TakeSoftplus : IMap
 /// <summary>x ← x ∕ (1 + e^−x).</summary>
 internal readonly struct TakeSilu : IMap
 {
-    /// <summary>Below it x ∕ (1 + e^−x) is as good as 0, but the logistic function stays above 0 while x does not stop.</summary>
-    public const float Least = -100;
+    /// <summary>Below −100 the result is as good as 0, but the logistic function stays above 0 while x does not stop.</summary>
+    public const float Far = 100;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T x)
-        where T : struct, ILanes<T> => T.Max(x, T.Broadcast(Least)) * Transcendental.Logistic(x);
+        where T : struct, ILanes<T> => T.Max(x, T.Broadcast(-Far)) * Transcendental.Logistic(x);
 }
 
 /// <summary>x ← x · Φ(x), Φ(x) = ½ (1 + erf(x ∕ √2)).</summary>
@@ -227,7 +227,7 @@ internal readonly struct GateBySilu : IMap2
         where T : struct, ILanes<T>
     {
         // 1 − s as e^−z · s: it loses no digits where s is near 1.
-        var z = T.Max(input, T.Broadcast(TakeSilu.Least));
+        var z = T.Min(T.Max(input, T.Broadcast(-TakeSilu.Far)), T.Broadcast(TakeSilu.Far));
         var fall = Transcendental.Exp(T.Broadcast(0f) - z);
         var share = T.Broadcast(1f) / (T.Broadcast(1f) + fall);
         return error * (share * T.MultiplyAdd(z, fall * share, T.Broadcast(1f)));
@@ -241,8 +241,10 @@ internal readonly struct GateByGelu : IMap2
     public T Apply<T>(T error, T input)
         where T : struct, ILanes<T>
     {
+        // Beyond ±20 the bell is as good as 0, but stays above it while z does not stop.
+        var z = T.Min(T.Max(input, T.Broadcast(-20f)), T.Broadcast(20f));
         var below = Transcendental.Normal(input, out var bell);
-        return error * T.MultiplyAdd(input, bell * T.Broadcast(0.398942280f), below);
+        return error * T.MultiplyAdd(z, bell * T.Broadcast(0.398942280f), below);
     }
 }
 
