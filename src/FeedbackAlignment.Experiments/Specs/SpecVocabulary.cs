@@ -168,6 +168,12 @@ public static class OptimizerIds
 
     /// <summary>Running means of the gradient and of its square, corrected for their start at 0.</summary>
     public const string Adam = "adam";
+
+    /// <summary>
+    /// The same under the field's name for its decoupled weight decay, which is 0.01 unless given, as in PyTorch. Unlike there, biases and
+    /// normalizations do not decay. With equal decay it is <c>adam</c> to the bit.
+    /// </summary>
+    public const string AdamW = "adamw";
 }
 
 /// <summary>How weight decay λ acts at learning rate η.</summary>

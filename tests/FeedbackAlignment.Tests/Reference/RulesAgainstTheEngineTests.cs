@@ -80,5 +80,16 @@ public sealed class RulesAgainstTheEngineTests
         Course.AssertAgree(Of(rule, optimizer) with { Decay = 0.02f, Mode = WeightDecayMode.PerStep });
     }
 
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void TwentyStepsAgreeUnderClipping(string rule)
+    {
+        foreach (var optimizer in (string[])["sgd", "momentum", "adam"])
+        {
+            Course.AssertAgree(Of(rule, optimizer) with { ClipNorm = 0.3f });
+            Course.AssertAgree(Of(rule, optimizer) with { ClipNorm = 0.3f, Batch = 1, Examples = 20 });
+        }
+    }
+
     private static Lesson Of(string rule, string optimizer = "sgd") => new(rule, optimizer) { Options = _options.GetValueOrDefault(rule) };
 }

@@ -44,6 +44,7 @@ public sealed class AllocationTests
             Examples = long.MaxValue / 2,
             LearningRate = LearningRateSchedule.Cosine(0.001f, 0.1, 1000).WithWarmUp(10),
             BatchSize = batch,
+            ClipNorm = rule.Length % 2 == 0 ? 0.1f : null,
             Evaluate = Moments.Every(long.MaxValue / 4),
             Measure = Moments.Every(long.MaxValue / 4),
         };
