@@ -122,7 +122,7 @@ public sealed partial class CompareTests : IDisposable
         Assert.Equal(("784-5-10", "relu", "he-normal", 0.5f), (spec.Network.Layers, spec.Network.Activation, spec.Network.Initialization.Scheme, spec.Network.Initialization.Scale));
         Assert.Equal(("squared-error", "digits", 70), (spec.Loss, spec.Data.Source, spec.Data.Train));
         Assert.Equal((35L, null, 7, (int?)2), (spec.Training.Examples, spec.Training.Epochs, spec.Training.BatchSize, spec.Training.Threads));
-        Assert.Equal(("rmsprop", 0.03f, 0, 1e-3f, "cosine"), (spec.Optimizer.Kind, spec.Optimizer.LearningRate, spec.Optimizer.Momentum, spec.Optimizer.WeightDecay, spec.Optimizer.Schedule.Kind));
+        Assert.Equal(("rmsprop", 0.03f, 0, 1e-3f, "cosine"), (spec.Optimizer.Kind, spec.Optimizer.LearningRate, spec.Optimizer.Momentum, spec.Optimizer.WeightDecay!.Value, spec.Optimizer.Schedule.Kind));
         Assert.Equal(("uniform", 0.2f), (spec.Feedback.Scheme, spec.Feedback.Scale));
     }
 

@@ -9,6 +9,8 @@ namespace FeedbackAlignment.Cli.Commands;
 /// <param name="description">Help.</param>
 internal sealed class ActivationOption(string name, string description)
 {
+    private static string Known => $"{string.Join(", ", Activation.All.SkipLast(1))} or {Activation.All[^1]}";
+
     public Option<string?> Option { get; } = new(name) { Description = description, HelpName = "id" };
 
     /// <summary>The activation that was asked for; null if none was.</summary>
@@ -25,7 +27,7 @@ internal sealed class ActivationOption(string name, string description)
     }
 
     public static ActivationOption Hidden()
-        => new("--activation", "Activation of the hidden layers: linear, logistic, tanh or relu. [default: as in the file]");
+        => new("--activation", $"Activation of the hidden layers: {Known}. [default: as in the file]");
 
     public static ActivationOption Output()
         => new("--output-activation", "Activation of the output layer. [default: as in the file, else linear]");

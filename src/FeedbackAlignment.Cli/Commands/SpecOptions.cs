@@ -33,7 +33,7 @@ internal sealed class SpecOptions
         new("--network", "network.layers", "784-200-100-10",
             "Layer sizes from input to output, or modules in quotation marks: \"784, dense 256, batch-norm, relu, residual(dense 256 relu, "
             + "dense 256), dropout 0.2, dense 10\" (docs/spec.md). [default: hidden layers of 200 and 100 units]", SpecOption.Text),
-        new("--activation", "network.activation", "id", "Activation of the hidden layers: linear, logistic, tanh or relu. [default: tanh]",
+        new("--activation", "network.activation", "id", "Activation of the hidden layers: linear, logistic, tanh, relu, leaky-relu, softplus, silu or gelu. [default: tanh]",
             SpecOption.Text),
         new("--init", "network.initialization.scheme", "id",
             "Distribution of the initial weights: uniform, normal, glorot-uniform, he-normal, zero … (docs/spec.md). [default: "
@@ -57,12 +57,14 @@ internal sealed class SpecOptions
         new("--learning-rate", "optimizer.learningRate", "number",
             "Learning rate, e.g. 0.05. [default: by optimizer and task, see docs/spec.md]"),
         new("--optimizer", "optimizer.kind", "id",
-            "Optimizer: sgd, compensated-sgd, rmsprop or adam. A change resets its other settings to their defaults. [default: sgd]",
+            "Optimizer: sgd, compensated-sgd, rmsprop, adam or adamw. A change resets its other settings to their defaults. [default: sgd]",
             SpecOption.Text),
         new("--momentum", "optimizer.momentum", "number",
             "Momentum of sgd, from 0 to below 1. [default: 0.9; 0 if the spec describes an optimizer]"),
         new("--weight-decay", "optimizer.weightDecay", "number",
-            "Share by which weights shrink at each step, times the learning rate. [default: 0]"),
+            "Share by which weights shrink at each step, times the learning rate. [default: 0; 0.01 for adamw]"),
+        new("--clip-norm", "optimizer.clipNorm", "number",
+            "Gradient clipping: the greatest norm of all the network's gradients together. [default: no clipping]"),
         new("--schedule", "optimizer.schedule.kind", "id",
             "Course of the learning rate: constant, exponential or cosine; `step` needs a spec file. [default: constant]", SpecOption.Text),
         new("--feedback", "feedback.scheme", "id",
@@ -126,13 +128,17 @@ internal sealed class SpecOptions
         return SpecReader.Read(json.ToJsonString(), RuleCatalog.Ids);
     }
 
-    /// <summary>The rate of one optimizer is no rate for another: a new one starts from its own defaults, but for the schedule.</summary>
+    /// <summary>The rate of one optimizer is no rate for another: a new one starts from its own defaults, but for the schedule and clipping.</summary>
     private void ForgetAnotherOptimizer(ParseResult parsed, JsonObject json)
     {
         var old = json["optimizer"] as JsonObject;
         if (Option("optimizer.kind") is var kind && parsed.GetValue(kind) is { } wanted && wanted != ((string?)old?["kind"] ?? OptimizerIds.Sgd))
         {
-            json["optimizer"] = new JsonObject { ["schedule"] = old?["schedule"]?.DeepClone() ?? new JsonObject() };
+            json["optimizer"] = new JsonObject
+            {
+                ["schedule"] = old?["schedule"]?.DeepClone() ?? new JsonObject(),
+                ["clipNorm"] = old?["clipNorm"]?.DeepClone(),
+            };
         }
     }
 

@@ -47,6 +47,13 @@ public static class ModelImport
                 + $"({string.Join(", ", layers.SkipLast(1).Select(layer => layer.Activation))}); a spec has only one");
         }
 
+        if (layers.FirstOrDefault(layer => !SpecVocabulary.Activations.Contains(layer.Activation.Id)) is { Activation: var other })
+        {
+            throw new DataFormatException(path, null,
+                $"the activation is {other}; such a spec has only {string.Join(", ", SpecVocabulary.Activations)}. "
+                + "A row of modules in network.layers can have a slope");
+        }
+
         if (layers.Any(layer => layer.Weights.Connections is not null))
         {
             throw new DataFormatException(path, null,

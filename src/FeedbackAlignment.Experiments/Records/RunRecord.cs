@@ -64,6 +64,10 @@ public sealed record RunRecord
     /// <summary>Examples learned from.</summary>
     public long Examples { get; init; }
 
+    /// <summary>Steps whose gradients were clipped; null without <c>optimizer.clipNorm</c>, and in records of 0.1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ClippedSteps { get; init; }
+
     /// <summary>Mean training loss over the last epoch.</summary>
     public double? TrainLoss { get; init; }
 

@@ -71,14 +71,14 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
 
     public Optimizer Optimizer(IEnumerable<Parameter> parameters)
     {
-        var o = spec.Optimizer;
+        var (o, decay) = (spec.Optimizer, spec.Optimizer.WeightDecayOrDefault());
         var decayMode = o.WeightDecayMode == WeightDecayIds.PerStep ? WeightDecayMode.PerStep : WeightDecayMode.TimesLearningRate;
         return o.Kind switch
         {
-            OptimizerIds.Sgd => new Sgd(parameters, o.Momentum, o.Nesterov, o.WeightDecay, decayMode),
-            OptimizerIds.CompensatedSgd => new CompensatedSgd(parameters, o.WeightDecay, decayMode),
-            OptimizerIds.RmsProp => new RmsProp(parameters, o.Rho, o.Epsilon, o.WeightDecay, decayMode),
-            OptimizerIds.Adam => new Adam(parameters, o.Beta1, o.Beta2, o.Epsilon, o.WeightDecay, decayMode),
+            OptimizerIds.Sgd => new Sgd(parameters, o.Momentum, o.Nesterov, decay, decayMode),
+            OptimizerIds.CompensatedSgd => new CompensatedSgd(parameters, decay, decayMode),
+            OptimizerIds.RmsProp => new RmsProp(parameters, o.Rho, o.Epsilon, decay, decayMode),
+            OptimizerIds.Adam or OptimizerIds.AdamW => new Adam(parameters, o.Beta1, o.Beta2, o.Epsilon, decay, decayMode),
             _ => throw new ArgumentException($"no optimizer is called \"{o.Kind}\""),
         };
     }
@@ -99,6 +99,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
             Test = tests,
             BatchSize = t.BatchSize,
             LearningRate = LearningRate(run.Rule, examples),
+            ClipNorm = spec.Optimizer.ClipNorm,
             Patience = t.Patience,
             Keep = t.Keep == KeepIds.Last ? KeptWeights.Last : KeptWeights.BestOnValidation,
             Evaluate = Moments.EveryWithEarlyOnes(t.EvaluateEvery ?? trainExamples, t.EarlyEvaluations),

@@ -46,7 +46,7 @@ internal static class RunMemory
     /// <summary>Numbers that an optimizer keeps for each weight.</summary>
     private static int Slots(OptimizerSpec optimizer) => optimizer.Kind switch
     {
-        OptimizerIds.Adam => 2,
+        OptimizerIds.Adam or OptimizerIds.AdamW => 2,
         OptimizerIds.Sgd => optimizer.Momentum > 0 ? 1 : 0,
         _ => 1,
     };

@@ -63,7 +63,11 @@ public static class SpecCompletion
             Loss = asked.Loss
                 ?? (data.Classification && asked.Network.OutputId() == ActivationIds.Linear ? LossIds.SoftmaxCrossEntropy
                     : LossIds.SquaredError),
-            Optimizer = asked.Optimizer with { LearningRate = asked.Optimizer.LearningRateOrDefault(data.Classification) },
+            Optimizer = asked.Optimizer with
+            {
+                LearningRate = asked.Optimizer.LearningRateOrDefault(data.Classification),
+                WeightDecay = asked.Optimizer.WeightDecayOrDefault(),
+            },
             Training = asked.Training with
             {
                 Epochs = GivenExamples(asked.Training) is null ? asked.Training.Epochs ?? Epochs : null,

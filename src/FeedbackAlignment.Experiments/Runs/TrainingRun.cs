@@ -139,6 +139,7 @@ internal sealed class TrainingRun
         Reason = result.Reason,
         Epochs = result.Epochs,
         Examples = result.Examples,
+        ClippedSteps = result.ClippedSteps,
         TrainLoss = Finite(result.TrainLoss),
         ValidationError = Finite(result.Validation.Error),
         TestError = Finite(result.Test?.Error),

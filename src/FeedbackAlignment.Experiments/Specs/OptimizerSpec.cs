@@ -27,31 +27,41 @@ public sealed record OptimizerSpec
     [Bounds(AtLeast = 0, Below = 1)]
     public float Rho { get; init; } = 0.99f;
 
-    /// <summary>Decay of the first moment in <c>adam</c>.</summary>
+    /// <summary>Decay of the first moment in <c>adam</c> and <c>adamw</c>.</summary>
     [Bounds(AtLeast = 0, Below = 1)]
     public float Beta1 { get; init; } = 0.9f;
 
-    /// <summary>Decay of the second moment in <c>adam</c>.</summary>
+    /// <summary>Decay of the second moment in <c>adam</c> and <c>adamw</c>.</summary>
     [Bounds(AtLeast = 0, Below = 1)]
     public float Beta2 { get; init; } = 0.999f;
 
-    /// <summary>Number that <c>rmsprop</c> and <c>adam</c> add to the square root.</summary>
+    /// <summary>Number that <c>rmsprop</c>, <c>adam</c> and <c>adamw</c> add to the square root.</summary>
     [Bounds(Above = 0)]
     public float Epsilon { get; init; } = 1e-8f;
 
     /// <summary>
     /// Share λ by which weights shrink, see <c>weightDecayMode</c>. Decay is decoupled from the gradient under every optimizer, as in
-    /// AdamW. Biases never decay.
+    /// AdamW. Biases never decay. Null: 0.01 for <c>adamw</c>, else 0.
     /// </summary>
     [Bounds(AtLeast = 0)]
-    public float WeightDecay { get; init; }
+    public float? WeightDecay { get; init; }
 
     /// <summary>Whether the weight decay is multiplied by the learning rate.</summary>
     [OneOf(typeof(WeightDecayIds))]
     public string WeightDecayMode { get; init; } = WeightDecayIds.TimesLearningRate;
 
+    /// <summary>
+    /// Gradient clipping by norm: the greatest norm of the gradients of all the network's parameters together. Longer gradients are
+    /// shortened to it, those of learned feedback weights by the same factor. Null: no clipping.
+    /// </summary>
+    [Bounds(Above = 0)]
+    public float? ClipNorm { get; init; }
+
     /// <summary>How the learning rate changes.</summary>
     public ScheduleSpec Schedule { get; init; } = new();
+
+    /// <summary>The weight decay, with its default filled in.</summary>
+    internal float WeightDecayOrDefault() => WeightDecay ?? (Kind == OptimizerIds.AdamW ? Optimizers.Adam.DecayOfAdamW : 0);
 
     /// <summary>The learning rate, with its default filled in.</summary>
     /// <param name="classification">Whether the targets are classes; squared errors of numbers are less patient.</param>

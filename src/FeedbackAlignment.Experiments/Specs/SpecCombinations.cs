@@ -239,7 +239,7 @@ internal static class SpecCombinations
         if (problems.Sound("optimizer.kind", "optimizer.weightDecay", "optimizer.weightDecayMode", "optimizer.learningRate"))
         {
             var timesRate = optimizer.WeightDecayMode == WeightDecayIds.TimesLearningRate;
-            var share = optimizer.WeightDecay * (timesRate ? HighestRate(spec) : 1);
+            var share = optimizer.WeightDecayOrDefault() * (timesRate ? HighestRate(spec) : 1);
             if (share >= 1)
             {
                 problems.Add("optimizer.weightDecay",

@@ -10,7 +10,7 @@ public static class SpecNotes
     public static IReadOnlyList<string> Of(ExperimentSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        if (spec.Optimizer.WeightDecay > 0)
+        if (spec.Optimizer.WeightDecayOrDefault() > 0)
         {
             return [];
         }

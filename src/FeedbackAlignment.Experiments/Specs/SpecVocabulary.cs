@@ -59,6 +59,18 @@ public static class ActivationIds
 
     /// <summary>max(0, z).</summary>
     public const string Relu = "relu";
+
+    /// <summary>z where z &gt; 0, else 0.01 z; a row of modules may give another slope, as <c>leaky-relu 0.1</c>.</summary>
+    public const string LeakyRelu = "leaky-relu";
+
+    /// <summary>ln(1 + eᶻ).</summary>
+    public const string Softplus = "softplus";
+
+    /// <summary>z ∕ (1 + e⁻ᶻ), also called swish.</summary>
+    public const string Silu = "silu";
+
+    /// <summary>z Φ(z) with the normal distribution's Φ, computed exactly and not by tanh.</summary>
+    public const string Gelu = "gelu";
 }
 
 /// <summary>What a training takes over from an earlier one, each with what stands above it.</summary>
@@ -156,6 +168,12 @@ public static class OptimizerIds
 
     /// <summary>Running means of the gradient and of its square, corrected for their start at 0.</summary>
     public const string Adam = "adam";
+
+    /// <summary>
+    /// The same under the field's name for its decoupled weight decay, which is 0.01 unless given, as in PyTorch. Unlike there, biases and
+    /// normalizations do not decay. With equal decay it is <c>adam</c> to the bit.
+    /// </summary>
+    public const string AdamW = "adamw";
 }
 
 /// <summary>How weight decay λ acts at learning rate η.</summary>

@@ -161,7 +161,7 @@ public static class NetworkFile
 
         return [.. Enumerable.Range(0, layers).Select(layer => (layer < layers - 1 ? hidden : output) ?? (said is null ? Activation.Linear : Of(said[layer])))];
 
-        Activation Of(string id) => Activation.All.FirstOrDefault(activation => activation.Id == id)
+        Activation Of(string id) => Activation.Find(id)
             ?? throw new DataFormatException(source, null, $"the metadata name the activation {ForeignText.Quoted(id)}; there are {known}");
     }
 }

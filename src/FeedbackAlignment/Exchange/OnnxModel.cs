@@ -17,8 +17,15 @@ public static class OnnxModel
 
     private const string InputName = "input", OutputName = "output", BatchName = "batch", ScaleName = "inputs.scale", Product = "Gemm";
 
-    /// <summary>TensorProto.DataType.FLOAT, AttributeProto.AttributeType.INT.</summary>
-    private const long FloatType = 1, IntegerAttribute = 2;
+    /// <summary>TensorProto.DataType.FLOAT, AttributeProto.AttributeType.FLOAT and INT.</summary>
+    private const long FloatType = 1, FloatAttribute = 1, IntegerAttribute = 2;
+
+    /// <summary>z (1 + erf(z ∕ √2)) ∕ 2. An operator of its own came with operator set 20, which fewer programs read.</summary>
+    private static readonly IReadOnlyList<Step> _gelu =
+    [
+        new("Mul", Vector("gelu.narrow", [0.707106781f])), new("Erf"), new("Add", Vector("gelu.one", [1])), new("Mul") { AlsoTakes = 3 },
+        new("Mul", Vector("gelu.half", [0.5f])),
+    ];
 
     /// <summary>
     /// Writes a network. What it answers raw inputs needs is not in it; <see cref="Write(TrainedModel, Stream)"/> writes that too.
@@ -77,22 +84,22 @@ public static class OnnxModel
     private static ProtobufMessage Graph(Network network, IReadOnlyList<Step> steps)
     {
         var graph = new ProtobufMessage();
-        var value = InputName;
         foreach (var (index, step) in steps.Index())
         {
-            var result = index == steps.Count - 1 ? OutputName : $"value{index + 1}";
-            var node = Node(step.Type, [value, .. step.Tensors.Select(tensor => tensor.Name)], result);
-            graph.Message(1, step.Type == Product ? Transposed(node) : node);
-            value = result;
+            IEnumerable<string> also = step.AlsoTakes is { } back ? [Value(index - back)] : [];
+            var node = Node(step.Type, [Value(index), .. also, .. step.Tensors.Select(tensor => tensor.Name)], Value(index + 1));
+            graph.Message(1, step.Type == Product ? Transposed(node) : step.Alpha is { } alpha ? Sloping(node, alpha) : node);
         }
 
         graph.Text(2, "network");
-        foreach (var tensor in steps.SelectMany(step => step.Tensors))
+        foreach (var tensor in steps.SelectMany(step => step.Tensors).DistinctBy(tensor => tensor.Name))
         {
             graph.Message(5, Initializer(tensor));
         }
 
         return graph.Message(11, Port(InputName, network.Inputs)).Message(12, Port(OutputName, network.Outputs));
+
+        string Value(int index) => index == 0 ? InputName : index == steps.Count ? OutputName : $"value{index}";
     }
 
     /// <summary>input · weightᵀ + bias, and the activation.</summary>
@@ -107,7 +114,7 @@ public static class OnnxModel
             steps.Add(layer.Biases is null ? new(Product, weight) : new(Product, weight, tensors[TensorNames.Bias(index)]));
             if (layer.Activation != Activation.Linear)
             {
-                steps.Add(new(Operator(layer.Activation)));
+                steps.AddRange(OfActivation(layer.Activation));
             }
         }
 
@@ -115,7 +122,7 @@ public static class OnnxModel
     }
 
     private static IEnumerable<Step> OfLoss(Loss? loss)
-        => loss == Loss.SoftmaxCrossEntropy ? [new("Softmax")] : loss == Loss.LogisticCrossEntropy ? [new(Operator(Activation.Logistic))] : [];
+        => loss == Loss.SoftmaxCrossEntropy ? [new("Softmax")] : loss == Loss.LogisticCrossEntropy ? OfActivation(Activation.Logistic) : [];
 
     /// <summary>(x − mean) ∕ deviation, times the scale. A constant column is divided by 1 and then multiplied by 0.</summary>
     private static Step[] OfInputs(TrainedModel model)
@@ -141,14 +148,22 @@ public static class OnnxModel
 
     private static NamedTensor Vector(string name, IEnumerable<float> values) => NamedTensor.Vector(name, Matrix.FromRow([.. values]));
 
-    private static string Operator(Activation activation)
-        => activation == Activation.Tanh ? "Tanh"
-        : activation == Activation.Logistic ? "Sigmoid"
-        : activation == Activation.Relu ? "Relu"
+    private static IEnumerable<Step> OfActivation(Activation activation)
+        => activation == Activation.Tanh ? [new("Tanh")]
+        : activation == Activation.Logistic ? [new("Sigmoid")]
+        : activation == Activation.Relu ? [new("Relu")]
+        : activation.Slope > 0 ? [new("LeakyRelu") { Alpha = activation.Slope }]
+        : activation == Activation.Softplus ? [new("Softplus")]
+        : activation == Activation.Silu ? [new("Sigmoid"), new("Mul") { AlsoTakes = 1 }]
+        : activation == Activation.Gelu ? _gelu
         : throw new NotSupportedException($"no ONNX operator is known for the activation {activation}");
 
     /// <summary>The attribute of a Gemm that our weights, outputs × inputs, need.</summary>
     private static ProtobufMessage Transposed(ProtobufMessage gemm) => gemm.Message(5, new ProtobufMessage().Text(1, "transB").Integer(3, 1).Integer(20, IntegerAttribute));
+
+    /// <summary>The attribute of a LeakyRelu.</summary>
+    private static ProtobufMessage Sloping(ProtobufMessage leakyRelu, float alpha)
+        => leakyRelu.Message(5, new ProtobufMessage().Text(1, "alpha").Single(2, alpha).Integer(20, FloatAttribute));
 
     /// <summary>NodeProto. Softmax goes over the last axis where nothing else is said.</summary>
     private static ProtobufMessage Node(string type, IEnumerable<string> inputs, string output)
@@ -185,5 +200,12 @@ public static class OnnxModel
     }
 
     /// <summary>An operator, applied to the value before it and to tensors.</summary>
-    private sealed record Step(string Type, params NamedTensor[] Tensors);
+    private sealed record Step(string Type, params NamedTensor[] Tensors)
+    {
+        /// <summary>It also takes the value so many steps before that; null: it does not.</summary>
+        public int? AlsoTakes { get; init; }
+
+        /// <summary>Its slope; null: it has none.</summary>
+        public float? Alpha { get; init; }
+    }
 }

@@ -1,54 +1,101 @@
+using System.Globalization;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Networks;
 
 /// <summary>
-/// The function that a layer applies to its pre-activations z = W x + b, element by element. Its derivative is taken from its
-/// output h, so the pre-activations need not be kept.
+/// The function that a layer applies to its pre-activations z = W x + b, element by element. Most derivatives are taken from the output h,
+/// so that z need not be kept. Where h does not tell z, <see cref="DerivativeNeedsInput"/> says so, and a pass keeps both.
 /// </summary>
 public abstract class Activation
 {
-    private protected Activation(string id, string formula, Finish? finish, PairMap? derivative)
-        => (Id, Formula, Finish, Derivative) = (id, formula, finish, derivative);
+    private const string LeakyKind = "leaky-relu";
+    private const float UsualSlope = 0.01f;
+
+    private protected Activation(string kind, string formula, bool derivativeNeedsInput)
+        => (Id, Kind, Formula, DerivativeNeedsInput) = (kind, kind, formula, derivativeNeedsInput);
 
     /// <summary>h = z.</summary>
     public static Activation Linear { get; } = new LinearActivation();
 
     /// <summary>h = 1 ∕ (1 + e^−z).</summary>
-    public static Activation Logistic { get; } = new LogisticActivation();
+    public static Activation Logistic { get; }
+        = new Elementary<TakeLogistic, GateByLogistic>("logistic", "1/(1+e^-z)", default, default) { AtRest = 0.5f };
 
     /// <summary>h = tanh z.</summary>
-    public static Activation Tanh { get; } = new TanhActivation();
+    public static Activation Tanh { get; } = new Elementary<TakeTanh, GateByTanh>("tanh", "tanh z", default, default);
 
     /// <summary>h = max(z, 0); its derivative at 0 is 0.</summary>
-    public static Activation Relu { get; } = new ReluActivation();
+    public static Activation Relu { get; } = new Elementary<Rectify, GateByRectifier>("relu", "max(z, 0)", default, default);
 
-    /// <summary>All activations.</summary>
-    public static IReadOnlyList<Activation> All { get; } = [Linear, Logistic, Tanh, Relu];
+    /// <summary>h = z where z &gt; 0, else 0.01 z, as PyTorch has it by default; its derivative at 0 is 0.01.</summary>
+    public static Activation LeakyRelu { get; } = Leaky(LeakyKind, UsualSlope);
 
-    /// <summary>Its name in specs and on the command line.</summary>
-    public string Id { get; }
+    /// <summary>h = ln(1 + e^z).</summary>
+    public static Activation Softplus { get; }
+        = new Elementary<TakeSoftplus, GateBySoftplus>("softplus", "ln(1+e^z)", default, default) { AtRest = 0.693147181f };
+
+    /// <summary>h = z ∕ (1 + e^−z), also called swish. Its derivative needs z.</summary>
+    public static Activation Silu { get; }
+        = new Elementary<TakeSilu, GateBySilu>("silu", "z/(1+e^-z)", default, default, derivativeNeedsInput: true);
+
+    /// <summary>
+    /// h = z Φ(z), Φ(z) = ½ (1 + erf(z ∕ √2)): the exact form, PyTorch's default, and not the one with tanh. Its derivative needs z.
+    /// Φ is right to 1.9 · 10⁻⁷.
+    /// </summary>
+    public static Activation Gelu { get; }
+        = new Elementary<TakeGelu, GateByGelu>("gelu", "z (1+erf(z/sqrt(2)))/2", default, default, derivativeNeedsInput: true);
+
+    /// <summary>All activations; the leaky rectifier with its usual slope.</summary>
+    public static IReadOnlyList<Activation> All { get; } = [Linear, Logistic, Tanh, Relu, LeakyRelu, Softplus, Silu, Gelu];
+
+    /// <summary>Its name in specs and files and on the command line; <c>leaky-relu 0.1</c> has a slope of its own.</summary>
+    public string Id { get; private init; }
 
     /// <summary>Its formula, for help and reports.</summary>
     public string Formula { get; }
 
+    /// <summary>
+    /// Whether σ′ is taken from the pre-activations z, and not from the outputs h: two z give the same h, or h does not tell z closely.
+    /// </summary>
+    public bool DerivativeNeedsInput { get; }
+
+    /// <summary>Its id without a slope.</summary>
+    internal string Kind { get; }
+
+    /// <summary>The slope of a leaky rectifier; 0: it is none.</summary>
+    internal float Slope { get; private init; }
+
     /// <summary>σ(0): what a unit gives that nothing goes into.</summary>
-    internal virtual float AtRest => 0;
+    internal float AtRest { get; private protected init; }
 
     /// <summary>The same function, for a product to apply to its result; null: it changes nothing.</summary>
-    internal Finish? Finish { get; }
+    internal Finish? Finish { get; private protected init; }
 
-    /// <summary>error ← error ∘ σ′, given the outputs; null: it changes nothing.</summary>
-    private PairMap? Derivative { get; }
+    /// <summary>h ← σ(z), whatever h was.</summary>
+    private PairMap? Take { get; init; }
+
+    /// <summary>error ← error ∘ σ′, given z or h; null: it changes nothing.</summary>
+    private PairMap? Derivative { get; init; }
+
+    /// <summary>The leaky rectifier with a slope of its own: h = z where z &gt; 0, else slope · z; its derivative at 0 is the slope.</summary>
+    /// <param name="slope">A finite number &gt; 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The slope is out of range.</exception>
+    public static Activation LeakyReluOf(float slope)
+        => !float.IsFinite(slope) || slope <= 0 ? throw new ArgumentOutOfRangeException(nameof(slope), slope, "must be a finite number > 0")
+            : slope == UsualSlope ? LeakyRelu
+            : Leaky(string.Create(CultureInfo.InvariantCulture, $"{LeakyKind} {slope:r}"), slope);
 
     /// <summary>The activation with a given id.</summary>
-    /// <param name="id">One of <c>linear</c>, <c>logistic</c>, <c>tanh</c>, <c>relu</c>.</param>
+    /// <param name="id">
+    /// One of <c>linear</c>, <c>logistic</c>, <c>tanh</c>, <c>relu</c>, <c>leaky-relu</c>, <c>softplus</c>, <c>silu</c>, <c>gelu</c>, or
+    /// <c>leaky-relu SLOPE</c>.
+    /// </param>
     /// <exception cref="ArgumentException">There is none of that id; the message lists those there are.</exception>
     public static Activation FromId(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return All.FirstOrDefault(activation => activation.Id == id)
-            ?? throw new ArgumentException($"no activation is called \"{id}\"; there are {string.Join(", ", All.Select(a => a.Id))}", nameof(id));
+        return Find(id) ?? throw new ArgumentException($"no activation is called \"{id}\"; there are {string.Join(", ", All)}", nameof(id));
     }
 
     /// <summary>h ← σ(z), in place.</summary>
@@ -57,55 +104,102 @@ public abstract class Activation
 
     /// <summary>error ← error ∘ σ′, in place: from ∂loss/∂h to ∂loss/∂z.</summary>
     /// <param name="error">batch × units, the error at the outputs.</param>
+    /// <param name="input">
+    /// batch × units, the pre-activations z; read only where <see cref="DerivativeNeedsInput"/>, elsewhere it may be left out.
+    /// </param>
     /// <param name="output">batch × units, the outputs h.</param>
-    /// <exception cref="ArgumentException">The shapes differ, or one is column-major.</exception>
-    public void MultiplyByDerivative(Matrix error, Matrix output)
-    {
-        RequirePair(error, output);
-        Derivative?.Apply(error, output, new(0, Matrix.Padded(error.Columns)));
-    }
+    /// <exception cref="ArgumentException">
+    /// The shapes differ, one is column-major, or the derivative needs the pre-activations and they are not there.
+    /// </exception>
+    public void MultiplyByDerivative(Matrix error, Matrix input, Matrix output)
+        => Derivative?.Apply(error, Source(error, input, output), new(0, Matrix.Padded(error.Columns)));
 
-    /// <summary>error ← error ∘ σ′, shared among threads.</summary>
-    internal void MultiplyByDerivative(Matrix error, Matrix output, Compute compute)
-    {
-        RequirePair(error, output);
-        if (Derivative is { } derivative)
-        {
-            compute.Map(derivative, error, output);
-        }
-    }
+    /// <inheritdoc/>
+    public sealed override bool Equals(object? obj) => obj is Activation other && Id == other.Id;
+
+    /// <inheritdoc/>
+    public sealed override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Id);
 
     /// <inheritdoc/>
     public sealed override string ToString() => Id;
 
-    private static void RequirePair(Matrix error, Matrix output)
+    /// <summary>The activation with a given id; null: there is none.</summary>
+    internal static Activation? Find(string id)
     {
-        error.RequireShape(output.Rows, output.Columns, nameof(error));
-        error.RequireRowMajor(nameof(error));
-        output.RequireRowMajor(nameof(output));
+        var words = id.Split(' ');
+        return words is [LeakyKind, var number] ? OfSlope(number) : All.FirstOrDefault(activation => activation.Id == id);
+
+        static Activation? OfSlope(string number)
+            => float.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var slope)
+                && float.IsFinite(slope) && slope > 0 ? LeakyReluOf(slope) : null;
     }
 
-    private sealed class LinearActivation() : Activation("linear", "z", null, null)
+    /// <summary>output ← σ(input), shared among threads.</summary>
+    internal void Apply(Matrix input, Matrix output, Compute compute)
+    {
+        if (Take is { } take)
+        {
+            compute.Map(take, output, input);
+        }
+        else
+        {
+            output.CopyFrom(input);
+        }
+    }
+
+    /// <summary>error ← error ∘ σ′, shared among threads.</summary>
+    internal void MultiplyByDerivative(Matrix error, Matrix input, Matrix output, Compute compute)
+    {
+        var source = Source(error, input, output);
+        if (Derivative is { } derivative)
+        {
+            compute.Map(derivative, error, source);
+        }
+    }
+
+    private Matrix Source(Matrix error, Matrix input, Matrix output)
+    {
+        if (DerivativeNeedsInput && input.Rows == 0 && error.Rows > 0)
+        {
+            throw new ArgumentException($"{Id} takes its derivative from the pre-activations, and they were not kept", nameof(input));
+        }
+
+        var source = DerivativeNeedsInput ? input : output;
+        error.RequireShape(source.Rows, source.Columns, nameof(error));
+        error.RequireRowMajor(nameof(error));
+        source.RequireRowMajor(DerivativeNeedsInput ? nameof(input) : nameof(output));
+        return source;
+    }
+
+    private static Elementary<LeakyRectify, GateByLeakyRectifier> Leaky(string id, float slope)
+        => new(LeakyKind, string.Create(CultureInfo.InvariantCulture, $"max(z, {slope:r} z)"), new(slope), new(slope)) { Id = id, Slope = slope };
+
+    private sealed class LinearActivation() : Activation("linear", "z", derivativeNeedsInput: false)
     {
         public override void Apply(Matrix values)
         {
         }
     }
 
-    private sealed class LogisticActivation() : Activation("logistic", "1/(1+e^-z)", new Finish<TakeLogistic>(default), new PairMap<GateByLogistic>(default))
+    /// <summary>One that is computed number by number.</summary>
+    private sealed class Elementary<TMap, TGate> : Activation
+        where TMap : struct, IMap
+        where TGate : struct, IMap2
     {
-        internal override float AtRest => 0.5f;
+        private readonly TMap _map;
 
-        public override void Apply(Matrix values) => Elementwise.Map(values, default(TakeLogistic));
-    }
+        /// <param name="kind">Its id without a slope.</param>
+        /// <param name="formula">Its formula.</param>
+        /// <param name="map">z ↦ h.</param>
+        /// <param name="gate">error ← error · σ′, given h, or z where the derivative needs it.</param>
+        /// <param name="derivativeNeedsInput">Whether it does.</param>
+        public Elementary(string kind, string formula, TMap map, TGate gate, bool derivativeNeedsInput = false)
+            : base(kind, formula, derivativeNeedsInput)
+        {
+            _map = map;
+            (Finish, Take, Derivative) = (new Finish<TMap>(map), new PairMap<TakeOf<TMap>>(new(map)), new PairMap<TGate>(gate));
+        }
 
-    private sealed class TanhActivation() : Activation("tanh", "tanh z", new Finish<TakeTanh>(default), new PairMap<GateByTanh>(default))
-    {
-        public override void Apply(Matrix values) => Elementwise.Map(values, default(TakeTanh));
-    }
-
-    private sealed class ReluActivation() : Activation("relu", "max(z, 0)", new Finish<Rectify>(default), new PairMap<GateByRectifier>(default))
-    {
-        public override void Apply(Matrix values) => Elementwise.Map(values, default(Rectify));
+        public override void Apply(Matrix values) => Elementwise.Map(values, _map);
     }
 }

@@ -25,7 +25,7 @@ public abstract class ForwardPass
     public int MaxBatch { get; }
 
     /// <summary>
-    /// What the layers gave, batch × outputs each, from the first layer on; derivatives are taken from it. In a spiking network: the hidden
+    /// What the layers gave, batch × outputs each, from the first layer on. In a spiking network: the hidden
     /// layers' rates and the output layer's potentials. Valid until the next run.
     /// </summary>
     public IReadOnlyList<Matrix> Outputs { get; private init; } = [];
@@ -37,6 +37,15 @@ public abstract class ForwardPass
     /// <param name="layer">Index of the layer, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
     public Matrix InputOf(int layer) => _layers[Indices.Require(layer, _layers.Length, "layers")].Input;
+
+    /// <summary>
+    /// error ← error ∘ σ′ of a layer at the latest run, in place: from ∂loss/∂outputs to ∂loss/∂pre-activations.
+    /// </summary>
+    /// <param name="layer">Index of the layer, from 0.</param>
+    /// <param name="error">batch × outputs of the layer.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
+    /// <exception cref="ArgumentException">The error has another shape, or is column-major.</exception>
+    public void Localize(int layer, Matrix error) => _layers[Indices.Require(layer, _layers.Length, "layers")].Localize(error);
 
     /// <summary>Runs the network; a spiking network goes on by one time step.</summary>
     /// <param name="input">batch × inputs, at most <see cref="MaxBatch"/> rows.</param>

@@ -18,6 +18,7 @@ public sealed class Gradient
     private readonly bool _isFar;
     private float _divisor;
     private bool _hasFactors, _formed;
+    private float _share = 1;
 
     /// <param name="all">Those it is one of; they know by what sums are divided.</param>
     /// <param name="parameter">What it is the gradient of.</param>
@@ -67,7 +68,7 @@ public sealed class Gradient
         input.RequireShape(error.Rows, Parameter.Columns, nameof(input));
         error.RequireRowMajor(nameof(error));
         (_error, _input, _divisor) = (error, input, Divisor(error));
-        (IsPresent, _hasFactors, _formed) = (true, true, false);
+        (IsPresent, _hasFactors, _formed, _share) = (true, true, false, 1);
     }
 
     /// <summary>Sets it to the mean over a batch of the errors themselves: the gradient of biases. Rows of one example are added.</summary>
@@ -79,7 +80,7 @@ public sealed class Gradient
         error.RequireRowMajor(nameof(error));
         _mean.Divisor = Divisor(error);
         _compute.Map(_mean, Buffer(), error);
-        (IsPresent, _hasFactors, _formed) = (true, false, Parameter.Connections is null);
+        (IsPresent, _hasFactors, _formed, _share) = (true, false, Parameter.Connections is null, 1);
     }
 
     /// <summary>
@@ -88,12 +89,12 @@ public sealed class Gradient
     /// </summary>
     public Matrix Write()
     {
-        (IsPresent, _hasFactors, _formed) = (true, false, Parameter.Connections is null);
+        (IsPresent, _hasFactors, _formed, _share) = (true, false, Parameter.Connections is null, 1);
         return Buffer();
     }
 
     /// <summary>Says that the rule gives no gradient for this parameter.</summary>
-    public void Clear() => (IsPresent, _hasFactors, _formed) = (false, false, false);
+    public void Clear() => (IsPresent, _hasFactors, _formed, _share) = (false, false, false, 1);
 
     /// <summary>
     /// target += factor · gradient. A gradient still in its factors is added without being formed, in one pass over the target.
@@ -117,7 +118,7 @@ public sealed class Gradient
         // Also when the values have been formed: that somebody looked at a gradient must not change a bit of the training.
         if (_hasFactors && Parameter.Connections is null)
         {
-            var scaled = ScaledError(factor / _divisor);
+            var scaled = ScaledError(factor * _share / _divisor);
             _compute.Product(scaled.Transposed, _input, target, start: target, finish: null, _isFar);
         }
         else
@@ -125,6 +126,26 @@ public sealed class Gradient
             Elementwise.Map(target, Values, new AddScaled(factor));
         }
     }
+
+    /// <summary>
+    /// gradient ← share · gradient. One that is still in its factors stays so, and a share of 1 changes no bit of what follows.
+    /// </summary>
+    internal void Shorten(float share)
+    {
+        _share *= share;
+        if (_formed && share != 1)
+        {
+            Elementwise.Map(_values, new Scale(share));
+        }
+    }
+
+    /// <summary>
+    /// Σ g², in double and in a fixed order. That of a single outer product is the product of two sums; others are formed for it.
+    /// </summary>
+    internal double SquaredNorm() => !IsPresent ? 0
+        : _hasFactors && Parameter.Connections is null && _error.Rows == 1
+            ? Reductions.Dot(_error, _error) * Reductions.Dot(_input, _input) * _share * _share / (_divisor * _divisor)
+            : Reductions.Dot(Values, Values);
 
     /// <summary>
     /// w ← kept · w + factor · gradient, for the parameter itself. The step of one example is put off until the weights are wanted next,
@@ -136,7 +157,7 @@ public sealed class Gradient
     {
         if (_hasFactors && Parameter.Connections is null && _error.Rows == 1 && _input.Order == MatrixOrder.RowMajor && Parameter.Order == MatrixOrder.ColumnMajor)
         {
-            Parameter.Postpone(ScaledError(factor / _divisor), _input, kept, _compute);
+            Parameter.Postpone(ScaledError(factor * _share / _divisor), _input, kept, _compute);
             return;
         }
 
@@ -167,6 +188,10 @@ public sealed class Gradient
         }
 
         Parameter.TakeMissingOutOf(values);
+        if (_share != 1)
+        {
+            Elementwise.Map(values, new Scale(_share));
+        }
     }
 
     private Matrix ScaledError(float factor)

@@ -40,6 +40,10 @@ internal sealed class SpikingLayerRun(
         }
     }
 
+    /// <inheritdoc/>
+    public override void Localize(Matrix error)
+        => Layer.Activation.MultiplyByDerivative(error, _potentials.Top(error.Rows), Output, Layer.Map.Compute);
+
     /// <summary>Carries traces, potentials and the place in the random numbers.</summary>
     public void Carry(StateCarrier state)
     {

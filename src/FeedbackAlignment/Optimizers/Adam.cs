@@ -6,10 +6,14 @@ namespace FeedbackAlignment.Optimizers;
 
 /// <summary>
 /// Adam: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − η m̂ ∕ (√v̂ + ε) with m̂ = m ∕ (1 − β₁ᵗ), v̂ = v ∕ (1 − β₂ᵗ). Kingma and
-/// Ba, ICLR 2015. Weight decay is decoupled, as in AdamW, but spares biases.
+/// Ba, ICLR 2015. Weight decay is decoupled: with a decay it is AdamW (Loshchilov and Hutter, ICLR 2019), but biases and normalizations
+/// are spared.
 /// </summary>
 public sealed class Adam : Optimizer
 {
+    /// <summary>The weight decay that PyTorch's <c>AdamW</c> has by default; here it must be given.</summary>
+    public const float DecayOfAdamW = 0.01f;
+
     private readonly Matrix[] _means, _squares;
     private readonly long[] _steps;
     private readonly float _beta1, _beta2, _epsilon;

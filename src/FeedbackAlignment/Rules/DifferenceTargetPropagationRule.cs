@@ -139,7 +139,7 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
                 Elementwise.Map(hiddenErrors[index], new Scale((float)(1 / _step)));
             }
 
-            layer.Localize(missing, outputs);
+            Pass.Localize(index, missing);
             layer.Gradient(Pass.InputOf(index), missing, gradients);
         }
 

@@ -85,7 +85,8 @@ public sealed class ForwardForwardRule : LearningRule
     private readonly double _threshold, _strength;
     private readonly bool _mean;
     private readonly Matrix _inputs;
-    private readonly Matrix[] _outputs, _normalized, _errors;
+    private readonly LayerActivity[] _activities;
+    private readonly Matrix[] _normalized, _errors;
 
     /// <summary>Makes room.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, and the options.</param>
@@ -105,7 +106,7 @@ public sealed class ForwardForwardRule : LearningRule
         _random = setup.Streams.Stream($"{RandomStreams.Noise}/forward-forward");
         (_threshold, _mean, _strength) = (setup.Option(ThresholdOption), setup.Option(MeanOption) == 1, setup.Option(LabelStrengthOption));
         _inputs = new Matrix(2 * MaxBatch, Network.Inputs);
-        _outputs = Room();
+        _activities = [.. Network.Layers.SkipLast(1).Select(layer => new LayerActivity(layer, 2 * MaxBatch))];
         _normalized = Room();
         _errors = Room();
         Noise = [_random];
@@ -121,7 +122,7 @@ public sealed class ForwardForwardRule : LearningRule
     {
         hiddenErrors?.Clear();
         var loss = LearnOutputLayer(batch, gradients, out _);
-        if (_outputs.Length == 0)
+        if (_activities.Length == 0)
         {
             return loss;
         }
@@ -131,13 +132,13 @@ public sealed class ForwardForwardRule : LearningRule
         gradients.Examples = rows;
         var input = _inputs.Top(rows);
         PutLabelsIn(batch, input);
-        for (var index = 0; index < _outputs.Length; index++)
+        for (var index = 0; index < _activities.Length; index++)
         {
-            var (layer, outputs, error) = (Network.Layers[index], _outputs[index].Top(rows), _errors[index].Top(rows));
-            layer.Forward(input, outputs);
+            var (activity, error) = (_activities[index], _errors[index].Top(rows));
+            var outputs = activity.Forward(input);
             TakeError(outputs, error);
-            layer.Localize(error, outputs);
-            layer.Gradient(input, error, gradients);
+            activity.Localize(error);
+            Network.Layers[index].Gradient(input, error, gradients);
             input = _normalized[index].Top(rows);
             Normalize(outputs, Pass.Outputs[index], input);
         }

@@ -76,9 +76,9 @@ public sealed class IndirectFeedbackAlignmentRule : BroadcastRule
                 continue;
             }
 
-            var (below, local) = (Network.Layers[index - 1], _localErrors[index - 1].Top(count));
+            var local = _localErrors[index - 1].Top(count);
             local.CopyFrom(_errors[index - 1].Top(count));
-            below.Localize(local, Pass.Outputs[index - 1]);
+            Pass.Localize(index - 1, local);
             Network.Compute.Product(local, Network.Layers[index].Weights.Read().Transposed, error);
         }
     }

@@ -11,7 +11,8 @@ internal sealed class LayerInverse
 {
     private readonly WeightedLayer _layer;
     private readonly WeightedLayer _decoder;
-    private readonly Matrix _target, _backFromTarget, _corrupted, _encoded, _error;
+    private readonly LayerActivity _back;
+    private readonly Matrix _target, _corrupted, _encoded, _error;
 
     /// <param name="layer">The layer to undo.</param>
     /// <param name="below">The layer below it.</param>
@@ -27,7 +28,8 @@ internal sealed class LayerInverse
             connections?.Transposed);
         _decoder.Weights.Read().CopyFrom(initial.Transposed);
         (_target, _encoded) = (new Matrix(maxBatch, layer.Outputs), new Matrix(maxBatch, layer.Outputs));
-        (_backFromTarget, _corrupted, _error) = (new Matrix(maxBatch, layer.Inputs), new Matrix(maxBatch, layer.Inputs), new Matrix(maxBatch, layer.Inputs));
+        (_corrupted, _error) = (new Matrix(maxBatch, layer.Inputs), new Matrix(maxBatch, layer.Inputs));
+        _back = new LayerActivity(_decoder, maxBatch);
     }
 
     /// <summary>V and c.</summary>
@@ -44,12 +46,11 @@ internal sealed class LayerInverse
     /// <param name="below">batch × inputs of the layer; receives it.</param>
     public void PullBack(Matrix outputs, Matrix missing, Matrix below)
     {
-        var (target, backFromTarget) = (_target.Top(outputs.Rows), _backFromTarget.Top(outputs.Rows));
+        var target = _target.Top(outputs.Rows);
         target.CopyFrom(outputs);
         Elementwise.Map(target, missing, new AddScaled(-1));
         _decoder.Forward(outputs, below);
-        _decoder.Forward(target, backFromTarget);
-        Elementwise.Map(below, backFromTarget, new AddScaled(-1));
+        Elementwise.Map(below, _back.Forward(target), new AddScaled(-1));
     }
 
     /// <summary>Draws x = h + ε of one example.</summary>
@@ -72,13 +73,12 @@ internal sealed class LayerInverse
     /// <param name="gradients">Receives it.</param>
     public void Learn(int examples, float weight, Gradients gradients)
     {
-        var (corrupted, encoded, error, back) = (_corrupted.Top(examples), _encoded.Top(examples), _error.Top(examples), _backFromTarget.Top(examples));
+        var (corrupted, encoded, error) = (_corrupted.Top(examples), _encoded.Top(examples), _error.Top(examples));
         _layer.Forward(corrupted, encoded);
-        _decoder.Forward(encoded, back);
-        error.CopyFrom(back);
+        error.CopyFrom(_back.Forward(encoded));
         Elementwise.Map(error, corrupted, new AddScaled(-1));
         Elementwise.Map(error, new Scale(weight));
-        _decoder.Localize(error, back);
+        _back.Localize(error);
         _decoder.Gradient(encoded, error, gradients);
     }
 }

@@ -176,7 +176,7 @@ public abstract class LearningRule
         var loss = Loss.Evaluate(outputs, batch.Targets, localError);
         var last = Network.Layers.Count - 1;
         var layer = Network.Layers[last];
-        layer.Localize(localError, outputs);
+        Pass.Localize(last, localError);
         Pass.CarryError(localError);
         layer.Gradient(Pass.InputOf(last), localError, gradients);
         return loss;

@@ -104,7 +104,7 @@ public sealed class NodePerturbationRule : LearningRule
             var (layer, error) = (Network.Layers[index], _errors[index].Top(batch.Count));
             BecomeError(error);
             hiddenErrors?.Set(index, error);
-            layer.Localize(error, Pass.Outputs[index]);
+            Pass.Localize(index, error);
             layer.Gradient(Pass.InputOf(index), error, gradients);
         }
 

@@ -20,6 +20,7 @@ public sealed class Trainer
     private readonly TrainingOptions _options;
     private readonly Evaluator _evaluator;
     private readonly Gradients _gradients;
+    private readonly GradientClipping? _clipping;
     private readonly PhasePlan[] _phases;
     private readonly ExampleOrder _order;
     private readonly TrainingLog _log;
@@ -28,6 +29,7 @@ public sealed class Trainer
     private bool _hasBegun, _isHalfRestored;
     private long _examples, _savedAt = -1;
     private float _learningRate;
+    private double _norm;
 
     /// <summary>Prepares a training.</summary>
     /// <param name="rule">How the network finds out which way to change, where a phase does not say it.</param>
@@ -62,6 +64,7 @@ public sealed class Trainer
         (_network, _optimizer, _data, _options) = (rule.Network, optimizer, data, options);
         _evaluator = new Evaluator(rule.Network, rule.Loss);
         _gradients = new Gradients(_learned, rule.Network.Compute);
+        _clipping = options.ClipNorm is { } limit ? new GradientClipping(rule.Network.Parameters, limit) : null;
         _phases = PhasePlan.Of(rule, options, _gradients);
         _order = new ExampleOrder(data.Train, options.BatchSize, streams.Stream(RandomStreams.Order));
         _log = new TrainingLog(data.Train.Count);
@@ -203,6 +206,11 @@ public sealed class Trainer
                 return new Ending(TrainingStatus.Diverged, $"the loss was {loss:g4} after {_examples} examples");
             }
 
+            if (!double.IsFinite(_norm))
+            {
+                return new Ending(TrainingStatus.Diverged, $"the norm of the gradients was {_norm:g4} after {_examples} examples");
+            }
+
             if (watch.Look(_examples, _learningRate, isEnd: _examples == phase.End) is { } exploded)
             {
                 return new Ending(TrainingStatus.Diverged, $"the validation loss was {exploded:g4} after {_examples} examples");
@@ -260,6 +268,7 @@ public sealed class Trainer
         }
 
         _optimizer.Carry(state);
+        _clipping?.Carry(state);
         foreach (var rule in _rules)
         {
             rule.Carry(state);
@@ -282,7 +291,7 @@ public sealed class Trainer
         _learningRate = phase.LearningRate.At(_examples, batch.Count);
         var steps = phase.Rule.Network.Dynamics?.Steps ?? 1;
         var loss = 0.0;
-        for (var step = 0; step < steps; step++)
+        for (var step = 0; step < steps && double.IsFinite(_norm); step++)
         {
             loss += Step(phase, batch) / steps;
         }
@@ -304,7 +313,12 @@ public sealed class Trainer
             gradient.Clear();
         }
 
-        _optimizer.Step(_gradients, _learningRate);
+        _norm = _clipping?.Clip(_gradients) ?? 0;
+        if (double.IsFinite(_norm))
+        {
+            _optimizer.Step(_gradients, _learningRate);
+        }
+
         return loss;
     }
 
@@ -324,6 +338,7 @@ public sealed class Trainer
             Test = _options.Test && _data.HasTest && ending.IsRegular ? _evaluator.Evaluate(_data.Test) : null,
             KeptAtExamples = kept.Examples,
             Curve = _log.Curve,
+            ClippedSteps = _clipping?.ClippedSteps,
         };
     }
 

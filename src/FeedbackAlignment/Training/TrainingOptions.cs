@@ -44,6 +44,12 @@ public sealed record TrainingOptions
     /// <summary>The learning rate as training goes on.</summary>
     public required LearningRateSchedule LearningRate { get; init; }
 
+    /// <summary>
+    /// The greatest norm of the network's gradients together, &gt; 0: longer ones are clipped, see <see cref="GradientClipping"/>. Null:
+    /// none is. Where it is given, a norm that is not finite ends the training as diverged.
+    /// </summary>
+    public float? ClipNorm { get; init; }
+
     /// <summary>Examples per step, ≥ 1; the last batch of a pass may be shorter.</summary>
     public int BatchSize { get; init; } = 64;
 
@@ -85,6 +91,7 @@ public sealed record TrainingOptions
     internal void Identify(Identity identity, int trainExamples)
     {
         identity.Add("batchSize", BatchSize);
+        identity.Add("clipNorm", ClipNorm);
         identity.Add("keep", Keep == KeptWeights.Last ? "last" : "best-validation");
         identity.Add("patience", Patience);
         (Evaluate ?? Moments.Every(trainExamples)).Identify(identity.In("evaluate"));

@@ -48,6 +48,9 @@ public sealed record TrainingResult
     /// <summary>Examples after which the kept weights stood.</summary>
     public required long KeptAtExamples { get; init; }
 
+    /// <summary>Steps whose gradients were clipped; null: there is no <see cref="TrainingOptions.ClipNorm"/>.</summary>
+    public long? ClippedSteps { get; init; }
+
     /// <summary>The learning curve.</summary>
     public required IReadOnlyList<CurvePoint> Curve { get; init; }
 

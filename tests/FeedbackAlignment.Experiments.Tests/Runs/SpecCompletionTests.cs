@@ -43,6 +43,7 @@ public sealed class SpecCompletionTests
     [InlineData(OptimizerIds.Sgd, 0.1f)]
     [InlineData(OptimizerIds.RmsProp, 0.001f)]
     [InlineData(OptimizerIds.Adam, 0.001f)]
+    [InlineData(OptimizerIds.AdamW, 0.001f)]
     public void EveryOptimizerHasARateOfItsOwn(string kind, float rate)
         => Assert.Equal(rate, SpecCompletion.Complete(new ExperimentSpec { Optimizer = new() { Kind = kind } }, _digits).Optimizer.LearningRate);
 

@@ -145,7 +145,8 @@ public sealed class NetworkFileTests
         Refused("0.bias [3] must have 4 numbers, one for each row of 0.weight [4, 5]", [whole[0], NamedTensor.Vector("0.bias", new Matrix(1, 3))]);
         Refused("2.weight [3, 9] takes 9 inputs, but 0.weight [4, 5] before it has 4 outputs", [whole[0], NamedTensor.Matrix("2.weight", new Matrix(3, 9))]);
         Refused("the metadata name 1 activations, but there are 2 layers", whole, "tanh");
-        Refused("the metadata name the activation \"gelu\"; there are linear", whole, "gelu,linear");
+        Refused("the metadata name the activation \"mish\"; there are linear", whole, "mish,linear");
+        Refused("the metadata name the activation \"leaky-relu 0\"; there are linear", whole, "leaky-relu 0,linear");
         Refused("connections.0 [2, 2] must have the shape of 0.weight [4, 5]", [.. whole, NamedTensor.Matrix("connections.0", new Matrix(2, 2))], "tanh,linear");
 
         static void Refused(string problem, IReadOnlyList<NamedTensor> tensors, string? activations = null)

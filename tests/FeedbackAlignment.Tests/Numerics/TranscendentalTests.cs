@@ -1,4 +1,6 @@
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Tests.Reference.Modules;
 
 namespace FeedbackAlignment.Tests.Numerics;
 
@@ -14,6 +16,85 @@ public sealed class TranscendentalTests
 
     [Fact]
     public void ExpIsWithinTwoUlpsOfTheTruthInItsRange() => AssertClose(new ExpShifted(0), x => Math.Exp(Math.Clamp(x, -87.3f, 88)), 2);
+
+    [Fact]
+    public void LogOnePlusIsWithinTwoUlpsOfTheTruth()
+    {
+        var worst = 0.0;
+        for (var i = 0; i <= 1 << 20; i++)
+        {
+            var u = i / (float)(1 << 20);
+            worst = Math.Max(worst, Ulps(Transcendental.LogOnePlus(Lanes128.Broadcast(u)), LogOnePlus(u)));
+        }
+
+        Assert.InRange(worst, 0.5, 2);
+
+        // ln(1 + u) for small u, where 1 + u loses digits.
+        static double LogOnePlus(double u) => u < 1e-4 ? u - u * u / 2 + u * u * u / 3 : Math.Log(1 + u);
+    }
+
+    /// <summary>The error that the summary of <see cref="Activation.Gelu"/> states, as it is measured.</summary>
+    [Fact]
+    public void TheNormalDistributionIsRightToWhatItsSummarySays()
+    {
+        var (worst, worstBell) = (0.0, 0.0);
+        for (var i = -(20 << 14); i <= 20 << 14; i++)
+        {
+            var x = i / (float)(1 << 14);
+            var found = First(Transcendental.Normal(Lanes128.Broadcast(x), out var bell));
+            worst = Math.Max(worst, Math.Abs(found - Normal(x)));
+            worstBell = Math.Max(worstBell, Math.Abs(First(bell) - Math.Exp(-0.5 * x * x)));
+        }
+
+        Assert.InRange(worst, 0.5e-7, 1.9e-7);
+        Assert.InRange(worstBell, 0.5e-7, 1.5e-7);
+    }
+
+    /// <summary>The left tail keeps its digits, as 1 + erf does not: GELU of −5 is not 0.</summary>
+    [Fact]
+    public void TheNormalDistributionKeepsItsTail()
+    {
+        for (var x = -12f; x < 0; x += 1 / 128f)
+        {
+            Assert.InRange(First(Transcendental.Normal(Lanes128.Broadcast(x), out _)) / Normal(x), 1 - 1e-5, 1 + 1e-5);
+        }
+
+        Assert.Equal(1, First(Transcendental.Normal(Lanes128.Broadcast(float.MaxValue), out _)));
+        Assert.InRange(First(Transcendental.Normal(Lanes128.Broadcast(float.MinValue), out _)), 0, 1e-40f);
+    }
+
+    /// <summary>Far from 0 the functions have no wrong number either.</summary>
+    [Theory]
+    [InlineData("softplus")]
+    [InlineData("silu")]
+    [InlineData("gelu")]
+    public void FarFromZeroFunctionsAndSlopesAreThoseOfTheRectifier(string id)
+    {
+        foreach (var z in (float[])[-1e38f, -1e9f, -1000, -120, 120, 1000, 1e9f, 1e38f])
+        {
+            var (input, output, error) = (Matrix.FromRow([z]), Matrix.FromRow([z]), Matrix.FromRow([1f]));
+            Activation.FromId(id).Apply(output);
+            Activation.FromId(id).MultiplyByDerivative(error, input, output);
+            Assert.Equal(Math.Max(z, 0), output[0, 0], 1e-30f);
+            Assert.Equal(z > 0 ? 1 : 0, error[0, 0], 1e-30f);
+        }
+    }
+
+    [Fact]
+    public void NotANumberStaysOneInEveryActivation()
+    {
+        foreach (var activation in Activation.All)
+        {
+            var (input, output, error) = (Matrix.FromRow([float.NaN]), Matrix.FromRow([float.NaN]), Matrix.FromRow([1f]));
+            activation.Apply(output);
+            Assert.True(float.IsNaN(output[0, 0]), activation.Id);
+            if (activation != Activation.Linear && activation.Slope == 0 && activation != Activation.Relu)
+            {
+                activation.MultiplyByDerivative(error, input, output);
+                Assert.True(float.IsNaN(error[0, 0]), activation.Id);
+            }
+        }
+    }
 
     [Fact]
     public void NotANumberStaysOne()
@@ -49,8 +130,44 @@ public sealed class TranscendentalTests
         for (var i = 0; i < 16; i += T.Count)
         {
             var x = T.Load(ref numbers[i]);
-            (Transcendental.Tanh(x) + Transcendental.Logistic(x) + Transcendental.Exp(T.Min(x, T.Broadcast(3f)))).Store(ref results[i]);
+            var known = Transcendental.Tanh(x) + Transcendental.Logistic(x) + Transcendental.Exp(T.Min(x, T.Broadcast(3f)));
+            var outputs = new LeakyRectify(0.1f).Apply(x) + default(TakeSoftplus).Apply(x) + default(TakeSilu).Apply(x) + default(TakeGelu).Apply(x);
+            var error = T.Broadcast(0.7f);
+            var gates = new GateByLeakyRectifier(0.1f).Apply(error, x) + default(GateBySoftplus).Apply(error, T.Absolute(x))
+                + default(GateBySilu).Apply(error, x) + default(GateByGelu).Apply(error, x);
+            (known + outputs * T.Broadcast(0.37f) + gates).Store(ref results[i]);
         }
+    }
+
+    /// <summary>Marsaglia's series in the middle; in the tails the continued fraction of the complementary function.</summary>
+    private static double Normal(double x)
+    {
+        if (Math.Abs(x) < 3)
+        {
+            return new Pointwise("gelu").Value(x) is var gelu && x != 0 ? gelu / x : 0.5;
+        }
+
+        var fraction = Math.Abs(x);
+        for (var k = 300; k > 0; k--)
+        {
+            fraction = Math.Abs(x) + k / fraction;
+        }
+
+        var tail = Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI) / fraction;
+        return x < 0 ? tail : 1 - tail;
+    }
+
+    private static float First(Lanes128 lanes)
+    {
+        var values = new float[4];
+        lanes.Store(ref values[0]);
+        return values[0];
+    }
+
+    private static double Ulps(Lanes128 found, double truth)
+    {
+        var size = (float)Math.Abs(truth);
+        return Math.Abs(First(found) - truth) / (MathF.BitIncrement(size) - (double)size);
     }
 
     private static void AssertClose<TMap>(TMap map, Func<double, double> truth, double ulps)

@@ -43,6 +43,9 @@ internal sealed record Lesson(string Rule, string Optimizer = "sgd")
 
     public float Decay { get; init; } = 0.1f;
 
+    /// <summary>The greatest norm of the forward weights' gradients; null: there is none.</summary>
+    public float? ClipNorm { get; init; }
+
     public WeightDecayMode Mode { get; init; }
 
     /// <summary>Options of the rule; null: their defaults.</summary>
@@ -64,6 +67,7 @@ internal sealed record Lesson(string Rule, string Optimizer = "sgd")
             BatchSize = Batch,
             LearningRate = LearningRateSchedule.Constant(Rate).WithWarmUp(WarmUp),
             Keep = KeptWeights.Last,
+            ClipNorm = ClipNorm,
         };
         return (new Trainer(rule, optimizer, new(data), options, setup.Streams), rule);
     }
@@ -99,12 +103,13 @@ internal sealed record Lesson(string Rule, string Optimizer = "sgd")
             Array.ForEach(weights, weight => weight.Values = weight.Values.Map(touch));
         }
 
-        var (optimizer, course, seen) = (new PlainOptimizer(EveryOptimizer.Numbers(Optimizer, Decay, Mode)), new Course(), 0);
+        var numbers = EveryOptimizer.Numbers(Optimizer, Decay, Mode) with { Clip = ClipNorm ?? double.PositiveInfinity };
+        var (optimizer, course, seen) = (new PlainOptimizer(numbers), new Course(), 0);
         foreach (var examples in Batches())
         {
             double[,] Chosen(double[,] all) => Table.Make(examples.Length, all.Columns(), (row, column) => all[examples[row], column]);
             var loss = rule.Estimate(Chosen(inputs), Chosen(targets));
-            optimizer.Step(weights, WarmUp == 0 ? Rate : Rate * Math.Min(1, (seen + examples.Length) / (double)WarmUp));
+            optimizer.Step(weights, WarmUp == 0 ? Rate : Rate * Math.Min(1, (seen + examples.Length) / (double)WarmUp), [.. net.Weights]);
             seen += examples.Length;
             course.Add(loss, weights.Select(weight => (weight.Name, weight.Values)));
         }

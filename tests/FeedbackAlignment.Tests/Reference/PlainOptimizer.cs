@@ -34,10 +34,13 @@ internal sealed class PlainOptimizer(OptimizerNumbers numbers)
     private readonly Dictionary<(Weight, int, int), (double First, double Second, int Steps)> _memory = [];
 
     /// <summary>Moves the weights that have a gradient; others neither move nor decay.</summary>
-    public void Step(IEnumerable<Weight> weights, double rate)
+    /// <param name="weights">The weights.</param>
+    /// <param name="rate">η.</param>
+    /// <param name="measured">Those whose gradients together may be no longer than <see cref="OptimizerNumbers.Clip"/>; null: all.</param>
+    public void Step(IReadOnlyList<Weight> weights, double rate, IReadOnlyList<Weight>? measured = null)
     {
         var moved = weights.Where(weight => weight.Gradient is not null).ToArray();
-        var length = Math.Sqrt(moved.Sum(weight => weight.Gradient!.Values().Sum(g => g * g)));
+        var length = Math.Sqrt(moved.Intersect(measured ?? weights).Sum(weight => weight.Gradient!.Values().Sum(g => g * g)));
         var shortened = Math.Min(1, numbers.Clip / (length + 1e-6));
         foreach (var weight in moved)
         {

@@ -50,7 +50,9 @@ public sealed class RulesAgainstTheEngineTests
         {
             foreach (var loss in Loss.All)
             {
-                foreach (var output in Activation.All.Where(output => loss.Objection(output) is null))
+                // Every function below the others' output layer, and as an output layer above tanh and above itself.
+                foreach (var output in Activation.All.Where(output => loss.Objection(output) is null
+                    && (output == Activation.Linear || output == hidden || hidden == Activation.Tanh)))
                 {
                     Course.AssertAgree(Of(rule) with { Hidden = hidden.Id, Output = output.Id, Loss = loss.Id, Rate = 0.002f });
                 }
@@ -76,6 +78,17 @@ public sealed class RulesAgainstTheEngineTests
         Course.AssertAgree(Of(rule, optimizer) with { Decay = 0 });
         Course.AssertAgree(Of(rule, optimizer));
         Course.AssertAgree(Of(rule, optimizer) with { Decay = 0.02f, Mode = WeightDecayMode.PerStep });
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void TwentyStepsAgreeUnderClipping(string rule)
+    {
+        foreach (var optimizer in (string[])["sgd", "momentum", "adam"])
+        {
+            Course.AssertAgree(Of(rule, optimizer) with { ClipNorm = 0.3f });
+            Course.AssertAgree(Of(rule, optimizer) with { ClipNorm = 0.3f, Batch = 1, Examples = 20 });
+        }
     }
 
     private static Lesson Of(string rule, string optimizer = "sgd") => new(rule, optimizer) { Options = _options.GetValueOrDefault(rule) };

@@ -37,7 +37,10 @@ public sealed class BackpropagationAgainstDifferencesTests
     public void EveryGradientIsTheSlopeOfTheLoss(string lossId, string output, string hidden, bool bias, int depth)
     {
         var loss = Loss.FromId(lossId);
-        var network = Some.Network(_sizesByDepth[depth], 3, Activation.FromId(hidden), Activation.FromId(output), bias);
+
+        // With other seeds some rectified outputs are silent in all examples.
+        var seed = output == "relu" && hidden is "silu" or "gelu" ? 5ul : 3;
+        var network = Some.Network(_sizesByDepth[depth], seed, Activation.FromId(hidden), Activation.FromId(output), bias);
         var batch = Some.Batch(network, 4, 5);
         var rule = new BackpropagationRule(Some.Setup(network, loss));
         var gradients = new Gradients(network.Parameters, network.Compute);

@@ -205,7 +205,7 @@ public sealed class RuleContractTests
             var isProduct = entry.HasHiddenErrors;
             if (isProduct)
             {
-                layer.Localize(errors[index], pass.Outputs[index]);
+                pass.Localize(index, errors[index]);
                 layer.Gradient(pass.InputOf(index), errors[index], gradients);
                 var parameter = setup.Network.Parameters.ToList().IndexOf(layer.Weights);
                 isProduct = Some.SameBits(estimated[parameter], gradients[layer.Weights].Values);

@@ -40,7 +40,7 @@ internal sealed class RememberingRule : LearningRule
             Network.Layers[index + 1].Backward(error, _feedback[index], below);
             gradients[_feedback[index]].SetMeanOuterProduct(error, Pass.InputOf(index + 1));
             Disturb(below.Row(0), _means[index].Row(0));
-            layer.Localize(below, Pass.Outputs[index]);
+            Pass.Localize(index, below);
             layer.Gradient(Pass.InputOf(index), below, gradients);
             error = below;
         }

@@ -168,6 +168,7 @@ internal static class SettingVariations
         yield return Options("LearningRate",
             options => options with { LearningRate = LearningRateSchedule.Constant(0.1f) },
             "training.learningRate.rate was 0.05, is now 0.1");
+        yield return Options("ClipNorm", options => options with { ClipNorm = 0.5f }, "training.clipNorm was none, is now 0.5");
         yield return Options("BatchSize", options => options with { BatchSize = 7 }, "training.batchSize was 8, is now 7");
         yield return Options("Keep", options => options with { Keep = KeptWeights.Last }, "training.keep was best-validation, is now last");
         yield return Options("Patience", options => options with { Patience = 50 }, "training.patience was none, is now 50");

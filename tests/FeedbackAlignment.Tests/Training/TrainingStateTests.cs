@@ -16,7 +16,7 @@ namespace FeedbackAlignment.Tests.Training;
 /// </summary>
 public sealed class TrainingStateTests
 {
-    private const string Own = "remembering";
+    private const string Own = "remembering", Clipped = "clipped gelu";
     private const int TrainExamples = 37, Checkpoints = 5;
 
     public static TheoryData<string, string> Cases()
@@ -267,7 +267,7 @@ public sealed class TrainingStateTests
     }
 
     private static string[] Kinds(string rule)
-        => rule != Own && RuleCatalog.Get(rule).NeedsAnswersAtOnce ? ["plain", "phases"] : ["plain", "phases", "spiking"];
+        => rule != Own && RuleCatalog.Get(rule).NeedsAnswersAtOnce ? ["plain", "phases", Clipped] : ["plain", "phases", Clipped, "spiking"];
 
     /// <summary>Runs a course without a stop, then with some, and compares all that there is to compare.</summary>
     private static void AssertStopsDoNotMatter(Course course, int stops, RandomStream? random = null)
@@ -353,7 +353,8 @@ public sealed class TrainingStateTests
                 Hidden = Activation.Logistic,
                 Dynamics = new SpikingDynamics { Steps = 3, TimeConstant = 3, Settle = 1, ErrorGain = 2 },
             };
-            var network = Network.Mlp(Kind == "wide" ? "6-130-3" : "6-5-4-3", seed: 1, spiking ? dynamic : null);
+            var made = spiking ? dynamic : Kind == Clipped ? new() { Hidden = Activation.Gelu } : null;
+            var network = Network.Mlp(Kind == "wide" ? "6-130-3" : "6-5-4-3", seed: 1, made);
             var setup = Some.Setup(network, spiking ? Loss.LogisticCrossEntropy : null);
             var rule = Create(Rule, setup);
             TrainingPhase[]? phases = Kind != "phases" ? null :
@@ -366,6 +367,7 @@ public sealed class TrainingStateTests
                 Examples = Examples,
                 Phases = phases,
                 BatchSize = Batch,
+                ClipNorm = Kind == Clipped ? 0.2f : null,
                 LearningRate = LearningRateSchedule.Cosine(0.05f, 0.1, Examples).WithWarmUp(9),
                 Keep = Keep,
                 Evaluate = Moments.EveryWithEarlyOnes(30, 3),

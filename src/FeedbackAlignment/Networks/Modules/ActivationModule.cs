@@ -35,9 +35,12 @@ public sealed class ActivationModule(string name, Shape shape, Activation activa
 /// <param name="output">maxBatch × units.</param>
 internal sealed class ActivationRun(Activation activation, Matrix output) : ModuleRun
 {
+    private Matrix _input;
+
     /// <inheritdoc/>
     public override void Forward(Matrix input, PassMode mode)
     {
+        _input = input;
         Output = output.Top(input.Rows);
         Output.CopyFrom(input);
         activation.Apply(Output);
@@ -46,7 +49,10 @@ internal sealed class ActivationRun(Activation activation, Matrix output) : Modu
     /// <inheritdoc/>
     public override Matrix Backward(Matrix error, Walk walk, bool isWanted)
     {
-        activation.MultiplyByDerivative(error, Output);
+        activation.MultiplyByDerivative(error, _input, Output);
         return error;
     }
+
+    /// <inheritdoc/>
+    internal override void ReleaseInput() => _input = default;
 }

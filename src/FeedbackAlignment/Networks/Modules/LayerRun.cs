@@ -16,13 +16,17 @@ internal abstract class LayerRun(WeightedLayer layer, int index) : ModuleRun
     /// <summary>batch × inputs: what the weights learn from.</summary>
     public abstract Matrix Input { get; }
 
+    /// <summary>error ← error ∘ σ′ at the latest outputs: from ∂loss/∂outputs to ∂loss/∂pre-activations, in place.</summary>
+    /// <param name="error">batch × outputs.</param>
+    public abstract void Localize(Matrix error);
+
     /// <inheritdoc/>
     public sealed override Matrix Backward(Matrix error, Walk walk, bool isWanted)
     {
         if (!walk.IsOutput(this))
         {
             walk.Arrive(this, error);
-            layer.Localize(error, Output);
+            Localize(error);
             layer.Gradient(Input, error, walk.Gradients);
         }
 
@@ -36,7 +40,7 @@ internal abstract class LayerRun(WeightedLayer layer, int index) : ModuleRun
 /// <param name="maxBatch">The most examples in a batch.</param>
 internal sealed class InstantLayerRun(WeightedLayer layer, int index, int maxBatch) : LayerRun(layer, index)
 {
-    private readonly Matrix _output = new(maxBatch, layer.Outputs);
+    private readonly LayerActivity _activity = new(layer, maxBatch);
     private Matrix _input;
 
     /// <inheritdoc/>
@@ -46,13 +50,11 @@ internal sealed class InstantLayerRun(WeightedLayer layer, int index, int maxBat
     public override void Forward(Matrix input, PassMode mode)
     {
         _input = input;
-        if (Output.Rows != input.Rows)
-        {
-            Output = _output.Top(input.Rows);
-        }
-
-        Layer.Forward(input, Output);
+        Output = _activity.Forward(input);
     }
+
+    /// <inheritdoc/>
+    public override void Localize(Matrix error) => _activity.Localize(error);
 
     /// <inheritdoc/>
     internal override void ReleaseInput() => _input = default;

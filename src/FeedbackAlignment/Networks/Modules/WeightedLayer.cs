@@ -8,7 +8,7 @@ namespace FeedbackAlignment.Networks;
 /// </summary>
 /// <remarks>
 /// Two errors must be kept apart. The <em>error</em> at a layer is ∂loss/∂(its outputs h), one row per example. Its <em>local error</em> is
-/// that times the derivative of its own activation, ∂loss/∂(its pre-activations z). <see cref="Localize"/> makes the one into the other;
+/// that times the derivative of its own activation, ∂loss/∂(its pre-activations z). <see cref="LayerActivity.Localize"/> makes the one into the other;
 /// what goes through weights and into gradients is always the local error, so a rule cannot forget the derivative.
 /// </remarks>
 public sealed class WeightedLayer : Module
@@ -73,15 +73,10 @@ public sealed class WeightedLayer : Module
         string name, int inputs, int outputs, Activation activation, bool bias, Compute compute, Matrix? connections = null)
         => new(name, new DenseMap(inputs, outputs, compute), activation, bias, connections);
 
-    /// <summary>output = σ(W input + b).</summary>
+    /// <summary>output = σ(W input + b). Who wants the derivative there uses a <see cref="LayerActivity"/>.</summary>
     /// <param name="input">batch × inputs.</param>
     /// <param name="output">batch × outputs; receives the result.</param>
     public void Forward(Matrix input, Matrix output) => Map.Forward(input, Weights, Biases?.Read() ?? _noBiases, output, Activation.Finish);
-
-    /// <summary>error ← error ∘ σ′: from ∂loss/∂outputs to ∂loss/∂pre-activations, in place.</summary>
-    /// <param name="error">batch × outputs.</param>
-    /// <param name="output">batch × outputs: what <see cref="Forward"/> gave.</param>
-    public void Localize(Matrix error, Matrix output) => Activation.MultiplyByDerivative(error, output, Map.Compute);
 
     /// <summary>below = localError · through: the error at this layer's inputs, as seen through the given weights.</summary>
     /// <param name="localError">batch × outputs: ∂loss/∂pre-activations.</param>
@@ -117,7 +112,7 @@ public sealed class WeightedLayer : Module
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Map.From}-{Map.To} {Activation}";
 
-    /// <summary>output = W input + b, without the activation: the current that spikes bring.</summary>
+    /// <summary>output = W input + b, without the activation: pre-activations, or the current that spikes bring.</summary>
     /// <param name="input">batch × inputs.</param>
     /// <param name="output">batch × outputs; receives the result.</param>
     internal void Integrate(Matrix input, Matrix output) => Map.Forward(input, Weights, Biases?.Read() ?? _noBiases, output, finish: null);

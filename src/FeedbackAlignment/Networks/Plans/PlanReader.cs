@@ -55,7 +55,7 @@ internal sealed class PlanReader
             if (row is [.., DenseNode below] && below.Activation == Activation.Linear
                 && node is ActivationNode { Activation: var activation })
             {
-                _count[activation.Id]--;
+                _count[activation.Kind]--;
                 row[^1] = below with { Activation = activation };
                 continue;
             }
@@ -83,8 +83,9 @@ internal sealed class PlanReader
             : Fail(item, "needs a probability from 0 to below 1, e.g. dropout 0.2"),
         { Words: [Dropout, ..] } => Fail(item, "needs one probability, e.g. dropout 0.2"),
         { Words: [var id] } when id == Activation.Linear.Id => Fail(item, "does nothing; leave it out"),
-        { Words: [var id] } when Activation.All.FirstOrDefault(known => known.Id == id) is { } activation
-            => new ActivationNode(Name(id), width, activation),
+        { Words: var words } when Activation.Find(string.Join(' ', words)) is { } activation
+            => new ActivationNode(Name(activation.Kind), width, activation),
+        { Words: [var id, ..] } when id == Activation.LeakyRelu.Kind => Fail(item, $"may have one slope > 0, e.g. {id} 0.1"),
         { Words: [var size] } when TrySize(size, out _)
             => Fail(item, $"is only a number; write {Dense} {size}, or sizes alone as 784-1000-10"),
         { Words: [NormNode.OverBatch or NormNode.OverLayer, ..] } => Fail(item, $"must be {item.Words[0]} alone"),
@@ -93,12 +94,12 @@ internal sealed class PlanReader
 
     private PlanNode? Layer(PlanItem item, string[] words, int width)
     {
-        if (words.Length is 0 or > 2 || !TrySize(words[0], out var units))
+        if (words.Length == 0 || (words.Length > 2 && words[1] != Activation.LeakyRelu.Kind) || !TrySize(words[0], out var units))
         {
             return Fail(item, $"needs a number of units and may have an activation, e.g. {Dense} 256 relu");
         }
 
-        var activation = words.Length == 1 ? Activation.Linear : Activation.All.FirstOrDefault(known => known.Id == words[1]);
+        var activation = words.Length == 1 ? Activation.Linear : Activation.Find(string.Join(' ', words[1..]));
         return activation is null ? Fail(item, $"names no activation; there are {string.Join(", ", Activation.All)}")
             : (long)width * units > Array.MaxLength
                 ? Fail(item, $"has {width} × {units} weights, more than the {Array.MaxLength} that a layer can have")

@@ -10,16 +10,30 @@ public sealed class ModuleDerivativeTests
 {
     public static TheoryData<string> All => ModuleNetworks.All;
 
+    public static TheoryData<string, string> KindsAndSmooth()
+    {
+        var cases = new TheoryData<string, string>();
+        foreach (var kind in ModuleNetworks.Kinds)
+        {
+            foreach (var activation in (string[])["tanh", "softplus", "silu", "gelu"])
+            {
+                cases.Add(kind, activation);
+            }
+        }
+
+        return cases;
+    }
+
     /// <summary>
     /// Central differences of fourth order, of the loss in single precision with a step of h = 2⁻⁷: their error is about h⁴ = 4·10⁻⁹ times
     /// the
     /// fifth derivative, and rounding about 2⁻²³ ∕ h = 2·10⁻⁵ times the loss.
     /// </summary>
     [Theory]
-    [MemberData(nameof(All))]
-    public void BackpropagationIsTheSlopeOfTheLoss(string kind)
+    [MemberData(nameof(KindsAndSmooth))]
+    public void BackpropagationIsTheSlopeOfTheLoss(string kind, string activation)
     {
-        var network = ModuleNetworks.Of(kind);
+        var network = ModuleNetworks.Of(kind, activation: Activation.FromId(activation));
         var rule = new BackpropagationRule(Some.Setup(network, Loss.SquaredError));
         var batch = Some.Batch(network, 6, 5);
         var gradients = new Gradients(network.Parameters, network.Compute);
@@ -84,13 +98,17 @@ public sealed class ModuleDerivativeTests
     public void TheNumberOfThreadsChangesNoBit(string kind)
     {
         var batch = Some.Batch(ModuleNetworks.Of(kind), 9, 5);
-        Matrix[] With(int threads)
+        foreach (var activation in Activation.All)
         {
-            using var compute = ModuleNetworks.Of(kind, threads).Compute;
-            return Gradients(new FeedbackAlignmentRule(Some.Setup(ModuleNetworks.Of(kind, threads))), batch);
-        }
+            Some.AssertSameBits(With(1), With(3));
 
-        Some.AssertSameBits(With(1), With(3));
+            Matrix[] With(int threads)
+            {
+                var network = ModuleNetworks.Of(kind, threads, activation);
+                using var compute = network.Compute;
+                return Gradients(new FeedbackAlignmentRule(Some.Setup(network)), batch);
+            }
+        }
     }
 
     internal static Matrix[] Gradients(LearningRule rule, Batch batch)

@@ -85,7 +85,7 @@ internal sealed class Recurrence : Module
             Of(_errors, last).CopyFrom(error);
             for (var step = last; step >= 0; step--)
             {
-                Activation.Tanh.MultiplyByDerivative(Of(_errors, step), Of(_states, step));
+                Activation.Tanh.MultiplyByDerivative(Of(_errors, step), default, Of(_states, step));
                 if (step > 0)
                 {
                     // No product goes into the memory of one of its factors.

@@ -103,6 +103,10 @@ public sealed class NetworkPlanTests
         Assert.Equal([7, 5, 4, 2], plan.Sizes);
         Assert.Equal([Activation.Relu, Activation.Tanh, Activation.Linear], plan.Layers.Select(layer => layer.Activation));
         Assert.Equal(1, plan.LeastBatch);
+        plan = NetworkPlan.Parse("7, dense 5 leaky-relu 1e-1, dense 4, batch-norm, leaky-relu 0.2, dense 3, gelu, dense 2");
+        Assert.Equal("7, dense 5 leaky-relu 0.1, dense 4, batch-norm, leaky-relu 0.2, dense 3 gelu, dense 2", plan.ToString());
+        Assert.Equal("leaky-relu 0.2", ((ActivationModule)plan.Build(1).Root.Children[3]).Activation.Id);
+        Assert.Equal("leaky-relu1", plan.Build(1).Root.Children[3].Name);
         Assert.All(NetworkPlan.Parse("7-5-4-2").Layers, layer => Assert.Null(layer.Activation));
     }
 

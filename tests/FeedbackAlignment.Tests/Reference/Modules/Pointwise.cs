@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FeedbackAlignment.Tests.Reference.Modules;
 
 /// <summary>h = f(z), number by number.</summary>
@@ -28,13 +30,17 @@ internal sealed class Pointwise : PlainModule
         "logistic" => (Logistic, z => Logistic(z) * (1 - Logistic(z))),
         "tanh" => (Math.Tanh, z => 1 - Math.Tanh(z) * Math.Tanh(z)),
         "relu" => (z => Math.Max(z, 0), z => z > 0 ? 1 : 0),
-        "leaky_relu" => (z => z > 0 ? z : 0.01 * z, z => z > 0 ? 1 : 0.01),
+        "leaky-relu" or "leaky_relu" => Leaky(0.01),
         "softplus" => (z => Math.Log(1 + Math.Exp(z)), Logistic),
         "silu" => (z => z * Logistic(z), z => Logistic(z) * (1 + z * (1 - Logistic(z)))),
         "gelu" => (z => z * Normal(z), z => Normal(z) + z * Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI)),
         "gelu_tanh" => (z => z * Logistic(2 * Bend(z)), GeluTanhSlope),
+        _ when id.Split(' ') is ["leaky-relu", var slope] => Leaky(double.Parse(slope, CultureInfo.InvariantCulture)),
         _ => throw new ArgumentException(id),
     };
+
+    private static (Func<double, double> Value, Func<double, double> Slope) Leaky(double slope)
+        => (z => z > 0 ? z : slope * z, z => z > 0 ? 1 : slope);
 
     private static double Logistic(double z) => 1 / (1 + Math.Exp(-z));
 

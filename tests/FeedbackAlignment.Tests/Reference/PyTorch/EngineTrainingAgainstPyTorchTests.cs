@@ -39,7 +39,7 @@ public sealed class EngineTrainingAgainstPyTorchTests
                 Compare(given.Gradients(step), weights, weight => weight.Gradient!, $"{given.Name}, gradient of step {step}");
             }
 
-            optimizer.Step(net.Weights, given.Rate);
+            optimizer.Step([.. net.Weights], given.Rate);
             if (step is 1 or 20)
             {
                 Compare(given.WeightsAfter(step), weights, weight => weight.Values, $"{given.Name}, weights after step {step}");

@@ -19,14 +19,29 @@ public sealed class LibraryAgainstPyTorchTests
 
     [Theory]
     [MemberData(nameof(Dense))]
-    public void OneStepAndTwenty(int number)
+    public void OneStepAndTwenty(int number) => Agree(new(Fixture.Cases("dense")[number]));
+
+    public static TheoryData<int> Clipped()
+        => [.. Fixture.Numbers("optimizers").Select(row => row.Data).Where(number => IsOurs(new(Fixture.Cases("optimizers")[number])))];
+
+    /// <summary>Where decay is decoupled, as it always is here, and spares biases.</summary>
+    [Theory]
+    [MemberData(nameof(Clipped))]
+    public void ClippingAndAdamW(int number) => Agree(new(Fixture.Cases("optimizers")[number]));
+
+    [Fact]
+    public void ThreeCasesAreClipped() => Assert.Equal(3, Clipped().Count);
+
+    private static bool IsOurs(DenseCase given) => given.Optimizer is { DecayIsInTheGradient: false, BiasesDecay: false };
+
+    private static void Agree(DenseCase given)
     {
-        var given = new DenseCase(Fixture.Cases("dense")[number]);
         var network = NetworkOf(given);
         var rule = new BackpropagationRule(Some.Setup(network, Loss.FromId(given.Loss)));
         var gradients = new Gradients(network.Parameters, network.Compute);
         var batch = new Batch(Single(given.Inputs), Single(given.Targets));
         var optimizer = OptimizerOf(given.Optimizer, network.Parameters);
+        var clipping = double.IsFinite(given.Optimizer.Clip) ? new GradientClipping(network.Parameters, (float)given.Optimizer.Clip) : null;
         for (var step = 1; step <= 20; step++)
         {
             var loss = rule.EstimateGradients(batch, gradients);
@@ -37,6 +52,7 @@ public sealed class LibraryAgainstPyTorchTests
                 Compare(given.Gradients(step), parameter => gradients[parameter].Values, $"{given.Name}, gradient of step {step}");
             }
 
+            clipping?.Clip(gradients);
             optimizer.Step(gradients, (float)given.Rate);
             if (step is 1 or 20)
             {
@@ -47,6 +63,28 @@ public sealed class LibraryAgainstPyTorchTests
                 network.Parameters, parameter
                     => Fixture.AssertClose(expected[parameter.Name], Table.Of(of(parameter)), share, $"{what}, {parameter.Name}"));
         }
+    }
+
+    public static TheoryData<int> Pointwise() => Fixture.Numbers("pointwise");
+
+    /// <summary>Functions and derivatives, given the pre-activations of the fixture; rounding is some ten times half of 2⁻²³.</summary>
+    [Theory]
+    [MemberData(nameof(Pointwise))]
+    public void EveryActivation(int number)
+    {
+        var given = Fixture.Cases("pointwise")[number];
+        if (Activation.All.FirstOrDefault(known => known.Id == given.Text("module").Replace('_', '-')) is not { } activation)
+        {
+            Assert.Contains(given.Text("module"), (string[])["gelu_tanh", "dropout"]);
+            return;
+        }
+
+        var (input, error) = (Single(given.Tables("inputs")["x"]), Single(given.GetProperty("error").Table()));
+        var output = input.Copy();
+        activation.Apply(output);
+        Fixture.AssertClose(given.GetProperty("output").Table(), Table.Of(output), 10 * 0.5 / (1 << 23), activation.Id);
+        activation.MultiplyByDerivative(error, input, output);
+        Fixture.AssertClose(given.Tables("errorsBelow")["x"], Table.Of(error), 10 * 0.5 / (1 << 23), activation.Id);
     }
 
     private static Network NetworkOf(DenseCase given)
