@@ -146,7 +146,7 @@ public sealed class ModuleFileTests
             [.. whole.Where(tensor => tensor.Name != "norm1.running-variance"), NamedTensor.Vector("norm1.running-variance", negative)]);
         Refused("the metadata have as layers \"5, dense 4, convolution, dense 3\": item 3 \"convolution\" is no module", whole,
             "5, dense 4, convolution, dense 3");
-        Refused("there is no hidden1.weights [1000000, 5]", whole, "5, dense 1000000, batch-norm, relu, dense 3");
+        Refused("hidden1.weights [4, 5] must be hidden1.weights [1000000, 5], which", whole, "5, dense 1000000, batch-norm, relu, dense 3");
 
         var file = new SafetensorsFile(whole, plan);
         Assert.StartsWith("m: the metadata name all modules (5, dense 4, batch-norm, relu, dense 3); leave activations",
