@@ -93,7 +93,7 @@ public sealed class SiteTests
     public void WhatStandsAboveABlockMakesNoDifferenceBelowItsEnd(string kind)
     {
         var network = ModuleNetworks.Of(kind);
-        var rule = new DirectFeedbackAlignmentRule(Setup(network, FeedbackSites.Block), DirectSignal.Targets);
+        var rule = new DirectFeedbackAlignmentRule(Setup(network, FeedbackSites.Block), DirectSignal.NegativeTarget);
         var before = Estimate(rule);
         foreach (var site in rule.Sites.Reverse())
         {
@@ -130,7 +130,7 @@ public sealed class SiteTests
     public void InsideABlockTheErrorGoesBackAsInBackpropagation(string kind)
     {
         var network = ModuleNetworks.Of(kind);
-        var rule = new DirectFeedbackAlignmentRule(Setup(network, FeedbackSites.Block), DirectSignal.Targets);
+        var rule = new DirectFeedbackAlignmentRule(Setup(network, FeedbackSites.Block), DirectSignal.NegativeTarget);
         var batch = Some.Batch(network, 6, 5);
         var gradients = new Gradients(network.Parameters, network.Compute);
         rule.EstimateGradients(batch, gradients);
