@@ -11,7 +11,8 @@ namespace FeedbackAlignment.Cli.Commands;
 internal static class ExportCommand
 {
     private const string Safetensors = "safetensors", Onnx = "onnx", TensorBoard = "tensorboard";
-    private static readonly string[] _formats = [Safetensors, Onnx, TensorBoard];
+    private const string NetworkNames = "network", PyTorchNames = "pytorch";
+    private static readonly string[] _formats = [Safetensors, Onnx, TensorBoard], _names = [NetworkNames, PyTorchNames];
 
     public static Command Create(Terminal terminal)
     {
@@ -32,6 +33,12 @@ internal static class ExportCommand
             Description = "The file to write; for tensorboard a folder. An existing file is replaced. [default: in the run folder]",
             HelpName = "file",
         };
+        var names = new Option<string?>("--names")
+        {
+            Description = "What safetensors call the tensors. network: hidden1.weights, as in weights.npz. pytorch: 0.weight, for "
+                + $"load_state_dict of a torch.nn.Sequential. [default: {NetworkNames}]",
+            HelpName = "id",
+        };
         var command = new TaughtCommand(
             "export",
             "Writes a finished run for other programs: its weights as safetensors, its network as ONNX, or its metrics for TensorBoard.",
@@ -39,16 +46,25 @@ internal static class ExportCommand
             "fa export runs/mnist --format tensorboard");
         command.Arguments.Add(run);
         command.Options.Add(format);
+        command.Options.Add(names);
         command.Options.Add(target);
-        command.SetAction(parsed => Run(terminal, parsed.GetRequiredValue(run), parsed.GetRequiredValue(format), parsed.GetValue(target)));
+        command.SetAction(parsed => Run(
+            terminal, parsed.GetRequiredValue(run), parsed.GetRequiredValue(format), parsed.GetValue(names), parsed.GetValue(target)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, string format, string? target)
+    private static int Run(Terminal terminal, string path, string format, string? names, string? target)
     {
         if (!_formats.Contains(format))
         {
             throw new BadInputException($"--format: must be one of {string.Join(", ", _formats)}; was \"{format}\"{DidYouMean.Hint(format, _formats)}");
+        }
+
+        if (names is not null && (format != Safetensors || !_names.Contains(names)))
+        {
+            throw new BadInputException(
+                format != Safetensors ? $"--names: only --format {Safetensors} has names to choose; leave it out"
+                    : $"--names: must be one of {string.Join(", ", _names)}; was \"{names}\"{DidYouMean.Hint(names, _names)}");
         }
 
         if (format == TensorBoard)
@@ -63,13 +79,6 @@ internal static class ExportCommand
 
         var found = RunSearch.One(path);
         var run = FinishedRun.Open(found, terminal.Notice);
-        if (!run.Network.IsChain)
-        {
-            throw new BadInputException(
-                $"{found}: {format} holds dense layers one after another, but this network is {run.Spec.Network.Layers}; --format "
-                    + $"{TensorBoard} has its metrics");
-        }
-
         if (format == Onnx && run.Network.Dynamics is not null)
         {
             throw new BadInputException($"{found}: ONNX cannot describe a spiking network; --format {Safetensors} has its weights");
@@ -93,7 +102,8 @@ internal static class ExportCommand
             }
             else
             {
-                RunExport.ToSafetensors(run).Write(stream);
+                var file = RunExport.ToSafetensors(run);
+                (names == PyTorchNames ? file.WithPyTorchNames(run.Network) : file).Write(stream);
             }
         }
     }

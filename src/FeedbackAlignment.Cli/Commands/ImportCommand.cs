@@ -2,6 +2,7 @@ using System.CommandLine;
 using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Exchange;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -12,8 +13,8 @@ internal static class ImportCommand
     {
         var file = new Argument<string>("file")
         {
-            Description = "A file with the weights and biases of dense layers. Their names are 0.weight, 2.weight … or fc1.weight, "
-                + "fc2.weight …, or similar (docs/exchange.md).",
+            Description = "A file that fa export has written, or one with the weights and biases of dense layers. Their names are "
+                + "0.weight, 2.weight … or fc1.weight, fc2.weight …, or similar (docs/exchange.md).",
             HelpName = "FILE.safetensors",
         };
         var data = new Option<string?>("--data")
@@ -51,7 +52,7 @@ internal static class ImportCommand
             var folder = parsed.GetValue(target) ?? DefaultFolder.New(terminal.Clock, "import");
             var source = parsed.GetValue(data) is { } given ? SpecOption.Data(given).Source : null;
             var network = ModelImport.Run(parsed.GetRequiredValue(file), hidden.Read(parsed), output.Read(parsed), source, folder, parsed.GetValue(order)?.Split(',', StringSplitOptions.TrimEntries));
-            terminal.Output.WritePlain($"network  {string.Join(", ", network.Layers)}");
+            terminal.Output.WritePlain($"network  {(network.IsChain ? string.Join(", ", network.Layers) : NetworkPlan.Of(network))}");
             terminal.Output.WritePlain($"weights  {Path.GetFullPath(Path.Combine(folder, StoredModel.WeightsName))}");
             terminal.Output.WritePlain($"spec     {Path.GetFullPath(Path.Combine(folder, "spec.json"))}");
             return ExitCode.Done;

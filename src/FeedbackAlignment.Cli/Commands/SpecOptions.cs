@@ -71,6 +71,9 @@ internal sealed class SpecOptions
             "Distribution of the feedback weights: as for --init, without zero. [default: glorot-uniform]", SpecOption.Text),
         new("--feedback-scale", "feedback.scale", "number",
             "Scale of the feedback weights. It acts like a learning rate of the hidden layers. [default: 1]"),
+        new("--sites", "feedback.sites", "id",
+            "Where direct feedback brings its errors: module (after each hidden activation) or block (at the end of each residual block). "
+            + "[default: module]", SpecOption.Text),
         new("--seeds", "seeds", "N", "Number of runs for each rule, with the seeds 1 … N. [default: 3]", Seeds),
         new("--threads", "training.threads", "N",
             "Threads for each run. They change the speed, not the results. [default: the processors, divided among the runs]"),

@@ -30,7 +30,8 @@ public static class ModelImport
     public static Network Run(string path, Activation? hidden, Activation? output, string? data, string folder, IReadOnlyList<string>? order = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var network = GivenWeights.Read(Place.Named(path), hidden, output, order).Network;
+        var given = GivenWeights.Read(Place.Named(path), hidden, output, order);
+        var network = given.Network;
         var layers = network.Layers;
         if (layers.Any(layer => (layer.Biases is null) != (layers[0].Biases is null)))
         {
@@ -40,27 +41,13 @@ public static class ModelImport
                 + "have biases or none");
         }
 
-        if (layers.SkipLast(1).Select(layer => layer.Activation).Distinct().Count() > 1)
-        {
-            throw new DataFormatException(path, null,
-                "the hidden layers have several activations "
-                + $"({string.Join(", ", layers.SkipLast(1).Select(layer => layer.Activation))}); a spec has only one");
-        }
-
-        if (layers.FirstOrDefault(layer => !SpecVocabulary.Activations.Contains(layer.Activation.Id)) is { Activation: var other })
-        {
-            throw new DataFormatException(path, null,
-                $"the activation is {other}; such a spec has only {string.Join(", ", SpecVocabulary.Activations)}. "
-                + "A row of modules in network.layers can have a slope");
-        }
-
         if (layers.Any(layer => layer.Weights.Connections is not null))
         {
             throw new DataFormatException(path, null,
                 "connections are missing; write a spec with network.connections and network.initialization.from instead");
         }
 
-        var spec = Spec(path, network, data);
+        var spec = Spec(path, network, given.Plan, data);
         var problems = SpecValidator.Validate(spec, RuleCatalog.Ids);
         if (problems is [{ Path: "network.layers" }, ..])
         {
@@ -107,7 +94,7 @@ public static class ModelImport
         }
     }
 
-    private static ExperimentSpec Spec(string path, Network network, string? data)
+    private static ExperimentSpec Spec(string path, Network network, NetworkPlan plan, string? data)
     {
         var standard = new ExperimentSpec();
         return standard with
@@ -118,9 +105,9 @@ public static class ModelImport
             Data = standard.Data with { Source = data ?? standard.Data.Source },
             Network = new NetworkSpec
             {
-                Layers = string.Join('-', network.Layers.Select(layer => layer.Outputs).Prepend(network.Inputs)),
-                Activation = network.Layers.Count > 1 ? network.Layers[0].Activation.Id : ActivationIds.Tanh,
-                OutputActivation = network.Layers[^1].Activation.Id,
+                Layers = plan.ToString(),
+                Activation = !plan.HasActivations && network.Layers.Count > 1 ? network.Layers[0].Activation.Id : ActivationIds.Tanh,
+                OutputActivation = plan.HasActivations ? ActivationIds.Linear : network.Layers[^1].Activation.Id,
                 Bias = network.Layers[0].Biases is not null,
                 Initialization = new InitializationSpec { From = StoredModel.WeightsName },
             },

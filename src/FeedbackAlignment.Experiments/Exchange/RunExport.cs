@@ -4,7 +4,6 @@ using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
-using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Exchange;
@@ -24,8 +23,12 @@ public static class RunExport
     /// <summary>The key of the metadata that has the id of the rule.</summary>
     public const string RuleKey = "rule";
 
+    /// <summary>In the names of parameters that are no matrices, wherever they stand.</summary>
+    private static readonly string[] _vectors = [".biases", ".scale", ".shift"];
+
     /// <summary>
-    /// Weights, feedback weights, what the rule has learned itself and what the optimizer remembers, with the spec in the metadata.
+    /// Weights, feedback weights, what the rule has learned itself and what the optimizer remembers, with the spec in the metadata. All
+    /// names are those of <c>weights.npz</c>.
     /// </summary>
     /// <param name="run">The run.</param>
     public static SafetensorsFile ToSafetensors(FinishedRun run)
@@ -79,60 +82,15 @@ public static class RunExport
         }
     }
 
+    /// <summary>All but the network itself, which the model has.</summary>
     private static IEnumerable<NamedTensor> Besides(FinishedRun run)
-    {
-        var names = Names(run);
-        foreach (var (name, values) in run.Arrays)
-        {
-            if (name.StartsWith("feedback.", StringComparison.Ordinal) && names.TryGetValue(name, out var known))
-            {
-                yield return Tensor(known, values);
-            }
-            else if (name.StartsWith(RunFolder.RulePrefix, StringComparison.Ordinal) || name == RunFolder.StepsName)
-            {
-                yield return Tensor(name, values);
-            }
-            else if (name.StartsWith(RunFolder.OptimizerPrefix, StringComparison.Ordinal))
-            {
-                // The memory's own name stands behind the last dot, the parameter's before it.
-                var (parameter, memory) = (name[RunFolder.OptimizerPrefix.Length..name.LastIndexOf('.')], name[(name.LastIndexOf('.') + 1)..]);
-                yield return Tensor($"{RunFolder.OptimizerPrefix}{names.GetValueOrDefault(parameter, parameter)}.{memory}", values);
-            }
-        }
-    }
+        => run.Arrays.Where(array => TensorNames.IsBeside(array.Key)).Select(array => Tensor(array.Key, array.Value));
 
-    /// <summary>Biases have one dimension, and so has what is like them; a single number has none.</summary>
+    /// <summary>A row that is not of weights has one dimension, as biases have; a single number has none.</summary>
     private static NamedTensor Tensor(string name, Matrix values)
-        => (values.Rows, values.Columns) == (1, 1) && name == RunFolder.StepsName ? new(name, [], values)
-        : name.Contains(".bias", StringComparison.Ordinal) ? NamedTensor.Vector(name, values)
+        => name == TensorNames.Steps ? new(name, [], values)
+        : _vectors.Any(part => name.Contains(part, StringComparison.Ordinal)) ? NamedTensor.Vector(name, values)
         : NamedTensor.Matrix(name, values);
-
-    /// <summary>From the names in <c>weights.npz</c> to PyTorch's; the network's own parameters only as parts of longer names.</summary>
-    private static Dictionary<string, string> Names(FinishedRun run)
-    {
-        var names = new Dictionary<string, string>();
-        var layers = run.Network.Layers;
-        for (var from = 0; from < layers.Count; from++)
-        {
-            names[RunFolder.FeedbackName(layers[from].Name, RunFolder.InputName)] = TensorNames.Feedback(from, -1);
-        }
-
-        for (var to = 0; to < layers.Count; to++)
-        {
-            names[layers[to].Weights.Name] = TensorNames.Weight(to);
-            if (layers[to].Biases is { } biases)
-            {
-                names[biases.Name] = TensorNames.Bias(to);
-            }
-
-            for (var from = 0; from < layers.Count; from++)
-            {
-                names[RunFolder.FeedbackName(layers[from].Name, layers[to].Name)] = TensorNames.Feedback(from, to);
-            }
-        }
-
-        return names;
-    }
 
     private static IEnumerable<(string Tag, long Examples, double Value)> Points(RunRecord run)
     {

@@ -63,11 +63,14 @@ internal static class CarriedState
 
         if (network.Initialization.Carries == CarriedIds.Optimizer && optimizer.Memory.Count > 0)
         {
-            var names = Names(rule);
+            // The rules of other phases are not in the file.
+            var names = rule.Parameters.Select(parameter => (parameter, Name: TensorNames.Rule(parameter.Name)))
+                .Concat(rule.Network.Parameters.Select(parameter => (parameter, parameter.Name)))
+                .ToDictionary();
             optimizer.Restore(
-                (long)Find(RunFolder.StepsName, null)[0, 0],
+                (long)Find(TensorNames.Steps, null)[0, 0],
                 (memory, parameter) => names.TryGetValue(parameter, out var name)
-                    ? Find($"{RunFolder.OptimizerPrefix}{name}.{memory}", parameter)
+                    ? Find(TensorNames.Optimizer(name, memory), parameter)
                     : new Matrix(parameter.Rows, parameter.Columns));
         }
 
@@ -75,22 +78,6 @@ internal static class CarriedState
             => given.File.Find(name)?.Values is { } values && (like is null || (values.Rows, values.Columns) == (like.Rows, like.Columns))
                 ? values
                 : throw new DataFormatException(network.Initialization.From!, null, $"there is no {name}{(like is null ? "" : $" of {like.Rows} × {like.Columns}")} in it, which {Key} = {network.Initialization.Carries} needs");
-    }
-
-    /// <summary>What parameters are called in files; those of the rules of other phases are not there.</summary>
-    private static Dictionary<Parameter, string> Names(LearningRule rule)
-    {
-        var names = rule.Parameters.ToDictionary(parameter => parameter, parameter => TensorNames.Rule(parameter.Name));
-        foreach (var (index, layer) in rule.Network.Layers.Index())
-        {
-            names[layer.Weights] = TensorNames.Weight(index);
-            if (layer.Biases is { } biases)
-            {
-                names[biases] = TensorNames.Bias(index);
-            }
-        }
-
-        return names;
     }
 
     private static SpecException Mistake(string message) => new([new SpecProblem(Key, message)]);

@@ -10,15 +10,16 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Experiments.Runs;
 
 /// <summary>Initial weights from a file: <c>network.initialization.from</c>.</summary>
-/// <param name="File">The file's content.</param>
+/// <param name="File">The file's content, with our names for the network and what stands beside it.</param>
 /// <param name="Network">A network of these weights.</param>
 /// <param name="Sha256">Of the file.</param>
 internal sealed record GivenWeights(SafetensorsFile File, Network Network, string Sha256)
 {
     private const string Key = "network.initialization.from";
 
-    /// <summary>The sizes of its layers, as a spec has them.</summary>
-    public string Layers => string.Join('-', Network.Layers.Select(layer => layer.Outputs).Prepend(Network.Inputs));
+    /// <summary>Its plan, as a spec has it: sizes, where one activation of all hidden layers says the rest.</summary>
+    public NetworkPlan Plan => Network.Layers.SkipLast(1).Select(layer => layer.Activation).Distinct().Count() > 1
+        ? PlanOfNetwork.InFull(Network) : NetworkPlan.Of(Network);
 
     /// <summary>The weights that a spec names; null if it names none.</summary>
     /// <param name="spec">The network of a valid spec.</param>
@@ -31,17 +32,21 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
             return null;
         }
 
-        var given = Read(Place.Named(path), Activation.FromId(spec.Activation), Activation.FromId(spec.OutputActivation));
-        RequireActivations(given, spec);
+        var plan = spec.Layers is { } text ? NetworkPlan.Parse(text) : null;
+        var given = Read(
+            Place.Named(path), Activation.FromId(spec.Activation), Activation.FromId(spec.OutputActivation), isUnlessSaid: true);
         if (spec.Initialization.Sha256 is { } wanted && wanted != given.Sha256)
         {
             throw Mistake(Key, $"{path} is not the file that was meant: its SHA-256 is {given.Sha256}, but network.initialization.sha256 is {wanted}");
         }
 
-        if (spec.Layers is { } layers && NetworkPlan.Parse(layers).ToString() != given.Layers)
+        var sized = plan is { IsChain: true } && !given.Plan.HasActivations ? NetworkPlan.OfSizes(plan.Sizes) : plan;
+        if (sized is not null && $"{sized}" != $"{given.Plan}")
         {
-            throw Mistake(Key, $"{path} holds a network of {given.Layers}, but network.layers is {layers}");
+            throw Mistake(Key, $"{path} holds a network of {given.Plan}, but network.layers is {spec.Layers}");
         }
+
+        RequireActivations(given, spec, plan);
 
         if (given.Network.Layers.FirstOrDefault(layer => (layer.Biases is not null) != spec.Bias) is { } layer)
         {
@@ -56,11 +61,13 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
     /// <param name="hidden">Activation of the hidden layers; null: what the file says.</param>
     /// <param name="output">Activation of the output layer; null: what the file says.</param>
     /// <param name="order">The names of the layers, from the first on; null: it follows from their names or shapes.</param>
+    /// <param name="isUnlessSaid">Whether a file that names its activations itself goes before those that are given.</param>
     /// <exception cref="DataSourceException">The file cannot be read.</exception>
     /// <exception cref="DataFormatException">
-    /// The file is damaged, holds no network of dense layers or what is no number, or does not say what its activations are.
+    /// The file is damaged, holds no network or what is no number, or does not say what its activations are.
     /// </exception>
-    public static GivenWeights Read(Place place, Activation? hidden, Activation? output, IReadOnlyList<string>? order = null)
+    public static GivenWeights Read(
+        Place place, Activation? hidden, Activation? output, IReadOnlyList<string>? order = null, bool isUnlessSaid = false)
     {
         var path = place.FullPath;
         if (place.IsFolder)
@@ -79,7 +86,10 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
             }
 
             stream.Position = 0;
-            return new GivenWeights(file, NetworkFile.FromLayers(file, path, hidden, output, order: order), Convert.ToHexStringLower(SHA256.HashData(stream)));
+            var given = isUnlessSaid && NetworkFile.PlanIn(file, path) is not null ? (null, null) : (hidden, output);
+            var network = NetworkFile.FromLayers(file, path, given.hidden, given.output, order: order);
+            return new GivenWeights(
+                file.WithOwnNames(NetworkPlan.Of(network)), network, Convert.ToHexStringLower(SHA256.HashData(stream)));
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
@@ -95,22 +105,32 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
         {
             to.Set(from.Read());
         }
+
+        foreach (var (to, from) in network.Buffers.Zip(Network.Buffers))
+        {
+            to.Values.CopyFrom(from.Values);
+        }
     }
 
-    /// <summary>A file that says what its activations are must say the same as the spec.</summary>
-    private static void RequireActivations(GivenWeights given, NetworkSpec spec)
+    /// <summary>
+    /// A file that says what its activations are must say the same as the spec; where its plan has them, the two plans were compared.
+    /// </summary>
+    private static void RequireActivations(GivenWeights given, NetworkSpec spec, NetworkPlan? plan)
     {
-        var said = given.File.Metadata.GetValueOrDefault(NetworkFile.ActivationsKey)?.Split(',');
-        if (said is [.. var hidden, var output])
+        if (given.Plan.HasActivations || given.File.Metadata.GetValueOrDefault(NetworkFile.ActivationsKey)?.Split(',') is not { } said)
         {
-            if (hidden.FirstOrDefault(id => id != spec.Activation) is { } other)
-            {
-                throw Mistake("network.activation", $"the hidden layers of {spec.Initialization.From} are {other}; must be that, was {spec.Activation}");
-            }
+            return;
+        }
 
-            if (output != spec.OutputActivation)
+        foreach (var (layer, id) in said.Index())
+        {
+            var (isOutput, inPlan) = (layer == said.Length - 1, plan?.Layers[layer].Activation?.Id);
+            var wanted = inPlan ?? (isOutput ? spec.OutputActivation : spec.Activation);
+            if (id != wanted)
             {
-                throw Mistake("network.outputActivation", $"the output layer of {spec.Initialization.From} is {output}; must be that, was {spec.OutputActivation}");
+                var key = inPlan is not null ? "network.layers" : isOutput ? "network.outputActivation" : "network.activation";
+                var which = isOutput ? "the output layer" : "the hidden layers";
+                throw Mistake(key, $"{which} of {spec.Initialization.From} {(isOutput ? "is" : "are")} {id}; must be that, was {wanted}");
             }
         }
     }

@@ -65,6 +65,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
                 ErrorsPerUnit = spec.Feedback.ErrorsPerUnit,
                 Rank = spec.Feedback.Rank,
                 Regenerate = spec.Feedback.Regenerate,
+                Sites = spec.Feedback.Sites == FeedbackSiteIds.Block ? FeedbackSites.Block : FeedbackSites.Module,
             },
             Settings(rule)?.Options);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
@@ -23,12 +24,6 @@ namespace FeedbackAlignment.Experiments.Runs;
 internal sealed class RunFolder(Place place, bool keepsWeights = true)
 {
     public const string RecordName = "run.json", WeightsName = "weights.npz";
-
-    /// <summary>How names begin in <c>weights.npz</c>.</summary>
-    public const string RulePrefix = "rule.", OptimizerPrefix = "optimizer.", StepsName = OptimizerPrefix + "steps";
-
-    /// <summary>What feedback weights lead to that go past the first layer.</summary>
-    public const string InputName = "input";
 
     public CheckpointFiles Checkpoints { get; } = new(place);
 
@@ -89,12 +84,9 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true)
         }
     }
 
-    /// <summary>Feedback weights from one layer to another, in <c>weights.npz</c>.</summary>
-    public static string FeedbackName(string from, string to) => $"feedback.{from}-{to}";
-
-    /// <summary>The same for a path of a rule.</summary>
-    public static string FeedbackName(Network network, FeedbackPath path) => FeedbackName(
-        network.Layers[path.From].Name, path.Site?.Name ?? (path.To < 0 ? InputName : network.Layers[path.To].Name));
+    /// <summary>The feedback weights of a path, in <c>weights.npz</c>.</summary>
+    public static string FeedbackName(Network network, FeedbackPath path) => TensorNames.Feedback(
+        network.Layers[path.From].Name, path.Site?.Name ?? (path.To < 0 ? TensorNames.Input : network.Layers[path.To].Name));
 
     /// <summary>The rules of other phases have parameters too: only those of the run's own are kept.</summary>
     private static IEnumerable<(string Name, Matrix Values)> Memory(LearningRule rule, Optimizer optimizer)
@@ -103,29 +95,29 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true)
         {
             var steps = new Matrix(1, 1);
             steps[0, 0] = optimizer.Steps;
-            yield return (StepsName, steps);
+            yield return (TensorNames.Steps, steps);
         }
 
         foreach (var (index, parameter) in optimizer.Parameters.Index())
         {
-            var prefix = rule.Network.Parameters.Contains(parameter) ? "" : rule.Parameters.Contains(parameter) ? RulePrefix : null;
-            foreach (var memory in prefix is null ? [] : optimizer.Memory)
+            var name = rule.Network.Parameters.Contains(parameter) ? parameter.Name
+                : rule.Parameters.Contains(parameter) ? TensorNames.Rule(parameter.Name) : null;
+            foreach (var memory in name is null ? [] : optimizer.Memory)
             {
-                yield return ($"{OptimizerPrefix}{prefix}{parameter.Name}.{memory.Name}", memory.Values[index]);
+                yield return (TensorNames.Optimizer(name!, memory.Name), memory.Values[index]);
             }
         }
     }
 
     private void WriteWeights(LearningRule rule, Optimizer optimizer)
     {
-        var layers = rule.Network.Layers;
         place.In(WeightsName).Write(file => NpzFile.Write(
             file,
             [
                 .. rule.Network.Parameters.Select(parameter => (parameter.Name, parameter.Read())),
                 .. rule.Network.Buffers.Select(buffer => (buffer.Name, buffer.Values)),
                 .. rule.Feedback.Select(path => (FeedbackName(rule.Network, path), path.Weights)),
-                .. rule.Parameters.Select(parameter => (RulePrefix + parameter.Name, parameter.Read())),
+                .. rule.Parameters.Select(parameter => (TensorNames.Rule(parameter.Name), parameter.Read())),
                 .. Memory(rule, optimizer),
             ]));
     }

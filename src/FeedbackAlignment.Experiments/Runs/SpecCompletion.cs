@@ -30,7 +30,7 @@ public static class SpecCompletion
         {
             Network = asked.Network with
             {
-                Layers = asked.Network.Layers ?? given?.Layers,
+                Layers = asked.Network.Layers ?? given?.Plan.ToString(),
                 Initialization = asked.Network.Initialization with { Sha256 = given?.Sha256 },
             },
         };

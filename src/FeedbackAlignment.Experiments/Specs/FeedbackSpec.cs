@@ -54,6 +54,13 @@ public sealed record FeedbackSpec
     /// </summary>
     public bool Regenerate { get; init; }
 
+    /// <summary>
+    /// Where rules with direct feedback bring their errors. Below such a site nothing flows on from above, through shortcuts neither. Without
+    /// residual blocks both values are the same.
+    /// </summary>
+    [OneOf(typeof(FeedbackSiteIds))]
+    public string Sites { get; init; } = FeedbackSiteIds.Module;
+
     /// <summary>A seed for the feedback weights alone. Null: each run draws them from its root seed.</summary>
     [Bounds(AtLeast = 0)]
     public ulong? Seed { get; init; }

@@ -18,13 +18,6 @@ internal static class PlanChecks
 
         RequireDefault("activation", spec.Network.Activation, ActivationIds.Tanh);
         RequireDefault("outputActivation", spec.Network.OutputActivation, ActivationIds.Linear);
-        if (problems.Sound("network.initialization") && spec.Network.Initialization?.From is not null)
-        {
-            problems.Add(
-                "network.initialization.from",
-                "needs sizes in network.layers, e.g. 784-1000-10, because such a file holds no other modules");
-        }
-
         if (!plan.IsChain)
         {
             CheckRules(spec, plan, problems);

@@ -130,6 +130,18 @@ public static class WeightSchemeIds
     public const string Zero = "zero";
 }
 
+/// <summary>Where direct feedback brings its errors.</summary>
+public static class FeedbackSiteIds
+{
+    /// <summary>After each hidden activation, and after each residual sum that no activation follows.</summary>
+    public const string Module = "module";
+
+    /// <summary>
+    /// The same outside of residual blocks, and one site at the end of each block. Inside a block the error goes back as in backpropagation.
+    /// </summary>
+    public const string Block = "block";
+}
+
 /// <summary>What sets the size of feedback weights. B is errors × units. Missing connections do not count.</summary>
 public static class FeedbackNormalizationIds
 {

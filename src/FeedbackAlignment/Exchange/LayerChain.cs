@@ -9,19 +9,24 @@ namespace FeedbackAlignment.Exchange;
 /// <param name="Bias">One number per output; null: the layer has none.</param>
 internal readonly record struct StoredLayer(NamedTensor Weight, NamedTensor? Bias)
 {
-    /// <summary>How the names of weights end.</summary>
-    public const string WeightEnd = ".weight";
-
-    private const string BiasEnd = ".bias";
+    /// <summary>How the names of weights end, and those of the biases that belong to them: PyTorch's, and ours.</summary>
+    private static readonly IReadOnlyList<(string Weight, string Bias)> _ends = [(".weight", ".bias"), (".weights", ".biases")];
 
     /// <summary>What both tensors begin with.</summary>
-    public string Name => NameOf(Weight);
+    public string Name => Weight.Name[..^EndOf(Weight.Name)!.Value.Weight.Length];
 
-    /// <summary>The name of the layer whose weights a tensor holds.</summary>
-    public static string NameOf(NamedTensor weight) => weight.Name[..^WeightEnd.Length];
+    /// <summary>Whether a tensor is the weights of a layer.</summary>
+    public static bool IsWeight(NamedTensor tensor) => tensor.Shape.Count == 2 && EndOf(tensor.Name) is not null;
 
     /// <summary>What the biases are called that belong to weights.</summary>
-    public static string BiasOf(NamedTensor weight) => $"{NameOf(weight)}{BiasEnd}";
+    public static string BiasOf(NamedTensor weight)
+    {
+        var (own, bias) = EndOf(weight.Name)!.Value;
+        return weight.Name[..^own.Length] + bias;
+    }
+
+    private static (string Weight, string Bias)? EndOf(string name)
+        => _ends.Where(end => name.EndsWith(end.Weight, StringComparison.Ordinal)).Cast<(string, string)?>().FirstOrDefault();
 }
 
 /// <summary>
@@ -44,7 +49,7 @@ internal static class LayerChain
     {
         var named = file.Tensors.Where(tensor => !TensorNames.IsBeside(tensor.Name)).ToList();
         var biases = named.ToLookup(tensor => tensor.Name);
-        List<StoredLayer> found = [.. named.Where(IsWeight).Select(weight => new StoredLayer(weight, biases[StoredLayer.BiasOf(weight)].FirstOrDefault()))];
+        List<StoredLayer> found = [.. named.Where(StoredLayer.IsWeight).Select(weight => new StoredLayer(weight, biases[StoredLayer.BiasOf(weight)].FirstOrDefault()))];
         if (found.Count > LayerSizes.MostLayers)
         {
             throw new DataFormatException(source, null, $"there are {found.Count} layers, must be at most {LayerSizes.MostLayers}");
@@ -58,7 +63,9 @@ internal static class LayerChain
         var known = found.SelectMany(layer => new[] { layer.Weight, layer.Bias }).ToHashSet();
         if (named.FirstOrDefault(tensor => !known.Contains(tensor)) is { } foreign)
         {
-            throw new DataFormatException(source, null, $"{foreign} is neither weights (NAME.weight, outputs × inputs) nor the biases of a layer (NAME.bias); only networks of dense layers can be read");
+            throw new DataFormatException(
+                source, null, $"{foreign} is neither weights (NAME.weight, outputs × inputs) nor the biases of a layer (NAME.bias); where the "
+                + $"metadata have no \"{NetworkFile.LayersKey}\" that names other modules, only networks of dense layers can be read");
         }
 
         var layers = order is null ? LayerOrder.Of(found, source) : Given(found, order, source);
@@ -96,6 +103,4 @@ internal static class LayerChain
         object[] all = [.. list];
         return string.Join(between, all.Take(MostShown)) + (all.Length > MostShown ? $" and {all.Length - MostShown} more" : "");
     }
-
-    private static bool IsWeight(NamedTensor tensor) => tensor.Shape.Count == 2 && tensor.Name.EndsWith(StoredLayer.WeightEnd, StringComparison.Ordinal);
 }

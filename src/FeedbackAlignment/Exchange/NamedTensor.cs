@@ -3,7 +3,7 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Exchange;
 
 /// <summary>An array of numbers with a name, as exchange formats have them.</summary>
-/// <param name="Name">What it is called, e.g. <c>0.weight</c>.</param>
+/// <param name="Name">What it is called, e.g. <c>hidden1.weights</c>.</param>
 /// <param name="Shape">Its dimensions, each ≥ 1; none for a single number.</param>
 /// <param name="Values">
 /// Its numbers. Two dimensions are rows × columns; one is a matrix of one row; of more the first counts the rows, and the others lie in

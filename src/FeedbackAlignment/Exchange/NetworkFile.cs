@@ -6,56 +6,46 @@ using FeedbackAlignment.Texts;
 namespace FeedbackAlignment.Exchange;
 
 /// <summary>
-/// Networks in safetensors files, named as PyTorch names those of <c>torch.nn.Sequential</c> (see <see cref="TensorNames"/>), so that
-/// <c>load_state_dict</c> takes them as they are. The activations are in the metadata.
+/// Networks in safetensors files: what the tensors are called is <see cref="TensorNaming"/>. The metadata have the plan of the network, so
+/// that it can be built again.
 /// </summary>
 public static class NetworkFile
 {
     /// <summary>
-    /// The key of the metadata that has the ids of the layers' activations, from the first layer on, e.g. <c>tanh,linear</c>.
+    /// The key of the metadata that has the ids of the layers' activations, from the first layer on, e.g. <c>tanh,linear</c>; of dense
+    /// layers one after another alone, for other plans name their activations themselves.
     /// </summary>
     public const string ActivationsKey = "activations";
 
+    /// <summary>The key of the metadata that has the plan: sizes as <c>784-100-10</c>, or the long form.</summary>
+    public const string LayersKey = "layers";
+
     private const string SpikingKey = "spiking";
 
-    /// <summary>Weights, biases and missing connections, from the first layer on.</summary>
+    /// <summary>Weights, biases, missing connections, scales, shifts and running statistics, from the first module on.</summary>
     /// <param name="network">The network.</param>
-    /// <exception cref="NotSupportedException">It is more than layers one after another.</exception>
-    public static IReadOnlyList<NamedTensor> ToTensors(this Network network)
+    /// <param name="naming">
+    /// What they are called. Modules that were named otherwise than in a plan get the names that the plan gives.
+    /// </param>
+    /// <exception cref="NotSupportedException">It has a module that no plan describes.</exception>
+    public static IReadOnlyList<NamedTensor> ToTensors(this Network network, TensorNaming naming = TensorNaming.Network)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        RequireChain(network, "a safetensors file");
-        var tensors = new List<NamedTensor>();
-        foreach (var (index, layer) in network.Layers.Index())
-        {
-            tensors.Add(NamedTensor.Matrix(TensorNames.Weight(index), layer.Weights.Read()));
-            if (layer.Biases is { } biases)
-            {
-                tensors.Add(NamedTensor.Vector(TensorNames.Bias(index), biases.Read()));
-            }
-
-            if (layer.Weights.Connections is { } connections)
-            {
-                tensors.Add(NamedTensor.Matrix(TensorNames.Connections(index), connections));
-            }
-        }
-
-        return tensors;
+        var file = new SafetensorsFile(Own(network));
+        return naming == TensorNaming.PyTorch ? file.WithPyTorchNames(network).Tensors : file.Tensors;
     }
 
-    /// <summary>What the tensors do not say, as metadata of a file: its kind, the sizes of the layers and their activations.</summary>
+    /// <summary>What the tensors do not say, as metadata of a file: its kind, the plan and the activations.</summary>
     /// <param name="network">The network.</param>
+    /// <exception cref="NotSupportedException">It has a module that no plan describes.</exception>
     public static Dictionary<string, string> Describe(this Network network)
     {
-        ArgumentNullException.ThrowIfNull(network);
-
         // "pt" is what readers of other frameworks expect of tensors that follow PyTorch's conventions.
-        var metadata = new Dictionary<string, string>
+        var metadata = new Dictionary<string, string> { ["format"] = "pt", [LayersKey] = NetworkPlan.Of(network).ToString() };
+        if (network.IsChain)
         {
-            ["format"] = "pt",
-            ["layers"] = string.Join('-', network.Layers.Select(layer => layer.Outputs).Prepend(network.Inputs)),
-            [ActivationsKey] = string.Join(',', network.Layers.Select(layer => layer.Activation)),
-        };
+            metadata[ActivationsKey] = string.Join(',', network.Layers.Select(layer => layer.Activation));
+        }
+
         if (network.Dynamics is not null)
         {
             metadata[SpikingKey] = "true";
@@ -64,26 +54,22 @@ public static class NetworkFile
         return metadata;
     }
 
-    /// <exception cref="NotSupportedException">
-    /// The network is a spiking one, or more than layers one after another: such a file has no place for that.
-    /// </exception>
+    /// <summary>The same file with the names that PyTorch gives such tensors.</summary>
+    /// <param name="file">A file with our names.</param>
+    /// <param name="network">The network in it.</param>
+    /// <exception cref="NotSupportedException">The network has a module that no plan describes.</exception>
+    public static SafetensorsFile WithPyTorchNames(this SafetensorsFile file, Network network)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return new PyTorchNames(NetworkPlan.Of(network)).Give(file);
+    }
+
+    /// <exception cref="NotSupportedException">The network is a spiking one: such a file has no place for that.</exception>
     internal static void RequireWritable(Network network)
     {
-        RequireChain(network, "a safetensors file");
-
         if (network.Dynamics is not null)
         {
             throw new NotSupportedException("a spiking network cannot be saved: its dynamics have no place in a safetensors file");
-        }
-    }
-
-    /// <exception cref="NotSupportedException">The network is more than layers one after another.</exception>
-    internal static void RequireChain(Network network, string file)
-    {
-        if (!network.IsChain)
-        {
-            var other = network.Root.Children.First(module => module is not WeightedLayer);
-            throw new NotSupportedException($"{file} holds dense layers one after another; this network also has {other}");
         }
     }
 
@@ -97,8 +83,8 @@ public static class NetworkFile
     /// The names of all layers, from the first on; null: it follows from the numbers in their names, or from their shapes.
     /// </param>
     /// <exception cref="DataFormatException">
-    /// There is no network of dense layers in it, nobody says what the activations are, the layers fit in more than one order, or the
-    /// network needs a standardizer that is in the file too.
+    /// There is no network in it, nobody says what the activations are or both file and caller do, the layers fit in more than one order,
+    /// or the network needs a standardizer that is in the file too.
     /// </exception>
     public static Network FromTensors(SafetensorsFile file, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null, IReadOnlyList<string>? order = null)
     {
@@ -121,27 +107,72 @@ public static class NetworkFile
             throw new DataFormatException(source, null, "the network is a spiking one, whose dynamics the file does not have; train it from its spec");
         }
 
+        compute ??= new Compute();
+        if (PlanIn(file, source) is { } plan)
+        {
+            return (hidden ?? output) is null && order is null
+                ? new PlannedNetwork(file.WithOwnNames(plan), source, plan).Build(compute)
+                : throw new DataFormatException(
+                    source, null, $"the metadata name all modules ({plan}); leave activations and the order of layers out");
+        }
+
         var stored = LayerChain.Of(file, source, order);
         var activations = Activations(file, source, stored.Count, hidden, output);
-        var names = Network.LayerNames(stored.Count);
-        compute ??= new Compute();
+        var chain = NetworkPlan.OfSizes([stored[0].Weight.Values.Columns, .. stored.Select(layer => layer.Weight.Values.Rows)]);
+        var named = file.WithOwnNames(chain);
         var layers = new WeightedLayer[stored.Count];
         for (var i = 0; i < layers.Length; i++)
         {
             var (weight, bias) = (stored[i].Weight.Values, stored[i].Bias);
-            var connections = file.Find(TensorNames.Connections(i));
+            var connections = named.Find(TensorNames.Connections(chain.LayerNames[i]));
             if (connections is not null && (connections.Values.Rows, connections.Values.Columns) != (weight.Rows, weight.Columns))
             {
                 throw new DataFormatException(source, null, $"{connections} must have the shape of {stored[i].Weight}");
             }
 
             layers[i] = WeightedLayer.Dense(
-                names[i], weight.Columns, weight.Rows, activations[i], bias is not null, compute, connections?.Values);
+                chain.LayerNames[i], weight.Columns, weight.Rows, activations[i], bias is not null, compute, connections?.Values);
             layers[i].Weights.Set(weight);
             layers[i].Biases?.Set(bias!.Values);
         }
 
         return new Network(layers, compute);
+    }
+
+    /// <summary>The plan in the metadata, if it names modules; null: the file has dense layers one after another, or nobody says what.</summary>
+    /// <exception cref="DataFormatException">There is one that cannot be read.</exception>
+    internal static NetworkPlan? PlanIn(SafetensorsFile file, string source)
+        => file.Metadata.GetValueOrDefault(LayersKey) is not { } text || !text.Contains("dense", StringComparison.Ordinal) ? null
+            : NetworkPlan.TryParse(text, out var plan, out var mistake) ? plan
+            : throw new DataFormatException(source, null, $"the metadata have as {LayersKey} {mistake}");
+
+    /// <summary>The same file with our names, whichever of the two it has.</summary>
+    internal static SafetensorsFile WithOwnNames(this SafetensorsFile file, NetworkPlan plan) => new PyTorchNames(plan).TakeBack(file);
+
+    private static IEnumerable<NamedTensor> Own(Network network)
+    {
+        var nodes = NetworkPlan.Of(network).Nodes.Where(node => node.Parts.Count > 0);
+        var modules = Network.All(network.Root).Where(module => module is WeightedLayer or Norm);
+        foreach (var (node, module) in nodes.Zip(modules))
+        {
+            foreach (var parameter in module.Parameters)
+            {
+                yield return parameter.Kind == ParameterKind.Weights
+                    ? NamedTensor.Matrix(Name(parameter.Name), parameter.Read()) : NamedTensor.Vector(Name(parameter.Name), parameter.Read());
+            }
+
+            foreach (var buffer in module.Buffers)
+            {
+                yield return NamedTensor.Vector(Name(buffer.Name), buffer.Values);
+            }
+
+            if (module is WeightedLayer { Weights.Connections: { } connections })
+            {
+                yield return NamedTensor.Matrix(TensorNames.Connections(node.Name), connections);
+            }
+
+            string Name(string own) => node.Name + own[module.Name.Length..];
+        }
     }
 
     private static Activation[] Activations(SafetensorsFile file, string source, int layers, Activation? hidden, Activation? output)

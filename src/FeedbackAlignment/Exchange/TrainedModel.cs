@@ -139,10 +139,11 @@ public sealed class TrainedModel
     /// <c>inputs.deviation</c>, <c>targets.mean</c> and <c>targets.deviation</c>, and loss, scale and names as metadata.
     /// </summary>
     /// <param name="stream">Receives the file; it stays open.</param>
+    /// <param name="naming">What the network's tensors are called.</param>
     /// <exception cref="NotSupportedException">
-    /// The network is a spiking one, or more than layers one after another, or names take more than a mebibyte.
+    /// The network is a spiking one, or has a module that no plan describes, or names take more than a mebibyte.
     /// </exception>
-    public void Save(Stream stream) => TrainedModelFile.Write(this, stream);
+    public void Save(Stream stream, TensorNaming naming = TensorNaming.Network) => TrainedModelFile.Write(this, stream, naming);
 
     /// <summary>Reads what <see cref="Save"/> has written.</summary>
     /// <param name="stream">The file; it stays open.</param>

@@ -14,10 +14,11 @@ internal static class TrainedModelFile
 {
     private const string LossKey = "loss", ScaleKey = "inputScale", ClassesKey = "classes", InputNamesKey = "inputNames";
 
-    public static void Write(TrainedModel model, Stream stream)
+    public static void Write(TrainedModel model, Stream stream, TensorNaming naming)
     {
         NetworkFile.RequireWritable(model.Network);
-        new SafetensorsFile(Tensors(model), Describe(model)).Write(stream);
+        var file = new SafetensorsFile(Tensors(model), Describe(model));
+        (naming == TensorNaming.PyTorch ? file.WithPyTorchNames(model.Network) : file).Write(stream);
     }
 
     /// <summary>The network's tensors, and those of its scales.</summary>

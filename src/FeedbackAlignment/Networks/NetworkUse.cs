@@ -36,16 +36,20 @@ public sealed partial class Network
         return answers;
     }
 
-    /// <summary>Writes weights, biases, missing connections and activations as a safetensors file.</summary>
+    /// <summary>
+    /// Writes all that the network's answers need as a safetensors file: plan, activations, weights, biases, missing connections, scales,
+    /// shifts and running statistics.
+    /// </summary>
     /// <param name="stream">Receives the file; it stays open.</param>
+    /// <param name="naming">What the tensors are called; with PyTorch's names <c>load_state_dict</c> takes the file as it is.</param>
     /// <exception cref="NotSupportedException">
-    /// The network is a spiking one, or more than layers one after another: such a file has no place for that.
+    /// The network is a spiking one, or has a module that no plan describes: such a file has no place for that.
     /// </exception>
     /// <seealso cref="TrainedModel.Save"/>
-    public void Save(Stream stream)
+    public void Save(Stream stream, TensorNaming naming = TensorNaming.Network)
     {
         NetworkFile.RequireWritable(this);
-        new SafetensorsFile(this.ToTensors(), this.Describe()).Write(stream);
+        new SafetensorsFile(this.ToTensors(naming), this.Describe()).Write(stream);
     }
 
     /// <summary>Reads a network from a safetensors file that <see cref="Save"/> or PyTorch has made.</summary>
@@ -60,8 +64,8 @@ public sealed partial class Network
     /// </param>
     /// <returns>A network of layers <c>hidden1</c> … <c>output</c>, ready to predict or to be trained further.</returns>
     /// <exception cref="Data.DataFormatException">
-    /// The file is damaged or holds no network of dense layers, nobody says what the activations are, the layers fit in more than one
-    /// order, or the network needs a standardizer that is in the file too: then <see cref="TrainedModel.Load"/> reads it.
+    /// The file is damaged or holds no network, nobody says what the activations are or both file and caller do, the layers fit in more
+    /// than one order, or the network needs a standardizer that is in the file too: then <see cref="TrainedModel.Load"/> reads it.
     /// </exception>
     public static Network Load(
         Stream stream, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null, IReadOnlyList<string>? order = null)

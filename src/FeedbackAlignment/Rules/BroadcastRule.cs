@@ -12,6 +12,9 @@ public abstract class BroadcastRule(RuleSetup setup) : ErrorRule(setup)
 {
     private Matrix _signal;
 
+    /// <summary>Where it brings its errors, from the input up; <see cref="Site.Index"/> counts them.</summary>
+    internal IReadOnlyList<NetworkSite> Sites { get; } = SitesOf(setup);
+
     /// <summary>What is sent, once a batch, in the sign of an error: by default the error itself.</summary>
     /// <param name="outputError">batch × outputs of the network: the output layer's local error. It must be left as it is.</param>
     /// <param name="targets">batch × outputs of the network. They must be left as they are.</param>
@@ -44,6 +47,12 @@ public abstract class BroadcastRule(RuleSetup setup) : ErrorRule(setup)
     /// <returns>Whether it did.</returns>
     private protected virtual bool TryBringAll(Matrix signal, in SiteErrors errors) => false;
 
+    private static IReadOnlyList<NetworkSite> SitesOf(RuleSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return setup.Sites;
+    }
+
     /// <inheritdoc/>
     protected override void BeginBatch(Matrix outputError, Matrix targets) => _signal = Signal(outputError, targets);
 
@@ -57,8 +66,8 @@ public abstract class BroadcastRule(RuleSetup setup) : ErrorRule(setup)
     internal void Learn(in Site at, Gradients gradients) => LearnFeedback(at, _signal, gradients);
 }
 
-/// <summary>A hidden layer to which a broadcast rule brings an error.</summary>
-/// <param name="Index">Index of the hidden layer, from 0.</param>
+/// <summary>A place to which a broadcast rule brings an error: a hidden layer, or where <see cref="FeedbackSites"/> has one.</summary>
+/// <param name="Index">Its index among the rule's sites, from 0; in a chain the index of the hidden layer.</param>
 /// <param name="FromOutputs">
 /// How feedback weights connect its units and the network's outputs: an error goes back from there to here.
 /// </param>

@@ -65,11 +65,11 @@ public sealed class DirectFeedbackAlignmentRule : BroadcastRule
     private DirectFeedbackAlignmentRule(RuleSetup setup, IReadOnlyList<WeightSource> feedback, DirectSignal signal, bool isGiven)
         : base(setup)
     {
-        var given = FeedbackWeights.Direct(feedback, Network);
+        var given = FeedbackWeights.Direct(feedback, this);
         _joined = JoinedWeights.Of(given);
         (_feedback, _kind) = (_joined?.Parts ?? given, signal);
         _sent = signal == DirectSignal.Error ? default : new Matrix(MaxBatch, Network.Outputs);
-        Feedback = FeedbackWeights.DirectPaths(_feedback, Network);
+        Feedback = FeedbackWeights.DirectPaths(_feedback, this);
         NoteGiven(isGiven ? _feedback : []);
     }
 

@@ -64,12 +64,12 @@ public sealed class DirectKolenPollackRule : BroadcastRule
     public DirectKolenPollackRule(RuleSetup setup, IReadOnlyList<WeightSource> feedback)
         : base(setup)
     {
-        var given = FeedbackWeights.Direct(feedback, Network);
+        var given = FeedbackWeights.Direct(feedback, this);
         (_allFeedback, var parts) = Matrix.SideBySide(Network.Outputs, [.. given.Select(source => source.Columns)]);
         _feedback = new Parameter[parts.Length];
         for (var i = 0; i < parts.Length; i++)
         {
-            var site = Network.Index.Sites[i];
+            var site = Sites[i];
             parts[i].CopyFrom(given[i].Read());
 
             // Only the output layer's weights are this feedback's counterpart, and only where they take what the site gives.
@@ -77,7 +77,7 @@ public sealed class DirectKolenPollackRule : BroadcastRule
             _feedback[i] = LearnedFeedback.Of(setup, site.FeedbackName, parts[i], counterpart);
         }
 
-        Feedback = FeedbackWeights.DirectPaths(_feedback, Network);
+        Feedback = FeedbackWeights.DirectPaths(_feedback, this);
     }
 
     /// <inheritdoc/>

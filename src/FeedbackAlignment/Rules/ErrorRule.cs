@@ -7,7 +7,7 @@ namespace FeedbackAlignment.Rules;
 /// A rule that gives every hidden layer an error. The walk back is written once (<see cref="ErrorWalk"/>): the output layer's gradient is
 /// exact, every hidden layer's error passes through its own derivative, and every gradient is local error × input. Two kinds of rules
 /// differ in how the error gets there: an <see cref="ErrorFeedbackRule"/> sends it down from the layer above, a
-/// <see cref="BroadcastRule"/> brings it straight from the output. <see cref="MixtureRule"/> has one of them for each hidden layer.
+/// <see cref="BroadcastRule"/> brings it straight from the output. <see cref="MixtureRule"/> has one of them for each hidden layer and block.
 /// </summary>
 public abstract class ErrorRule : LearningRule
 {
@@ -30,9 +30,9 @@ public abstract class ErrorRule : LearningRule
         return loss;
     }
 
-    /// <summary>The rule that gives a hidden layer its error: itself, but for mixtures.</summary>
-    /// <param name="layer">Index of the hidden layer, from 0.</param>
-    private protected virtual ErrorRule BringerOf(int layer) => this;
+    /// <summary>The rule that gives a hidden layer or a block its error: itself, but for mixtures.</summary>
+    /// <param name="receiver">The layer with weights, or the residual block.</param>
+    private protected virtual ErrorRule BringerOf(Module receiver) => this;
 
     /// <summary>
     /// Comes once a batch, when the output's error is known and before any other error; by default does nothing. Here a rule draws anew

@@ -6,8 +6,7 @@ namespace FeedbackAlignment.Rules;
 /// <summary>
 /// The walk back through a network under a rule. An <see cref="ErrorFeedbackRule"/> takes the error across the weights of each layer, a
 /// <see cref="BroadcastRule"/> brings it to each site; between the sites of a broadcast rule the error crosses the layers' own weights, as
-/// in
-/// backpropagation. Derivatives and gradients are the same for all.
+/// in backpropagation. Derivatives and gradients are the same for all.
 /// </summary>
 internal sealed class ErrorWalk : Walk
 {
@@ -15,12 +14,12 @@ internal sealed class ErrorWalk : Walk
     private readonly ForwardPass _pass;
     private readonly ErrorRule[] _rules;
     private readonly ErrorFeedbackRule?[] _crossers;
-    private readonly BroadcastRule?[] _bringers;
+    private readonly (BroadcastRule? Rule, int Index)[] _bringers;
     private readonly BroadcastRule? _onlyBroadcast;
     private readonly LinearMap[] _fromOutputs;
     private readonly Matrix[] _below;
     private readonly Matrix _allBrought;
-    private readonly Matrix[] _brought;
+    private readonly Matrix[] _brought, _broughtOnly;
     private readonly Matrix[]? _arrivedCopies;
     private Gradients? _gradients;
     private HiddenErrors? _hiddenErrors;
@@ -29,23 +28,30 @@ internal sealed class ErrorWalk : Walk
 
     /// <param name="network">The network.</param>
     /// <param name="pass">Its latest forward pass.</param>
-    /// <param name="ruleOf">The rule that gives a layer with weights its error, by the layer's index.</param>
-    public ErrorWalk(Network network, ForwardPass pass, Func<int, ErrorRule> ruleOf)
+    /// <param name="ruleOf">The rule that gives a layer with weights, or a residual block, its error.</param>
+    public ErrorWalk(Network network, ForwardPass pass, Func<Module, ErrorRule> ruleOf)
     {
         (_network, _pass) = (network, pass);
-        var hidden = network.Layers.Count - 1;
-        ErrorRule[] byLayer = [.. Enumerable.Range(0, hidden).Select(ruleOf)];
-        _rules = [.. byLayer.Distinct()];
-        _bringers = [.. network.Index.Sites.Select(site => byLayer[site.Layer] as BroadcastRule)];
+        var (index, sites) = (network.Index, network.Index.Sites);
+        _rules = [.. index.Receivers.Select(ruleOf).Distinct()];
+        _bringers = [.. sites.Select(site => ruleOf(site.Receiver) is BroadcastRule rule && Place(rule, site) is >= 0 and var place
+            ? (rule, place) : (default(BroadcastRule), -1))];
         _onlyBroadcast = _rules is [BroadcastRule only] ? only : null;
 
-        // In a chain, what crosses a layer serves the layer below it.
-        _crossers = [.. network.Layers.Select((_, i) => i == 0 ? null : byLayer[i - 1] as ErrorFeedbackRule)];
-        _fromOutputs = [.. network.Index.Sites.Select(site => new DenseMap(site.Module.To.Size, network.Outputs, network.Compute))];
+        // What crosses a layer serves what lies below it.
+        _crossers = [.. index.Below.Select(receiver => receiver is null ? null : ruleOf(receiver) as ErrorFeedbackRule)];
+        _fromOutputs = [.. sites.Select(site => new DenseMap(site.Module.To.Size, network.Outputs, network.Compute))];
         _below = new Matrix[network.Layers.Count];
-        (_allBrought, _brought) = _bringers.All(rule => rule is null)
-            ? (default, [])
-            : Matrix.SideBySide(pass.MaxBatch, [.. network.Index.Sites.Select(site => site.Module.To.Size)]);
+        NetworkSite[] brought = [.. sites.Where(site => IsBrought(site.Index))];
+        var (all, parts) = brought.Length == 0
+            ? (default, []) : Matrix.SideBySide(pass.MaxBatch, [.. brought.Select(site => site.Module.To.Size)]);
+        (_allBrought, _brought) = (all, new Matrix[sites.Count]);
+        foreach (var (site, errors) in brought.Zip(parts))
+        {
+            _brought[site.Index] = errors;
+        }
+
+        _broughtOnly = parts;
         if (_rules.Any(rule => rule is ErrorFeedbackRule { NeedsArrivedError: true }))
         {
             _arrivedCopies = [.. network.Layers.SkipLast(1).Select(layer => new Matrix(pass.MaxBatch, layer.Outputs))];
@@ -68,7 +74,7 @@ internal sealed class ErrorWalk : Walk
             rule.Begin(outputError, targets);
         }
 
-        _areBrought = _onlyBroadcast?.TryBringAll(new SiteErrors(_allBrought, _brought, outputError.Rows)) ?? false;
+        _areBrought = _onlyBroadcast?.TryBringAll(new SiteErrors(_allBrought, _broughtOnly, outputError.Rows)) ?? false;
         _pass.Root.Backward(outputError, this, isWanted: false);
     }
 
@@ -130,21 +136,26 @@ internal sealed class ErrorWalk : Walk
     }
 
     /// <inheritdoc/>
-    internal override bool IsBrought(int site) => site >= 0 && _bringers[site] is not null;
+    internal override bool IsBrought(int site) => site >= 0 && _bringers[site].Rule is not null;
 
     /// <inheritdoc/>
     internal override Matrix Bring(int site, in Matrix activity)
     {
         var error = _brought[site].Top(_outputError.Rows);
-        var (at, rule) = (new Site(site, _fromOutputs[site], activity), _bringers[site]!);
+        var (rule, index) = _bringers[site];
+        var at = new Site(index, _fromOutputs[site], activity);
         if (!_areBrought)
         {
-            rule.Bring(at, error);
+            rule!.Bring(at, error);
         }
 
-        rule.Learn(at, Gradients);
+        rule!.Learn(at, Gradients);
         return error;
     }
+
+    /// <summary>The place of a site among those of a rule; −1: the rule leaves it out.</summary>
+    private static int Place(BroadcastRule rule, NetworkSite site)
+        => rule.Sites.Index().Where(own => own.Item == site).Select(own => own.Index).FirstOrDefault(-1);
 
     /// <summary>Made when an error first crosses the layer: broadcast rules send none across most.</summary>
     private Matrix Below(LayerRun layer)

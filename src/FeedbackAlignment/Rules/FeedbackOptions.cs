@@ -64,6 +64,9 @@ public sealed record FeedbackOptions
     /// </summary>
     public bool Regenerate { get; init; }
 
+    /// <summary>Where rules with direct feedback bring their errors; by default after each hidden activation.</summary>
+    public FeedbackSites Sites { get; init; }
+
     /// <summary>What is wrong with the combination; null if nothing is.</summary>
     public string? Objection
         => Share is not null && ErrorsPerUnit is not null

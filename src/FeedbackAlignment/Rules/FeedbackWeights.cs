@@ -29,23 +29,22 @@ internal static class FeedbackWeights
         return [.. feedback];
     }
 
-    /// <summary>Checks weights from the outputs to every hidden layer.</summary>
-    /// <param name="feedback">One per hidden layer.</param>
-    /// <param name="network">The network.</param>
-    /// <exception cref="ArgumentException">There is not one per hidden layer, or one has the wrong shape.</exception>
-    public static WeightSource[] Direct(IReadOnlyList<WeightSource> feedback, Network network)
+    /// <summary>Checks weights from the outputs to every site.</summary>
+    /// <param name="feedback">One per site.</param>
+    /// <param name="rule">The rule whose sites they lead to.</param>
+    /// <exception cref="ArgumentException">There is not one per site, or one has the wrong shape.</exception>
+    public static WeightSource[] Direct(IReadOnlyList<WeightSource> feedback, BroadcastRule rule)
     {
         ArgumentNullException.ThrowIfNull(feedback);
-        var sites = network.Index.Sites;
-        if (feedback.Count != sites.Count)
+        if (feedback.Count != rule.Sites.Count)
         {
             throw new ArgumentException(
-                $"{feedback.Count} feedback matrices were given for {sites.Count} hidden layers; one each is needed", nameof(feedback));
+                $"{feedback.Count} feedback matrices were given for {rule.Sites.Count} hidden layers; one each is needed", nameof(feedback));
         }
 
-        foreach (var site in sites)
+        foreach (var (i, site) in rule.Sites.Index())
         {
-            RequireShape(feedback[site.Index], network.Outputs, site.Module.To.Size, $"feedback[{site.Index}]");
+            RequireShape(feedback[i], rule.Network.Outputs, site.Module.To.Size, $"feedback[{i}]");
         }
 
         return [.. feedback];
@@ -56,13 +55,11 @@ internal static class FeedbackWeights
     public static IReadOnlyList<FeedbackPath> Paths(IEnumerable<WeightSource> feedback)
         => [.. feedback.Skip(1).Select((weights, i) => new FeedbackPath(i + 1, i, weights))];
 
-    /// <summary>The paths from the output layer straight to every hidden layer.</summary>
-    /// <param name="feedback">One per hidden layer.</param>
-    /// <param name="network">The network.</param>
-    public static IReadOnlyList<FeedbackPath> DirectPaths(IReadOnlyCollection<WeightSource> feedback, Network network)
-        => [.. feedback.Select(
-            (weights, i) => new FeedbackPath(
-                network.Layers.Count - 1, network.Index.Sites[i].Layer, weights) { Site = network.Index.Sites[i] })];
+    /// <summary>The paths from the output layer straight to every site.</summary>
+    /// <param name="feedback">One per site.</param>
+    /// <param name="rule">The rule whose sites they lead to.</param>
+    public static IReadOnlyList<FeedbackPath> DirectPaths(IReadOnlyCollection<WeightSource> feedback, BroadcastRule rule)
+        => [.. feedback.Zip(rule.Sites, (weights, site) => new FeedbackPath(rule.Network.Layers.Count - 1, site.Layer, weights) { Site = site })];
 
     private static void RequireShape(WeightSource given, int rows, int columns, string name)
     {

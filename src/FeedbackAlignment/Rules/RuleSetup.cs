@@ -41,6 +41,7 @@ public sealed class RuleSetup
 
         (Network, Loss, MaxBatch, Streams) = (network, loss, maxBatch, streams);
         (Feedback, Options) = (feedback ?? new FeedbackOptions(), options ?? new Dictionary<string, double>());
+        Sites = [.. network.Index.Sites.Where(site => Feedback.Sites == FeedbackSites.Module || !site.IsInBlock)];
         if (Feedback.Objection is { } conflict)
         {
             throw new ArgumentException(conflict, nameof(feedback));
@@ -74,6 +75,9 @@ public sealed class RuleSetup
     internal string? UnknownOption => Options.Keys.FirstOrDefault(id => !_asked.ContainsKey(id)) is not { } unknown ? null
         : $"no rule that was made from the setup has an option \"{unknown}\"; "
             + $"{(_asked.Count == 0 ? "they have none" : $"there {(_asked.Count == 1 ? "is" : "are")} {string.Join(", ", _asked.Keys)}")}";
+
+    /// <summary>Where direct feedback brings its errors, from the input up.</summary>
+    internal IReadOnlyList<NetworkSite> Sites { get; }
 
     /// <summary>The forward pass that the rule reads; null: one of its own.</summary>
     internal ForwardPass? Pass { get; private set; }
@@ -129,21 +133,22 @@ public sealed class RuleSetup
         => [FixedWeights.None, .. Network.Layers.Skip(1).Select(layer => Draw(layer.Outputs, layer.Inputs, layer.Name, options))];
 
     /// <summary>
-    /// Random weights for every hidden layer, from the network's outputs straight to it (outputs × units of the layer): kept, or drawn
-    /// again at every step where the options say so. For the last hidden layer they are those that <see cref="DrawFeedback"/> gives.
+    /// Random weights for every site (<see cref="FeedbackOptions.Sites"/>; in a chain every hidden layer), from the network's outputs
+    /// straight to it (outputs × units there): kept, or drawn again at every step where the options say so. For the last hidden layer they
+    /// are those that <see cref="DrawFeedback"/> gives.
     /// </summary>
     /// <param name="options">How they are drawn; null: as the setup says.</param>
     /// <exception cref="ArgumentException">The options do not go together.</exception>
     public WeightSource[] DrawDirectFeedback(FeedbackOptions? options = null)
-        => [.. Network.Index.Sites.Select(site => Draw(Network.Outputs, site.Module.To.Size, site.FeedbackName, options))];
+        => [.. Sites.Select(site => Draw(Network.Outputs, site.Module.To.Size, site.FeedbackName, options))];
 
     /// <summary>
     /// One random matrix for all hidden layers (network's outputs × units of the widest): that of direct feedback to the last hidden
     /// layer, and more columns of the kind where another is wider. Empty where there is no hidden layer.
     /// </summary>
-    public Matrix DrawSharedFeedback() => Network.Index.Sites.Count == 0
+    public Matrix DrawSharedFeedback() => Sites.Count == 0
         ? default
-        : Keep(Network.Outputs, Network.Index.Sites.Max(site => site.Module.To.Size), Network.Index.Sites[^1].FeedbackName, Feedback);
+        : Keep(Network.Outputs, Sites.Max(site => site.Module.To.Size), Sites[^1].FeedbackName, Feedback);
 
     /// <summary>The weights of <see cref="DrawFeedback"/> as the product of two thin matrices, which is never formed.</summary>
     /// <param name="rank">Their rank where <see cref="FeedbackOptions.Rank"/> says nothing, ≥ 1.</param>
@@ -155,7 +160,7 @@ public sealed class RuleSetup
     /// <param name="rank">Their rank where <see cref="FeedbackOptions.Rank"/> says nothing, ≥ 1.</param>
     /// <exception cref="ArgumentException">The setup has missing feedback connections.</exception>
     public WeightSource[] DrawLowRankDirectFeedback(int rank)
-        => [.. Network.Index.Sites.Select(site => DrawLowRank(Network.Outputs, site.Module.To.Size, site.FeedbackName, rank))];
+        => [.. Sites.Select(site => DrawLowRank(Network.Outputs, site.Module.To.Size, site.FeedbackName, rank))];
 
     /// <summary>One random matrix from the network's outputs to its inputs, outputs × inputs.</summary>
     public Matrix DrawInputFeedback() => Keep(Network.Outputs, Network.Inputs, "input", Feedback);
@@ -167,6 +172,9 @@ public sealed class RuleSetup
     {
         identity.Add("seed", Streams.Seed);
         Feedback.Identify(identity.In("feedback"), Streams);
+
+        // Without a site in a block both kinds are the same.
+        identity.In("feedback").Add("sites", Sites.Count == Network.Index.Sites.Count ? "module" : "block");
         var options = entry?.Options.Select(
             option => KeyValuePair.Create(option.Id, Options.GetValueOrDefault(option.Id, option.Default))) ?? _asked;
         foreach (var (id, value) in options)

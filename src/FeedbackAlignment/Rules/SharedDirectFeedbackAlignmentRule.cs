@@ -56,8 +56,8 @@ public sealed class SharedDirectFeedbackAlignmentRule : BroadcastRule
     {
         _shared = setup.DrawSharedFeedback();
         _projected = new Matrix(MaxBatch, _shared.Columns);
-        _feedback = [.. Network.Index.Sites.Select(site => new FixedWeights(_shared.Left(site.Module.To.Size)))];
-        Feedback = FeedbackWeights.DirectPaths(_feedback, Network);
+        _feedback = [.. Sites.Select(site => new FixedWeights(_shared.Left(site.Module.To.Size)))];
+        Feedback = FeedbackWeights.DirectPaths(_feedback, this);
     }
 
     /// <inheritdoc/>

@@ -103,7 +103,7 @@ public sealed class GivenWeightsTests : IDisposable
         var network = Network.Mlp("784-8-10", seed: 1);
         network.Layers[1].Weights.Read()[0, 0] = float.NaN;
         var spec = Spec(Save(network));
-        Assert.Contains("2.weight [10, 8] contains a number that is not finite",
+        Assert.Contains("output.weights [10, 8] contains a number that is not finite",
             Assert.Throws<DataFormatException>(() => SpecCompletion.Complete(spec, TinyExperiment.Load(TinyExperiment.Spec).Record)).Message, StringComparison.Ordinal);
     }
 
@@ -131,10 +131,6 @@ public sealed class GivenWeightsTests : IDisposable
         Refused("some layers have biases and some have none (output)",
             new Network([WeightedLayer.Dense("hidden1", 784, 3, Activation.Tanh, true, compute),
                 WeightedLayer.Dense("output", 3, 10, Activation.Linear, false, compute)], compute));
-        Refused("several activations (tanh, relu)",
-            new Network([WeightedLayer.Dense("a", 784, 3, Activation.Tanh, true, compute),
-                WeightedLayer.Dense("b", 3, 3, Activation.Relu, true, compute),
-                WeightedLayer.Dense("c", 3, 10, Activation.Linear, true, compute)], compute));
         Refused("connections are missing",
             Network.Mlp("784-8-10", 1,
                 new() { Connectivity = new Dictionary<string, Connectivity> { ["hidden1"] = Connectivity.Random(0.5) } }));
@@ -146,6 +142,55 @@ public sealed class GivenWeightsTests : IDisposable
             Assert.True(trouble is DataFormatException or DataSourceException, trouble.ToString());
             Assert.Contains(problem, trouble.Message, StringComparison.Ordinal);
             Assert.False(Directory.Exists(Path.Combine(_place.Path, "never")));
+        }
+    }
+
+    /// <summary>What sizes and one activation do not say, the plan of the spec does.</summary>
+    [Theory]
+    [InlineData("784, dense 8 tanh, dense 6 relu, dense 10")]
+    [InlineData("784, dense 8, batch-norm, relu, residual(dense 6 tanh, dense 8), layer-norm, dropout 0.25, dense 10")]
+    public void AnImportedNetworkOfModulesIsTheSameNetwork(string plan)
+    {
+        var network = NetworkPlan.Parse(plan).Build(seed: 5);
+        foreach (var buffer in network.Buffers)
+        {
+            buffer.Values.Fill(0.5f);
+        }
+
+        var folder = Path.Combine(_place.Path, "imported");
+        ModelImport.Run(Save(network), hidden: null, output: null, data: null, folder);
+        var inputs = TinyExperiment.Load(TinyExperiment.Spec).Split.Test.Inputs;
+        Assert.Equal(network.Predict(inputs).Row(0).ToArray(), StoredModel.Open(folder).Network.Predict(inputs).Row(0).ToArray());
+
+        var file = Path.Combine(folder, "weights.safetensors");
+        var complete = SpecCompletion.Complete(Spec(file), TinyExperiment.Load(TinyExperiment.Spec).Record);
+        Assert.Equal(plan, complete.Network.Layers);
+        Assert.Equal(network.Predict(inputs).Row(0).ToArray(),
+            new RunBuilder(complete, new RunKey("shallow", 1)).Network(new Compute()).Predict(inputs).Row(0).ToArray());
+    }
+
+    [Fact]
+    public void APlanThatIsNotTheFilesIsRefused()
+    {
+        var file = Save(NetworkPlan.Parse("784, dense 8, layer-norm, relu, dense 10").Build(1));
+        Refused(file, "network.initialization.from",
+            "holds a network of 784, dense 8, layer-norm, relu, dense 10, but network.layers is 784, dense 8, batch-norm, relu, dense 10",
+            network => network with { Layers = "784, dense 8, batch-norm, relu, dense 10" });
+        Refused(file, "network.initialization.from", "but network.layers is 784-8-10", network => network with { Layers = "784-8-10" });
+        Refused(file, "network.activation", "must be left out", network => network with { Activation = ActivationIds.Relu });
+        Refused(Save(NetworkPlan.Parse("784, dense 8 relu, dense 6 tanh, dense 10").Build(1)), "network.initialization.from",
+            "holds a network of 784, dense 8 relu, dense 6 tanh, dense 10, but network.layers is 784-8-6-10",
+            network => network with { Layers = "784-8-6-10" });
+        Refused(Save(NetworkPlan.Parse("784, dense 8 relu, dense 10").Build(1)), "network.layers", "are relu; must be that, was tanh",
+            network => network with { Layers = "784, dense 8 tanh, dense 10" });
+
+        static void Refused(string file, string path, string problem, Func<NetworkSpec, NetworkSpec> change)
+        {
+            var spec = Spec(file);
+            var mistake = Assert.Single(Assert.Throws<SpecException>(() => SpecCompletion.Complete(
+                spec with { Network = change(spec.Network) }, TinyExperiment.Load(TinyExperiment.Spec).Record)).Problems);
+            Assert.Equal(path, mistake.Path);
+            Assert.Contains(problem, mistake.Message, StringComparison.Ordinal);
         }
     }
 

@@ -35,6 +35,34 @@ public sealed class RunExportTests : IDisposable
         var file = RunExport.ToSafetensors(Open(folder));
         var weights = TinyExperiment.Weights(folder, "direct-feedback-alignment-1");
 
+        // All arrays go over, under the same names.
+        Assert.Equal(weights.Keys.Order(), file.Tensors.Select(tensor => $"{tensor.Name}.npy").Order());
+        Assert.All(file.Tensors, tensor => Assert.Equal(Numbers(weights[$"{tensor.Name}.npy"]), Numbers(tensor.Values)));
+        Assert.Equal(9 + 12, file.Tensors.Count);
+        Assert.Equal([8], file.Find("optimizer.hidden1.biases.exp_avg")!.Shape);
+        Assert.Equal([10, 8], file.Find("feedback.output-hidden1")!.Shape);
+        Assert.Equal([], file.Find("optimizer.steps")!.Shape);
+        Assert.Equal(8, file.Find("optimizer.steps")!.Values[0, 0]);
+        Assert.NotEqual(0, file.Find("optimizer.output.weights.exp_avg")!.Values[0, 0]);
+        Assert.Equal("tanh,tanh,linear", file.Metadata[NetworkFile.ActivationsKey]);
+        Assert.Equal("784-8-6-10", file.Metadata["layers"]);
+        Assert.Equal("direct-feedback-alignment", file.Metadata["rule"]);
+        Assert.Equal("softmax-cross-entropy", file.Metadata["loss"]);
+        Assert.Equal(SpecWriter.Write(record.Spec), file.Metadata["spec"]);
+    }
+
+    /// <summary>The names that version 0.1 wrote, which PyTorch wants.</summary>
+    [Fact]
+    public void SafetensorsCanHaveTheNamesOfPyTorch()
+    {
+        var (_, folder) = _experiments.Run(TinyExperiment.Spec with
+        {
+            Rules = ["direct-feedback-alignment"],
+            Network = new() { Layers = "784-8-6-10" },
+            Optimizer = new() { Kind = OptimizerIds.Adam },
+        });
+        var run = Open(folder);
+        var (own, theirs) = (RunExport.ToSafetensors(run), RunExport.ToSafetensors(run).WithPyTorchNames(run.Network));
         var names = new Dictionary<string, string>
         {
             ["0.weight"] = "hidden1.weights",
@@ -49,22 +77,7 @@ public sealed class RunExportTests : IDisposable
             ["optimizer.0.weight.exp_avg"] = "optimizer.hidden1.weights.exp_avg",
             ["optimizer.4.bias.exp_avg_sq"] = "optimizer.output.biases.exp_avg_sq",
         };
-        foreach (var (name, array) in names)
-        {
-            Assert.Equal(Numbers(weights[$"{array}.npy"]), Numbers(file.Find(name)!.Values));
-        }
-
-        Assert.Equal(9 + 12, file.Tensors.Count);
-        Assert.Equal([8], file.Find("optimizer.0.bias.exp_avg")!.Shape);
-        Assert.Equal([10, 8], file.Find("feedback.4-0")!.Shape);
-        Assert.Equal([], file.Find("optimizer.steps")!.Shape);
-        Assert.Equal(8, file.Find("optimizer.steps")!.Values[0, 0]);
-        Assert.NotEqual(0, file.Find("optimizer.4.weight.exp_avg")!.Values[0, 0]);
-        Assert.Equal("tanh,tanh,linear", file.Metadata[NetworkFile.ActivationsKey]);
-        Assert.Equal("784-8-6-10", file.Metadata["layers"]);
-        Assert.Equal("direct-feedback-alignment", file.Metadata["rule"]);
-        Assert.Equal("softmax-cross-entropy", file.Metadata["loss"]);
-        Assert.Equal(SpecWriter.Write(record.Spec), file.Metadata["spec"]);
+        Assert.All(names, name => Assert.Equal(Numbers(own.Find(name.Value)!.Values), Numbers(theirs.Find(name.Key)!.Values)));
     }
 
     [Fact]

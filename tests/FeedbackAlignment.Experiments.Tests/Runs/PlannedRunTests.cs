@@ -141,15 +141,43 @@ public sealed class PlannedRunTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void WhatHoldsDenseLayersAloneRefusesIt()
+    /// <summary>One training of two passes is two of one, if the second takes over weights, statistics and what the optimizer had.</summary>
+    [Theory]
+    [InlineData(OptimizerIds.Adam)]
+    [InlineData(OptimizerIds.RmsProp)]
+    public void AnotherTrainingGoesOnFromItsEnd(string optimizer)
     {
-        var (_, folder) = _experiments.Run(Spec with { Rules = ["backpropagation"] });
-        var run = Path.Combine(folder, "runs", "backpropagation-1");
-        Assert.Contains(
-            $"only dense layers one after another can be taken over, but its network is {Layers}",
-            Assert.Throws<FolderException>(() => Continuation.Of(run, withOptimizer: false)).Message, StringComparison.Ordinal);
-        Assert.Throws<NotSupportedException>(() => RunExport.ToSafetensors(FinishedRun.Open(run)));
+        var (_, folder) = _experiments.Run(Spec with { Rules = ["kolen-pollack"], Optimizer = new() { Kind = optimizer } });
+        var path = Path.Combine(folder, "runs", "kolen-pollack-1");
+        var (run, continuation) = (FinishedRun.Open(path), Continuation.Of(path, withOptimizer: true));
+        var file = Path.Combine(folder, Continuation.FileName);
+        foreach (var isPyTorchs in (bool[])[false, true])
+        {
+            using (var stream = File.Create(file))
+            {
+                // Version 0.1 wrote PyTorch's names.
+                var content = RunExport.ToSafetensors(run);
+                (isPyTorchs ? FeedbackAlignment.Exchange.NetworkFile.WithPyTorchNames(content, run.Network) : content).Write(stream);
+            }
+
+            var spec = SpecCompletion.Complete(continuation.Spec(asked: null, file), TinyExperiment.Load(Spec).Record);
+            Assert.Equal((Layers, CarriedIds.Optimizer), (spec.Network.Layers, spec.Network.Initialization.Carries));
+            Assert.Contains("feedback the same weights as there", continuation.Describe(spec));
+            using var compute = new Compute();
+            var (given, builder) = (GivenWeights.Of(spec.Network), new RunBuilder(spec, new RunKey("kolen-pollack", 1)));
+            var network = builder.Network(compute, given);
+            Assert.All(network.Parameters.Zip(run.Network.Parameters), pair => Assert.True(IsSame(pair.First.Read(), pair.Second.Read())));
+            Assert.All(network.Buffers.Zip(run.Network.Buffers), pair => Assert.True(IsSame(pair.First.Values, pair.Second.Values)));
+            var rule = FeedbackAlignment.Rules.RuleCatalog.Get("kolen-pollack").Create(builder.Setup(network, 4, "kolen-pollack"));
+            var moves = builder.Optimizer(rule.LearnedParameters);
+            CarriedState.Restore(spec.Network, given, rule, moves);
+            foreach (var (index, parameter) in moves.Parameters.Index())
+            {
+                var name = network.Parameters.Contains(parameter) ? parameter.Name : $"rule.{parameter.Name}";
+                Assert.All(moves.Memory, memory
+                    => Assert.True(IsSame(run.Arrays[$"optimizer.{name}.{memory.Name}"], memory.Values[index])));
+            }
+        }
     }
 
     [Fact]

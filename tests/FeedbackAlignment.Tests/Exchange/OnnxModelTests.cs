@@ -2,6 +2,8 @@ using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Rules;
+using FeedbackAlignment.Tests.Networks.Modules;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -42,6 +44,53 @@ public sealed class OnnxModelTests
         {
             AssertSameAnswers(network, Loss.FromId(loss), Some.Matrix(examples, 20, seed: 2));
         }
+    }
+
+    /// <summary>Running statistics have moved, and parameters are random: nothing is as it begins.</summary>
+    [Theory]
+    [MemberData(nameof(ModuleNetworks.All), MemberType = typeof(ModuleNetworks))]
+    public void ModulesAnswerAsWeDo(string kind)
+    {
+        foreach (var activation in Activation.All)
+        {
+            var network = ModuleNetworks.Of(kind, activation: activation);
+            var rule = new BackpropagationRule(Some.Setup(network));
+            rule.EstimateGradients(Some.Batch(network, 9, seed: 3), new Gradients(rule.LearnedParameters, network.Compute));
+            foreach (var examples in new[] { 1, 6 })
+            {
+                AssertSameAnswers(network, Loss.SoftmaxCrossEntropy, Some.Matrix(examples, ModuleNetworks.Inputs, seed: 2));
+            }
+        }
+    }
+
+    [Fact]
+    public void BlocksInBlocksAndSettingsThatNoPlanHasAnswerAsWeDo()
+    {
+        AssertSameAnswers(
+            NetworkPlan.Parse("4, dense 6 relu, residual(dense 6, residual(dense 3 tanh, dense 6), layer-norm | dense 6), relu, dense 2")
+                .Build(1),
+            loss: null, Some.Matrix(5, 4, seed: 2));
+        var compute = new Compute();
+        var hidden = WeightedLayer.Dense("hidden1", 4, 6, Activation.Linear, bias: true, compute);
+        hidden.Weights.Draw(WeightDistribution.Normal(1), new RandomStreams(1).Stream("weights"));
+        var output = WeightedLayer.Dense("output", 6, 2, Activation.Linear, bias: false, compute);
+        output.Weights.Draw(WeightDistribution.Normal(1), new RandomStreams(2).Stream("weights"));
+        AssertSameAnswers(
+            new Network(new Sequence("network",
+                [hidden, new LayerNorm("one", Shape.Flat(6), epsilon: 0.5), new BatchNorm("two", Shape.Flat(6), epsilon: 0.25), output]), compute),
+            loss: null, Some.Matrix(5, 4, seed: 2));
+    }
+
+    [Fact]
+    public void AModuleWithoutOperatorsIsRefused()
+    {
+        var compute = new Compute();
+        var network = new Network(
+            new Sequence("network", [WeightedLayer.Dense("hidden1", 3, 4, Activation.Tanh, true, compute),
+                new LayerNorm("norm", new Shape(1, 2, 2)), WeightedLayer.Dense("output", 4, 2, Activation.Linear, true, compute)]),
+            compute);
+        Assert.Equal("no ONNX operator is known for norm: layer norm (layer-norm)",
+            Assert.Throws<NotSupportedException>(() => OnnxModel.Write(network, null, new MemoryStream())).Message);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Testing;
@@ -22,7 +23,7 @@ public sealed class PythonTests
         {
             using (var stream = File.Create(file))
             {
-                network.Save(stream);
+                network.Save(stream, TensorNaming.PyTorch);
             }
 
             var answer = Python(["forward", file, .. inputs.Row(0).ToArray().Select(x => x.ToString("R", CultureInfo.InvariantCulture))]);

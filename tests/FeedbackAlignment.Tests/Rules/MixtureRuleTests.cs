@@ -1,7 +1,9 @@
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Probes;
 using FeedbackAlignment.Rules;
+using FeedbackAlignment.Tests.Networks.Modules;
 
 namespace FeedbackAlignment.Tests.Rules;
 
@@ -42,6 +44,152 @@ public sealed class MixtureRuleTests
             [.. RuleCatalog.Get(rule).Create(Some.Setup(network, Loss.SquaredError)).Feedback.Select(path => path.Weights)],
             [.. RuleCatalog.Get($"{rule}+{rule}+{rule}")
                 .Create(Some.Setup(network, Loss.SquaredError)).Feedback.Select(path => path.Weights)]);
+    }
+
+    /// <summary>On trees of modules, by name, wherever the sites are.</summary>
+    [Theory]
+    [MemberData(nameof(PartsOnTrees))]
+    public void OneRuleForAllNamesIsThatRuleToTheLastBit(string rule, string kind, FeedbackSites sites)
+    {
+        var network = ModuleNetworks.Of(kind);
+        RuleSetup Setup() => new(network, Loss.SquaredError, 64, new RandomStreams(1), new FeedbackOptions { Sites = sites });
+        LearningRule Make(RuleSetup setup) => RuleCatalog.Get(rule).Create(setup);
+        var (batch, alone) = (Some.Batch(network, 6, 5), Make(Setup()));
+        var names = network.Index.Receivers.Select(module => module.Name);
+        foreach (var byName in (Dictionary<string, Func<RuleSetup, LearningRule>>[])[
+            new() { [MixtureRule.Others] = Make }, names.Where(name => Has(alone, name)).Append(MixtureRule.Others).ToDictionary(
+                name => name, _ => (Func<RuleSetup, LearningRule>)Make)])
+        {
+            var mixture = new MixtureRule(Setup(), byName);
+            Some.AssertSameBits(Gradients(alone, batch), Gradients(mixture, batch));
+            Assert.Equal(alone.Feedback.Select(path => (path.From, path.To, path.Site)), mixture.Feedback.Select(path => (path.From, path.To, path.Site)));
+            Some.AssertSameBits([.. alone.Feedback.Select(path => path.Weights)], [.. mixture.Feedback.Select(path => path.Weights)]);
+            Assert.Equal(alone.Parameters.Select(parameter => parameter.Name), mixture.Parameters.Select(parameter => parameter.Name));
+        }
+
+        static bool Has(LearningRule alone, string name)
+            => alone is not BroadcastRule direct || direct.Sites.Any(site => site.Receiver.Name == name);
+    }
+
+    public static TheoryData<string, string, FeedbackSites> PartsOnTrees()
+    {
+        var cases = new TheoryData<string, string, FeedbackSites>();
+        foreach (var part in RuleMixture.PossibleParts.Where(part => !part.NeedsChain()))
+        {
+            foreach (var kind in (string[])["chain", "residual", "projected", "pre-activation", "everything"])
+            {
+                cases.Add(part.Id, kind, FeedbackSites.Module);
+                cases.Add(part.Id, kind, FeedbackSites.Block);
+            }
+        }
+
+        return cases;
+    }
+
+    [Fact]
+    public void ByNameOnAChainIsByLayer()
+    {
+        var network = Some.Network("7-6-5-6-4", 3);
+        var batch = Some.Batch(network, 9, 5);
+        var byLayer = RuleCatalog.Get($"{Exact}+{Direct}+{Layerwise}").Create(Some.Setup(network));
+        var byName = new MixtureRule(Some.Setup(network), Names((MixtureRule.Others, Exact), ("hidden2", Direct), ("hidden3", Layerwise)));
+        Assert.Equal(byLayer.Id, byName.Id);
+        Some.AssertSameBits(Estimate(byLayer, batch).Gradients, Estimate(byName, batch).Gradients);
+    }
+
+    /// <summary>Inside a block feedback alignment carries on what direct feedback has brought to its end.</summary>
+    [Theory]
+    [InlineData("residual", "block", "block/one", "block/two")]
+    [InlineData("projected", "block", "block/one", "block/two")]
+    [InlineData("everything", "block", "block/one", "block/two")]
+    public void ABlockGetsItsErrorDirectlyAndCarriesItOnByAnotherRule(string kind, string block, string inside, string last)
+    {
+        var network = ModuleNetworks.Of(kind);
+        RuleSetup Setup() => new(network, Loss.SquaredError, 64, new RandomStreams(1), new FeedbackOptions { Sites = FeedbackSites.Block });
+        var batch = Some.Batch(network, 6, 5);
+        var direct = Gradients(new DirectFeedbackAlignmentRule(Setup()), batch);
+        Func<RuleSetup, LearningRule> bring = own => new DirectFeedbackAlignmentRule(own);
+        MixtureRule With(Func<RuleSetup, LearningRule> carry)
+            => new(Setup(), new Dictionary<string, Func<RuleSetup, LearningRule>> { [$"{block}/*"] = carry, ["*"] = bring });
+
+        // Through the forward weights it is what direct feedback does alone.
+        var own = Some.Fixed([.. network.Layers.Select(layer => layer.Weights.Read())]);
+        Some.AssertSameBits(direct, Gradients(With(setup => new FeedbackAlignmentRule(setup, own)), batch));
+
+        var mixed = Gradients(With(setup => new FeedbackAlignmentRule(setup)), batch);
+        Assert.True(Some.SameBits(direct[Place(last)], mixed[Place(last)]));
+        Assert.False(Some.SameBits(direct[Place(inside)], mixed[Place(inside)]));
+        Assert.True(Some.SameBits(direct[Place("hidden1")], mixed[Place("hidden1")]));
+        Assert.StartsWith($"hidden1={Direct}+{inside}={Layerwise}+{block}={Direct}", With(setup => new FeedbackAlignmentRule(setup)).Id,
+            StringComparison.Ordinal);
+
+        int Place(string layer) => network.Parameters.Index().First(parameter => parameter.Item.Name == $"{layer}.weights").Index;
+    }
+
+    [Fact]
+    public void TheNearestNameCounts()
+    {
+        var network = NetworkPlan.Parse(
+            "4, dense 5 relu, residual(dense 5 relu, residual(dense 5 relu, dense 5), relu, dense 5), relu, dense 2").Build(1);
+        var mixture = new MixtureRule(Some.Setup(network), Names(
+            ("*", Exact), ("block1/*", Layerwise), ("block2/*", Direct), ("block2", "kolen-pollack")));
+        Assert.Equal(
+            "hidden1=backpropagation+hidden2=feedback-alignment+hidden3=direct-feedback-alignment+block2=kolen-pollack"
+            + "+block1=backpropagation", mixture.Id);
+    }
+
+    [Fact]
+    public void NamesThatGetNoErrorOrNoRuleAreRefused()
+    {
+        var network = ModuleNetworks.Of("residual");
+        Refused("no rule brings an error to \"hidden9\"; the names are hidden1, block/one, block, block/*, *", ("*", Exact), ("hidden9", Exact));
+        Refused("no rule brings an error to \"output\"; the names are", ("*", Exact), ("output", Exact));
+        Refused("no rule brings an error to \"block/two\"; the names are", ("*", Exact), ("block/two", Exact));
+        Refused("no rule is given for \"block\"; add it, or \"*\" for all that have no other", ("hidden1", Exact), ("block/*", Direct));
+        Refused("direct-feedback-alignment brings no error to \"block/one\", where it has no site; there are hidden1, block",
+            ("block/one", Direct), ("*", Exact));
+
+        void Refused(string problem, params (string Name, string Rule)[] byName)
+        {
+            var setup = new RuleSetup(
+                network, Loss.SquaredError, 64, new RandomStreams(1), new FeedbackOptions { Sites = FeedbackSites.Block });
+            var message = Assert.Throws<ArgumentException>(() => new MixtureRule(setup, Names(byName))).Message;
+            Assert.StartsWith(problem, message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void AMixtureOnATreeIsMeasuredAndAllocatesNothing()
+    {
+        var network = ModuleNetworks.Of("projected");
+        var setup = Some.Setup(network);
+        var mixture = new MixtureRule(setup, Names(("block", Direct), ("block/*", Layerwise), ("*", "kolen-pollack")));
+        Assert.Equal(["block/one.feedback", "block/shortcut.feedback"], mixture.Parameters.Select(parameter => parameter.Name));
+        Assert.NotEmpty(new AlignmentProbe(mixture, setup, Some.Examples(20, ModuleNetworks.Inputs, 3, 5)).Read());
+        var (batch, gradients) = (Some.Batch(network, 16, 5), new Gradients(mixture.LearnedParameters, network.Compute));
+        mixture.EstimateGradients(batch, gradients);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        mixture.EstimateGradients(batch, gradients);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static Dictionary<string, Func<RuleSetup, LearningRule>> Names(params (string Name, string Rule)[] byName)
+    {
+        var makers = byName.Select(pair => pair.Rule).Distinct()
+            .ToDictionary(id => id, id => (Func<RuleSetup, LearningRule>)(own => RuleCatalog.Get(id).Create(own)));
+        return byName.ToDictionary(pair => pair.Name, pair => makers[pair.Rule]);
+    }
+
+    private static Matrix[] Gradients(LearningRule rule, Batch batch)
+    {
+        foreach (var noise in rule.AllNoise)
+        {
+            noise.Position = 0;
+        }
+
+        var gradients = new Gradients(rule.LearnedParameters, rule.Network.Compute);
+        rule.EstimateGradients(batch, gradients);
+        return Some.Copies(gradients);
     }
 
     [Fact]

@@ -109,6 +109,9 @@ internal static class SettingVariations
         yield return Feedback("FeedbackOptions.ErrorsPerUnit", new() { ErrorsPerUnit = 2 }, "errorsPerUnit was none, is now 2");
         yield return Feedback("FeedbackOptions.Rank", new() { Rank = 2 }, "rank was none, is now 2");
 
+        // A chain has no blocks, so its sites are the same.
+        yield return Plain("FeedbackOptions.Sites", plan => plan with { Feedback = new() { Sites = FeedbackSites.Block } }, null);
+
         // The same weights to the bit.
         yield return Plain("FeedbackOptions.Regenerate", plan => plan with { Feedback = new() { Regenerate = true } }, null);
     }

@@ -9,8 +9,6 @@ namespace FeedbackAlignment.Networks;
 /// </summary>
 public sealed class Dropout : Module
 {
-    private readonly double _probability;
-
     /// <summary>Makes one.</summary>
     /// <param name="name">Its name; the masks are drawn from the stream <c>noise/dropout/name</c> of the training.</param>
     /// <param name="shape">The shape of its inputs and outputs.</param>
@@ -18,27 +16,30 @@ public sealed class Dropout : Module
     /// <exception cref="ArgumentOutOfRangeException">The probability is not in [0, 1).</exception>
     public Dropout(string name, Shape shape, double probability)
         : base(name, shape, shape)
-        => _probability = probability is >= 0 and < 1
+        => Probability = probability is >= 0 and < 1
             ? probability
             : throw new ArgumentOutOfRangeException(
                 nameof(probability), probability, "the probability of leaving a unit out must be in [0, 1)");
+
+    /// <summary>The probability with which a unit is left out.</summary>
+    public double Probability { get; }
 
     /// <inheritdoc/>
     public override string Kind => "dropout";
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string, double> { ["probability"] = _probability };
+    public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string, double> { ["probability"] = Probability };
 
     /// <inheritdoc/>
     public override ModuleRun Begin(RunSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
         return new DropoutRun(
-            _probability, setup.Stream($"dropout/{Name}"), new Matrix(setup.MaxBatch, To.Size), new Matrix(setup.MaxBatch, To.Size));
+            Probability, setup.Stream($"dropout/{Name}"), new Matrix(setup.MaxBatch, To.Size), new Matrix(setup.MaxBatch, To.Size));
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}: dropout {_probability}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}: dropout {Probability}");
 }
 
 /// <summary>Dropout in one pass.</summary>

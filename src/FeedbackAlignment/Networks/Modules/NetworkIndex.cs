@@ -11,7 +11,10 @@ namespace FeedbackAlignment.Networks;
 /// <param name="Name">What its feedback weights lead to: the latest layer, or the module where several sites lie above one layer.</param>
 /// <param name="IsNearest">Whether no other site lies between it and the layer above.</param>
 /// <param name="IsJustBelow">Whether its outputs are what the layer above takes.</param>
-internal sealed record NetworkSite(int Index, Module Module, int Layer, WeightedLayer Above, string Name, bool IsNearest, bool IsJustBelow)
+/// <param name="Receiver">The layer with weights, or the block, whose error it is.</param>
+/// <param name="IsInBlock">Whether it lies in a residual block, so that the block's own site stands for it where each block has one.</param>
+internal sealed record NetworkSite(
+    int Index, Module Module, int Layer, WeightedLayer Above, string Name, bool IsNearest, bool IsJustBelow, Module Receiver, bool IsInBlock)
 {
     /// <summary>
     /// What its feedback weights are drawn by: the name of the layer above, as those of feedback alignment; where several sites lie below
@@ -29,13 +32,16 @@ internal sealed class NetworkIndex
     /// <param name="root">The whole network; it ends with a layer with weights.</param>
     public NetworkIndex(Sequence root)
     {
-        List<WeightedLayer> layers = [];
-        List<(Module Module, int Layer, Module? Next)> sites = [];
-        Visit(root, null, layers, sites);
-        Layers = layers;
-        (Module Module, int Layer, Module? Next)[] hidden = [.. sites.Where(site => site.Layer >= 0 && site.Layer < layers.Count - 1)];
+        var tour = new Tour();
+        tour.Visit(root, from: null, next: null, isInBlock: false);
+        (Layers, Below) = (tour.Layers, tour.Below);
+
+        // Above the inputs alone there is nothing that could learn from an error.
+        Found[] hidden = [.. tour.Sites.Where(site => site.Receiver is not null && site.Layer < Layers.Count - 1)];
         Sites = [.. hidden.Select(Site)];
-        foreach (var (i, layer) in layers.Index())
+        var received = Below.OfType<Module>().Concat(Sites.Select(site => site.Receiver)).ToHashSet();
+        Receivers = [.. tour.Sources.Where(received.Contains)];
+        foreach (var (i, layer) in Layers.Index())
         {
             _layers.Add(layer, i);
         }
@@ -45,13 +51,13 @@ internal sealed class NetworkIndex
             _sites.Add(site.Module, site.Index);
         }
 
-        NetworkSite Site((Module Module, int Layer, Module? Next) site, int index)
+        NetworkSite Site(Found site, int index)
         {
-            var above = layers[site.Layer + 1];
+            var above = Layers[site.Layer + 1];
             var isAlone = hidden.Count(other => other.Layer == site.Layer) == 1;
             var isNearest = index == hidden.Length - 1 || hidden[index + 1].Layer != site.Layer;
-            return new(index, site.Module, site.Layer, above, isAlone ? layers[site.Layer].Name : site.Module.Name, isNearest,
-                site.Next == above);
+            return new(index, site.Module, site.Layer, above, isAlone ? Layers[site.Layer].Name : site.Module.Name, isNearest,
+                site.Next == above, site.Receiver!, site.IsInBlock);
         }
     }
 
@@ -61,29 +67,71 @@ internal sealed class NetworkIndex
     /// <summary>All sites, from the input up.</summary>
     public IReadOnlyList<NetworkSite> Sites { get; }
 
+    /// <summary>
+    /// Of each layer with weights, whose error comes across them: the layer or the block whose outputs it takes, through normalizations and
+    /// the like; null: it takes the inputs.
+    /// </summary>
+    public IReadOnlyList<Module?> Below { get; }
+
+    /// <summary>
+    /// The layers and blocks that get an error across weights or at a site, from the input up. The last layer of a branch gets its error
+    /// through the sum, so it is none unless it has a site.
+    /// </summary>
+    public IReadOnlyList<Module> Receivers { get; }
+
     /// <summary>The index of a layer.</summary>
     public int IndexOf(WeightedLayer layer) => _layers[layer];
 
     /// <summary>The index of the site at a module's outputs; −1: there is none.</summary>
     public int SiteOf(Module module) => module is Sequence ? SiteOf(module.Children[^1]) : _sites.GetValueOrDefault(module, -1);
 
-    private static void Visit(Module module, Module? next, List<WeightedLayer> layers, List<(Module Module, int Layer, Module? Next)> sites)
+    /// <summary>A place that may be a site.</summary>
+    private sealed record Found(Module Module, int Layer, Module? Next, Module? Receiver, bool IsInBlock);
+
+    /// <summary>A walk over all modules, from the input up.</summary>
+    private sealed class Tour
     {
-        if (module is WeightedLayer layer)
-        {
-            layers.Add(layer);
-        }
+        public List<WeightedLayer> Layers { get; } = [];
 
-        for (var i = 0; i < module.Children.Count; i++)
-        {
-            Visit(module.Children[i], module is Sequence ? module.Children.Skip(i + 1).FirstOrDefault() : null, layers, sites);
-        }
+        public List<Module?> Below { get; } = [];
 
-        // A sum of a branch and a shortcut is a site as well: otherwise exact errors would come down from shortcut to shortcut.
-        if (module.IsActivation || (module is WeightedLayer && next is WeightedLayer)
-            || (module is Residual && next is not { IsActivation: true }))
+        public List<Module> Sources { get; } = [];
+
+        public List<Found> Sites { get; } = [];
+
+        /// <param name="module">The module.</param>
+        /// <param name="from">The layer or block whose outputs it takes; null: it takes the inputs.</param>
+        /// <param name="next">The module after it in its row.</param>
+        /// <param name="isInBlock">Whether it lies in a residual block.</param>
+        /// <returns>The layer or block whose outputs, perhaps normalized or the like, are its own.</returns>
+        public Module? Visit(Module module, Module? from, Module? next, bool isInBlock)
         {
-            sites.Add((module, layers.Count - 1, next));
+            var source = from;
+            if (module is WeightedLayer layer)
+            {
+                Layers.Add(layer);
+                Below.Add(from);
+            }
+
+            for (var i = 0; i < module.Children.Count; i++)
+            {
+                var after = module is Sequence ? module.Children.Skip(i + 1).FirstOrDefault() : null;
+                source = Visit(module.Children[i], module is Residual ? from : source, after, isInBlock || module is Residual);
+            }
+
+            if (module is WeightedLayer or Residual)
+            {
+                Sources.Add(source = module);
+            }
+
+            // A sum of a branch and a shortcut is a site as well: otherwise exact errors would come down from shortcut to shortcut.
+            if (module.IsActivation || (module is WeightedLayer && next is WeightedLayer)
+                || (module is Residual && next is not { IsActivation: true }))
+            {
+                Sites.Add(new(module, Layers.Count - 1, next, source, isInBlock));
+            }
+
+            return source;
         }
     }
 }

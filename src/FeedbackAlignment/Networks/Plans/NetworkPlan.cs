@@ -16,11 +16,9 @@ namespace FeedbackAlignment.Networks;
 /// </remarks>
 public sealed class NetworkPlan
 {
-    private readonly IReadOnlyList<PlanNode> _row;
-
     private NetworkPlan(IReadOnlyList<PlanNode> row, bool hasActivations)
     {
-        (_row, HasActivations) = (row, hasActivations);
+        (Row, HasActivations) = (row, hasActivations);
         Nodes = [.. row.SelectMany(node => node.All)];
         Layers = [.. Nodes.OfType<DenseNode>().Select(node => new PlannedLayer(node.Name, node.Inputs, node.Outputs, node.Activation))];
         LayerNames = [.. Layers.Select(layer => layer.Name)];
@@ -28,10 +26,10 @@ public sealed class NetworkPlan
     }
 
     /// <summary>Width of the input.</summary>
-    public int Inputs => _row[0].Inputs;
+    public int Inputs => Row[0].Inputs;
 
     /// <summary>Width of the output.</summary>
-    public int Outputs => _row[^1].Outputs;
+    public int Outputs => Row[^1].Outputs;
 
     /// <summary>Whether it is nothing but dense layers, one after another.</summary>
     public bool IsChain { get; }
@@ -60,11 +58,14 @@ public sealed class NetworkPlan
     /// <summary>The names of the modules that have parameters, in forward order: layers with weights, and normalizations.</summary>
     internal IEnumerable<string> ThatLearn => Nodes.Where(node => node.Tensors.Any()).Select(node => node.Name);
 
+    /// <summary>The modules one after another, from the input to the output; blocks have rows of their own.</summary>
+    internal IReadOnlyList<PlanNode> Row { get; }
+
     /// <summary>All modules, in forward order; a block stands before what is in it.</summary>
     internal IReadOnlyList<PlanNode> Nodes { get; }
 
     /// <summary>The first module that is no dense layer, in a word of the plan; null: it is a chain.</summary>
-    internal string? BesideDense => _row.FirstOrDefault(node => node is not DenseNode) is { } node ? node is ResidualNode ? "residual"
+    internal string? BesideDense => Row.FirstOrDefault(node => node is not DenseNode) is { } node ? node is ResidualNode ? "residual"
         : $"{node}" : null;
 
     /// <summary>Number of values that a training moves: weights, biases, and the scales and shifts of normalizations.</summary>
@@ -125,21 +126,44 @@ public sealed class NetworkPlan
                 $"the activations stand in the plan, {this}; the options must not name {activation} as well", nameof(options));
         }
 
+        if (options.Dynamics is not null && !IsChain)
+        {
+            throw new ArgumentException($"a spiking network is dense layers one after another; {this} is more", nameof(options));
+        }
+
         compute ??= new Compute();
-        var root = new PlanBuilder(new RandomStreams(seed), options, compute).Row("network", _row);
-        return IsChain ? new Network([.. root.Children.Cast<WeightedLayer>()], compute, options.Dynamics)
-            : options.Dynamics is null ? new Network(root, compute)
-            : throw new ArgumentException($"a spiking network is dense layers one after another; {this} is more", nameof(options));
+        return Build(new DrawnLayers(new RandomStreams(seed), options, compute).Of, compute, options.Dynamics);
+    }
+
+    /// <summary>The plan of a network.</summary>
+    /// <param name="network">The network. Its modules may have other names than the plan gives them; each stands at the same place.</param>
+    /// <exception cref="NotSupportedException">
+    /// The network has a module that no plan describes; the message is one line that names it.
+    /// </exception>
+    public static NetworkPlan Of(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return PlanOfNetwork.Describe(network);
+    }
+
+    /// <summary>Makes the network of layers that somebody else makes.</summary>
+    /// <param name="layer">Makes the layer of a node.</param>
+    /// <param name="compute">Does the products.</param>
+    /// <param name="dynamics">How the units of a chain fire; null: the network answers at once.</param>
+    internal Network Build(Func<DenseNode, WeightedLayer> layer, Compute compute, SpikingDynamics? dynamics = null)
+    {
+        var root = new PlanBuilder(layer).Row("network", Row);
+        return IsChain ? new Network([.. root.Children.Cast<WeightedLayer>()], compute, dynamics) : new Network(root, compute);
     }
 
     /// <summary>The text that <see cref="Parse"/> makes the same plan of.</summary>
-    public override string ToString() => HasActivations ? $"{Inputs}, {string.Join(", ", _row)}" : string.Join('-', Sizes);
+    public override string ToString() => HasActivations ? $"{Inputs}, {string.Join(", ", Row)}" : string.Join('-', Sizes);
 
     /// <summary>The same text with other ends, as advice: it may be no plan.</summary>
     internal string WithEnds(int inputs, int outputs)
     {
-        var ends = _row[^1] with { Outputs = outputs };
-        return HasActivations ? $"{inputs}, {string.Join(", ", [.. _row.SkipLast(1), ends])}"
+        var ends = Row[^1] with { Outputs = outputs };
+        return HasActivations ? $"{inputs}, {string.Join(", ", [.. Row.SkipLast(1), ends])}"
             : string.Join('-', [inputs, .. Sizes.Skip(1).SkipLast(1), outputs]);
     }
 

@@ -2,19 +2,27 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Networks;
 
-/// <summary>Makes the modules of a plan. Each layer draws from streams of its own name, so their order does not matter.</summary>
-/// <param name="streams">The random numbers of the network.</param>
-/// <param name="options">What the plan does not say.</param>
-/// <param name="compute">Does the products.</param>
-internal sealed class PlanBuilder(RandomStreams streams, MlpOptions options, Compute compute)
+/// <summary>Makes the modules of a plan.</summary>
+/// <param name="layer">Makes a layer with weights, whose numbers come from elsewhere: drawn, or read from a file.</param>
+internal sealed class PlanBuilder(Func<DenseNode, WeightedLayer> layer)
 {
-    private readonly WeightDistribution _weights = options.Weights ?? WeightDistribution.GlorotUniform();
-
     /// <summary>Modules one after another.</summary>
     public Sequence Row(string name, IEnumerable<PlanNode> nodes) => new(name, [.. nodes.Select(node => node.Build(this))]);
 
+    /// <summary>A layer with weights.</summary>
+    public WeightedLayer Layer(DenseNode node) => layer(node);
+}
+
+/// <summary>Layers with initial weights. Each draws from streams of its own name, so their order does not matter.</summary>
+/// <param name="streams">The random numbers of the network.</param>
+/// <param name="options">What the plan does not say.</param>
+/// <param name="compute">Does the products.</param>
+internal sealed class DrawnLayers(RandomStreams streams, MlpOptions options, Compute compute)
+{
+    private readonly WeightDistribution _weights = options.Weights ?? WeightDistribution.GlorotUniform();
+
     /// <summary>A layer with its initial weights.</summary>
-    public WeightedLayer Layer(DenseNode node)
+    public WeightedLayer Of(DenseNode node)
     {
         var connections = options.Connectivity?.GetValueOrDefault(node.Name)?
             .Lay(node.Outputs, node.Inputs, streams.Stream($"{RandomStreams.Connections}/{node.Name}"));

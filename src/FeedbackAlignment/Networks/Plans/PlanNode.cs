@@ -22,6 +22,9 @@ internal abstract record PlanNode(string Name, int Inputs, int Outputs)
     /// </summary>
     public virtual IEnumerable<(string Name, int Rows, int Columns)> Tensors => [];
 
+    /// <summary>What its parameters and buffers are called behind its name, in their order; biases too, whether or not there are any.</summary>
+    public virtual IReadOnlyList<string> Parts => [];
+
     /// <summary>Makes the module.</summary>
     public abstract Module Build(PlanBuilder builder);
 }
@@ -30,6 +33,8 @@ internal abstract record PlanNode(string Name, int Inputs, int Outputs)
 internal sealed record DenseNode(string Name, int Inputs, int Outputs, Activation? Activation) : PlanNode(Name, Inputs, Outputs)
 {
     public override IEnumerable<(string Name, int Rows, int Columns)> Tensors => [($"{Name}.weights", Outputs, Inputs)];
+
+    public override IReadOnlyList<string> Parts => ["weights", "biases"];
 
     public override Module Build(PlanBuilder builder) => builder.Layer(this);
 
@@ -54,8 +59,10 @@ internal sealed record NormNode(string Name, int Units, bool IsOverBatch) : Plan
     public override int LeastBatch => IsOverBatch ? 2 : 1;
 
     public override IEnumerable<(string Name, int Rows, int Columns)> Tensors
-        => (IsOverBatch ? (string[])["scale", "shift", "running-mean", "running-variance"] : ["scale", "shift"])
-            .Select(part => ($"{Name}.{part}", 1, Units));
+        => Parts.Select(part => ($"{Name}.{part}", 1, Units));
+
+    public override IReadOnlyList<string> Parts
+        => IsOverBatch ? ["scale", "shift", "running-mean", "running-variance"] : ["scale", "shift"];
 
     public override Module Build(PlanBuilder builder)
         => IsOverBatch ? new BatchNorm(Name, Shape.Flat(Units)) : new LayerNorm(Name, Shape.Flat(Units));
