@@ -24,8 +24,21 @@ public sealed class RunBuilderTests
     public void AnOptimizerHasTheIdOfTheSpec(string id)
     {
         var optimizer = Builder(new() { Optimizer = new() { Kind = id } }).Optimizer(_network.Parameters);
-        Assert.Equal(id, optimizer.Id);
-        AssertKind(id, optimizer.Identify);
+
+        // The same method, under the name that the field has for it with decay.
+        var expected = id == OptimizerIds.AdamW ? OptimizerIds.Adam : id;
+        Assert.Equal(expected, optimizer.Id);
+        Assert.Equal(id == OptimizerIds.AdamW ? Adam.DecayOfAdamW : 0, optimizer.WeightDecay);
+        AssertKind(expected, optimizer.Identify);
+    }
+
+    [Fact]
+    public void ATrainingIsClippedAsTheSpecSays()
+    {
+        var spec = SpecCompletion.Complete(
+            new ExperimentSpec { Optimizer = new() { ClipNorm = 0.25f } },
+            new() { Description = "digits", Train = 60, Validation = 10, Test = 5, Inputs = 784, Outputs = 10, Classification = true });
+        Assert.Equal(0.25f, Builder(spec).Options(60, phases: null, measures: false, checkpointEvery: null, tests: true).ClipNorm);
     }
 
     [Theory]

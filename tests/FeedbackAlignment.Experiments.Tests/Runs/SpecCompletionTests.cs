@@ -16,7 +16,7 @@ public sealed class SpecCompletionTests
         var complete = SpecCompletion.Complete(new ExperimentSpec(), _digits);
 
         Assert.Equal(
-            ["data.teacher", "data.target", "data.task", "data.ignore", "data.categorical", "data.header", "data.separator", "data.decimalSeparator", "data.missing", "data.unseen", "data.standardize", "data.scale", "data.group", "data.resize", "network.initialization.from", "network.initialization.sha256", "network.spiking", "feedback.share", "feedback.errorsPerUnit", "feedback.rank", "feedback.seed", "optimizer.schedule.stepExamples", "training.examples", "training.phases", "training.patience", "training.threads", "tuning"],
+            ["data.teacher", "data.target", "data.task", "data.ignore", "data.categorical", "data.header", "data.separator", "data.decimalSeparator", "data.missing", "data.unseen", "data.standardize", "data.scale", "data.group", "data.resize", "network.initialization.from", "network.initialization.sha256", "network.spiking", "feedback.share", "feedback.errorsPerUnit", "feedback.rank", "feedback.seed", "optimizer.clipNorm", "optimizer.schedule.stepExamples", "training.examples", "training.phases", "training.patience", "training.threads", "tuning"],
             OpenKeys(JsonNode.Parse(SpecWriter.Write(complete))!.AsObject(), ""));
         Assert.Equal((600, 100, 50), (complete.Data.Train, complete.Data.Validation, complete.Data.Test));
         Assert.Equal("784-200-100-10", complete.Network.Layers);
@@ -47,6 +47,17 @@ public sealed class SpecCompletionTests
     public void EveryOptimizerHasARateOfItsOwn(string kind, float rate)
         => Assert.Equal(rate, SpecCompletion.Complete(new ExperimentSpec { Optimizer = new() { Kind = kind } }, _digits).Optimizer.LearningRate);
 
+    /// <summary>As PyTorch's AdamW has it; one that is given stays, also 0.</summary>
+    [Theory]
+    [InlineData(OptimizerIds.Sgd, null, 0)]
+    [InlineData(OptimizerIds.Adam, null, 0)]
+    [InlineData(OptimizerIds.AdamW, null, 0.01f)]
+    [InlineData(OptimizerIds.AdamW, 0f, 0)]
+    [InlineData(OptimizerIds.AdamW, 0.1f, 0.1f)]
+    public void OnlyAdamWDecaysByItself(string kind, float? given, float decay)
+        => Assert.Equal(decay, SpecCompletion.Complete(
+            new ExperimentSpec { Optimizer = new() { Kind = kind, WeightDecay = given } }, _digits).Optimizer.WeightDecay);
+
     [Fact]
     public void ExamplesTakeTheSeatOfEpochs()
     {
@@ -72,7 +83,7 @@ public sealed class SpecCompletionTests
         {
             Network = new() { Layers = "784-3-10" },
             Loss = LossIds.SquaredError,
-            Optimizer = new() { LearningRate = 3 },
+            Optimizer = new() { LearningRate = 3, WeightDecay = 0, ClipNorm = 2 },
             Training = new() { Epochs = 0.5, EvaluateEvery = 7, MeasureEvery = 0, MeasureExamples = 5 },
         };
 

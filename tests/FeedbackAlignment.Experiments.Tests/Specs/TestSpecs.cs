@@ -60,6 +60,7 @@ internal static class TestSpecs
             Epsilon = 1e-7f,
             WeightDecay = 1e-6f,
             WeightDecayMode = WeightDecayIds.PerStep,
+            ClipNorm = 0.25f,
             Schedule = new() { Kind = ScheduleIds.Step, WarmUpExamples = 3, Factor = 0.7f, StepExamples = long.MaxValue },
         },
         Training = new() { Epochs = 1 / 3.0, BatchSize = 1, Keep = KeepIds.Last, Patience = 4, EvaluateEvery = 5, EarlyEvaluations = 3, MeasureEvery = 7, MeasureExamples = 9, MeasurePseudobackprop = true, Threads = 2 },
