@@ -2,8 +2,8 @@ using System.Text.Json;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Records;
-using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Exchange;

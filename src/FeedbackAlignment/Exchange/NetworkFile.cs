@@ -153,26 +153,20 @@ public static class NetworkFile
     {
         var nodes = NetworkPlan.Of(network).Nodes.Where(node => node.Parts.Count > 0);
         var modules = Network.All(network.Root).Where(module => module is WeightedLayer or Norm);
-        foreach (var (node, module) in nodes.Zip(modules))
-        {
-            foreach (var parameter in module.Parameters)
-            {
-                yield return parameter.Kind == ParameterKind.Weights
-                    ? NamedTensor.Matrix(Name(parameter.Name), parameter.Read()) : NamedTensor.Vector(Name(parameter.Name), parameter.Read());
-            }
+        return nodes.Zip(modules).SelectMany(pair => Own(pair.First, pair.Second));
+    }
 
-            foreach (var buffer in module.Buffers)
-            {
-                yield return NamedTensor.Vector(Name(buffer.Name), buffer.Values);
-            }
+    private static IEnumerable<NamedTensor> Own(PlanNode node, Module module)
+    {
+        return [
+            .. module.Parameters.Select(parameter => parameter.Kind == ParameterKind.Weights
+                ? NamedTensor.Matrix(Name(parameter.Name), parameter.Read()) : NamedTensor.Vector(Name(parameter.Name), parameter.Read())),
+            .. module.Buffers.Select(buffer => NamedTensor.Vector(Name(buffer.Name), buffer.Values)),
+            .. module is WeightedLayer { Weights.Connections: { } present }
+                ? [NamedTensor.Matrix(TensorNames.Connections(node.Name), present)] : (NamedTensor[])[],
+        ];
 
-            if (module is WeightedLayer { Weights.Connections: { } connections })
-            {
-                yield return NamedTensor.Matrix(TensorNames.Connections(node.Name), connections);
-            }
-
-            string Name(string own) => node.Name + own[module.Name.Length..];
-        }
+        string Name(string own) => node.Name + own[module.Name.Length..];
     }
 
     private static Activation[] Activations(SafetensorsFile file, string source, int layers, Activation? hidden, Activation? output)

@@ -10,16 +10,6 @@ namespace FeedbackAlignment.Exchange;
 /// </summary>
 internal sealed class PyTorchNames
 {
-    private static readonly Dictionary<string, string> _parts = new Dictionary<string, string>
-    {
-        ["weights"] = "weight",
-        ["biases"] = "bias",
-        ["scale"] = "weight",
-        ["shift"] = "bias",
-        ["running-mean"] = "running_mean",
-        ["running-variance"] = "running_var",
-    };
-
     private readonly Dictionary<string, string> _modules = new() { [TensorNames.Input] = TensorNames.Input }, _tensors = [];
 
     /// <param name="plan">The network.</param>
@@ -41,7 +31,7 @@ internal sealed class PyTorchNames
             _modules.Add(node.Name, path);
             foreach (var part in node.Parts)
             {
-                _tensors.Add($"{node.Name}.{part}", $"{path}.{_parts[part]}");
+                _tensors.Add($"{node.Name}.{part}", $"{path}.{Part(part)}");
             }
 
             foreach (var (inner, name) in node.Rows.Zip((string[])["branch", "shortcut"]))
@@ -51,7 +41,17 @@ internal sealed class PyTorchNames
         }
     }
 
-    private static Dictionary<string, string> Inverse(Dictionary<string, string> names) => names.ToDictionary(pair => pair.Value, pair => pair.Key);
+    private static string Part(string own) => own switch
+    {
+        "weights" or "scale" => "weight",
+        "biases" or "shift" => "bias",
+        "running-mean" => "running_mean",
+        "running-variance" => "running_var",
+        _ => throw new ArgumentException($"PyTorch has no name for {own}", nameof(own)),
+    };
+
+    private static Dictionary<string, string> Inverse(Dictionary<string, string> names)
+        => names.ToDictionary(pair => pair.Value, pair => pair.Key);
 
     private static SafetensorsFile Renamed(SafetensorsFile file, Dictionary<string, string> modules, Dictionary<string, string> tensors)
         => new(file.Tensors.Select(tensor => tensor with { Name = Renamed(tensor.Name, modules, tensors) }), file.Metadata);
@@ -75,5 +75,6 @@ internal sealed class PyTorchNames
             : tensors.GetValueOrDefault(name, name);
     }
 
-    private static string? Rest(string name, string prefix) => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : null;
+    private static string? Rest(string name, string prefix)
+        => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : null;
 }

@@ -19,7 +19,7 @@ public sealed class ModuleFileTests
         get
         {
             var kinds = new TheoryData<string, TensorNaming>();
-            foreach (var kind in ModuleNetworks.Kinds)
+            foreach (string kind in ModuleNetworks.Planned)
             {
                 kinds.Add(kind, TensorNaming.Network);
                 kinds.Add(kind, TensorNaming.PyTorch);

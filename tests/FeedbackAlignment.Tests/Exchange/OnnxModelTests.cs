@@ -48,7 +48,7 @@ public sealed class OnnxModelTests
 
     /// <summary>Running statistics have moved, and parameters are random: nothing is as it begins.</summary>
     [Theory]
-    [MemberData(nameof(ModuleNetworks.All), MemberType = typeof(ModuleNetworks))]
+    [MemberData(nameof(ModuleNetworks.Planned), MemberType = typeof(ModuleNetworks))]
     public void ModulesAnswerAsWeDo(string kind)
     {
         foreach (var activation in Activation.All)

@@ -12,6 +12,9 @@ internal static class ModuleNetworks
         ["chain", "dropout", "layer-norm", "batch-norm", "two-sites", "residual", "projected", "pre-activation", "recurrent", "recurrent-above",
             "everything"];
 
+    /// <summary>Those that a plan can describe, and so a file.</summary>
+    public static TheoryData<string> Planned => [.. Kinds.Where(kind => !kind.StartsWith("recurrent", StringComparison.Ordinal))];
+
     public static TheoryData<string> All => [.. Kinds];
 
     public static Network Of(string kind, int threads = 1, Activation? activation = null)
