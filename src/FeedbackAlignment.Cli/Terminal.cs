@@ -1,4 +1,5 @@
 using FeedbackAlignment.Cli.Display;
+using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Texts;
 using Spectre.Console;
@@ -52,6 +53,9 @@ internal sealed class Terminal
 
     /// <summary>What must not be broken off when the program is asked to stop.</summary>
     public WorkInProgress Work { get; } = new();
+
+    /// <summary>What specs, options and commands can name.</summary>
+    public Components Components { get; init; } = Components.Standard;
 
     /// <summary>For seconds and dates.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
