@@ -38,7 +38,7 @@ public sealed class PlannedRunTests : IDisposable
         foreach (var run in record.Runs)
         {
             Assert.Equal(RunStatus.Completed, run.Status);
-            var finished = FinishedRun.Open(Path.Combine(folder, "runs", $"{run.Rule}-{run.Seed}"));
+            var finished = FinishedRun.Open(Path.Combine(folder, "runs", $"{run.Rule}-{run.Seed}"), Components.Standard);
             Assert.Equal(
                 run.TestError, finished.Network.PredictClasses(test.Inputs).Index()
                     .Count(answer => answer.Item != test.Labels![answer.Index]) / (double)test.Count);
@@ -55,18 +55,18 @@ public sealed class PlannedRunTests : IDisposable
         var spec = Spec with { Rules = ["feedback-alignment"], Training = Spec.Training with { Keep = KeepIds.Last, MeasureEvery = 0 } };
         var (_, folder) = _experiments.Run(spec);
         var data = TinyExperiment.Load(spec);
-        var complete = SpecCompletion.Complete(spec, data.Record);
+        var complete = SpecCompletion.Complete(spec, data.Record, Components.Standard);
         var (key, split) = (new RunKey("feedback-alignment", 1), data.Split);
         var builder = new RunBuilder(complete, key);
         using var compute = new Compute();
         var network = builder.Network(compute);
-        var rule = FeedbackAlignment.Rules.RuleCatalog.Get(key.Rule).Create(builder.Setup(network, complete.Training.BatchSize, key.Rule));
+        var rule = FeedbackAlignment.Rules.RuleCatalog.Standard.Get(key.Rule).Create(builder.Setup(network, complete.Training.BatchSize, key.Rule));
         new Trainer(rule, builder.Optimizer(rule.LearnedParameters), split,
             builder.Options(split.Train.Count, null, measures: false, null, tests: true), builder.Streams)
             .Run(new TrainingCallbacks());
         Assert.True(IsSame(
             network.Predict(split.Test!.Inputs),
-            FinishedRun.Open(Path.Combine(folder, "runs", $"{key}")).Network.Predict(split.Test.Inputs)));
+            FinishedRun.Open(Path.Combine(folder, "runs", $"{key}"), Components.Standard).Network.Predict(split.Test.Inputs)));
     }
 
     /// <summary>Two sites above one layer have feedback weights of two names in weights.npz.</summary>
@@ -80,7 +80,7 @@ public sealed class PlannedRunTests : IDisposable
         });
         foreach (var rule in (string[])["direct-feedback-alignment", "direct-kolen-pollack"])
         {
-            var arrays = FinishedRun.Open(Path.Combine(folder, "runs", $"{rule}-1")).Arrays.Keys.Where(
+            var arrays = FinishedRun.Open(Path.Combine(folder, "runs", $"{rule}-1"), Components.Standard).Arrays.Keys.Where(
                 name => name.StartsWith("feedback.", StringComparison.Ordinal));
             Assert.Equal(["feedback.output-hidden1", "feedback.output-tanh1"], arrays.Order());
         }
@@ -137,7 +137,7 @@ public sealed class PlannedRunTests : IDisposable
         }
 
         Assert.Contains(
-            $"there is no {name} (", Assert.Throws<DataFormatException>(() => FinishedRun.Open(Path.GetDirectoryName(file)!)).Message,
+            $"there is no {name} (", Assert.Throws<DataFormatException>(() => FinishedRun.Open(Path.GetDirectoryName(file)!, Components.Standard)).Message,
             StringComparison.Ordinal);
     }
 
@@ -148,20 +148,20 @@ public sealed class PlannedRunTests : IDisposable
         var run = Path.Combine(folder, "runs", "backpropagation-1");
         Assert.Contains(
             $"only dense layers one after another can be taken over, but its network is {Layers}",
-            Assert.Throws<FolderException>(() => Continuation.Of(run, withOptimizer: false)).Message, StringComparison.Ordinal);
-        Assert.Throws<NotSupportedException>(() => RunExport.ToSafetensors(FinishedRun.Open(run)));
+            Assert.Throws<FolderException>(() => Continuation.Of(run, Components.Standard, withOptimizer: false)).Message, StringComparison.Ordinal);
+        Assert.Throws<NotSupportedException>(() => RunExport.ToSafetensors(FinishedRun.Open(run, Components.Standard)));
     }
 
     [Fact]
     public void AllRulesAreThoseThatNeedNoChain()
     {
-        var every = new EveryRule();
+        var every = new EveryRule(Components.Standard);
         var spec = every.Read(
-            rules => SpecValidator.Validate(Spec with { Rules = rules }, FeedbackAlignment.Rules.RuleCatalog.Ids) is { Count: > 0 } problems
+            rules => SpecValidator.Validate(Spec with { Rules = rules }, Components.Standard) is { Count: > 0 } problems
                 ? throw new SpecException([.. problems]) : Spec with { Rules = rules });
         var complete = every.Complete(spec, TinyExperiment.Load(spec).Record);
         Assert.Equal(
-            FeedbackAlignment.Rules.RuleCatalog.All.Where(rule => rule.NeedsChain()).Select(rule => rule.Id),
+            FeedbackAlignment.Rules.RuleCatalog.Standard.Entries.Where(rule => rule.NeedsChain()).Select(rule => rule.Id),
             every.LeftOut.Select(rule => rule.Rule));
         Assert.All(every.LeftOut, rule => Assert.Contains("needs dense layers one after another, but network.layers has "
             + "batch-norm", rule.Reason, StringComparison.Ordinal));
