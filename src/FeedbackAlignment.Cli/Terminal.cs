@@ -1,3 +1,4 @@
+using System.Reflection;
 using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Data;
@@ -92,7 +93,7 @@ internal sealed class Terminal
         return console;
     }
 
-    public static Terminal OfThisProcess()
+    public static Terminal OfThisProcess(Components components)
     {
         if (!StandardStreams.IsOpen(1))
         {
@@ -114,12 +115,17 @@ internal sealed class Terminal
 
         return new()
         {
+            Components = components,
             Output = AnsiConsole.Console,
             Side = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }),
             PlainOutput = Console.Out,
             Error = Console.Error,
             Variable = Environment.GetEnvironmentVariable,
-            StandsForFa = CommandName.StandsForFa(Environment.GetEnvironmentVariable("PATH") ?? "", AppContext.BaseDirectory, Environment.ProcessPath ?? "fa"),
+            StandsForFa = CommandName.StandsForFa(
+                Environment.GetEnvironmentVariable("PATH") ?? "",
+                AppContext.BaseDirectory,
+                Environment.ProcessPath ?? CommandName.Fa,
+                Assembly.GetEntryAssembly()?.GetName().Name ?? CommandName.Fa),
         };
     }
 }
