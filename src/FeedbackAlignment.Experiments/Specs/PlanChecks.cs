@@ -94,7 +94,7 @@ internal static class PlanChecks
     {
         foreach (var (path, id) in NamedRules.Of(spec))
         {
-            if (components.Rules.Find(id) is { } rule && rule.NeedsChain())
+            if (components.Rules.Find(id) is { } rule && rule.NeedsChain)
             {
                 problems.Add(
                     path, $"{ForeignText.Quoted(id)} needs dense layers one after another, but network.layers has {plan.BesideDense}; "

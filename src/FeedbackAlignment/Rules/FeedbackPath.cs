@@ -9,6 +9,26 @@ namespace FeedbackAlignment.Rules;
 /// <param name="Source">units of <paramref name="From"/> × units of <paramref name="To"/>: where the weights come from.</param>
 public sealed record FeedbackPath(int From, int To, WeightSource Source)
 {
+    /// <summary>The paths from every layer to the one below.</summary>
+    /// <param name="feedback">One per layer, as <see cref="RuleSetup.DrawFeedback"/> gives them; entry 0 is ignored.</param>
+    public static IReadOnlyList<FeedbackPath> LayerByLayer(IEnumerable<WeightSource> feedback)
+        => [.. feedback.Skip(1).Select((weights, i) => new FeedbackPath(i + 1, i, weights))];
+
+    /// <summary>The paths from the output layer straight to every hidden layer.</summary>
+    /// <param name="feedback">One per hidden layer, as <see cref="RuleSetup.DrawDirectFeedback"/> gives them.</param>
+    /// <param name="network">The network.</param>
+    public static IReadOnlyList<FeedbackPath> Direct(IEnumerable<WeightSource> feedback, Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return
+        [
+            .. feedback.Select((weights, i) => new FeedbackPath(network.Layers.Count - 1, network.Index.Sites[i].Layer, weights)
+            {
+                Site = network.Index.Sites[i],
+            }),
+        ];
+    }
+
     /// <summary>
     /// units of <see cref="From"/> × units of <see cref="To"/>, as they are now. Where they are regenerated, a new matrix every time.
     /// </summary>

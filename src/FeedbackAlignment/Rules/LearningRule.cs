@@ -85,7 +85,7 @@ public abstract class LearningRule
     /// <param name="setup">What the rule is made from.</param>
     /// <param name="rule">The rule's name in prose.</param>
     /// <exception cref="ArgumentException">The network is such a one.</exception>
-    private protected static void RequireAnswersAtOnce(RuleSetup setup, string rule)
+    protected static void RequireAnswersAtOnce(RuleSetup setup, string rule)
     {
         setup.Network.RequireChain(rule);
         if (setup.Network.Dynamics is not null)

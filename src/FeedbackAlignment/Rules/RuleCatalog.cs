@@ -22,7 +22,7 @@ public sealed class RuleCatalog
         Entries = [.. entries];
         Ids = [.. Entries.Select(rule => rule.Id)];
         _byName = ByName(Entries);
-        _byClass = new(() => Entries.GroupBy(entry => entry.CreateSmall().GetType()).ToDictionary(same => same.Key, same => same.First()));
+        _byClass = new(() => Entries.GroupBy(entry => entry.Traits.Class).ToDictionary(same => same.Key, same => same.First()));
         _possibleParts = new(() => [.. Entries.Where(RuleMixture.CanBePart)]);
     }
 

@@ -54,17 +54,9 @@ internal static class RuleMixture
         {
             Parts = [.. parts],
             Options = Merge(distinct),
-            HasFeedback = distinct.Any(part => part.HasFeedback),
-            RefusesFeedbackRank = distinct.Any(part => part.RefusesFeedbackRank),
-            RefusesSparseFeedback = distinct.Any(part => part.RefusesSparseFeedback),
-            CanRegenerateFeedback = distinct.All(part => part.CanRegenerateFeedback || !part.HasFeedback),
-            LearnsFeedback = distinct.Any(part => part.LearnsFeedback),
-            RedrawsFeedback = distinct.Any(part => part.RedrawsFeedback),
             NeedsWeightDecay = distinct.Any(part => part.NeedsWeightDecay),
-            DrawsNoise = distinct.Any(part => part.DrawsNoise),
             DrawsOncePerBatch = distinct.Any(part => part.DrawsOncePerBatch),
             Allocates = distinct.Any(part => part.Allocates),
-            NeedsAnswersAtOnce = distinct.Any(part => part.NeedsAnswersAtOnce),
             Notes = new()
             {
                 Formula = string.Join(";  ", parts.Select((part, layer) => $"hidden{layer + 1}: {part.Notes.Formula}")),
@@ -109,5 +101,5 @@ internal static class RuleMixture
     /// Whether a rule sends an error back. A small one of it is asked, so that no entry can say what its rule does not do.
     /// </summary>
     public static bool CanBePart(RuleEntry rule)
-        => rule.Parts.Count == 0 && rule.CreateSmall() is ErrorRule;
+        => rule.Parts.Count == 0 && rule.Traits.SendsErrorBack;
 }

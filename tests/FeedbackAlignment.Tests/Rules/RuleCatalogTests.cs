@@ -47,9 +47,9 @@ public sealed class RuleCatalogTests
         var network = NetworkPlan.Parse(plan).Build(1);
         IEnumerable<RuleEntry> rules = [.. RuleCatalog.Standard.Entries, RuleCatalog.Standard.Get("backpropagation+backpropagation")];
         Assert.All(rules, rule
-            => Assert.Equal(rule.NeedsChain(), Record.Exception(() => rule.Create(Some.Setup(network))) is ArgumentException));
-        Assert.Contains(RuleCatalog.Standard.Entries, rule => rule.NeedsChain());
-        Assert.Contains(RuleCatalog.Standard.Entries, rule => !rule.NeedsChain());
+            => Assert.Equal(rule.NeedsChain, Record.Exception(() => rule.Create(Some.Setup(network))) is ArgumentException));
+        Assert.Contains(RuleCatalog.Standard.Entries, rule => rule.NeedsChain);
+        Assert.Contains(RuleCatalog.Standard.Entries, rule => !rule.NeedsChain);
     }
 
     [Fact]

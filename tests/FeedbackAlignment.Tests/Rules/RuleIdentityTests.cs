@@ -67,7 +67,10 @@ public sealed class RuleIdentityTests
     [Fact]
     public void ARuleWithAnEntryOfItsOwnHasItsId()
     {
-        var entry = RuleCatalog.Standard.Get("backpropagation") with { Id = "my-own", Make = setup => new RememberingRule(setup) };
+        var entry = new RuleEntry("my-own", "my own", "A test.", "2026", setup => new RememberingRule(setup))
+        {
+            Notes = BackpropagationRule.Entry.Notes,
+        };
         Assert.Equal("my-own", entry.Create(Some.Setup(Network.Mlp("6-5-4-3", seed: 1))).Id);
         Assert.Equal(nameof(RememberingRule), new RememberingRule(Some.Setup(Network.Mlp("6-5-4-3", seed: 1))).Id);
     }
