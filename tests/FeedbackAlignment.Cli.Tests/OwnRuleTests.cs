@@ -53,7 +53,7 @@ public sealed class OwnRuleTests : IDisposable
     [Fact]
     public void ItServesASingleHiddenLayer()
     {
-        Done([.. Compare("sign-feedback+backpropagation"), "--network", "4-5-4-3", "--out", Run]);
+        Done([.. Compare("sign-feedback+backpropagation", "4-5-4-3"), "--out", Run]);
         var rule = Assert.Single(ExperimentFolder.Read(Run).Rules, rule => rule.Parts.Count > 0);
         Assert.Equal(["sign-feedback", "backpropagation"], rule.Parts.Select(part => part.Id));
     }
@@ -80,7 +80,7 @@ public sealed class OwnRuleTests : IDisposable
             "train",
             _own.Write("spec.json", """{ "rules": ["sign-feedback"], "ruleSettings": { "sign-feedback": { "options": { "size": -1 } } } }"""));
         Refused(
-            _own, "cannot be given a rank", "train", _own.Write("rank.json", """{ "rules": ["sign-feedback"], "feedback": { "rank": 1 } }"""));
+            _own, "cannot be given a rank", "train", _own.Write("rank.json", """{ "rules": ["sign-feedback"], "feedback": { "rank": 2 } }"""));
     }
 
     [Fact]
@@ -105,9 +105,9 @@ public sealed class OwnRuleTests : IDisposable
         }
     }
 
-    private string[] Compare(string rules) =>
+    private string[] Compare(string rules, string network = "4-5-3") =>
     [
-        "compare", "--rules", rules, "--data", _own.WritePictures("pictures"), "--network", "4-5-3", "--epochs", "2", "--batch", "4", "--seeds", "1",
+        "compare", "--rules", rules, "--data", _own.WritePictures("pictures"), "--network", network, "--epochs", "2", "--batch", "4", "--seeds", "1",
     ];
 
     private void Done(params string[] command)

@@ -14,8 +14,11 @@ internal sealed class RuleTraits(RuleEntry entry)
     /// <summary>Two hidden layers: some rules need one above another to have feedback weights at all.</summary>
     private const string Small = "4-4-4-4";
 
+    /// <summary>Of the trial: signs of a matrix of rank 1 have rank 1 too.</summary>
+    private const int Rank = 2;
+
     private readonly Lazy<Look> _look = new(() => Smallest(entry));
-    private readonly Lazy<bool> _keepsRank = new(() => Makes(entry, new() { Rank = 1 }, HasRankOne));
+    private readonly Lazy<bool> _keepsRank = new(() => Makes(entry, new() { Rank = Rank }, HasRank));
     private readonly Lazy<bool> _keepsSparse = new(() => Makes(entry, new() { Share = 0.5 }, HasZero));
     private readonly Lazy<bool> _regenerates = new(() => Makes(entry, new() { Regenerate = true }, path => path.IsRegenerated));
     private readonly Lazy<bool> _followsWeights = new(() => FollowsWeights(entry));
@@ -128,23 +131,23 @@ internal sealed class RuleTraits(RuleEntry entry)
         }
     }
 
-    /// <summary>All minors of two rows and columns are 0, but for rounding.</summary>
-    private static bool HasRankOne(FeedbackPath path)
+    /// <summary>Whether Gaussian elimination with full pivots comes to an end after <see cref="Rank"/> steps, but for rounding.</summary>
+    private static bool HasRank(FeedbackPath path)
     {
-        var weights = path.Weights;
-        for (var row = 1; row < weights.Rows; row++)
+        var (size, rest) = (path.Weights.Rows, Numbers(path.Weights).Select(number => (double)number).Chunk(path.Weights.Columns).ToList());
+        var greatest = rest.Max(row => row.Max(Math.Abs));
+        for (var step = 0; step < Math.Min(Rank, size); step++)
         {
-            for (var column = 1; column < weights.Columns; column++)
+            var pivot = rest.MaxBy(row => row.Max(Math.Abs))!;
+            var column = Array.FindIndex(pivot, number => Math.Abs(number) == pivot.Max(Math.Abs));
+            rest.Remove(pivot);
+            if (pivot[column] != 0)
             {
-                var (one, other) = ((double)weights[0, 0] * weights[row, column], (double)weights[0, column] * weights[row, 0]);
-                if (Math.Abs(one - other) > 1e-4 * (Math.Abs(one) + Math.Abs(other)))
-                {
-                    return false;
-                }
+                rest = [.. rest.Select(row => row.Select((number, i) => number - (row[column] / pivot[column] * pivot[i])).ToArray())];
             }
         }
 
-        return true;
+        return rest.TrueForAll(row => row.Max(Math.Abs) <= 1e-4 * greatest);
     }
 
     private static bool HasZero(FeedbackPath path) => Numbers(path.Weights).Contains(0);

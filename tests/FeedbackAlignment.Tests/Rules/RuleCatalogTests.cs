@@ -53,6 +53,40 @@ public sealed class RuleCatalogTests
     }
 
     [Fact]
+    public void ACatalogWithMoreRulesIsAnotherOne()
+    {
+        var mine = Entry("my-rule", "mine");
+        var catalog = RuleCatalog.Standard.With(mine);
+        Assert.Equal([.. RuleCatalog.Standard.Ids, "my-rule"], catalog.Ids);
+        Assert.Same(mine, catalog.Find("my-rule"));
+        Assert.Same(mine, catalog.Find("mine"));
+        Assert.Equal("my-rule+backpropagation", catalog.Find("mine+backpropagation")!.Id);
+        Assert.Null(RuleCatalog.Standard.Find("my-rule"));
+        Assert.Null(RuleCatalog.Standard.Find("my-rule+backpropagation"));
+    }
+
+    [Theory]
+    [InlineData("feedback-alignment", "two rules are called \"feedback-alignment\": feedback alignment and feedback-alignment;")]
+    [InlineData("frozen", "two rules are called \"frozen\": shallow learning and frozen;")]
+    [InlineData("all", "a rule cannot be called \"all\":")]
+    [InlineData("My", "a rule cannot be called \"My\":")]
+    [InlineData("a+b", "a rule cannot be called \"a+b\":")]
+    [InlineData("../up", "a rule cannot be called \"../up\":")]
+    [InlineData("a--b", "a rule cannot be called \"a--b\":")]
+    [InlineData("", "a rule cannot be called \"\":")]
+    public void ANameThatIsTakenOrCannotBeOneIsRefused(string name, string message)
+    {
+        Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => RuleCatalog.Standard.With(Entry(name))).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => RuleCatalog.Standard.With(Entry("my-rule", name)));
+    }
+
+    private static RuleEntry Entry(string id, params string[] aliases) => new(id, id, "A test.", "2026", setup => new BackpropagationRule(setup))
+    {
+        Aliases = aliases,
+        Notes = BackpropagationRule.Entry.Notes,
+    };
+
+    [Fact]
     public void AnUnknownIdIsRefusedWithThoseThereAre()
     {
         var message = Assert.Throws<ArgumentException>(() => RuleCatalog.Standard.Get("backprop")).Message;
