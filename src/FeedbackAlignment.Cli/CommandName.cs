@@ -21,7 +21,8 @@ internal static class CommandName
     /// <returns>Null: <c>fa</c> itself is a command.</returns>
     public static string? StandsForFa(string path, string folder, string process, string program = Fa)
     {
-        if (program == Fa && path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Any(place => File.Exists(Path.Combine(place, "fa")) || File.Exists(Path.Combine(place, "fa.exe"))))
+        if (program == Fa && path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Any(place => File.Exists(Path.Combine(place, "fa")) || File.Exists(Path.Combine(place, "fa.exe"))))
         {
             return null;
         }

@@ -26,7 +26,9 @@ internal static class CompareCommand
         options.AddTo(command);
         settings.AddTo(command);
         command.SetAction(parsed => options.Run(
-            parsed, () => SpecFile.ReadOrDefault(parsed.GetValue(specFile), terminal.Components), (spec, every) => new ExperimentCommand(terminal, settings.Read(parsed, "compare"), cancellation).Run(spec, every)));
+            parsed,
+            () => SpecFile.ReadOrDefault(parsed.GetValue(specFile), terminal.Components),
+            (spec, every) => new ExperimentCommand(terminal, settings.Read(parsed, "compare"), cancellation).Run(spec, every)));
         return command;
     }
 }

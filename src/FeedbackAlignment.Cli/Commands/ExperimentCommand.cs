@@ -23,7 +23,8 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
     {
         var loaded = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount).Load(asked.Data, asked.Format);
         asked = asked with { Data = loaded.Spec };
-        var spec = every is null ? SpecCompletion.Complete(asked, loaded.Record, terminal.Components) : every.Complete(asked, loaded.Record);
+        var spec = every is null ? SpecCompletion.Complete(asked, loaded.Record, terminal.Components)
+            : every.Complete(asked, loaded.Record);
         var takenOver = from?.Describe(spec) ?? [];
         var folder = begun ?? into ?? ExperimentFolder.Create(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
         if (!settings.Json && !settings.Quiet)

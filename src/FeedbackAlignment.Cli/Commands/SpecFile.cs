@@ -8,7 +8,8 @@ namespace FeedbackAlignment.Cli.Commands;
 internal static class SpecFile
 {
     /// <summary>A spec from a file, or the defaults.</summary>
-    public static ExperimentSpec ReadOrDefault(string? path, Components components) => path is null ? new ExperimentSpec() : Read(path, components);
+    public static ExperimentSpec ReadOrDefault(string? path, Components components)
+        => path is null ? new ExperimentSpec() : Read(path, components);
 
     /// <summary>A spec from a file.</summary>
     public static ExperimentSpec Read(string path, Components components) => Read(path, () => InputFile.Open(path), components);

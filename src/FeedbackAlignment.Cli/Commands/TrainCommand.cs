@@ -52,14 +52,16 @@ internal static class TrainCommand
                 var continuation = Continuation.Of(run, terminal.Components, parsed.GetValue(withOptimizer), terminal.Notice);
                 return options.Run(
                     parsed,
-                    () => continuation.Spec(spec is null ? null : SpecFile.Read(spec, terminal.Components), Path.GetFullPath(Path.Combine(place, Continuation.FileName))),
+                    () => continuation.Spec(
+                        spec is null ? null : SpecFile.Read(spec, terminal.Components), Path.GetFullPath(Path.Combine(place, Continuation.FileName))),
                     (spec, every) => GoOn(continuation, place, into => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every, into: into, from: continuation)));
             }
 
             return parsed.GetValue(withOptimizer)
                 ? throw new BadInputException("--with-optimizer: needs --from RUN, the run that the optimizer state comes from")
                 : spec is null ? throw new BadInputException("SPEC.json is missing; see `fa train --help`")
-                : options.Run(parsed, () => SpecFile.Read(spec, terminal.Components), (spec, every) => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every));
+                : options.Run(
+                    parsed, () => SpecFile.Read(spec, terminal.Components), (spec, every) => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every));
         });
         return command;
     }

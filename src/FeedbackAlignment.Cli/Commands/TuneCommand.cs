@@ -46,7 +46,9 @@ internal static class TuneCommand
         options.AddTo(command);
         settings.AddTo(command);
         command.SetAction(parsed => options.Run(
-            parsed, () => SpecFile.ReadOrDefault(parsed.GetValue(file), terminal.Components), (spec, every) => new Tuning(terminal, settings.Read(parsed, "tune"), cancellation).Run(spec, every)));
+            parsed,
+            () => SpecFile.ReadOrDefault(parsed.GetValue(file), terminal.Components),
+            (spec, every) => new Tuning(terminal, settings.Read(parsed, "tune"), cancellation).Run(spec, every)));
         return command;
     }
 }

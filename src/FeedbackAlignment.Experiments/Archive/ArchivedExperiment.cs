@@ -51,7 +51,9 @@ public static class ArchivedExperiment
         return record.Runs.Count > 0 ? record : throw new FolderException($"{path}: no run of this experiment has ended yet; there is nothing to show");
     }
 
-    /// <summary>The spec to run again what <see cref="Read(string, RuleCatalog, Action{string})"/> reads, as a path from the current folder.</summary>
+    /// <summary>
+    /// The spec to run again what <see cref="Read(string, RuleCatalog, Action{string})"/> reads, as a path from the current folder.
+    /// </summary>
     /// <param name="path">An experiment's folder, its <c>results.json</c>, or the folder of a run.</param>
     public static string SpecPath(string path)
         => Path.GetRelativePath(".", Path.Combine(IsRun(path) ? Path.Combine(path, "..", "..") : Directory.Exists(path) ? path : Path.Combine(path, ".."), ExperimentFolder.SpecName));

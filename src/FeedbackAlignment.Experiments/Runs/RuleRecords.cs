@@ -58,7 +58,9 @@ public static class RuleRecords
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(rules);
         string[] trained = [.. spec.Rules, .. (spec.Training.Phases ?? []).Select(phase => phase.Rule).OfType<string>()];
-        RuleEntry[] known = [.. trained.Select(rules.Find).OfType<RuleEntry>().Prepend(BackpropagationRule.Entry).DistinctBy(rule => rule.Id)];
-        return [.. rules.Entries.Where(rule => known.Any(other => other.Id == rule.Id)).Concat(known.Where(rule => rule.Parts.Count > 0)).Select(Of)];
+        RuleEntry[] known =
+            [.. trained.Select(rules.Find).OfType<RuleEntry>().Prepend(BackpropagationRule.Entry).DistinctBy(rule => rule.Id)];
+        var inOrder = rules.Entries.Where(rule => known.Any(other => other.Id == rule.Id));
+        return [.. inOrder.Concat(known.Where(rule => rule.Parts.Count > 0)).Select(Of)];
     }
 }

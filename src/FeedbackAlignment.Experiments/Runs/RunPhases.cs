@@ -42,7 +42,8 @@ internal sealed class RunPhases
             });
         }
 
-        LearningRule Create(string id, string? redrawn = null) => components.Rules.Get(id).Create(builder.Setup(network, maxBatch, id, redrawn));
+        LearningRule Create(string id, string? redrawn = null)
+            => components.Rules.Get(id).Create(builder.Setup(network, maxBatch, id, redrawn));
     }
 
     /// <summary>The phases; null if the spec has none.</summary>

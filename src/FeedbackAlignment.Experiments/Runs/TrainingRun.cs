@@ -29,7 +29,8 @@ internal sealed class TrainingRun
     private readonly DataSet? _test;
 
     private TrainingRun(
-        ExperimentSpec spec, RunKey key, DataSplit split, RunFolder folder, Components components, Compute compute, TimeProvider clock, ExperimentKeeping keeping, bool tests)
+        ExperimentSpec spec, RunKey key, DataSplit split, RunFolder folder, Components components, Compute compute, TimeProvider clock,
+        ExperimentKeeping keeping, bool tests)
     {
         (_spec, _key, _folder, _clock, _keeping) = (spec, key, folder, clock, keeping);
         var builder = new RunBuilder(spec, key);
@@ -70,7 +71,8 @@ internal sealed class TrainingRun
     /// <exception cref="CheckpointException">The run cannot go on from its checkpoints, and is not to begin anew.</exception>
     /// <exception cref="RecordingException">A file of the run cannot be written.</exception>
     public static RunRecord Train(
-        ExperimentSpec spec, RunKey key, DataSplit split, RunFolder folder, Components components, int threads, TimeProvider clock, ExperimentKeeping keeping, ExperimentObserver observer, bool tests, CancellationToken cancellation)
+        ExperimentSpec spec, RunKey key, DataSplit split, RunFolder folder, Components components, int threads, TimeProvider clock,
+        ExperimentKeeping keeping, ExperimentObserver observer, bool tests, CancellationToken cancellation)
     {
         try
         {

@@ -21,11 +21,13 @@ internal static class LabelChecks
 
         if (problems.Sound("training.phases"))
         {
-            CheckRules((spec.Training.Phases ?? []).Select((phase, index) => ($"training.phases[{index}].rule", phase.Rule)), objection, components, problems);
+            CheckRules(
+                (spec.Training.Phases ?? []).Select((phase, index) => ($"training.phases[{index}].rule", phase.Rule)), objection, components, problems);
         }
     }
 
-    private static void CheckRules(IEnumerable<(string Path, string? Id)> rules, string objection, Components components, SpecProblems problems)
+    private static void CheckRules(
+        IEnumerable<(string Path, string? Id)> rules, string objection, Components components, SpecProblems problems)
     {
         foreach (var (path, id) in rules.Where(rule => rule.Id is not null && components.Rules.Find(rule.Id) is { NeedsLabels: true }))
         {

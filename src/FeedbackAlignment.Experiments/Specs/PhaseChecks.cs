@@ -78,7 +78,8 @@ internal static class PhaseChecks
         {
             problems.Add($"{path}.redrawFeedback", "the first phase begins with new feedback weights in any case; leave it out here");
         }
-        else if (problems.Sound($"{path}.rule", "rules") && RulesOf(spec, phase).All(rule => components.Rules.Find(rule) is { HasFeedback: false }))
+        else if (problems.Sound($"{path}.rule", "rules")
+            && RulesOf(spec, phase).All(rule => components.Rules.Find(rule) is { HasFeedback: false }))
         {
             problems.Add($"{path}.redrawFeedback", $"there are no feedback weights to redraw under {Names(spec, phase)}; leave it out");
         }

@@ -36,14 +36,17 @@ internal static class RuleNames
             spec = spec with { Tuning = spec.Tuning with { Rules = Canonical(spec.Tuning.Rules, "tuning.rules", rules, problems) } };
         }
 
-        return spec.RuleSettings?.Keys.Any(IsOther) == true ? spec with { RuleSettings = Canonical(spec.RuleSettings, "ruleSettings", rules, problems) } : spec;
+        return spec.RuleSettings?.Keys.Any(IsOther) == true
+            ? spec with { RuleSettings = Canonical(spec.RuleSettings, "ruleSettings", rules, problems) }
+            : spec;
     }
 
     /// <summary>The end of a message that lists ids, if they are not too many to read.</summary>
     public static string List(string before, IReadOnlyCollection<string> ids)
         => ids.Count > ShortList ? "; `fa rules` lists them" : $"; {before} {string.Join(", ", ids)}";
 
-    private static Dictionary<string, T> Canonical<T>(IReadOnlyDictionary<string, T> settings, string path, RuleCatalog rules, SpecProblems problems)
+    private static Dictionary<string, T> Canonical<T>(
+        IReadOnlyDictionary<string, T> settings, string path, RuleCatalog rules, SpecProblems problems)
     {
         var renamed = new Dictionary<string, T>();
         foreach (var (id, own) in settings)

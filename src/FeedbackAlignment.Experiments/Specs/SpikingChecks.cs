@@ -43,7 +43,8 @@ internal static class SpikingChecks
 
         if (problems.Sound("training.phases"))
         {
-            CheckRules((spec.Training.Phases ?? []).Select((phase, index) => ($"training.phases[{index}].rule", phase.Rule)), components, problems);
+            CheckRules(
+                (spec.Training.Phases ?? []).Select((phase, index) => ($"training.phases[{index}].rule", phase.Rule)), components, problems);
         }
 
         if (problems.Sound("training.measurePseudobackprop") && spec.Training.MeasurePseudobackprop)
@@ -61,7 +62,8 @@ internal static class SpikingChecks
 
     private static void CheckRules(IEnumerable<(string Path, string? Id)> rules, Components components, SpecProblems problems)
     {
-        foreach (var (path, id) in rules.Where(rule => rule.Id is not null && components.Rules.Find(rule.Id) is { NeedsAnswersAtOnce: true }))
+        foreach (var (path, id) in rules.Where(
+            rule => rule.Id is not null && components.Rules.Find(rule.Id) is { NeedsAnswersAtOnce: true }))
         {
             problems.Add(path, $"{id} does not work with network.spiking; leave one of the two out");
         }

@@ -30,7 +30,8 @@ internal sealed class Tunable
     public bool IsWhole(RuleEntry rule) => Option(rule) is { IsWhole: true };
 
     /// <summary>What is wrong with a value under a rule that has it; null if nothing is.</summary>
-    public string? Mistake(RuleEntry rule, double value) => Option(rule) is { } option ? option.Objection(value) : _positive.Mistake((float)value, Components.Standard);
+    public string? Mistake(RuleEntry rule, double value)
+        => Option(rule) is { } option ? option.Objection(value) : _positive.Mistake((float)value, Components.Standard);
 
     /// <summary>What a rule that has it trains with where nothing is tuned, in as few digits as a <c>float</c> has.</summary>
     /// <param name="spec">A complete spec.</param>

@@ -66,8 +66,8 @@ internal static class TuningChecks
     }
 
     private static void CheckSpace(
-        ExperimentSpec spec, IReadOnlyDictionary<string, RangeSpec>? space, List<RuleEntry> rules, string path, bool ofOneRule, Components components,
-        SpecProblems problems)
+        ExperimentSpec spec, IReadOnlyDictionary<string, RangeSpec>? space, List<RuleEntry> rules, string path, bool ofOneRule,
+        Components components, SpecProblems problems)
     {
         foreach (var (name, range) in space ?? new Dictionary<string, RangeSpec>())
         {

@@ -31,7 +31,8 @@ public sealed class TuningRunner
     /// <param name="keeping">How trainings are kept; null: without checkpoints but at a stop.</param>
     /// <exception cref="SpecException">The shortest trainings would have no example, or be too many.</exception>
     public TuningRunner(
-        ExperimentSpec spec, LoadedData loaded, TuningFolder folder, Components components, TimeProvider clock, ExperimentKeeping? keeping = null)
+        ExperimentSpec spec, LoadedData loaded, TuningFolder folder, Components components, TimeProvider clock,
+        ExperimentKeeping? keeping = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(loaded);

@@ -111,15 +111,16 @@ public sealed class RuleCatalog
                 if (!IsName(name))
                 {
                     throw new ArgumentException(
-                        $"a rule cannot be called \"{name}\": ids and aliases are lower-case words of letters and digits joined by hyphens, e.g. "
-                        + $"my-rule, and not \"{NameOfAll}\"",
+                        $"a rule cannot be called \"{name}\": ids and aliases are lower-case words of letters and digits joined by "
+                        + $"hyphens, e.g. my-rule, and not \"{NameOfAll}\"",
                         nameof(entries));
                 }
 
                 if (!byName.TryAdd(name, entry))
                 {
                     throw new ArgumentException(
-                        $"two rules are called \"{name}\": {byName[name].Name} and {entry.Name}; ids and aliases must be unique", nameof(entries));
+                        $"two rules are called \"{name}\": {byName[name].Name} and {entry.Name}; ids and aliases must be unique",
+                        nameof(entries));
                 }
             }
         }
@@ -130,5 +131,7 @@ public sealed class RuleCatalog
     /// <summary>Whether a name can stand in a spec, on a command line, in a mixture, and in the name of a run's folder.</summary>
     private static bool IsName(string name)
         => name != NameOfAll && name.Length > 0 && char.IsAsciiLetterLower(name[0])
-            && name.Split('-').All(word => word.Length > 0 && word.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter)));
+            && name.Split('-').All(word => word.Length > 0 && word.All(IsLetterOrDigit));
+
+    private static bool IsLetterOrDigit(char character) => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character);
 }

@@ -89,7 +89,9 @@ public sealed class RuleEntry(string id, string name, string summary, string pap
     /// </summary>
     public bool RefusesFeedbackRank => Traits.RefusesFeedbackRank;
 
-    /// <summary>Whether none of its feedback connections can be missing: the weights are kept as factors, or made so that none is 0.</summary>
+    /// <summary>
+    /// Whether none of its feedback connections can be missing: the weights are kept as factors, or made so that none is 0.
+    /// </summary>
     public bool RefusesSparseFeedback => Traits.RefusesSparseFeedback;
 
     /// <summary>
@@ -150,9 +152,10 @@ public sealed class RuleEntry(string id, string name, string summary, string pap
     public string? FeedbackObjection(FeedbackOptions feedback)
     {
         ArgumentNullException.ThrowIfNull(feedback);
-        return RefusesFeedbackRank && feedback.Rank is not null
+        return feedback.Rank is not null && RefusesFeedbackRank
             ? $"the feedback weights of {Name} cannot be given a rank because they are sparse, have the signs of other weights, or learn"
-            : RefusesSparseFeedback && feedback.IsSparse ? $"the feedback weights of {Name} are a product of two matrices, or made in another way that leaves no connection out"
+            : feedback.IsSparse && RefusesSparseFeedback
+                ? $"the feedback weights of {Name} are a product of two matrices, or made in another way that leaves no connection out"
             : feedback.Regenerate && HasFeedback && !CanRegenerateFeedback ? $"the feedback weights of {Name} must be kept and cannot be regenerated"
             : null;
     }

@@ -27,7 +27,8 @@ internal static class RuleMixture
             return null;
         }
 
-        RuleEntry?[] parts = [.. id.Split(Joint).Select(part => rules.FindSingle(part) is { } rule && rules.PossibleParts.Contains(rule) ? rule : null)];
+        RuleEntry?[] parts =
+            [.. id.Split(Joint).Select(part => rules.FindSingle(part) is { } rule && rules.PossibleParts.Contains(rule) ? rule : null)];
         return parts.Contains(null) ? null : Of(parts!);
     }
 

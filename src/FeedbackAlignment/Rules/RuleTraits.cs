@@ -23,7 +23,9 @@ internal sealed class RuleTraits(RuleEntry entry)
     private readonly Lazy<bool> _regenerates = new(() => Makes(entry, new() { Regenerate = true }, path => path.IsRegenerated));
     private readonly Lazy<bool> _followsWeights = new(() => FollowsWeights(entry));
     private readonly Lazy<bool> _needsAnswersAtOnce = new(() => Refuses(() => Make(
-        entry, Network.Mlp(Small, seed: 0, new() { Hidden = Activation.Logistic, Dynamics = new SpikingDynamics() }), Loss.LogisticCrossEntropy)));
+        entry,
+        Network.Mlp(Small, seed: 0, new() { Hidden = Activation.Logistic, Dynamics = new SpikingDynamics() }),
+        Loss.LogisticCrossEntropy)));
     private readonly Lazy<bool> _needsLabels = new(() => Refuses(() => Make(entry, Network.Mlp("1-4-4", seed: 0))));
     private readonly Lazy<bool> _needsChain = new(() => Refuses(() => Make(
         entry, NetworkPlan.Parse("4, dense 4, layer-norm, tanh, residual(dense 4), dense 4").Build(seed: 0))));
@@ -100,7 +102,8 @@ internal sealed class RuleTraits(RuleEntry entry)
         catch (ArgumentException refused)
         {
             throw new InvalidOperationException(
-                $"{entry.Id} cannot be made for a small network ({Small}), by which the catalog sees what it is: {refused.Message}", refused);
+                $"{entry.Id} cannot be made for a small network ({Small}), by which the catalog sees what it is: {refused.Message}",
+                refused);
         }
     }
 
@@ -166,7 +169,8 @@ internal sealed class RuleTraits(RuleEntry entry)
         .SelectMany(row => Enumerable.Range(0, weights.Columns).Select(column => weights[row, column]));
 
     /// <summary>What can be seen of a rule without another trial.</summary>
-    private sealed record Look(Type Class, bool SendsErrorBack, bool HasFeedback, bool LearnsFeedback, bool RedrawsFeedback, bool DrawsNoise, bool HidesFeedback)
+    private sealed record Look(
+        Type Class, bool SendsErrorBack, bool HasFeedback, bool LearnsFeedback, bool RedrawsFeedback, bool DrawsNoise, bool HidesFeedback)
     {
         public static Look At(LearningRule rule, RuleSetup setup) => new(
             rule.GetType(),
