@@ -36,7 +36,7 @@ public class RegeneratedFeedbackBenchmarks : IDisposable
     {
         _compute = new Compute(Threads);
         var network = Networks.Network.Mlp(Network, 1, new() { Hidden = Activation.Tanh }, _compute);
-        _rule = RuleCatalog.Get(Rule)
+        _rule = RuleCatalog.Standard.Get(Rule)
             .Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, BatchSize, new RandomStreams(1),
                 new FeedbackOptions { Regenerate = Regenerate }));
         (_gradients, _optimizer) = (new Gradients(_rule.LearnedParameters, _compute), new Sgd(_rule.LearnedParameters));

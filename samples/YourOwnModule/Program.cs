@@ -31,7 +31,7 @@ foreach (var id in (string[])["backpropagation", "feedback-alignment", "direct-f
             Dense("output", 100, 10),
         ]),
         compute);
-    var rule = RuleCatalog.Get(id).Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, maxBatch: 256, streams));
+    var rule = RuleCatalog.Standard.Get(id).Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, maxBatch: 256, streams));
     var options = new TrainingOptions { Examples = 50_000, BatchSize = 32, LearningRate = LearningRateSchedule.Constant(0.02f) };
     var result = new Trainer(rule, new Sgd(rule.LearnedParameters, momentum: 0.9f), data, options, streams).Run();
     Console.WriteLine($"{id,-26} {result.Status}: test error {result.TestError:P1}");

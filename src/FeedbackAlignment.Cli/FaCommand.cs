@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using FeedbackAlignment.Cli.Commands;
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
@@ -10,9 +11,14 @@ using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Cli;
 
-/// <summary>The command <c>fa</c>: parses, runs a subcommand, and turns what goes wrong into one line and an exit code.</summary>
-internal sealed class FaCommand(Terminal terminal)
+/// <summary>
+/// The command <c>fa</c>: parses, runs a subcommand, and turns what goes wrong into one line and an exit code. A program of one's own can
+/// be this command with rules of its own; samples/YourOwnRule is one.
+/// </summary>
+public sealed class FaCommand
 {
+    private readonly Terminal _terminal;
+
     private readonly Option<bool> _debug = new("--debug")
     {
         Description = "Show the stack trace of an error.",
@@ -26,7 +32,26 @@ internal sealed class FaCommand(Terminal terminal)
         Recursive = true,
     };
 
-    public int Run(string[] args, CancellationToken cancellation)
+    internal FaCommand(Terminal terminal) => _terminal = terminal;
+
+    /// <summary>Runs it as the whole of this process: on its console, and until it is done or somebody stops it.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="components">What specs, options and commands can name.</param>
+    /// <returns>The exit code: 0, done; 1, something went wrong or was stopped; 2, this cannot be done as it was asked.</returns>
+    /// <remarks>
+    /// Where nobody has limited the memory of the process, three quarters of the machine's is the limit from here on, as of <c>fa</c>.
+    /// </remarks>
+    public static int Run(string[] args, Components components)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(components);
+        MemoryLimit.SetDefault();
+        var terminal = Terminal.OfThisProcess(components);
+        using var stop = new Stop(terminal);
+        return new FaCommand(terminal).Run(args, stop.Token);
+    }
+
+    internal int Run(string[] args, CancellationToken cancellation)
     {
         var parsed = Root(cancellation).Parse(args);
         var asksForHelp = parsed.GetResult("--help") is OptionResult { Implicit: false };
@@ -44,8 +69,8 @@ internal sealed class FaCommand(Terminal terminal)
 
             return parsed.Invoke(new InvocationConfiguration
             {
-                Output = terminal.PlainOutput,
-                Error = terminal.Error,
+                Output = _terminal.PlainOutput,
+                Error = _terminal.Error,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             });
@@ -58,7 +83,7 @@ internal sealed class FaCommand(Terminal terminal)
 
     private Command Root(CancellationToken cancellation)
     {
-        var help = new TeachingHelp(terminal.Output.Profile.Width);
+        var help = new TeachingHelp(_terminal.Output.Profile.Width);
 
         // Not a RootCommand: that one is called as the program that happens to host it.
         var root = new Command(
@@ -66,22 +91,22 @@ internal sealed class FaCommand(Terminal terminal)
             "Trains neural networks whose errors travel back through fixed random weights (feedback alignment, Lillicrap et al. 2014), "
             + "and compares them with backpropagation.\n\nStart with:  fa compare")
         {
-            CompareCommand.Create(terminal, cancellation),
-            TrainCommand.Create(terminal, cancellation),
-            ResumeCommand.Create(terminal, cancellation),
-            TuneCommand.Create(terminal, cancellation),
-            RulesCommand.Create(terminal),
-            DataCommand.Create(terminal, cancellation),
-            ReportCommand.Create(terminal),
-            RunsCommand.Create(terminal),
-            ShowCommand.Create(terminal),
-            DiffCommand.Create(terminal),
-            ReproduceCommand.Create(terminal, cancellation),
-            ExportCommand.Create(terminal),
-            ImportCommand.Create(terminal),
-            EvaluateCommand.Create(terminal),
-            PredictCommand.Create(terminal),
-            BenchCommand.Create(terminal, BenchPlans.Standard, cancellation),
+            CompareCommand.Create(_terminal, cancellation),
+            TrainCommand.Create(_terminal, cancellation),
+            ResumeCommand.Create(_terminal, cancellation),
+            TuneCommand.Create(_terminal, cancellation),
+            RulesCommand.Create(_terminal),
+            DataCommand.Create(_terminal, cancellation),
+            ReportCommand.Create(_terminal),
+            RunsCommand.Create(_terminal),
+            ShowCommand.Create(_terminal),
+            DiffCommand.Create(_terminal),
+            ReproduceCommand.Create(_terminal, cancellation),
+            ExportCommand.Create(_terminal),
+            ImportCommand.Create(_terminal),
+            EvaluateCommand.Create(_terminal),
+            PredictCommand.Create(_terminal),
+            BenchCommand.Create(_terminal, BenchPlans.Standard, cancellation),
             _debug,
             _maxMemory,
             new HelpOption { Action = help },
@@ -112,7 +137,7 @@ internal sealed class FaCommand(Terminal terminal)
         };
         if (debug)
         {
-            terminal.Error.WriteLine(ForeignText.Lines(trouble.ToString().ReplaceLineEndings("\n")));
+            _terminal.Error.WriteLine(ForeignText.Lines(trouble.ToString().ReplaceLineEndings("\n")));
         }
 
         return code;
@@ -123,12 +148,12 @@ internal sealed class FaCommand(Terminal terminal)
         string[] lines = [.. mistakes];
         foreach (var line in lines)
         {
-            terminal.Notice(line);
+            _terminal.Notice(line);
         }
 
-        if (terminal.StandsForFa is { } here && lines.Any(line => line.Contains("`fa ", StringComparison.Ordinal) || line.Contains(": fa ", StringComparison.Ordinal)))
+        if (_terminal.StandsForFa is { } here && lines.Any(line => line.Contains("`fa ", StringComparison.Ordinal) || line.Contains(": fa ", StringComparison.Ordinal)))
         {
-            terminal.Notice(CommandName.Line(here));
+            _terminal.Notice(CommandName.Line(here));
         }
 
         return code;

@@ -7,7 +7,7 @@ namespace FeedbackAlignment.Cli;
 
 /// <summary>
 /// What the process may use for its objects: three quarters of the memory of the machine or container (<c>HeapHardLimitPercent</c> of
-/// the project), or what the user says.
+/// the project, or <see cref="SetDefault"/>), or what the user says.
 /// </summary>
 internal static partial class MemoryLimit
 {
@@ -18,6 +18,10 @@ internal static partial class MemoryLimit
     private const double Least = 1e8;
 
     private const double Greatest = 1e15;
+
+    private const ulong DefaultPercent = 75;
+
+    private static readonly string[] _limits = ["GCHeapHardLimit", "GCHeapHardLimitPercent"];
 
     /// <summary>The bytes that a size means.</summary>
     /// <param name="text">A number and a unit: <c>4GB</c>, <c>500MB</c>, <c>1.5GiB</c>.</param>
@@ -36,6 +40,18 @@ internal static partial class MemoryLimit
         var bytes = double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * unit;
         return bytes is >= Least and <= Greatest ? (ulong)bytes
             : throw new BadInputException($"{Name}: must be 100MB … 1000TB, was {ForeignText.Quoted(text)}");
+    }
+
+    /// <summary>
+    /// Sets the limit of a program that is not <c>fa</c> itself, and so has not its project's; a limit that it has stays.
+    /// </summary>
+    public static void SetDefault()
+    {
+        if (GC.GetConfigurationVariables().All(variable => !_limits.Contains(variable.Key) || variable.Value is 0L))
+        {
+            AppContext.SetData("GCHeapHardLimitPercent", DefaultPercent);
+            GC.RefreshMemoryLimit();
+        }
     }
 
     /// <summary>Sets the limit of this process.</summary>

@@ -1,5 +1,4 @@
 using FeedbackAlignment.Cli;
+using FeedbackAlignment.Experiments;
 
-var terminal = Terminal.OfThisProcess();
-using var stop = new Stop(terminal);
-return new FaCommand(terminal).Run(args, stop.Token);
+return FaCommand.Run(args, Components.Standard);

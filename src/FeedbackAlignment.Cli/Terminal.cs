@@ -1,4 +1,6 @@
+using System.Reflection;
 using FeedbackAlignment.Cli.Display;
+using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Texts;
 using Spectre.Console;
@@ -53,6 +55,9 @@ internal sealed class Terminal
     /// <summary>What must not be broken off when the program is asked to stop.</summary>
     public WorkInProgress Work { get; } = new();
 
+    /// <summary>What specs, options and commands can name.</summary>
+    public Components Components { get; init; } = Components.Standard;
+
     /// <summary>For seconds and dates.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -88,7 +93,7 @@ internal sealed class Terminal
         return console;
     }
 
-    public static Terminal OfThisProcess()
+    public static Terminal OfThisProcess(Components components)
     {
         if (!StandardStreams.IsOpen(1))
         {
@@ -110,12 +115,17 @@ internal sealed class Terminal
 
         return new()
         {
+            Components = components,
             Output = AnsiConsole.Console,
             Side = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }),
             PlainOutput = Console.Out,
             Error = Console.Error,
             Variable = Environment.GetEnvironmentVariable,
-            StandsForFa = CommandName.StandsForFa(Environment.GetEnvironmentVariable("PATH") ?? "", AppContext.BaseDirectory, Environment.ProcessPath ?? "fa"),
+            StandsForFa = CommandName.StandsForFa(
+                Environment.GetEnvironmentVariable("PATH") ?? "",
+                AppContext.BaseDirectory,
+                Environment.ProcessPath ?? CommandName.Fa,
+                Assembly.GetEntryAssembly()?.GetName().Name ?? CommandName.Fa),
         };
     }
 }

@@ -77,7 +77,7 @@ public sealed partial class CompareTests : IDisposable
     {
         Assert.Equal(ExitCode.Done, _fa.Run([.. _fa.Tiny, "--rules", "all", "--quiet", "--out", _fa.Path("run")]));
 
-        Assert.Equal(Rules.RuleCatalog.Ids, ExperimentFolder.Read(_fa.Path("run")).Spec.Rules);
+        Assert.Equal(Rules.RuleCatalog.Standard.Ids, ExperimentFolder.Read(_fa.Path("run")).Spec.Rules);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed partial class CompareTests : IDisposable
         Assert.Equal(ExitCode.Done, _fa.Run(spiking));
 
         Assert.Contains("without  node-perturbation: ", _fa.Output, StringComparison.Ordinal);
-        Assert.Equal(Rules.RuleCatalog.All.Where(rule => !rule.NeedsAnswersAtOnce).Select(rule => rule.Id), ExperimentFolder.Read(_fa.Path("run")).Spec.Rules);
+        Assert.Equal(Rules.RuleCatalog.Standard.Entries.Where(rule => !rule.NeedsAnswersAtOnce).Select(rule => rule.Id), ExperimentFolder.Read(_fa.Path("run")).Spec.Rules);
     }
 
     [Fact]

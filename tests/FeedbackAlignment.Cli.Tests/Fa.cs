@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.RegularExpressions;
+using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Data;
 using Spectre.Console;
 
@@ -23,6 +24,9 @@ internal sealed partial class Fa : IDisposable
 
     /// <summary>The environment's FA_DATA.</summary>
     public string? DataVariable { get; set; }
+
+    /// <summary>What specs, options and commands can name.</summary>
+    public Components Components { get; init; } = Components.Standard;
 
     /// <summary>What comes from standard input.</summary>
     public string Input { get; set; } = "";
@@ -53,6 +57,7 @@ internal sealed partial class Fa : IDisposable
 
     private Terminal Terminal() => new()
     {
+        Components = Components,
         Output = Console(_output),
         Side = Console(_error),
         PlainOutput = _output,

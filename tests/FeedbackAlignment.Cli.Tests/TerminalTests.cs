@@ -89,6 +89,13 @@ public sealed class TerminalTests
         Assert.Equal($"dotnet run -c Release --project {Path.GetRelativePath(".", Path.GetDirectoryName(project)!)} --", CommandName.StandsForFa(fa.Path("empty"), built, "/usr/bin/dotnet"));
         Assert.Equal($"dotnet {fa.Path("elsewhere/fa.dll")}", CommandName.StandsForFa("", fa.Path("elsewhere"), "/usr/bin/dotnet"));
         Assert.Equal("/opt/fa/fa", CommandName.StandsForFa("", "/opt/fa/", "/opt/fa/fa"));
+
+        // A program of somebody's own: an fa that the shell knows cannot stand for it.
+        fa.Write("own/Own.fsproj", "");
+        Assert.Equal(
+            $"dotnet run -c Release --project {Path.GetRelativePath(".", fa.Path("own"))} --",
+            CommandName.StandsForFa(fa.Path("tools"), fa.Path("own/bin/Release/net10.0/"), "/usr/bin/dotnet", "Own"));
+        Assert.Equal($"dotnet {fa.Path("elsewhere/Own.dll")}", CommandName.StandsForFa(fa.Path("tools"), fa.Path("elsewhere"), "/usr/bin/dotnet", "Own"));
         fa.Write("tools/fa", "");
         Assert.Null(CommandName.StandsForFa($"{fa.Path("empty")}{Path.PathSeparator}{fa.Path("tools")}", built, "/usr/bin/dotnet"));
     }

@@ -41,7 +41,7 @@ internal sealed class Checkpoints
     {
         var network = Network.Mlp("4-3-2", seed: 1);
         var streams = new RandomStreams(1);
-        var rule = RuleCatalog.Get("node-perturbation").Create(new RuleSetup(network, Loss.SquaredError, 4, streams));
+        var rule = RuleCatalog.Standard.Get("node-perturbation").Create(new RuleSetup(network, Loss.SquaredError, 4, streams));
         var data = new DataSet(new Matrix(7, 4), new Matrix(7, 2));
         var options = new TrainingOptions { Examples = 40, BatchSize = 4, LearningRate = LearningRateSchedule.Constant(0.1f), Checkpoint = Moments.Every(20) };
         return new Trainer(rule, new Adam(rule.LearnedParameters), new DataSplit(data, data, data), options, streams);

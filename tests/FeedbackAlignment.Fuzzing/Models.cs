@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Exchange;
 using FeedbackAlignment.Networks;
 
@@ -35,7 +36,7 @@ internal static class Models
         if (!Directory.Exists(imported))
         {
             System.IO.File.WriteAllBytes(file, Saved(Network.Mlp("784-1-10", seed: 1)));
-            ModelImport.Run(file, hidden: null, output: null, data: null, imported);
+            ModelImport.Run(file, hidden: null, output: null, data: null, imported, Components.Standard);
         }
 
         return System.IO.File.ReadAllBytes(Path.Combine(imported, StoredModel.WeightsName));
@@ -48,7 +49,7 @@ internal static class Models
         System.IO.File.WriteAllBytes(file, bytes);
         try
         {
-            ModelImport.Run(file, hidden: null, output: null, data: null, imported);
+            ModelImport.Run(file, hidden: null, output: null, data: null, imported, Components.Standard);
         }
         finally
         {
@@ -64,7 +65,7 @@ internal static class Models
     {
         var file = Path.Combine(place, "stored.safetensors");
         System.IO.File.WriteAllBytes(file, bytes);
-        StoredModel.Open(file);
+        StoredModel.Open(file, Components.Standard);
     }
 
     private static byte[] Saved(Network network)

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Exchange;
+using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Exchange;
@@ -32,7 +33,7 @@ internal sealed class Targets(string folder)
         new("png-sealed", [.. Pictures.Png()], Pictures.ReadSealed, typeof(DataFormatException)),
         new("jpeg", [.. Pictures.Jpeg()], Pictures.Read, typeof(DataFormatException)),
         new("cifar", Packed([Pictures.Archive()]), bytes => Pictures.ReadArchive(bytes, Place), typeof(DataFormatException), typeof(DataSourceException)),
-        new("spec", [.. Specs().Select(Encoding.UTF8.GetBytes)], bytes => SpecReader.Read(new MemoryStream(bytes), RuleCatalog.Ids), typeof(SpecException)),
+        new("spec", [.. Specs().Select(Encoding.UTF8.GetBytes)], bytes => SpecReader.Read(new MemoryStream(bytes), Components.Standard), typeof(SpecException)),
         new("results", [Results()], ReadResults, typeof(FolderException)),
         new("run-folder", [.. RunFiles()], ReadRunFolder, typeof(FolderException)),
         new("checkpoint", [Checkpoints.Valid()], _checkpoints.Restore, typeof(DataFormatException)),
@@ -96,7 +97,7 @@ internal sealed class Targets(string folder)
                 Training = new() { Epochs = 1, BatchSize = 16, MeasureExamples = 20 },
             };
             var data = new DataSources("nowhere").Load(asked.Data, asked.Format);
-            new ExperimentRunner(SpecCompletion.Complete(asked, data.Record), data.Split, data.Record, ExperimentFolder.Create(path), TimeProvider.System).Run(new Nobody(), default);
+            new ExperimentRunner(SpecCompletion.Complete(asked, data.Record, Components.Standard), data.Split, data.Record, ExperimentFolder.Create(path), Components.Standard, TimeProvider.System).Run(new Nobody(), default);
         }
 
         return path;
@@ -108,7 +109,7 @@ internal sealed class Targets(string folder)
     {
         var file = Path.Combine(Place, "results.json");
         File.WriteAllBytes(file, bytes);
-        ArchivedExperiment.Read(file);
+        ArchivedExperiment.Read(file, RuleCatalog.Standard);
     }
 
     private IEnumerable<byte[]> RunFiles()
@@ -133,7 +134,7 @@ internal sealed class Targets(string folder)
             throw new InvalidOperationException("a run is not in the list");
         }
 
-        ArchivedExperiment.Read(experiment);
+        ArchivedExperiment.Read(experiment, RuleCatalog.Standard);
     }
 
     private static string[] FinishedFiles { get; } = ["spec.json", "environment.json", "runs/feedback-alignment-1/run.json"];
@@ -150,7 +151,7 @@ internal sealed class Targets(string folder)
             File.WriteAllBytes(Path.Combine(experiment, name), name == damaged ? bytes : Finished(name));
         }
 
-        FinishedRun.Open(Path.Combine(experiment, "runs", "feedback-alignment-1"));
+        FinishedRun.Open(Path.Combine(experiment, "runs", "feedback-alignment-1"), Components.Standard);
     }
 
     private sealed class Nobody : ExperimentObserver;

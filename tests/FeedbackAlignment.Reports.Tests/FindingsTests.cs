@@ -65,7 +65,7 @@ public sealed partial class FindingsTests
     [InlineData("784-11x30-10", "input hidden layer 1 hidden layer 11 output")]
     public void DrawingsHaveTheNetworksLayers(string layers, string boxes)
     {
-        var experiment = SampleExperiment.Digits(Rules.RuleCatalog.Ids, seeds: 1);
+        var experiment = SampleExperiment.Digits(Rules.RuleCatalog.Standard.Ids, seeds: 1);
         var page = Page(experiment with { Spec = experiment.Spec with { Network = experiment.Spec.Network with { Layers = layers } } });
         Assert.All(page.QuerySelectorAll(".drawings svg"), drawing => Assert.Equal(
             boxes, string.Join(' ', drawing.QuerySelectorAll("text[font-size='10.5']").Where(text => text.ParentElement!.ClassName == "fill-text").Select(text => text.TextContent.Replace("hiddenlayer", "hidden layer", StringComparison.Ordinal)))));

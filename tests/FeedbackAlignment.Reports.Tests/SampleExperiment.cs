@@ -1,6 +1,7 @@
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Reports.Tests;
 
@@ -53,7 +54,7 @@ internal static class SampleExperiment
     private static ExperimentRecord Experiment(ExperimentSpec spec, string description, bool classification) => new()
     {
         Spec = spec,
-        Rules = RuleRecords.Of(spec),
+        Rules = RuleRecords.Of(spec, RuleCatalog.Standard),
         Data = new DataRecord { Description = description, Train = Train, Validation = 2000, Test = 5000, Inputs = classification ? 784 : 30, Outputs = 10, Classification = classification },
         Environment = new EnvironmentRecord
         {

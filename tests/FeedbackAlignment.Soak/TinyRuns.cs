@@ -1,3 +1,4 @@
+using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
@@ -19,14 +20,14 @@ internal sealed class TinyRuns(string place)
 
     private static readonly ExperimentSpec _asked = new()
     {
-        Rules = [.. RuleCatalog.Ids],
+        Rules = [.. RuleCatalog.Standard.Ids],
         Data = new() { Train = 24, Validation = 10, Test = 10 },
         Network = new() { Layers = "784-4-4-10" },
         Training = new() { Epochs = 1, BatchSize = 6, MeasureExamples = 5, MeasurePseudobackprop = false, Threads = 2 },
     };
 
     private readonly LoadedData _data = new DataSources("nowhere").Load(_asked.Data);
-    private readonly EveryRule _every = new();
+    private readonly EveryRule _every = new(Components.Standard);
     private ExperimentSpec? _spec;
 
     /// <summary>The rules that take turns.</summary>
@@ -52,7 +53,7 @@ internal sealed class TinyRuns(string place)
         }
 
         Train(spec, folder, new Nobody(), CancellationToken.None);
-        if (ArchivedExperiment.Read(path).Runs is not [{ Status: RunStatus.Completed }])
+        if (ArchivedExperiment.Read(path, RuleCatalog.Standard).Runs is not [{ Status: RunStatus.Completed }])
         {
             throw new InvalidOperationException($"run {number}, {spec.Rules[0]}, did not come to its end");
         }
@@ -61,7 +62,7 @@ internal sealed class TinyRuns(string place)
     }
 
     private void Train(ExperimentSpec spec, ExperimentFolder folder, ExperimentObserver observer, CancellationToken cancellation)
-        => new ExperimentRunner(spec, _data.Split, _data.Record, folder, TimeProvider.System, new ExperimentKeeping { CheckpointEvery = 12 }).Run(observer, cancellation);
+        => new ExperimentRunner(spec, _data.Split, _data.Record, folder, Components.Standard, TimeProvider.System, new ExperimentKeeping { CheckpointEvery = 12 }).Run(observer, cancellation);
 
     private sealed class Nobody : ExperimentObserver;
 

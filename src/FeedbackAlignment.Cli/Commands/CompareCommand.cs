@@ -12,7 +12,7 @@ internal static class CompareCommand
             Description = "Take the settings from a spec file (see `fa train`). Options override it.",
             HelpName = "file",
         };
-        var options = new SpecOptions();
+        var options = new SpecOptions(terminal.Components);
         var settings = new ExperimentOptions();
         var command = new TaughtCommand(
             "compare",
@@ -26,7 +26,9 @@ internal static class CompareCommand
         options.AddTo(command);
         settings.AddTo(command);
         command.SetAction(parsed => options.Run(
-            parsed, () => SpecFile.ReadOrDefault(parsed.GetValue(specFile)), (spec, every) => new ExperimentCommand(terminal, settings.Read(parsed, "compare"), cancellation).Run(spec, every)));
+            parsed,
+            () => SpecFile.ReadOrDefault(parsed.GetValue(specFile), terminal.Components),
+            (spec, every) => new ExperimentCommand(terminal, settings.Read(parsed, "compare"), cancellation).Run(spec, every)));
         return command;
     }
 }

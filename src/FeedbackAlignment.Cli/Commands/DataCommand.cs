@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Specs;
-using FeedbackAlignment.Rules;
 using Spectre.Console;
 using StbImageWriteSharp;
 
@@ -104,7 +104,7 @@ internal static class DataCommand
         command.SetAction(parsed =>
         {
             var json = DataOptions.Apply(options.Append(seed), parsed, Wanted(parsed.GetRequiredValue(source)));
-            var spec = Read(json, options.Append(seed));
+            var spec = Read(json, options.Append(seed), terminal.Components);
             var data = new DataSources(terminal.DataFolder(DataFolderOption.Of(parsed)), Environment.ProcessorCount)
                 .Load(spec.Data, spec.Format);
             var images = data.Split.Train is { Image: not null, Labels: not null } train ? train : null;
@@ -134,11 +134,11 @@ internal static class DataCommand
         ? new JsonObject { ["source"] = source, ["train"] = 1000, ["validation"] = 100, ["test"] = 100 }
         : new JsonObject { ["source"] = SpecOption.Source(source) };
 
-    private static ExperimentSpec Read(JsonObject json, IEnumerable<SpecOption> options)
+    private static ExperimentSpec Read(JsonObject json, IEnumerable<SpecOption> options, Components components)
     {
         try
         {
-            return SpecReader.Read(json.ToJsonString(), RuleCatalog.Ids);
+            return SpecReader.Read(json.ToJsonString(), components);
         }
         catch (SpecException mistakes)
         {

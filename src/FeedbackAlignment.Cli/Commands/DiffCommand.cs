@@ -23,7 +23,9 @@ internal static class DiffCommand
         command.SetAction(parsed =>
         {
             string[] folders = [parsed.GetRequiredValue(first), parsed.GetRequiredValue(second)];
-            var difference = ExperimentDifference.Between(ArchivedExperiment.Read(folders[0], terminal.Notice), ArchivedExperiment.Read(folders[1], terminal.Notice));
+            var difference = ExperimentDifference.Between(
+                ArchivedExperiment.Read(folders[0], terminal.Components.Rules, terminal.Notice),
+                ArchivedExperiment.Read(folders[1], terminal.Components.Rules, terminal.Notice));
             if (parsed.GetValue(json))
             {
                 terminal.PlainOutput.WriteLine(JsonSerializer.Serialize(difference, ExperimentJson.Indented));

@@ -43,11 +43,11 @@ internal static class EvaluateCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(model);
-            var stored = StoredModel.Open(path, hidden.Read(parsed), output.Read(parsed), terminal.Notice);
+            var stored = StoredModel.Open(path, terminal.Components, hidden.Read(parsed), output.Read(parsed), terminal.Notice);
             var folder = terminal.DataFolder(DataFolderOption.Of(parsed));
             if (parsed.GetValue(data) is { } other)
             {
-                OnOthers(terminal, stored, path, SpecOption.Data(other), folder);
+                OnOthers(terminal, stored, path, SpecOption.Data(other, terminal.Components), folder);
             }
             else
             {

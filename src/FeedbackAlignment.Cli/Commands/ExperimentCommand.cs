@@ -23,7 +23,8 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
     {
         var loaded = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount).Load(asked.Data, asked.Format);
         asked = asked with { Data = loaded.Spec };
-        var spec = every is null ? SpecCompletion.Complete(asked, loaded.Record) : every.Complete(asked, loaded.Record);
+        var spec = every is null ? SpecCompletion.Complete(asked, loaded.Record, terminal.Components)
+            : every.Complete(asked, loaded.Record);
         var takenOver = from?.Describe(spec) ?? [];
         var folder = begun ?? into ?? ExperimentFolder.Create(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
         if (!settings.Json && !settings.Quiet)
@@ -35,7 +36,8 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
             DataRemarks.WriteTo(settings.Json ? terminal.Side : terminal.Output, loaded);
         }
 
-        var runner = new ExperimentRunner(spec, loaded.Split, loaded.Record, folder, terminal.Clock, settings.Keeping(terminal));
+        var runner = new ExperimentRunner(
+            spec, loaded.Split, loaded.Record, folder, terminal.Components, terminal.Clock, settings.Keeping(terminal));
         var record = Interruption.Explain(terminal, folder.FullPath, () =>
         {
             var record = Progress(spec, loaded.Record).Watch(observer => runner.Run(observer, cancellation));
@@ -75,7 +77,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
             terminal.Output.WritePlain($"without  {rule}: {reason}");
         }
 
-        foreach (var note in SpecNotes.Of(spec))
+        foreach (var note in SpecNotes.Of(spec, terminal.Components))
         {
             terminal.Output.WritePlain($"note     {note}");
         }

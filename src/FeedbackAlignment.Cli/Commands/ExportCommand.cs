@@ -78,7 +78,7 @@ internal static class ExportCommand
         }
 
         var found = RunSearch.One(path);
-        var run = FinishedRun.Open(found, terminal.Notice);
+        var run = FinishedRun.Open(found, terminal.Components, terminal.Notice);
         if (format == Onnx && run.Network.Dynamics is not null)
         {
             throw new BadInputException($"{found}: ONNX cannot describe a spiking network; --format {Safetensors} has its weights");
@@ -111,7 +111,7 @@ internal static class ExportCommand
     /// <summary>TensorBoard takes a folder for a run, and in it every file with <c>tfevents</c> in its name.</summary>
     private static void Events(Terminal terminal, string folder, string? target)
     {
-        var run = FinishedRun.Open(folder, terminal.Notice);
+        var run = FinishedRun.Open(folder, terminal.Components, terminal.Notice);
         var name = $"events.out.tfevents.{run.Environment.Started.ToUnixTimeSeconds()}.fa";
         Tell(terminal, run, OutputFile.WriteInside(
             target ?? folder, target is null ? name : $"{run.Record.Rule}-{run.Record.Seed}/{name}",

@@ -50,8 +50,15 @@ internal static class ImportCommand
         command.SetAction(parsed =>
         {
             var folder = parsed.GetValue(target) ?? DefaultFolder.New(terminal.Clock, "import");
-            var source = parsed.GetValue(data) is { } given ? SpecOption.Data(given).Source : null;
-            var network = ModelImport.Run(parsed.GetRequiredValue(file), hidden.Read(parsed), output.Read(parsed), source, folder, parsed.GetValue(order)?.Split(',', StringSplitOptions.TrimEntries));
+            var source = parsed.GetValue(data) is { } given ? SpecOption.Data(given, terminal.Components).Source : null;
+            var network = ModelImport.Run(
+                parsed.GetRequiredValue(file),
+                hidden.Read(parsed),
+                output.Read(parsed),
+                source,
+                folder,
+                terminal.Components,
+                parsed.GetValue(order)?.Split(',', StringSplitOptions.TrimEntries));
             terminal.Output.WritePlain($"network  {(network.IsChain ? string.Join(", ", network.Layers) : NetworkPlan.Of(network))}");
             terminal.Output.WritePlain($"weights  {Path.GetFullPath(Path.Combine(folder, StoredModel.WeightsName))}");
             terminal.Output.WritePlain($"spec     {Path.GetFullPath(Path.Combine(folder, "spec.json"))}");

@@ -58,7 +58,7 @@ internal static class PredictCommand
 
         command.SetAction(parsed =>
         {
-            var stored = StoredModel.Open(parsed.GetRequiredValue(model), hidden.Read(parsed), output.Read(parsed));
+            var stored = StoredModel.Open(parsed.GetRequiredValue(model), terminal.Components, hidden.Read(parsed), output.Read(parsed));
             var question = Read(terminal, stored, parsed.GetRequiredValue(model), parsed.GetRequiredValue(file), parsed.GetValue(keepGoing));
             Write(terminal, stored, question, parsed.GetRequiredValue(target));
             return ExitCode.Done;

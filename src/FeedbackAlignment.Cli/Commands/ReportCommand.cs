@@ -47,7 +47,8 @@ internal static class ReportCommand
             return Tuning(terminal, tuning, file);
         }
 
-        ExperimentRecord[] records = [.. folders.Select(folder => ArchivedExperiment.Read(folder, terminal.Notice))];
+        ExperimentRecord[] records =
+            [.. folders.Select(folder => ArchivedExperiment.Read(folder, terminal.Components.Rules, terminal.Notice))];
         var page = Write(file, folders is [var only] && Directory.Exists(only) ? only : ".",
             HtmlReport.Render(records, ArchivedExperiment.Again(folders[0], records[0].Spec)));
         ResultTable.Write(terminal.Output, records);

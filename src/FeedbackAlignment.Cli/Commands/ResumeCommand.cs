@@ -50,7 +50,7 @@ internal static class ResumeCommand
             {
                 var tuning = TuningFolder.Open(path);
                 var until = tuning.ReadResume();
-                var spec = SpecFile.Read(tuning.SpecPath, tuning.OpenSpec);
+                var spec = SpecFile.Read(tuning.SpecPath, tuning.OpenSpec, terminal.Components);
                 tuning.RequireSpec(spec);
                 Tell(path, spec, asked, until.DataFolder);
                 return new Tuning(terminal, After(asked, until.CheckpointEvery, until.DataFolder) with { Out = path }, cancellation).Run(spec);
@@ -58,10 +58,10 @@ internal static class ResumeCommand
 
             var experiment = ExperimentFolder.Open(path);
             var before = experiment.ReadResume();
-            var begunWith = SpecFile.Read(experiment.SpecPath, experiment.OpenSpec);
+            var begunWith = SpecFile.Read(experiment.SpecPath, experiment.OpenSpec, terminal.Components);
 
             // Before data are looked for that an edited spec may name; what cannot be compared is told when it begins.
-            experiment.RequireSpec(begunWith, _ => { });
+            experiment.RequireSpec(begunWith, terminal.Components, _ => { });
             Tell(path, begunWith, asked, before.DataFolder);
             return new ExperimentCommand(terminal, After(asked, before.CheckpointEvery, before.DataFolder), cancellation).Run(begunWith, begun: experiment);
         });

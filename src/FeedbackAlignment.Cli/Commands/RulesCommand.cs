@@ -39,11 +39,11 @@ internal static class RulesCommand
             var plan = Plan(parsed.GetValue(network));
             if (parsed.GetValue(rule) is { } id)
             {
-                RuleSheet.Write(terminal.Output, Find(id, plan), plan);
+                RuleSheet.Write(terminal.Output, Find(id, plan, terminal.Components.Rules), plan);
             }
             else if (plan is not null)
             {
-                RuleCosts.Write(terminal.Output, plan);
+                RuleCosts.Write(terminal.Output, plan, terminal.Components.Rules);
             }
             else
             {
@@ -57,9 +57,10 @@ internal static class RulesCommand
 
     private static void List(Terminal terminal)
     {
+        var records = RuleRecords.Of(terminal.Components.Rules);
         foreach (var (route, title) in RulesDocument.Groups)
         {
-            var rules = RuleRecords.All.Where(rule => rule.Route == route).ToList();
+            var rules = records.Where(rule => rule.Route == route).ToList();
             if (rules.Count > 0)
             {
                 Definition.WriteHeading(terminal.Output, title);
@@ -83,17 +84,17 @@ internal static class RulesCommand
             : throw new BadInputException(
                 $"--network: costs are counted for dense layers one after another, but this network has {plan.BesideDense}");
 
-    private static RuleEntry Find(string id, NetworkPlan? network)
+    private static RuleEntry Find(string id, NetworkPlan? network, RuleCatalog rules)
     {
-        if (RuleCatalog.Find(id) is { } rule)
+        if (rules.Find(id) is { } rule)
         {
             return rule.Parts.Count == 0 || network is null || network.HiddenLayers == rule.Parts.Count ? rule
                 : throw new BadInputException($"--network: {network} has {network.HiddenLayers} hidden layer{(network.HiddenLayers == 1 ? "" : "s")}, but {id} is a rule for each of {rule.Parts.Count}");
         }
 
-        var part = id.Split(RuleMixture.Joint).FirstOrDefault(part => RuleMixture.PossibleParts.All(rule => rule.Id != part), id);
-        var hint = DidYouMean.Hint(part, [.. RuleCatalog.Ids, .. RuleCatalog.All.SelectMany(rule => rule.Aliases)]);
-        throw new BadInputException(RuleMixture.IsMeant(id) && RuleCatalog.Find(part) is not null
+        var part = id.Split(RuleMixture.Joint).FirstOrDefault(part => rules.PossibleParts.All(rule => rule.Id != part), id);
+        var hint = DidYouMean.Hint(part, [.. rules.Ids, .. rules.Entries.SelectMany(rule => rule.Aliases)]);
+        throw new BadInputException(RuleMixture.IsMeant(id) && rules.Find(part) is not null
             ? $"{part} sends no error from layer to layer, so it cannot be the rule of one layer; `fa rules {part}` shows it"
             : $"there is no rule \"{part}\"{(hint.Length > 0 ? hint : "; `fa rules` lists them")}");
     }

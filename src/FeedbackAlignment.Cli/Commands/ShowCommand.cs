@@ -21,7 +21,7 @@ internal static class ShowCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(folder);
-            var record = ArchivedExperiment.Read(path, terminal.Notice);
+            var record = ArchivedExperiment.Read(path, terminal.Components.Rules, terminal.Notice);
             if (parsed.GetValue(json))
             {
                 terminal.PlainOutput.WriteLine(JsonSerializer.Serialize(record, ExperimentJson.Indented));

@@ -1,6 +1,6 @@
+using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Specs;
-using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -8,20 +8,22 @@ namespace FeedbackAlignment.Cli.Commands;
 internal static class SpecFile
 {
     /// <summary>A spec from a file, or the defaults.</summary>
-    public static ExperimentSpec ReadOrDefault(string? path) => path is null ? new ExperimentSpec() : Read(path);
+    public static ExperimentSpec ReadOrDefault(string? path, Components components)
+        => path is null ? new ExperimentSpec() : Read(path, components);
 
     /// <summary>A spec from a file.</summary>
-    public static ExperimentSpec Read(string path) => Read(path, () => InputFile.Open(path));
+    public static ExperimentSpec Read(string path, Components components) => Read(path, () => InputFile.Open(path), components);
 
     /// <summary>A spec from a file that is opened in another way than by its path.</summary>
     /// <param name="path">Its path, for messages.</param>
     /// <param name="open">Opens it.</param>
-    public static ExperimentSpec Read(string path, Func<Stream> open)
+    /// <param name="components">What it can name.</param>
+    public static ExperimentSpec Read(string path, Func<Stream> open, Components components)
     {
         using var stream = new MemoryStream(ReadBytes(path, open));
         try
         {
-            return WithWholePath(SpecReader.Read(stream, RuleCatalog.Ids), path);
+            return WithWholePath(SpecReader.Read(stream, components), path);
         }
         catch (SpecException mistakes)
         {

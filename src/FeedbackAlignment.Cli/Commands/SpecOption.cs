@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Specs;
-using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -58,10 +57,11 @@ internal sealed class SpecOption(string name, string path, string valueName, str
     /// Data from a source that an option names, outside of a spec; through the checks of a spec, so that a mistake has one message.
     /// </summary>
     /// <param name="text">What was typed after <c>--data</c>.</param>
-    public static DataSpec Data(string text)
+    /// <param name="components">What specs can name.</param>
+    public static DataSpec Data(string text, Components components)
     {
         var spec = new ExperimentSpec { Data = new DataSpec { Source = Source(text)!.GetValue<string>() } };
-        return SpecValidator.Validate(spec, RuleCatalog.Ids).FirstOrDefault(problem => problem.Path == "data.source") is { } problem
+        return SpecValidator.Validate(spec, components).FirstOrDefault(problem => problem.Path == "data.source") is { } problem
             ? throw new BadInputException($"--data: {problem.Message}")
             : spec.Data;
     }

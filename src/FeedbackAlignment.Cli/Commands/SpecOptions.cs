@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Rules;
@@ -11,17 +12,20 @@ namespace FeedbackAlignment.Cli.Commands;
 /// <summary>The options that describe an experiment, for every command that takes one from its command line.</summary>
 internal sealed class SpecOptions
 {
-    private const string AllRules = "all", From = "--from";
+    private const string From = "--from";
 
+    private readonly Components _components;
     private readonly SpecOption[] _options;
 
+    /// <param name="components">What the experiment can name.</param>
     /// <param name="more">What the command has beyond them.</param>
-    public SpecOptions(params IEnumerable<SpecOption> more)
-        : this(Experiment(), more)
+    public SpecOptions(Components components, params IEnumerable<SpecOption> more)
+        : this(components, Experiment(), more)
     {
     }
 
-    private SpecOptions(IEnumerable<SpecOption> experiment, IEnumerable<SpecOption> more) => _options = [.. experiment, .. more];
+    private SpecOptions(Components components, IEnumerable<SpecOption> experiment, IEnumerable<SpecOption> more)
+        => (_components, _options) = (components, [.. experiment, .. more]);
 
     /// <summary>New ones for every command: an option keeps all commands that it was ever added to.</summary>
     private static SpecOption[] Experiment() =>
@@ -80,7 +84,8 @@ internal sealed class SpecOptions
     ];
 
     /// <summary>The same for a command whose <c>--from</c> is a run.</summary>
-    public static SpecOptions WithoutFrom() => new(Experiment().Where(option => option.Option.Name != From), []);
+    public static SpecOptions WithoutFrom(Components components)
+        => new(components, Experiment().Where(option => option.Option.Name != From), []);
 
     public void AddTo(Command command)
     {
@@ -98,7 +103,7 @@ internal sealed class SpecOptions
     {
         try
         {
-            var every = parsed.GetValue(Option("rules")) == AllRules ? new EveryRule() : null;
+            var every = parsed.GetValue(Option("rules")) == RuleCatalog.NameOfAll ? new EveryRule(_components) : null;
             return run(every is null ? Read(parsed, start) : every.Read(rules => Read(parsed, start, rules)), every);
         }
         catch (SpecException mistakes)
@@ -128,7 +133,7 @@ internal sealed class SpecOptions
             training.Remove(Given(parsed, "training.examples") ? "epochs" : "examples");
         }
 
-        return SpecReader.Read(json.ToJsonString(), RuleCatalog.Ids);
+        return SpecReader.Read(json.ToJsonString(), _components);
     }
 
     /// <summary>The rate of one optimizer is no rate for another: a new one starts from its own defaults, but for the schedule and clipping.</summary>

@@ -26,7 +26,7 @@ internal static class TrainCommand
         {
             Description = "With --from: start from that run's optimizer state, too.",
         };
-        var options = SpecOptions.WithoutFrom();
+        var options = SpecOptions.WithoutFrom(terminal.Components);
         var settings = new ExperimentOptions();
         var command = new TaughtCommand(
             "train",
@@ -49,17 +49,19 @@ internal static class TrainCommand
             if (parsed.GetValue(from) is { } run)
             {
                 var place = asked.Out ?? DefaultFolder.New(terminal.Clock, asked.Name);
-                var continuation = Continuation.Of(run, parsed.GetValue(withOptimizer), terminal.Notice);
+                var continuation = Continuation.Of(run, terminal.Components, parsed.GetValue(withOptimizer), terminal.Notice);
                 return options.Run(
                     parsed,
-                    () => continuation.Spec(spec is null ? null : SpecFile.Read(spec), Path.GetFullPath(Path.Combine(place, Continuation.FileName))),
+                    () => continuation.Spec(
+                        spec is null ? null : SpecFile.Read(spec, terminal.Components), Path.GetFullPath(Path.Combine(place, Continuation.FileName))),
                     (spec, every) => GoOn(continuation, place, into => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every, into: into, from: continuation)));
             }
 
             return parsed.GetValue(withOptimizer)
                 ? throw new BadInputException("--with-optimizer: needs --from RUN, the run that the optimizer state comes from")
                 : spec is null ? throw new BadInputException("SPEC.json is missing; see `fa train --help`")
-                : options.Run(parsed, () => SpecFile.Read(spec), (spec, every) => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every));
+                : options.Run(
+                    parsed, () => SpecFile.Read(spec, terminal.Components), (spec, every) => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every));
         });
         return command;
     }

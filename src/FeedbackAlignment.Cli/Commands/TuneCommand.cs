@@ -24,6 +24,7 @@ internal static class TuneCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var options = new SpecOptions(
+            terminal.Components,
             new("--method", "tuning.method", "id",
                 "random (every trial is a full training), or successive-halving (many short trainings first, then longer ones for the "
                 + "best). [default: random]", SpecOption.Text),
@@ -45,7 +46,9 @@ internal static class TuneCommand
         options.AddTo(command);
         settings.AddTo(command);
         command.SetAction(parsed => options.Run(
-            parsed, () => SpecFile.ReadOrDefault(parsed.GetValue(file)), (spec, every) => new Tuning(terminal, settings.Read(parsed, "tune"), cancellation).Run(spec, every)));
+            parsed,
+            () => SpecFile.ReadOrDefault(parsed.GetValue(file), terminal.Components),
+            (spec, every) => new Tuning(terminal, settings.Read(parsed, "tune"), cancellation).Run(spec, every)));
         return command;
     }
 }
@@ -68,9 +71,9 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
                 + "final seeds and a report of the gain. Tune in a new folder to have them");
         }
 
-        var spec = TuningRunner.Complete(asked, loaded.Record, every, asIn01);
+        var spec = TuningRunner.Complete(asked, loaded.Record, terminal.Components, every, asIn01);
         var folder = TuningFolder.Open(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
-        var runner = new TuningRunner(spec, loaded, folder, terminal.Clock, settings.Keeping(terminal));
+        var runner = new TuningRunner(spec, loaded, folder, terminal.Components, terminal.Clock, settings.Keeping(terminal));
         if (!settings.Json && !settings.Quiet)
         {
             Introduce(spec, loaded.Record, every?.LeftOut ?? []);

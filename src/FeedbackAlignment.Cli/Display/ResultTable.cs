@@ -71,7 +71,7 @@ internal static class ResultTable
     [
         ForeignMarkup.Cell(row.Rule.Split('+').Select((part, place) => place == 0 ? part : $"+{part}")),
         FirstLine(NumberText.Errors(row.TestError, row.Classification)),
-        row.Rule == RuleCatalog.All[0].Id ? "" : FirstLine(NumberText.Difference(row.Difference, row.Classification)),
+        row.Rule == BackpropagationRule.Entry.Id ? "" : FirstLine(NumberText.Difference(row.Difference, row.Classification)),
         row.Angles.All(angle => angle.Degrees is null) ? NumberText.None
             : string.Join(' ', row.Angles.Select(angle => angle.Degrees is { } degrees ? $"{degrees.Mean:0}°" : NumberText.None)),
         NumberText.Seconds(row.Seconds?.Mean),

@@ -8,7 +8,7 @@ namespace FeedbackAlignment.Cli.Display;
 /// <summary>What all rules cost for one network.</summary>
 internal static class RuleCosts
 {
-    public static void Write(IAnsiConsole screen, NetworkPlan network)
+    public static void Write(IAnsiConsole screen, NetworkPlan network, RuleCatalog rules)
     {
         screen.WritePlain($"{network}: costs per example, on top of forward pass, gradients, weights and activations:");
         screen.WritePlain();
@@ -19,7 +19,7 @@ internal static class RuleCosts
             table.AddColumn(new TableColumn($"[bold]{heading}[/]") { NoWrap = true, Alignment = Justify.Right, Padding = new Padding(0, 0, 2, 0) });
         }
 
-        foreach (var rule in RuleCatalog.All)
+        foreach (var rule in rules.Entries)
         {
             table.AddRow(rule.Id, NumberText.Count(RuleCost.Operations(rule, network.Sizes)), NumberText.Count(RuleCost.Memory(rule, network.Sizes)));
         }

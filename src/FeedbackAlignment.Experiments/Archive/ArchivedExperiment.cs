@@ -2,6 +2,7 @@ using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Archive;
 
@@ -15,23 +16,25 @@ public static class ArchivedExperiment
     /// whatever <c>spec.json</c> has become since.
     /// </summary>
     /// <param name="path">An experiment's folder, its <c>results.json</c>, or the folder of a run.</param>
+    /// <param name="rules">The rules there are; the record says what they are where no results do.</param>
     /// <param name="notice">
     /// Is told, in a line, if <c>spec.json</c> was changed after the training, or that cannot be known; null: nobody is.
     /// </param>
     /// <exception cref="FolderException">It is none of these, or nothing in it has ended yet, or it cannot be read.</exception>
-    public static ExperimentRecord Read(string path, Action<string>? notice = null)
+    public static ExperimentRecord Read(string path, RuleCatalog rules, Action<string>? notice = null)
     {
+        ArgumentNullException.ThrowIfNull(rules);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (IsRun(path))
         {
-            return OfRun(path, notice);
+            return OfRun(path, rules, notice);
         }
 
         ExperimentRecord record;
         var named = Place.Named(path);
         if (ExperimentFolder.IsAt(named) && !ExperimentFolder.HasResults(named))
         {
-            record = FromRuns(named, named.In(ExperimentFolder.RunsName).AllFolders(), notice);
+            record = FromRuns(named, named.In(ExperimentFolder.RunsName).AllFolders(), rules, notice);
         }
         else
         {
@@ -48,7 +51,9 @@ public static class ArchivedExperiment
         return record.Runs.Count > 0 ? record : throw new FolderException($"{path}: no run of this experiment has ended yet; there is nothing to show");
     }
 
-    /// <summary>The spec to run again what <see cref="Read(string, Action{string})"/> reads, as a path from the current folder.</summary>
+    /// <summary>
+    /// The spec to run again what <see cref="Read(string, RuleCatalog, Action{string})"/> reads, as a path from the current folder.
+    /// </summary>
     /// <param name="path">An experiment's folder, its <c>results.json</c>, or the folder of a run.</param>
     public static string SpecPath(string path)
         => Path.GetRelativePath(".", Path.Combine(IsRun(path) ? Path.Combine(path, "..", "..") : Directory.Exists(path) ? path : Path.Combine(path, ".."), ExperimentFolder.SpecName));
@@ -60,7 +65,7 @@ public static class ArchivedExperiment
             && Path.GetFileName(runs) == ExperimentFolder.RunsName && ExperimentFolder.IsAt(Path.GetDirectoryName(runs) ?? runs);
 
     /// <summary>
-    /// How to run again what <see cref="Read(string, Action{string})"/> reads: a command, and, if <c>spec.json</c> was changed, what must
+    /// How to run again what <see cref="Read(string, RuleCatalog, Action{string})"/> reads: a command, and, if <c>spec.json</c> was changed, what must
     /// be put back in it first.
     /// </summary>
     /// <param name="path">An experiment's folder, its <c>results.json</c>, or the folder of a run.</param>
@@ -80,7 +85,7 @@ public static class ArchivedExperiment
         return RecordFile.TryRead<ExperimentSpec>(folder.In(ExperimentFolder.SpecName));
     }
 
-    private static ExperimentRecord OfRun(string path, Action<string>? notice)
+    private static ExperimentRecord OfRun(string path, RuleCatalog rules, Action<string>? notice)
     {
         var place = Place.OfRun(path).OrRefused();
         if (!place.In(RunFolder.RecordName).IsThere)
@@ -88,13 +93,13 @@ public static class ArchivedExperiment
             throw new FolderException($"{path}: this run has not ended: it has no {RunFolder.RecordName}");
         }
 
-        var experiment = FromRuns(place.Folder!.Folder!, [place], notice);
+        var experiment = FromRuns(place.Folder!.Folder!, [place], rules, notice);
         var run = experiment.Runs[0];
         return experiment with { Spec = experiment.Spec with { Rules = [run.Rule], Seeds = [run.Seed] } };
     }
 
     /// <summary>In the spec's order.</summary>
-    private static ExperimentRecord FromRuns(Place folder, IEnumerable<Place> runs, Action<string>? notice)
+    private static ExperimentRecord FromRuns(Place folder, IEnumerable<Place> runs, RuleCatalog rules, Action<string>? notice)
     {
         Place[] ended = [.. runs.Where(run => run.In(RunFolder.RecordName).IsThere)];
         var spec = Read<ExperimentSpec>(folder.In(ExperimentFolder.SpecName));
@@ -110,7 +115,7 @@ public static class ArchivedExperiment
         return new ExperimentRecord
         {
             Spec = spec,
-            Rules = RuleRecords.Of(spec),
+            Rules = RuleRecords.Of(spec, rules),
             Environment = Read<EnvironmentRecord>(folder.In(ExperimentFolder.EnvironmentName)),
             Data = Read<DataRecord>(folder.In(ExperimentFolder.DataName)).ForResults(),
             Runs =

@@ -29,7 +29,7 @@ public sealed class GrowthBench(GrowthPlan plan, TimeProvider clock)
             var times = plan.Times with { WarmUp = plan.Times.WarmUp / series.Length, Measuring = plan.Times.Measuring / series.Length };
             cancellation.ThrowIfCancellationRequested();
             using var compute = new Compute(plan.Threads);
-            MemoryPointRecord[] regenerated = [.. RuleCatalog.Get(rule).CanRegenerateFeedback ? Regenerated(shape, rule) : []];
+            MemoryPointRecord[] regenerated = [.. RuleCatalog.Standard.Get(rule).CanRegenerateFeedback ? Regenerated(shape, rule) : []];
             Grown[] sizes = [.. plan.Hidden.Select(hidden => Grow(shape, rule, hidden, compute, regenerate: false))];
             memory.Add(Memory(shape, rule, regenerated: false, [.. sizes.Select(size => size.Memory)]));
             if (regenerated.Length > 0)

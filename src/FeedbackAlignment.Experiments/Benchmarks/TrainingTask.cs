@@ -21,7 +21,7 @@ internal sealed class TrainingSession
     public TrainingSession(BenchWorkload workload, string rule, Compute compute, FeedbackOptions? feedback = null)
     {
         Network = Network.Mlp(workload.Network, Seed, new() { Hidden = Activation.FromId(workload.Activation) }, compute);
-        Rule = RuleCatalog.Get(rule)
+        Rule = RuleCatalog.Standard.Get(rule)
             .Create(new RuleSetup(Network, Loss.FromId(workload.Loss), workload.Batch, new RandomStreams(Seed), feedback));
         _gradients = new Gradients(Rule.LearnedParameters, compute);
         _optimizer = new Sgd(Rule.LearnedParameters);

@@ -17,20 +17,23 @@ public sealed class Continuation
 
     private readonly string _path;
     private readonly FinishedRun _run;
+    private readonly Components _components;
     private readonly bool _withOptimizer;
 
-    private Continuation(string path, FinishedRun run, bool withOptimizer) => (_path, _run, _withOptimizer) = (path, run, withOptimizer);
+    private Continuation(string path, FinishedRun run, Components components, bool withOptimizer)
+        => (_path, _run, _components, _withOptimizer) = (path, run, components, withOptimizer);
 
     /// <summary>Reads the run to go on from.</summary>
     /// <param name="path">Its folder, or that of an experiment of one run.</param>
+    /// <param name="components">What its spec can name.</param>
     /// <param name="withOptimizer">Whether to take over what its optimizer remembered.</param>
     /// <param name="notice">Is told, in a line, if its <c>spec.json</c> was changed after the training; null: nobody is.</param>
     /// <exception cref="FolderException">There is no run, several are there, or nothing can go on from it.</exception>
     /// <exception cref="FeedbackAlignment.Data.DataFormatException">Its weights are damaged.</exception>
-    public static Continuation Of(string path, bool withOptimizer, Action<string>? notice = null)
+    public static Continuation Of(string path, Components components, bool withOptimizer, Action<string>? notice = null)
     {
         var folder = RunSearch.One(path);
-        var run = FinishedRun.Open(folder, notice);
+        var run = FinishedRun.Open(folder, components, notice);
         return !run.HasFiniteWeights
             ? throw new FolderException(
                 $"{folder}: the weights are not finite because the run diverged ({run.Record.Reason}); a training cannot "
@@ -40,7 +43,7 @@ public sealed class Continuation
             : withOptimizer && !run.Arrays.Keys.Any(name => name.StartsWith(TensorNames.OptimizerPrefix, StringComparison.Ordinal))
                 ? throw new FolderException($"{folder}: its optimizer ({run.Spec.Optimizer.Kind}) has no state; leave --with-optimizer out")
             : withOptimizer && run.Spec is { Optimizer.Kind: OptimizerIds.Adam or OptimizerIds.AdamW, Training.Phases: not null } ? throw new FolderException($"{folder}: how often adam moved each layer in the phases of that run is not kept; leave --with-optimizer out")
-            : new Continuation(folder, run, withOptimizer);
+            : new Continuation(folder, run, components, withOptimizer);
     }
 
     /// <summary>The spec of the new experiment.</summary>
@@ -110,7 +113,7 @@ public sealed class Continuation
     {
         var builder = new RunBuilder(spec, key);
         var network = builder.Network(compute, given);
-        var phases = new RunPhases(spec, key, network, maxBatch: 1);
+        var phases = new RunPhases(spec, key, network, maxBatch: 1, _components);
         CarriedState.Restore(spec.Network, given, phases.First, builder.Optimizer(phases.LearnedParameters));
         return phases.First.Feedback.Count == 0 ? null : phases.First.Feedback.All(path =>
             _run.Arrays.TryGetValue(RunFolder.FeedbackName(network, path), out var before)

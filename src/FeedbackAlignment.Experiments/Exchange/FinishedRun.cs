@@ -9,7 +9,6 @@ using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
-using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Exchange;
 
@@ -104,13 +103,15 @@ public sealed class FinishedRun
 
     /// <summary>Reads a run.</summary>
     /// <param name="path">Its folder, in the folder <c>runs</c> of its experiment.</param>
+    /// <param name="components">What its spec can name.</param>
     /// <param name="notice">
     /// Is told, in a line, if the experiment's <c>spec.json</c> was changed after the training, or that cannot be known; null: nobody is.
     /// </param>
     /// <exception cref="FolderException">Something is missing or cannot be read.</exception>
     /// <exception cref="DataFormatException">Its weights are damaged, or not those of its network.</exception>
-    public static FinishedRun Open(string path, Action<string>? notice = null)
+    public static FinishedRun Open(string path, Components components, Action<string>? notice = null)
     {
+        ArgumentNullException.ThrowIfNull(components);
         var place = Place.OfRun(path);
         var experiment = place.Folder?.Folder ?? throw new FolderException($"{path}: is not a run folder inside its experiment folder");
         var record = place.In(RunFolder.RecordName);
@@ -118,7 +119,10 @@ public sealed class FinishedRun
         {
             return new FinishedRun(
                 place,
-                Complete(RecordedSpec.Of(experiment, [place], ReadSpec(experiment.In(ExperimentFolder.SpecName)), notice), record),
+                Complete(
+                    RecordedSpec.Of(experiment, [place], ReadSpec(experiment.In(ExperimentFolder.SpecName), components), notice),
+                    record,
+                    components),
                 RecordFile.Read<RunRecord>(record, RecordFile.ExperimentMakers),
                 RecordFile.Read<EnvironmentRecord>(experiment.In(ExperimentFolder.EnvironmentName), RecordFile.ExperimentMakers),
                 experiment.In(ExperimentFolder.DataName));
@@ -148,12 +152,12 @@ public sealed class FinishedRun
         MemoryBudget.Require(Arrays.Values.Sum(values => Matrix.BytesOf(values.Rows, values.Columns)), file, "its network would take");
     }
 
-    private static ExperimentSpec ReadSpec(Place file)
+    private static ExperimentSpec ReadSpec(Place file, Components components)
     {
         try
         {
             using var stream = file.Read();
-            return Complete(SpecReader.Read(stream, RuleCatalog.Ids), file);
+            return Complete(SpecReader.Read(stream, components), file, components);
         }
         catch (SpecException mistakes)
         {
@@ -161,8 +165,8 @@ public sealed class FinishedRun
         }
     }
 
-    private static ExperimentSpec Complete(ExperimentSpec spec, Place file)
-        => SpecValidator.Validate(spec, RuleCatalog.Ids) is [var problem, ..] ? throw new FolderException($"{file}: {problem}")
+    private static ExperimentSpec Complete(ExperimentSpec spec, Place file, Components components)
+        => SpecValidator.Validate(spec, components) is [var problem, ..] ? throw new FolderException($"{file}: {problem}")
             : RecordedSpec.Complete(spec, file.FullPath);
 
     private static Dictionary<string, Matrix> Name(IEnumerable<(string Name, Matrix Values)> arrays, string file)

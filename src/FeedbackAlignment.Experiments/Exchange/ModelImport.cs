@@ -6,7 +6,6 @@ using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
-using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Exchange;
 
@@ -21,13 +20,16 @@ public static class ModelImport
     /// <param name="output">Activation of the output layer; null: what the file says, linear if nothing.</param>
     /// <param name="data">The data that the spec is to train on; null: the spec's default.</param>
     /// <param name="folder">Where: a new folder.</param>
+    /// <param name="components">What the spec can name.</param>
     /// <param name="order">The names of the layers, from the first on; null: it follows from their names or shapes.</param>
     /// <returns>The network.</returns>
     /// <exception cref="DataSourceException">The file cannot be read, or its network does not fit the data.</exception>
     /// <exception cref="DataFormatException">The file is damaged, or its network is none that a spec can describe.</exception>
     /// <exception cref="SpecException">What is to be trained on is no source of data, or no spec describes the network.</exception>
     /// <exception cref="FolderException">The folder is not empty or cannot be written to.</exception>
-    public static Network Run(string path, Activation? hidden, Activation? output, string? data, string folder, IReadOnlyList<string>? order = null)
+    public static Network Run(
+        string path, Activation? hidden, Activation? output, string? data, string folder, Components components,
+        IReadOnlyList<string>? order = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         var given = GivenWeights.Read(Place.Named(path), hidden, output, order);
@@ -48,7 +50,7 @@ public static class ModelImport
         }
 
         var spec = Spec(path, network, given.Plan, data);
-        var problems = SpecValidator.Validate(spec, RuleCatalog.Ids);
+        var problems = SpecValidator.Validate(spec, components);
         if (problems is [{ Path: "network.layers" }, ..])
         {
             throw new DataSourceException(

@@ -4,7 +4,6 @@ using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Numerics;
-using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Exchange;
 
@@ -69,12 +68,13 @@ public static class RunExport
     /// <summary>The spec in a file's metadata; null if there is none.</summary>
     /// <param name="file">The file.</param>
     /// <param name="source">What to call it in messages.</param>
+    /// <param name="components">What it can name.</param>
     /// <exception cref="DataFormatException">The spec there is wrong.</exception>
-    internal static ExperimentSpec? ReadSpec(SafetensorsFile file, string source)
+    internal static ExperimentSpec? ReadSpec(SafetensorsFile file, string source, Components components)
     {
         try
         {
-            return file.Metadata.GetValueOrDefault(SpecKey) is { } spec ? SpecReader.Read(spec, RuleCatalog.Ids) : null;
+            return file.Metadata.GetValueOrDefault(SpecKey) is { } spec ? SpecReader.Read(spec, components) : null;
         }
         catch (SpecException mistakes)
         {

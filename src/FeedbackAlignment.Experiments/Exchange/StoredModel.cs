@@ -27,6 +27,7 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
 
     /// <summary>Reads a network.</summary>
     /// <param name="path">The folder or the file.</param>
+    /// <param name="components">What specs can name.</param>
     /// <param name="hidden">Activation of the hidden layers of a file that does not say it; null: what the file says.</param>
     /// <param name="output">Activation of its output layer; null: what the file says, linear if nothing.</param>
     /// <param name="notice">
@@ -35,12 +36,13 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
     /// <exception cref="FolderException">There is no network there, or it is a run's and activations are given.</exception>
     /// <exception cref="DataSourceException">The file cannot be read.</exception>
     /// <exception cref="DataFormatException">The file is damaged.</exception>
-    public static StoredModel Open(string path, Activation? hidden = null, Activation? output = null, Action<string>? notice = null)
+    public static StoredModel Open(
+        string path, Components components, Activation? hidden = null, Activation? output = null, Action<string>? notice = null)
     {
         var named = Place.Named(path);
         if (named.IsFolder && !named.In(WeightsName).IsThere)
         {
-            var run = FinishedRun.Open(RunSearch.One(path), notice);
+            var run = FinishedRun.Open(RunSearch.One(path), components, notice);
             if ((hidden ?? output) is not null)
             {
                 throw new FolderException(
@@ -60,7 +62,7 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
         var file = given.FullPath;
         var (content, network, _) = GivenWeights.Read(given, hidden, output);
         var loss = content.Metadata.GetValueOrDefault(RunExport.LossKey);
-        var spec = RunExport.ReadSpec(content, file);
+        var spec = RunExport.ReadSpec(content, file, components);
         return new StoredModel(
             network,
             Loss.All.FirstOrDefault(known => known.Id == loss && known.Objection(network.Layers[^1].Activation) is null),

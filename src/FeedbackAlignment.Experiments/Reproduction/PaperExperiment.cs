@@ -1,6 +1,5 @@
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
-using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Reproduction;
 
@@ -39,6 +38,6 @@ internal sealed class PaperExperiment(
     {
         using var stream = typeof(PaperExperiment).Assembly.GetManifestResourceStream($"paper/{name}.json")
             ?? throw new ArgumentException($"there is no spec called {name} in this assembly", nameof(name));
-        return SpecReader.Read(stream, RuleCatalog.Ids);
+        return SpecReader.Read(stream, Components.Standard);
     }
 }

@@ -92,10 +92,11 @@ public sealed class PaperReproduction(
             return Skip(experiment, missing.Message, evidence);
         }
 
-        var spec = SpecCompletion.Complete(asked, loaded.Record);
+        var spec = SpecCompletion.Complete(asked, loaded.Record, Components.Standard);
         var watcher = observer.OnStarted(experiment.Id, spec, place.Index, place.Count);
         var runs = folder.Experiment(experiment.Id);
-        var record = new ExperimentRunner(spec, loaded.Split, loaded.Record, runs, clock, keeping).Run(watcher, cancellation);
+        var record = new ExperimentRunner(spec, loaded.Split, loaded.Record, runs, Components.Standard, clock, keeping)
+            .Run(watcher, cancellation);
         if (cancellation.IsCancellationRequested)
         {
             return Skip(experiment, "stopped before its end", evidence);

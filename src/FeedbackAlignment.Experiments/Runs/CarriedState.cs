@@ -19,8 +19,9 @@ internal static class CarriedState
     /// <summary>Makes sure that a file is of the rule and the optimizer of a spec.</summary>
     /// <param name="spec">A valid spec.</param>
     /// <param name="given">The file that it names; null: it names none.</param>
+    /// <param name="components">What specs can name.</param>
     /// <exception cref="SpecException">It is not.</exception>
-    public static void Require(ExperimentSpec spec, GivenWeights? given)
+    public static void Require(ExperimentSpec spec, GivenWeights? given, Components components)
     {
         if (given is null || spec.Network.Initialization.Carries == CarriedIds.Weights)
         {
@@ -35,7 +36,9 @@ internal static class CarriedState
                 + $"learned; must be {CarriedIds.Weights} for {string.Join(", ", spec.Rules)}");
         }
 
-        if (spec.Network.Initialization.Carries == CarriedIds.Optimizer && RunExport.ReadSpec(given.File, spec.Network.Initialization.From!) is { } before && before.Optimizer.Kind != spec.Optimizer.Kind)
+        if (spec.Network.Initialization.Carries == CarriedIds.Optimizer
+            && RunExport.ReadSpec(given.File, spec.Network.Initialization.From!, components) is { } before
+            && before.Optimizer.Kind != spec.Optimizer.Kind)
         {
             throw Mistake(
                 $"{spec.Optimizer.Kind} cannot use the state of {before.Optimizer.Kind}; must be {CarriedIds.Weights} or "

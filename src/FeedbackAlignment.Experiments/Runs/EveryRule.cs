@@ -1,7 +1,6 @@
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Numerics;
-using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Runs;
 
@@ -9,7 +8,8 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// All rules of the catalog that can teach a spec's network from its data; remembers which cannot, and why. What <c>--rules all</c>
 /// means.
 /// </summary>
-public sealed class EveryRule
+/// <param name="components">What specs can name.</param>
+public sealed class EveryRule(Components components)
 {
     private const string Path = "rules[";
 
@@ -24,7 +24,7 @@ public sealed class EveryRule
     public ExperimentSpec Read(Func<IReadOnlyList<string>, ExperimentSpec> read)
     {
         ArgumentNullException.ThrowIfNull(read);
-        return WithoutThoseRefused(RuleCatalog.Ids, read);
+        return WithoutThoseRefused(components.Rules.Ids, read);
     }
 
     /// <summary>
@@ -36,7 +36,7 @@ public sealed class EveryRule
     public ExperimentSpec Complete(ExperimentSpec asked, DataRecord data)
     {
         ArgumentNullException.ThrowIfNull(asked);
-        var spec = WithoutThoseRefused(asked.Rules, rules => SpecCompletion.Complete(asked with { Rules = rules }, data));
+        var spec = WithoutThoseRefused(asked.Rules, rules => SpecCompletion.Complete(asked with { Rules = rules }, data, components));
         var builder = new RunBuilder(spec, new RunKey(spec.Rules[0], spec.Seeds[0]));
         using var compute = new Compute();
         var network = builder.Network(compute);
@@ -44,7 +44,7 @@ public sealed class EveryRule
         {
             try
             {
-                RuleCatalog.Get(rule).Create(builder.Setup(network, 1, rule));
+                components.Rules.Get(rule).Create(builder.Setup(network, 1, rule));
             }
             catch (ArgumentException cannot)
             {

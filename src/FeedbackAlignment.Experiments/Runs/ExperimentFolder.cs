@@ -133,7 +133,8 @@ public sealed class ExperimentFolder
     internal static bool HasResults(Place folder) => folder.In(ResultsName).IsThere;
 
     /// <summary>
-    /// Reads the results of an experiment. Where they say nothing of their rules, what the catalog knows of them is filled in.
+    /// Reads the results of an experiment. Where they say nothing of their rules, they come from a version that knew only the library's,
+    /// and what is known of those is filled in.
     /// </summary>
     /// <param name="path">An experiment's folder, or its <c>results.json</c>.</param>
     /// <exception cref="FolderException">There are no results, or they cannot be read.</exception>
@@ -141,7 +142,7 @@ public sealed class ExperimentFolder
     {
         var named = Place.Named(path);
         var record = RecordFile.Read<ExperimentRecord>(named.IsFolder ? named.In(ResultsName) : named, RecordFile.ExperimentMakers);
-        return record.Rules.Count > 0 ? record : record with { Rules = RuleRecords.Of(record.Spec) };
+        return record.Rules.Count > 0 ? record : record with { Rules = RuleRecords.Of(record.Spec, RuleCatalog.Standard) };
     }
 
     /// <summary>Whether an experiment has been begun here.</summary>
@@ -181,14 +182,15 @@ public sealed class ExperimentFolder
     /// changed.
     /// </summary>
     /// <param name="spec">What is to be gone on with.</param>
+    /// <param name="components">What it can name.</param>
     /// <param name="notice">Is told, in a line, if that cannot be known: checkpoints of version 0.1 do not say it.</param>
     /// <exception cref="FolderException">It was begun under another spec. The message names all keys that differ.</exception>
-    public void RequireSpec(ExperimentSpec spec, Action<string> notice)
+    public void RequireSpec(ExperimentSpec spec, Components components, Action<string> notice)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(notice);
         RecordedSpec.Require(Place, spec, notice);
-        RecordedSpec.Require(Place, [ReadSpec()], spec);
+        RecordedSpec.Require(Place, [ReadSpec(components)], spec);
     }
 
     /// <summary>Opens the spec, if it is a regular file.</summary>
@@ -196,10 +198,10 @@ public sealed class ExperimentFolder
     public Stream OpenSpec() => Place.In(SpecName).Read();
 
     /// <summary>Writes the spec again where a new name or number of threads is not in it yet.</summary>
-    internal void WriteSpec(ExperimentSpec spec)
+    internal void WriteSpec(ExperimentSpec spec, Components components)
     {
         var wanted = SpecWriter.Write(spec);
-        if (SpecWriter.Write(ReadSpec()) != wanted)
+        if (SpecWriter.Write(ReadSpec(components)) != wanted)
         {
             WriteText(SpecName, wanted);
         }
@@ -287,12 +289,12 @@ public sealed class ExperimentFolder
 
     private Place RunPlace(RunKey key) => Place.In(RunsName).In(key.ToString());
 
-    private ExperimentSpec ReadSpec()
+    private ExperimentSpec ReadSpec(Components components)
     {
         try
         {
             using var stream = OpenSpec();
-            return SpecReader.Read(stream, RuleCatalog.Ids);
+            return SpecReader.Read(stream, components);
         }
         catch (SpecException mistakes)
         {

@@ -10,10 +10,12 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// <param name="split">The examples.</param>
 /// <param name="data">What they are.</param>
 /// <param name="folder">Where to keep what is recorded.</param>
+/// <param name="components">What the spec can name.</param>
 /// <param name="clock">For seconds and dates.</param>
 /// <param name="keeping">How runs are kept; null: without checkpoints but at a stop.</param>
 public sealed class ExperimentRunner(
-    ExperimentSpec spec, DataSplit split, DataRecord data, ExperimentFolder folder, TimeProvider clock, ExperimentKeeping? keeping = null)
+    ExperimentSpec spec, DataSplit split, DataRecord data, ExperimentFolder folder, Components components, TimeProvider clock,
+    ExperimentKeeping? keeping = null)
 {
     private readonly ExperimentKeeping _keeping = keeping ?? new ExperimentKeeping();
 
@@ -47,7 +49,7 @@ public sealed class ExperimentRunner(
             Environment = environment,
             Spec = spec,
             Data = data.ForResults(),
-            Rules = RuleRecords.Of(spec),
+            Rules = RuleRecords.Of(spec, components.Rules),
             Examples = TestAnswers.Examples(records.OfType<RunRecord>(), split.Test, data.Schema),
         };
         folder.WriteResults(record);
@@ -63,7 +65,8 @@ public sealed class ExperimentRunner(
             return finished;
         }
 
-        var record = TrainingRun.Train(spec, key, split, kept, threads, clock, _keeping, observer, tests: true, cancellation);
+        var record = TrainingRun.Train(
+            spec, key, split, kept, components, threads, clock, _keeping, observer, tests: true, cancellation);
         folder.ForgetResults();
         observer.OnFinished(key, record);
         return record;
@@ -81,7 +84,7 @@ public sealed class ExperimentRunner(
             return here;
         }
 
-        folder.RequireSpec(spec, _keeping.Notice);
+        folder.RequireSpec(spec, components, _keeping.Notice);
         var before = folder.ReadResume();
         if (before.DataChecksum is { } checksum && checksum != resume.DataChecksum)
         {
@@ -91,7 +94,7 @@ public sealed class ExperimentRunner(
         }
 
         folder.WriteResume(resume);
-        folder.WriteSpec(spec);
+        folder.WriteSpec(spec, components);
         return folder.ReadEnvironment() ?? ThisMachine.Describe(clock);
     }
 }

@@ -7,10 +7,15 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// <summary>Writes down what the catalog knows of rules.</summary>
 public static class RuleRecords
 {
-    /// <summary>All rules of the catalog, in its order.</summary>
-    public static IReadOnlyList<RuleRecord> All => [.. RuleCatalog.All.Select(Of)];
+    /// <summary>All rules of a catalog, in its order.</summary>
+    /// <param name="rules">The catalog.</param>
+    public static IReadOnlyList<RuleRecord> Of(RuleCatalog rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        return [.. rules.Entries.Select(Of)];
+    }
 
-    /// <summary>A rule of the catalog, or a mixture of some.</summary>
+    /// <summary>A rule of a catalog, or a mixture of some.</summary>
     /// <param name="rule">The rule.</param>
     public static RuleRecord Of(RuleEntry rule)
     {
@@ -37,7 +42,7 @@ public static class RuleRecords
             HasFixedFeedback = rule is { HasFeedback: true, LearnsFeedback: false, RedrawsFeedback: false },
             OutputGradientIsExact = rule.OutputGradientIsExact,
             GradientIsErrorTimesInput = rule.GradientIsErrorTimesInput,
-            CanBePart = RuleMixture.PossibleParts.Any(part => part.Id == rule.Id),
+            CanBePart = RuleMixture.CanBePart(rule),
             Parts = [.. rule.Parts.Select(Of)],
         };
     }
@@ -47,11 +52,15 @@ public static class RuleRecords
     /// come last. A rule that this version does not know is left out.
     /// </summary>
     /// <param name="spec">The experiment.</param>
-    public static IReadOnlyList<RuleRecord> Of(ExperimentSpec spec)
+    /// <param name="rules">The rules there are.</param>
+    public static IReadOnlyList<RuleRecord> Of(ExperimentSpec spec, RuleCatalog rules)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(rules);
         string[] trained = [.. spec.Rules, .. (spec.Training.Phases ?? []).Select(phase => phase.Rule).OfType<string>()];
-        RuleEntry[] known = [.. trained.Select(RuleCatalog.Find).OfType<RuleEntry>().Prepend(RuleCatalog.All[0]).DistinctBy(rule => rule.Id)];
-        return [.. RuleCatalog.All.Where(rule => known.Any(other => other.Id == rule.Id)).Concat(known.Where(rule => rule.Parts.Count > 0)).Select(Of)];
+        RuleEntry[] known =
+            [.. trained.Select(rules.Find).OfType<RuleEntry>().Prepend(BackpropagationRule.Entry).DistinctBy(rule => rule.Id)];
+        var inOrder = rules.Entries.Where(rule => known.Any(other => other.Id == rule.Id));
+        return [.. inOrder.Concat(known.Where(rule => rule.Parts.Count > 0)).Select(Of)];
     }
 }

@@ -18,7 +18,8 @@ internal sealed class RunPhases
     /// <param name="run">Rule and seed.</param>
     /// <param name="network">The network.</param>
     /// <param name="maxBatch">The most examples that a rule is shown at once.</param>
-    public RunPhases(ExperimentSpec spec, RunKey run, Network network, int maxBatch)
+    /// <param name="components">What the spec can name.</param>
+    public RunPhases(ExperimentSpec spec, RunKey run, Network network, int maxBatch, Components components)
     {
         var builder = new RunBuilder(spec, run);
         var rules = new Dictionary<string, LearningRule> { [run.Rule] = Create(run.Rule) };
@@ -41,7 +42,8 @@ internal sealed class RunPhases
             });
         }
 
-        LearningRule Create(string id, string? redrawn = null) => RuleCatalog.Get(id).Create(builder.Setup(network, maxBatch, id, redrawn));
+        LearningRule Create(string id, string? redrawn = null)
+            => components.Rules.Get(id).Create(builder.Setup(network, maxBatch, id, redrawn));
     }
 
     /// <summary>The phases; null if the spec has none.</summary>

@@ -17,15 +17,17 @@ public static class SpecCompletion
     /// <summary>The spec with nothing left to choose.</summary>
     /// <param name="asked">A valid spec.</param>
     /// <param name="data">The data it has named.</param>
+    /// <param name="components">What it can name.</param>
     /// <exception cref="SpecException">The spec does not fit the data or the weights it begins with; it has all the mistakes.</exception>
     /// <exception cref="DataSourceException">The file with those weights cannot be read.</exception>
     /// <exception cref="DataFormatException">The file with those weights is damaged.</exception>
-    public static ExperimentSpec Complete(ExperimentSpec asked, DataRecord data)
+    public static ExperimentSpec Complete(ExperimentSpec asked, DataRecord data, Components components)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(components);
         var given = GivenWeights.Of(asked.Network);
-        CarriedState.Require(asked, given);
+        CarriedState.Require(asked, given, components);
         asked = asked with
         {
             Network = asked.Network with
@@ -35,7 +37,7 @@ public static class SpecCompletion
             },
         };
 
-        var problems = SpecValidator.ValidateForData(asked, data.Inputs, data.Outputs, data.Classification);
+        var problems = SpecValidator.ValidateForData(asked, data.Inputs, data.Outputs, data.Classification, components);
         if (TotalExamples(asked.Training, data.Train) is var examples && asked.Optimizer.Schedule.WarmUpExamples > examples)
         {
             problems = [.. problems, new("optimizer.schedule.warmUpExamples", $"must be ≤ the {examples} examples of the training, was {asked.Optimizer.Schedule.WarmUpExamples}")];
@@ -56,7 +58,7 @@ public static class SpecCompletion
             throw new SpecException([.. problems]);
         }
 
-        return RuleNames.Canonical(asked, new SpecProblems()) with
+        return RuleNames.Canonical(asked, components.Rules, new SpecProblems()) with
         {
             Data = asked.Data with { Train = data.Train, Validation = data.Validation, Test = data.Test },
             Network = asked.Network with { Layers = layers },

@@ -29,7 +29,8 @@ internal sealed class TrainingRun
     private readonly DataSet? _test;
 
     private TrainingRun(
-        ExperimentSpec spec, RunKey key, DataSplit split, RunFolder folder, Compute compute, TimeProvider clock, ExperimentKeeping keeping, bool tests)
+        ExperimentSpec spec, RunKey key, DataSplit split, RunFolder folder, Components components, Compute compute, TimeProvider clock,
+        ExperimentKeeping keeping, bool tests)
     {
         (_spec, _key, _folder, _clock, _keeping) = (spec, key, folder, clock, keeping);
         var builder = new RunBuilder(spec, key);
@@ -44,7 +45,7 @@ internal sealed class TrainingRun
 
         // The instruments show the rule all their examples at once.
         var maxBatch = Math.Max(spec.Training.BatchSize, measures ? measured : 1);
-        _phases = new RunPhases(spec, key, _network, maxBatch);
+        _phases = new RunPhases(spec, key, _network, maxBatch, components);
         _options = builder.Options(split.Train.Count, _phases.Training, measures, keeping.CheckpointEvery, tests);
         _probe = measures ? Probe : null;
         _optimizer = builder.Optimizer(_phases.LearnedParameters);
@@ -60,6 +61,7 @@ internal sealed class TrainingRun
     /// <param name="key">Rule and seed.</param>
     /// <param name="split">The examples.</param>
     /// <param name="folder">Where to keep what is recorded.</param>
+    /// <param name="components">What the spec can name.</param>
     /// <param name="threads">Threads to work on a step.</param>
     /// <param name="clock">For seconds and dates.</param>
     /// <param name="keeping">How the run is kept.</param>
@@ -69,7 +71,8 @@ internal sealed class TrainingRun
     /// <exception cref="CheckpointException">The run cannot go on from its checkpoints, and is not to begin anew.</exception>
     /// <exception cref="RecordingException">A file of the run cannot be written.</exception>
     public static RunRecord Train(
-        ExperimentSpec spec, RunKey key, DataSplit split, RunFolder folder, int threads, TimeProvider clock, ExperimentKeeping keeping, ExperimentObserver observer, bool tests, CancellationToken cancellation)
+        ExperimentSpec spec, RunKey key, DataSplit split, RunFolder folder, Components components, int threads, TimeProvider clock,
+        ExperimentKeeping keeping, ExperimentObserver observer, bool tests, CancellationToken cancellation)
     {
         try
         {
@@ -88,7 +91,7 @@ internal sealed class TrainingRun
 
             // Not the training's own: threads of one that cannot be built would never end.
             using var compute = new Compute(threads);
-            return new TrainingRun(spec, key, split, folder, compute, clock, keeping, tests).Train(observer, cancellation);
+            return new TrainingRun(spec, key, split, folder, components, compute, clock, keeping, tests).Train(observer, cancellation);
         }
     }
 

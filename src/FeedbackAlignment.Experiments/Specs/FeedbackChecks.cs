@@ -7,7 +7,7 @@ internal static class FeedbackChecks
 {
     private static readonly string[] _schemesWithoutFans = [WeightSchemeIds.Uniform, WeightSchemeIds.Normal, WeightSchemeIds.GlorotUniform];
 
-    public static void Check(ExperimentSpec spec, SpecProblems problems)
+    public static void Check(ExperimentSpec spec, Components components, SpecProblems problems)
     {
         if (!problems.Sound("feedback"))
         {
@@ -38,7 +38,7 @@ internal static class FeedbackChecks
         }
         else
         {
-            CheckRules(spec, problems);
+            CheckRules(spec, components, problems);
         }
 
         CheckSizes(spec, problems);
@@ -53,7 +53,7 @@ internal static class FeedbackChecks
             : feedback.Normalization == FeedbackNormalizationIds.ErrorNorm ? $"feedback.normalization {FeedbackNormalizationIds.ErrorNorm}, which must see all weights first"
             : null;
 
-    private static void CheckRules(ExperimentSpec spec, SpecProblems problems)
+    private static void CheckRules(ExperimentSpec spec, Components components, SpecProblems problems)
     {
         if (!problems.Sound("rules", "training.phases"))
         {
@@ -63,7 +63,7 @@ internal static class FeedbackChecks
         var feedback = spec.Feedback;
         var options = new FeedbackOptions { Share = feedback.Share, ErrorsPerUnit = feedback.ErrorsPerUnit, Rank = feedback.Rank, Regenerate = feedback.Regenerate };
         var trained = spec.Rules.Concat((spec.Training.Phases ?? []).Select(phase => phase.Rule).OfType<string>()).Distinct();
-        foreach (var objection in trained.Select(id => RuleCatalog.Find(id)?.FeedbackObjection(options)).OfType<string>())
+        foreach (var objection in trained.Select(id => components.Rules.Find(id)?.FeedbackObjection(options)).OfType<string>())
         {
             var key = feedback.Regenerate ? "regenerate" : feedback.Rank is not null ? "rank" : feedback.Share is not null ? "share" : "errorsPerUnit";
             problems.Add($"feedback.{key}", $"{objection}; leave it or the rule out");

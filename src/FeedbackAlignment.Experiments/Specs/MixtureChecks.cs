@@ -1,5 +1,4 @@
 using FeedbackAlignment.Experiments.Runs;
-using FeedbackAlignment.Rules;
 using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Specs;
@@ -7,7 +6,7 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// <summary>What a rule for every hidden layer asks of the rest of a spec: that there are as many.</summary>
 internal static class MixtureChecks
 {
-    public static void Check(ExperimentSpec spec, SpecProblems problems)
+    public static void Check(ExperimentSpec spec, Components components, SpecProblems problems)
     {
         if (!problems.Sound("network.layers"))
         {
@@ -22,7 +21,7 @@ internal static class MixtureChecks
 
         foreach (var (path, id) in NamedRules.Of(spec))
         {
-            if (RuleCatalog.Find(id) is { Parts.Count: > 0 and var parts } && parts != plan.HiddenLayers)
+            if (components.Rules.Find(id) is { Parts.Count: > 0 and var parts } && parts != plan.HiddenLayers)
             {
                 var network = spec.Network.Layers ?? $"the default network, …-{SpecCompletion.HiddenLayers}-…,";
                 problems.Add(path,

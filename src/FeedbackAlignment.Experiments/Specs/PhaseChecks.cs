@@ -1,4 +1,3 @@
-using FeedbackAlignment.Rules;
 using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Specs;
@@ -6,7 +5,7 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// <summary>The mistakes that a training in phases can have beyond its single values.</summary>
 internal static class PhaseChecks
 {
-    public static void Check(ExperimentSpec spec, SpecProblems problems)
+    public static void Check(ExperimentSpec spec, Components components, SpecProblems problems)
     {
         if (spec.Training?.Phases is not { Count: > 0 } phases)
         {
@@ -18,8 +17,8 @@ internal static class PhaseChecks
         {
             var path = $"training.phases[{index}]";
             CheckLayers(spec, phase, path, problems);
-            CheckLearning(spec, phase, path, problems);
-            CheckRedrawing(spec, phase, index, path, problems);
+            CheckLearning(spec, phase, path, components, problems);
+            CheckRedrawing(spec, phase, index, path, components, problems);
         }
     }
 
@@ -57,17 +56,18 @@ internal static class PhaseChecks
         }
     }
 
-    private static void CheckLearning(ExperimentSpec spec, PhaseSpec phase, string path, SpecProblems problems)
+    private static void CheckLearning(ExperimentSpec spec, PhaseSpec phase, string path, Components components, SpecProblems problems)
     {
         if (phase.Learns is { } layers && problems.Sound($"{path}.learns", $"{path}.rule", "rules") && !layers.Contains("output")
-            && RulesOf(spec, phase).All(rule => RuleCatalog.Find(rule) is { TeachesHiddenLayers: false }))
+            && RulesOf(spec, phase).All(rule => components.Rules.Find(rule) is { TeachesHiddenLayers: false }))
         {
             problems.Add($"{path}.learns",
                 $"nothing learns in this phase because {Names(spec, phase)} only trains the output layer; add \"output\"");
         }
     }
 
-    private static void CheckRedrawing(ExperimentSpec spec, PhaseSpec phase, int index, string path, SpecProblems problems)
+    private static void CheckRedrawing(
+        ExperimentSpec spec, PhaseSpec phase, int index, string path, Components components, SpecProblems problems)
     {
         if (!phase.RedrawFeedback)
         {
@@ -78,7 +78,8 @@ internal static class PhaseChecks
         {
             problems.Add($"{path}.redrawFeedback", "the first phase begins with new feedback weights in any case; leave it out here");
         }
-        else if (problems.Sound($"{path}.rule", "rules") && RulesOf(spec, phase).All(rule => RuleCatalog.Find(rule) is { HasFeedback: false }))
+        else if (problems.Sound($"{path}.rule", "rules")
+            && RulesOf(spec, phase).All(rule => components.Rules.Find(rule) is { HasFeedback: false }))
         {
             problems.Add($"{path}.redrawFeedback", $"there are no feedback weights to redraw under {Names(spec, phase)}; leave it out");
         }

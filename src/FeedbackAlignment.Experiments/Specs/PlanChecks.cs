@@ -1,6 +1,5 @@
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Networks;
-using FeedbackAlignment.Rules;
 using FeedbackAlignment.Texts;
 using FeedbackAlignment.Training;
 
@@ -9,7 +8,7 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// <summary>What a network that is more than sizes asks of the rest of a spec.</summary>
 internal static class PlanChecks
 {
-    public static void Check(ExperimentSpec spec, SpecProblems problems)
+    public static void Check(ExperimentSpec spec, Components components, SpecProblems problems)
     {
         if (!problems.Sound("network.layers") || spec.Network?.Layers is null || spec.Network.Plan() is not { HasActivations: true } plan)
         {
@@ -20,7 +19,7 @@ internal static class PlanChecks
         RequireDefault("outputActivation", spec.Network.OutputActivation, ActivationIds.Linear);
         if (!plan.IsChain)
         {
-            CheckRules(spec, plan, problems);
+            CheckRules(spec, plan, components, problems);
         }
 
         CheckBatch(spec, plan, problems);
@@ -84,11 +83,11 @@ internal static class PlanChecks
         }
     }
 
-    private static void CheckRules(ExperimentSpec spec, NetworkPlan plan, SpecProblems problems)
+    private static void CheckRules(ExperimentSpec spec, NetworkPlan plan, Components components, SpecProblems problems)
     {
         foreach (var (path, id) in NamedRules.Of(spec))
         {
-            if (RuleCatalog.Find(id) is { } rule && rule.NeedsChain())
+            if (components.Rules.Find(id) is { } rule && rule.NeedsChain)
             {
                 problems.Add(
                     path, $"{ForeignText.Quoted(id)} needs dense layers one after another, but network.layers has {plan.BesideDense}; "

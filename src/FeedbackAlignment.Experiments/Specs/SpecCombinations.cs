@@ -15,27 +15,28 @@ internal static class SpecCombinations
     /// <summary>What digits, MNIST and Fashion-MNIST are like.</summary>
     private const int ImagePixels = 784, ImageClasses = 10;
 
-    public static void Check(ExperimentSpec spec, SpecProblems problems)
+    public static void Check(ExperimentSpec spec, Components components, SpecProblems problems)
     {
         CheckLoss(spec, problems);
         CheckNetwork(spec, problems);
         CheckInitialization(spec, problems);
         CheckConnections(spec.Network, problems);
-        PlanChecks.Check(spec, problems);
-        FeedbackChecks.Check(spec, problems);
-        SpikingChecks.Check(spec, problems);
-        CheckData(spec, problems);
+        PlanChecks.Check(spec, components, problems);
+        FeedbackChecks.Check(spec, components, problems);
+        SpikingChecks.Check(spec, components, problems);
+        CheckData(spec, components, problems);
         CheckOptimizer(spec, problems);
         CheckSchedule(spec, problems);
         CheckTraining(spec, problems);
-        PhaseChecks.Check(spec, problems);
-        MixtureChecks.Check(spec, problems);
-        CheckRuleSettings(spec, problems);
-        TuningChecks.Check(spec, problems);
+        PhaseChecks.Check(spec, components, problems);
+        MixtureChecks.Check(spec, components, problems);
+        CheckRuleSettings(spec, components, problems);
+        TuningChecks.Check(spec, components, problems);
     }
 
     /// <summary>Network and loss against the sizes and the kind of the data.</summary>
-    public static void CheckData(ExperimentSpec spec, int inputs, int outputs, bool classification, SpecProblems problems)
+    public static void CheckData(
+        ExperimentSpec spec, int inputs, int outputs, bool classification, Components components, SpecProblems problems)
     {
         if (problems.Sound("network.layers") && spec.Network.Layers is { } layers)
         {
@@ -58,7 +59,7 @@ internal static class SpecCombinations
             problems.Add("loss", $"{spec.Loss} needs class labels, but the targets of these data are numbers; write {LossIds.SquaredError}");
         }
 
-        LabelChecks.Check(spec, inputs, outputs, classification, problems);
+        LabelChecks.Check(spec, inputs, outputs, classification, components, problems);
     }
 
     private static void CheckLoss(ExperimentSpec spec, SpecProblems problems)
@@ -163,7 +164,7 @@ internal static class SpecCombinations
         }
     }
 
-    private static void CheckData(ExperimentSpec spec, SpecProblems problems)
+    private static void CheckData(ExperimentSpec spec, Components components, SpecProblems problems)
     {
         CheckScale(spec.Data, problems);
         if (!problems.Sound("data.source", "data.teacher"))
@@ -177,22 +178,22 @@ internal static class SpecCombinations
                 problems.Add("data.teacher", $"a linear teacher has two sizes, e.g. {DataSources.LinearSizes}, was {ForeignText.Quoted(teacher)}");
                 break;
             case (DataSourceIds.TeacherLinear, var teacher):
-                CheckTeacher(spec, teacher ?? DataSources.LinearSizes, problems);
+                CheckTeacher(spec, teacher ?? DataSources.LinearSizes, components, problems);
                 break;
             case (DataSourceIds.TeacherTanh, var teacher):
-                CheckTeacher(spec, teacher ?? DataSources.TanhSizes, problems);
+                CheckTeacher(spec, teacher ?? DataSources.TanhSizes, components, problems);
                 break;
             case (_, not null):
                 problems.Add("data.teacher", $"must be left out with {ForeignText.Quoted(spec.Data.Source)}, which has no teacher");
                 break;
             case (DataSourceIds.Banded, _):
-                CheckData(spec, BandedPlane.Inputs, BandedPlane.Classes, classification: true, problems);
+                CheckData(spec, BandedPlane.Inputs, BandedPlane.Classes, classification: true, components, problems);
                 break;
             case (DataSourceIds.Digits or DataSourceIds.Mnist or DataSourceIds.FashionMnist, _):
-                CheckData(spec, ImagePixels, ImageClasses, classification: true, problems);
+                CheckData(spec, ImagePixels, ImageClasses, classification: true, components, problems);
                 break;
             case (DataSourceIds.Cifar10, _):
-                CheckData(spec, CifarFiles.Pixels, ImageClasses, classification: true, problems);
+                CheckData(spec, CifarFiles.Pixels, ImageClasses, classification: true, components, problems);
                 break;
         }
     }
@@ -214,10 +215,10 @@ internal static class SpecCombinations
         }
     }
 
-    private static void CheckTeacher(ExperimentSpec spec, string sizes, SpecProblems problems)
+    private static void CheckTeacher(ExperimentSpec spec, string sizes, Components components, SpecProblems problems)
     {
         var widths = Network.ParseSizes(sizes);
-        CheckData(spec, widths[0], widths[^1], classification: false, problems);
+        CheckData(spec, widths[0], widths[^1], classification: false, components, problems);
     }
 
     private static void CheckOptimizer(ExperimentSpec spec, SpecProblems problems)
@@ -289,11 +290,11 @@ internal static class SpecCombinations
         }
     }
 
-    private static void CheckRuleSettings(ExperimentSpec spec, SpecProblems problems)
+    private static void CheckRuleSettings(ExperimentSpec spec, Components components, SpecProblems problems)
     {
         foreach (var (id, settings) in spec.RuleSettings ?? new Dictionary<string, RuleSettings>())
         {
-            if (RuleCatalog.Find(id) is { } rule)
+            if (components.Rules.Find(id) is { } rule)
             {
                 CheckOptions(rule, settings?.Options ?? new Dictionary<string, double>(), $"ruleSettings.{SpecProblem.Key(id)}.options", problems);
             }

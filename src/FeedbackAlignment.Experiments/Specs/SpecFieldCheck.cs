@@ -4,7 +4,7 @@ using FeedbackAlignment.Experiments.Specs.Fields;
 namespace FeedbackAlignment.Experiments.Specs;
 
 /// <summary>Holds each value of a spec against the rules written on its property.</summary>
-internal sealed class SpecFieldCheck(SpecProblems problems, IReadOnlyCollection<string> ruleIds)
+internal sealed class SpecFieldCheck(SpecProblems problems, Components components)
 {
     /// <summary>Checks an object and all that is in it.</summary>
     public void Check(object value, string path)
@@ -31,7 +31,7 @@ internal sealed class SpecFieldCheck(SpecProblems problems, IReadOnlyCollection<
                 problems.Add(path, "must not be null");
                 break;
             case string or ValueType:
-                foreach (var mistake in rules.OfType<ValueRule>().Select(rule => rule.Mistake(value, ruleIds)).OfType<string>())
+                foreach (var mistake in rules.OfType<ValueRule>().Select(rule => rule.Mistake(value, components)).OfType<string>())
                 {
                     problems.Add(path, mistake);
                 }
@@ -53,7 +53,7 @@ internal sealed class SpecFieldCheck(SpecProblems problems, IReadOnlyCollection<
     {
         if (problems.Sound(path))
         {
-            foreach (var (at, mistake) in rules.OfType<ListRule>().SelectMany(rule => rule.Mistakes(whole, ruleIds)))
+            foreach (var (at, mistake) in rules.OfType<ListRule>().SelectMany(rule => rule.Mistakes(whole, components)))
             {
                 problems.Add(path + at, mistake);
             }

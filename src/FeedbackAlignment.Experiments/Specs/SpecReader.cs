@@ -16,26 +16,26 @@ public static class SpecReader
 
     /// <summary>Reads a spec from bytes in UTF-8, with or without a byte order mark.</summary>
     /// <param name="stream">Read to its end, or to <see cref="MostBytes"/>.</param>
-    /// <param name="ruleIds">The ids of the learning rules that there are.</param>
+    /// <param name="components">What it can name.</param>
     /// <exception cref="SpecException">The spec is wrong; it has all the mistakes.</exception>
-    public static ExperimentSpec Read(Stream stream, IReadOnlyCollection<string> ruleIds)
+    public static ExperimentSpec Read(Stream stream, Components components)
     {
         ArgumentNullException.ThrowIfNull(stream);
         var bytes = new byte[MostBytes + 1];
         var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return Read(bytes.AsMemory(0, length), ruleIds);
+        return Read(bytes.AsMemory(0, length), components);
     }
 
     /// <summary>Reads a spec.</summary>
     /// <param name="json">The text.</param>
-    /// <param name="ruleIds">The ids of the learning rules that there are.</param>
+    /// <param name="components">What it can name.</param>
     /// <exception cref="SpecException">The spec is wrong; it has all the mistakes.</exception>
-    public static ExperimentSpec Read(string json, IReadOnlyCollection<string> ruleIds)
+    public static ExperimentSpec Read(string json, Components components)
     {
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            return Read(_strict.GetBytes(json), ruleIds);
+            return Read(_strict.GetBytes(json), components);
         }
         catch (EncoderFallbackException exception)
         {
@@ -43,13 +43,14 @@ public static class SpecReader
         }
     }
 
-    private static ExperimentSpec Read(ReadOnlyMemory<byte> utf8, IReadOnlyCollection<string> ruleIds)
+    private static ExperimentSpec Read(ReadOnlyMemory<byte> utf8, Components components)
     {
-        ArgumentNullException.ThrowIfNull(ruleIds);
+        ArgumentNullException.ThrowIfNull(components);
         using var document = Parse(utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8);
         var problems = new SpecProblems();
-        var spec = RuleNames.Canonical(OfItsFormat(new SpecBinder(problems).Bind(document.RootElement), document.RootElement), problems);
-        SpecValidator.Check(spec, ruleIds, problems);
+        var spec = RuleNames.Canonical(
+            OfItsFormat(new SpecBinder(problems).Bind(document.RootElement), document.RootElement), components.Rules, problems);
+        SpecValidator.Check(spec, components, problems);
         problems.ThrowIfAny();
         return spec;
     }

@@ -16,11 +16,11 @@ public static class SpecSchema
     private const string Draft = "http://json-schema.org/draft-07/schema#";
 
     /// <summary>The schema.</summary>
-    /// <param name="ruleIds">The ids of the learning rules that there are.</param>
-    public static JsonObject Create(IReadOnlyCollection<string> ruleIds)
+    /// <param name="components">What it can name.</param>
+    public static JsonObject Create(Components components)
     {
-        ArgumentNullException.ThrowIfNull(ruleIds);
-        var schema = Of(typeof(ExperimentSpec), ruleIds);
+        ArgumentNullException.ThrowIfNull(components);
+        var schema = Of(typeof(ExperimentSpec), components);
         schema.Insert(0, "$schema", Draft);
         schema.Insert(1, "title", "Experiment of the command fa");
         schema["properties"]!.AsObject().Insert(0, "$schema", new JsonObject { ["description"] = "The address of this schema, for editors.", ["type"] = "string" });
@@ -29,17 +29,17 @@ public static class SpecSchema
     }
 
     /// <summary>The schema as indented text that ends with a line break.</summary>
-    /// <param name="ruleIds">The ids of the learning rules that there are.</param>
-    public static string Write(IReadOnlyCollection<string> ruleIds) => Create(ruleIds).ToJsonString(ExperimentJson.Indented) + "\n";
+    /// <param name="components">What it can name.</param>
+    public static string Write(Components components) => Create(components).ToJsonString(ExperimentJson.Indented) + "\n";
 
     /// <summary>The schema of a type that occurs in a spec, without defaults.</summary>
-    internal static JsonObject Of(Type type, IReadOnlyCollection<string> ruleIds) => SpecContract.Of(type).GetJsonSchemaAsNode(new JsonSchemaExporterOptions
+    internal static JsonObject Of(Type type, Components components) => SpecContract.Of(type).GetJsonSchemaAsNode(new JsonSchemaExporterOptions
     {
         TreatNullObliviousAsNonNullable = true,
-        TransformSchemaNode = (context, node) => Describe(context, node, ruleIds),
+        TransformSchemaNode = (context, node) => Describe(context, node, components),
     }).AsObject();
 
-    private static JsonObject Describe(JsonSchemaExporterContext context, JsonNode node, IReadOnlyCollection<string> ruleIds)
+    private static JsonObject Describe(JsonSchemaExporterContext context, JsonNode node, Components components)
     {
         var schema = node.AsObject();
         if (context.PropertyInfo is not { } property)
@@ -50,7 +50,7 @@ public static class SpecSchema
         foreach (var rule in SpecContract.Rules(property))
         {
             var target = rule is ValueRule && schema["items"] is { } items ? items.AsObject() : schema;
-            rule.Describe(target, ruleIds);
+            rule.Describe(target, components);
         }
 
         if (XmlSummaries.Of((MemberInfo)property.AttributeProvider!) is { Length: > 0 } summary)

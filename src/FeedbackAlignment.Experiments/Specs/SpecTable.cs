@@ -9,8 +9,8 @@ public static class SpecTable
     private static readonly (string Keyword, string Sign)[] _bounds = [("exclusiveMinimum", "> "), ("minimum", "≥ "), ("exclusiveMaximum", "< "), ("maximum", "≤ ")];
 
     /// <summary>A page with one row for each key: what it means, what it may be, its default.</summary>
-    /// <param name="ruleIds">The ids of the learning rules that there are.</param>
-    public static string Write(IReadOnlyCollection<string> ruleIds)
+    /// <param name="components">What it can name.</param>
+    public static string Write(Components components)
     {
         var page = new StringBuilder("""
             # Keys of a spec
@@ -21,7 +21,7 @@ public static class SpecTable
             | --- | --- | --- | --- |
 
             """);
-        AddRows(page, SpecSchema.Create(ruleIds), "");
+        AddRows(page, SpecSchema.Create(components), "");
         return page.ToString();
     }
 

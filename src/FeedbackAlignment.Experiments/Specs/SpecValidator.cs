@@ -5,13 +5,13 @@ public static class SpecValidator
 {
     /// <summary>All mistakes that can be seen without the data; none if the spec is right.</summary>
     /// <param name="spec">The spec.</param>
-    /// <param name="ruleIds">The ids of the learning rules that there are.</param>
-    public static IReadOnlyList<SpecProblem> Validate(ExperimentSpec spec, IReadOnlyCollection<string> ruleIds)
+    /// <param name="components">What it can name.</param>
+    public static IReadOnlyList<SpecProblem> Validate(ExperimentSpec spec, Components components)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        ArgumentNullException.ThrowIfNull(ruleIds);
+        ArgumentNullException.ThrowIfNull(components);
         var problems = new SpecProblems();
-        Check(RuleNames.Canonical(spec, problems), ruleIds, problems);
+        Check(RuleNames.Canonical(spec, components.Rules, problems), components, problems);
         return problems.Found;
     }
 
@@ -23,18 +23,21 @@ public static class SpecValidator
     /// <param name="inputs">Numbers in an input.</param>
     /// <param name="outputs">Numbers in a target (classes).</param>
     /// <param name="classification">Whether the targets are classes.</param>
-    public static IReadOnlyList<SpecProblem> ValidateForData(ExperimentSpec spec, int inputs, int outputs, bool classification)
+    /// <param name="components">What the spec can name.</param>
+    public static IReadOnlyList<SpecProblem> ValidateForData(
+        ExperimentSpec spec, int inputs, int outputs, bool classification, Components components)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(components);
         var problems = new SpecProblems();
-        SpecCombinations.CheckData(spec, inputs, outputs, classification, problems);
+        SpecCombinations.CheckData(spec, inputs, outputs, classification, components, problems);
         return problems.Found;
     }
 
     /// <summary>Adds all mistakes of a spec, in which rules have their own ids, to those found already.</summary>
-    internal static void Check(ExperimentSpec spec, IReadOnlyCollection<string> ruleIds, SpecProblems problems)
+    internal static void Check(ExperimentSpec spec, Components components, SpecProblems problems)
     {
-        new SpecFieldCheck(problems, ruleIds).Check(spec, "");
-        SpecCombinations.Check(spec, problems);
+        new SpecFieldCheck(problems, components).Check(spec, "");
+        SpecCombinations.Check(spec, components, problems);
     }
 }

@@ -1,4 +1,3 @@
-using FeedbackAlignment.Rules;
 using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Specs;
@@ -6,7 +5,7 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// <summary>What a spiking network asks of the rest of a spec. That the output layer is linear, the loss asks.</summary>
 internal static class SpikingChecks
 {
-    public static void Check(ExperimentSpec spec, SpecProblems problems)
+    public static void Check(ExperimentSpec spec, Components components, SpecProblems problems)
     {
         if (!problems.Sound("network.spiking") || spec.Network?.Spiking is not { } spiking)
         {
@@ -39,12 +38,13 @@ internal static class SpikingChecks
 
         if (problems.Sound("rules"))
         {
-            CheckRules(spec.Rules.Select((id, index) => ($"rules[{index}]", (string?)id)), problems);
+            CheckRules(spec.Rules.Select((id, index) => ($"rules[{index}]", (string?)id)), components, problems);
         }
 
         if (problems.Sound("training.phases"))
         {
-            CheckRules((spec.Training.Phases ?? []).Select((phase, index) => ($"training.phases[{index}].rule", phase.Rule)), problems);
+            CheckRules(
+                (spec.Training.Phases ?? []).Select((phase, index) => ($"training.phases[{index}].rule", phase.Rule)), components, problems);
         }
 
         if (problems.Sound("training.measurePseudobackprop") && spec.Training.MeasurePseudobackprop)
@@ -60,9 +60,10 @@ internal static class SpikingChecks
         }
     }
 
-    private static void CheckRules(IEnumerable<(string Path, string? Id)> rules, SpecProblems problems)
+    private static void CheckRules(IEnumerable<(string Path, string? Id)> rules, Components components, SpecProblems problems)
     {
-        foreach (var (path, id) in rules.Where(rule => rule.Id is not null && RuleCatalog.Find(rule.Id) is { NeedsAnswersAtOnce: true }))
+        foreach (var (path, id) in rules.Where(
+            rule => rule.Id is not null && components.Rules.Find(rule.Id) is { NeedsAnswersAtOnce: true }))
         {
             problems.Add(path, $"{id} does not work with network.spiking; leave one of the two out");
         }

@@ -16,12 +16,12 @@ internal sealed class Tunable
 
     private Tunable(string name) => _name = name;
 
-    /// <summary>The settings that some rules of the catalog have.</summary>
+    /// <summary>The settings that some rules have.</summary>
     public static IEnumerable<string> NamesFor(IEnumerable<RuleEntry> rules)
         => rules.SelectMany(rule => rule.Options).Select(option => OptionPrefix + option.Id).Prepend(FeedbackScale).Prepend(LearningRate).Distinct();
 
-    /// <summary>The setting of a name; null if no rule has it.</summary>
-    public static Tunable? Of(string name) => NamesFor(RuleCatalog.All).Contains(name) ? new Tunable(name) : null;
+    /// <summary>The setting of a name; null if no rule of a catalog has it.</summary>
+    public static Tunable? Of(string name, RuleCatalog rules) => NamesFor(rules.Entries).Contains(name) ? new Tunable(name) : null;
 
     /// <summary>Whether a rule has it.</summary>
     public bool IsOf(RuleEntry rule) => _name == LearningRate || (_name == FeedbackScale ? rule.HasFeedback : Option(rule) is not null);
@@ -30,7 +30,8 @@ internal sealed class Tunable
     public bool IsWhole(RuleEntry rule) => Option(rule) is { IsWhole: true };
 
     /// <summary>What is wrong with a value under a rule that has it; null if nothing is.</summary>
-    public string? Mistake(RuleEntry rule, double value) => Option(rule) is { } option ? option.Objection(value) : _positive.Mistake((float)value, []);
+    public string? Mistake(RuleEntry rule, double value)
+        => Option(rule) is { } option ? option.Objection(value) : _positive.Mistake((float)value, Components.Standard);
 
     /// <summary>What a rule that has it trains with where nothing is tuned, in as few digits as a <c>float</c> has.</summary>
     /// <param name="spec">A complete spec.</param>

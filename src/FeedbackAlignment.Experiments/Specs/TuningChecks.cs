@@ -9,7 +9,7 @@ internal static class TuningChecks
     /// <summary>The most settings that one rule's search can have: each has a prime number of its own.</summary>
     private const int MostSettings = 8;
 
-    public static void Check(ExperimentSpec spec, SpecProblems problems)
+    public static void Check(ExperimentSpec spec, Components components, SpecProblems problems)
     {
         if (spec.Tuning is not { } tuning)
         {
@@ -18,7 +18,14 @@ internal static class TuningChecks
 
         CheckHalving(spec, tuning, problems);
         var rules = problems.Sound("rules") ? spec.Rules : null;
-        CheckSpace(spec, tuning.Space, [.. (rules ?? RuleCatalog.Ids).Select(RuleCatalog.Find).OfType<RuleEntry>()], "tuning.space", ofOneRule: false, problems);
+        CheckSpace(
+            spec,
+            tuning.Space,
+            [.. (rules ?? components.Rules.Ids).Select(components.Rules.Find).OfType<RuleEntry>()],
+            "tuning.space",
+            ofOneRule: false,
+            components,
+            problems);
         foreach (var (id, own) in tuning.Rules ?? new Dictionary<string, RuleTuningSpec>())
         {
             var path = $"tuning.rules.{SpecProblem.Key(id)}";
@@ -26,15 +33,15 @@ internal static class TuningChecks
             {
                 problems.Add(path, "this rule is not among the rules of the spec; add it there or leave its tuning out");
             }
-            else if (RuleCatalog.Find(id) is { } rule)
+            else if (components.Rules.Find(id) is { } rule)
             {
-                CheckSpace(spec, own?.Space, [rule], $"{path}.space", ofOneRule: true, problems);
+                CheckSpace(spec, own?.Space, [rule], $"{path}.space", ofOneRule: true, components, problems);
             }
         }
 
         if (rules is not null && tuning.Rules is not null)
         {
-            CheckSizes(rules, tuning, problems);
+            CheckSizes(rules, tuning, components, problems);
         }
     }
 
@@ -59,7 +66,8 @@ internal static class TuningChecks
     }
 
     private static void CheckSpace(
-        ExperimentSpec spec, IReadOnlyDictionary<string, RangeSpec>? space, List<RuleEntry> rules, string path, bool ofOneRule, SpecProblems problems)
+        ExperimentSpec spec, IReadOnlyDictionary<string, RangeSpec>? space, List<RuleEntry> rules, string path, bool ofOneRule,
+        Components components, SpecProblems problems)
     {
         foreach (var (name, range) in space ?? new Dictionary<string, RangeSpec>())
         {
@@ -69,9 +77,9 @@ internal static class TuningChecks
                 continue;
             }
 
-            if (Tunable.Of(name) is not { } setting)
+            if (Tunable.Of(name, components.Rules) is not { } setting)
             {
-                var hint = DidYouMean.Hint(name, Tunable.NamesFor(RuleCatalog.All));
+                var hint = DidYouMean.Hint(name, Tunable.NamesFor(components.Rules.Entries));
                 problems.Add(at, $"there is no setting {ForeignText.Quoted(name)} to search{(hint.Length > 0 ? hint : $"; here there are {string.Join(", ", Tunable.NamesFor(rules))}")}");
             }
             else if (!rules.Any(setting.IsOf))
@@ -118,9 +126,9 @@ internal static class TuningChecks
     }
 
     /// <summary>Rules that search nothing have no equal budget to spend.</summary>
-    private static void CheckSizes(IReadOnlyList<string> rules, TuningSpec tuning, SpecProblems problems)
+    private static void CheckSizes(IReadOnlyList<string> rules, TuningSpec tuning, Components components, SpecProblems problems)
     {
-        foreach (var rule in rules.Where(rule => RuleCatalog.Find(rule) is not null))
+        foreach (var rule in rules.Where(rule => components.Rules.Find(rule) is not null))
         {
             var own = tuning.Rules.ContainsKey(rule);
             var path = own ? $"tuning.rules.{SpecProblem.Key(rule)}.space" : "tuning.space";
@@ -129,7 +137,7 @@ internal static class TuningChecks
                 continue;
             }
 
-            var settings = TuningSpace.Of(tuning, rule).Count;
+            var settings = TuningSpace.Of(tuning, rule, components.Rules).Count;
             if (settings == 0)
             {
                 problems.Add(path, own ? "is empty; add a setting to search, e.g. learningRate" : $"has nothing to search for {rule}; add a setting that it has, e.g. learningRate");

@@ -9,12 +9,13 @@ internal static class TuningSpace
 
     /// <summary>A tuning with nothing left open.</summary>
     /// <param name="spec">A spec in which the learning rate is filled in.</param>
+    /// <param name="rules">The rules there are.</param>
     /// <param name="asIn01">Whether it goes on as version 0.1 began it.</param>
-    public static TuningSpec Complete(ExperimentSpec spec, bool asIn01)
+    public static TuningSpec Complete(ExperimentSpec spec, RuleCatalog rules, bool asIn01)
     {
         var tuning = TuningSeeds.Complete(spec.Tuning ?? new TuningSpec(), spec.Seeds, asIn01);
         var space = new Dictionary<string, RangeSpec> { [Tunable.LearningRate] = Around(spec.Optimizer.LearningRate!.Value, LeastRate, MostRate) };
-        if (spec.Rules.Any(rule => RuleCatalog.Get(rule).HasFeedback))
+        if (spec.Rules.Any(rule => rules.Get(rule).HasFeedback))
         {
             space[Tunable.FeedbackScale] = Around(spec.Feedback.Scale, LeastScale, MostScale);
         }
@@ -25,9 +26,10 @@ internal static class TuningSpace
     /// <summary>What is searched for a rule, by setting.</summary>
     /// <param name="tuning">A tuning whose shared space is known.</param>
     /// <param name="rule">The rule.</param>
-    public static IReadOnlyDictionary<string, RangeSpec> Of(TuningSpec tuning, string rule) => tuning.Rules.TryGetValue(rule, out var own)
+    /// <param name="rules">The rules there are.</param>
+    public static IReadOnlyDictionary<string, RangeSpec> Of(TuningSpec tuning, string rule, RuleCatalog rules) => tuning.Rules.TryGetValue(rule, out var own)
         ? own.Space
-        : tuning.Space!.Where(range => Tunable.Of(range.Key)!.IsOf(RuleCatalog.Get(rule))).ToDictionary();
+        : tuning.Space!.Where(range => Tunable.Of(range.Key, rules)!.IsOf(rules.Get(rule))).ToDictionary();
 
     private static RangeSpec Around(float center, double least, double most)
         => new() { From = Rounding.ToDigits(center * least, 6), To = Rounding.ToDigits(center * most, 6) };

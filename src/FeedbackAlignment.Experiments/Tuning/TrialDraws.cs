@@ -10,7 +10,8 @@ namespace FeedbackAlignment.Experiments.Tuning;
 /// other trials or rules do.
 /// </summary>
 /// <param name="tuning">A complete tuning.</param>
-internal sealed class TrialDraws(TuningSpec tuning)
+/// <param name="rules">The rules there are.</param>
+internal sealed class TrialDraws(TuningSpec tuning, RuleCatalog rules)
 {
     private static readonly int[] _primes = [2, 3, 5, 7, 11, 13, 17, 19];
 
@@ -19,15 +20,15 @@ internal sealed class TrialDraws(TuningSpec tuning)
     /// <summary>The settings of a trial.</summary>
     /// <param name="rule">The id of the rule.</param>
     /// <param name="trial">The trial's number, from 1.</param>
-    public IReadOnlyDictionary<string, double> Settings(string rule, int trial) => TuningSpace.Of(tuning, rule).Index().ToDictionary(
+    public IReadOnlyDictionary<string, double> Settings(string rule, int trial) => TuningSpace.Of(tuning, rule, rules).Index().ToDictionary(
         place => place.Item.Key,
-        place => Value(RuleCatalog.Get(rule), place.Item.Key, place.Item.Value, _primes[place.Index], trial));
+        place => Value(rules.Get(rule), place.Item.Key, place.Item.Value, _primes[place.Index], trial));
 
     private double Value(RuleEntry rule, string setting, RangeSpec range, int prime, int trial)
     {
         var shift = _streams.Child(rule.Id).Stream(setting).NextDouble();
         var value = range.At((RadicalInverse(trial - 1, prime) + shift) % 1);
-        return Tunable.Of(setting)!.IsWhole(rule) ? Math.Round(value) : value;
+        return Tunable.Of(setting, rules)!.IsWhole(rule) ? Math.Round(value) : value;
     }
 
     /// <summary>The digits of a number behind the point, in reverse.</summary>

@@ -1,19 +1,21 @@
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Tuning;
 
 /// <summary>Specs that come of a tuning's: one for each training, and those of the winners.</summary>
 /// <param name="spec">The tuning's, complete.</param>
 /// <param name="fullExamples">Examples of a full training.</param>
-internal sealed class TrialSpecs(ExperimentSpec spec, long fullExamples)
+/// <param name="rules">The rules there are.</param>
+internal sealed class TrialSpecs(ExperimentSpec spec, long fullExamples, RuleCatalog rules)
 {
     /// <summary>
     /// What a training of a trial runs: the tuning's spec with the trial's settings, without instruments, and shorter below the last
     /// rung.
     /// </summary>
     public ExperimentSpec Of(string rule, int trial, IReadOnlyDictionary<string, double> settings, long examples, ulong seed) =>
-        With(spec, [(rule, Changed(trial, settings))]) with
+        With([(rule, Changed(trial, settings))]) with
         {
             Seeds = [seed],
             Training = Shortened(spec.Training, examples) with { Threads = null, MeasureEvery = 0, MeasurePseudobackprop = false },
@@ -22,19 +24,19 @@ internal sealed class TrialSpecs(ExperimentSpec spec, long fullExamples)
 
     /// <summary>What runs winners, with the spec's seeds.</summary>
     public ExperimentSpec Of(IEnumerable<RuleTuningRecord> tuned)
-        => With(spec, [.. tuned.Select(rule => (rule.Rule, Changed(rule.Winner!.Trial, rule.Winner.Settings)))]);
+        => With([.. tuned.Select(rule => (rule.Rule, Changed(rule.Winner!.Trial, rule.Winner.Settings)))]);
 
     /// <summary>The spec's own setting is the spec as it is, whose numbers are not written once more.</summary>
     private static IReadOnlyDictionary<string, double> Changed(int trial, IReadOnlyDictionary<string, double> settings)
         => trial == TrialKey.Own ? new Dictionary<string, double>() : settings;
 
-    private static ExperimentSpec With(ExperimentSpec spec, IReadOnlyList<(string Rule, IReadOnlyDictionary<string, double> Settings)> tuned)
+    private ExperimentSpec With(IReadOnlyList<(string Rule, IReadOnlyDictionary<string, double> Settings)> tuned)
     {
         var trained = tuned.Select(rule => rule.Rule).Concat((spec.Training.Phases ?? []).Select(phase => phase.Rule).OfType<string>());
         var settings = spec.RuleSettings.Where(own => trained.Contains(own.Key)).ToDictionary();
         foreach (var (rule, values) in tuned)
         {
-            settings[rule] = values.Aggregate(settings.GetValueOrDefault(rule) ?? new RuleSettings(), (set, value) => Tunable.Of(value.Key)!.Set(set, value.Value));
+            settings[rule] = values.Aggregate(settings.GetValueOrDefault(rule) ?? new RuleSettings(), (set, value) => Tunable.Of(value.Key, rules)!.Set(set, value.Value));
         }
 
         return spec with { Rules = [.. tuned.Select(rule => rule.Rule)], RuleSettings = settings, Tuning = null };

@@ -11,10 +11,12 @@ namespace FeedbackAlignment.Experiments.Tuning;
 /// <param name="plan">What it trains.</param>
 /// <param name="split">The data.</param>
 /// <param name="folder">Where trainings are kept.</param>
+/// <param name="components">What specs can name.</param>
 /// <param name="clock">For seconds and dates.</param>
 /// <param name="keeping">How they are kept.</param>
 internal sealed class TrialTrainings(
-    ExperimentSpec spec, TuningPlan plan, DataSplit split, TuningFolder folder, TimeProvider clock, ExperimentKeeping keeping)
+    ExperimentSpec spec, TuningPlan plan, DataSplit split, TuningFolder folder, Components components, TimeProvider clock,
+    ExperimentKeeping keeping)
 {
     /// <summary>Trains trials with some seeds.</summary>
     /// <param name="rung">The rung they are on.</param>
@@ -70,7 +72,7 @@ internal sealed class TrialTrainings(
     {
         var own = plan.SpecOf(key);
         return TrainingRun.Train(
-            own, new RunKey(key.Rule, key.Seed), split, folder.Trial(key, own), threads, clock, keeping, new Nobody(),
+            own, new RunKey(key.Rule, key.Seed), split, folder.Trial(key, own), components, threads, clock, keeping, new Nobody(),
             tests: false, cancellation);
     }
 

@@ -9,19 +9,21 @@ namespace FeedbackAlignment.Experiments.Tuning;
 internal sealed class TuningPlan
 {
     private readonly ExperimentSpec _spec;
+    private readonly RuleCatalog _rules;
     private readonly TrialDraws _draws;
     private readonly TrialSpecs _specs;
 
     /// <param name="spec">A complete spec.</param>
     /// <param name="trainExamples">Training examples there are.</param>
+    /// <param name="rules">The rules there are.</param>
     /// <exception cref="SpecException">The shortest trainings would have no example, or be too many.</exception>
-    public TuningPlan(ExperimentSpec spec, int trainExamples)
+    public TuningPlan(ExperimentSpec spec, int trainExamples, RuleCatalog rules)
     {
-        _spec = spec;
+        (_spec, _rules) = (spec, rules);
         FullExamples = SpecCompletion.TotalExamples(spec.Training, trainExamples);
         Rungs = Rung.Of(spec.Tuning!, FullExamples);
-        _draws = new TrialDraws(spec.Tuning!);
-        _specs = new TrialSpecs(spec, FullExamples);
+        _draws = new TrialDraws(spec.Tuning!, rules);
+        _specs = new TrialSpecs(spec, FullExamples, rules);
     }
 
     /// <summary>Examples of a full training.</summary>
@@ -77,10 +79,13 @@ internal sealed class TuningPlan
         from seed in rung == Last ? [.. TrialSeeds, .. FinalSeeds, .. ReportSeeds] : TrialSeeds
         select new TrialKey(rule, trial, rung.Number, seed);
 
+    /// <summary>What is searched for a rule, by setting.</summary>
+    public IReadOnlyDictionary<string, RangeSpec> Space(string rule) => TuningSpace.Of(_spec.Tuning!, rule, _rules);
+
     /// <summary>The settings of a trial, by name.</summary>
     public IReadOnlyDictionary<string, double> Settings(string rule, int trial) => trial != TrialKey.Own
         ? _draws.Settings(rule, trial)
-        : TuningSpace.Of(_spec.Tuning!, rule).Keys.ToDictionary(name => name, name => Tunable.Of(name)!.Own(_spec, RuleCatalog.Get(rule)));
+        : Space(rule).Keys.ToDictionary(name => name, name => Tunable.Of(name, _rules)!.Own(_spec, _rules.Get(rule)));
 
     /// <summary>What a training runs.</summary>
     public ExperimentSpec SpecOf(TrialKey key)

@@ -4,7 +4,6 @@ using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
-using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Tuning;
 
@@ -18,6 +17,7 @@ public sealed class TuningRunner
     private readonly DataSplit _split;
     private readonly DataRecord _data;
     private readonly TuningFolder _folder;
+    private readonly Components _components;
     private readonly TimeProvider _clock;
     private readonly ExperimentKeeping _keeping;
     private readonly TuningPlan _plan;
@@ -26,23 +26,29 @@ public sealed class TuningRunner
     /// <param name="spec">A spec that <see cref="Complete"/> has filled in.</param>
     /// <param name="loaded">The data.</param>
     /// <param name="folder">Where to keep what is recorded, and where it may have begun.</param>
+    /// <param name="components">What specs can name.</param>
     /// <param name="clock">For seconds and dates.</param>
     /// <param name="keeping">How trainings are kept; null: without checkpoints but at a stop.</param>
     /// <exception cref="SpecException">The shortest trainings would have no example, or be too many.</exception>
-    public TuningRunner(ExperimentSpec spec, LoadedData loaded, TuningFolder folder, TimeProvider clock, ExperimentKeeping? keeping = null)
+    public TuningRunner(
+        ExperimentSpec spec, LoadedData loaded, TuningFolder folder, Components components, TimeProvider clock,
+        ExperimentKeeping? keeping = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(loaded);
-        (_spec, _data, _folder, _clock, _keeping) = (spec, loaded.Record, folder, clock, keeping ?? new ExperimentKeeping());
+        ArgumentNullException.ThrowIfNull(components);
+        (_spec, _data, _folder, _components) = (spec, loaded.Record, folder, components);
+        (_clock, _keeping) = (clock, keeping ?? new ExperimentKeeping());
 
         // A split must have three parts; the validation examples stand in for the third, so that there is no way from here to those of the test.
         _split = loaded.Split with { Test = loaded.Split.Validation };
-        _plan = new TuningPlan(spec, loaded.Record.Train);
+        _plan = new TuningPlan(spec, loaded.Record.Train, components.Rules);
     }
 
     /// <summary>The spec with nothing left to choose but what is searched.</summary>
     /// <param name="asked">A valid spec, with or without a tuning.</param>
     /// <param name="data">The data it has named.</param>
+    /// <param name="components">What it can name.</param>
     /// <param name="every">Leaves out the rules that cannot teach its network; null: those of the spec it is.</param>
     /// <param name="asIn01">
     /// Whether it goes on in a folder that version 0.1 began: without the spec's own setting as trial 0, final seeds and report.
@@ -50,10 +56,12 @@ public sealed class TuningRunner
     /// <exception cref="SpecException">
     /// The spec does not fit the data, or its tuning not the rest, or a seed serves two purposes; it has all the mistakes.
     /// </exception>
-    public static ExperimentSpec Complete(ExperimentSpec asked, DataRecord data, EveryRule? every = null, bool asIn01 = false)
+    public static ExperimentSpec Complete(
+        ExperimentSpec asked, DataRecord data, Components components, EveryRule? every = null, bool asIn01 = false)
     {
-        var spec = every is null ? SpecCompletion.Complete(asked, data) : every.Complete(asked, data);
-        var tuning = TuningSpace.Complete(spec, asIn01);
+        ArgumentNullException.ThrowIfNull(components);
+        var spec = every is null ? SpecCompletion.Complete(asked, data, components) : every.Complete(asked, data);
+        var tuning = TuningSpace.Complete(spec, components.Rules, asIn01);
         var complete = spec with
         {
             Tuning = every is null ? tuning : tuning with { Rules = tuning.Rules.Where(rule => spec.Rules.Contains(rule.Key)).ToDictionary() },
@@ -65,7 +73,7 @@ public sealed class TuningRunner
         var plan = NetworkPlan.Parse(complete.Network.Layers!);
         SpecProblem[] others =
         [
-            .. SpecValidator.Validate(complete, RuleCatalog.Ids),
+            .. SpecValidator.Validate(complete, components),
             .. rungs.SelectMany(
                 rung => PlanChecks.OfBatches(
                     complete with { Training = complete.Training with { Examples = rung.Examples } }, plan, data.Train, data.Validation)),
@@ -89,7 +97,7 @@ public sealed class TuningRunner
         using var hold = _folder.Hold(_clock);
         var environment = Begin();
         List<RuleCourse> courses = [.. _spec.Rules.Select(rule => new RuleCourse(rule, _plan))];
-        var trainings = new TrialTrainings(_spec, _plan, _split, _folder, _clock, _keeping);
+        var trainings = new TrialTrainings(_spec, _plan, _split, _folder, _components, _clock, _keeping);
         var stages = new TuningStages(_plan, trainings, courses, observer, cancellation);
         var record = Record(courses, stages.Run(), environment);
         _folder.Write(record);
@@ -126,7 +134,7 @@ public sealed class TuningRunner
 
     private TuningRecord Record(List<RuleCourse> courses, bool finished, EnvironmentRecord environment) => new()
     {
-        Rules = [.. courses.Select(course => course.Record(finished, TuningSpace.Of(_spec.Tuning!, course.Rule)))],
+        Rules = [.. courses.Select(course => course.Record(finished, _plan.Space(course.Rule)))],
         Finished = finished,
         FullExamples = _plan.FullExamples,
         BudgetExamples = _spec.Tuning!.Trials * _plan.TrialSeeds.Count * _plan.FullExamples,

@@ -201,7 +201,7 @@ public sealed partial class Network
         if (!IsChain)
         {
             var other = Root.Children.First(module => module is not WeightedLayer);
-            throw new ChainNeededException($"{who} needs a network of dense layers one after another; this one also has {other}");
+            throw new ArgumentException($"{who} needs a network of dense layers one after another; this one also has {other}");
         }
     }
 

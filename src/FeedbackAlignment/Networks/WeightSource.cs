@@ -25,6 +25,9 @@ public abstract class WeightSource
     /// </summary>
     public abstract Matrix Read();
 
+    /// <summary>Whether the numbers are drawn anew for every batch.</summary>
+    public virtual bool IsRedrawn => false;
+
     /// <summary>below = error · W: the error on the other side of the weights.</summary>
     /// <param name="error">batch × rows.</param>
     /// <param name="below">batch × columns; receives the result, all of it.</param>

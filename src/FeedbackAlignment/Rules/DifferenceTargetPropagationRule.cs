@@ -37,11 +37,7 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
         setup => new DifferenceTargetPropagationRule(setup))
     {
         Options = [StepOption, NoiseOption, InverseWeightOption],
-        HasFeedback = true,
-        LearnsFeedback = true,
         GradientIsErrorTimesInput = false,
-        DrawsNoise = true,
-        NeedsAnswersAtOnce = true,
         Notes = new()
         {
             Formula = "ĥₗ = hₗ + g(ĥₗ₊₁) − g(hₗ₊₁),  ĥ_L₋₁ = h_L₋₁ − η̂ e_L₋₁;  ∂Wₗ of ½‖hₗ − ĥₗ‖²",

@@ -23,8 +23,6 @@ public sealed class DirectFeedbackAlignmentRule : BroadcastRule
         "Nøkland, NIPS 2016, arXiv 1609.01596",
         setup => new DirectFeedbackAlignmentRule(setup))
     {
-        HasFeedback = true,
-        CanRegenerateFeedback = true,
         Notes = new()
         {
             Formula = "eₗ = δ_L Bₗ",
@@ -69,7 +67,7 @@ public sealed class DirectFeedbackAlignmentRule : BroadcastRule
         _joined = JoinedWeights.Of(given);
         (_feedback, _kind) = (_joined?.Parts ?? given, signal);
         _sent = signal == DirectSignal.Error ? default : new Matrix(MaxBatch, Network.Outputs);
-        Feedback = FeedbackWeights.DirectPaths(_feedback, this);
+        Feedback = FeedbackPath.Direct(_feedback, this);
         NoteGiven(isGiven ? _feedback : []);
     }
 

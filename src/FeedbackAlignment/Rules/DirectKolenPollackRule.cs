@@ -21,9 +21,6 @@ public sealed class DirectKolenPollackRule : BroadcastRule
         "Webster, Choi & Ahn, arXiv 2011.05428 (2020)",
         setup => new DirectKolenPollackRule(setup))
     {
-        HasFeedback = true,
-        RefusesFeedbackRank = true,
-        LearnsFeedback = true,
         NeedsWeightDecay = true,
         Notes = new()
         {
@@ -77,7 +74,7 @@ public sealed class DirectKolenPollackRule : BroadcastRule
             _feedback[i] = LearnedFeedback.Of(setup, site.FeedbackName, parts[i], counterpart);
         }
 
-        Feedback = FeedbackWeights.DirectPaths(_feedback, this);
+        Feedback = FeedbackPath.Direct(_feedback, this);
     }
 
     /// <inheritdoc/>

@@ -24,8 +24,6 @@ public sealed class FeedbackAlignmentRule : ErrorFeedbackRule
         "Lillicrap et al., Nat. Commun. 7:13276 (2016), arXiv 1411.0247",
         setup => new FeedbackAlignmentRule(setup))
     {
-        HasFeedback = true,
-        CanRegenerateFeedback = true,
         Notes = new()
         {
             Formula = "eₗ = δₗ₊₁ Bₗ",
@@ -71,7 +69,7 @@ public sealed class FeedbackAlignmentRule : ErrorFeedbackRule
         : base(setup)
     {
         _feedback = FeedbackWeights.LayerByLayer(feedback, Network);
-        Feedback = FeedbackWeights.Paths(_feedback);
+        Feedback = FeedbackPath.LayerByLayer(_feedback);
         NoteGiven(isGiven ? _feedback[1..] : []);
     }
 

@@ -9,6 +9,24 @@ namespace FeedbackAlignment.Rules;
 /// <param name="Source">units of <paramref name="From"/> × units of <paramref name="To"/>: where the weights come from.</param>
 public sealed record FeedbackPath(int From, int To, WeightSource Source)
 {
+    /// <summary>The paths from every layer to the one below.</summary>
+    /// <param name="feedback">One per layer, as <see cref="RuleSetup.DrawFeedback"/> gives them; entry 0 is ignored.</param>
+    public static IReadOnlyList<FeedbackPath> LayerByLayer(IEnumerable<WeightSource> feedback)
+        => [.. feedback.Skip(1).Select((weights, i) => new FeedbackPath(i + 1, i, weights))];
+
+    /// <summary>The paths from the output layer straight to every site of a rule.</summary>
+    /// <param name="feedback">One per site, as <see cref="RuleSetup.DrawDirectFeedback"/> gives them.</param>
+    /// <param name="rule">The rule whose sites they lead to.</param>
+    public static IReadOnlyList<FeedbackPath> Direct(IEnumerable<WeightSource> feedback, BroadcastRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return
+        [
+            .. feedback.Zip(
+                rule.Sites, (weights, site) => new FeedbackPath(rule.Network.Layers.Count - 1, site.Layer, weights) { Site = site }),
+        ];
+    }
+
     /// <summary>
     /// units of <see cref="From"/> × units of <see cref="To"/>, as they are now. Where they are regenerated, a new matrix every time.
     /// </summary>

@@ -3,7 +3,7 @@ using FeedbackAlignment.Networks;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// What rules with feedback weights share: the check that given ones fit a network, and the paths that errors take through them.
+/// What rules with feedback weights share: the check that given ones fit a network.
 /// </summary>
 internal static class FeedbackWeights
 {
@@ -49,17 +49,6 @@ internal static class FeedbackWeights
 
         return [.. feedback];
     }
-
-    /// <summary>The paths from every layer to the one below.</summary>
-    /// <param name="feedback">One per layer; entry 0 is ignored.</param>
-    public static IReadOnlyList<FeedbackPath> Paths(IEnumerable<WeightSource> feedback)
-        => [.. feedback.Skip(1).Select((weights, i) => new FeedbackPath(i + 1, i, weights))];
-
-    /// <summary>The paths from the output layer straight to every site.</summary>
-    /// <param name="feedback">One per site.</param>
-    /// <param name="rule">The rule whose sites they lead to.</param>
-    public static IReadOnlyList<FeedbackPath> DirectPaths(IReadOnlyCollection<WeightSource> feedback, BroadcastRule rule)
-        => [.. feedback.Zip(rule.Sites, (weights, site) => new FeedbackPath(rule.Network.Layers.Count - 1, site.Layer, weights) { Site = site })];
 
     private static void RequireShape(WeightSource given, int rows, int columns, string name)
     {

@@ -39,11 +39,8 @@ public sealed class ForwardForwardRule : LearningRule
         setup => new ForwardForwardRule(setup))
     {
         Options = [ThresholdOption, MeanOption, LabelStrengthOption],
-        DrawsNoise = true,
         HasHiddenErrors = false,
         GradientIsErrorTimesInput = false,
-        NeedsLabels = true,
-        NeedsAnswersAtOnce = true,
         Notes = new()
         {
             Formula = "∂Wₗ of −ln p(G⁺) − ln(1 − p(G⁻)),  G = Σ h²,  p = 1 ∕ (1 + e^−(G − θ nₗ))",

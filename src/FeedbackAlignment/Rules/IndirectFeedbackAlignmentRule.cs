@@ -20,7 +20,6 @@ public sealed class IndirectFeedbackAlignmentRule : BroadcastRule
         "Nøkland, NIPS 2016, arXiv 1609.01596",
         setup => new IndirectFeedbackAlignmentRule(setup))
     {
-        HasFeedback = true,
         Notes = new()
         {
             Formula = "e₁ = δ_L B, eₗ = δₗ₋₁ Wₗᵀ",

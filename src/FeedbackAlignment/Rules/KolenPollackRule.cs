@@ -26,9 +26,6 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
         "Kolen & Pollack, ICNN 1994; Akrout et al., NeurIPS 2019, arXiv 1904.05391",
         setup => new KolenPollackRule(setup))
     {
-        HasFeedback = true,
-        RefusesFeedbackRank = true,
-        LearnsFeedback = true,
         NeedsWeightDecay = true,
         Notes = new()
         {

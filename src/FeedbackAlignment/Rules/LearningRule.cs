@@ -85,7 +85,7 @@ public abstract class LearningRule
     /// <param name="setup">What the rule is made from.</param>
     /// <param name="rule">The rule's name in prose.</param>
     /// <exception cref="ArgumentException">The network is such a one.</exception>
-    private protected static void RequireAnswersAtOnce(RuleSetup setup, string rule)
+    protected static void RequireAnswersAtOnce(RuleSetup setup, string rule)
     {
         setup.Network.RequireChain(rule);
         if (setup.Network.Dynamics is not null)
@@ -109,8 +109,8 @@ public abstract class LearningRule
     /// <summary>All streams that are drawn from while it estimates: its own, then the modules'.</summary>
     internal IReadOnlyList<RandomStream> AllNoise => [.. Noise, .. ModuleNoise];
 
-    /// <summary>Its entry, if it is known.</summary>
-    private RuleEntry? KnownEntry => _setup.Entry ?? RuleCatalog.Of(this);
+    /// <summary>Its entry, if it is known: the one that made it, or that of a class of this library.</summary>
+    private RuleEntry? KnownEntry => _setup.Entry ?? RuleCatalog.Standard.Of(this);
 
     /// <summary>The entry that made it; null: none did.</summary>
     private protected RuleEntry? MadeBy => _setup.Entry;

@@ -21,8 +21,6 @@ public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
         "Hunsberger, PhD thesis, University of Waterloo (2018)",
         setup => new LocalFeedbackAlignmentRule(setup))
     {
-        HasFeedback = true,
-        CanRegenerateFeedback = true,
         Notes = new()
         {
             Formula = "eₗ = eₗ₊₁ Bₗ, from δ_L on",
@@ -52,7 +50,7 @@ public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
     {
         Network.RequireChain(Entry.Name);
         _feedback = setup.DrawFeedback();
-        Feedback = FeedbackWeights.Paths(_feedback);
+        Feedback = FeedbackPath.LayerByLayer(_feedback);
     }
 
     /// <inheritdoc/>

@@ -37,8 +37,6 @@ public sealed class NodePerturbationRule : LearningRule
         setup => new NodePerturbationRule(setup))
     {
         Options = [NoiseOption],
-        DrawsNoise = true,
-        NeedsAnswersAtOnce = true,
         Notes = new()
         {
             Formula = "eₗ = (L(h + ξ) − L(h)) ξₗ ∕ σ²,  ξ ~ N(0, σ²)",

@@ -30,10 +30,8 @@ public sealed class PepitaRule : LearningRule
         setup => new PepitaRule(setup))
     {
         Options = [InputScaleOption],
-        HasFeedback = true,
         OutputGradientIsExact = false,
         GradientIsErrorTimesInput = false,
-        NeedsAnswersAtOnce = true,
         Notes = new()
         {
             Formula = "∂Wₗ = (hₗ − h′ₗ) ⊗ h′ₗ₋₁,  h′₀ = x + F e;  output: ∂W_L = e ⊗ h′_L₋₁",

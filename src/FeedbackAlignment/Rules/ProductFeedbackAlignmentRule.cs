@@ -28,10 +28,6 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
         setup => new ProductFeedbackAlignmentRule(setup))
     {
         Options = [ExpansionOption],
-        HasFeedback = true,
-        RefusesFeedbackRank = true,
-        RefusesSparseFeedback = true,
-        LearnsFeedback = true,
         NeedsWeightDecay = true,
         Notes = new()
         {

@@ -1,11 +1,33 @@
 namespace FeedbackAlignment.Rules;
 
-/// <summary>The learning rules there are: the table of contents that command line, specs, reports and contract tests read.</summary>
-public static class RuleCatalog
+/// <summary>
+/// A table of learning rules, which whoever names rules is handed: specs, command line, reports and contract tests. It never changes;
+/// <see cref="With"/> gives another one with more rules.
+/// </summary>
+public sealed class RuleCatalog
 {
-    /// <summary>All rules, in the order in which they should be shown.</summary>
-    public static IReadOnlyList<RuleEntry> All { get; } =
-    [
+    /// <summary>What stands for all rules where some are named, so that no rule is called so.</summary>
+    internal const string NameOfAll = "all";
+
+    private readonly Dictionary<string, RuleEntry> _byName;
+    private readonly Lazy<Dictionary<Type, RuleEntry>> _byClass;
+    private readonly Lazy<IReadOnlyList<RuleEntry>> _possibleParts;
+
+    /// <summary>Makes a catalog of some rules.</summary>
+    /// <param name="entries">The rules, in the order in which they should be shown.</param>
+    /// <exception cref="ArgumentException">An id or alias cannot be one, or two rules have the same.</exception>
+    public RuleCatalog(params IEnumerable<RuleEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        Entries = [.. entries];
+        Ids = [.. Entries.Select(rule => rule.Id)];
+        _byName = ByName(Entries);
+        _byClass = new(() => Entries.GroupBy(entry => entry.Traits.Class).ToDictionary(same => same.Key, same => same.First()));
+        _possibleParts = new(() => [.. Entries.Where(RuleMixture.CanBePart)]);
+    }
+
+    /// <summary>The rules of this library.</summary>
+    public static RuleCatalog Standard { get; } = new(
         BackpropagationRule.Entry,
         FeedbackAlignmentRule.Entry,
         DirectFeedbackAlignmentRule.Entry,
@@ -32,35 +54,84 @@ public static class RuleCatalog
         WeightPerturbationRule.Entry,
         ForwardForwardRule.Entry,
         PepitaRule.Entry,
-        ShallowRule.Entry,
-    ];
+        ShallowRule.Entry);
+
+    /// <summary>All rules, in the order in which they should be shown.</summary>
+    public IReadOnlyList<RuleEntry> Entries { get; }
+
+    /// <summary>The ids of all rules, in the same order.</summary>
+    public IReadOnlyList<string> Ids { get; }
 
     /// <summary>
-    /// A small one of each rule is asked for its class: rules are also made without their entries. Of several entries with one class the
-    /// first is the plain one.
+    /// The rules that can serve a single hidden layer: those that send an error back layer by layer, or to each layer.
     /// </summary>
-    private static readonly Lazy<Dictionary<Type, RuleEntry>> _byClass =
-        new(() => All.GroupBy(entry => entry.CreateSmall().GetType()).ToDictionary(same => same.Key, same => same.First()));
+    internal IReadOnlyList<RuleEntry> PossibleParts => _possibleParts.Value;
 
-    /// <summary>The ids of all rules.</summary>
-    public static IReadOnlyList<string> Ids { get; } = [.. All.Select(rule => rule.Id)];
+    /// <summary>A catalog of these rules and some more, which come last.</summary>
+    /// <param name="entries">The rules to add.</param>
+    /// <exception cref="ArgumentException">An id or alias cannot be one, or is there already.</exception>
+    public RuleCatalog With(params IEnumerable<RuleEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        return new([.. Entries, .. entries]);
+    }
 
     /// <summary>
     /// The rule with a given id or alias, or the mixture of some, whose ids are joined by <c>+</c>; null if there is none.
     /// </summary>
     /// <param name="id">The id.</param>
-    public static RuleEntry? Find(string id)
+    public RuleEntry? Find(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return All.FirstOrDefault(rule => rule.Id == id) ?? All.FirstOrDefault(rule => rule.Aliases.Contains(id)) ?? RuleMixture.Find(id);
+        return _byName.GetValueOrDefault(id) ?? RuleMixture.Find(id, this);
     }
-
-    /// <summary>The entry of a rule, however the rule was made; null if none has its class.</summary>
-    internal static RuleEntry? Of(LearningRule rule) => _byClass.Value.GetValueOrDefault(rule.GetType());
 
     /// <summary>The rule with a given id or alias, or the mixture of some.</summary>
     /// <param name="id">The id.</param>
     /// <exception cref="ArgumentException">There is none of that id; the message lists those there are.</exception>
-    public static RuleEntry Get(string id)
+    public RuleEntry Get(string id)
         => Find(id) ?? throw new ArgumentException($"no rule is called \"{id}\"; there are {string.Join(", ", Ids)}", nameof(id));
+
+    /// <summary>The rule with a given id or alias, which is no mixture; null if there is none.</summary>
+    internal RuleEntry? FindSingle(string id) => _byName.GetValueOrDefault(id);
+
+    /// <summary>
+    /// The entry of a rule that was made without one; null if none has its class. A small one of each entry is asked for its class. Of
+    /// several entries with one class the first is the plain one.
+    /// </summary>
+    internal RuleEntry? Of(LearningRule rule) => _byClass.Value.GetValueOrDefault(rule.GetType());
+
+    private static Dictionary<string, RuleEntry> ByName(IReadOnlyList<RuleEntry> entries)
+    {
+        var byName = new Dictionary<string, RuleEntry>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            foreach (var name in entry.Aliases.Prepend(entry.Id))
+            {
+                if (!IsName(name))
+                {
+                    throw new ArgumentException(
+                        $"a rule cannot be called \"{name}\": ids and aliases are lower-case words of letters and digits joined by "
+                        + $"hyphens, e.g. my-rule, and not \"{NameOfAll}\"",
+                        nameof(entries));
+                }
+
+                if (!byName.TryAdd(name, entry))
+                {
+                    throw new ArgumentException(
+                        $"two rules are called \"{name}\": {byName[name].Name} and {entry.Name}; ids and aliases must be unique",
+                        nameof(entries));
+                }
+            }
+        }
+
+        return byName;
+    }
+
+    /// <summary>Whether a name can stand in a spec, on a command line, in a mixture, and in the name of a run's folder.</summary>
+    private static bool IsName(string name)
+        => name != NameOfAll && name.Length > 0 && char.IsAsciiLetterLower(name[0])
+            && name.Split('-').All(word => word.Length > 0 && word.All(IsLetterOrDigit));
+
+    private static bool IsLetterOrDigit(char character) => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character);
 }

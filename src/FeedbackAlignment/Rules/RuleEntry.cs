@@ -1,17 +1,32 @@
-using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
-using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Rules;
 
-/// <summary>A learning rule as the catalog knows it; every rule's file has its own.</summary>
-/// <param name="Id">Its name in specs, files and on the command line.</param>
-/// <param name="Name">Its name in prose.</param>
-/// <param name="Summary">What it does, in one line.</param>
-/// <param name="Paper">Where it comes from.</param>
-/// <param name="Make">Makes one; <see cref="Create"/> checks first.</param>
-public sealed record RuleEntry(string Id, string Name, string Summary, string Paper, Func<RuleSetup, LearningRule> Make)
+/// <summary>
+/// A learning rule as a catalog knows it; every rule's file has its own. What a rule is (has it feedback weights, does it draw noise) is
+/// seen from small ones of it; the entry itself only promises what nobody can see, and contract tests hold it to that.
+/// </summary>
+/// <param name="id">Its name in specs, files and on the command line: lower-case words joined by hyphens.</param>
+/// <param name="name">Its name in prose.</param>
+/// <param name="summary">What it does, in one line.</param>
+/// <param name="paper">Where it comes from.</param>
+/// <param name="make">Makes one; <see cref="Create"/> checks first.</param>
+public sealed class RuleEntry(string id, string name, string summary, string paper, Func<RuleSetup, LearningRule> make)
 {
+    private RuleTraits? _traits;
+
+    /// <summary>Its name in specs, files and on the command line.</summary>
+    public string Id { get; } = id;
+
+    /// <summary>Its name in prose.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>What it does, in one line.</summary>
+    public string Summary { get; } = summary;
+
+    /// <summary>Where it comes from.</summary>
+    public string Paper { get; } = paper;
+
     /// <summary>What a reader should know of it.</summary>
     public required RuleNotes Notes { get; init; }
 
@@ -24,91 +39,87 @@ public sealed record RuleEntry(string Id, string Name, string Summary, string Pa
     /// <summary>
     /// The rules of its hidden layers, from the lowest up, if it is a mixture; else empty. It then needs as many hidden layers.
     /// </summary>
-    public IReadOnlyList<RuleEntry> Parts { get; init; } = [];
+    public IReadOnlyList<RuleEntry> Parts { get; internal init; } = [];
 
-    /// <summary>Whether it gives hidden layers a gradient.</summary>
+    /// <summary>Promise: whether it gives hidden layers a gradient.</summary>
     public bool TeachesHiddenLayers { get; init; } = true;
 
-    /// <summary>Whether it has feedback weights, drawn at random, fixed or learned.</summary>
-    public bool HasFeedback { get; init; }
+    /// <summary>Promise: whether the output layer's gradient is the exact one.</summary>
+    public bool OutputGradientIsExact { get; init; } = true;
+
+    /// <summary>
+    /// Promise: whether the gradient of a hidden layer is δₗᵀ hₗ₋₁: the layer's local error times its inputs in the forward pass. Only
+    /// looked at where <see cref="TeachesHiddenLayers"/> is true.
+    /// </summary>
+    public bool GradientIsErrorTimesInput { get; init; } = true;
+
+    /// <summary>
+    /// Promise: whether it has an error at every hidden layer that can be compared with the exact one; false for a rule whose hidden
+    /// gradients come from nothing of the kind.
+    /// </summary>
+    public bool HasHiddenErrors { get; init; } = true;
+
+    /// <summary>
+    /// Promise: whether one draw of noise serves a whole batch, so that the estimate for a batch is not the mean of those for its examples.
+    /// </summary>
+    public bool DrawsOncePerBatch { get; init; }
+
+    /// <summary>Promise: whether a step allocates memory; the others' steps allocate nothing.</summary>
+    public bool Allocates { get; init; }
+
+    /// <summary>Promise: whether what it promises needs weight decay: without, it learns, but as another rule would.</summary>
+    public bool NeedsWeightDecay { get; init; }
+
+    /// <summary>Whether it has feedback weights, drawn at random, fixed or learned: <see cref="LearningRule.Feedback"/>.</summary>
+    public bool HasFeedback => Traits.HasFeedback;
+
+    /// <summary>
+    /// Whether its feedback weights are parameters that the optimizer moves: <see cref="FeedbackPath.Parameters"/>.
+    /// </summary>
+    public bool LearnsFeedback => Traits.LearnsFeedback;
+
+    /// <summary>Whether its feedback weights are drawn anew for every batch: <see cref="WeightSource.IsRedrawn"/>.</summary>
+    public bool RedrawsFeedback => Traits.RedrawsFeedback;
+
+    /// <summary>Whether it draws noise while it learns: <see cref="LearningRule.Noise"/>.</summary>
+    public bool DrawsNoise => Traits.DrawsNoise;
 
     /// <summary>
     /// Whether its feedback weights cannot be given a rank because they are sparse, have the signs of other weights, or learn.
     /// </summary>
-    public bool RefusesFeedbackRank { get; init; }
+    public bool RefusesFeedbackRank => Traits.RefusesFeedbackRank;
 
-    /// <summary>Whether none of its feedback connections can be missing, for the weights are kept as factors.</summary>
-    public bool RefusesSparseFeedback { get; init; }
+    /// <summary>
+    /// Whether none of its feedback connections can be missing: the weights are kept as factors, or made so that none is 0.
+    /// </summary>
+    public bool RefusesSparseFeedback => Traits.RefusesSparseFeedback;
 
     /// <summary>
     /// Whether its feedback weights can be drawn again at every step instead of being kept, for they are fixed and it only multiplies
     /// with them.
     /// </summary>
-    public bool CanRegenerateFeedback { get; init; }
-
-    /// <summary>Whether its feedback weights are parameters that the optimizer moves.</summary>
-    public bool LearnsFeedback { get; init; }
-
-    /// <summary>Whether its feedback weights are drawn anew for every batch.</summary>
-    public bool RedrawsFeedback { get; init; }
-
-    /// <summary>Whether what it promises needs weight decay: without, it learns, but as another rule would.</summary>
-    public bool NeedsWeightDecay { get; init; }
-
-    /// <summary>Whether the output layer's gradient is the exact one.</summary>
-    public bool OutputGradientIsExact { get; init; } = true;
-
-    /// <summary>
-    /// Whether the gradient of a hidden layer is δₗᵀ hₗ₋₁: the layer's local error times its inputs in the forward pass. Only looked at
-    /// where <see cref="TeachesHiddenLayers"/> is true.
-    /// </summary>
-    public bool GradientIsErrorTimesInput { get; init; } = true;
-
-    /// <summary>Whether it draws noise while it learns.</summary>
-    public bool DrawsNoise { get; init; }
+    public bool CanRegenerateFeedback => Traits.CanRegenerateFeedback;
 
     /// <summary>Whether its fixed feedback weights are made from the forward weights that the network begins with.</summary>
-    public bool FeedbackFollowsInitialWeights { get; init; }
-
-    /// <summary>
-    /// Whether one draw of noise serves a whole batch, so that the estimate for a batch is not the mean of those for its examples.
-    /// </summary>
-    public bool DrawsOncePerBatch { get; init; }
-
-    /// <summary>
-    /// Whether it has an error at every hidden layer that can be compared with the exact one; false for a rule whose hidden gradients
-    /// come from nothing of the kind.
-    /// </summary>
-    public bool HasHiddenErrors { get; init; } = true;
+    public bool FeedbackFollowsInitialWeights => Traits.FeedbackFollowsInitialWeights;
 
     /// <summary>
     /// Whether it puts labels into the inputs: the targets must be classes, two at least, and the inputs as many as the classes at least.
+    /// It refuses a network with fewer inputs.
     /// </summary>
-    public bool NeedsLabels { get; init; }
+    public bool NeedsLabels => Traits.NeedsLabels;
 
-    /// <summary>Whether a step allocates memory; the others' steps allocate nothing.</summary>
-    public bool Allocates { get; init; }
+    /// <summary>Whether it needs a network that answers at once, and so refuses a spiking one.</summary>
+    public bool NeedsAnswersAtOnce => Traits.NeedsAnswersAtOnce;
 
-    /// <summary>Whether it needs a network that answers at once, and so cannot teach a spiking one.</summary>
-    public bool NeedsAnswersAtOnce { get; init; }
+    /// <summary>Whether it needs a network of dense layers one after another and refuses any other.</summary>
+    public bool NeedsChain => Traits.NeedsChain;
 
-    /// <summary>
-    /// Whether it needs a network of dense layers one after another and refuses any other. A small one of another kind is tried, so that no
-    /// entry can say what its rule does not do.
-    /// </summary>
-    public bool NeedsChain()
-    {
-        try
-        {
-            var network = NetworkPlan.Parse("4, dense 4, layer-norm, tanh, residual(dense 4), dense 4").Build(seed: 0);
-            Create(new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(0)));
-            return false;
-        }
-        catch (ChainNeededException)
-        {
-            return true;
-        }
-    }
+    /// <summary>What it is; small ones are made when it is asked for the first time.</summary>
+    internal RuleTraits Traits => LazyInitializer.EnsureInitialized(ref _traits, () => new RuleTraits(this));
+
+    /// <summary>Makes one, without checks.</summary>
+    internal Func<RuleSetup, LearningRule> Make { get; } = make;
 
     /// <summary>Makes the rule.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, feedback weights, and options of this rule.</param>
@@ -116,6 +127,7 @@ public sealed record RuleEntry(string Id, string Name, string Summary, string Pa
     /// It has not all the options that are set, or they are out of range, or it cannot teach such a network, or has no such feedback
     /// weights.
     /// </exception>
+    /// <exception cref="InvalidOperationException">The rule draws feedback weights and does not show them.</exception>
     public LearningRule Create(RuleSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
@@ -126,21 +138,24 @@ public sealed record RuleEntry(string Id, string Name, string Summary, string Pa
             _ = setup.Option(option);
         }
 
-        return FeedbackObjection(setup.Feedback) is { } objection ? throw new ArgumentException(objection, nameof(setup))
-            : Make(setup.For(this));
-    }
+        if (FeedbackObjection(setup.Feedback) is { } objection)
+        {
+            throw new ArgumentException(objection, nameof(setup));
+        }
 
-    /// <summary>Makes the rule of a network that every rule can teach, to see what it is.</summary>
-    internal LearningRule CreateSmall() => Create(new RuleSetup(Network.Mlp("4-4-4", seed: 0), Loss.SquaredError, 1, new RandomStreams(0)));
+        Traits.RequireShownFeedback();
+        return Make(setup.For(this));
+    }
 
     /// <summary>What is wrong with feedback options for this rule, beside what is wrong with them for all; null if nothing is.</summary>
     /// <param name="feedback">The options.</param>
     public string? FeedbackObjection(FeedbackOptions feedback)
     {
         ArgumentNullException.ThrowIfNull(feedback);
-        return RefusesFeedbackRank && feedback.Rank is not null
+        return feedback.Rank is not null && RefusesFeedbackRank
             ? $"the feedback weights of {Name} cannot be given a rank because they are sparse, have the signs of other weights, or learn"
-            : RefusesSparseFeedback && feedback.IsSparse ? $"the feedback weights of {Name} are a product of two matrices, so none of their connections can be missing"
+            : feedback.IsSparse && RefusesSparseFeedback
+                ? $"the feedback weights of {Name} are a product of two matrices, or made in another way that leaves no connection out"
             : feedback.Regenerate && HasFeedback && !CanRegenerateFeedback ? $"the feedback weights of {Name} must be kept and cannot be regenerated"
             : null;
     }

@@ -9,11 +9,6 @@ internal static class RuleMixture
     /// <summary>What joins the ids of the parts.</summary>
     public const char Joint = '+';
 
-    private static readonly Lazy<IReadOnlyList<RuleEntry>> _possibleParts = new(() => [.. RuleCatalog.All.Where(SendsErrorBack)]);
-
-    /// <summary>The rules that can be parts: those that send an error back layer by layer or to each layer.</summary>
-    public static IReadOnlyList<RuleEntry> PossibleParts => _possibleParts.Value;
-
     /// <summary>Whether an id is that of a mixture, right or wrong.</summary>
     /// <param name="id">The id.</param>
     public static bool IsMeant(string id)
@@ -24,14 +19,16 @@ internal static class RuleMixture
 
     /// <summary>The mixture of an id; null if it is none or one of its parts cannot be one.</summary>
     /// <param name="id">The id, of which the parts may be aliases.</param>
-    public static RuleEntry? Find(string id)
+    /// <param name="rules">The rules there are.</param>
+    public static RuleEntry? Find(string id, RuleCatalog rules)
     {
         if (!IsMeant(id))
         {
             return null;
         }
 
-        RuleEntry?[] parts = [.. id.Split(Joint).Select(part => PossibleParts.FirstOrDefault(rule => rule.Id == part || rule.Aliases.Contains(part)))];
+        RuleEntry?[] parts =
+            [.. id.Split(Joint).Select(part => rules.FindSingle(part) is { } rule && rules.PossibleParts.Contains(rule) ? rule : null)];
         return parts.Contains(null) ? null : Of(parts!);
     }
 
@@ -43,7 +40,7 @@ internal static class RuleMixture
     public static RuleEntry Of(IReadOnlyList<RuleEntry> parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        if (parts.Count == 0 || parts.FirstOrDefault(part => !SendsErrorBack(part)) is not null)
+        if (parts.Count == 0 || parts.FirstOrDefault(part => !CanBePart(part)) is not null)
         {
             throw new ArgumentException($"a mixture needs one or more rules that send an error back; was {(parts.Count == 0 ? "none" : string.Join(", ", parts.Select(part => part.Id)))}", nameof(parts));
         }
@@ -58,17 +55,9 @@ internal static class RuleMixture
         {
             Parts = [.. parts],
             Options = Merge(distinct),
-            HasFeedback = distinct.Any(part => part.HasFeedback),
-            RefusesFeedbackRank = distinct.Any(part => part.RefusesFeedbackRank),
-            RefusesSparseFeedback = distinct.Any(part => part.RefusesSparseFeedback),
-            CanRegenerateFeedback = distinct.All(part => part.CanRegenerateFeedback || !part.HasFeedback),
-            LearnsFeedback = distinct.Any(part => part.LearnsFeedback),
-            RedrawsFeedback = distinct.Any(part => part.RedrawsFeedback),
             NeedsWeightDecay = distinct.Any(part => part.NeedsWeightDecay),
-            DrawsNoise = distinct.Any(part => part.DrawsNoise),
             DrawsOncePerBatch = distinct.Any(part => part.DrawsOncePerBatch),
             Allocates = distinct.Any(part => part.Allocates),
-            NeedsAnswersAtOnce = distinct.Any(part => part.NeedsAnswersAtOnce),
             Notes = new()
             {
                 Formula = string.Join(";  ", parts.Select((part, layer) => $"hidden{layer + 1}: {part.Notes.Formula}")),
@@ -109,7 +98,9 @@ internal static class RuleMixture
         }),
     ];
 
-    /// <summary>A small one of the rule is asked, so that no entry can say what its rule does not do.</summary>
-    private static bool SendsErrorBack(RuleEntry rule)
-        => rule.Parts.Count == 0 && rule.CreateSmall() is ErrorRule;
+    /// <summary>
+    /// Whether a rule sends an error back. A small one of it is asked, so that no entry can say what its rule does not do.
+    /// </summary>
+    public static bool CanBePart(RuleEntry rule)
+        => rule.Parts.Count == 0 && rule.Traits.SendsErrorBack;
 }

@@ -85,6 +85,9 @@ public sealed class RuleSetup
     /// <summary>The entry whose rule is made; null: none makes it.</summary>
     internal RuleEntry? Entry { get; private set; }
 
+    /// <summary>Whether the rule has drawn feedback weights.</summary>
+    internal bool HasDrawnFeedback { get; private set; }
+
     /// <summary>The same for a part of a mixture, which reads the mixture's forward pass.</summary>
     internal RuleSetup ReadingFrom(ForwardPass pass)
     {
@@ -97,7 +100,7 @@ public sealed class RuleSetup
     internal RuleSetup For(RuleEntry entry)
     {
         var own = (RuleSetup)MemberwiseClone();
-        own.Entry = entry;
+        (own.Entry, own.HasDrawnFeedback) = (entry, false);
         return own;
     }
 
@@ -185,6 +188,7 @@ public sealed class RuleSetup
 
     private WeightSource Draw(int errors, int units, string layer, FeedbackOptions? options)
     {
+        HasDrawnFeedback = true;
         var how = options ?? Feedback;
         return how.Regenerate
             ? new DrawnWeights(new FeedbackDraw(how, Streams).Regenerate(errors, units, layer))
@@ -192,10 +196,14 @@ public sealed class RuleSetup
     }
 
     private Matrix Keep(int errors, int units, string layer, FeedbackOptions options)
-        => new FeedbackDraw(options, Streams).Draw(errors, units, layer, Network.Compute);
+    {
+        HasDrawnFeedback = true;
+        return new FeedbackDraw(options, Streams).Draw(errors, units, layer, Network.Compute);
+    }
 
     private ProductWeights DrawLowRank(int errors, int units, string layer, int rank)
     {
+        HasDrawnFeedback = true;
         var options = Feedback with { Rank = Feedback.Rank ?? rank };
         var (left, right) = new FeedbackDraw(options, Streams).DrawLowRank(errors, units, layer, options.Rank.Value);
         return new ProductWeights(new FixedWeights(left), right, MaxBatch, Network.Compute);

@@ -21,7 +21,6 @@ public sealed class SharedDirectFeedbackAlignmentRule : BroadcastRule
         "Launay, Poli, Boniface & Krzakala, NeurIPS 2020, arXiv 2006.12878",
         setup => new SharedDirectFeedbackAlignmentRule(setup))
     {
-        HasFeedback = true,
         Notes = new()
         {
             Formula = "eₗ = the first nₗ of δ_L B",
@@ -57,7 +56,7 @@ public sealed class SharedDirectFeedbackAlignmentRule : BroadcastRule
         _shared = setup.DrawSharedFeedback();
         _projected = new Matrix(MaxBatch, _shared.Columns);
         _feedback = [.. Sites.Select(site => new FixedWeights(_shared.Left(site.Module.To.Size)))];
-        Feedback = FeedbackWeights.DirectPaths(_feedback, this);
+        Feedback = FeedbackPath.Direct(_feedback, this);
     }
 
     /// <inheritdoc/>

@@ -23,7 +23,7 @@ public sealed class SignSymmetryRule : ErrorFeedbackRule
     {
         var given = FeedbackWeights.LayerByLayer(magnitudes, Network);
         _feedback = Signed((layer, i) => new SignedWeights(layer.Weights, given[i].Read()));
-        Feedback = FeedbackWeights.Paths(_feedback);
+        Feedback = FeedbackPath.LayerByLayer(_feedback);
         NoteGiven(given.Skip(1));
     }
 
@@ -40,7 +40,7 @@ public sealed class SignSymmetryRule : ErrorFeedbackRule
             var present = Present(draw, layer);
             return new SignedWeights(layer.Weights, initial[i].Read(), magnitudes => draw.Fill(magnitudes, random[i], present), random[i]);
         });
-        Feedback = FeedbackWeights.Paths(_feedback);
+        Feedback = FeedbackPath.LayerByLayer(_feedback);
         Noise = [.. random.Skip(1)];
     }
 

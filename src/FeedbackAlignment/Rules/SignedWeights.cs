@@ -37,6 +37,8 @@ internal sealed class SignedWeights : WeightSource
 
     public override int Columns => _forward.Columns;
 
+    public override bool IsRedrawn => _redraw is not null;
+
     /// <summary>
     /// The weights that would carry an error now: with the present signs and the next batch's magnitudes. The streams stay where they are,
     /// so that an instrument, which puts their places back, changes nothing.

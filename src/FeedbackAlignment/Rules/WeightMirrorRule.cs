@@ -41,12 +41,7 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
         setup => new WeightMirrorRule(setup))
     {
         Options = [RateOption, DecayOption, NoiseOption, ExamplesOption, ChanceOption],
-        HasFeedback = true,
-        RefusesFeedbackRank = true,
-        LearnsFeedback = true,
-        DrawsNoise = true,
         DrawsOncePerBatch = true,
-        NeedsAnswersAtOnce = true,
         Notes = new()
         {
             Formula = "eₗ = δₗ₊₁ Bₗ,  ΔBₗ = η (ρ E[(y − φ(0)) xᵀ] ∕ σ² − λ Bₗ),  x ~ N(0, σ²), y = φ(Wₗ₊₁ x)",

@@ -36,11 +36,9 @@ public sealed class WeightPerturbationRule : LearningRule
         setup => new WeightPerturbationRule(setup))
     {
         Options = [NoiseOption, SignsOption],
-        DrawsNoise = true,
         DrawsOncePerBatch = true,
         HasHiddenErrors = false,
         GradientIsErrorTimesInput = false,
-        NeedsAnswersAtOnce = true,
         Notes = new()
         {
             Formula = "∂Wₗ = (L(W + ξ) − L(W)) ξₗ ∕ σ²,  ξ ~ N(0, σ²)",

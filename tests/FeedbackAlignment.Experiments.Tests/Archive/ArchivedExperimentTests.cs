@@ -4,6 +4,7 @@ using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Tests.Runs;
+using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Tests.Archive;
 
@@ -20,7 +21,7 @@ public sealed class ArchivedExperimentTests : IDisposable
         File.Delete(Path.Combine(folder, "results.json"));
         File.Delete(TinyExperiment.RunPath(folder, "backpropagation-2", "run.json"));
 
-        var read = ArchivedExperiment.Read(folder);
+        var read = ArchivedExperiment.Read(folder, RuleCatalog.Standard);
         Assert.Equal(["shallow-1", "shallow-2", "backpropagation-1"], read.Runs.Select(run => $"{run.Rule}-{run.Seed}"));
         Assert.Equal(Outcomes(record, run => run is not { Rule: "backpropagation", Seed: 2 }), Outcomes(read, _ => true));
         Assert.Equal(JsonSerializer.Serialize(record.Data), JsonSerializer.Serialize(read.Data));
@@ -48,7 +49,7 @@ public sealed class ArchivedExperimentTests : IDisposable
             File.WriteAllText(results, record.ToJsonString());
         }
 
-        var refusal = Assert.Throws<FolderException>(() => ArchivedExperiment.Read(folder)).Message;
+        var refusal = Assert.Throws<FolderException>(() => ArchivedExperiment.Read(folder, RuleCatalog.Standard)).Message;
         Assert.EndsWith("not complete; a recorded spec has network.layers and loss", refusal, StringComparison.Ordinal);
     }
 
@@ -73,7 +74,7 @@ public sealed class ArchivedExperimentTests : IDisposable
     public void ARunReadsAsAnExperimentOfItsOwn()
     {
         var (record, folder) = _experiments.Run(TinyExperiment.Spec with { Rules = ["shallow", "backpropagation"], Seeds = [1, 2] });
-        var read = ArchivedExperiment.Read(Path.Combine(folder, "runs", "backpropagation-2"));
+        var read = ArchivedExperiment.Read(Path.Combine(folder, "runs", "backpropagation-2"), RuleCatalog.Standard);
         Assert.Equal(Outcomes(record, run => run is { Rule: "backpropagation", Seed: 2 }), Outcomes(read, _ => true));
         Assert.Equal(["backpropagation"], read.Spec.Rules);
         Assert.Equal([2ul], read.Spec.Seeds);
@@ -90,7 +91,7 @@ public sealed class ArchivedExperimentTests : IDisposable
         Assert.Contains("no run of this experiment has ended", Message(folder), StringComparison.Ordinal);
         Assert.Contains("fa compare", Message(Path.Combine(folder, "runs")), StringComparison.Ordinal);
 
-        static string Message(string path) => Assert.Throws<FolderException>(() => ArchivedExperiment.Read(path)).Message;
+        static string Message(string path) => Assert.Throws<FolderException>(() => ArchivedExperiment.Read(path, RuleCatalog.Standard)).Message;
     }
 
     [Fact]
@@ -128,7 +129,7 @@ public sealed class ArchivedExperimentTests : IDisposable
         Assert.Equal(["shallow-2", "backpropagation-2"], same.OnlySecond);
         Assert.All(ExperimentDifference.Between(one, hotter).Results, run => Assert.False(run.SameResults));
 
-        ExperimentRecord Alone(string run) => ArchivedExperiment.Read(Path.Combine(folder, "runs", run));
+        ExperimentRecord Alone(string run) => ArchivedExperiment.Read(Path.Combine(folder, "runs", run), RuleCatalog.Standard);
         var pair = Assert.Single(ExperimentDifference.Between(Alone("shallow-1"), Alone("backpropagation-2")).Results);
         Assert.Equal(("shallow", "backpropagation", false), (pair.First.Rule, pair.Second.Rule, pair.SameResults));
     }

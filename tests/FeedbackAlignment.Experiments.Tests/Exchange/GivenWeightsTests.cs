@@ -52,10 +52,10 @@ public sealed class GivenWeightsTests : IDisposable
     public void TheRecordedSpecKnowsLayersAndChecksumOfTheFile()
     {
         var file = Save(Network.Mlp("784-8-10", seed: 1));
-        var spec = SpecCompletion.Complete(Spec(file), TinyExperiment.Load(TinyExperiment.Spec).Record);
+        var spec = SpecCompletion.Complete(Spec(file), TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard);
         Assert.Equal("784-8-10", spec.Network.Layers);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))), spec.Network.Initialization.Sha256);
-        Assert.Equal(spec, SpecCompletion.Complete(spec, TinyExperiment.Load(TinyExperiment.Spec).Record));
+        Assert.Equal(spec, SpecCompletion.Complete(spec, TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class GivenWeightsTests : IDisposable
     {
         var spec = Spec(Save(Network.Mlp("784-8-8-10", seed: 1)));
         var counted = spec with { Network = spec.Network with { Layers = "784-2x8-10" } };
-        Assert.Equal("784-2x8-10", SpecCompletion.Complete(counted, TinyExperiment.Load(TinyExperiment.Spec).Record).Network.Layers);
+        Assert.Equal("784-2x8-10", SpecCompletion.Complete(counted, TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard).Network.Layers);
     }
 
     [Fact]
@@ -86,12 +86,12 @@ public sealed class GivenWeightsTests : IDisposable
         Refused("network.activation", $"the hidden layers of {file} are tanh; must be that, was relu", network => network with { Activation = ActivationIds.Relu });
         Refused("network.outputActivation", "is linear; must be that, was tanh", network => network with { OutputActivation = ActivationIds.Tanh });
         Assert.StartsWith($"{file}.gone: cannot be read (",
-            Assert.Throws<DataSourceException>(() => SpecCompletion.Complete(Spec(file + ".gone"), TinyExperiment.Load(TinyExperiment.Spec).Record)).Message, StringComparison.Ordinal);
+            Assert.Throws<DataSourceException>(() => SpecCompletion.Complete(Spec(file + ".gone"), TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard)).Message, StringComparison.Ordinal);
 
         void Refused(string path, string problem, Func<NetworkSpec, NetworkSpec> change)
         {
             var spec = Spec(file);
-            var mistake = Assert.Single(Assert.Throws<SpecException>(() => SpecCompletion.Complete(spec with { Network = change(spec.Network) }, TinyExperiment.Load(TinyExperiment.Spec).Record)).Problems);
+            var mistake = Assert.Single(Assert.Throws<SpecException>(() => SpecCompletion.Complete(spec with { Network = change(spec.Network) }, TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard)).Problems);
             Assert.Equal(path, mistake.Path);
             Assert.Contains(problem, mistake.Message, StringComparison.Ordinal);
         }
@@ -104,7 +104,7 @@ public sealed class GivenWeightsTests : IDisposable
         network.Layers[1].Weights.Read()[0, 0] = float.NaN;
         var spec = Spec(Save(network));
         Assert.Contains("output.weights [10, 8] contains a number that is not finite",
-            Assert.Throws<DataFormatException>(() => SpecCompletion.Complete(spec, TinyExperiment.Load(TinyExperiment.Spec).Record)).Message, StringComparison.Ordinal);
+            Assert.Throws<DataFormatException>(() => SpecCompletion.Complete(spec, TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,9 +112,9 @@ public sealed class GivenWeightsTests : IDisposable
     {
         var network = Network.Mlp("784-8-10", seed: 5, new() { Hidden = Activation.Relu });
         var folder = Path.Combine(_place.Path, "imported");
-        ModelImport.Run(Save(network, metadata: false), Activation.Relu, output: null, data: null, folder);
+        ModelImport.Run(Save(network, metadata: false), Activation.Relu, output: null, data: null, folder, Components.Standard);
 
-        var stored = StoredModel.Open(folder);
+        var stored = StoredModel.Open(folder, Components.Standard);
         Assert.Equal(DataSourceIds.Digits, stored.Data!.Source);
         Assert.Null(stored.Loss);
         Assert.Equal(Loss.SoftmaxCrossEntropy, stored.LossFor(classifies: true));
@@ -138,7 +138,7 @@ public sealed class GivenWeightsTests : IDisposable
 
         void Refused(string problem, Network network)
         {
-            var trouble = Assert.ThrowsAny<Exception>(() => ModelImport.Run(Save(network), null, null, null, Path.Combine(_place.Path, "never")));
+            var trouble = Assert.ThrowsAny<Exception>(() => ModelImport.Run(Save(network), null, null, null, Path.Combine(_place.Path, "never"), Components.Standard));
             Assert.True(trouble is DataFormatException or DataSourceException, trouble.ToString());
             Assert.Contains(problem, trouble.Message, StringComparison.Ordinal);
             Assert.False(Directory.Exists(Path.Combine(_place.Path, "never")));

@@ -99,14 +99,14 @@ public sealed class RunExportTests : IDisposable
     {
         var (_, folder) = _experiments.Run(TinyExperiment.Spec with { Rules = ["shallow"] });
         var path = Path.GetDirectoryName(TinyExperiment.RunPath(folder, "shallow-1", "run.json"))!;
-        var run = FinishedRun.Open(path);
+        var run = FinishedRun.Open(path, Components.Standard);
         var rule = new RuleWithMemory(new RuleSetup(run.Network, run.Loss, 4, new RandomStreams(1)));
         rule.Parameters[0].Read()[1, 2] = 7;
         rule.Parameters[1].Read()[0, 1] = 8;
         new RunFolder(Place.OfRun(path)).WriteEnd(run.Record, run.Spec, rule, new Sgd(rule.LearnedParameters, momentum: 0.5f));
 
         Assert.Equal(7, TinyExperiment.Weights(folder, "shallow-1")["rule.mirror.weights.npy"][1, 2]);
-        var file = RunExport.ToSafetensors(FinishedRun.Open(path));
+        var file = RunExport.ToSafetensors(FinishedRun.Open(path, Components.Standard));
         Assert.Equal(7, file.Find("rule.mirror.weights")!.Values[1, 2]);
         Assert.Equal([2], file.Find("rule.mirror.biases")!.Shape);
         Assert.Equal([2, 3], file.Find("optimizer.rule.mirror.weights.momentum_buffer")!.Shape);
@@ -168,12 +168,12 @@ public sealed class RunExportTests : IDisposable
         Assert.Equal(finite, run.HasFiniteWeights);
         if (finite)
         {
-            StoredModel.Open(folder);
+            StoredModel.Open(folder, Components.Standard);
         }
         else
         {
             Assert.StartsWith($"{folder}: the weights are not finite because the run diverged (the loss was ",
-                Assert.Throws<FolderException>(() => StoredModel.Open(folder)).Message, StringComparison.Ordinal);
+                Assert.Throws<FolderException>(() => StoredModel.Open(folder, Components.Standard)).Message, StringComparison.Ordinal);
         }
     }
 
@@ -226,7 +226,7 @@ public sealed class RunExportTests : IDisposable
         Assert.EndsWith("data.json: there are 0 class names, must be 10, one for each output", trouble.Message, StringComparison.Ordinal);
     }
 
-    private static FinishedRun Open(string folder) => FinishedRun.Open(RunSearch.One(folder));
+    private static FinishedRun Open(string folder) => FinishedRun.Open(RunSearch.One(folder), Components.Standard);
 
     private static float[] Numbers(Matrix values) => [.. Enumerable.Range(0, values.Rows).SelectMany(row => Enumerable.Range(0, values.Columns).Select(column => values[row, column]))];
 

@@ -63,7 +63,7 @@ public sealed class ClaimCatalogTests
         Assert.All(Enum.GetValues<Effort>().Where(experiment.IsPartOf), effort =>
         {
             var spec = experiment.Spec(effort);
-            Assert.Empty(SpecValidator.Validate(spec, RuleCatalog.Ids));
+            Assert.Empty(SpecValidator.Validate(spec, Components.Standard));
             Assert.NotEmpty(spec.Seeds);
         });
         Assert.True(experiment.Spec(Effort.Paper).Seeds.Count >= experiment.Spec(Effort.Standard).Seeds.Count);

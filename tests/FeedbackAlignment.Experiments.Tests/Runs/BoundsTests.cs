@@ -34,7 +34,7 @@ public sealed class BoundsTests : IDisposable
         Replace(Path.Combine(run, "run.json"), "784-8-10", "784-20000-20000-10");
         Replace(Path.Combine(folder, "spec.json"), "784-8-10", "784-20000-20000-10");
 
-        var refused = AssertRefused<DataFormatException>(20 * Megabyte, () => FinishedRun.Open(run));
+        var refused = AssertRefused<DataFormatException>(20 * Megabyte, () => FinishedRun.Open(run, Components.Standard));
         Assert.EndsWith(
             "there is no hidden1.weights (20000 × 784) in it, which the network of its spec has", refused.Message,
                 StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public sealed class BoundsTests : IDisposable
         var training = TinyExperiment.Spec.Training with { BatchSize = batch };
         var asked = TinyExperiment.Spec with { Network = new() { Layers = layers }, Training = training };
         var data = TinyExperiment.Load(asked).Record;
-        var refused = AssertRefused<SpecException>(10 * Megabyte, () => SpecCompletion.Complete(asked, data));
+        var refused = AssertRefused<SpecException>(10 * Megabyte, () => SpecCompletion.Complete(asked, data, Components.Standard));
         Assert.Equal(path, Assert.Single(refused.Problems).Path);
     }
 

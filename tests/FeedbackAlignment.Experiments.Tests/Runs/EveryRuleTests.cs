@@ -9,10 +9,10 @@ public sealed class EveryRuleTests
     [Fact]
     public void AllRulesThatTeachANetworkAndItsDataAreTakenAndTheOthersHaveAReason()
     {
-        var every = new EveryRule();
+        var every = new EveryRule(Components.Standard);
         var spec = every.Read(rules => Valid(TinyExperiment.Spec with { Rules = rules }));
         var complete = every.Complete(spec, TinyExperiment.Load(spec).Record);
-        Assert.Equal(RuleCatalog.Ids, complete.Rules.Union(every.LeftOut.Select(rule => rule.Rule)).OrderBy(RuleCatalog.Ids.ToList().IndexOf));
+        Assert.Equal(RuleCatalog.Standard.Ids, complete.Rules.Union(every.LeftOut.Select(rule => rule.Rule)).OrderBy(RuleCatalog.Standard.Ids.ToList().IndexOf));
         Assert.Empty(complete.Rules.Intersect(every.LeftOut.Select(rule => rule.Rule)));
         Assert.All(["backpropagation", "feedback-alignment", "direct-feedback-alignment", "shallow"], rule => Assert.Contains(rule, complete.Rules));
     }
@@ -20,7 +20,7 @@ public sealed class EveryRuleTests
     [Fact]
     public void ASpikingNetworkLeavesOutThoseThatNeedAnswersAtOnceAndTheirSettings()
     {
-        var every = new EveryRule();
+        var every = new EveryRule(Components.Standard);
         var spec = every.Read(rules => Valid(TinyExperiment.Spec with
         {
             Rules = rules,
@@ -28,17 +28,17 @@ public sealed class EveryRuleTests
             Network = new() { Layers = "784-8-10", Activation = ActivationIds.Logistic, Spiking = new() },
             Training = new() { Epochs = 1, BatchSize = 1 },
         }));
-        Assert.Equal(RuleCatalog.All.Where(rule => rule.NeedsAnswersAtOnce).Select(rule => rule.Id), every.LeftOut.Select(rule => rule.Rule));
+        Assert.Equal(RuleCatalog.Standard.Entries.Where(rule => rule.NeedsAnswersAtOnce).Select(rule => rule.Id), every.LeftOut.Select(rule => rule.Rule));
         Assert.All(every.LeftOut, rule => Assert.Contains("network.spiking", rule.Reason, StringComparison.Ordinal));
-        Assert.DoesNotContain(spec.Rules, rule => RuleCatalog.Get(rule).NeedsAnswersAtOnce);
+        Assert.DoesNotContain(spec.Rules, rule => RuleCatalog.Standard.Get(rule).NeedsAnswersAtOnce);
     }
 
     [Fact]
     public void OtherMistakesAreNotHeldAgainstTheRules()
         => Assert.Equal(
             ["network.layers"],
-            Assert.Throws<SpecException>(() => new EveryRule().Read(rules => Valid(TinyExperiment.Spec with { Rules = rules, Network = new() { Layers = "x" } }))).Problems.Select(problem => problem.Path));
+            Assert.Throws<SpecException>(() => new EveryRule(Components.Standard).Read(rules => Valid(TinyExperiment.Spec with { Rules = rules, Network = new() { Layers = "x" } }))).Problems.Select(problem => problem.Path));
 
     private static ExperimentSpec Valid(ExperimentSpec spec)
-        => SpecValidator.Validate(spec, RuleCatalog.Ids) is { Count: > 0 } problems ? throw new SpecException([.. problems]) : spec;
+        => SpecValidator.Validate(spec, Components.Standard) is { Count: > 0 } problems ? throw new SpecException([.. problems]) : spec;
 }

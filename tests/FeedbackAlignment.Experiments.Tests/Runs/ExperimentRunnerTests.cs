@@ -61,7 +61,7 @@ public sealed class ExperimentRunnerTests : IDisposable
             Training = TinyExperiment.Spec.Training with { BatchSize = 1 },
         };
         var (first, folder) = _experiments.Run(spec);
-        var (again, second) = _experiments.Run(SpecReader.Read(File.ReadAllText(Path.Combine(folder, "spec.json")), RuleCatalog.Ids));
+        var (again, second) = _experiments.Run(SpecReader.Read(File.ReadAllText(Path.Combine(folder, "spec.json")), Components.Standard));
 
         Assert.Equal(first.Runs.Select(TinyExperiment.Outcome), again.Runs.Select(TinyExperiment.Outcome));
         Assert.All(first.Runs, run => Assert.Equal(TinyExperiment.WeightBytes(folder, $"{run.Rule}-1"), TinyExperiment.WeightBytes(second, $"{run.Rule}-1")));
@@ -73,7 +73,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         // Wide enough for a product to be shared between threads; with as many threads as processors, runs go one after another.
         var spec = TinyExperiment.Spec with { Rules = ["feedback-alignment"], Network = new() { Layers = "784-100-10" }, Training = TinyExperiment.Spec.Training with { BatchSize = 30 } };
         var (alone, aloneFolder) = _experiments.Run(spec);
-        var (sideBySide, sideFolder) = _experiments.Run(spec with { Rules = RuleCatalog.Ids, Seeds = [1, 2] });
+        var (sideBySide, sideFolder) = _experiments.Run(spec with { Rules = RuleCatalog.Standard.Ids, Seeds = [1, 2] });
         var (shared, sharedFolder) = _experiments.Run(spec with { Training = spec.Training with { Threads = Math.Max(2, Environment.ProcessorCount) } });
 
         var outcome = TinyExperiment.Outcome(alone.Runs[0]);
@@ -108,11 +108,11 @@ public sealed class ExperimentRunnerTests : IDisposable
     [Fact]
     public void MeasuringChangesNoBitUnderAnyRule()
     {
-        var spec = TinyExperiment.Spec with { Rules = RuleCatalog.Ids, Network = new() { Layers = "784-8-6-10" }, Training = TinyExperiment.Spec.Training with { Keep = KeepIds.Last } };
+        var spec = TinyExperiment.Spec with { Rules = RuleCatalog.Standard.Ids, Network = new() { Layers = "784-8-6-10" }, Training = TinyExperiment.Spec.Training with { Keep = KeepIds.Last } };
         var (often, oftenFolder) = _experiments.Run(spec with { Training = spec.Training with { MeasureEvery = 10, MeasurePseudobackprop = true } });
         var (_, neverFolder) = _experiments.Run(spec with { Training = spec.Training with { MeasureEvery = 0 } });
 
-        Assert.Equal(RuleCatalog.Ids.Count, often.Runs.Count);
+        Assert.Equal(RuleCatalog.Standard.Ids.Count, often.Runs.Count);
         Assert.All(often.Runs, run =>
         {
             Assert.True(run.Alignment.Select(record => record.Examples).Distinct().Count() > 5);
@@ -150,8 +150,8 @@ public sealed class ExperimentRunnerTests : IDisposable
     [InlineData(LossIds.SoftmaxCrossEntropy)]
     public void EveryRuleCompletes(string loss)
     {
-        var (record, _) = _experiments.Run(TinyExperiment.Spec with { Rules = RuleCatalog.Ids, Loss = loss, Network = new() { Layers = "784-12-8-10" } });
-        Assert.Equal(RuleCatalog.Ids, record.Runs.Select(run => run.Rule));
+        var (record, _) = _experiments.Run(TinyExperiment.Spec with { Rules = RuleCatalog.Standard.Ids, Loss = loss, Network = new() { Layers = "784-12-8-10" } });
+        Assert.Equal(RuleCatalog.Standard.Ids, record.Runs.Select(run => run.Rule));
         Assert.All(record.Runs, run => Assert.Equal(RunStatus.Completed, run.Status));
     }
 
@@ -376,7 +376,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         Assert.DoesNotContain("feedback.output-hidden2.npy", TinyExperiment.Weights(folder, $"{rule}-1").Keys);
         Assert.Equal(0, record.Runs[0].AlignmentAngles["hidden2"][^1].Degrees!.Value, 1e-3);
         Assert.InRange(record.Runs[0].AlignmentAngles["hidden1"][^1].Degrees!.Value, 1, 179);
-        var (again, _) = _experiments.Run(SpecReader.Read(File.ReadAllText(Path.Combine(folder, "spec.json")), RuleCatalog.Ids));
+        var (again, _) = _experiments.Run(SpecReader.Read(File.ReadAllText(Path.Combine(folder, "spec.json")), Components.Standard));
         Assert.Equal(record.Runs.Select(TinyExperiment.Outcome), again.Runs.Select(TinyExperiment.Outcome));
 
         var (other, _) = _experiments.Run(spec with { RuleSettings = new Dictionary<string, RuleSettings>() });

@@ -91,7 +91,7 @@ public sealed class PhasedRunTests : IDisposable
     public void TheRecordedSpecRunsToTheSameBits()
     {
         var (first, folder) = _experiments.Run(Short("freeze-redrawn"));
-        var (again, second) = _experiments.Run(SpecReader.Read(File.ReadAllText(Path.Combine(folder, "spec.json")), RuleCatalog.Ids));
+        var (again, second) = _experiments.Run(SpecReader.Read(File.ReadAllText(Path.Combine(folder, "spec.json")), Components.Standard));
         Assert.Equal(TinyExperiment.Outcome(first.Runs[0]), TinyExperiment.Outcome(again.Runs[0]));
         Assert.Equal(TinyExperiment.WeightBytes(folder, Run), TinyExperiment.WeightBytes(second, Run));
     }
@@ -125,7 +125,7 @@ public sealed class PhasedRunTests : IDisposable
             TinyExperiment.Outcome(_experiments.Run(redrawn).Record.Runs[0]));
     }
 
-    private static ExperimentSpec Spec(string name) => SpecReader.Read(File.ReadAllText(Path.Combine(Repository.Root, "specs", "paper", $"{name}.json")), RuleCatalog.Ids);
+    private static ExperimentSpec Spec(string name) => SpecReader.Read(File.ReadAllText(Path.Combine(Repository.Root, "specs", "paper", $"{name}.json")), Components.Standard);
 
     private static ExperimentSpec OneSeed(string name) => Spec(name) with { Seeds = [1] };
 

@@ -38,7 +38,7 @@ public sealed class PlannedRunTests : IDisposable
         foreach (var run in record.Runs)
         {
             Assert.Equal(RunStatus.Completed, run.Status);
-            var finished = FinishedRun.Open(Path.Combine(folder, "runs", $"{run.Rule}-{run.Seed}"));
+            var finished = FinishedRun.Open(Path.Combine(folder, "runs", $"{run.Rule}-{run.Seed}"), Components.Standard);
             Assert.Equal(
                 run.TestError, finished.Network.PredictClasses(test.Inputs).Index()
                     .Count(answer => answer.Item != test.Labels![answer.Index]) / (double)test.Count);
@@ -55,18 +55,18 @@ public sealed class PlannedRunTests : IDisposable
         var spec = Spec with { Rules = ["feedback-alignment"], Training = Spec.Training with { Keep = KeepIds.Last, MeasureEvery = 0 } };
         var (_, folder) = _experiments.Run(spec);
         var data = TinyExperiment.Load(spec);
-        var complete = SpecCompletion.Complete(spec, data.Record);
+        var complete = SpecCompletion.Complete(spec, data.Record, Components.Standard);
         var (key, split) = (new RunKey("feedback-alignment", 1), data.Split);
         var builder = new RunBuilder(complete, key);
         using var compute = new Compute();
         var network = builder.Network(compute);
-        var rule = FeedbackAlignment.Rules.RuleCatalog.Get(key.Rule).Create(builder.Setup(network, complete.Training.BatchSize, key.Rule));
+        var rule = FeedbackAlignment.Rules.RuleCatalog.Standard.Get(key.Rule).Create(builder.Setup(network, complete.Training.BatchSize, key.Rule));
         new Trainer(rule, builder.Optimizer(rule.LearnedParameters), split,
             builder.Options(split.Train.Count, null, measures: false, null, tests: true), builder.Streams)
             .Run(new TrainingCallbacks());
         Assert.True(IsSame(
             network.Predict(split.Test!.Inputs),
-            FinishedRun.Open(Path.Combine(folder, "runs", $"{key}")).Network.Predict(split.Test.Inputs)));
+            FinishedRun.Open(Path.Combine(folder, "runs", $"{key}"), Components.Standard).Network.Predict(split.Test.Inputs)));
     }
 
     /// <summary>Two sites above one layer have feedback weights of two names in weights.npz.</summary>
@@ -80,7 +80,7 @@ public sealed class PlannedRunTests : IDisposable
         });
         foreach (var rule in (string[])["direct-feedback-alignment", "direct-kolen-pollack"])
         {
-            var arrays = FinishedRun.Open(Path.Combine(folder, "runs", $"{rule}-1")).Arrays.Keys.Where(
+            var arrays = FinishedRun.Open(Path.Combine(folder, "runs", $"{rule}-1"), Components.Standard).Arrays.Keys.Where(
                 name => name.StartsWith("feedback.", StringComparison.Ordinal));
             Assert.Equal(["feedback.output-hidden1", "feedback.output-tanh1"], arrays.Order());
         }
@@ -137,7 +137,7 @@ public sealed class PlannedRunTests : IDisposable
         }
 
         Assert.Contains(
-            $"there is no {name} (", Assert.Throws<DataFormatException>(() => FinishedRun.Open(Path.GetDirectoryName(file)!)).Message,
+            $"there is no {name} (", Assert.Throws<DataFormatException>(() => FinishedRun.Open(Path.GetDirectoryName(file)!, Components.Standard)).Message,
             StringComparison.Ordinal);
     }
 
@@ -149,7 +149,7 @@ public sealed class PlannedRunTests : IDisposable
     {
         var (_, folder) = _experiments.Run(Spec with { Rules = ["kolen-pollack"], Optimizer = new() { Kind = optimizer } });
         var path = Path.Combine(folder, "runs", "kolen-pollack-1");
-        var (run, continuation) = (FinishedRun.Open(path), Continuation.Of(path, withOptimizer: true));
+        var (run, continuation) = (FinishedRun.Open(path, Components.Standard), Continuation.Of(path, Components.Standard, withOptimizer: true));
         var file = Path.Combine(folder, Continuation.FileName);
         foreach (var isPyTorchs in (bool[])[false, true])
         {
@@ -160,7 +160,7 @@ public sealed class PlannedRunTests : IDisposable
                 (isPyTorchs ? FeedbackAlignment.Exchange.NetworkFile.WithPyTorchNames(content, run.Network) : content).Write(stream);
             }
 
-            var spec = SpecCompletion.Complete(continuation.Spec(asked: null, file), TinyExperiment.Load(Spec).Record);
+            var spec = SpecCompletion.Complete(continuation.Spec(asked: null, file), TinyExperiment.Load(Spec).Record, Components.Standard);
             Assert.Equal((Layers, CarriedIds.Optimizer), (spec.Network.Layers, spec.Network.Initialization.Carries));
             Assert.Contains("feedback the same weights as there", continuation.Describe(spec));
             using var compute = new Compute();
@@ -168,7 +168,7 @@ public sealed class PlannedRunTests : IDisposable
             var network = builder.Network(compute, given);
             Assert.All(network.Parameters.Zip(run.Network.Parameters), pair => Assert.True(IsSame(pair.First.Read(), pair.Second.Read())));
             Assert.All(network.Buffers.Zip(run.Network.Buffers), pair => Assert.True(IsSame(pair.First.Values, pair.Second.Values)));
-            var rule = FeedbackAlignment.Rules.RuleCatalog.Get("kolen-pollack").Create(builder.Setup(network, 4, "kolen-pollack"));
+            var rule = FeedbackAlignment.Rules.RuleCatalog.Standard.Get("kolen-pollack").Create(builder.Setup(network, 4, "kolen-pollack"));
             var moves = builder.Optimizer(rule.LearnedParameters);
             CarriedState.Restore(spec.Network, given, rule, moves);
             foreach (var (index, parameter) in moves.Parameters.Index())
@@ -183,13 +183,13 @@ public sealed class PlannedRunTests : IDisposable
     [Fact]
     public void AllRulesAreThoseThatNeedNoChain()
     {
-        var every = new EveryRule();
+        var every = new EveryRule(Components.Standard);
         var spec = every.Read(
-            rules => SpecValidator.Validate(Spec with { Rules = rules }, FeedbackAlignment.Rules.RuleCatalog.Ids) is { Count: > 0 } problems
+            rules => SpecValidator.Validate(Spec with { Rules = rules }, Components.Standard) is { Count: > 0 } problems
                 ? throw new SpecException([.. problems]) : Spec with { Rules = rules });
         var complete = every.Complete(spec, TinyExperiment.Load(spec).Record);
         Assert.Equal(
-            FeedbackAlignment.Rules.RuleCatalog.All.Where(rule => rule.NeedsChain()).Select(rule => rule.Id),
+            FeedbackAlignment.Rules.RuleCatalog.Standard.Entries.Where(rule => rule.NeedsChain).Select(rule => rule.Id),
             every.LeftOut.Select(rule => rule.Rule));
         Assert.All(every.LeftOut, rule => Assert.Contains("needs dense layers one after another, but network.layers has "
             + "batch-norm", rule.Reason, StringComparison.Ordinal));

@@ -5,6 +5,7 @@ using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Experiments.Exchange;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Tests.Runs;
 
@@ -25,7 +26,7 @@ public sealed class RecordedSpecTests
         File.Delete(Path.Combine(experiment.Folder, "resume.json"));
         File.Delete(experiment.RunPath("run.json"));
         var folder = ExperimentFolder.Open(experiment.Folder);
-        folder.RequireSpec(complete, Unexpected);
+        folder.RequireSpec(complete, Components.Standard, Unexpected);
 
         List<string> refused = [];
         foreach (var (path, change) in Changes(SpecContract.Root, ""))
@@ -35,12 +36,12 @@ public sealed class RecordedSpecTests
             var other = json.Deserialize<ExperimentSpec>(ExperimentJson.Line)!;
             if (_free.Contains(path))
             {
-                folder.RequireSpec(other, Unexpected);
+                folder.RequireSpec(other, Components.Standard, Unexpected);
             }
             else
             {
                 refused.Add(path);
-                var message = Assert.Throws<FolderException>(() => folder.RequireSpec(other, Unexpected)).Message;
+                var message = Assert.Throws<FolderException>(() => folder.RequireSpec(other, Components.Standard, Unexpected)).Message;
                 Assert.StartsWith($"{experiment.Folder}: was begun under another spec: {path}", message, StringComparison.Ordinal);
                 Assert.DoesNotContain('\n', message);
             }
@@ -67,7 +68,7 @@ public sealed class RecordedSpecTests
                     Feedback = spec.Feedback with { Seed = 7 },
                     Optimizer = spec.Optimizer with { LearningRate = 0.5f },
                     Training = spec.Training with { Phases = phases },
-                },
+                }, Components.Standard,
                 Unexpected)).Message);
     }
 
@@ -90,7 +91,7 @@ public sealed class RecordedSpecTests
         }
 
         var spec = Edit(experiment.Folder, spec => spec with { Optimizer = spec.Optimizer with { Rho = 0.5f } });
-        Assert.Contains("optimizer.rho was 0.99, is now 0.5", Assert.Throws<FolderException>(() => ExperimentFolder.Open(experiment.Folder).RequireSpec(spec, Unexpected)).Message, StringComparison.Ordinal);
+        Assert.Contains("optimizer.rho was 0.99, is now 0.5", Assert.Throws<FolderException>(() => ExperimentFolder.Open(experiment.Folder).RequireSpec(spec, Components.Standard, Unexpected)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +102,7 @@ public sealed class RecordedSpecTests
         experiment.Run(stopAfter: 50);
         var spec = Edit(experiment.Folder, spec => spec with { Name = "another", Training = spec.Training with { Threads = 2 } });
         var own = TinyExperiment.Load(spec);
-        var record = new ExperimentRunner(spec, own.Split, own.Record, ExperimentFolder.Open(experiment.Folder), TimeProvider.System).Run(new Nobody(), default);
+        var record = new ExperimentRunner(spec, own.Split, own.Record, ExperimentFolder.Open(experiment.Folder), Components.Standard, TimeProvider.System).Run(new Nobody(), default);
         Assert.Equal("another", record.Spec.Name);
         Assert.Equal(experiment.Left("whole"), experiment.Left());
     }
@@ -130,7 +131,7 @@ public sealed class RecordedSpecTests
         MakeOld(experiment);
 
         var other = spec with { Optimizer = spec.Optimizer with { LearningRate = 0.5f } };
-        var refusal = Assert.Throws<FolderException>(() => ExperimentFolder.Open(experiment.Folder).RequireSpec(other, _ => { }));
+        var refusal = Assert.Throws<FolderException>(() => ExperimentFolder.Open(experiment.Folder).RequireSpec(other, Components.Standard, _ => { }));
         Assert.Contains("optimizer.learningRate was", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -166,19 +167,19 @@ public sealed class RecordedSpecTests
         const string Change = "network.activation was \"tanh\", is now \"relu\"";
         foreach (var results in (bool[])[true, false])
         {
-            AssertTold(notice => Assert.Equal(ActivationIds.Tanh, ArchivedExperiment.Read(folder, notice).Spec.Network.Activation));
-            AssertTold(notice => Assert.Equal(ActivationIds.Tanh, ArchivedExperiment.Read(run, notice).Spec.Network.Activation));
-            AssertTold(notice => Assert.Equal("tanh", FinishedRun.Open(run, notice).Network.Layers[0].Activation.Id));
-            AssertTold(notice => Assert.Equal("tanh", StoredModel.Open(run, notice: notice).Network.Layers[0].Activation.Id));
+            AssertTold(notice => Assert.Equal(ActivationIds.Tanh, ArchivedExperiment.Read(folder, RuleCatalog.Standard, notice).Spec.Network.Activation));
+            AssertTold(notice => Assert.Equal(ActivationIds.Tanh, ArchivedExperiment.Read(run, RuleCatalog.Standard, notice).Spec.Network.Activation));
+            AssertTold(notice => Assert.Equal("tanh", FinishedRun.Open(run, Components.Standard, notice).Network.Layers[0].Activation.Id));
+            AssertTold(notice => Assert.Equal("tanh", StoredModel.Open(run, Components.Standard, notice: notice).Network.Layers[0].Activation.Id));
             Assert.Equal(["network.activation"], Assert.Single(RunArchive.Find(folder)).ChangedKeys);
             Assert.EndsWith("spec.json, after these are put back in it: network.activation \"tanh\"", ArchivedExperiment.Again(folder, record.Spec), StringComparison.Ordinal);
-            Assert.Contains(Change, Assert.Throws<FolderException>(() => ExperimentFolder.Open(folder).RequireSpec(Edit(folder, spec => spec), Unexpected)).Message, StringComparison.Ordinal);
+            Assert.Contains(Change, Assert.Throws<FolderException>(() => ExperimentFolder.Open(folder).RequireSpec(Edit(folder, spec => spec), Components.Standard, Unexpected)).Message, StringComparison.Ordinal);
             File.Delete(Path.Combine(folder, "results.json"));
         }
 
         Edit(folder, _ => record.Spec);
-        Assert.Equal(["feedback-alignment"], ArchivedExperiment.Read(folder, Unexpected).Spec.Rules);
-        FinishedRun.Open(run, Unexpected);
+        Assert.Equal(["feedback-alignment"], ArchivedExperiment.Read(folder, RuleCatalog.Standard, Unexpected).Spec.Rules);
+        FinishedRun.Open(run, Components.Standard, Unexpected);
         Assert.Empty(Assert.Single(RunArchive.Find(folder)).ChangedKeys);
         Assert.EndsWith("spec.json", ArchivedExperiment.Again(folder, record.Spec), StringComparison.Ordinal);
 
@@ -198,7 +199,7 @@ public sealed class RecordedSpecTests
         var (_, other) = experiments.Run(TinyExperiment.Spec with { Rules = ["feedback-alignment", "shallow"], Training = TinyExperiment.Spec.Training with { BatchSize = 15 } });
         File.Delete(Path.Combine(folder, "results.json"));
         File.Copy(TinyExperiment.RunPath(other, "shallow-1", "run.json"), TinyExperiment.RunPath(folder, "shallow-1", "run.json"), overwrite: true);
-        Assert.Contains("shallow-1: was not trained under the same spec as ", Assert.Throws<FolderException>(() => ArchivedExperiment.Read(folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("shallow-1: was not trained under the same spec as ", Assert.Throws<FolderException>(() => ArchivedExperiment.Read(folder, RuleCatalog.Standard)).Message, StringComparison.Ordinal);
     }
 
     private static ExperimentSpec Phased => StoppedExperiment.Spec with
@@ -211,7 +212,7 @@ public sealed class RecordedSpecTests
     private static ExperimentSpec Edit(string folder, Func<ExperimentSpec, ExperimentSpec> change)
     {
         var file = Path.Combine(folder, "spec.json");
-        var spec = change(SpecReader.Read(File.ReadAllText(file), Rules.RuleCatalog.Ids));
+        var spec = change(SpecReader.Read(File.ReadAllText(file), Components.Standard));
         File.WriteAllText(file, SpecWriter.Write(spec));
         return spec;
     }

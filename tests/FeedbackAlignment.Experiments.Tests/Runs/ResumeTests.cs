@@ -15,7 +15,7 @@ public sealed class ResumeTests
 {
     private const string Whole = "whole";
 
-    public static TheoryData<string> Rules() => [.. RuleCatalog.Ids];
+    public static TheoryData<string> Rules() => [.. RuleCatalog.Standard.Ids];
 
     public static TheoryData<string> Specs() => ["freeze", "freeze-redrawn", "switch", "spiking", "linear", "banded"];
 
@@ -29,7 +29,7 @@ public sealed class ResumeTests
     [MemberData(nameof(Specs))]
     public void ThePapersExperimentsGoOnToTheSameBytes(string name)
     {
-        var spec = SpecReader.Read(File.ReadAllText(Path.Combine(Repository.Root, "specs", "paper", $"{name}.json")), RuleCatalog.Ids);
+        var spec = SpecReader.Read(File.ReadAllText(Path.Combine(Repository.Root, "specs", "paper", $"{name}.json")), Components.Standard);
         spec = spec with
         {
             Seeds = [1],
@@ -294,7 +294,7 @@ public sealed class ResumeTests
 
         var other = StoppedExperiment.Spec with { Training = StoppedExperiment.Spec.Training with { BatchSize = 17 } };
         var own = TinyExperiment.Load(other);
-        var runner = new ExperimentRunner(SpecCompletion.Complete(other, own.Record), own.Split, own.Record, ExperimentFolder.Open(experiment.Folder), TimeProvider.System);
+        var runner = new ExperimentRunner(SpecCompletion.Complete(other, own.Record, Components.Standard), own.Split, own.Record, ExperimentFolder.Open(experiment.Folder), Components.Standard, TimeProvider.System);
         Assert.Equal(
             $"{experiment.Folder}: was begun under another spec: training.batchSize was 16, is now 17; restore the old value to continue, "
             + "or start a new run from the weights of a run with `fa train --from RUN`",

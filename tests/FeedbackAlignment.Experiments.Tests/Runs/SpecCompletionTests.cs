@@ -13,7 +13,7 @@ public sealed class SpecCompletionTests
     [Fact]
     public void NothingIsLeftOpenThatTheDataDecide()
     {
-        var complete = SpecCompletion.Complete(new ExperimentSpec(), _digits);
+        var complete = SpecCompletion.Complete(new ExperimentSpec(), _digits, Components.Standard);
 
         Assert.Equal(
             ["data.teacher", "data.target", "data.task", "data.ignore", "data.categorical", "data.header", "data.separator", "data.decimalSeparator", "data.missing", "data.unseen", "data.standardize", "data.scale", "data.group", "data.resize", "network.initialization.from", "network.initialization.sha256", "network.spiking", "feedback.share", "feedback.errorsPerUnit", "feedback.rank", "feedback.seed", "optimizer.clipNorm", "optimizer.schedule.stepExamples", "training.examples", "training.phases", "training.patience", "training.threads", "tuning"],
@@ -28,7 +28,7 @@ public sealed class SpecCompletionTests
     [Fact]
     public void NumbersAreLearntWithSquaredErrorByANetworkOfTheirWidth()
     {
-        var complete = SpecCompletion.Complete(new ExperimentSpec { Data = new() { Source = "./numbers" } }, _numbers);
+        var complete = SpecCompletion.Complete(new ExperimentSpec { Data = new() { Source = "./numbers" } }, _numbers, Components.Standard);
 
         Assert.Equal(("7-200-100-2", LossIds.SquaredError, 256), (complete.Network.Layers, complete.Loss, complete.Training.MeasureExamples));
     }
@@ -37,7 +37,7 @@ public sealed class SpecCompletionTests
     [InlineData(ActivationIds.Linear, LossIds.SoftmaxCrossEntropy)]
     [InlineData(ActivationIds.Tanh, LossIds.SquaredError)]
     public void TheLossSuitsTheOutputLayer(string outputActivation, string loss)
-        => Assert.Equal(loss, SpecCompletion.Complete(new ExperimentSpec { Network = new() { OutputActivation = outputActivation } }, _digits).Loss);
+        => Assert.Equal(loss, SpecCompletion.Complete(new ExperimentSpec { Network = new() { OutputActivation = outputActivation } }, _digits, Components.Standard).Loss);
 
     [Theory]
     [InlineData(OptimizerIds.Sgd, 0.1f)]
@@ -45,7 +45,7 @@ public sealed class SpecCompletionTests
     [InlineData(OptimizerIds.Adam, 0.001f)]
     [InlineData(OptimizerIds.AdamW, 0.001f)]
     public void EveryOptimizerHasARateOfItsOwn(string kind, float rate)
-        => Assert.Equal(rate, SpecCompletion.Complete(new ExperimentSpec { Optimizer = new() { Kind = kind } }, _digits).Optimizer.LearningRate);
+        => Assert.Equal(rate, SpecCompletion.Complete(new ExperimentSpec { Optimizer = new() { Kind = kind } }, _digits, Components.Standard).Optimizer.LearningRate);
 
     /// <summary>As PyTorch's AdamW has it; one that is given stays, also 0.</summary>
     [Theory]
@@ -61,7 +61,7 @@ public sealed class SpecCompletionTests
     [Fact]
     public void ExamplesTakeTheSeatOfEpochs()
     {
-        var complete = SpecCompletion.Complete(new ExperimentSpec { Training = new() { Examples = 77 } }, _digits);
+        var complete = SpecCompletion.Complete(new ExperimentSpec { Training = new() { Examples = 77 } }, _digits, Components.Standard);
 
         Assert.Null(complete.Training.Epochs);
         Assert.Equal(77, complete.Training.Examples);
@@ -70,7 +70,7 @@ public sealed class SpecCompletionTests
     [Fact]
     public void PhasesTakeTheSeatOfEpochsAndTheirExamplesAddUp()
     {
-        var complete = SpecCompletion.Complete(new ExperimentSpec { Training = new() { Phases = [new() { Examples = 30 }, new() { Examples = 12 }] } }, _digits);
+        var complete = SpecCompletion.Complete(new ExperimentSpec { Training = new() { Phases = [new() { Examples = 30 }, new() { Examples = 12 }] } }, _digits, Components.Standard);
 
         Assert.Equal((null, null), (complete.Training.Epochs, complete.Training.Examples));
         Assert.Equal(42, SpecCompletion.TotalExamples(complete.Training, 600));
@@ -87,16 +87,16 @@ public sealed class SpecCompletionTests
             Training = new() { Epochs = 0.5, EvaluateEvery = 7, MeasureEvery = 0, MeasureExamples = 5 },
         };
 
-        var complete = SpecCompletion.Complete(chosen, _digits);
+        var complete = SpecCompletion.Complete(chosen, _digits, Components.Standard);
         Assert.Equal(chosen with { Data = complete.Data }, complete);
     }
 
     [Fact]
     public void ACompleteSpecIsComplete()
     {
-        var once = SpecWriter.Write(SpecCompletion.Complete(new ExperimentSpec(), _digits));
+        var once = SpecWriter.Write(SpecCompletion.Complete(new ExperimentSpec(), _digits, Components.Standard));
 
-        Assert.Equal(once, SpecWriter.Write(SpecCompletion.Complete(SpecReader.Read(once, Specs.TestSpecs.Rules), _digits)));
+        Assert.Equal(once, SpecWriter.Write(SpecCompletion.Complete(SpecReader.Read(once, Specs.TestSpecs.Components), _digits, Components.Standard)));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class SpecCompletionTests
     {
         var misfit = new ExperimentSpec { Data = new() { Source = "./numbers" }, Network = new() { Layers = "8-5-3" }, Loss = LossIds.SoftmaxCrossEntropy };
 
-        var refused = Assert.Throws<SpecException>(() => SpecCompletion.Complete(misfit, _numbers));
+        var refused = Assert.Throws<SpecException>(() => SpecCompletion.Complete(misfit, _numbers, Components.Standard));
         Assert.Equal(
             [
                 "network.layers: the first layer is 8 wide, but the data have 7 inputs; write 7-5-2",
@@ -141,6 +141,6 @@ public sealed class SpecCompletionTests
         var tooLong = TinyExperiment.Spec with { Optimizer = new() { Schedule = new() { WarmUpExamples = 121 } } };
         Assert.Equal(
             "optimizer.schedule.warmUpExamples: must be ≤ the 120 examples of the training, was 121",
-            Assert.Single(Assert.Throws<SpecException>(() => SpecCompletion.Complete(tooLong, record)).Problems).ToString());
+            Assert.Single(Assert.Throws<SpecException>(() => SpecCompletion.Complete(tooLong, record, Components.Standard)).Problems).ToString());
     }
 }

@@ -15,11 +15,11 @@ public sealed class TrainingRunTests
     {
         using var place = new TemporaryFolder();
         var (split, record, _, _) = TinyExperiment.Load(TinyExperiment.Spec);
-        var spec = SpecCompletion.Complete(TinyExperiment.Spec, record);
+        var spec = SpecCompletion.Complete(TinyExperiment.Spec, record, Components.Standard);
         var folder = new RunFolder(Place.Named(place.Path), keepsWeights: false);
         var before = Count();
         Assert.Throws<ArgumentException>(() => TrainingRun.Train(
-            spec, new RunKey("no-such-rule", 1), split, folder, Threads, TimeProvider.System, new ExperimentKeeping(), new Nobody(), tests: true, TestContext.Current.CancellationToken));
+            spec, new RunKey("no-such-rule", 1), split, folder, Components.Standard, Threads, TimeProvider.System, new ExperimentKeeping(), new Nobody(), tests: true, TestContext.Current.CancellationToken));
 
         // They have been told to end; on a busy machine that takes them a moment.
         Assert.True(SpinWait.SpinUntil(() => Count() < before + (Threads / 2), TimeSpan.FromSeconds(20)), $"{before} threads before, {Count()} after");

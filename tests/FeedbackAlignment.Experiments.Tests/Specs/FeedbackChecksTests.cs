@@ -16,7 +16,7 @@ public sealed class FeedbackChecksTests
     [InlineData("""{ "network": { "layers": "784-20-20-10" }, "rules": ["feedback-alignment+weight-mirror"], "feedback": { "regenerate": true } }""", "feedback.regenerate: the feedback weights of feedback alignment + weight mirror must be kept")]
     public void ARuleThatCannotHaveTheFeedbackIsNamed(string json, string problem)
     {
-        var found = Assert.Single(Assert.Throws<SpecException>(() => SpecReader.Read(json, RuleCatalog.Ids)).Problems);
+        var found = Assert.Single(Assert.Throws<SpecException>(() => SpecReader.Read(json, Components.Standard)).Problems);
         Assert.StartsWith(problem, found.ToString(), StringComparison.Ordinal);
     }
 
@@ -29,5 +29,5 @@ public sealed class FeedbackChecksTests
     [InlineData("""{ "feedback": { "scheme": "normal", "normalization": "fan-in", "share": null } }""")]
     [InlineData("""{ "rules": ["backpropagation", "feedback-alignment", "direct-feedback-alignment"], "feedback": { "regenerate": true, "share": 1, "normalization": "fan-in", "scheme": "uniform" } }""")]
     [InlineData("""{ "network": { "layers": "784-20-20-10" }, "rules": ["feedback-alignment+backpropagation"], "feedback": { "regenerate": true } }""")]
-    public void WhatGoesTogetherIsTaken(string json) => Assert.NotNull(SpecReader.Read(json, RuleCatalog.Ids));
+    public void WhatGoesTogetherIsTaken(string json) => Assert.NotNull(SpecReader.Read(json, Components.Standard));
 }

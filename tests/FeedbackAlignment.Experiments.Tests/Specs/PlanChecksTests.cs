@@ -90,12 +90,12 @@ public sealed class PlanChecksTests
         };
         if (problem is null)
         {
-            Assert.Equal(Layers, SpecCompletion.Complete(spec, Data(train, 40)).Network.Layers);
+            Assert.Equal(Layers, SpecCompletion.Complete(spec, Data(train, 40), Components.Standard).Network.Layers);
         }
         else
         {
             Assert.StartsWith(
-                problem, Assert.Single(Assert.Throws<SpecException>(() => SpecCompletion.Complete(spec, Data(train, 40))).Problems)
+                problem, Assert.Single(Assert.Throws<SpecException>(() => SpecCompletion.Complete(spec, Data(train, 40), Components.Standard)).Problems)
                     .ToString(), StringComparison.Ordinal);
         }
     }
@@ -105,22 +105,22 @@ public sealed class PlanChecksTests
         => Assert.StartsWith("data.validation: must be at least 2 with batch-norm",
             Assert.Single(
                 Assert.Throws<SpecException>(
-                    () => SpecCompletion.Complete(new() { Network = new() { Layers = Layers } }, Data(60, 1))).Problems).ToString(),
+                    () => SpecCompletion.Complete(new() { Network = new() { Layers = Layers } }, Data(60, 1), Components.Standard)).Problems).ToString(),
                     StringComparison.Ordinal);
 
     [Fact]
     public void ACompleteSpecHasThePlanWrittenInOneWayAndTheLossOfItsOutput()
     {
         var complete = SpecCompletion.Complete(
-            new() { Network = new() { Layers = "784,dense 20,relu,dense 10 , logistic" } }, Data(60, 40));
+            new() { Network = new() { Layers = "784,dense 20,relu,dense 10 , logistic" } }, Data(60, 40), Components.Standard);
         Assert.Equal(("784, dense 20 relu, dense 10 logistic", LossIds.SquaredError), (complete.Network.Layers, complete.Loss));
         Assert.Equal(complete.Network.Layers, complete.Network.InWords());
-        Assert.Equal("784-200-100-10 tanh", SpecCompletion.Complete(new(), Data(60, 40)).Network.InWords());
+        Assert.Equal("784-200-100-10 tanh", SpecCompletion.Complete(new(), Data(60, 40), Components.Standard).Network.InWords());
     }
 
     private static DataRecord Data(int train, int validation)
         => Runs.TinyExperiment.Load(new() { Data = new() { Train = train, Validation = validation, Test = 10 } }).Record;
 
     private static ExperimentSpec Read(string members)
-        => SpecReader.Read($"{{ {members.Replace("PLAN", Layers, StringComparison.Ordinal)} }}", RuleCatalog.Ids);
+        => SpecReader.Read($"{{ {members.Replace("PLAN", Layers, StringComparison.Ordinal)} }}", Components.Standard);
 }

@@ -7,7 +7,7 @@ namespace FeedbackAlignment.Experiments.Tests.Specs;
 
 public sealed class RuleNamesTests
 {
-    public static TheoryData<string, string> Aliases() => [.. RuleCatalog.All.SelectMany(rule => rule.Aliases.Select(alias => (alias, rule.Id)))];
+    public static TheoryData<string, string> Aliases() => [.. RuleCatalog.Standard.Entries.SelectMany(rule => rule.Aliases.Select(alias => (alias, rule.Id)))];
 
     [Theory]
     [MemberData(nameof(Aliases))]
@@ -15,7 +15,7 @@ public sealed class RuleNamesTests
     {
         var spec = SpecReader.Read(
             $$"""{ "rules": ["{{alias}}"], "ruleSettings": { "{{alias}}": { "learningRate": 0.5 } }, "training": { "phases": [{ "examples": 5, "rule": "{{alias}}" }] } }""",
-            RuleCatalog.Ids);
+            Components.Standard);
         Assert.Equal([id], spec.Rules);
         Assert.Equal([id], spec.RuleSettings.Keys);
         Assert.Equal(0.5f, spec.RuleSettings[id].LearningRate);
@@ -26,12 +26,12 @@ public sealed class RuleNamesTests
     public void ASpecInCSharpMayUseOtherNamesToo()
     {
         var asked = TinyExperiment.Spec with { Rules = ["frozen"], RuleSettings = new Dictionary<string, RuleSettings> { ["frozen"] = new() } };
-        Assert.Empty(SpecValidator.Validate(asked, RuleCatalog.Ids));
-        Assert.Equal(["shallow"], SpecCompletion.Complete(asked, TinyExperiment.Load(asked).Record).Rules);
-        Assert.Contains(SpecValidator.Validate(asked with { Rules = ["shallow", "frozen"] }, RuleCatalog.Ids), problem => problem.Path == "rules[1]");
+        Assert.Empty(SpecValidator.Validate(asked, Components.Standard));
+        Assert.Equal(["shallow"], SpecCompletion.Complete(asked, TinyExperiment.Load(asked).Record, Components.Standard).Rules);
+        Assert.Contains(SpecValidator.Validate(asked with { Rules = ["shallow", "frozen"] }, Components.Standard), problem => problem.Path == "rules[1]");
     }
 
     [Fact]
     public void TheDefaultNetworkHasTwoHiddenLayers()
-        => Assert.Equal(["feedback-alignment+backpropagation"], SpecReader.Read("""{ "rules": ["feedback-alignment+backpropagation"] }""", RuleCatalog.Ids).Rules);
+        => Assert.Equal(["feedback-alignment+backpropagation"], SpecReader.Read("""{ "rules": ["feedback-alignment+backpropagation"] }""", Components.Standard).Rules);
 }

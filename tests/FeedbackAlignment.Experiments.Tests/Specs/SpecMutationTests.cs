@@ -36,8 +36,8 @@ public sealed class SpecMutationTests
     {
         try
         {
-            var text = SpecWriter.Write(SpecReader.Read(json, TestSpecs.Rules));
-            return SpecWriter.Write(SpecReader.Read(text, TestSpecs.Rules)) == text;
+            var text = SpecWriter.Write(SpecReader.Read(json, TestSpecs.Components));
+            return SpecWriter.Write(SpecReader.Read(text, TestSpecs.Components)) == text;
         }
         catch (SpecException exception)
         {

@@ -9,7 +9,7 @@ public sealed class SpecReaderTests
     [Fact]
     public void TheNoiseOfARuleThatDrawsSomeIsRead()
     {
-        var spec = SpecReader.Read("""{ "rules": ["node-perturbation"], "ruleSettings": { "node-perturbation": { "options": { "noise": 0.05 } } } }""", Rules.RuleCatalog.Ids);
+        var spec = SpecReader.Read("""{ "rules": ["node-perturbation"], "ruleSettings": { "node-perturbation": { "options": { "noise": 0.05 } } } }""", Components.Standard);
         Assert.Equal(0.05, spec.RuleSettings["node-perturbation"].Options["noise"]);
     }
 
@@ -19,7 +19,7 @@ public sealed class SpecReaderTests
         const string spec = """
             { "rules": ["shallow", "node-perturbation"], "network": { "activation": "logistic", "spiking": {} }, "loss": "logistic-cross-entropy", "training": { "batchSize": 1 } }
             """;
-        var problem = Assert.Single(Assert.Throws<SpecException>(() => SpecReader.Read(spec, Rules.RuleCatalog.Ids)).Problems);
+        var problem = Assert.Single(Assert.Throws<SpecException>(() => SpecReader.Read(spec, Components.Standard)).Problems);
         Assert.Equal(("rules[1]", "node-perturbation does not work with network.spiking; leave one of the two out"),
             (problem.Path, problem.Message));
     }
@@ -49,34 +49,34 @@ public sealed class SpecReaderTests
 
     [Fact]
     public void TheMessageOfTheExceptionHasALineForEachProblem() =>
-        Assert.Equal(5, Assert.Throws<SpecException>(() => SpecReader.Read(BadSpecs.All[0].Json, TestSpecs.Rules)).Message.Split('\n').Length);
+        Assert.Equal(5, Assert.Throws<SpecException>(() => SpecReader.Read(BadSpecs.All[0].Json, TestSpecs.Components)).Message.Split('\n').Length);
 
     [Fact]
     public void AnEmptyObjectIsTheDefaultSpecOfVersion1() =>
-        Assert.Equal(SpecWriter.Write(new ExperimentSpec { Format = 1 }), SpecWriter.Write(SpecReader.Read("{}", TestSpecs.Rules)));
+        Assert.Equal(SpecWriter.Write(new ExperimentSpec { Format = 1 }), SpecWriter.Write(SpecReader.Read("{}", TestSpecs.Components)));
 
     [Fact]
     public void CommentsAndTrailingCommasAndASchemaKeyAreAllowed() =>
-        Assert.Equal("x", SpecReader.Read("/* a */ { // b\n \"$schema\": \"s\", \"name\": \"x\", }", TestSpecs.Rules).Name);
+        Assert.Equal("x", SpecReader.Read("/* a */ { // b\n \"$schema\": \"s\", \"name\": \"x\", }", TestSpecs.Components).Name);
 
     [Theory]
     [InlineData("1800000")]
     [InlineData("1.8e6")]
     [InlineData("1800000.0")]
     public void WholeNumbersMayBeWrittenInAnyWay(string number) =>
-        Assert.Equal(1_800_000, SpecReader.Read($$"""{ "training": { "examples": {{number}} } }""", TestSpecs.Rules).Training.Examples);
+        Assert.Equal(1_800_000, SpecReader.Read($$"""{ "training": { "examples": {{number}} } }""", TestSpecs.Components).Training.Examples);
 
     [Fact]
     public void NullsAreAcceptedWhereTheyMeanSomething() =>
-        Assert.Null(SpecReader.Read("""{ "data": { "train": null, "teacher": null }, "feedback": { "seed": null } }""", TestSpecs.Rules).Data.Train);
+        Assert.Null(SpecReader.Read("""{ "data": { "train": null, "teacher": null }, "feedback": { "seed": null } }""", TestSpecs.Components).Data.Train);
 
     [Fact]
     public void AStreamWithAByteOrderMarkIsRead() =>
-        Assert.Equal("é", SpecReader.Read(new MemoryStream([.. Encoding.UTF8.Preamble, .. "{\"name\":\"é\"}"u8]), TestSpecs.Rules).Name);
+        Assert.Equal("é", SpecReader.Read(new MemoryStream([.. Encoding.UTF8.Preamble, .. "{\"name\":\"é\"}"u8]), TestSpecs.Components).Name);
 
     [Fact]
     public void BytesThatAreNotUtf8AreRefused() =>
-        Assert.Contains("not UTF-8", Assert.Throws<SpecException>(() => SpecReader.Read(new MemoryStream([(byte)'{', 0xff]), TestSpecs.Rules)).Message, StringComparison.Ordinal);
+        Assert.Contains("not UTF-8", Assert.Throws<SpecException>(() => SpecReader.Read(new MemoryStream([(byte)'{', 0xff]), TestSpecs.Components)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void TextThatIsNotUnicodeIsRefused() =>
@@ -91,7 +91,7 @@ public sealed class SpecReaderTests
 
     [Fact]
     public void AnEndlessStreamIsRefused() =>
-        Assert.Contains("too long", Assert.Throws<SpecException>(() => SpecReader.Read(new EndlessStream(), TestSpecs.Rules)).Message, StringComparison.Ordinal);
+        Assert.Contains("too long", Assert.Throws<SpecException>(() => SpecReader.Read(new EndlessStream(), TestSpecs.Components)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void ThousandsOfMistakesAreCutShort()
@@ -103,7 +103,7 @@ public sealed class SpecReaderTests
 
     [Fact]
     public void AHugeListIsReadInReasonableTime() =>
-        Assert.Equal(100_000, SpecReader.Read($"{{ \"seeds\": [{string.Join(',', Enumerable.Range(0, 100_000))}] }}", TestSpecs.Rules).Seeds.Count);
+        Assert.Equal(100_000, SpecReader.Read($"{{ \"seeds\": [{string.Join(',', Enumerable.Range(0, 100_000))}] }}", TestSpecs.Components).Seeds.Count);
 
     private sealed class EndlessStream : Stream
     {

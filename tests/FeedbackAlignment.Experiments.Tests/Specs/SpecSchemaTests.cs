@@ -48,21 +48,21 @@ public sealed class SpecSchemaTests
     public static TheoryData<string> BadForASchema => [.. BadSpecs.All.Select(bad => bad.Title).Except(_beyondASchema).Except(_notJson)];
 
     [Fact]
-    public void TheSchemaInTheDocsIsTheOneOfTheTypes() => Approved.Matches("docs/spec.schema.json", SpecSchema.Write(RuleCatalog.Ids));
+    public void TheSchemaInTheDocsIsTheOneOfTheTypes() => Approved.Matches("docs/spec.schema.json", SpecSchema.Write(Components.Standard));
 
     [Fact]
-    public void ThePageOfKeysInTheDocsIsTheOneOfTheTypes() => Approved.Matches("docs/spec.md", SpecTable.Write(RuleCatalog.Ids));
+    public void ThePageOfKeysInTheDocsIsTheOneOfTheTypes() => Approved.Matches("docs/spec.md", SpecTable.Write(Components.Standard));
 
     [Fact]
-    public void EveryKeyAndEveryIdIsDescribed() => Assert.All(Nodes(SpecSchema.Create(TestSpecs.Rules)), node =>
+    public void EveryKeyAndEveryIdIsDescribed() => Assert.All(Nodes(SpecSchema.Create(TestSpecs.Components)), node =>
     {
-        Assert.All(node["properties"]?.AsObject() ?? [], property => Assert.True(property.Value!["description"] is not null || TestSpecs.Rules.Contains(property.Key), property.Key));
+        Assert.All(node["properties"]?.AsObject() ?? [], property => Assert.True(property.Value!["description"] is not null || TestSpecs.Components.Rules.Ids.Contains(property.Key), property.Key));
         Assert.DoesNotContain("", node["enumDescriptions"]?.AsArray().Select(text => (string?)text) ?? []);
     });
 
     [Fact]
     public void EveryObjectRefusesUnknownKeys() => Assert.All(
-        Nodes(SpecSchema.Create(TestSpecs.Rules)).Where(node => node["properties"] is JsonObject),
+        Nodes(SpecSchema.Create(TestSpecs.Components)).Where(node => node["properties"] is JsonObject),
         node => Assert.Equal("false", node["additionalProperties"]!.ToJsonString()));
 
     [Theory]
@@ -70,9 +70,9 @@ public sealed class SpecSchemaTests
     public async Task ExamplesSatisfyReaderAndSchema(string file)
     {
         var text = await File.ReadAllTextAsync(Path.Combine(_specs, file), TestContext.Current.CancellationToken);
-        var spec = SpecReader.Read(text, RuleCatalog.Ids);
-        Assert.Empty(await Violations(text, RuleCatalog.Ids));
-        Assert.Empty(await Violations(SpecWriter.Write(spec), RuleCatalog.Ids));
+        var spec = SpecReader.Read(text, Components.Standard);
+        Assert.Empty(await Violations(text, Components.Standard));
+        Assert.Empty(await Violations(SpecWriter.Write(spec), Components.Standard));
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class SpecSchemaTests
     [InlineData("""{ "training": { "phases": [{ "examples": 10, "rule": "feedback-alignment+feedback-alignment" }, { "examples": 1, "rule": "frozen" }, { "examples": 1, "rule": null }] } }""")]
     public async Task RulesOfSingleLayersAndOtherNamesSatisfyReaderAndSchema(string json)
     {
-        var spec = SpecReader.Read(json, TestSpecs.Rules);
+        var spec = SpecReader.Read(json, TestSpecs.Components);
         Assert.Empty(await Violations(json));
         Assert.Empty(await Violations(SpecWriter.Write(spec)));
     }
@@ -103,26 +103,26 @@ public sealed class SpecSchemaTests
     [Fact]
     public void TheDigitsExampleIsTheDefaultSpec()
     {
-        var example = SpecReader.Read(File.ReadAllText(Path.Combine(Repository.Root, "specs", "digits.json")), TestSpecs.Rules);
+        var example = SpecReader.Read(File.ReadAllText(Path.Combine(Repository.Root, "specs", "digits.json")), TestSpecs.Components);
         Assert.Equal(SpecWriter.Write(Completed(new ExperimentSpec())), SpecWriter.Write(Completed(example)));
     }
 
     [Fact]
     public void TheDefaultOfAKeyIsWhatTheReaderTakesWhereOnlyItsSectionIsThere()
     {
-        var optimizer = SpecSchema.Create(TestSpecs.Rules)["properties"]!["optimizer"]!;
-        var read = SpecReader.Read("""{ "optimizer": {} }""", TestSpecs.Rules).Optimizer;
+        var optimizer = SpecSchema.Create(TestSpecs.Components)["properties"]!["optimizer"]!;
+        var read = SpecReader.Read("""{ "optimizer": {} }""", TestSpecs.Components).Optimizer;
         Assert.Equal(read.Momentum, (float)optimizer["properties"]!["momentum"]!["default"]!);
         Assert.Equal(new ExperimentSpec().Optimizer.Momentum, (float)optimizer["default"]!["momentum"]!);
     }
 
     private static ExperimentSpec Completed(ExperimentSpec spec) => SpecCompletion.Complete(
         spec,
-        new DataRecord { Description = "digits", Train = 10_000, Validation = 2_000, Test = 5_000, Inputs = 784, Outputs = 10, Classification = true });
+        new DataRecord { Description = "digits", Train = 10_000, Validation = 2_000, Test = 5_000, Inputs = 784, Outputs = 10, Classification = true }, Components.Standard);
 
-    private static async Task<IEnumerable<string>> Violations(string json, IReadOnlyCollection<string>? rules = null)
+    private static async Task<IEnumerable<string>> Violations(string json, Components? components = null)
     {
-        var schema = await JsonSchema.FromJsonAsync(SpecSchema.Write(rules ?? TestSpecs.Rules), TestContext.Current.CancellationToken);
+        var schema = await JsonSchema.FromJsonAsync(SpecSchema.Write(components ?? TestSpecs.Components), TestContext.Current.CancellationToken);
         return schema.Validate(JsonNode.Parse(json, documentOptions: _lenient)!.ToJsonString()).Select(violation => violation.ToString());
     }
 

@@ -6,7 +6,7 @@ namespace FeedbackAlignment.Experiments.Tests.Specs;
 public sealed class SpecValidatorTests
 {
     [Fact]
-    public void TheDefaultSpecIsValid() => Assert.Empty(SpecValidator.Validate(new ExperimentSpec(), TestSpecs.Rules));
+    public void TheDefaultSpecIsValid() => Assert.Empty(SpecValidator.Validate(new ExperimentSpec(), TestSpecs.Components));
 
     [Fact]
     public void SpecsMadeInCodeAreChecked()
@@ -29,21 +29,21 @@ public sealed class SpecValidatorTests
                 "optimizer.epsilon: must be a finite number > 0, was Infinity",
                 "ruleSettings.hebb: there is no rule \"hebb\"; the rules are backpropagation, feedback-alignment, direct-feedback-alignment, shallow, node-perturbation",
             ],
-            SpecValidator.Validate(spec, TestSpecs.Rules).Select(problem => problem.ToString()));
+            SpecValidator.Validate(spec, TestSpecs.Components).Select(problem => problem.ToString()));
     }
 
     [Fact]
     public void AFeedbackSchemeOfZeroIsAllowedForWeightsOnly()
     {
         var spec = new ExperimentSpec { Network = new() { Initialization = new() { Scheme = WeightSchemeIds.Zero } }, Feedback = new() { Scheme = WeightSchemeIds.Zero } };
-        Assert.Equal("feedback.scheme", SpecValidator.Validate(spec, TestSpecs.Rules).Single().Path);
+        Assert.Equal("feedback.scheme", SpecValidator.Validate(spec, TestSpecs.Components).Single().Path);
     }
 
     [Fact]
     public void ZeroWeightsUnderReluAreAllowedWithoutHiddenLayer()
     {
         var spec = new ExperimentSpec { Network = new() { Layers = "784-10", Activation = ActivationIds.Relu, Initialization = new() { Scheme = WeightSchemeIds.Zero } } };
-        Assert.Empty(SpecValidator.Validate(spec, TestSpecs.Rules));
+        Assert.Empty(SpecValidator.Validate(spec, TestSpecs.Components));
     }
 
     [Theory]
@@ -55,15 +55,15 @@ public sealed class SpecValidatorTests
     public void WhatDoesNotFitTheDataIsSaid(string layers, int inputs, int outputs, bool classification, string message)
     {
         var spec = new ExperimentSpec { Data = new() { Source = "./folder" }, Network = new() { Layers = layers }, Loss = LossIds.SoftmaxCrossEntropy };
-        Assert.Empty(SpecValidator.Validate(spec, TestSpecs.Rules));
-        Assert.Equal(message, SpecValidator.ValidateForData(spec, inputs, outputs, classification).Single().ToString());
+        Assert.Empty(SpecValidator.Validate(spec, TestSpecs.Components));
+        Assert.Equal(message, SpecValidator.ValidateForData(spec, inputs, outputs, classification, Components.Standard).Single().ToString());
     }
 
     [Fact]
     public void WhatFitsTheDataHasNoProblems()
     {
-        Assert.Empty(SpecValidator.ValidateForData(new ExperimentSpec(), 784, 10, classification: true));
-        Assert.Empty(SpecValidator.ValidateForData(TestSpecs.Unusual, 3, 2, classification: false));
+        Assert.Empty(SpecValidator.ValidateForData(new ExperimentSpec(), 784, 10, classification: true, Components.Standard));
+        Assert.Empty(SpecValidator.ValidateForData(TestSpecs.Unusual, 3, 2, classification: false, Components.Standard));
     }
 
     [Fact]

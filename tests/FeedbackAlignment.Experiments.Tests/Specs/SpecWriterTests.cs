@@ -11,7 +11,7 @@ public sealed class SpecWriterTests
     [Fact]
     public void AnUnusualSpecRoundTripsToTheLastBit()
     {
-        var read = SpecReader.Read(SpecWriter.Write(TestSpecs.Unusual), TestSpecs.Rules);
+        var read = SpecReader.Read(SpecWriter.Write(TestSpecs.Unusual), TestSpecs.Components);
         Assert.Equivalent(TestSpecs.Unusual, read, strict: true);
         Assert.Equal(SpecWriter.Write(TestSpecs.Unusual), SpecWriter.Write(read));
     }
@@ -30,8 +30,8 @@ public sealed class SpecWriterTests
             Loss = LossIds.LogisticCrossEntropy,
             Training = new() { BatchSize = 1 },
         };
-        Assert.Equivalent(spec, SpecReader.Read(SpecWriter.Write(spec), TestSpecs.Rules), strict: true);
-        Assert.Null(SpecReader.Read("""{ "network": { "spiking": null } }""", TestSpecs.Rules).Network.Spiking);
+        Assert.Equivalent(spec, SpecReader.Read(SpecWriter.Write(spec), TestSpecs.Components), strict: true);
+        Assert.Null(SpecReader.Read("""{ "network": { "spiking": null } }""", TestSpecs.Components).Network.Spiking);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class SpecWriterTests
         foreach (var feedback in (FeedbackSpec[])[new() { Rank = 2, Normalization = FeedbackNormalizationIds.FanIn }, new() { ErrorsPerUnit = 1, Normalization = FeedbackNormalizationIds.FanOut }, new() { Regenerate = true }])
         {
             var spec = TestSpecs.Unusual with { Feedback = feedback };
-            Assert.Equivalent(spec, SpecReader.Read(SpecWriter.Write(spec), TestSpecs.Rules), strict: true);
+            Assert.Equivalent(spec, SpecReader.Read(SpecWriter.Write(spec), TestSpecs.Components), strict: true);
         }
     }
 
@@ -55,7 +55,7 @@ public sealed class SpecWriterTests
             },
             Tuning = null,
         };
-        Assert.Equivalent(spec, SpecReader.Read(SpecWriter.Write(spec), TestSpecs.Rules), strict: true);
+        Assert.Equivalent(spec, SpecReader.Read(SpecWriter.Write(spec), TestSpecs.Components), strict: true);
     }
 
     [Fact]

@@ -1,11 +1,18 @@
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Tests.Specs;
 
 /// <summary>What several tests of specs need.</summary>
 internal static class TestSpecs
 {
-    public static readonly IReadOnlyList<string> Rules = ["backpropagation", "feedback-alignment", "direct-feedback-alignment", "shallow", "node-perturbation"];
+    /// <summary>Few rules, so that messages list them.</summary>
+    public static readonly Components Components = new()
+    {
+        Rules = new RuleCatalog(
+            ((string[])["backpropagation", "feedback-alignment", "direct-feedback-alignment", "shallow", "node-perturbation"])
+                .Select(RuleCatalog.Standard.Get)),
+    };
 
     /// <summary>A spec in which nothing has its default and every number needs all its digits.</summary>
     public static ExperimentSpec Unusual { get; } = new()
@@ -79,5 +86,5 @@ internal static class TestSpecs
         },
     };
 
-    public static IReadOnlyList<SpecProblem> Problems(string json) => Assert.Throws<SpecException>(() => SpecReader.Read(json, Rules)).Problems;
+    public static IReadOnlyList<SpecProblem> Problems(string json) => Assert.Throws<SpecException>(() => SpecReader.Read(json, Components)).Problems;
 }

@@ -1,6 +1,7 @@
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Experiments.Tuning;
+using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Tests.Tuning;
 
@@ -78,7 +79,7 @@ public sealed class SearchTests
     [Fact]
     public void DrawsFillTheirRangeEvenly()
     {
-        var draws = new TrialDraws(_tuning);
+        var draws = new TrialDraws(_tuning, RuleCatalog.Standard);
         var all = Enumerable.Range(1, 16).Select(trial => draws.Settings("feedback-alignment", trial)).ToList();
 
         Assert.All(all, settings => Assert.Equal(["learningRate", "feedbackScale"], settings.Keys));
@@ -93,13 +94,13 @@ public sealed class SearchTests
     [Fact]
     public void ATrialsSettingsDependOnItsRuleNumberAndSeedAlone()
     {
-        var draws = new TrialDraws(_tuning with { Trials = 5 });
-        var others = new TrialDraws(_tuning with { Trials = 50, TrialSeeds = [3], Rules = new Dictionary<string, RuleTuningSpec> { ["shallow"] = new() { Space = _tuning.Space! } } });
+        var draws = new TrialDraws(_tuning with { Trials = 5 }, RuleCatalog.Standard);
+        var others = new TrialDraws(_tuning with { Trials = 50, TrialSeeds = [3], Rules = new Dictionary<string, RuleTuningSpec> { ["shallow"] = new() { Space = _tuning.Space! } } }, RuleCatalog.Standard);
 
         Assert.Equal(draws.Settings("feedback-alignment", 3), others.Settings("feedback-alignment", 3));
         Assert.NotEqual(draws.Settings("feedback-alignment", 3)["learningRate"], draws.Settings("direct-feedback-alignment", 3)["learningRate"]);
-        Assert.NotEqual(draws.Settings("feedback-alignment", 3)["learningRate"], new TrialDraws(_tuning with { Seed = 2 }).Settings("feedback-alignment", 3)["learningRate"]);
-        Assert.Equal(draws.Settings("feedback-alignment", 3)["learningRate"], new TrialDraws(_tuning with { Space = new Dictionary<string, RangeSpec> { ["learningRate"] = _tuning.Space!["learningRate"] } })
+        Assert.NotEqual(draws.Settings("feedback-alignment", 3)["learningRate"], new TrialDraws(_tuning with { Seed = 2 }, RuleCatalog.Standard).Settings("feedback-alignment", 3)["learningRate"]);
+        Assert.Equal(draws.Settings("feedback-alignment", 3)["learningRate"], new TrialDraws(_tuning with { Space = new Dictionary<string, RangeSpec> { ["learningRate"] = _tuning.Space!["learningRate"] } }, RuleCatalog.Standard)
             .Settings("feedback-alignment", 3)["learningRate"]);
     }
 

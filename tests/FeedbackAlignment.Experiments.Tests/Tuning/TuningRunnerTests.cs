@@ -40,7 +40,7 @@ public sealed class TuningRunnerTests : IDisposable
         Assert.True(record.Finished);
         Assert.All(record.Rules, rule => Assert.Equal([0, 1, 2], rule.Trials.Select(trial => trial.Trial)));
         Assert.All(record.Rules.SelectMany(rule => rule.Trials), trial => Assert.Equal([7UL, 8], trial.Runs.Select(run => run.Seed)));
-        Assert.All(record.Rules, rule => Assert.Equal(RuleCatalog.Get(rule.Rule).HasFeedback, rule.Space.ContainsKey("feedbackScale")));
+        Assert.All(record.Rules, rule => Assert.Equal(RuleCatalog.Standard.Get(rule.Rule).HasFeedback, rule.Space.ContainsKey("feedbackScale")));
         Assert.All(record.Rules.SelectMany(rule => rule.Trials), trial => Assert.Equal(trial.Runs.Average(run => run.ValidationError), trial.ValidationError));
         Assert.Equal((3L * 2 * 120, 3L * 2 * 120), (record.BudgetExamples, record.PlannedExamples));
         Assert.All(record.Rules, rule => Assert.Equal(record.BudgetExamples, rule.LearnedExamples));
@@ -176,7 +176,7 @@ public sealed class TuningRunnerTests : IDisposable
     {
         var data = TinyExperiment.Load(Spec).Record;
         var trouble = Assert.Throws<SpecException>(() => TuningRunner.Complete(
-            Spec with { Tuning = new() { TrialSeeds = [101, 2], FinalSeeds = [2, 3] } }, data));
+            Spec with { Tuning = new() { TrialSeeds = [101, 2], FinalSeeds = [2, 3] } }, data, Components.Standard));
 
         Assert.StartsWith(
             "tuning: a seed must serve one purpose, but 2 is in seeds and in tuning.trialSeeds; 2, 3 are in seeds and in "
@@ -309,9 +309,9 @@ public sealed class TuningRunnerTests : IDisposable
         var (expected, _) = Run(Spec with { Rules = ["shallow"] });
         using var stop = new CancellationTokenSource();
         var data = TinyExperiment.Load(Spec);
-        var spec = TuningRunner.Complete(Spec with { Rules = ["shallow"] }, data.Record);
+        var spec = TuningRunner.Complete(Spec with { Rules = ["shallow"] }, data.Record, Components.Standard);
         var folder = TuningFolder.Open(Path.Combine(_place.Path, "halfway"));
-        new TuningRunner(spec, data, folder, new StoppingClock(stop), new ExperimentKeeping { CheckpointEvery = 16 }).Run(new Watcher(), stop.Token);
+        new TuningRunner(spec, data, folder, Components.Standard, new StoppingClock(stop), new ExperimentKeeping { CheckpointEvery = 16 }).Run(new Watcher(), stop.Token);
         Assert.NotEmpty(Directory.GetFiles(folder.FullPath, "checkpoint.state", SearchOption.AllDirectories));
 
         var (record, _) = Run(spec, folder: folder.FullPath);
@@ -430,12 +430,12 @@ public sealed class TuningRunnerTests : IDisposable
             Tuning = _halving with { Eta = 4 },
             Training = Spec.Training with { Epochs = null, Examples = 400 },
             Optimizer = new() { LearningRate = 0.1f, Schedule = new() { Kind = ScheduleIds.Step, StepExamples = 100, WarmUpExamples = 40 } },
-        }, TinyExperiment.Load(Spec).Record);
+        }, TinyExperiment.Load(Spec).Record, Components.Standard);
         var settings = new Dictionary<string, double> { ["learningRate"] = 0.3 };
 
-        var shorter = new TrialSpecs(spec, 400).Of("backpropagation", trial: 1, settings, 100, seed: 101);
+        var shorter = new TrialSpecs(spec, 400, RuleCatalog.Standard).Of("backpropagation", trial: 1, settings, 100, seed: 101);
         Assert.Equal((100L, 25L, 10L), (shorter.Training.Examples, shorter.Optimizer.Schedule.StepExamples, shorter.Optimizer.Schedule.WarmUpExamples));
-        var full = new TrialSpecs(spec, 400).Of("backpropagation", trial: 1, settings, 400, seed: 101);
+        var full = new TrialSpecs(spec, 400, RuleCatalog.Standard).Of("backpropagation", trial: 1, settings, 400, seed: 101);
         Assert.Equal((400L, spec.Optimizer.Schedule), (full.Training.Examples, full.Optimizer.Schedule));
         Assert.Equal(0.3f, full.RuleSettings["backpropagation"].LearningRate);
     }
@@ -444,20 +444,20 @@ public sealed class TuningRunnerTests : IDisposable
     public void WhatIsLeftOpenIsSearchedAroundTheSpecsOwnSettings()
     {
         var data = TinyExperiment.Load(Spec).Record;
-        var space = TuningRunner.Complete(new() { Data = Spec.Data, Feedback = new() { Scale = 0.5f } }, data).Tuning!.Space!;
+        var space = TuningRunner.Complete(new() { Data = Spec.Data, Feedback = new() { Scale = 0.5f } }, data, Components.Standard).Tuning!.Space!;
 
         Assert.Equal(new RangeSpec { From = 0.001, To = 1 }, space["learningRate"]);
         Assert.Equal(new RangeSpec { From = 0.05, To = 5 }, space["feedbackScale"]);
-        Assert.Equal(["learningRate"], TuningRunner.Complete(new() { Data = Spec.Data, Rules = ["shallow"] }, data).Tuning!.Space!.Keys);
+        Assert.Equal(["learningRate"], TuningRunner.Complete(new() { Data = Spec.Data, Rules = ["shallow"] }, data, Components.Standard).Tuning!.Space!.Keys);
     }
 
     [Fact]
     public void RungsThatDivideATrainingTooOftenAreRefused()
     {
         var data = TinyExperiment.Load(Spec).Record;
-        Assert.Equal("tuning.rungs", Assert.Throws<SpecException>(() => TuningRunner.Complete(Spec with { Tuning = _halving with { Rungs = 6, Eta = 3 } }, data)).Problems[0].Path);
+        Assert.Equal("tuning.rungs", Assert.Throws<SpecException>(() => TuningRunner.Complete(Spec with { Tuning = _halving with { Rungs = 6, Eta = 3 } }, data, Components.Standard)).Problems[0].Path);
         var many = Spec with { Training = new() { Examples = 100_000_000 }, Tuning = _halving with { Trials = 10_000, Rungs = 8, Eta = 10 } };
-        Assert.Equal("tuning.rungs", Assert.Throws<SpecException>(() => TuningRunner.Complete(many, data)).Problems[0].Path);
+        Assert.Equal("tuning.rungs", Assert.Throws<SpecException>(() => TuningRunner.Complete(many, data, Components.Standard)).Problems[0].Path);
     }
 
     private (TuningRecord Record, string Folder) Run(
@@ -465,11 +465,11 @@ public sealed class TuningRunnerTests : IDisposable
     {
         data ??= TinyExperiment.Load(asked);
         var place = TuningFolder.Open(folder ?? Path.Combine(_place.Path, $"{++_count}"));
-        var runner = new TuningRunner(TuningRunner.Complete(asked, data.Record), data, place, TimeProvider.System);
+        var runner = new TuningRunner(TuningRunner.Complete(asked, data.Record, Components.Standard), data, place, Components.Standard, TimeProvider.System);
         return (runner.Run(observer ?? new Watcher(), cancellation), place.FullPath);
     }
 
-    private static ExperimentSpec Read(string file) => SpecReader.Read(File.ReadAllText(file), RuleCatalog.Ids);
+    private static ExperimentSpec Read(string file) => SpecReader.Read(File.ReadAllText(file), Components.Standard);
 
     private static int Trainings(RuleTuningRecord rule) => rule.Trials.Concat(rule.Finals).Concat(rule.Reported).Sum(trial =>
         trial.Runs.Count);

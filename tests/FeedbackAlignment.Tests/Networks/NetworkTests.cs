@@ -82,8 +82,8 @@ public sealed class NetworkTests
         Assert.Throws<ArgumentNullException>("text", () => Network.TryParseSizes(null!, out _, out _));
         Assert.Throws<ArgumentNullException>("id", () => Activation.FromId(null!));
         Assert.Throws<ArgumentNullException>("id", () => Loss.FromId(null!));
-        Assert.Throws<ArgumentNullException>("id", () => RuleCatalog.Get(null!));
-        Assert.Throws<ArgumentNullException>("id", () => RuleCatalog.Find(null!));
+        Assert.Throws<ArgumentNullException>("id", () => RuleCatalog.Standard.Get(null!));
+        Assert.Throws<ArgumentNullException>("id", () => RuleCatalog.Standard.Find(null!));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class AlignmentProbeTests
 {
     private static readonly DataSet _heldOut = Some.Examples(60, 6, 3, 4);
 
-    public static TheoryData<string> AllRules() => [.. RuleCatalog.Ids];
+    public static TheoryData<string> AllRules() => [.. RuleCatalog.Standard.Ids];
 
     [Theory]
     [InlineData("backpropagation")]
@@ -89,7 +89,7 @@ public sealed class AlignmentProbeTests
     {
         var network = Some.Network("6-5-4-3", 1, Activation.Tanh);
         var setup = Some.Setup(network);
-        var learner = RuleCatalog.Get(rule).Create(setup);
+        var learner = RuleCatalog.Standard.Get(rule).Create(setup);
         var reading = new AlignmentProbe(learner, setup, _heldOut).Read()[1];
 
         var w = ReferenceNetwork.Rows(network.Layers[2].Weights.Read());
@@ -200,7 +200,7 @@ public sealed class AlignmentProbeTests
     public void ReadingTwiceReadsTheSameAndDrawsNoNoise(string rule)
     {
         var setup = Some.Setup(Some.Network("6-5-4-3", 1));
-        var learner = RuleCatalog.Get(rule).Create(setup);
+        var learner = RuleCatalog.Standard.Get(rule).Create(setup);
         learner.EstimateGradients(new Batch(_heldOut.Inputs, _heldOut.Targets), new Gradients(learner.LearnedParameters, setup.Network.Compute));
         ulong[] positions = [.. learner.Noise.Select(stream => stream.Position)];
         var probe = new AlignmentProbe(learner, setup, _heldOut, measurePseudobackprop: true);

@@ -94,7 +94,7 @@ internal sealed record Lesson(string Rule, string Optimizer = "sgd")
             + "why not");
         var (setup, twin, data) = Begin();
         var net = Net.Of(setup.Network, setup.Loss, touch);
-        var rule = PlainRules.All[Rule](new Source(twin, RuleCatalog.Get(Rule), setup, net));
+        var rule = PlainRules.All[Rule](new Source(twin, RuleCatalog.Standard.Get(Rule), setup, net));
         Weight[] weights = [.. net.Weights, .. rule.Weights];
         var (inputs, targets) = (Table.Of(data.Inputs), Table.Of(data.Targets));
         if (touch is not null)
@@ -126,7 +126,7 @@ internal sealed record Lesson(string Rule, string Optimizer = "sgd")
         var setup = new RuleSetup(network, FeedbackAlignment.Losses.Loss.FromId(Loss), Batch, new RandomStreams(1), Feedback, Options);
         var soft = Some.Batch(network, Pass, 5);
         var data = HasClasses ? Some.Split(Pass, network.Inputs, network.Outputs).Train : new(soft.Inputs, soft.Targets);
-        return (setup, RuleCatalog.Get(Rule).Create(setup), data);
+        return (setup, RuleCatalog.Standard.Get(Rule).Create(setup), data);
     }
 
     /// <summary>In a new order each pass; the last batch of a pass, and of all, has what is left.</summary>

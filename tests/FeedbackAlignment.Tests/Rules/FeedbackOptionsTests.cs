@@ -154,7 +154,7 @@ public sealed class FeedbackOptionsTests
         }
     }
 
-    public static TheoryData<string> Rules() => [.. RuleCatalog.Ids];
+    public static TheoryData<string> Rules() => [.. RuleCatalog.Standard.Ids];
 
     /// <summary>
     /// Streams of the feedback's own stand in for the run's: in what is drawn at the beginning, and in what is drawn with every batch.
@@ -167,7 +167,7 @@ public sealed class FeedbackOptionsTests
         {
             var network = Some.Network("9-8-7-4", 3);
             var options = new FeedbackOptions { Streams = own is { } seed ? new RandomStreams(seed) : null };
-            var learner = RuleCatalog.Get(rule)
+            var learner = RuleCatalog.Standard.Get(rule)
                 .Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, 9, new RandomStreams(run), options));
             Matrix[] atFirst = [.. learner.Feedback.Select(path => path.Weights.Copy())];
             learner.EstimateGradients(Some.Batch(network, 9, 5), new Gradients(learner.LearnedParameters, network.Compute));
@@ -252,7 +252,7 @@ public sealed class FeedbackOptionsTests
         Matrix[] Train(float scale, float hiddenRate)
         {
             var network = Some.Network("7-6-4", 1);
-            var learner = RuleCatalog.Get(rule).Create(Setup(network, new() { Distribution = WeightDistribution.Uniform(0.5 * scale) }));
+            var learner = RuleCatalog.Standard.Get(rule).Create(Setup(network, new() { Distribution = WeightDistribution.Uniform(0.5 * scale) }));
             var gradients = new Gradients(learner.LearnedParameters, network.Compute);
             var (hidden, output) = (new Sgd(network.Layers[0].Parameters), new Sgd(network.Layers[1].Parameters));
             for (var step = 0; step < 20; step++)
@@ -286,7 +286,7 @@ public sealed class FeedbackOptionsTests
         Matrix[] Estimate(double scale)
         {
             var network = Some.Network("7-6-5-6-4", 1);
-            var learner = RuleCatalog.Get(rule).Create(Setup(network, new() { Distribution = WeightDistribution.GlorotUniform(scale) }));
+            var learner = RuleCatalog.Standard.Get(rule).Create(Setup(network, new() { Distribution = WeightDistribution.GlorotUniform(scale) }));
             var gradients = new Gradients(learner.LearnedParameters, network.Compute);
             learner.EstimateGradients(Some.Batch(network, 5, 3), gradients);
             return [.. network.Layers.Select(layer => gradients[layer.Weights].Values.Copy())];
@@ -315,5 +315,5 @@ public sealed class FeedbackOptionsTests
     private static RuleSetup Setup(Network network, FeedbackOptions options) => new(network, Loss.SoftmaxCrossEntropy, 9, new RandomStreams(4), feedback: options);
 
     private static Matrix[] Draw(string rule, string sizes, FeedbackOptions options)
-        => [.. RuleCatalog.Get(rule).Create(Setup(Some.Network(sizes, 1), options)).Feedback.Select(path => path.Weights)];
+        => [.. RuleCatalog.Standard.Get(rule).Create(Setup(Some.Network(sizes, 1), options)).Feedback.Select(path => path.Weights)];
 }

@@ -23,7 +23,7 @@ public sealed class FeedbackWeightsTests
     {
         var network = Some.Network("5-6-7-3", 1);
         Matrix[] Draw(ulong seed)
-            => [.. RuleCatalog.Get(rule).Create(Some.Setup(network, seed: seed)).Feedback.Select(path => path.Weights)];
+            => [.. RuleCatalog.Standard.Get(rule).Create(Some.Setup(network, seed: seed)).Feedback.Select(path => path.Weights)];
         Some.AssertSameBits(Draw(4), Draw(4));
         Assert.All(Draw(4).Zip(Draw(5)), pair => Assert.False(Some.SameBits(pair.First, pair.Second)));
     }
@@ -33,7 +33,7 @@ public sealed class FeedbackWeightsTests
     public void StreamsOfTheirOwnReplaceThoseOfTheRun(string rule)
     {
         var network = Some.Network("5-6-7-3", 1);
-        Matrix[] Draw(RuleSetup setup) => [.. RuleCatalog.Get(rule).Create(setup).Feedback.Select(path => path.Weights)];
+        Matrix[] Draw(RuleSetup setup) => [.. RuleCatalog.Standard.Get(rule).Create(setup).Feedback.Select(path => path.Weights)];
         var own = new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(4), feedback: new FeedbackOptions { Streams = new RandomStreams(5) });
         Some.AssertSameBits(Draw(Some.Setup(network, seed: 5)), Draw(own));
         Assert.Equal(4ul, own.Streams.Seed);
@@ -43,7 +43,7 @@ public sealed class FeedbackWeightsTests
     [MemberData(nameof(RulesWithFeedback))]
     public void EveryHiddenLayerHasFeedbackOfTheShapeOfTheWeightsItStandsFor(string rule)
     {
-        var paths = RuleCatalog.Get(rule).Create(Some.Setup(Some.Network("5-6-7-3", 1))).Feedback;
+        var paths = RuleCatalog.Standard.Get(rule).Create(Some.Setup(Some.Network("5-6-7-3", 1))).Feedback;
         Assert.Equal([0, 1], paths.Select(path => path.To));
         Assert.Equal(rule == "feedback-alignment" ? ["7 × 6", "3 × 7"] : ["3 × 6", "3 × 7"], paths.Select(path => path.Weights.Shape));
         Assert.Equal(rule == "feedback-alignment" ? [1, 2] : [2, 2], paths.Select(path => path.From));
@@ -53,7 +53,7 @@ public sealed class FeedbackWeightsTests
     [MemberData(nameof(RulesWithFeedback))]
     public void LayersOfOneShapeHaveFeedbackOfTheirOwn(string rule)
     {
-        var paths = RuleCatalog.Get(rule).Create(Some.Setup(Some.Network("4-5-5-5", 1))).Feedback;
+        var paths = RuleCatalog.Standard.Get(rule).Create(Some.Setup(Some.Network("4-5-5-5", 1))).Feedback;
         Assert.Equal(paths[0].Weights.Shape, paths[1].Weights.Shape);
         Assert.False(Some.SameBits(paths[0].Weights, paths[1].Weights));
     }
@@ -64,7 +64,7 @@ public sealed class FeedbackWeightsTests
     public void FeedbackOfASeedDoesNotCorrelateWithTheWeightsOfThatSeed(string rule)
     {
         var network = Network.Mlp("100-200-200", seed: 9);
-        var feedback = RuleCatalog.Get(rule).Create(Some.Setup(network, seed: 9)).Feedback[^1].Weights;
+        var feedback = RuleCatalog.Standard.Get(rule).Create(Some.Setup(network, seed: 9)).Feedback[^1].Weights;
         var weights = network.Layers[^1].Weights.Read();
         Assert.Equal(weights.Shape, feedback.Shape);
         foreach (var forward in (Matrix[])[weights, weights.Transposed])
@@ -84,10 +84,10 @@ public sealed class FeedbackWeightsTests
     {
         var network = Some.Network("5-40-40-40", 1);
         Matrix[] Draw(double share, ulong seed = 4)
-            => [.. RuleCatalog.Get(rule)
+            => [.. RuleCatalog.Standard.Get(rule)
                 .Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, 9, new RandomStreams(seed),
                     feedback: new FeedbackOptions { Share = share })).Feedback.Select(path => path.Weights)];
-        Some.AssertSameBits([.. RuleCatalog.Get(rule).Create(Some.Setup(network, seed: 4)).Feedback.Select(path => path.Weights)], Draw(1));
+        Some.AssertSameBits([.. RuleCatalog.Standard.Get(rule).Create(Some.Setup(network, seed: 4)).Feedback.Select(path => path.Weights)], Draw(1));
         Some.AssertSameBits(Draw(0.3), Draw(0.3));
         var places = new List<string>();
         foreach (var (whole, left) in Draw(1).Zip(Draw(0.3)).Concat(Draw(1, 5).Zip(Draw(0.3, 5))))
@@ -116,7 +116,7 @@ public sealed class FeedbackWeightsTests
     public void FeedbackIsNotAmongTheLearnedParameters(string rule)
     {
         var network = Some.Network("5-6-7-3", 1);
-        var learner = RuleCatalog.Get(rule).Create(Some.Setup(network));
+        var learner = RuleCatalog.Standard.Get(rule).Create(Some.Setup(network));
         Assert.Equal(network.Parameters, learner.LearnedParameters);
         Assert.NotEmpty(learner.Feedback);
         Assert.All(learner.Feedback, path
@@ -143,7 +143,7 @@ public sealed class FeedbackWeightsTests
     public void TrainingWithWeightDecayMovesTheWeightsAndNoFeedback(string rule, string optimizerName, WeightDecayMode mode)
     {
         var network = Some.Network("5-6-7-3", 1);
-        var learner = RuleCatalog.Get(rule).Create(Some.Setup(network));
+        var learner = RuleCatalog.Standard.Get(rule).Create(Some.Setup(network));
         var optimizer = Optimizers.EveryOptimizer.Create(optimizerName, learner.LearnedParameters, 0.01f, mode);
         var gradients = new Gradients(learner.LearnedParameters, network.Compute);
         var weights = Some.Copies(network.Parameters);

@@ -43,7 +43,7 @@ public sealed class FixedFeedbackRulesTests
     public void ALowRankRuleIsTheDenseOneWithTheFactorsMultipliedOut(string thin, string dense, int? given, int rank)
     {
         var setup = Setup("7-16-15-4", new() { Rank = given });
-        var learner = RuleCatalog.Get(thin).Create(setup);
+        var learner = RuleCatalog.Standard.Get(thin).Create(setup);
         Matrix[] feedback = [.. learner.Feedback.Select(path => path.Weights)];
         Assert.All(feedback, matrix => FeedbackOptionsTests.AssertRank(rank, matrix));
         LearningRule multiplied = dense == "feedback-alignment" ? new FeedbackAlignmentRule(setup, Some.Fixed([default, .. feedback]))
@@ -52,7 +52,7 @@ public sealed class FixedFeedbackRulesTests
 
         // And so does what the dense rule draws for itself when it is given the rank.
         var same = Setup("7-16-15-4", new() { Rank = rank });
-        Some.AssertSameBits(feedback, [.. RuleCatalog.Get(dense).Create(same).Feedback.Select(path => path.Weights)]);
+        Some.AssertSameBits(feedback, [.. RuleCatalog.Standard.Get(dense).Create(same).Feedback.Select(path => path.Weights)]);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class FixedFeedbackRulesTests
     public void SharedFeedbackIsDirectFeedbackThroughSlicesOfOneMatrix(string sizes)
     {
         var setup = Setup(sizes);
-        var learner = RuleCatalog.Get("shared-direct-feedback-alignment").Create(setup);
+        var learner = RuleCatalog.Standard.Get("shared-direct-feedback-alignment").Create(setup);
         Matrix[] slices = [.. learner.Feedback.Select(path => path.Weights)];
         Assert.Equal(setup.Network.Layers.SkipLast(1).Select(layer => $"4 × {layer.Outputs}"), slices.Select(slice => slice.Shape));
         Assert.All(slices, slice => Assert.True(slice.MayOverlap(slices[0])));
@@ -104,7 +104,7 @@ public sealed class FixedFeedbackRulesTests
         var network = Some.Network(sizes, 1, Activation.Tanh, Activation.Logistic);
         var setup = Some.Setup(network, Loss.SquaredError);
         var batch = Some.Batch(network, 1, 2);
-        var learner = RuleCatalog.Get("indirect-feedback-alignment").Create(setup);
+        var learner = RuleCatalog.Standard.Get("indirect-feedback-alignment").Create(setup);
         var errors = new HiddenErrors(network, 1);
         var gradients = new Gradients(learner.LearnedParameters, network.Compute);
         learner.EstimateGradients(batch, gradients, errors);
@@ -166,7 +166,7 @@ public sealed class FixedFeedbackRulesTests
         // An output that is right to the bit has no sign.
         var answers = setup.Network.Predict(batch.Inputs);
         batch.Targets[1, 2] = answers[1, 2];
-        var learner = RuleCatalog.Get("error-sign-direct-feedback-alignment").Create(setup);
+        var learner = RuleCatalog.Standard.Get("error-sign-direct-feedback-alignment").Create(setup);
         AssertHiddenErrors(learner, batch, (example, output) => Math.Sign(answers[example, output] - batch.Targets[example, output]));
     }
 
@@ -175,7 +175,7 @@ public sealed class FixedFeedbackRulesTests
     {
         var setup = Setup("7-6-5-4", hidden: Activation.Tanh, loss: Loss.SquaredError);
         var batch = Some.Batch(setup.Network, 5, 2);
-        AssertHiddenErrors(RuleCatalog.Get("direct-random-target-projection").Create(setup), batch,
+        AssertHiddenErrors(RuleCatalog.Standard.Get("direct-random-target-projection").Create(setup), batch,
             (example, output) => -batch.Targets[example, output]);
     }
 
@@ -191,8 +191,8 @@ public sealed class FixedFeedbackRulesTests
         var setup = Setup("7-6-5-4", loss: Loss.FromId(loss));
         var batch = OneHot(Some.Batch(setup.Network, 5, 2));
         var (sign, target) =
-            (RuleCatalog.Get("error-sign-direct-feedback-alignment").Create(setup),
-                RuleCatalog.Get("direct-random-target-projection").Create(setup));
+            (RuleCatalog.Standard.Get("error-sign-direct-feedback-alignment").Create(setup),
+                RuleCatalog.Standard.Get("direct-random-target-projection").Create(setup));
         var (signs, targets) = (Errors(sign, batch), Errors(target, batch));
         for (var layer = 0; layer < 2; layer++)
         {
@@ -214,8 +214,8 @@ public sealed class FixedFeedbackRulesTests
         var setup = Setup("20-50-10");
         var batch = OneHot(Some.Batch(setup.Network, 9, 2));
         var (direct, target) =
-            (Errors(RuleCatalog.Get("direct-feedback-alignment").Create(setup), batch),
-                Errors(RuleCatalog.Get("direct-random-target-projection").Create(setup), batch));
+            (Errors(RuleCatalog.Standard.Get("direct-feedback-alignment").Create(setup), batch),
+                Errors(RuleCatalog.Standard.Get("direct-random-target-projection").Create(setup), batch));
         for (var example = 0; example < 9; example++)
         {
             Assert.True(Reductions.Dot(direct[0].Row(example), target[0].Row(example)) > 0);
@@ -278,7 +278,7 @@ public sealed class FixedFeedbackRulesTests
     private static RuleSetup Setup(string sizes, FeedbackOptions? options = null, Activation? hidden = null, Loss? loss = null)
         => new(Some.Network(sizes, 1, hidden), loss ?? Loss.SoftmaxCrossEntropy, 9, new RandomStreams(4), options);
 
-    private static Matrix[] Gradients(string rule, RuleSetup setup) => Gradients(RuleCatalog.Get(rule).Create(setup), setup);
+    private static Matrix[] Gradients(string rule, RuleSetup setup) => Gradients(RuleCatalog.Standard.Get(rule).Create(setup), setup);
 
     private static Matrix[] Gradients(LearningRule rule, RuleSetup setup)
     {

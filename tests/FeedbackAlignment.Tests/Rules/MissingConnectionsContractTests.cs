@@ -21,12 +21,12 @@ public sealed class MissingConnectionsContractTests
         ["output"] = Connectivity.Random(0.5),
     };
 
-    public static TheoryData<string> Rules() => [.. RuleCatalog.Ids];
+    public static TheoryData<string> Rules() => [.. RuleCatalog.Standard.Ids];
 
     public static TheoryData<string, string, int> Cases()
     {
         var cases = new TheoryData<string, string, int>();
-        foreach (var rule in RuleCatalog.Ids)
+        foreach (var rule in RuleCatalog.Standard.Ids)
         {
             foreach (var optimizer in EveryOptimizer.Names)
             {
@@ -70,7 +70,7 @@ public sealed class MissingConnectionsContractTests
                     else
                     {
                         // What has a gradient decays, though the gradient be 0.
-                        var decays = decay > 0 && parameter.Kind == ParameterKind.Weights && RuleCatalog.Get(rule).TeachesHiddenLayers;
+                        var decays = decay > 0 && parameter.Kind == ParameterKind.Weights && RuleCatalog.Standard.Get(rule).TeachesHiddenLayers;
                         var moves = decays || units[parameter.Kind == ParameterKind.Biases ? column : row];
                         Assert.True(moves == moved[i][row, column], $"{parameter.Name}[{row}, {column}] {(moves ? "has not moved" : "has moved")} under a decay of {decay} {mode}");
                     }
@@ -200,9 +200,9 @@ public sealed class MissingConnectionsContractTests
         return learner;
     }
 
-    private static LearningRule Create(string rule, Network network, int batch) => RuleCatalog.Get(rule).Create(
+    private static LearningRule Create(string rule, Network network, int batch) => RuleCatalog.Standard.Get(rule).Create(
         new RuleSetup(network, Loss.SoftmaxCrossEntropy, batch, new RandomStreams(3),
-            feedback: new FeedbackOptions { Share = RuleCatalog.Get(rule).RefusesSparseFeedback ? null : 0.8 }));
+            feedback: new FeedbackOptions { Share = RuleCatalog.Standard.Get(rule).RefusesSparseFeedback ? null : 0.8 }));
 
     /// <summary>
     /// Which units of each layer learn: those of the output, and those that feedback reaches; few feedback connections may leave some
@@ -210,7 +210,7 @@ public sealed class MissingConnectionsContractTests
     /// </summary>
     private static Dictionary<string, bool[]> Taught(string rule, Network network, int batch)
     {
-        var (layers, hidden) = (network.Layers, RuleCatalog.Get(rule).TeachesHiddenLayers);
+        var (layers, hidden) = (network.Layers, RuleCatalog.Standard.Get(rule).TeachesHiddenLayers);
         bool[][] taught = [.. layers.Select((layer, i) => Enumerable.Repeat(hidden || i == layers.Count - 1, layer.Outputs).ToArray())];
         foreach (var path in Create(rule, network, batch).Feedback.Where(path => path.To >= 0).OrderByDescending(path => path.To))
         {

@@ -14,7 +14,7 @@ public sealed class MixtureRuleTests
     public static TheoryData<string, string> PartsAndActivations()
     {
         var cases = new TheoryData<string, string>();
-        foreach (var part in RuleMixture.PossibleParts)
+        foreach (var part in RuleCatalog.Standard.PossibleParts)
         {
             foreach (var activation in Activation.All)
             {
@@ -27,7 +27,7 @@ public sealed class MixtureRuleTests
 
     /// <summary>Every two rules that can be parts, in both orders.</summary>
     public static TheoryData<string> Pairs()
-        => [.. RuleMixture.PossibleParts.SelectMany(lower => RuleMixture.PossibleParts.Where(upper => upper != lower).Select(upper => $"{lower.Id}+{upper.Id}"))];
+        => [.. RuleCatalog.Standard.PossibleParts.SelectMany(lower => RuleCatalog.Standard.PossibleParts.Where(upper => upper != lower).Select(upper => $"{lower.Id}+{upper.Id}"))];
 
     [Theory]
     [MemberData(nameof(PartsAndActivations))]
@@ -35,14 +35,14 @@ public sealed class MixtureRuleTests
     {
         var network = Some.Network("7-6-5-6-4", 3, Activation.FromId(activation), Activation.Logistic);
         var batch = Some.Batch(network, 9, 5);
-        var (alone, aloneErrors) = Estimate(RuleCatalog.Get(rule).Create(Some.Setup(network, Loss.SquaredError)), batch);
-        var mixture = RuleCatalog.Get($"{rule}+{rule}+{rule}").Create(Some.Setup(network, Loss.SquaredError));
+        var (alone, aloneErrors) = Estimate(RuleCatalog.Standard.Get(rule).Create(Some.Setup(network, Loss.SquaredError)), batch);
+        var mixture = RuleCatalog.Standard.Get($"{rule}+{rule}+{rule}").Create(Some.Setup(network, Loss.SquaredError));
         var (mixed, mixedErrors) = Estimate(mixture, batch);
         Some.AssertSameBits(alone, mixed);
         Some.AssertSameBits(aloneErrors, mixedErrors);
         Some.AssertSameBits(
-            [.. RuleCatalog.Get(rule).Create(Some.Setup(network, Loss.SquaredError)).Feedback.Select(path => path.Weights)],
-            [.. RuleCatalog.Get($"{rule}+{rule}+{rule}")
+            [.. RuleCatalog.Standard.Get(rule).Create(Some.Setup(network, Loss.SquaredError)).Feedback.Select(path => path.Weights)],
+            [.. RuleCatalog.Standard.Get($"{rule}+{rule}+{rule}")
                 .Create(Some.Setup(network, Loss.SquaredError)).Feedback.Select(path => path.Weights)]);
     }
 
@@ -53,7 +53,7 @@ public sealed class MixtureRuleTests
     {
         var network = ModuleNetworks.Of(kind);
         RuleSetup Setup() => new(network, Loss.SquaredError, 64, new RandomStreams(1), new FeedbackOptions { Sites = sites });
-        LearningRule Make(RuleSetup setup) => RuleCatalog.Get(rule).Create(setup);
+        LearningRule Make(RuleSetup setup) => RuleCatalog.Standard.Get(rule).Create(setup);
         var (batch, alone) = (Some.Batch(network, 6, 5), Make(Setup()));
         var names = network.Index.Receivers.Select(module => module.Name);
         foreach (var byName in (Dictionary<string, Func<RuleSetup, LearningRule>>[])[
@@ -91,7 +91,7 @@ public sealed class MixtureRuleTests
     {
         var network = Some.Network("7-6-5-6-4", 3);
         var batch = Some.Batch(network, 9, 5);
-        var byLayer = RuleCatalog.Get($"{Exact}+{Direct}+{Layerwise}").Create(Some.Setup(network));
+        var byLayer = RuleCatalog.Standard.Get($"{Exact}+{Direct}+{Layerwise}").Create(Some.Setup(network));
         var byName = new MixtureRule(Some.Setup(network), Names((MixtureRule.Others, Exact), ("hidden2", Direct), ("hidden3", Layerwise)));
         Assert.Equal(byLayer.Id, byName.Id);
         Some.AssertSameBits(Estimate(byLayer, batch).Gradients, Estimate(byName, batch).Gradients);
@@ -176,7 +176,7 @@ public sealed class MixtureRuleTests
     private static Dictionary<string, Func<RuleSetup, LearningRule>> Names(params (string Name, string Rule)[] byName)
     {
         var makers = byName.Select(pair => pair.Rule).Distinct()
-            .ToDictionary(id => id, id => (Func<RuleSetup, LearningRule>)(own => RuleCatalog.Get(id).Create(own)));
+            .ToDictionary(id => id, id => (Func<RuleSetup, LearningRule>)(own => RuleCatalog.Standard.Get(id).Create(own)));
         return byName.ToDictionary(pair => pair.Name, pair => makers[pair.Rule]);
     }
 
@@ -199,7 +199,7 @@ public sealed class MixtureRuleTests
         var batch = Some.Batch(network, 6, 8);
         var feedback = Feedback(network, Layerwise);
         var (_, exact) = Estimate(new BackpropagationRule(Some.Setup(network)), batch);
-        var (_, errors) = Estimate(RuleCatalog.Get($"{Layerwise}+{Exact}").Create(Some.Setup(network)), batch);
+        var (_, errors) = Estimate(RuleCatalog.Standard.Get($"{Layerwise}+{Exact}").Create(Some.Setup(network)), batch);
         Some.AssertSameBits(exact[1], errors[1]);
         AssertNear(Times(Local(network, 1, exact[1], batch), feedback[0]), errors[0]);
     }
@@ -210,7 +210,7 @@ public sealed class MixtureRuleTests
         var network = Some.Network("5-4-3-2", 7);
         var batch = Some.Batch(network, 6, 8);
         var feedback = Feedback(network, Layerwise);
-        var (_, errors) = Estimate(RuleCatalog.Get($"{Exact}+{Layerwise}").Create(Some.Setup(network)), batch);
+        var (_, errors) = Estimate(RuleCatalog.Standard.Get($"{Exact}+{Layerwise}").Create(Some.Setup(network)), batch);
         AssertNear(Times(OutputError(network, batch), feedback[1]), errors[1]);
         AssertNear(Times(Local(network, 1, errors[1], batch), network.Layers[1].Weights.Read()), errors[0]);
     }
@@ -222,10 +222,10 @@ public sealed class MixtureRuleTests
         var batch = Some.Batch(network, 6, 8);
         var (_, exact) = Estimate(new BackpropagationRule(Some.Setup(network)), batch);
         var (_, direct) = Estimate(new DirectFeedbackAlignmentRule(Some.Setup(network)), batch);
-        var (_, below) = Estimate(RuleCatalog.Get($"{Direct}+{Exact}").Create(Some.Setup(network)), batch);
+        var (_, below) = Estimate(RuleCatalog.Standard.Get($"{Direct}+{Exact}").Create(Some.Setup(network)), batch);
         Some.AssertSameBits([direct[0], exact[1]], below);
 
-        var (_, above) = Estimate(RuleCatalog.Get($"{Exact}+{Direct}").Create(Some.Setup(network)), batch);
+        var (_, above) = Estimate(RuleCatalog.Standard.Get($"{Exact}+{Direct}").Create(Some.Setup(network)), batch);
         Some.AssertSameBits(direct[1], above[1]);
         AssertNear(Times(Local(network, 1, direct[1], batch), network.Layers[1].Weights.Read()), above[0]);
     }
@@ -242,7 +242,7 @@ public sealed class MixtureRuleTests
     {
         var network = Some.Network("5-4-3-2", 7);
         var batch = Some.Batch(network, 6, 8);
-        var (_, errors) = Estimate(RuleCatalog.Get($"local-feedback-alignment+{above}").Create(Some.Setup(network)), batch);
+        var (_, errors) = Estimate(RuleCatalog.Standard.Get($"local-feedback-alignment+{above}").Create(Some.Setup(network)), batch);
         AssertNear(Times(Numbers(errors[1]), Feedback(network, Layerwise)[0]), errors[0]);
         Assert.True(Reductions.Dot(errors[0], errors[0]) > 0);
     }
@@ -264,10 +264,10 @@ public sealed class MixtureRuleTests
     {
         var network = Some.Network("7-6-5-4", 3, Activation.Logistic);
         var batch = Some.Batch(network, 9, 5);
-        var upper = RuleCatalog.Get(mixture.Split('+')[1]);
+        var upper = RuleCatalog.Standard.Get(mixture.Split('+')[1]);
         var (alone, aloneErrors) = Estimate(upper.Create(Some.Setup(network)), batch);
-        var (mixed, mixedErrors) = Estimate(RuleCatalog.Get(mixture).Create(Some.Setup(network)), batch);
-        if (!RuleCatalog.Get(mixture).DrawsNoise)
+        var (mixed, mixedErrors) = Estimate(RuleCatalog.Standard.Get(mixture).Create(Some.Setup(network)), batch);
+        if (!RuleCatalog.Standard.Get(mixture).DrawsNoise)
         {
             Some.AssertSameBits(aloneErrors[1], mixedErrors[1]);
             Some.AssertSameBits(alone.AsSpan(2, 4).ToArray(), mixed.AsSpan(2, 4).ToArray());
@@ -280,8 +280,8 @@ public sealed class MixtureRuleTests
     {
         var network = Some.Network("7-6-5-4", 3);
         var batch = Some.Batch(network, 9, 5);
-        var (fresh, _) = Estimate(RuleCatalog.Get(mixture).Create(Some.Setup(network)), batch);
-        var learner = RuleCatalog.Get(mixture).Create(Some.Setup(network));
+        var (fresh, _) = Estimate(RuleCatalog.Standard.Get(mixture).Create(Some.Setup(network)), batch);
+        var learner = RuleCatalog.Standard.Get(mixture).Create(Some.Setup(network));
         Matrix[] Everything() => [.. Some.Copies(learner.LearnedParameters), .. learner.Feedback.Select(path => path.Weights.Copy())];
         var before = Everything();
         Estimate(learner, new Batch(batch.Inputs.Slice(2, 5), batch.Targets.Slice(2, 5)));
@@ -294,7 +294,7 @@ public sealed class MixtureRuleTests
     [MemberData(nameof(Pairs))]
     public void TheEntryOfAMixtureSaysWhatTheRuleIs(string mixture)
     {
-        var entry = RuleCatalog.Get(mixture);
+        var entry = RuleCatalog.Standard.Get(mixture);
         var learner = entry.Create(Some.Setup(Some.Network("7-6-5-4", 3)));
         Assert.Equal(mixture, entry.Id);
         Assert.Equal(mixture.Split('+'), entry.Parts.Select(part => part.Id));
@@ -310,8 +310,8 @@ public sealed class MixtureRuleTests
     public void OnlyTheFeedbackOfTheLayersThatAPartServesIsPassedOn()
     {
         var network = Some.Network("7-6-5-6-4", 3);
-        var alone = RuleCatalog.Get(Direct).Create(Some.Setup(network)).Feedback;
-        var mixed = RuleCatalog.Get($"{Exact}+{Direct}+{Layerwise}").Create(Some.Setup(network)).Feedback;
+        var alone = RuleCatalog.Standard.Get(Direct).Create(Some.Setup(network)).Feedback;
+        var mixed = RuleCatalog.Standard.Get($"{Exact}+{Direct}+{Layerwise}").Create(Some.Setup(network)).Feedback;
         Assert.Equal([(3, 1), (3, 2)], mixed.Select(path => (path.From, path.To)));
         Some.AssertSameBits(alone[1].Weights, mixed[0].Weights);
     }
@@ -334,14 +334,14 @@ public sealed class MixtureRuleTests
     [Fact]
     public void WhatAPartIsGivenIsItsOwnOptions()
     {
-        var mixture = RuleCatalog.Get($"{Exact}+{Layerwise}");
-        var all = RuleMixture.PossibleParts.FirstOrDefault(part => part.Options.Count > 0);
+        var mixture = RuleCatalog.Standard.Get($"{Exact}+{Layerwise}");
+        var all = RuleCatalog.Standard.PossibleParts.FirstOrDefault(part => part.Options.Count > 0);
         var message = Assert.Throws<ArgumentException>(() => mixture.Create(With("nothing-has-this", 1))).Message;
         Assert.Contains("has no option \"nothing-has-this\"", message, StringComparison.Ordinal);
         if (all is not null)
         {
             var option = all.Options[0];
-            Assert.NotNull(RuleCatalog.Get($"{Exact}+{all.Id}").Create(With(option.Id, option.Default)));
+            Assert.NotNull(RuleCatalog.Standard.Get($"{Exact}+{all.Id}").Create(With(option.Id, option.Default)));
         }
 
         static RuleSetup With(string option, double value)
@@ -352,7 +352,7 @@ public sealed class MixtureRuleTests
     public void AsManyRulesAsHiddenLayersAreNeeded()
     {
         var setup = Some.Setup(Some.Network("7-6-5-4", 3));
-        var message = Assert.Throws<ArgumentException>(() => RuleCatalog.Get($"{Exact}+{Exact}+{Exact}").Create(setup)).Message;
+        var message = Assert.Throws<ArgumentException>(() => RuleCatalog.Standard.Get($"{Exact}+{Exact}+{Exact}").Create(setup)).Message;
         Assert.Contains("the network has 2 hidden layers, was given 3 rules", message, StringComparison.Ordinal);
     }
 
@@ -363,10 +363,10 @@ public sealed class MixtureRuleTests
         var other = Some.Setup(Some.Network("7-6-4", 4));
         Assert.Contains("ShallowRule sends no error back", Assert.Throws<ArgumentException>(() => new MixtureRule(setup, [own => new ShallowRule(own)])).Message, StringComparison.Ordinal);
         Assert.Contains("another network", Assert.Throws<ArgumentException>(() => new MixtureRule(setup, [_ => new BackpropagationRule(other)])).Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(RuleMixture.PossibleParts, part => part.Id == "shallow");
-        Assert.Null(RuleCatalog.Find($"shallow+{Exact}"));
-        Assert.Null(RuleCatalog.Find($"{Exact}+"));
-        Assert.Throws<ArgumentException>(() => RuleMixture.Of([RuleCatalog.Get("shallow")]));
+        Assert.DoesNotContain(RuleCatalog.Standard.PossibleParts, part => part.Id == "shallow");
+        Assert.Null(RuleCatalog.Standard.Find($"shallow+{Exact}"));
+        Assert.Null(RuleCatalog.Standard.Find($"{Exact}+"));
+        Assert.Throws<ArgumentException>(() => RuleMixture.Of([RuleCatalog.Standard.Get("shallow")]));
         Assert.Throws<ArgumentException>(() => RuleMixture.Of([]));
     }
 
@@ -375,7 +375,7 @@ public sealed class MixtureRuleTests
     {
         var network = Some.Network("30-20-20-10", 3);
         var batch = Some.Batch(network, 16, 5);
-        var learner = RuleCatalog.Get($"{Direct}+{Layerwise}").Create(Some.Setup(network));
+        var learner = RuleCatalog.Standard.Get($"{Direct}+{Layerwise}").Create(Some.Setup(network));
         var gradients = new Gradients(learner.LearnedParameters, network.Compute);
         learner.EstimateGradients(batch, gradients);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -392,7 +392,7 @@ public sealed class MixtureRuleTests
     }
 
     private static Matrix[] Feedback(Network network, string rule)
-        => [.. RuleCatalog.Get(rule).Create(Some.Setup(network)).Feedback.Select(path => path.Weights)];
+        => [.. RuleCatalog.Standard.Get(rule).Create(Some.Setup(network)).Feedback.Select(path => path.Weights)];
 
     /// <summary>Softmax and cross-entropy: probability minus target.</summary>
     private static double[,] OutputError(Network network, Batch batch)

@@ -96,11 +96,11 @@ public sealed class ProductFeedbackAlignmentTests
     [Fact]
     public void AMixtureKeepsOnlyTheFactorsOfTheLayersThatItServes()
     {
-        var rule = RuleCatalog.Get("product-feedback-alignment+backpropagation").Create(Some.Setup(Some.Network("6-5-7-3", 1)));
+        var rule = RuleCatalog.Standard.Get("product-feedback-alignment+backpropagation").Create(Some.Setup(Some.Network("6-5-7-3", 1)));
         Assert.Equal(["hidden2.feedback"], rule.Parameters.Select(parameter => parameter.Name));
         Assert.Equal([(1, 0)], rule.Feedback.Select(path => (path.From, path.To)));
         Assert.Equal(
-            ["hidden2.feedback"], RuleCatalog.Get("kolen-pollack+backpropagation")
+            ["hidden2.feedback"], RuleCatalog.Standard.Get("kolen-pollack+backpropagation")
                 .Create(Some.Setup(Some.Network("6-5-7-3", 1))).Parameters.Select(parameter => parameter.Name));
     }
 

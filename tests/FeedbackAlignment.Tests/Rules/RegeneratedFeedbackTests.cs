@@ -11,7 +11,7 @@ public sealed class RegeneratedFeedbackTests
 {
     private static readonly FeedbackOptions _regenerate = new() { Regenerate = true };
 
-    public static TheoryData<string> Rules() => [.. RuleCatalog.All.Where(rule => rule.CanRegenerateFeedback).Select(rule => rule.Id)];
+    public static TheoryData<string> Rules() => [.. RuleCatalog.Standard.Entries.Where(rule => rule.CanRegenerateFeedback).Select(rule => rule.Id)];
 
     /// <summary>Panels are 128 × 128: shapes of less than one, of exactly one, and of several with something left over.</summary>
     [Theory]
@@ -179,13 +179,13 @@ public sealed class RegeneratedFeedbackTests
         AssertRefused("are missing would have to be kept", "feedback-alignment", _regenerate with { Share = 0.5 });
         AssertRefused("are missing would have to be kept", "direct-feedback-alignment", _regenerate with { ErrorsPerUnit = 1 });
         AssertRefused("error-norm must see all", "direct-feedback-alignment", _regenerate with { Normalization = FeedbackNormalization.ErrorNorm(1) });
-        foreach (var rule in RuleCatalog.All.Where(rule => rule.HasFeedback && !rule.CanRegenerateFeedback))
+        foreach (var rule in RuleCatalog.Standard.Entries.Where(rule => rule.HasFeedback && !rule.CanRegenerateFeedback))
         {
             AssertRefused($"the feedback weights of {rule.Name} must be kept and cannot be regenerated", rule.Id, _regenerate);
         }
 
         AssertRefused("must be kept", "kolen-pollack+feedback-alignment", _regenerate);
-        foreach (var rule in RuleCatalog.All.Where(rule => !rule.HasFeedback))
+        foreach (var rule in RuleCatalog.Standard.Entries.Where(rule => !rule.HasFeedback))
         {
             Assert.NotNull(Create(rule.Id, Some.Network("5-4-4-3", 1), _regenerate, 1));
         }
@@ -195,7 +195,7 @@ public sealed class RegeneratedFeedbackTests
         => Assert.Contains(why, Assert.Throws<ArgumentException>(() => Create(rule, Some.Network("5-4-4-3", 1), options, 1)).Message, StringComparison.Ordinal);
 
     private static LearningRule Create(string rule, Network network, FeedbackOptions options, int maxBatch)
-        => RuleCatalog.Get(rule).Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, maxBatch, new RandomStreams(4), options));
+        => RuleCatalog.Standard.Get(rule).Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, maxBatch, new RandomStreams(4), options));
 
     /// <summary>As rectified units' errors have: one example's product leaves them out.</summary>
     private static Matrix WithZeros(Matrix matrix)

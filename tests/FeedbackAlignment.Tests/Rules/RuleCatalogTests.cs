@@ -11,7 +11,7 @@ public sealed class RuleCatalogTests
     {
         var setup = Some.Setup(Some.Network("4-3-2", 1));
         var there = typeof(LearningRule).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(LearningRule)) && !type.IsAbstract);
-        var listed = RuleCatalog.All.Select(entry => entry.Create(setup).GetType()).Append(typeof(MixtureRule)).Distinct();
+        var listed = RuleCatalog.Standard.Entries.Select(entry => entry.Create(setup).GetType()).Append(typeof(MixtureRule)).Distinct();
         Assert.Equal(there.OrderBy(type => type.Name), listed.OrderBy(type => type.Name));
     }
 
@@ -20,21 +20,21 @@ public sealed class RuleCatalogTests
     {
         var entries = typeof(LearningRule).Assembly.GetTypes()
             .Select(type => type.GetProperty("Entry", BindingFlags.Public | BindingFlags.Static)?.GetValue(null)).OfType<RuleEntry>();
-        Assert.Equal(entries.Select(entry => entry.Id).Order(), RuleCatalog.Ids.Order());
+        Assert.Equal(entries.Select(entry => entry.Id).Order(), RuleCatalog.Standard.Ids.Order());
     }
 
     [Fact]
     public void IdsAreKebabCaseAndUnique()
     {
-        Assert.All(RuleCatalog.Ids, id => Assert.Matches("^[a-z]+(-[a-z]+)*$", id));
-        Assert.Equal(RuleCatalog.Ids.Count, RuleCatalog.Ids.Distinct().Count());
+        Assert.All(RuleCatalog.Standard.Ids, id => Assert.Matches("^[a-z]+(-[a-z]+)*$", id));
+        Assert.Equal(RuleCatalog.Standard.Ids.Count, RuleCatalog.Standard.Ids.Distinct().Count());
     }
 
     [Fact]
     public void EveryRuleIsFoundByItsIdAndSaysWhatItDoesAndWhereItComesFrom()
-        => Assert.All(RuleCatalog.All, entry =>
+        => Assert.All(RuleCatalog.Standard.Entries, entry =>
         {
-            Assert.Same(entry, RuleCatalog.Get(entry.Id));
+            Assert.Same(entry, RuleCatalog.Standard.Get(entry.Id));
             Assert.EndsWith(".", entry.Summary, StringComparison.Ordinal);
             Assert.Matches("[0-9]{4}", entry.Paper);
         });
@@ -45,18 +45,52 @@ public sealed class RuleCatalogTests
     public void ARuleThatNeedsAChainIsOneThatRefusesOtherNetworks(string plan)
     {
         var network = NetworkPlan.Parse(plan).Build(1);
-        IEnumerable<RuleEntry> rules = [.. RuleCatalog.All, RuleCatalog.Get("backpropagation+backpropagation")];
+        IEnumerable<RuleEntry> rules = [.. RuleCatalog.Standard.Entries, RuleCatalog.Standard.Get("backpropagation+backpropagation")];
         Assert.All(rules, rule
-            => Assert.Equal(rule.NeedsChain(), Record.Exception(() => rule.Create(Some.Setup(network))) is ArgumentException));
-        Assert.Contains(RuleCatalog.All, rule => rule.NeedsChain());
-        Assert.Contains(RuleCatalog.All, rule => !rule.NeedsChain());
+            => Assert.Equal(rule.NeedsChain, Record.Exception(() => rule.Create(Some.Setup(network))) is ArgumentException));
+        Assert.Contains(RuleCatalog.Standard.Entries, rule => rule.NeedsChain);
+        Assert.Contains(RuleCatalog.Standard.Entries, rule => !rule.NeedsChain);
     }
+
+    [Fact]
+    public void ACatalogWithMoreRulesIsAnotherOne()
+    {
+        var mine = Entry("my-rule", "mine");
+        var catalog = RuleCatalog.Standard.With(mine);
+        Assert.Equal([.. RuleCatalog.Standard.Ids, "my-rule"], catalog.Ids);
+        Assert.Same(mine, catalog.Find("my-rule"));
+        Assert.Same(mine, catalog.Find("mine"));
+        Assert.Equal("my-rule+backpropagation", catalog.Find("mine+backpropagation")!.Id);
+        Assert.Null(RuleCatalog.Standard.Find("my-rule"));
+        Assert.Null(RuleCatalog.Standard.Find("my-rule+backpropagation"));
+    }
+
+    [Theory]
+    [InlineData("feedback-alignment", "two rules are called \"feedback-alignment\": feedback alignment and feedback-alignment;")]
+    [InlineData("frozen", "two rules are called \"frozen\": shallow learning and frozen;")]
+    [InlineData("all", "a rule cannot be called \"all\":")]
+    [InlineData("My", "a rule cannot be called \"My\":")]
+    [InlineData("a+b", "a rule cannot be called \"a+b\":")]
+    [InlineData("../up", "a rule cannot be called \"../up\":")]
+    [InlineData("a--b", "a rule cannot be called \"a--b\":")]
+    [InlineData("", "a rule cannot be called \"\":")]
+    public void ANameThatIsTakenOrCannotBeOneIsRefused(string name, string message)
+    {
+        Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => RuleCatalog.Standard.With(Entry(name))).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => RuleCatalog.Standard.With(Entry("my-rule", name)));
+    }
+
+    private static RuleEntry Entry(string id, params string[] aliases) => new(id, id, "A test.", "2026", setup => new BackpropagationRule(setup))
+    {
+        Aliases = aliases,
+        Notes = BackpropagationRule.Entry.Notes,
+    };
 
     [Fact]
     public void AnUnknownIdIsRefusedWithThoseThereAre()
     {
-        var message = Assert.Throws<ArgumentException>(() => RuleCatalog.Get("backprop")).Message;
+        var message = Assert.Throws<ArgumentException>(() => RuleCatalog.Standard.Get("backprop")).Message;
         Assert.Contains("\"backprop\"", message, StringComparison.Ordinal);
-        Assert.All(RuleCatalog.Ids, id => Assert.Contains(id, message, StringComparison.Ordinal));
+        Assert.All(RuleCatalog.Standard.Ids, id => Assert.Contains(id, message, StringComparison.Ordinal));
     }
 }

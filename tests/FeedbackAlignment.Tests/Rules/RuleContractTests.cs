@@ -11,9 +11,9 @@ public sealed class RuleContractTests
 {
     private static readonly string[] _sizesByLayers = ["", "7-4", "7-6-4", "7-6-5-4"];
 
-    public static TheoryData<string, int, bool, string> Cases() => CasesOf(RuleCatalog.All);
+    public static TheoryData<string, int, bool, string> Cases() => CasesOf(RuleCatalog.Standard.Entries);
 
-    public static TheoryData<string, int, bool, string> CasesWithNoiseOfTheirOwnForEveryExample() => CasesOf(RuleCatalog.All.Where(rule => !rule.DrawsOncePerBatch));
+    public static TheoryData<string, int, bool, string> CasesWithNoiseOfTheirOwnForEveryExample() => CasesOf(RuleCatalog.Standard.Entries.Where(rule => !rule.DrawsOncePerBatch));
 
     private static TheoryData<string, int, bool, string> CasesOf(IEnumerable<RuleEntry> rules)
     {
@@ -33,7 +33,7 @@ public sealed class RuleContractTests
         return cases;
     }
 
-    public static TheoryData<string> Rules() => [.. RuleCatalog.Ids];
+    public static TheoryData<string> Rules() => [.. RuleCatalog.Standard.Ids];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -41,11 +41,11 @@ public sealed class RuleContractTests
     {
         var (setup, batch) = Make(layers, bias, activation);
         var exact = Estimate(new BackpropagationRule(setup), batch);
-        var estimated = Estimate(RuleCatalog.Get(rule).Create(setup), batch);
+        var estimated = Estimate(RuleCatalog.Standard.Get(rule).Create(setup), batch);
         foreach (var parameter in setup.Network.Layers[^1].Parameters)
         {
             // The mean error, which biases have, is exact even where the activity is another than that of the answer.
-            var isExact = RuleCatalog.Get(rule).OutputGradientIsExact || layers == 1 || parameter.Kind == ParameterKind.Biases;
+            var isExact = RuleCatalog.Standard.Get(rule).OutputGradientIsExact || layers == 1 || parameter.Kind == ParameterKind.Biases;
             Assert.True(estimated[parameter].IsPresent);
             Assert.Equal(isExact, Some.SameBits(exact[parameter].Values, estimated[parameter].Values));
         }
@@ -57,13 +57,13 @@ public sealed class RuleContractTests
     {
         var (setup, batch) = Make(layers, bias, activation);
         var exact = Estimate(new BackpropagationRule(setup), batch);
-        var estimated = Estimate(RuleCatalog.Get(rule).Create(setup), batch);
+        var estimated = Estimate(RuleCatalog.Standard.Get(rule).Create(setup), batch);
         Assert.Equal(layers, setup.Network.Layers.Count);
         foreach (var parameter in setup.Network.Layers.SkipLast(1).SelectMany(layer => layer.Parameters))
         {
             var gradient = estimated[parameter];
-            Assert.Equal(RuleCatalog.Get(rule).TeachesHiddenLayers, gradient.IsPresent);
-            Assert.Equal(RuleCatalog.Get(rule).TeachesHiddenLayers, Reductions.Dot(gradient.Values, gradient.Values) > 1e-12);
+            Assert.Equal(RuleCatalog.Standard.Get(rule).TeachesHiddenLayers, gradient.IsPresent);
+            Assert.Equal(RuleCatalog.Standard.Get(rule).TeachesHiddenLayers, Reductions.Dot(gradient.Values, gradient.Values) > 1e-12);
             Assert.Equal(rule == "backpropagation", Some.SameBits(exact[parameter].Values, gradient.Values));
         }
     }
@@ -73,13 +73,13 @@ public sealed class RuleContractTests
     public void EstimatingChangesNoWeightAndNoFeedback(string rule, int layers, bool bias, string activation)
     {
         var (setup, batch) = Make(layers, bias, activation);
-        var learner = RuleCatalog.Get(rule).Create(setup);
+        var learner = RuleCatalog.Standard.Get(rule).Create(setup);
         Matrix[] Feedback() => [.. learner.Feedback.Select(path => path.Weights.Copy())];
         var (weights, feedback) = (Some.Copies(learner.LearnedParameters), Feedback());
         Estimate(learner, batch);
         Some.AssertSameBits(weights, Some.Copies(learner.LearnedParameters));
         Assert.All(feedback.Zip(Feedback()),
-            pair => Assert.NotEqual(RuleCatalog.Get(rule).RedrawsFeedback, Some.SameBits(pair.First, pair.Second)));
+            pair => Assert.NotEqual(RuleCatalog.Standard.Get(rule).RedrawsFeedback, Some.SameBits(pair.First, pair.Second)));
     }
 
     [Theory]
@@ -87,9 +87,9 @@ public sealed class RuleContractTests
     public void WhatWasInTheBuffersDoesNotMatter(string rule, int layers, bool bias, string activation)
     {
         var (setup, batch) = Make(layers, bias, activation);
-        var fresh = Estimate(RuleCatalog.Get(rule).Create(setup), batch);
+        var fresh = Estimate(RuleCatalog.Standard.Get(rule).Create(setup), batch);
 
-        var learner = RuleCatalog.Get(rule).Create(setup);
+        var learner = RuleCatalog.Standard.Get(rule).Create(setup);
         var poisoned = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         var errors = new HiddenErrors(setup.Network, batch.Count);
         Poison(batch, out var poisonedBatch);
@@ -110,7 +110,7 @@ public sealed class RuleContractTests
     public void ABatchGivesTheMeanOfItsExamples(string rule, int layers, bool bias, string activation)
     {
         var (setup, batch) = Make(layers, bias, activation);
-        var learner = RuleCatalog.Get(rule).Create(setup);
+        var learner = RuleCatalog.Standard.Get(rule).Create(setup);
         var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         var loss = learner.EstimateGradients(batch, gradients);
         var together = Some.Copies(gradients);
@@ -140,9 +140,9 @@ public sealed class RuleContractTests
     public void AShortBatchAfterAFullOneIsNoDifferentFromAShortOneAlone(string rule, int layers, bool bias, string activation)
     {
         var (setup, batch) = Make(layers, bias, activation);
-        var alone = Estimate(RuleCatalog.Get(rule).Create(setup), Part(batch, 3, 2));
+        var alone = Estimate(RuleCatalog.Standard.Get(rule).Create(setup), Part(batch, 3, 2));
 
-        var learner = RuleCatalog.Get(rule).Create(setup);
+        var learner = RuleCatalog.Standard.Get(rule).Create(setup);
         var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         learner.EstimateGradients(batch, gradients);
         _ = Some.Copies(gradients);
@@ -156,7 +156,7 @@ public sealed class RuleContractTests
     public void EstimatingTwiceFromTheSameNoiseGivesTheSameBits(string rule, int layers, bool bias, string activation)
     {
         var (setup, batch) = Make(layers, bias, activation);
-        var learner = RuleCatalog.Get(rule).Create(setup);
+        var learner = RuleCatalog.Standard.Get(rule).Create(setup);
         var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         var firstLoss = learner.EstimateGradients(batch, gradients);
         var first = Some.Copies(gradients);
@@ -170,7 +170,7 @@ public sealed class RuleContractTests
     public void AskingForHiddenErrorsChangesNoBitAndGivesOneForEachLearningLayer(string rule, int layers, bool bias, string activation)
     {
         var (setup, batch) = Make(layers, bias, activation);
-        var learner = RuleCatalog.Get(rule).Create(setup);
+        var learner = RuleCatalog.Standard.Get(rule).Create(setup);
         var without = Some.Copies(Estimate(learner, batch));
         var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         var errors = new HiddenErrors(setup.Network, batch.Count);
@@ -180,7 +180,7 @@ public sealed class RuleContractTests
         Assert.Equal(layers - 1, errors.Count);
         for (var layer = 0; layer < errors.Count; layer++)
         {
-            Assert.Equal(RuleCatalog.Get(rule) is { TeachesHiddenLayers: true, HasHiddenErrors: true } ? batch.Count : 0,
+            Assert.Equal(RuleCatalog.Standard.Get(rule) is { TeachesHiddenLayers: true, HasHiddenErrors: true } ? batch.Count : 0,
                 errors[layer].Rows);
         }
     }
@@ -191,7 +191,7 @@ public sealed class RuleContractTests
     public void TheCatalogSaysWhetherAHiddenGradientIsTheLocalErrorTimesTheInput(string rule)
     {
         var (setup, batch) = Make(3, true, "tanh");
-        var entry = RuleCatalog.Get(rule);
+        var entry = RuleCatalog.Standard.Get(rule);
         var learner = entry.Create(setup);
         var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         var errors = new HiddenErrors(setup.Network, batch.Count);
@@ -220,11 +220,11 @@ public sealed class RuleContractTests
     public void TheCatalogSaysWhetherARuleDrawsNoiseAndTheRuleFromWhere(string rule)
     {
         var (setup, batch) = Make(3, true, "tanh");
-        var learner = RuleCatalog.Get(rule).Create(setup);
+        var learner = RuleCatalog.Standard.Get(rule).Create(setup);
         var (first, second) = (Some.Copies(Estimate(learner, batch)), Some.Copies(Estimate(learner, batch)));
-        var draws = RuleCatalog.Get(rule).DrawsNoise;
+        var draws = RuleCatalog.Standard.Get(rule).DrawsNoise;
         Assert.Equal(draws, learner.Noise.Count > 0);
-        Assert.Equal(RuleCatalog.Get(rule).HasFeedback, learner.Feedback.Count > 0);
+        Assert.Equal(RuleCatalog.Standard.Get(rule).HasFeedback, learner.Feedback.Count > 0);
         Assert.All(learner.Noise, stream => Assert.True(stream.Position > 0));
         Assert.Equal(!draws, first.Zip(second).All(pair => Some.SameBits(pair.First, pair.Second)));
         var output = setup.Network.Parameters.Count - 1;
@@ -236,10 +236,10 @@ public sealed class RuleContractTests
     [MemberData(nameof(Rules))]
     public void AnOptimizerReachesFeedbackThatLearnsAndNoOther(string rule)
     {
-        var learner = RuleCatalog.Get(rule).Create(Make(3, true, "tanh").Setup);
+        var learner = RuleCatalog.Standard.Get(rule).Create(Make(3, true, "tanh").Setup);
         foreach (var path in learner.Feedback)
         {
-            Assert.Equal(RuleCatalog.Get(rule).LearnsFeedback, path.Parameters.Count > 0);
+            Assert.Equal(RuleCatalog.Standard.Get(rule).LearnsFeedback, path.Parameters.Count > 0);
             Assert.All(path.Parameters, owner => Assert.Contains(owner, learner.Parameters));
             Assert.All(learner.LearnedParameters.Except(path.Parameters), other => Assert.False(other.Read().MayOverlap(path.Weights)));
         }
@@ -254,7 +254,7 @@ public sealed class RuleContractTests
     public void TrainingMovesFeedbackThatLearnsAndNoOther(string rule)
     {
         var (setup, batch) = Make(3, true, "tanh");
-        var (entry, learner) = (RuleCatalog.Get(rule), RuleCatalog.Get(rule).Create(setup));
+        var (entry, learner) = (RuleCatalog.Standard.Get(rule), RuleCatalog.Standard.Get(rule).Create(setup));
         var optimizer = new Sgd(learner.LearnedParameters, weightDecay: 0.1f);
         var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         Matrix[] before = [.. learner.Feedback.Select(path => path.Weights.Copy())];
@@ -282,7 +282,7 @@ public sealed class RuleContractTests
             // Wide enough for every product to be shared among the threads.
             using var compute = new Compute(threads);
             var network = Some.Network("120-110-100-90", 3, Activation.Tanh, compute: compute);
-            var learner = RuleCatalog.Get(rule).Create(Some.Setup(network));
+            var learner = RuleCatalog.Standard.Get(rule).Create(Some.Setup(network));
             results.Add(Some.Copies(Estimate(learner, Some.Batch(network, 64, 5))));
         }
 
@@ -295,7 +295,7 @@ public sealed class RuleContractTests
     public void ABatchThatIsEmptyOrTooLargeOrOfOtherWidthsIsRefused(string rule)
     {
         var (setup, batch) = Make(2, true, "tanh");
-        var learner = RuleCatalog.Get(rule).Create(setup);
+        var learner = RuleCatalog.Standard.Get(rule).Create(setup);
         var gradients = new Gradients(learner.LearnedParameters, setup.Network.Compute);
         Assert.Throws<ArgumentOutOfRangeException>(() => learner.EstimateGradients(Part(batch, 0, 0), gradients));
         var large = Some.Batch(setup.Network, setup.MaxBatch + 1, 1);

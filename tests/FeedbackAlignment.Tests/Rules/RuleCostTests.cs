@@ -55,13 +55,13 @@ public sealed class RuleCostTests
     public void TheCostsOfAllRulesAreKnown()
         => Approved.Matches(
             "tests/FeedbackAlignment.Tests/Approved/RuleCosts.txt",
-            string.Concat(RuleCatalog.Ids.Select(rule => (rule, Cost(rule, 7, 6, 5, 3)))
+            string.Concat(RuleCatalog.Standard.Ids.Select(rule => (rule, Cost(rule, 7, 6, 5, 3)))
                 .Select(pair => $"{pair.rule}: {pair.Item2.Operations} multiply-adds, {pair.Item2.Memory} numbers (7-6-5-3)\n")));
 
     /// <summary>Without hidden layers no error goes anywhere.</summary>
     [Fact]
     public void WithoutHiddenLayersNoRuleCostsAnything()
-        => Assert.All(RuleCatalog.All, rule => Assert.Equal(0, RuleCost.Operations(rule, [7, 3])));
+        => Assert.All(RuleCatalog.Standard.Entries, rule => Assert.Equal(0, RuleCost.Operations(rule, [7, 3])));
 
     /// <summary>The rank is no higher than a matrix can have; the widest layer need not be the first.</summary>
     [Theory]
@@ -83,5 +83,5 @@ public sealed class RuleCostTests
         => Assert.Equal((operations, memory), Cost(rule, 7, 6, 5, 3));
 
     private static (long Operations, long Memory) Cost(string rule, params int[] sizes)
-        => (RuleCost.Operations(RuleCatalog.Get(rule), sizes), RuleCost.Memory(RuleCatalog.Get(rule), sizes));
+        => (RuleCost.Operations(RuleCatalog.Standard.Get(rule), sizes), RuleCost.Memory(RuleCatalog.Standard.Get(rule), sizes));
 }

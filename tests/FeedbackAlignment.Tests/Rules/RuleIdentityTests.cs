@@ -8,13 +8,13 @@ namespace FeedbackAlignment.Tests.Rules;
 /// <summary>Checkpoints know a rule by its id and settings, whoever made it and whatever its class is called.</summary>
 public sealed class RuleIdentityTests
 {
-    public static TheoryData<string> Ids() => [.. RuleCatalog.Ids];
+    public static TheoryData<string> Ids() => [.. RuleCatalog.Standard.Ids];
 
     [Theory]
     [MemberData(nameof(Ids))]
     public void ARuleKnowsItsIdHoweverItIsMade(string id)
     {
-        var (entry, setup) = (RuleCatalog.Get(id), Some.Setup(Network.Mlp("6-5-4-3", seed: 1)));
+        var (entry, setup) = (RuleCatalog.Standard.Get(id), Some.Setup(Network.Mlp("6-5-4-3", seed: 1)));
         Assert.Equal(id, entry.Create(setup).Id);
         var plan = new Plan { Rule = id };
         if (ReferenceEquals(entry.Make(setup).GetType().GetProperty("Entry")?.GetValue(null), entry))
@@ -67,7 +67,10 @@ public sealed class RuleIdentityTests
     [Fact]
     public void ARuleWithAnEntryOfItsOwnHasItsId()
     {
-        var entry = RuleCatalog.Get("backpropagation") with { Id = "my-own", Make = setup => new RememberingRule(setup) };
+        var entry = new RuleEntry("my-own", "my own", "A test.", "2026", setup => new RememberingRule(setup))
+        {
+            Notes = BackpropagationRule.Entry.Notes,
+        };
         Assert.Equal("my-own", entry.Create(Some.Setup(Network.Mlp("6-5-4-3", seed: 1))).Id);
         Assert.Equal(nameof(RememberingRule), new RememberingRule(Some.Setup(Network.Mlp("6-5-4-3", seed: 1))).Id);
     }

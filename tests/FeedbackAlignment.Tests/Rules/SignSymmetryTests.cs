@@ -39,7 +39,7 @@ public sealed class SignSymmetryTests
     public void TheFeedbackThatIsShownIsWhatCarriesTheErrorAndHasTheSignsOfTheWeightsNow(string rule)
     {
         var setup = Some.Setup(Some.Network(Sizes, 1));
-        var (network, learner, batch) = (setup.Network, RuleCatalog.Get(rule).Create(setup), Some.Batch(setup.Network, 5, 2));
+        var (network, learner, batch) = (setup.Network, RuleCatalog.Standard.Get(rule).Create(setup), Some.Batch(setup.Network, 5, 2));
         for (var round = 0; round < 3; round++)
         {
             var shown = Some.Fixed([default, .. learner.Feedback.Select(path => path.Weights.Copy())]);
@@ -67,7 +67,7 @@ public sealed class SignSymmetryTests
     public void TheAngleThatIsReadIsThatToTheFeedbackWithSigns(string rule)
     {
         var setup = Some.Setup(Some.Network("20-60-50-4", 1), maxBatch: 60);
-        var readings = new AlignmentProbe(RuleCatalog.Get(rule).Create(setup), setup, Some.Examples(60, 20, 4, 4)).Read();
+        var readings = new AlignmentProbe(RuleCatalog.Standard.Get(rule).Create(setup), setup, Some.Examples(60, 20, 4, 4)).Read();
 
         // Uniform weights: arccos of mean|w| over its root mean square, √3/2, is 30°; with random magnitudes of the same kind the cosine is 3/4.
         var expected = double.RadiansToDegrees(Math.Acos(rule == "sign-symmetry-uniform" ? Math.Sqrt(3) / 2 : 0.75));
@@ -83,7 +83,7 @@ public sealed class SignSymmetryTests
             var network = Some.Network("20-60-50-4", 1);
             var setup = new RuleSetup(network, Loss.SquaredError, 9, new RandomStreams(4), feedback: new FeedbackOptions { Share = share });
             var drawn = setup.DrawFeedback();
-            foreach (var path in RuleCatalog.Get("sign-symmetry-uniform").Create(setup).Feedback)
+            foreach (var path in RuleCatalog.Standard.Get("sign-symmetry-uniform").Create(setup).Feedback)
             {
                 var sizes = new HashSet<float>();
                 Some.ForEach(path.Weights, (row, column) =>

@@ -15,7 +15,7 @@ public sealed class AllocationTests
     public static TheoryData<string, string, int, string> Cases()
     {
         var cases = new TheoryData<string, string, int, string>();
-        foreach (var rule in RuleCatalog.All.Where(rule => !rule.Allocates).Select(rule => rule.Id))
+        foreach (var rule in RuleCatalog.Standard.Entries.Where(rule => !rule.Allocates).Select(rule => rule.Id))
         {
             foreach (var optimizer in EveryOptimizer.Names)
             {
@@ -37,7 +37,7 @@ public sealed class AllocationTests
         using var compute = new Compute(2);
         var network = Network.Mlp("6-9-7-3", 1, new() { Hidden = hidden }, compute);
         var setup = Some.Setup(network, Loss.FromId(loss));
-        var learner = RuleCatalog.Get(rule).Create(setup);
+        var learner = RuleCatalog.Standard.Get(rule).Create(setup);
         var optimizer = EveryOptimizer.Create(optimizerName, learner.LearnedParameters, 0.001f);
         var options = new TrainingOptions
         {

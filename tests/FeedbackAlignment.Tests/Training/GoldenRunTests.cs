@@ -29,7 +29,7 @@ public sealed class GoldenRunTests
     {
         const string File = "tests/FeedbackAlignment.Tests/Approved/GoldenRun.txt";
         var text = new StringBuilder(Head).Append("20-16-12-5 tanh, softmax cross-entropy, batch 8, 300 steps\n");
-        foreach (var rule in RuleCatalog.Ids)
+        foreach (var rule in RuleCatalog.Standard.Ids)
         {
             foreach (var optimizer in EveryOptimizer.Names)
             {
@@ -47,7 +47,7 @@ public sealed class GoldenRunTests
     {
         const string File = "tests/FeedbackAlignment.Tests/Approved/GoldenRunWide.txt";
         var text = new StringBuilder(Head).Append("132-96-64-70 logistic, logistic cross-entropy, batch 64, 3 steps\n");
-        foreach (var rule in RuleCatalog.Ids)
+        foreach (var rule in RuleCatalog.Standard.Ids)
         {
             foreach (var optimizer in (string[])["sgd", "adam"])
             {
@@ -68,7 +68,7 @@ public sealed class GoldenRunTests
     public void RegeneratedFeedbackGivesTheSameWeights()
     {
         const string Mixture = "feedback-alignment+direct-feedback-alignment+backpropagation";
-        string[] rules = [.. RuleCatalog.All.Where(rule => rule.CanRegenerateFeedback).Select(rule => rule.Id), Mixture];
+        string[] rules = [.. RuleCatalog.Standard.Entries.Where(rule => rule.CanRegenerateFeedback).Select(rule => rule.Id), Mixture];
         Assert.Contains("feedback-alignment", rules);
         Assert.Contains("direct-feedback-alignment", rules);
         foreach (var rule in rules)

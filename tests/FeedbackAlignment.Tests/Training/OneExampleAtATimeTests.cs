@@ -14,7 +14,7 @@ public sealed class OneExampleAtATimeTests
     public static TheoryData<string, bool, float, WeightDecayMode> Cases()
     {
         var cases = new TheoryData<string, bool, float, WeightDecayMode>();
-        foreach (var rule in RuleCatalog.Ids)
+        foreach (var rule in RuleCatalog.Standard.Ids)
         {
             cases.Add(rule, true, 0, WeightDecayMode.PerStep);
             cases.Add(rule, false, 1e-3f, WeightDecayMode.PerStep);
@@ -164,7 +164,7 @@ public sealed class OneExampleAtATimeTests
     {
         using var compute = new Compute(threads);
         var network = Network.Mlp("300-260-257-3", seed: 3, new() { Hidden = Activation.Relu }, compute);
-        var rule = RuleCatalog.Get(id).Create(new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(3)));
+        var rule = RuleCatalog.Standard.Get(id).Create(new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(3)));
         var optimizer = new Sgd(rule.LearnedParameters, weightDecay: weightDecay, decayMode: WeightDecayMode.PerStep);
         var gradients = new Gradients(rule.LearnedParameters, compute);
         var batches = Enumerable.Range(0, 37).Select(i => RandomBatch((ulong)i, i % 9 == 5 ? 0.1f : leastInput, order)).ToArray();
@@ -199,7 +199,7 @@ public sealed class OneExampleAtATimeTests
     {
         using var compute = new Compute(threads);
         var network = Network.Mlp("300-260-33-3", seed: 3, new() { Bias = bias }, compute);
-        var rule = RuleCatalog.Get(id).Create(new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(3)));
+        var rule = RuleCatalog.Standard.Get(id).Create(new RuleSetup(network, Loss.SquaredError, 1, new RandomStreams(3)));
         var optimizer = new Sgd(rule.LearnedParameters, weightDecay: weightDecay, decayMode: mode);
         var gradients = new Gradients(rule.LearnedParameters, compute);
         for (var step = 0; step < 40; step++)

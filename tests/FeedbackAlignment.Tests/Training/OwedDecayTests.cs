@@ -134,7 +134,7 @@ public sealed class OwedDecayTests
     {
         using var compute = new Compute(threads);
         var network = Network.Mlp("300-260-130-3", seed: 3, new() { Hidden = Activation.Relu }, compute);
-        var rule = RuleCatalog.Get(backpropagates ? "backpropagation" : "feedback-alignment")
+        var rule = RuleCatalog.Standard.Get(backpropagates ? "backpropagation" : "feedback-alignment")
             .Create(Some.Setup(network, Loss.SquaredError, 1, 3));
         var all = new Sgd(rule.LearnedParameters, weightDecay: 1e-3f, decayMode: mode);
         var withoutFirst = new Sgd(rule.LearnedParameters.Skip(2), weightDecay: 1e-3f, decayMode: mode);

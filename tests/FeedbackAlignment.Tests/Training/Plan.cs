@@ -67,7 +67,7 @@ internal sealed record Plan
     {
         network = FeedbackAlignment.Networks.Network.Mlp(Sizes, seed: 1, Network, new Compute(Threads));
         var setup = new RuleSetup(network, Loss, MaxBatch, new RandomStreams(RuleSeed), Feedback, RuleOptions);
-        var rule = MakeRule?.Invoke(setup) ?? RuleCatalog.Get(Rule).Create(setup);
+        var rule = MakeRule?.Invoke(setup) ?? RuleCatalog.Standard.Get(Rule).Create(setup);
         var options = Options with { Phases = Phases?.Invoke(rule, setup) };
         return new Trainer(rule, Optimizer(rule.LearnedParameters), Data, options, new RandomStreams(Seed));
     }

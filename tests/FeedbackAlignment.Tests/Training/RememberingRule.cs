@@ -27,6 +27,9 @@ internal sealed class RememberingRule : LearningRule
 
     public override IReadOnlyList<Parameter> Parameters => _feedback;
 
+    public override IReadOnlyList<FeedbackPath> Feedback
+        => [.. _feedback.Select((weights, index) => new FeedbackPath(index + 1, index, weights))];
+
     public override IReadOnlyList<Matrix> Memory => _means;
 
     public override IReadOnlyList<RandomStream> Noise { get; }

@@ -17,7 +17,7 @@ internal sealed class Session
         Data = data ?? Some.Split(train);
         Network = Network.Mlp(sizes, seed);
         Setup = new RuleSetup(Network, loss ?? Loss.SoftmaxCrossEntropy, maxBatch, new RandomStreams(seed));
-        Rule = new Recorder(Setup, RuleCatalog.Get(rule).Create(Setup));
+        Rule = new Recorder(Setup, RuleCatalog.Standard.Get(rule).Create(Setup));
     }
 
     public DataSplit Data { get; }

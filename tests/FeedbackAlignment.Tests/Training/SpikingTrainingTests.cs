@@ -14,13 +14,13 @@ public sealed class SpikingTrainingTests
 {
     private static readonly SpikingDynamics _dynamics = new() { Steps = 5, TimeConstant = 3, Settle = 1, ErrorGain = 2 };
 
-    public static TheoryData<string> Rules() => [.. RuleCatalog.All.Where(rule => !rule.NeedsAnswersAtOnce).Select(rule => rule.Id)];
+    public static TheoryData<string> Rules() => [.. RuleCatalog.Standard.Entries.Where(rule => !rule.NeedsAnswersAtOnce).Select(rule => rule.Id)];
 
-    public static TheoryData<string> RulesThatAllocateNothing() => [.. RuleCatalog.All.Where(rule => !rule.NeedsAnswersAtOnce && !rule.Allocates).Select(rule => rule.Id)];
+    public static TheoryData<string> RulesThatAllocateNothing() => [.. RuleCatalog.Standard.Entries.Where(rule => !rule.NeedsAnswersAtOnce && !rule.Allocates).Select(rule => rule.Id)];
 
     [Fact]
     public void RulesThatNeedAnswersAtOnceRefuseASpikingNetwork() => Assert.All(
-        RuleCatalog.All.Where(rule => rule.NeedsAnswersAtOnce),
+        RuleCatalog.Standard.Entries.Where(rule => rule.NeedsAnswersAtOnce),
         rule => Assert.Contains("not a spiking one", Assert.Throws<ArgumentException>(() => rule.Create(Some.Setup(SpikingNetwork("6-5-3"), Loss.LogisticCrossEntropy))).Message, StringComparison.Ordinal));
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class SpikingTrainingTests
         static List<Matrix> Top(string rule)
         {
             var network = SpikingNetwork("6-5-3");
-            var learner = RuleCatalog.Get(rule).Create(Some.Setup(network, Loss.LogisticCrossEntropy));
+            var learner = RuleCatalog.Standard.Get(rule).Create(Some.Setup(network, Loss.LogisticCrossEntropy));
             var gradients = new Gradients(learner.LearnedParameters, network.Compute);
             var top = new List<Matrix>();
             for (var step = 0; step < 4; step++)
@@ -51,7 +51,7 @@ public sealed class SpikingTrainingTests
     public void TheErrorComesAsSpikes(string rule)
     {
         var network = SpikingNetwork("6-5-3");
-        var learner = RuleCatalog.Get(rule).Create(Some.Setup(network, Loss.LogisticCrossEntropy));
+        var learner = RuleCatalog.Standard.Get(rule).Create(Some.Setup(network, Loss.LogisticCrossEntropy));
         var gradients = new Gradients(learner.LearnedParameters, network.Compute);
         var carried = new HashSet<float>();
         for (var step = 0; step < 20; step++)
@@ -105,7 +105,7 @@ public sealed class SpikingTrainingTests
 
         Matrix[] Estimate(Network network, Batch batch)
         {
-            var learner = RuleCatalog.Get(rule)
+            var learner = RuleCatalog.Standard.Get(rule)
                 .Create(new RuleSetup(network, Loss.LogisticCrossEntropy, batch.Count, new RandomStreams(1),
                     new FeedbackOptions { Distribution = WeightDistribution.Uniform(1) }));
             var gradients = new Gradients(learner.LearnedParameters, network.Compute);
@@ -178,7 +178,7 @@ public sealed class SpikingTrainingTests
         Train(trained, "feedback-alignment", split, 2, rate: 0.1f);
 
         var network = SpikingNetwork("6-5-3");
-        var learner = RuleCatalog.Get("feedback-alignment").Create(Some.Setup(network, Loss.LogisticCrossEntropy));
+        var learner = RuleCatalog.Standard.Get("feedback-alignment").Create(Some.Setup(network, Loss.LogisticCrossEntropy));
         var gradients = new Gradients(learner.LearnedParameters, network.Compute);
         var optimizer = new Sgd(learner.LearnedParameters);
         for (var step = 0; step < 2 * _dynamics.Steps; step++)
@@ -195,7 +195,7 @@ public sealed class SpikingTrainingTests
     {
         var network = SpikingNetwork("6-5-3");
         var setup = Some.Setup(network, Loss.LogisticCrossEntropy);
-        var readings = new AlignmentProbe(RuleCatalog.Get("feedback-alignment").Create(setup), setup, Some.Examples(10, 6, 3, 1)).Read();
+        var readings = new AlignmentProbe(RuleCatalog.Standard.Get("feedback-alignment").Create(setup), setup, Some.Examples(10, 6, 3, 1)).Read();
         Assert.NotNull(readings[0].WeightAngle);
         Assert.All(readings, reading => Assert.Equal(
             new AlignmentReading { Layer = reading.Layer, WeightAngle = reading.WeightAngle, WeightNormRatio = reading.WeightNormRatio }, reading));
@@ -273,7 +273,7 @@ public sealed class SpikingTrainingTests
         CancellationToken cancellation = default)
     {
         var setup = Some.Setup(network, Loss.LogisticCrossEntropy);
-        var learner = RuleCatalog.Get(rule).Create(setup);
+        var learner = RuleCatalog.Standard.Get(rule).Create(setup);
         var probe = new AlignmentProbe(learner, setup, data.Validation);
         var options = new TrainingOptions
         {

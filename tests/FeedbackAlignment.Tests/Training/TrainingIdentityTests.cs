@@ -63,7 +63,7 @@ public sealed partial class TrainingIdentityTests
     public void EveryOptionOfEveryRuleIsNamed()
     {
         var named = 0;
-        foreach (var (entry, option) in RuleCatalog.All.SelectMany(entry => entry.Options.Select(option => (entry, option))))
+        foreach (var (entry, option) in RuleCatalog.Standard.Entries.SelectMany(entry => entry.Options.Select(option => (entry, option))))
         {
             var plan = new Plan { Rule = entry.Id };
             var other = new[] { 1, 0, option.Default / 2 }.First(value => value != option.Default && option.Objection(value) is null);
@@ -79,7 +79,7 @@ public sealed partial class TrainingIdentityTests
     [Fact]
     public void EveryTwoRulesAreTold()
     {
-        foreach (var (rule, next) in RuleCatalog.Ids.Zip(RuleCatalog.Ids.Skip(1)))
+        foreach (var (rule, next) in RuleCatalog.Standard.Ids.Zip(RuleCatalog.Standard.Ids.Skip(1)))
         {
             Assert.Contains($"rule.kind was {rule}, is now {next}", new Plan { Rule = next }.Refusal(new Plan { Rule = rule }.Saved()),
                 StringComparison.Ordinal);
@@ -153,7 +153,7 @@ public sealed partial class TrainingIdentityTests
         var phases = new Plan
         {
             Network = new() { Connectivity = new Dictionary<string, Connectivity> { ["hidden1"] = Connectivity.InputsPerUnit(3) } },
-            MakeRule = setup => RuleCatalog.Get("feedback-alignment+kolen-pollack").Create(setup),
+            MakeRule = setup => RuleCatalog.Standard.Get("feedback-alignment+kolen-pollack").Create(setup),
             Feedback = new() { Normalization = FeedbackNormalization.FanOut(0.1) },
             Optimizer = parameters => new Adam(parameters, weightDecay: 0.01f),
             Options = new Plan().Options with { LearningRate = LearningRateSchedule.Cosine(0.05f, 0.1, 100).WithWarmUp(9) },
@@ -173,7 +173,7 @@ public sealed partial class TrainingIdentityTests
     {
         var classes = typeof(Trainer).Assembly.GetTypes().Select(type => type.Name).ToHashSet();
         foreach (var plan in SettingVariations.All.Select(
-            variation => variation.Saved).Concat(RuleCatalog.Ids.Select(rule => new Plan { Rule = rule })))
+            variation => variation.Saved).Concat(RuleCatalog.Standard.Ids.Select(rule => new Plan { Rule = rule })))
         {
             Assert.DoesNotContain(Words().Matches(StateParts.Identity(plan.Saved())).Select(word => word.Value), classes.Contains);
         }

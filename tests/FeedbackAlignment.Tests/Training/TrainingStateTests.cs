@@ -22,7 +22,7 @@ public sealed class TrainingStateTests
     public static TheoryData<string, string> Cases()
     {
         var cases = new TheoryData<string, string>();
-        foreach (var rule in RuleCatalog.Ids.Append(Own))
+        foreach (var rule in RuleCatalog.Standard.Ids.Append(Own))
         {
             foreach (var optimizer in EveryOptimizer.Names)
             {
@@ -71,7 +71,7 @@ public sealed class TrainingStateTests
         var random = new RandomStreams(6).Stream("stops");
         for (var i = 0; i < 60; i++)
         {
-            var rule = RuleCatalog.Ids.Append(Own).ElementAt(random.NextInt32(RuleCatalog.Ids.Count + 1));
+            var rule = RuleCatalog.Standard.Ids.Append(Own).ElementAt(random.NextInt32(RuleCatalog.Standard.Ids.Count + 1));
             var kinds = Kinds(rule);
             var course = new Course(
                 rule, EveryOptimizer.Names[random.NextInt32(EveryOptimizer.Names.Length)], kinds[random.NextInt32(kinds.Length)], 1 + random.NextInt32(20), (KeptWeights)random.NextInt32(2));
@@ -185,7 +185,7 @@ public sealed class TrainingStateTests
         var old = File.ReadAllBytes(Path.Combine(Repository.Root, "tests/FeedbackAlignment.Tests/Training/Kept/layout-1.state"));
         var options = new TrainingOptions(40, LearningRateSchedule.Constant(0.1f)) { BatchSize = 4, Keep = KeptWeights.Last };
         var streams = new RandomStreams(1);
-        var rule = RuleCatalog.Get("feedback-alignment").Create(options.CreateSetup(Network.Mlp("3-4-2", seed: 1), Loss.SquaredError,
+        var rule = RuleCatalog.Standard.Get("feedback-alignment").Create(options.CreateSetup(Network.Mlp("3-4-2", seed: 1), Loss.SquaredError,
             streams));
         var data = new DataSet(new Matrix(8, 3), new Matrix(8, 2));
         var trainer = new Trainer(rule, new Sgd(rule.LearnedParameters, momentum: 0.9f), new DataSplit(data), options, streams);
@@ -267,7 +267,7 @@ public sealed class TrainingStateTests
     }
 
     private static string[] Kinds(string rule)
-        => rule != Own && RuleCatalog.Get(rule).NeedsAnswersAtOnce ? ["plain", "phases", Clipped] : ["plain", "phases", Clipped, "spiking"];
+        => rule != Own && RuleCatalog.Standard.Get(rule).NeedsAnswersAtOnce ? ["plain", "phases", Clipped] : ["plain", "phases", Clipped, "spiking"];
 
     /// <summary>Runs a course without a stop, then with some, and compares all that there is to compare.</summary>
     private static void AssertStopsDoNotMatter(Course course, int stops, RandomStream? random = null)
@@ -427,7 +427,7 @@ public sealed class TrainingStateTests
         }
 
         private static LearningRule Create(string rule, RuleSetup setup)
-            => rule == Own ? new RememberingRule(setup) : RuleCatalog.Get(rule).Create(setup);
+            => rule == Own ? new RememberingRule(setup) : RuleCatalog.Standard.Get(rule).Create(setup);
 
         private static DataSplit Data()
         {

@@ -52,7 +52,7 @@ internal static class FigureParts
         => new() { Name = name, Subject = subject, Source = SeriesSource.Theory, Form = form, Points = [.. points] };
 
     /// <summary>A rule's name in prose.</summary>
-    public static string Name(string rule) => RuleCatalog.Get(rule).Name;
+    public static string Name(string rule) => RuleCatalog.Standard.Get(rule).Name;
 
     private static PointRecord Point(double x, Sample values)
         => new(x, values.Mean) { Low = values.Mean - values.Sd, High = values.Mean + values.Sd };

@@ -19,7 +19,7 @@ internal sealed class Bounds : ValueRule
     public double AtMost { get; init; } = double.NaN;
 
     /// <inheritdoc/>
-    public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds)
+    public override string? Mistake(object value, Components components)
     {
         var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
         if (!double.IsFinite(number))
@@ -32,7 +32,7 @@ internal sealed class Bounds : ValueRule
     }
 
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds)
+    public override void Describe(JsonObject schema, Components components)
     {
         foreach (var (_, keyword, limit) in Given())
         {

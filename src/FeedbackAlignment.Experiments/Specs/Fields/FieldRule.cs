@@ -10,19 +10,19 @@ namespace FeedbackAlignment.Experiments.Specs.Fields;
 internal abstract class FieldRule : Attribute
 {
     /// <summary>Writes the rule into a JSON Schema.</summary>
-    public abstract void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds);
+    public abstract void Describe(JsonObject schema, Components components);
 }
 
 /// <summary>A rule about a value; on a list, about each item.</summary>
 internal abstract class ValueRule : FieldRule
 {
     /// <summary>What is wrong with a value (<c>must be &gt; 0, was -1</c>); null if nothing is.</summary>
-    public abstract string? Mistake(object value, IReadOnlyCollection<string> ruleIds);
+    public abstract string? Mistake(object value, Components components);
 }
 
 /// <summary>A rule about a list or dictionary as a whole.</summary>
 internal abstract class ListRule : FieldRule
 {
     /// <summary>What is wrong, each with the end of its path (<c>[2]</c>, or nothing).</summary>
-    public abstract IEnumerable<(string At, string Text)> Mistakes(IEnumerable values, IReadOnlyCollection<string> ruleIds);
+    public abstract IEnumerable<(string At, string Text)> Mistakes(IEnumerable values, Components components);
 }

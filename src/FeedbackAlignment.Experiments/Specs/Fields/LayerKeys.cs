@@ -9,7 +9,7 @@ namespace FeedbackAlignment.Experiments.Specs.Fields;
 internal sealed class LayerKeys : FieldRule
 {
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds)
+    public override void Describe(JsonObject schema, Components components)
     {
         schema["patternProperties"] = new JsonObject { ["^(hidden[1-9][0-9]*|output)$"] = schema["additionalProperties"]!.DeepClone() };
         schema["additionalProperties"] = false;

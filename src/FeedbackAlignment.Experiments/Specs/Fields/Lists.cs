@@ -7,29 +7,29 @@ namespace FeedbackAlignment.Experiments.Specs.Fields;
 internal sealed class NotEmpty : ListRule
 {
     /// <inheritdoc/>
-    public override IEnumerable<(string At, string Text)> Mistakes(IEnumerable values, IReadOnlyCollection<string> ruleIds) =>
+    public override IEnumerable<(string At, string Text)> Mistakes(IEnumerable values, Components components) =>
         values.Cast<object?>().Any() ? [] : [("", "must have at least one item, was empty")];
 
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["minItems"] = 1;
+    public override void Describe(JsonObject schema, Components components) => schema["minItems"] = 1;
 }
 
 /// <summary>A list with at least two items.</summary>
 internal sealed class AtLeastTwo : ListRule
 {
     /// <inheritdoc/>
-    public override IEnumerable<(string At, string Text)> Mistakes(IEnumerable values, IReadOnlyCollection<string> ruleIds) =>
+    public override IEnumerable<(string At, string Text)> Mistakes(IEnumerable values, Components components) =>
         values.Cast<object?>().Take(2).Count() is var count && count == 2 ? [] : [("", $"must have at least two items, had {count}")];
 
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["minItems"] = 2;
+    public override void Describe(JsonObject schema, Components components) => schema["minItems"] = 2;
 }
 
 /// <summary>A list in which no item comes twice.</summary>
 internal sealed class Distinct : ListRule
 {
     /// <inheritdoc/>
-    public override IEnumerable<(string At, string Text)> Mistakes(IEnumerable values, IReadOnlyCollection<string> ruleIds)
+    public override IEnumerable<(string At, string Text)> Mistakes(IEnumerable values, Components components)
     {
         var first = new Dictionary<object, int>();
         foreach (var (index, value) in values.Cast<object?>().Index())
@@ -42,5 +42,5 @@ internal sealed class Distinct : ListRule
     }
 
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["uniqueItems"] = true;
+    public override void Describe(JsonObject schema, Components components) => schema["uniqueItems"] = true;
 }

@@ -13,7 +13,7 @@ internal sealed class OneOf(Type ids) : ValueRule
     private IEnumerable<string> Values => SpecVocabulary.Of(ids).Where(id => id != Except);
 
     /// <inheritdoc/>
-    public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds)
+    public override string? Mistake(object value, Components components)
     {
         var id = (string)value;
         return Values.Contains(id)
@@ -22,7 +22,7 @@ internal sealed class OneOf(Type ids) : ValueRule
     }
 
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds)
+    public override void Describe(JsonObject schema, Components components)
     {
         var constants = SpecVocabulary.Constants(ids).Where(constant => (string)constant.GetRawConstantValue()! != Except).ToList();
         JsonNode?[] orNull = schema["type"] is JsonArray ? [null] : [];

@@ -9,63 +9,61 @@ namespace FeedbackAlignment.Experiments.Specs.Fields;
 /// <summary>The id of a learning rule.</summary>
 internal sealed class RuleId : ValueRule
 {
-    /// <summary>What the command line knows and specs do not.</summary>
-    private const string All = "all";
+    /// <inheritdoc/>
+    public override string? Mistake(object value, Components components) => Unknown((string)value, components.Rules);
 
     /// <inheritdoc/>
-    public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds) => Unknown((string)value, ruleIds);
-
-    /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds)
+    public override void Describe(JsonObject schema, Components components)
     {
+        var rules = components.Rules;
         JsonNode?[] orNull = schema["type"] is JsonArray ? [null] : [];
         schema["anyOf"] = new JsonArray(
-            new JsonObject { ["enum"] = new JsonArray([.. ruleIds.Select(id => JsonValue.Create(id)), .. orNull]) },
-            new JsonObject { ["enum"] = new JsonArray([.. Aliases(ruleIds).Select(alias => JsonValue.Create(alias.Name))]) },
-            new JsonObject { ["pattern"] = Mixtures(ruleIds) });
+            new JsonObject { ["enum"] = new JsonArray([.. rules.Ids.Select(id => JsonValue.Create(id)), .. orNull]) },
+            new JsonObject { ["enum"] = new JsonArray([.. Aliases(rules).Select(alias => JsonValue.Create(alias.Name))]) },
+            new JsonObject { ["pattern"] = Mixtures(rules) });
     }
 
     /// <summary>What is wrong with an id, if the rule is not known.</summary>
-    public static string? Unknown(string id, IReadOnlyCollection<string> ruleIds)
+    public static string? Unknown(string id, RuleCatalog rules)
     {
-        if (ruleIds.Contains(id))
+        if (rules.Ids.Contains(id))
         {
             return null;
         }
 
         if (RuleMixture.IsMeant(id))
         {
-            return UnknownMixture(id, ruleIds);
+            return UnknownMixture(id, rules);
         }
 
-        if (id == All)
+        if (id == RuleCatalog.NameOfAll)
         {
-            return $"there is no rule {ForeignText.Quoted(All)}; a spec names its rules, so that it stays the same when there are more (`fa compare --spec FILE --rules all` takes all that can teach its network)";
+            return $"there is no rule {ForeignText.Quoted(id)}; a spec names its rules, so that it stays the same when there are more (`fa compare --spec FILE --rules all` takes all that can teach its network)";
         }
 
-        var hint = DidYouMean.Hint(id, [.. ruleIds, .. Aliases(ruleIds).Select(alias => alias.Name)]);
-        return $"there is no rule {ForeignText.Quoted(id)}{(hint.Length > 0 ? hint : RuleNames.List("the rules are", ruleIds))}";
+        var hint = DidYouMean.Hint(id, [.. rules.Ids, .. Aliases(rules).Select(alias => alias.Name)]);
+        return $"there is no rule {ForeignText.Quoted(id)}{(hint.Length > 0 ? hint : RuleNames.List("the rules are", rules.Ids))}";
     }
 
     /// <summary>The other names of the rules, each with the rule's id.</summary>
-    public static IEnumerable<(string Name, string Id)> Aliases(IReadOnlyCollection<string> ruleIds)
-        => RuleCatalog.All.Where(rule => ruleIds.Contains(rule.Id)).SelectMany(rule => rule.Aliases.Select(alias => (alias, rule.Id)));
+    public static IEnumerable<(string Name, string Id)> Aliases(RuleCatalog rules)
+        => rules.Entries.SelectMany(rule => rule.Aliases.Select(alias => (alias, rule.Id)));
 
     /// <summary>A regular expression for the ids of mixtures.</summary>
-    public static string Mixtures(IReadOnlyCollection<string> ruleIds)
+    public static string Mixtures(RuleCatalog rules)
     {
-        var part = $"({string.Join('|', RuleMixture.PossibleParts.Where(rule => ruleIds.Contains(rule.Id)).SelectMany(rule => rule.Aliases.Prepend(rule.Id)))})";
+        var part = $"({string.Join('|', rules.PossibleParts.SelectMany(rule => rule.Aliases.Prepend(rule.Id)))})";
         return $@"^{part}(\{RuleMixture.Joint}{part})+$";
     }
 
-    private static string? UnknownMixture(string id, IReadOnlyCollection<string> ruleIds)
+    private static string? UnknownMixture(string id, RuleCatalog rules)
     {
         if (id.Length > RuleNames.Longest)
         {
             return $"is {id.Length} characters long; the runs' folders are called so, and {RuleNames.Longest} is the most";
         }
 
-        string[] possible = [.. RuleMixture.PossibleParts.Select(rule => rule.Id).Where(ruleIds.Contains)];
+        string[] possible = [.. rules.PossibleParts.Select(rule => rule.Id)];
         foreach (var part in id.Split(RuleMixture.Joint))
         {
             if (part.Length == 0)
@@ -73,12 +71,12 @@ internal sealed class RuleId : ValueRule
                 return $"{ForeignText.Quoted(id)}: a rule is missing beside a \"{RuleMixture.Joint}\"; write one for each hidden layer, from the lowest up";
             }
 
-            if (possible.Contains(RuleNames.Canonical(part)))
+            if (possible.Contains(RuleNames.Canonical(part, rules)))
             {
                 continue;
             }
 
-            if (ruleIds.Contains(RuleNames.Canonical(part)))
+            if (rules.FindSingle(part) is not null)
             {
                 return $"{ForeignText.Quoted(id)}: {part} sends no error from layer to layer, so it cannot be the rule of one layer{RuleNames.List("those that can are", possible)}";
             }
@@ -95,11 +93,11 @@ internal sealed class RuleId : ValueRule
 internal sealed class RuleKeys : ListRule
 {
     /// <inheritdoc/>
-    public override IEnumerable<(string At, string Text)> Mistakes(IEnumerable values, IReadOnlyCollection<string> ruleIds)
+    public override IEnumerable<(string At, string Text)> Mistakes(IEnumerable values, Components components)
     {
         foreach (var (id, _) in SpecEntries.Of(values))
         {
-            if (RuleId.Unknown(id, ruleIds) is { } mistake)
+            if (RuleId.Unknown(id, components.Rules) is { } mistake)
             {
                 yield return ($".{SpecProblem.Key(id)}", mistake);
             }
@@ -107,19 +105,20 @@ internal sealed class RuleKeys : ListRule
     }
 
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds)
+    public override void Describe(JsonObject schema, Components components)
     {
+        var rules = components.Rules;
         var settings = schema["additionalProperties"]!;
         schema["properties"] = new JsonObject(
         [
-            .. ruleIds.Select(id => KeyValuePair.Create(id, SettingsOf(RuleCatalog.Find(id)?.Options ?? [], settings))),
-            .. RuleId.Aliases(ruleIds)
+            .. rules.Entries.Select(rule => KeyValuePair.Create(rule.Id, SettingsOf(rule.Options, settings))),
+            .. RuleId.Aliases(rules)
                 .Select(alias
                     => KeyValuePair.Create(alias.Name,
-                        SettingsOf(RuleCatalog.Get(alias.Id).Options, settings, $"Another name of {alias.Id}."))),
+                        SettingsOf(rules.Get(alias.Id).Options, settings, $"Another name of {alias.Id}."))),
         ]);
-        var ofParts = RuleMixture.PossibleParts.Where(rule => ruleIds.Contains(rule.Id)).SelectMany(rule => rule.Options).DistinctBy(option => option.Id);
-        schema["patternProperties"] = new JsonObject { [RuleId.Mixtures(ruleIds)] = SettingsOf(ofParts, settings) };
+        var ofParts = rules.PossibleParts.SelectMany(rule => rule.Options).DistinctBy(option => option.Id);
+        schema["patternProperties"] = new JsonObject { [RuleId.Mixtures(rules)] = SettingsOf(ofParts, settings) };
         schema["additionalProperties"] = false;
         schema["propertyNames"] = new JsonObject { ["title"] = "RULE" };
     }

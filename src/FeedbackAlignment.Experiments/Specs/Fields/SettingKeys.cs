@@ -9,12 +9,12 @@ namespace FeedbackAlignment.Experiments.Specs.Fields;
 internal sealed class SettingKeys : FieldRule
 {
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds)
+    public override void Describe(JsonObject schema, Components components)
     {
         // Where a type comes the second time, the exporter only points to the first place, which this very rule changes.
         schema.Remove("$ref");
         schema["type"] ??= "object";
-        schema["patternProperties"] = new JsonObject { [@"^(learningRate|feedbackScale|options\.[A-Za-z0-9]+)$"] = SpecSchema.Of(typeof(RangeSpec), ruleIds) };
+        schema["patternProperties"] = new JsonObject { [@"^(learningRate|feedbackScale|options\.[A-Za-z0-9]+)$"] = SpecSchema.Of(typeof(RangeSpec), components) };
         schema["additionalProperties"] = false;
         schema["propertyNames"] = new JsonObject { ["title"] = "SETTING" };
     }

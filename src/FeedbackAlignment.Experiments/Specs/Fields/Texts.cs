@@ -12,22 +12,22 @@ internal sealed class LayerSizes : ValueRule
     public const string Pattern = "^(?=.*[-x])(0*[1-9][0-9]*x)?0*[1-9][0-9]*(-(0*[1-9][0-9]*x)?0*[1-9][0-9]*)*$";
 
     /// <inheritdoc/>
-    public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds) =>
+    public override string? Mistake(object value, Components components) =>
         Network.TryParseSizes((string)value, out _, out var mistake) ? null : mistake;
 
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["pattern"] = Pattern;
+    public override void Describe(JsonObject schema, Components components) => schema["pattern"] = Pattern;
 }
 
 /// <summary>A <see cref="NetworkPlan"/>: sizes, or a row of modules. The row may also be a JSON list.</summary>
 internal sealed class Plan : ValueRule
 {
     /// <inheritdoc/>
-    public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds) =>
+    public override string? Mistake(object value, Components components) =>
         NetworkPlan.TryParse((string)value, out _, out var mistake) ? null : mistake;
 
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds)
+    public override void Describe(JsonObject schema, Components components)
     {
         schema["type"] = new JsonArray("string", "array", "null");
         schema["pattern"] = $"{LayerSizes.Pattern}|^\\s*0*[1-9][0-9]*\\s*,.*dense";
@@ -39,7 +39,7 @@ internal sealed class Plan : ValueRule
 internal sealed class DataSource : ValueRule
 {
     /// <inheritdoc/>
-    public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds)
+    public override string? Mistake(object value, Components components)
     {
         var source = (string)value;
         if (SpecVocabulary.DataSources.Contains(source) || source is "." or ".." || source.AsSpan().IndexOfAny('/', '\\') >= 0)
@@ -53,7 +53,7 @@ internal sealed class DataSource : ValueRule
     }
 
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["anyOf"] = new JsonArray(
+    public override void Describe(JsonObject schema, Components components) => schema["anyOf"] = new JsonArray(
         new JsonObject { ["enum"] = new JsonArray([.. SpecVocabulary.DataSources.Select(id => JsonValue.Create(id))]) },
         new JsonObject { ["pattern"] = @"[/\\]|^\.\.?$" });
 }
@@ -62,12 +62,12 @@ internal sealed class DataSource : ValueRule
 internal sealed class PrintableText : ValueRule
 {
     /// <inheritdoc/>
-    public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds) => !ForeignText.HasCommands((string)value) ? null
+    public override string? Mistake(object value, Components components) => !ForeignText.HasCommands((string)value) ? null
         : "must be one line without control characters and without characters that turn the direction of writing, was "
             + ForeignText.Quoted((string)value);
 
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds)
+    public override void Describe(JsonObject schema, Components components)
         => schema["pattern"] = @"^[^\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]*$";
 }
 
@@ -75,12 +75,12 @@ internal sealed class PrintableText : ValueRule
 internal sealed class FileName : ValueRule
 {
     /// <inheritdoc/>
-    public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds)
+    public override string? Mistake(object value, Components components)
         => string.IsNullOrWhiteSpace((string)value) || ((string)value).Contains('\0')
             ? $"must be the path of a file, was {ForeignText.Quoted((string)value)}" : null;
 
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["pattern"] = @"\S";
+    public override void Describe(JsonObject schema, Components components) => schema["pattern"] = @"\S";
 }
 
 /// <summary>A SHA-256 checksum.</summary>
@@ -89,24 +89,24 @@ internal sealed class Sha256 : ValueRule
     private const int Digits = 64;
 
     /// <inheritdoc/>
-    public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds)
+    public override string? Mistake(object value, Components components)
         => ((string)value).Length == Digits && ((string)value).All(char.IsAsciiHexDigitLower) ? null
             : $"must be {Digits} lower-case hexadecimal digits, was {ForeignText.Quoted((string)value)}";
 
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["pattern"] = "^[0-9a-f]{64}$";
+    public override void Describe(JsonObject schema, Components components) => schema["pattern"] = "^[0-9a-f]{64}$";
 }
 
 /// <summary>A single character.</summary>
 internal sealed class OneCharacter : ValueRule
 {
     /// <inheritdoc/>
-    public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds)
+    public override string? Mistake(object value, Components components)
         => value is string { Length: 1 } text && text[0] is not ('"' or '\r' or '\n' or '\0') ? null
             : $"must be one character, e.g. \";\", was {ForeignText.Quoted((string)value)}";
 
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["pattern"] = "^[^\"\\r\\n]$";
+    public override void Describe(JsonObject schema, Components components) => schema["pattern"] = "^[^\"\\r\\n]$";
 }
 
 /// <summary>Height and width of images, e.g. <c>32x32</c>.</summary>
@@ -122,11 +122,11 @@ internal sealed partial class ImageSize : ValueRule
             : null;
 
     /// <inheritdoc/>
-    public override string? Mistake(object value, IReadOnlyCollection<string> ruleIds)
+    public override string? Mistake(object value, Components components)
         => Of((string)value) is null ? $"must be height and width of at most {Most} pixels, e.g. 32x32, was {ForeignText.Quoted((string)value)}" : null;
 
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, IReadOnlyCollection<string> ruleIds) => schema["pattern"] = "^[1-9][0-9]{0,3}x[1-9][0-9]{0,3}$";
+    public override void Describe(JsonObject schema, Components components) => schema["pattern"] = "^[1-9][0-9]{0,3}x[1-9][0-9]{0,3}$";
 
     [GeneratedRegex("^([1-9][0-9]{0,3})x([1-9][0-9]{0,3})$", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();

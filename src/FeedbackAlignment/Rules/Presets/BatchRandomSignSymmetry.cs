@@ -15,10 +15,6 @@ internal static class BatchRandomSignSymmetry
         SignSymmetryRule.Redrawn)
     {
         Aliases = ["brsf"],
-        HasFeedback = true,
-        RefusesFeedbackRank = true,
-        RedrawsFeedback = true,
-        DrawsNoise = true,
         DrawsOncePerBatch = true,
         Notes = new()
         {

@@ -17,9 +17,6 @@ internal static class ConcordantFeedbackAlignment
         "Liao, Leibo & Poggio, AAAI 2016, arXiv 1510.05067",
         setup => new FeedbackAlignmentRule(setup, Start(setup)))
     {
-        HasFeedback = true,
-        RefusesFeedbackRank = true,
-        FeedbackFollowsInitialWeights = true,
         Notes = new()
         {
             Formula = "eₗ = δₗ₊₁ Bₗ₊₁,  B = m sign W at the start",

@@ -20,8 +20,6 @@ internal static class DirectRandomTargetProjection
         "Frenkel, Lefebvre & Bol, Front. Neurosci. 15:629892 (2021), arXiv 1909.01311",
         setup => new DirectFeedbackAlignmentRule(setup, DirectSignal.NegativeTarget))
     {
-        HasFeedback = true,
-        CanRegenerateFeedback = true,
         Notes = new()
         {
             Formula = "eₗ = −t Bₗ, t the one-hot target",

@@ -15,8 +15,6 @@ internal static class ErrorSignDirectFeedbackAlignment
         "Frenkel, Lefebvre & Bol, Front. Neurosci. 15:629892 (2021), arXiv 1909.01311",
         setup => new DirectFeedbackAlignmentRule(setup, DirectSignal.SignOfError))
     {
-        HasFeedback = true,
-        CanRegenerateFeedback = true,
         Notes = new()
         {
             Formula = "eₗ = sign(δ_L) Bₗ",

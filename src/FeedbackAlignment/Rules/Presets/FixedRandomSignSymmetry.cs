@@ -15,8 +15,6 @@ internal static class FixedRandomSignSymmetry
         setup => new SignSymmetryRule(setup, setup.DrawFeedback()))
     {
         Aliases = ["frsf"],
-        HasFeedback = true,
-        RefusesFeedbackRank = true,
         Notes = new()
         {
             Formula = "eₗ = δₗ₊₁ (|Bₗ| ∘ sign Wₗ₊₁)",

@@ -15,8 +15,6 @@ internal static class LowRankDirectFeedbackAlignment
         "Hanut & Kadmon 2025, arXiv 2502.20580",
         setup => new DirectFeedbackAlignmentRule(setup, setup.DrawLowRankDirectFeedback(rank: (setup.Network.Outputs + 1) / 2)))
     {
-        HasFeedback = true,
-        RefusesSparseFeedback = true,
         Notes = new()
         {
             Formula = "eₗ = (δ_L Qₗ) Pₗ, r channels",

@@ -14,8 +14,6 @@ internal static class LowRankFeedbackAlignment
         "Hanut & Kadmon 2025, arXiv 2502.20580",
         setup => new FeedbackAlignmentRule(setup, setup.DrawLowRankFeedback(rank: setup.Network.Outputs)))
     {
-        HasFeedback = true,
-        RefusesSparseFeedback = true,
         Notes = new()
         {
             Formula = "eₗ = (δₗ₊₁ Qₗ₊₁) Pₗ₊₁, r channels",

@@ -16,8 +16,6 @@ internal static class SparseDirectFeedbackAlignment
         "Crafton, Parihar, Gebhardt & Raychowdhury, Front. Neurosci. 13:525 (2019), arXiv 1903.02083",
         setup => new DirectFeedbackAlignmentRule(setup, setup.DrawDirectFeedback(setup.Feedback.SparseUnlessGiven(errorsPerUnit: 1))))
     {
-        HasFeedback = true,
-        RefusesFeedbackRank = true,
         Notes = new()
         {
             Formula = "eₗ = δ_L Bₗ, k entries in each column of Bₗ",

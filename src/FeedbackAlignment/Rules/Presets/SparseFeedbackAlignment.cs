@@ -15,8 +15,6 @@ internal static class SparseFeedbackAlignment
         "Lillicrap et al. 2014, arXiv 1411.0247",
         setup => new FeedbackAlignmentRule(setup, setup.DrawFeedback(setup.Feedback.SparseUnlessGiven(share: 0.5))))
     {
-        HasFeedback = true,
-        RefusesFeedbackRank = true,
         Notes = new()
         {
             Formula = "eₗ = δₗ₊₁ Bₗ, B sparse",

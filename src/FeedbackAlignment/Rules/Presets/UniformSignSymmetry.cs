@@ -24,8 +24,6 @@ internal static class UniformSignSymmetry
         setup => new SignSymmetryRule(setup, Even(setup.DrawFeedback())))
     {
         Aliases = ["usf", "sign-symmetry"],
-        HasFeedback = true,
-        RefusesFeedbackRank = true,
         Notes = new()
         {
             Formula = "eₗ = δₗ₊₁ (m sign Wₗ₊₁)",

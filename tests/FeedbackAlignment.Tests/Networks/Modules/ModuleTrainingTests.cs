@@ -35,7 +35,7 @@ public sealed class ModuleTrainingTests
     [MemberData(nameof(Cases))]
     public void AStepAllocatesNothing(string kind, string rule)
     {
-        if (RuleCatalog.Get(rule).Allocates)
+        if (RuleCatalog.Standard.Get(rule).Allocates)
         {
             return;
         }
@@ -202,7 +202,7 @@ public sealed class ModuleTrainingTests
     public void ARuleThatNeedsAChainSaysSo(string rule)
     {
         var message = Assert.ThrowsAny<ArgumentException>(
-            () => RuleCatalog.Get(rule).Create(Some.Setup(ModuleNetworks.Of("dropout")))).Message;
+            () => RuleCatalog.Standard.Get(rule).Create(Some.Setup(ModuleNetworks.Of("dropout")))).Message;
         Assert.Contains(
             "needs a network of dense layers one after another; this one also has drop: dropout 0.4", message, StringComparison.Ordinal);
     }
@@ -214,7 +214,7 @@ public sealed class ModuleTrainingTests
     {
         var network = ModuleNetworks.Of(kind);
         var setup = Some.Setup(network, Loss.SoftmaxCrossEntropy);
-        rule = RuleCatalog.Get(id).Create(setup);
+        rule = RuleCatalog.Standard.Get(id).Create(setup);
         var options = new TrainingOptions
         {
             Examples = examples,

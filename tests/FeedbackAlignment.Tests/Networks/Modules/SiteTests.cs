@@ -81,8 +81,8 @@ public sealed class SiteTests
     {
         var network = ModuleNetworks.Of("chain");
         Some.AssertSameBits(
-            Estimate(RuleCatalog.Get(id).Create(Setup(network, FeedbackSites.Module))),
-            Estimate(RuleCatalog.Get(id).Create(Setup(network, FeedbackSites.Block))));
+            Estimate(RuleCatalog.Standard.Get(id).Create(Setup(network, FeedbackSites.Module))),
+            Estimate(RuleCatalog.Standard.Get(id).Create(Setup(network, FeedbackSites.Block))));
     }
 
     /// <summary>
@@ -191,7 +191,7 @@ public sealed class SiteTests
         foreach (var id in (string[])["direct-feedback-alignment", "direct-kolen-pollack", "shared-direct-feedback-alignment"])
         {
             var network = ModuleNetworks.Of("pre-activation");
-            var rule = RuleCatalog.Get(id).Create(Setup(network, FeedbackSites.Block));
+            var rule = RuleCatalog.Standard.Get(id).Create(Setup(network, FeedbackSites.Block));
             var (batch, gradients) = (Some.Batch(network, 6, 5), new Gradients(rule.LearnedParameters, network.Compute));
             rule.EstimateGradients(batch, gradients);
             var before = GC.GetAllocatedBytesForCurrentThread();
