@@ -67,7 +67,7 @@ public sealed class ArchivedExperimentTests : IDisposable
             File.WriteAllText(path, record.ToJsonString());
         }
 
-        Assert.Equal(["backpropagation", "shallow"], ArchivedExperiment.Read(folder).Runs.Select(run => run.Rule));
+        Assert.Equal(["backpropagation", "shallow"], ArchivedExperiment.Read(folder, RuleCatalog.Standard).Runs.Select(run => run.Rule));
     }
 
     [Fact]

@@ -158,12 +158,12 @@ public sealed class GivenWeightsTests : IDisposable
         }
 
         var folder = Path.Combine(_place.Path, "imported");
-        ModelImport.Run(Save(network), hidden: null, output: null, data: null, folder);
+        ModelImport.Run(Save(network), hidden: null, output: null, data: null, folder, Components.Standard);
         var inputs = TinyExperiment.Load(TinyExperiment.Spec).Split.Test.Inputs;
-        Assert.Equal(network.Predict(inputs).Row(0).ToArray(), StoredModel.Open(folder).Network.Predict(inputs).Row(0).ToArray());
+        Assert.Equal(network.Predict(inputs).Row(0).ToArray(), StoredModel.Open(folder, Components.Standard).Network.Predict(inputs).Row(0).ToArray());
 
         var file = Path.Combine(folder, "weights.safetensors");
-        var complete = SpecCompletion.Complete(Spec(file), TinyExperiment.Load(TinyExperiment.Spec).Record);
+        var complete = SpecCompletion.Complete(Spec(file), TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard);
         Assert.Equal(plan, complete.Network.Layers);
         Assert.Equal(network.Predict(inputs).Row(0).ToArray(),
             new RunBuilder(complete, new RunKey("shallow", 1)).Network(new Compute()).Predict(inputs).Row(0).ToArray());
@@ -188,7 +188,7 @@ public sealed class GivenWeightsTests : IDisposable
         {
             var spec = Spec(file);
             var mistake = Assert.Single(Assert.Throws<SpecException>(() => SpecCompletion.Complete(
-                spec with { Network = change(spec.Network) }, TinyExperiment.Load(TinyExperiment.Spec).Record)).Problems);
+                spec with { Network = change(spec.Network) }, TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard)).Problems);
             Assert.Equal(path, mistake.Path);
             Assert.Contains(problem, mistake.Message, StringComparison.Ordinal);
         }

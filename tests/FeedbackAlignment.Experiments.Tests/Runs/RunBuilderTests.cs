@@ -3,6 +3,7 @@ using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Optimizers;
 
 namespace FeedbackAlignment.Experiments.Tests.Runs;
 
@@ -37,7 +38,7 @@ public sealed class RunBuilderTests
     {
         var spec = SpecCompletion.Complete(
             new ExperimentSpec { Optimizer = new() { ClipNorm = 0.25f } },
-            new() { Description = "digits", Train = 60, Validation = 10, Test = 5, Inputs = 784, Outputs = 10, Classification = true });
+            new() { Description = "digits", Train = 60, Validation = 10, Test = 5, Inputs = 784, Outputs = 10, Classification = true }, Components.Standard);
         Assert.Equal(0.25f, Builder(spec).Options(60, phases: null, measures: false, checkpointEvery: null, tests: true).ClipNorm);
     }
 

@@ -56,7 +56,7 @@ public sealed class SpecCompletionTests
     [InlineData(OptimizerIds.AdamW, 0.1f, 0.1f)]
     public void OnlyAdamWDecaysByItself(string kind, float? given, float decay)
         => Assert.Equal(decay, SpecCompletion.Complete(
-            new ExperimentSpec { Optimizer = new() { Kind = kind, WeightDecay = given } }, _digits).Optimizer.WeightDecay);
+            new ExperimentSpec { Optimizer = new() { Kind = kind, WeightDecay = given } }, _digits, Components.Standard).Optimizer.WeightDecay);
 
     [Fact]
     public void ExamplesTakeTheSeatOfEpochs()

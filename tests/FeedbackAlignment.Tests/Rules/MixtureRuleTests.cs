@@ -74,7 +74,7 @@ public sealed class MixtureRuleTests
     public static TheoryData<string, string, FeedbackSites> PartsOnTrees()
     {
         var cases = new TheoryData<string, string, FeedbackSites>();
-        foreach (var part in RuleMixture.PossibleParts.Where(part => !part.NeedsChain()))
+        foreach (var part in RuleCatalog.Standard.PossibleParts.Where(part => !part.NeedsChain))
         {
             foreach (var kind in (string[])["chain", "residual", "projected", "pre-activation", "everything"])
             {
