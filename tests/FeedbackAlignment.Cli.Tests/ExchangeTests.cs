@@ -33,6 +33,43 @@ public sealed partial class ExchangeTests : IDisposable
         Assert.True(File.Exists(_fa.Path("further/runs/feedback-alignment-1/model.onnx")));
     }
 
+    /// <summary>With running statistics, and by either naming.</summary>
+    [Theory]
+    [InlineData("network")]
+    [InlineData("pytorch")]
+    public void ANetworkOfModulesGoesOutAndComesBackAndLearnsOn(string names)
+    {
+        const string Layers = "784, dense 12, batch-norm, relu, residual(dense 8 relu, dense 12), relu, dropout 0.1, dense 10";
+        Run("train", "--train", "200", "--epochs", "2", "--rule", "direct-feedback-alignment", "--network", Layers, "--sites", "block",
+            "--out", _fa.Path("first"), "--quiet");
+        var first = TestError("evaluate", _fa.Path("first"));
+        Run("export", _fa.Path("first"), "--format", "safetensors", "--names", names, "--out", _fa.Path("model.safetensors"));
+        Assert.Equal(first, TestError("evaluate", _fa.Path("model.safetensors")));
+
+        Run("import", _fa.Path("model.safetensors"), "--out", _fa.Path("imported"));
+        Assert.Contains($"network  {Layers}\n", _fa.Output, StringComparison.Ordinal);
+        Assert.Equal(first, TestError("evaluate", _fa.Path("imported")));
+        Run("compare", "--from", _fa.Path("model.safetensors"), "--train", "200", "--examples", "128", "--learning-rate", "1e-9", "--seeds",
+            "1", "--rules", "feedback-alignment", "--out", _fa.Path("second"), "--quiet");
+        Run("train", "--from", _fa.Path("first"), "--epochs", "1", "--out", _fa.Path("further"), "--quiet");
+        Run("export", _fa.Path("further"), "--format", "onnx");
+        Assert.True(File.Exists(_fa.Path("further/runs/direct-feedback-alignment-1/model.onnx")));
+    }
+
+    [Fact]
+    public void NamesOfTensorsAreAChoiceOfSafetensorsAlone()
+    {
+        Run([.. _fa.Tiny, "--rules", "shallow", "--seeds", "1", "--out", _fa.Path("one"), "--quiet"]);
+        Refused("fa: --names: must be one of network, pytorch; was \"torch\"", "safetensors", "torch");
+        Refused("fa: --names: only --format safetensors has names to choose; leave it out", "onnx", "pytorch");
+
+        void Refused(string problem, string format, string names)
+        {
+            Assert.Equal(ExitCode.BadInput, _fa.Run("export", _fa.Path("one"), "--format", format, "--names", names));
+            Assert.StartsWith(problem, _fa.Error, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void TensorBoardGetsEveryRunOfAnExperiment()
     {

@@ -86,7 +86,8 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
             }
 
             stream.Position = 0;
-            var given = isUnlessSaid && NetworkFile.PlanIn(file, path) is not null ? (null, null) : (hidden, output);
+            var isSaid = file.Metadata.ContainsKey(NetworkFile.ActivationsKey) || NetworkFile.PlanIn(file, path) is not null;
+            var given = isUnlessSaid && isSaid ? (null, null) : (hidden, output);
             var network = NetworkFile.FromLayers(file, path, given.hidden, given.output, order: order);
             return new GivenWeights(
                 file.WithOwnNames(NetworkPlan.Of(network)), network, Convert.ToHexStringLower(SHA256.HashData(stream)));
@@ -117,6 +118,13 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
     /// </summary>
     private static void RequireActivations(GivenWeights given, NetworkSpec spec, NetworkPlan? plan)
     {
+        if (given.Plan.HasActivations && plan is null && (spec.Activation, spec.OutputActivation) != (ActivationIds.Tanh, ActivationIds.Linear))
+        {
+            throw Mistake(
+                spec.Activation != ActivationIds.Tanh ? "network.activation" : "network.outputActivation",
+                $"must be left out, because {spec.Initialization.From} has its own activations: {given.Plan}");
+        }
+
         if (given.Plan.HasActivations || given.File.Metadata.GetValueOrDefault(NetworkFile.ActivationsKey)?.Split(',') is not { } said)
         {
             return;

@@ -27,8 +27,6 @@ public sealed class PlanChecksTests
         "network.layers: the first layer is 9 wide, but the data have 784 inputs; write 784, dense 20, dense 10")]
     [InlineData(""" "network": { "layers": "784, dense 20, layer-norm, dense 7" } """,
         "network.layers: the last layer is 7 wide, but the data have 10 classes; write 784, dense 20, layer-norm, dense 10")]
-    [InlineData(""" "network": { "layers": "PLAN", "initialization": { "from": "w.safetensors" } } """,
-        "network.initialization.from: needs sizes in network.layers")]
     [InlineData(""" "network": { "layers": "PLAN", "initialization": { "scheme": "zero" } } """,
         "network.initialization.scheme: zero weights under relu never learn")]
     [InlineData(""" "network": { "layers": "PLAN", "connections": { "norm1": { "share": 0.5 } } } """,
