@@ -3,6 +3,7 @@ using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Optimizers;
 
 namespace FeedbackAlignment.Experiments.Tests.Runs;
 
