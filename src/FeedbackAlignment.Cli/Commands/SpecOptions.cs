@@ -37,7 +37,8 @@ internal sealed class SpecOptions
         new("--network", "network.layers", "784-200-100-10",
             "Layer sizes from input to output, or modules in quotation marks: \"784, dense 256, batch-norm, relu, residual(dense 256 relu, "
             + "dense 256), dropout 0.2, dense 10\" (docs/spec.md). [default: hidden layers of 200 and 100 units]", SpecOption.Text),
-        new("--activation", "network.activation", "id", "Activation of the hidden layers: linear, logistic, tanh, relu, leaky-relu, softplus, silu or gelu. [default: tanh]",
+        new("--activation", "network.activation", "id",
+            "Activation of the hidden layers: linear, logistic, tanh, relu, leaky-relu, softplus, silu or gelu. [default: tanh]",
             SpecOption.Text),
         new("--init", "network.initialization.scheme", "id",
             "Distribution of the initial weights: uniform, normal, glorot-uniform, he-normal, zero … (docs/spec.md). [default: "
@@ -136,7 +137,9 @@ internal sealed class SpecOptions
         return SpecReader.Read(json.ToJsonString(), _components);
     }
 
-    /// <summary>The rate of one optimizer is no rate for another: a new one starts from its own defaults, but for the schedule and clipping.</summary>
+    /// <summary>
+    /// The rate of one optimizer is no rate for another: a new one starts from its own defaults, but for the schedule and clipping.
+    /// </summary>
     private void ForgetAnotherOptimizer(ParseResult parsed, JsonObject json)
     {
         var old = json["optimizer"] as JsonObject;

@@ -11,7 +11,8 @@ public sealed record NetworkSpec
     /// Layer sizes from input to output, e.g. <c>784-1000-10</c>, or <c>784-100x240-10</c> with a hundred equal layers. Or the number of
     /// inputs and a row of modules, as a text or as a list, e.g. <c>784, dense 256, batch-norm, relu, residual(dense 256 relu, dense
     /// 256), relu, dropout 0.2, dense 10</c>. The modules are <c>dense N</c> with or without an activation, an activation alone,
-    /// both with a slope in <c>leaky-relu 0.1</c>, <c>batch-norm</c>, <c>layer-norm</c>, <c>dropout P</c>, <c>residual(branch)</c> and <c>residual(branch | shortcut)</c>. Null: hidden
+    /// both with a slope in <c>leaky-relu 0.1</c>, <c>batch-norm</c>, <c>layer-norm</c>, <c>dropout P</c>, <c>residual(branch)</c> and
+    /// <c>residual(branch | shortcut)</c>. Null: hidden
     /// layers of 200 and 100 units; the data give the number of inputs and outputs.
     /// </summary>
     [Plan]

@@ -78,7 +78,9 @@ public abstract class Activation
     /// <summary>error ← error ∘ σ′, given z or h; null: it changes nothing.</summary>
     private PairMap? Derivative { get; init; }
 
-    /// <summary>The leaky rectifier with a slope of its own: h = z where z &gt; 0, else slope · z; its derivative at 0 is the slope.</summary>
+    /// <summary>
+    /// The leaky rectifier with a slope of its own: h = z where z &gt; 0, else slope · z; its derivative at 0 is the slope.
+    /// </summary>
     /// <param name="slope">A finite number &gt; 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The slope is out of range.</exception>
     public static Activation LeakyReluOf(float slope)
@@ -130,7 +132,8 @@ public abstract class Activation
         return words is [LeakyKind, var number] ? OfSlope(number) : All.FirstOrDefault(activation => activation.Id == id);
 
         static Activation? OfSlope(string number)
-            => float.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var slope)
+            => float.TryParse(
+                number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var slope)
                 && float.IsFinite(slope) && slope > 0 ? LeakyReluOf(slope) : null;
     }
 
@@ -172,7 +175,11 @@ public abstract class Activation
     }
 
     private static Elementary<LeakyRectify, GateByLeakyRectifier> Leaky(string id, float slope)
-        => new(LeakyKind, string.Create(CultureInfo.InvariantCulture, $"max(z, {slope:r} z)"), new(slope), new(slope)) { Id = id, Slope = slope };
+        => new(LeakyKind, string.Create(CultureInfo.InvariantCulture, $"z if z > 0, else {slope:r} z"), new(slope), new(slope))
+        {
+            Id = id,
+            Slope = slope,
+        };
 
     private sealed class LinearActivation() : Activation("linear", "z", derivativeNeedsInput: false)
     {

@@ -131,7 +131,8 @@ public sealed class TranscendentalTests
         {
             var x = T.Load(ref numbers[i]);
             var known = Transcendental.Tanh(x) + Transcendental.Logistic(x) + Transcendental.Exp(T.Min(x, T.Broadcast(3f)));
-            var outputs = new LeakyRectify(0.1f).Apply(x) + default(TakeSoftplus).Apply(x) + default(TakeSilu).Apply(x) + default(TakeGelu).Apply(x);
+            var outputs = new LeakyRectify(0.1f).Apply(x) + default(TakeSoftplus).Apply(x)
+                + default(TakeSilu).Apply(x) + default(TakeGelu).Apply(x);
             var error = T.Broadcast(0.7f);
             var gates = new GateByLeakyRectifier(0.1f).Apply(error, x) + default(GateBySoftplus).Apply(error, T.Absolute(x))
                 + default(GateBySilu).Apply(error, x) + default(GateByGelu).Apply(error, x);

@@ -8,7 +8,8 @@ namespace FeedbackAlignment.Networks;
 /// </summary>
 /// <remarks>
 /// Two errors must be kept apart. The <em>error</em> at a layer is ∂loss/∂(its outputs h), one row per example. Its <em>local error</em> is
-/// that times the derivative of its own activation, ∂loss/∂(its pre-activations z). <see cref="LayerActivity.Localize"/> makes the one into the other;
+/// that times the derivative of its own activation, ∂loss/∂(its pre-activations z). <see cref="LayerActivity.Localize"/> makes the
+/// one into the other;
 /// what goes through weights and into gradients is always the local error, so a rule cannot forget the derivative.
 /// </remarks>
 public sealed class WeightedLayer : Module
