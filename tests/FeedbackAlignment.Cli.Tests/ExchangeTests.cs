@@ -40,8 +40,8 @@ public sealed partial class ExchangeTests : IDisposable
     public void ANetworkOfModulesGoesOutAndComesBackAndLearnsOn(string names)
     {
         const string Layers = "784, dense 12, batch-norm, relu, residual(dense 8 relu, dense 12), relu, dropout 0.1, dense 10";
-        Run("train", "--train", "200", "--epochs", "2", "--rule", "direct-feedback-alignment", "--network", Layers, "--sites", "block",
-            "--out", _fa.Path("first"), "--quiet");
+        Run("compare", "--train", "200", "--epochs", "2", "--seeds", "1", "--rules", "direct-feedback-alignment", "--network", Layers,
+            "--sites", "block", "--out", _fa.Path("first"), "--quiet");
         var first = TestError("evaluate", _fa.Path("first"));
         Run("export", _fa.Path("first"), "--format", "safetensors", "--names", names, "--out", _fa.Path("model.safetensors"));
         Assert.Equal(first, TestError("evaluate", _fa.Path("model.safetensors")));
