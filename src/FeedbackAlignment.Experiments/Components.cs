@@ -11,6 +11,10 @@ public sealed record Components
     /// <summary>What the library has.</summary>
     public static Components Standard { get; } = new();
 
-    /// <summary>The learning rules.</summary>
-    public RuleCatalog Rules { get; init; } = RuleCatalog.Standard;
+    /// <summary>The learning rules. Those of the library are made when somebody first asks: help does not need them.</summary>
+    public RuleCatalog Rules
+    {
+        get => field ?? RuleCatalog.Standard;
+        init;
+    }
 }
