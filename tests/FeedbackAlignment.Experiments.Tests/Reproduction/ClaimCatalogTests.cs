@@ -4,7 +4,6 @@ using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Reproduction;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Numerics;
-using FeedbackAlignment.Rules;
 using FeedbackAlignment.Testing;
 
 namespace FeedbackAlignment.Experiments.Tests.Reproduction;

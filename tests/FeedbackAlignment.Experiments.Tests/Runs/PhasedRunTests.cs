@@ -2,7 +2,6 @@ using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
-using FeedbackAlignment.Rules;
 using FeedbackAlignment.Testing;
 
 namespace FeedbackAlignment.Experiments.Tests.Runs;

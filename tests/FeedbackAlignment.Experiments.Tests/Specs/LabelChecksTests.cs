@@ -1,5 +1,4 @@
 using FeedbackAlignment.Experiments.Specs;
-using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Tests.Specs;
 

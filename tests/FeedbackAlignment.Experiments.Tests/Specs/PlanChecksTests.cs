@@ -1,7 +1,6 @@
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
-using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Tests.Specs;
 

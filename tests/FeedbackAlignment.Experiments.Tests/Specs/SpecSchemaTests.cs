@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
-using FeedbackAlignment.Rules;
 using FeedbackAlignment.Testing;
 using NJsonSchema;
 
