@@ -79,6 +79,8 @@ public sealed class OwnRuleTests : IDisposable
             "ruleSettings.sign-feedback.options.size",
             "train",
             _own.Write("spec.json", """{ "rules": ["sign-feedback"], "ruleSettings": { "sign-feedback": { "options": { "size": -1 } } } }"""));
+        Refused(
+            _own, "cannot be given a rank", "train", _own.Write("rank.json", """{ "rules": ["sign-feedback"], "feedback": { "rank": 2 } }"""));
     }
 
     [Fact]

@@ -243,7 +243,7 @@ public sealed partial class FindingsTests
                 Assert.Matches(@"[.:?]$|run$", paragraph.TextContent);
             }
         },
-        iter: 150,
+        iter: 80,
         threads: 1);
 
     private static ExperimentRecord Judged(ExperimentRecord experiment) => experiment with { Data = experiment.Data with { Baseline = _tenClasses } };

@@ -14,11 +14,14 @@ internal sealed class RuleTraits(RuleEntry entry)
     /// <summary>Two hidden layers: some rules need one above another to have feedback weights at all.</summary>
     private const string Small = "4-4-4-4";
 
-    /// <summary>Of the trial: signs of a matrix of rank 1 have rank 1 too.</summary>
+    /// <summary>Of the trial of a rank: wide enough that what is made of weights of that rank, as their signs, does not have it by chance.</summary>
+    private const string Wide = "16-16-16-16";
+
+    /// <summary>Of the same trial: signs of a matrix of rank 1 have rank 1 too.</summary>
     private const int Rank = 2;
 
     private readonly Lazy<Look> _look = new(() => Smallest(entry));
-    private readonly Lazy<bool> _keepsRank = new(() => Makes(entry, new() { Rank = Rank }, HasRank));
+    private readonly Lazy<bool> _keepsRank = new(() => Makes(entry, new() { Rank = Rank }, HasRank, Wide));
     private readonly Lazy<bool> _keepsSparse = new(() => Makes(entry, new() { Share = 0.5 }, HasZero));
     private readonly Lazy<bool> _regenerates = new(() => Makes(entry, new() { Regenerate = true }, path => path.IsRegenerated));
     private readonly Lazy<bool> _followsWeights = new(() => FollowsWeights(entry));
@@ -122,11 +125,11 @@ internal sealed class RuleTraits(RuleEntry entry)
     }
 
     /// <summary>Whether a rule can be made with feedback options, and all its feedback weights are then as they say.</summary>
-    private static bool Makes(RuleEntry entry, FeedbackOptions feedback, Func<FeedbackPath, bool> isSo)
+    private static bool Makes(RuleEntry entry, FeedbackOptions feedback, Func<FeedbackPath, bool> isSo, string sizes = Small)
     {
         try
         {
-            return Make(entry, feedback: feedback).Feedback.All(isSo);
+            return Make(entry, Network.Mlp(sizes, seed: 0), feedback: feedback).Feedback.All(isSo);
         }
         catch (ArgumentException)
         {
