@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Networks;
@@ -29,6 +30,7 @@ public sealed class LayerActivity
     /// <summary>σ(W input + b), into <see cref="Output"/>.</summary>
     /// <param name="input">batch × inputs.</param>
     /// <returns>batch × outputs.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Matrix Forward(Matrix input)
     {
         if (Output.Rows != input.Rows)

@@ -68,7 +68,12 @@ internal sealed class ErrorWalk : Walk
     /// <param name="hiddenErrors">If given, receives the errors.</param>
     public void Go(Matrix outputError, Matrix targets, Gradients gradients, HiddenErrors? hiddenErrors)
     {
-        (_outputError, _arrived, _gradients, _hiddenErrors) = (outputError, outputError, gradients, hiddenErrors);
+        (_outputError, _gradients, _hiddenErrors) = (outputError, gradients, hiddenErrors);
+        if (_arrivedCopies is not null)
+        {
+            _arrived = outputError;
+        }
+
         foreach (var rule in _rules)
         {
             rule.Begin(outputError, targets);

@@ -50,7 +50,13 @@ internal sealed class InstantLayerRun(WeightedLayer layer, int index, int maxBat
     public override void Forward(Matrix input, PassMode mode)
     {
         _input = input;
-        Output = _activity.Forward(input);
+        _activity.Forward(input);
+
+        // The outputs of as many examples lie in the same memory.
+        if (Output.Rows != input.Rows)
+        {
+            Output = _activity.Output;
+        }
     }
 
     /// <inheritdoc/>
