@@ -10,8 +10,7 @@ namespace FeedbackAlignment.Networks;
 /// </summary>
 /// <remarks>
 /// A module has the parameters. What it computes for one batch lies in a <see cref="ModuleRun"/>, so that several passes over one network
-/// do
-/// not disturb each other. A module of one's own derives from this class and has a run of its own.
+/// do not disturb each other. A module of one's own derives from this class and has a run of its own.
 /// </remarks>
 public abstract class Module
 {
@@ -61,8 +60,7 @@ public abstract class Module
 
     /// <summary>
     /// What it remembers from training and uses in answers but no optimizer moves, as running statistics. Checkpoints and the kept best
-    /// point
-    /// contain it.
+    /// point contain it.
     /// </summary>
     public virtual IEnumerable<ModuleBuffer> Buffers => Children.SelectMany(child => child.Buffers);
 

@@ -18,8 +18,7 @@ internal sealed record NetworkSite(
 {
     /// <summary>
     /// What its feedback weights are drawn by: the name of the layer above, as those of feedback alignment; where several sites lie below
-    /// one
-    /// layer, only the nearest has it alone.
+    /// one layer, only the nearest has it alone.
     /// </summary>
     public string FeedbackName => IsNearest ? Above.Name : $"{Above.Name}-{Module.Name}";
 }

@@ -26,8 +26,7 @@ public sealed class ModuleDerivativeTests
 
     /// <summary>
     /// Central differences of fourth order, of the loss in single precision with a step of h = 2⁻⁷: their error is about h⁴ = 4·10⁻⁹ times
-    /// the
-    /// fifth derivative, and rounding about 2⁻²³ ∕ h = 2·10⁻⁵ times the loss.
+    /// the fifth derivative, and rounding about 2⁻²³ ∕ h = 2·10⁻⁵ times the loss.
     /// </summary>
     [Theory]
     [MemberData(nameof(KindsAndSmooth))]
