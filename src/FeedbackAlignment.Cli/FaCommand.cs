@@ -151,7 +151,8 @@ public sealed class FaCommand
             _terminal.Notice(line);
         }
 
-        if (_terminal.StandsForFa is { } here && lines.Any(line => line.Contains("`fa ", StringComparison.Ordinal) || line.Contains(": fa ", StringComparison.Ordinal)))
+        if (_terminal.StandsForFa is { } here
+            && lines.Any(line => line.Contains("`fa ", StringComparison.Ordinal) || line.Contains(": fa ", StringComparison.Ordinal)))
         {
             _terminal.Notice(CommandName.Line(here));
         }

@@ -90,7 +90,8 @@ public sealed partial class CompareTests : IDisposable
         Assert.Equal(ExitCode.Done, _fa.Run(spiking));
 
         Assert.Contains("without  node-perturbation: ", _fa.Output, StringComparison.Ordinal);
-        Assert.Equal(Rules.RuleCatalog.Standard.Entries.Where(rule => !rule.NeedsAnswersAtOnce).Select(rule => rule.Id), ExperimentFolder.Read(_fa.Path("run")).Spec.Rules);
+        Assert.Equal(Rules.RuleCatalog.Standard.Entries.Where(rule => !rule.NeedsAnswersAtOnce).Select(rule => rule.Id),
+            ExperimentFolder.Read(_fa.Path("run")).Spec.Rules);
     }
 
     [Fact]
@@ -122,7 +123,9 @@ public sealed partial class CompareTests : IDisposable
         Assert.Equal(("784-5-10", "relu", "he-normal", 0.5f), (spec.Network.Layers, spec.Network.Activation, spec.Network.Initialization.Scheme, spec.Network.Initialization.Scale));
         Assert.Equal(("squared-error", "digits", 70), (spec.Loss, spec.Data.Source, spec.Data.Train));
         Assert.Equal((35L, null, 7, (int?)2), (spec.Training.Examples, spec.Training.Epochs, spec.Training.BatchSize, spec.Training.Threads));
-        Assert.Equal(("rmsprop", 0.03f, 0, 1e-3f, "cosine"), (spec.Optimizer.Kind, spec.Optimizer.LearningRate, spec.Optimizer.Momentum, spec.Optimizer.WeightDecay!.Value, spec.Optimizer.Schedule.Kind));
+        Assert.Equal(("rmsprop", 0.03f, 0, 1e-3f, "cosine"),
+            (spec.Optimizer.Kind, spec.Optimizer.LearningRate, spec.Optimizer.Momentum, spec.Optimizer.WeightDecay!.Value,
+            spec.Optimizer.Schedule.Kind));
         Assert.Equal(("uniform", 0.2f), (spec.Feedback.Scheme, spec.Feedback.Scale));
     }
 

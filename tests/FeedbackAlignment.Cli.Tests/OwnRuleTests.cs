@@ -67,7 +67,8 @@ public sealed class OwnRuleTests : IDisposable
         _own.Run([.. Compare("sign-feedback"), "--out", Run], stop.Token);
         Done("resume", Run);
         Assert.Equal(
-            File.ReadAllBytes(_own.Path("whole/runs/sign-feedback-1/weights.npz")), File.ReadAllBytes(_own.Path("run/runs/sign-feedback-1/weights.npz")));
+            File.ReadAllBytes(_own.Path("whole/runs/sign-feedback-1/weights.npz")),
+                File.ReadAllBytes(_own.Path("run/runs/sign-feedback-1/weights.npz")));
     }
 
     [Fact]
@@ -78,9 +79,11 @@ public sealed class OwnRuleTests : IDisposable
             _own,
             "ruleSettings.sign-feedback.options.size",
             "train",
-            _own.Write("spec.json", """{ "rules": ["sign-feedback"], "ruleSettings": { "sign-feedback": { "options": { "size": -1 } } } }"""));
+            _own.Write("spec.json",
+                """{ "rules": ["sign-feedback"], "ruleSettings": { "sign-feedback": { "options": { "size": -1 } } } }"""));
         Refused(
-            _own, "cannot be given a rank", "train", _own.Write("rank.json", """{ "rules": ["sign-feedback"], "feedback": { "rank": 2 } }"""));
+            _own, "cannot be given a rank", "train",
+                _own.Write("rank.json", """{ "rules": ["sign-feedback"], "feedback": { "rank": 2 } }"""));
     }
 
     [Fact]
@@ -98,7 +101,8 @@ public sealed class OwnRuleTests : IDisposable
         Refused(_fa, Unknown, "rules", "sign-feedback");
 
         // What was recorded is enough for these.
-        foreach (var command in (string[][])[["report", Run], ["show", Run], ["show", OwnRun], ["diff", Run, OwnRun], ["runs", _own.Folder]])
+        foreach (var command in (string[][])[["report", Run], ["show", Run], ["show", OwnRun], ["diff", Run, OwnRun],
+            ["runs", _own.Folder]])
         {
             Assert.Equal(ExitCode.Done, _fa.Run(command));
             Assert.Contains("sign-feedback", _fa.Output + File.ReadAllText(_own.Path("run/report.html")), StringComparison.Ordinal);
@@ -107,7 +111,8 @@ public sealed class OwnRuleTests : IDisposable
 
     private string[] Compare(string rules, string network = "4-5-3") =>
     [
-        "compare", "--rules", rules, "--data", _own.WritePictures("pictures"), "--network", network, "--epochs", "2", "--batch", "4", "--seeds", "1",
+        "compare", "--rules", rules, "--data", _own.WritePictures("pictures"), "--network", network, "--epochs", "2", "--batch", "4",
+            "--seeds", "1",
     ];
 
     private void Done(params string[] command)

@@ -49,7 +49,8 @@ public sealed class ResumeTests : IDisposable
         var resume = Path.Combine(_fa.Path("run"), "resume.json");
         File.WriteAllText(resume, File.ReadAllText(resume).Replace("here", "he\\u0000re", StringComparison.Ordinal));
         Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("run")));
-        Assert.Contains("cannot be the folder of the data: no path has a null character; name another with --data-dir", _fa.Error, StringComparison.Ordinal);
+        Assert.Contains("cannot be the folder of the data: no path has a null character; name another with --data-dir", _fa.Error,
+            StringComparison.Ordinal);
     }
 
     /// <summary>

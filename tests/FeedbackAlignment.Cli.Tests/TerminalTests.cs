@@ -95,7 +95,8 @@ public sealed class TerminalTests
         Assert.Equal(
             $"dotnet run -c Release --project {Path.GetRelativePath(".", fa.Path("own"))} --",
             CommandName.StandsForFa(fa.Path("tools"), fa.Path("own/bin/Release/net10.0/"), "/usr/bin/dotnet", "Own"));
-        Assert.Equal($"dotnet {fa.Path("elsewhere/Own.dll")}", CommandName.StandsForFa(fa.Path("tools"), fa.Path("elsewhere"), "/usr/bin/dotnet", "Own"));
+        Assert.Equal($"dotnet {fa.Path("elsewhere/Own.dll")}",
+            CommandName.StandsForFa(fa.Path("tools"), fa.Path("elsewhere"), "/usr/bin/dotnet", "Own"));
         fa.Write("tools/fa", "");
         Assert.Null(CommandName.StandsForFa($"{fa.Path("empty")}{Path.PathSeparator}{fa.Path("tools")}", built, "/usr/bin/dotnet"));
     }

@@ -33,7 +33,8 @@ internal sealed class Targets(string folder)
         new("png-sealed", [.. Pictures.Png()], Pictures.ReadSealed, typeof(DataFormatException)),
         new("jpeg", [.. Pictures.Jpeg()], Pictures.Read, typeof(DataFormatException)),
         new("cifar", Packed([Pictures.Archive()]), bytes => Pictures.ReadArchive(bytes, Place), typeof(DataFormatException), typeof(DataSourceException)),
-        new("spec", [.. Specs().Select(Encoding.UTF8.GetBytes)], bytes => SpecReader.Read(new MemoryStream(bytes), Components.Standard), typeof(SpecException)),
+        new("spec", [.. Specs().Select(Encoding.UTF8.GetBytes)], bytes
+            => SpecReader.Read(new MemoryStream(bytes), Components.Standard), typeof(SpecException)),
         new("results", [Results()], ReadResults, typeof(FolderException)),
         new("run-folder", [.. RunFiles()], ReadRunFolder, typeof(FolderException)),
         new("checkpoint", [Checkpoints.Valid()], _checkpoints.Restore, typeof(DataFormatException)),
@@ -97,7 +98,8 @@ internal sealed class Targets(string folder)
                 Training = new() { Epochs = 1, BatchSize = 16, MeasureExamples = 20 },
             };
             var data = new DataSources("nowhere").Load(asked.Data, asked.Format);
-            new ExperimentRunner(SpecCompletion.Complete(asked, data.Record, Components.Standard), data.Split, data.Record, ExperimentFolder.Create(path), Components.Standard, TimeProvider.System).Run(new Nobody(), default);
+            new ExperimentRunner(SpecCompletion.Complete(asked, data.Record, Components.Standard), data.Split, data.Record,
+                ExperimentFolder.Create(path), Components.Standard, TimeProvider.System).Run(new Nobody(), default);
         }
 
         return path;

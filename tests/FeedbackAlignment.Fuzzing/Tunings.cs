@@ -25,7 +25,8 @@ internal static class Tunings
                 Tuning = new() { Trials = 2 },
             };
             var data = new DataSources("nowhere").Load(asked.Data, asked.Format);
-            new TuningRunner(TuningRunner.Complete(asked, data.Record, Components.Standard), data, TuningFolder.Open(path), Components.Standard, TimeProvider.System).Run(new Nobody(), default);
+            new TuningRunner(TuningRunner.Complete(asked, data.Record, Components.Standard), data, TuningFolder.Open(path),
+                Components.Standard, TimeProvider.System).Run(new Nobody(), default);
         }
 
         return File.ReadAllBytes(Path.Combine(path, Name));

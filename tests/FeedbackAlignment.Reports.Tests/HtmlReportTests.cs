@@ -137,7 +137,8 @@ public sealed class HtmlReportTests
     [Fact]
     public void EveryRuleOfTheCatalogHasADrawingOfItsOwnAndACaption()
     {
-        var figures = Parse(SampleExperiment.Digits(FeedbackAlignment.Rules.RuleCatalog.Standard.Ids, seeds: 1)).QuerySelectorAll(".drawings figure");
+        var figures = Parse(SampleExperiment.Digits(FeedbackAlignment.Rules.RuleCatalog.Standard.Ids, seeds: 1))
+            .QuerySelectorAll(".drawings figure");
 
         Assert.Equal(FeedbackAlignment.Rules.RuleCatalog.Standard.Ids.Count, figures.Length);
         Assert.All(figures, figure => Assert.Matches(@"^[^.]+\. .{30,}\.$", figure.QuerySelector("figcaption")!.TextContent));
@@ -145,7 +146,8 @@ public sealed class HtmlReportTests
         // What differs in way, carrier, or in whether the feedback is fixed, looks different.
         string Looks(AngleSharp.Dom.IElement figure) => string.Concat(figure.QuerySelectorAll("svg > g").Skip(1).Select(group => System.Text.RegularExpressions.Regex.Replace(group.OuterHtml, "path-[a-z-]+|(fill|stroke)-[0-9]", "")))
             + figure.QuerySelectorAll("rect.frozen").Length;
-        var kinds = RuleRecords.Of(RuleCatalog.Standard).Select(rule => (rule.Route, rule.Carrier, rule.HasFeedback, rule.HasFixedFeedback)).Distinct().Count();
+        var kinds = RuleRecords.Of(RuleCatalog.Standard).Select(rule => (rule.Route, rule.Carrier, rule.HasFeedback, rule.HasFixedFeedback))
+            .Distinct().Count();
         Assert.Equal(kinds, figures.Select(Looks).Distinct().Count());
     }
 

@@ -62,7 +62,8 @@ internal sealed class TinyRuns(string place)
     }
 
     private void Train(ExperimentSpec spec, ExperimentFolder folder, ExperimentObserver observer, CancellationToken cancellation)
-        => new ExperimentRunner(spec, _data.Split, _data.Record, folder, Components.Standard, TimeProvider.System, new ExperimentKeeping { CheckpointEvery = 12 }).Run(observer, cancellation);
+        => new ExperimentRunner(spec, _data.Split, _data.Record, folder, Components.Standard, TimeProvider.System,
+            new ExperimentKeeping { CheckpointEvery = 12 }).Run(observer, cancellation);
 
     private sealed class Nobody : ExperimentObserver;
 

@@ -9,7 +9,8 @@ namespace FeedbackAlignment.Cli.Commands;
 /// <param name="description">Help.</param>
 internal sealed class ActivationOption(string name, string description)
 {
-    private static string Known => $"{string.Join(", ", Activation.All.SkipLast(1))} or {Activation.All[^1]}";
+    /// <summary>The ids of all activations, in a sentence.</summary>
+    public static string Known => $"{string.Join(", ", Activation.All.SkipLast(1))} or {Activation.All[^1]}";
 
     public Option<string?> Option { get; } = new(name) { Description = description, HelpName = "id" };
 

@@ -38,8 +38,7 @@ internal sealed class SpecOptions
             "Layer sizes from input to output, or modules in quotation marks: \"784, dense 256, batch-norm, relu, residual(dense 256 relu, "
             + "dense 256), dropout 0.2, dense 10\" (docs/spec.md). [default: hidden layers of 200 and 100 units]", SpecOption.Text),
         new("--activation", "network.activation", "id",
-            "Activation of the hidden layers: linear, logistic, tanh, relu, leaky-relu, softplus, silu or gelu. [default: tanh]",
-            SpecOption.Text),
+            $"Activation of the hidden layers: {ActivationOption.Known}. [default: tanh]", SpecOption.Text),
         new("--init", "network.initialization.scheme", "id",
             "Distribution of the initial weights: uniform, normal, glorot-uniform, he-normal, zero … (docs/spec.md). [default: "
             + "glorot-uniform]", SpecOption.Text),

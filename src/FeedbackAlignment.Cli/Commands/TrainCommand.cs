@@ -53,7 +53,8 @@ internal static class TrainCommand
                 return options.Run(
                     parsed,
                     () => continuation.Spec(
-                        spec is null ? null : SpecFile.Read(spec, terminal.Components), Path.GetFullPath(Path.Combine(place, Continuation.FileName))),
+                        spec is null ? null : SpecFile.Read(spec, terminal.Components),
+                        Path.GetFullPath(Path.Combine(place, Continuation.FileName))),
                     (spec, every) => GoOn(continuation, place, into => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every, into: into, from: continuation)));
             }
 
@@ -61,7 +62,9 @@ internal static class TrainCommand
                 ? throw new BadInputException("--with-optimizer: needs --from RUN, the run that the optimizer state comes from")
                 : spec is null ? throw new BadInputException("SPEC.json is missing; see `fa train --help`")
                 : options.Run(
-                    parsed, () => SpecFile.Read(spec, terminal.Components), (spec, every) => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every));
+                    parsed,
+                    () => SpecFile.Read(spec, terminal.Components),
+                    (spec, every) => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every));
         });
         return command;
     }

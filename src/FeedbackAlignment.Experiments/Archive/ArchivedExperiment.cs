@@ -65,7 +65,8 @@ public static class ArchivedExperiment
             && Path.GetFileName(runs) == ExperimentFolder.RunsName && ExperimentFolder.IsAt(Path.GetDirectoryName(runs) ?? runs);
 
     /// <summary>
-    /// How to run again what <see cref="Read(string, RuleCatalog, Action{string})"/> reads: a command, and, if <c>spec.json</c> was changed, what must
+    /// How to run again what <see cref="Read(string, RuleCatalog, Action{string})"/> reads: a command, and, if <c>spec.json</c> was
+    /// changed, what must
     /// be put back in it first.
     /// </summary>
     /// <param name="path">An experiment's folder, its <c>results.json</c>, or the folder of a run.</param>

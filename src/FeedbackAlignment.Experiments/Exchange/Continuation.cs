@@ -42,7 +42,9 @@ public sealed class Continuation
                 ? throw new FolderException($"{folder}: the state of a spiking network is not kept; train it from its spec")
             : withOptimizer && !run.Arrays.Keys.Any(name => name.StartsWith(TensorNames.OptimizerPrefix, StringComparison.Ordinal))
                 ? throw new FolderException($"{folder}: its optimizer ({run.Spec.Optimizer.Kind}) has no state; leave --with-optimizer out")
-            : withOptimizer && run.Spec is { Optimizer.Kind: OptimizerIds.Adam or OptimizerIds.AdamW, Training.Phases: not null } ? throw new FolderException($"{folder}: how often adam moved each layer in the phases of that run is not kept; leave --with-optimizer out")
+            : withOptimizer && run.Spec is { Optimizer.Kind: OptimizerIds.Adam or OptimizerIds.AdamW, Training.Phases: not null }
+                ? throw new FolderException(
+                    $"{folder}: how often adam moved each layer in the phases of that run is not kept; leave --with-optimizer out")
             : new Continuation(folder, run, components, withOptimizer);
     }
 
@@ -53,7 +55,8 @@ public sealed class Continuation
     {
         var spec = asked ?? Alone();
         var carries = _withOptimizer ? CarriedIds.Optimizer
-            : _run.Arrays.Keys.Any(name => name.StartsWith(TensorNames.RulePrefix, StringComparison.Ordinal)) && spec.Rules.All(rule => rule == _run.Record.Rule) ? CarriedIds.Rule
+            : _run.Arrays.Keys.Any(name => name.StartsWith(TensorNames.RulePrefix, StringComparison.Ordinal))
+                && spec.Rules.All(rule => rule == _run.Record.Rule) ? CarriedIds.Rule
             : CarriedIds.Weights;
         return spec with { Network = spec.Network with { Initialization = new InitializationSpec { From = file, Carries = carries } } };
     }

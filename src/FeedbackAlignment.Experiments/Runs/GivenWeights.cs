@@ -18,7 +18,7 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
     private const string Key = "network.initialization.from";
 
     /// <summary>Its plan, as a spec has it: sizes, where one activation of all hidden layers says the rest.</summary>
-    public NetworkPlan Plan => Network.Layers.SkipLast(1).Select(layer => layer.Activation).Distinct().Count() > 1
+    public NetworkPlan Plan { get; } = Network.Layers.SkipLast(1).Select(layer => layer.Activation).Distinct().Count() > 1
         ? PlanOfNetwork.InFull(Network) : NetworkPlan.Of(Network);
 
     /// <summary>The weights that a spec names; null if it names none.</summary>
@@ -118,7 +118,8 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
     /// </summary>
     private static void RequireActivations(GivenWeights given, NetworkSpec spec, NetworkPlan? plan)
     {
-        if (given.Plan.HasActivations && plan is null && (spec.Activation, spec.OutputActivation) != (ActivationIds.Tanh, ActivationIds.Linear))
+        if (given.Plan.HasActivations && plan is null
+            && (spec.Activation, spec.OutputActivation) != (ActivationIds.Tanh, ActivationIds.Linear))
         {
             throw Mistake(
                 spec.Activation != ActivationIds.Tanh ? "network.activation" : "network.outputActivation",

@@ -55,8 +55,8 @@ public sealed record FeedbackSpec
     public bool Regenerate { get; init; }
 
     /// <summary>
-    /// Where rules with direct feedback bring their errors. Below such a site nothing flows on from above, through shortcuts neither. Without
-    /// residual blocks both values are the same.
+    /// Where rules with direct feedback bring their errors. Below such a site nothing flows on from above, through shortcuts neither.
+    /// Without residual blocks both values are the same.
     /// </summary>
     [OneOf(typeof(FeedbackSiteIds))]
     public string Sites { get; init; } = FeedbackSiteIds.Module;

@@ -22,7 +22,8 @@ internal static class LabelChecks
         if (problems.Sound("training.phases"))
         {
             CheckRules(
-                (spec.Training.Phases ?? []).Select((phase, index) => ($"training.phases[{index}].rule", phase.Rule)), objection, components, problems);
+                (spec.Training.Phases ?? []).Select((phase, index) => ($"training.phases[{index}].rule", phase.Rule)),
+                objection, components, problems);
         }
     }
 

@@ -27,7 +27,14 @@ internal static class RuleNames
         {
             spec = spec with
             {
-                Training = spec.Training with { Phases = [.. spec.Training.Phases.Select(phase => IsOther(phase?.Rule) ? phase! with { Rule = Canonical(phase.Rule!, rules) } : phase!)] },
+                Training = spec.Training with
+                {
+                    Phases =
+                    [
+                        .. spec.Training.Phases.Select(
+                            phase => IsOther(phase?.Rule) ? phase! with { Rule = Canonical(phase.Rule!, rules) } : phase!),
+                    ],
+                },
             };
         }
 

@@ -33,11 +33,12 @@ public static class SpecSchema
     public static string Write(Components components) => Create(components).ToJsonString(ExperimentJson.Indented) + "\n";
 
     /// <summary>The schema of a type that occurs in a spec, without defaults.</summary>
-    internal static JsonObject Of(Type type, Components components) => SpecContract.Of(type).GetJsonSchemaAsNode(new JsonSchemaExporterOptions
-    {
-        TreatNullObliviousAsNonNullable = true,
-        TransformSchemaNode = (context, node) => Describe(context, node, components),
-    }).AsObject();
+    internal static JsonObject Of(Type type, Components components)
+        => SpecContract.Of(type).GetJsonSchemaAsNode(new JsonSchemaExporterOptions
+        {
+            TreatNullObliviousAsNonNullable = true,
+            TransformSchemaNode = (context, node) => Describe(context, node, components),
+        }).AsObject();
 
     private static JsonObject Describe(JsonSchemaExporterContext context, JsonNode node, Components components)
     {

@@ -137,7 +137,8 @@ public static class FeedbackSiteIds
     public const string Module = "module";
 
     /// <summary>
-    /// The same outside of residual blocks, and one site at the end of each block. Inside a block the error goes back as in backpropagation.
+    /// The same outside of residual blocks, and one site at the end of each block. Inside a block the error goes back as in
+    /// backpropagation.
     /// </summary>
     public const string Block = "block";
 }

@@ -44,7 +44,8 @@ internal static class SpikingChecks
         if (problems.Sound("training.phases"))
         {
             CheckRules(
-                (spec.Training.Phases ?? []).Select((phase, index) => ($"training.phases[{index}].rule", phase.Rule)), components, problems);
+                (spec.Training.Phases ?? []).Select((phase, index) => ($"training.phases[{index}].rule", phase.Rule)),
+                components, problems);
         }
 
         if (problems.Sound("training.measurePseudobackprop") && spec.Training.MeasurePseudobackprop)

@@ -27,7 +27,8 @@ internal static class TuningSpace
     /// <param name="tuning">A tuning whose shared space is known.</param>
     /// <param name="rule">The rule.</param>
     /// <param name="rules">The rules there are.</param>
-    public static IReadOnlyDictionary<string, RangeSpec> Of(TuningSpec tuning, string rule, RuleCatalog rules) => tuning.Rules.TryGetValue(rule, out var own)
+    public static IReadOnlyDictionary<string, RangeSpec> Of(TuningSpec tuning, string rule, RuleCatalog rules)
+        => tuning.Rules.TryGetValue(rule, out var own)
         ? own.Space
         : tuning.Space!.Where(range => Tunable.Of(range.Key, rules)!.IsOf(rules.Get(rule))).ToDictionary();
 

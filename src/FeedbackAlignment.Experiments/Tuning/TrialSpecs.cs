@@ -36,7 +36,8 @@ internal sealed class TrialSpecs(ExperimentSpec spec, long fullExamples, RuleCat
         var settings = spec.RuleSettings.Where(own => trained.Contains(own.Key)).ToDictionary();
         foreach (var (rule, values) in tuned)
         {
-            settings[rule] = values.Aggregate(settings.GetValueOrDefault(rule) ?? new RuleSettings(), (set, value) => Tunable.Of(value.Key, rules)!.Set(set, value.Value));
+            settings[rule] = values.Aggregate(
+                settings.GetValueOrDefault(rule) ?? new RuleSettings(), (set, value) => Tunable.Of(value.Key, rules)!.Set(set, value.Value));
         }
 
         return spec with { Rules = [.. tuned.Select(rule => rule.Rule)], RuleSettings = settings, Tuning = null };

@@ -49,7 +49,8 @@ internal static class LayerChain
     {
         var named = file.Tensors.Where(tensor => !TensorNames.IsBeside(tensor.Name)).ToList();
         var biases = named.ToLookup(tensor => tensor.Name);
-        List<StoredLayer> found = [.. named.Where(StoredLayer.IsWeight).Select(weight => new StoredLayer(weight, biases[StoredLayer.BiasOf(weight)].FirstOrDefault()))];
+        List<StoredLayer> found = [.. named.Where(StoredLayer.IsWeight)
+            .Select(weight => new StoredLayer(weight, biases[StoredLayer.BiasOf(weight)].FirstOrDefault()))];
         if (found.Count > LayerSizes.MostLayers)
         {
             throw new DataFormatException(source, null, $"there are {found.Count} layers, must be at most {LayerSizes.MostLayers}");

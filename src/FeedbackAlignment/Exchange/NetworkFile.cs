@@ -139,7 +139,9 @@ public static class NetworkFile
         return new Network(layers, compute);
     }
 
-    /// <summary>The plan in the metadata, if it names modules; null: the file has dense layers one after another, or nobody says what.</summary>
+    /// <summary>
+    /// The plan in the metadata, if it names modules; null: the file has dense layers one after another, or nobody says what.
+    /// </summary>
     /// <exception cref="DataFormatException">There is one that cannot be read.</exception>
     internal static NetworkPlan? PlanIn(SafetensorsFile file, string source)
         => file.Metadata.GetValueOrDefault(LayersKey) is not { } text || !text.Contains("dense", StringComparison.Ordinal) ? null

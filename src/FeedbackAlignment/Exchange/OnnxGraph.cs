@@ -15,8 +15,6 @@ internal sealed record OnnxNode(string Type, IReadOnlyList<string> Inputs, strin
 /// <param name="input">The name of what goes in.</param>
 internal sealed class OnnxGraph(string input)
 {
-    private const string Product = "Gemm";
-
     /// <summary>AttributeProto.AttributeType: FLOAT, INT and INTS.</summary>
     private const long FloatAttribute = 1, IntegerAttribute = 2, IntegersAttribute = 7;
 
@@ -59,8 +57,7 @@ internal sealed class OnnxGraph(string input)
                 break;
             case BatchNorm norm when IsFlat(norm):
                 Add("BatchNormalization", Value, [Real("epsilon", norm.Epsilon)], [
-                    Of(norm.Scale), Of(norm.Shift), NamedTensor.Vector($"{norm.Name}.running-mean", norm.RunningMean),
-                    NamedTensor.Vector($"{norm.Name}.running-variance", norm.RunningVariance)]);
+                    Of(norm.Scale), Of(norm.Shift), .. norm.Buffers.Select(buffer => NamedTensor.Vector(buffer.Name, buffer.Values))]);
                 break;
             case LayerNorm norm when IsFlat(norm):
                 Normalize(norm);
@@ -134,7 +131,7 @@ internal sealed class OnnxGraph(string input)
     private void Dense(WeightedLayer layer)
     {
         var weights = NamedTensor.Matrix(layer.Weights.Name, layer.Weights.Read());
-        Add(Product, Value, [Whole("transB", 1)], layer.Biases is { } biases ? [weights, Of(biases)] : [weights]);
+        Add("Gemm", Value, [Whole("transB", 1)], layer.Biases is { } biases ? [weights, Of(biases)] : [weights]);
         Add(layer.Activation);
     }
 

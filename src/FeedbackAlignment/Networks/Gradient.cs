@@ -56,8 +56,8 @@ public sealed class Gradient
     }
 
     /// <summary>
-    /// Sets it to the mean over a batch of the outer products error ⊗ input. Where an example has several rows, as weights have that are used
-    /// at several time steps, they are added: the mean is over examples (<see cref="Gradients.Examples"/>).
+    /// Sets it to the mean over a batch of the outer products error ⊗ input. Where an example has several rows, as weights have that are
+    /// used at several time steps, they are added: the mean is over examples (<see cref="Gradients.Examples"/>).
     /// </summary>
     /// <param name="error">rows × outputs: ∂loss/∂pre-activation of each example. Kept, not copied.</param>
     /// <param name="input">rows × inputs: what the weights were multiplied with. Kept, not copied.</param>

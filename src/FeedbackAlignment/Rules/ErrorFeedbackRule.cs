@@ -28,17 +28,10 @@ public abstract class ErrorFeedbackRule(RuleSetup setup) : ErrorRule(setup)
     {
     }
 
-    /// <summary>Takes the error across a layer, and learns from it.</summary>
-    internal void Cross(in Crossing at, Matrix below, Gradients gradients)
-    {
-        PropagateError(at, below);
-        LearnFeedback(at, gradients);
-    }
+    /// <summary>Takes the error across a layer, for the walk.</summary>
+    internal void Cross(in Crossing at, Matrix below) => PropagateError(at, below);
 
-    /// <summary>Takes the error across a layer at one of several time steps.</summary>
-    internal void CrossOnly(in Crossing at, Matrix below) => PropagateError(at, below);
-
-    /// <summary>Learns from all time steps at once.</summary>
+    /// <summary>Learns from what crossed a layer, from all time steps at once.</summary>
     internal void Learn(in Crossing at, Gradients gradients) => LearnFeedback(at, gradients);
 }
 

@@ -7,7 +7,8 @@ namespace FeedbackAlignment.Rules;
 /// A rule that gives every hidden layer an error. The walk back is written once (<see cref="ErrorWalk"/>): the output layer's gradient is
 /// exact, every hidden layer's error passes through its own derivative, and every gradient is local error × input. Two kinds of rules
 /// differ in how the error gets there: an <see cref="ErrorFeedbackRule"/> sends it down from the layer above, a
-/// <see cref="BroadcastRule"/> brings it straight from the output. <see cref="MixtureRule"/> has one of them for each hidden layer and block.
+/// <see cref="BroadcastRule"/> brings it straight from the output. <see cref="MixtureRule"/> has one of them for each hidden layer and
+/// block.
 /// </summary>
 public abstract class ErrorRule : LearningRule
 {

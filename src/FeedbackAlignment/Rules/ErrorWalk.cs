@@ -105,7 +105,9 @@ internal sealed class ErrorWalk : Walk
         if (_crossers[layer.Index] is { } rule)
         {
             var arrived = _arrivedCopies is null ? localError : _arrived;
-            rule.Cross(new Crossing(layer.Index, layer.Layer, localError, arrived, layer.Input, _outputError), below, Gradients);
+            var at = new Crossing(layer.Index, layer.Layer, localError, arrived, layer.Input, _outputError);
+            rule.Cross(at, below);
+            rule.Learn(at, Gradients);
         }
         else
         {
@@ -123,7 +125,7 @@ internal sealed class ErrorWalk : Walk
         var index = _network.Index.IndexOf(layer);
         if (_crossers[index] is { } rule)
         {
-            rule.CrossOnly(new Crossing(index, layer, localError, localError, input, _outputError) { Step = step }, below);
+            rule.Cross(new Crossing(index, layer, localError, localError, input, _outputError) { Step = step }, below);
         }
         else
         {

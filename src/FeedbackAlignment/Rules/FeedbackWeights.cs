@@ -39,7 +39,8 @@ internal static class FeedbackWeights
         if (feedback.Count != rule.Sites.Count)
         {
             throw new ArgumentException(
-                $"{feedback.Count} feedback matrices were given for {rule.Sites.Count} hidden layers; one each is needed", nameof(feedback));
+                $"{feedback.Count} feedback matrices were given for {rule.Sites.Count} hidden layers; one each is needed",
+                    nameof(feedback));
         }
 
         foreach (var (i, site) in rule.Sites.Index())

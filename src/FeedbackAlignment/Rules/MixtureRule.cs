@@ -55,7 +55,8 @@ public sealed class MixtureRule : ErrorRule
     {
         ArgumentNullException.ThrowIfNull(byName);
         var makerOf = MakerOf(byName);
-        var made = makerOf.Values.Distinct().ToDictionary(maker => maker, maker => SendingBack(maker(setup.ReadingFrom(Pass)), nameof(byName)));
+        var made = makerOf.Values.Distinct()
+            .ToDictionary(maker => maker, maker => SendingBack(maker(setup.ReadingFrom(Pass)), nameof(byName)));
         _ruleOf = makerOf.ToDictionary(pair => pair.Key, pair => made[pair.Value]);
         RequireSites(byName.Keys);
         Feedback = [.. made.Values.SelectMany(part => part.Feedback.Where(path => Serves(part, path))).OrderBy(path => path.To)];

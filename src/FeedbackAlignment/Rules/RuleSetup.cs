@@ -188,24 +188,26 @@ public sealed class RuleSetup
 
     private WeightSource Draw(int errors, int units, string layer, FeedbackOptions? options)
     {
-        HasDrawnFeedback = true;
         var how = options ?? Feedback;
         return how.Regenerate
-            ? new DrawnWeights(new FeedbackDraw(how, Streams).Regenerate(errors, units, layer))
+            ? new DrawnWeights(Drawing(how).Regenerate(errors, units, layer))
             : new FixedWeights(Keep(errors, units, layer, how));
     }
 
     private Matrix Keep(int errors, int units, string layer, FeedbackOptions options)
-    {
-        HasDrawnFeedback = true;
-        return new FeedbackDraw(options, Streams).Draw(errors, units, layer, Network.Compute);
-    }
+        => Drawing(options).Draw(errors, units, layer, Network.Compute);
 
     private ProductWeights DrawLowRank(int errors, int units, string layer, int rank)
     {
-        HasDrawnFeedback = true;
         var options = Feedback with { Rank = Feedback.Rank ?? rank };
-        var (left, right) = new FeedbackDraw(options, Streams).DrawLowRank(errors, units, layer, options.Rank.Value);
+        var (left, right) = Drawing(options).DrawLowRank(errors, units, layer, options.Rank.Value);
         return new ProductWeights(new FixedWeights(left), right, MaxBatch, Network.Compute);
+    }
+
+    /// <summary>What draws feedback weights; that the rule has some is noted here alone.</summary>
+    private FeedbackDraw Drawing(FeedbackOptions options)
+    {
+        HasDrawnFeedback = true;
+        return new FeedbackDraw(options, Streams);
     }
 }

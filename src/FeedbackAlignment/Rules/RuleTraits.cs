@@ -14,7 +14,9 @@ internal sealed class RuleTraits(RuleEntry entry)
     /// <summary>Two hidden layers: some rules need one above another to have feedback weights at all.</summary>
     private const string Small = "4-4-4-4";
 
-    /// <summary>Of the trial of a rank: wide enough that what is made of weights of that rank, as their signs, does not have it by chance.</summary>
+    /// <summary>
+    /// Of the trial of a rank: wide enough that what is made of weights of that rank, as their signs, does not have it by chance.
+    /// </summary>
     private const string Wide = "16-16-16-16";
 
     /// <summary>Of the same trial: signs of a matrix of rank 1 have rank 1 too.</summary>

@@ -91,7 +91,8 @@ public sealed class ArchivedExperimentTests : IDisposable
         Assert.Contains("no run of this experiment has ended", Message(folder), StringComparison.Ordinal);
         Assert.Contains("fa compare", Message(Path.Combine(folder, "runs")), StringComparison.Ordinal);
 
-        static string Message(string path) => Assert.Throws<FolderException>(() => ArchivedExperiment.Read(path, RuleCatalog.Standard)).Message;
+        static string Message(string path)
+            => Assert.Throws<FolderException>(() => ArchivedExperiment.Read(path, RuleCatalog.Standard)).Message;
     }
 
     [Fact]

@@ -63,7 +63,8 @@ public sealed class GivenWeightsTests : IDisposable
     {
         var spec = Spec(Save(Network.Mlp("784-8-8-10", seed: 1)));
         var counted = spec with { Network = spec.Network with { Layers = "784-2x8-10" } };
-        Assert.Equal("784-2x8-10", SpecCompletion.Complete(counted, TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard).Network.Layers);
+        Assert.Equal("784-2x8-10",
+            SpecCompletion.Complete(counted, TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard).Network.Layers);
     }
 
     [Fact]
@@ -86,12 +87,17 @@ public sealed class GivenWeightsTests : IDisposable
         Refused("network.activation", $"the hidden layers of {file} are tanh; must be that, was relu", network => network with { Activation = ActivationIds.Relu });
         Refused("network.outputActivation", "is linear; must be that, was tanh", network => network with { OutputActivation = ActivationIds.Tanh });
         Assert.StartsWith($"{file}.gone: cannot be read (",
-            Assert.Throws<DataSourceException>(() => SpecCompletion.Complete(Spec(file + ".gone"), TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard)).Message, StringComparison.Ordinal);
+            Assert.Throws<DataSourceException>(() =>
+                SpecCompletion.Complete(Spec(file + ".gone"), TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard))
+                .Message, StringComparison.Ordinal);
 
         void Refused(string path, string problem, Func<NetworkSpec, NetworkSpec> change)
         {
             var spec = Spec(file);
-            var mistake = Assert.Single(Assert.Throws<SpecException>(() => SpecCompletion.Complete(spec with { Network = change(spec.Network) }, TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard)).Problems);
+            var mistake = Assert.Single(
+                Assert.Throws<SpecException>(() =>
+                SpecCompletion.Complete(spec with { Network = change(spec.Network) },
+                TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard)).Problems);
             Assert.Equal(path, mistake.Path);
             Assert.Contains(problem, mistake.Message, StringComparison.Ordinal);
         }
@@ -104,7 +110,9 @@ public sealed class GivenWeightsTests : IDisposable
         network.Layers[1].Weights.Read()[0, 0] = float.NaN;
         var spec = Spec(Save(network));
         Assert.Contains("output.weights [10, 8] contains a number that is not finite",
-            Assert.Throws<DataFormatException>(() => SpecCompletion.Complete(spec, TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard)).Message, StringComparison.Ordinal);
+            Assert.Throws<DataFormatException>(() =>
+                SpecCompletion.Complete(spec, TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard)).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +146,8 @@ public sealed class GivenWeightsTests : IDisposable
 
         void Refused(string problem, Network network)
         {
-            var trouble = Assert.ThrowsAny<Exception>(() => ModelImport.Run(Save(network), null, null, null, Path.Combine(_place.Path, "never"), Components.Standard));
+            var trouble = Assert.ThrowsAny<Exception>(() =>
+                ModelImport.Run(Save(network), null, null, null, Path.Combine(_place.Path, "never"), Components.Standard));
             Assert.True(trouble is DataFormatException or DataSourceException, trouble.ToString());
             Assert.Contains(problem, trouble.Message, StringComparison.Ordinal);
             Assert.False(Directory.Exists(Path.Combine(_place.Path, "never")));
@@ -160,7 +169,8 @@ public sealed class GivenWeightsTests : IDisposable
         var folder = Path.Combine(_place.Path, "imported");
         ModelImport.Run(Save(network), hidden: null, output: null, data: null, folder, Components.Standard);
         var inputs = TinyExperiment.Load(TinyExperiment.Spec).Split.Test.Inputs;
-        Assert.Equal(network.Predict(inputs).Row(0).ToArray(), StoredModel.Open(folder, Components.Standard).Network.Predict(inputs).Row(0).ToArray());
+        Assert.Equal(network.Predict(inputs).Row(0).ToArray(),
+            StoredModel.Open(folder, Components.Standard).Network.Predict(inputs).Row(0).ToArray());
 
         var file = Path.Combine(folder, "weights.safetensors");
         var complete = SpecCompletion.Complete(Spec(file), TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard);
@@ -188,7 +198,8 @@ public sealed class GivenWeightsTests : IDisposable
         {
             var spec = Spec(file);
             var mistake = Assert.Single(Assert.Throws<SpecException>(() => SpecCompletion.Complete(
-                spec with { Network = change(spec.Network) }, TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard)).Problems);
+                spec with { Network = change(spec.Network) }, TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard))
+                    .Problems);
             Assert.Equal(path, mistake.Path);
             Assert.Contains(problem, mistake.Message, StringComparison.Ordinal);
         }

@@ -19,6 +19,13 @@ namespace FeedbackAlignment.Experiments.Tests.Exchange;
 
 public sealed class RunExportTests : IDisposable
 {
+    private static readonly ExperimentSpec _direct = TinyExperiment.Spec with
+    {
+        Rules = ["direct-feedback-alignment"],
+        Network = new() { Layers = "784-8-6-10" },
+        Optimizer = new() { Kind = OptimizerIds.Adam },
+    };
+
     private readonly TinyExperiment _experiments = new();
 
     public void Dispose() => _experiments.Dispose();
@@ -26,12 +33,7 @@ public sealed class RunExportTests : IDisposable
     [Fact]
     public void SafetensorsHoldWhatTheRunKept()
     {
-        var (record, folder) = _experiments.Run(TinyExperiment.Spec with
-        {
-            Rules = ["direct-feedback-alignment"],
-            Network = new() { Layers = "784-8-6-10" },
-            Optimizer = new() { Kind = OptimizerIds.Adam },
-        });
+        var (record, folder) = _experiments.Run(_direct);
         var file = RunExport.ToSafetensors(Open(folder));
         var weights = TinyExperiment.Weights(folder, "direct-feedback-alignment-1");
 
@@ -55,12 +57,7 @@ public sealed class RunExportTests : IDisposable
     [Fact]
     public void SafetensorsCanHaveTheNamesOfPyTorch()
     {
-        var (_, folder) = _experiments.Run(TinyExperiment.Spec with
-        {
-            Rules = ["direct-feedback-alignment"],
-            Network = new() { Layers = "784-8-6-10" },
-            Optimizer = new() { Kind = OptimizerIds.Adam },
-        });
+        var (_, folder) = _experiments.Run(_direct);
         var run = Open(folder);
         var (own, theirs) = (RunExport.ToSafetensors(run), RunExport.ToSafetensors(run).WithPyTorchNames(run.Network));
         var names = new Dictionary<string, string>

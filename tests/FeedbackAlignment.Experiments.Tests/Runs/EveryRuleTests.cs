@@ -12,7 +12,8 @@ public sealed class EveryRuleTests
         var every = new EveryRule(Components.Standard);
         var spec = every.Read(rules => Valid(TinyExperiment.Spec with { Rules = rules }));
         var complete = every.Complete(spec, TinyExperiment.Load(spec).Record);
-        Assert.Equal(RuleCatalog.Standard.Ids, complete.Rules.Union(every.LeftOut.Select(rule => rule.Rule)).OrderBy(RuleCatalog.Standard.Ids.ToList().IndexOf));
+        Assert.Equal(RuleCatalog.Standard.Ids,
+            complete.Rules.Union(every.LeftOut.Select(rule => rule.Rule)).OrderBy(RuleCatalog.Standard.Ids.ToList().IndexOf));
         Assert.Empty(complete.Rules.Intersect(every.LeftOut.Select(rule => rule.Rule)));
         Assert.All(["backpropagation", "feedback-alignment", "direct-feedback-alignment", "shallow"], rule => Assert.Contains(rule, complete.Rules));
     }
@@ -28,7 +29,8 @@ public sealed class EveryRuleTests
             Network = new() { Layers = "784-8-10", Activation = ActivationIds.Logistic, Spiking = new() },
             Training = new() { Epochs = 1, BatchSize = 1 },
         }));
-        Assert.Equal(RuleCatalog.Standard.Entries.Where(rule => rule.NeedsAnswersAtOnce).Select(rule => rule.Id), every.LeftOut.Select(rule => rule.Rule));
+        Assert.Equal(RuleCatalog.Standard.Entries.Where(rule => rule.NeedsAnswersAtOnce).Select(rule => rule.Id),
+            every.LeftOut.Select(rule => rule.Rule));
         Assert.All(every.LeftOut, rule => Assert.Contains("network.spiking", rule.Reason, StringComparison.Ordinal));
         Assert.DoesNotContain(spec.Rules, rule => RuleCatalog.Standard.Get(rule).NeedsAnswersAtOnce);
     }
@@ -37,7 +39,10 @@ public sealed class EveryRuleTests
     public void OtherMistakesAreNotHeldAgainstTheRules()
         => Assert.Equal(
             ["network.layers"],
-            Assert.Throws<SpecException>(() => new EveryRule(Components.Standard).Read(rules => Valid(TinyExperiment.Spec with { Rules = rules, Network = new() { Layers = "x" } }))).Problems.Select(problem => problem.Path));
+            Assert.Throws<SpecException>(() =>
+                new EveryRule(Components.Standard)
+                .Read(rules => Valid(TinyExperiment.Spec with { Rules = rules, Network = new() { Layers = "x" } })))
+                .Problems.Select(problem => problem.Path));
 
     private static ExperimentSpec Valid(ExperimentSpec spec)
         => SpecValidator.Validate(spec, Components.Standard) is { Count: > 0 } problems ? throw new SpecException([.. problems]) : spec;

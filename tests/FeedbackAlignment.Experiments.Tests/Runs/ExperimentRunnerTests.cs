@@ -108,7 +108,12 @@ public sealed class ExperimentRunnerTests : IDisposable
     [Fact]
     public void MeasuringChangesNoBitUnderAnyRule()
     {
-        var spec = TinyExperiment.Spec with { Rules = RuleCatalog.Standard.Ids, Network = new() { Layers = "784-8-6-10" }, Training = TinyExperiment.Spec.Training with { Keep = KeepIds.Last } };
+        var spec = TinyExperiment.Spec with
+        {
+            Rules = RuleCatalog.Standard.Ids,
+            Network = new() { Layers = "784-8-6-10" },
+            Training = TinyExperiment.Spec.Training with { Keep = KeepIds.Last }
+        };
         var (often, oftenFolder) = _experiments.Run(spec with { Training = spec.Training with { MeasureEvery = 10, MeasurePseudobackprop = true } });
         var (_, neverFolder) = _experiments.Run(spec with { Training = spec.Training with { MeasureEvery = 0 } });
 
@@ -150,7 +155,8 @@ public sealed class ExperimentRunnerTests : IDisposable
     [InlineData(LossIds.SoftmaxCrossEntropy)]
     public void EveryRuleCompletes(string loss)
     {
-        var (record, _) = _experiments.Run(TinyExperiment.Spec with { Rules = RuleCatalog.Standard.Ids, Loss = loss, Network = new() { Layers = "784-12-8-10" } });
+        var (record, _) = _experiments.Run(
+            TinyExperiment.Spec with { Rules = RuleCatalog.Standard.Ids, Loss = loss, Network = new() { Layers = "784-12-8-10" } });
         Assert.Equal(RuleCatalog.Standard.Ids, record.Runs.Select(run => run.Rule));
         Assert.All(record.Runs, run => Assert.Equal(RunStatus.Completed, run.Status));
     }

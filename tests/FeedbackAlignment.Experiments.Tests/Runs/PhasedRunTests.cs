@@ -124,7 +124,8 @@ public sealed class PhasedRunTests : IDisposable
             TinyExperiment.Outcome(_experiments.Run(redrawn).Record.Runs[0]));
     }
 
-    private static ExperimentSpec Spec(string name) => SpecReader.Read(File.ReadAllText(Path.Combine(Repository.Root, "specs", "paper", $"{name}.json")), Components.Standard);
+    private static ExperimentSpec Spec(string name)
+        => SpecReader.Read(File.ReadAllText(Path.Combine(Repository.Root, "specs", "paper", $"{name}.json")), Components.Standard);
 
     private static ExperimentSpec OneSeed(string name) => Spec(name) with { Seeds = [1] };
 

@@ -60,7 +60,8 @@ public sealed class PlannedRunTests : IDisposable
         var builder = new RunBuilder(complete, key);
         using var compute = new Compute();
         var network = builder.Network(compute);
-        var rule = FeedbackAlignment.Rules.RuleCatalog.Standard.Get(key.Rule).Create(builder.Setup(network, complete.Training.BatchSize, key.Rule));
+        var rule = FeedbackAlignment.Rules.RuleCatalog.Standard.Get(key.Rule)
+            .Create(builder.Setup(network, complete.Training.BatchSize, key.Rule));
         new Trainer(rule, builder.Optimizer(rule.LearnedParameters), split,
             builder.Options(split.Train.Count, null, measures: false, null, tests: true), builder.Streams)
             .Run(new TrainingCallbacks());
@@ -137,11 +138,14 @@ public sealed class PlannedRunTests : IDisposable
         }
 
         Assert.Contains(
-            $"there is no {name} (", Assert.Throws<DataFormatException>(() => FinishedRun.Open(Path.GetDirectoryName(file)!, Components.Standard)).Message,
+            $"there is no {name} (",
+                Assert.Throws<DataFormatException>(() => FinishedRun.Open(Path.GetDirectoryName(file)!, Components.Standard)).Message,
             StringComparison.Ordinal);
     }
 
-    /// <summary>One training of two passes is two of one, if the second takes over weights, statistics and what the optimizer had.</summary>
+    /// <summary>
+    /// One training of two passes is two of one, if the second takes over weights, statistics and what the optimizer had.
+    /// </summary>
     [Theory]
     [InlineData(OptimizerIds.Adam)]
     [InlineData(OptimizerIds.RmsProp)]
@@ -149,7 +153,8 @@ public sealed class PlannedRunTests : IDisposable
     {
         var (_, folder) = _experiments.Run(Spec with { Rules = ["kolen-pollack"], Optimizer = new() { Kind = optimizer } });
         var path = Path.Combine(folder, "runs", "kolen-pollack-1");
-        var (run, continuation) = (FinishedRun.Open(path, Components.Standard), Continuation.Of(path, Components.Standard, withOptimizer: true));
+        var (run, continuation) = (FinishedRun.Open(path, Components.Standard),
+            Continuation.Of(path, Components.Standard, withOptimizer: true));
         var file = Path.Combine(folder, Continuation.FileName);
         foreach (var isPyTorchs in (bool[])[false, true])
         {

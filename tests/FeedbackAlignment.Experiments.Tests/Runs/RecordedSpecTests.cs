@@ -91,7 +91,10 @@ public sealed class RecordedSpecTests
         }
 
         var spec = Edit(experiment.Folder, spec => spec with { Optimizer = spec.Optimizer with { Rho = 0.5f } });
-        Assert.Contains("optimizer.rho was 0.99, is now 0.5", Assert.Throws<FolderException>(() => ExperimentFolder.Open(experiment.Folder).RequireSpec(spec, Components.Standard, Unexpected)).Message, StringComparison.Ordinal);
+        Assert.Contains("optimizer.rho was 0.99, is now 0.5",
+            Assert.Throws<FolderException>(() =>
+            ExperimentFolder.Open(experiment.Folder).RequireSpec(spec, Components.Standard, Unexpected)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +105,8 @@ public sealed class RecordedSpecTests
         experiment.Run(stopAfter: 50);
         var spec = Edit(experiment.Folder, spec => spec with { Name = "another", Training = spec.Training with { Threads = 2 } });
         var own = TinyExperiment.Load(spec);
-        var record = new ExperimentRunner(spec, own.Split, own.Record, ExperimentFolder.Open(experiment.Folder), Components.Standard, TimeProvider.System).Run(new Nobody(), default);
+        var record = new ExperimentRunner(spec, own.Split, own.Record, ExperimentFolder.Open(experiment.Folder), Components.Standard,
+            TimeProvider.System).Run(new Nobody(), default);
         Assert.Equal("another", record.Spec.Name);
         Assert.Equal(experiment.Left("whole"), experiment.Left());
     }
@@ -131,7 +135,8 @@ public sealed class RecordedSpecTests
         MakeOld(experiment);
 
         var other = spec with { Optimizer = spec.Optimizer with { LearningRate = 0.5f } };
-        var refusal = Assert.Throws<FolderException>(() => ExperimentFolder.Open(experiment.Folder).RequireSpec(other, Components.Standard, _ => { }));
+        var refusal = Assert.Throws<FolderException>(() =>
+            ExperimentFolder.Open(experiment.Folder).RequireSpec(other, Components.Standard, _ => { }));
         Assert.Contains("optimizer.learningRate was", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -167,13 +172,19 @@ public sealed class RecordedSpecTests
         const string Change = "network.activation was \"tanh\", is now \"relu\"";
         foreach (var results in (bool[])[true, false])
         {
-            AssertTold(notice => Assert.Equal(ActivationIds.Tanh, ArchivedExperiment.Read(folder, RuleCatalog.Standard, notice).Spec.Network.Activation));
-            AssertTold(notice => Assert.Equal(ActivationIds.Tanh, ArchivedExperiment.Read(run, RuleCatalog.Standard, notice).Spec.Network.Activation));
+            AssertTold(notice => Assert.Equal(ActivationIds.Tanh,
+                ArchivedExperiment.Read(folder, RuleCatalog.Standard, notice).Spec.Network.Activation));
+            AssertTold(notice => Assert.Equal(ActivationIds.Tanh,
+                ArchivedExperiment.Read(run, RuleCatalog.Standard, notice).Spec.Network.Activation));
             AssertTold(notice => Assert.Equal("tanh", FinishedRun.Open(run, Components.Standard, notice).Network.Layers[0].Activation.Id));
-            AssertTold(notice => Assert.Equal("tanh", StoredModel.Open(run, Components.Standard, notice: notice).Network.Layers[0].Activation.Id));
+            AssertTold(notice => Assert.Equal("tanh",
+                StoredModel.Open(run, Components.Standard, notice: notice).Network.Layers[0].Activation.Id));
             Assert.Equal(["network.activation"], Assert.Single(RunArchive.Find(folder)).ChangedKeys);
             Assert.EndsWith("spec.json, after these are put back in it: network.activation \"tanh\"", ArchivedExperiment.Again(folder, record.Spec), StringComparison.Ordinal);
-            Assert.Contains(Change, Assert.Throws<FolderException>(() => ExperimentFolder.Open(folder).RequireSpec(Edit(folder, spec => spec), Components.Standard, Unexpected)).Message, StringComparison.Ordinal);
+            Assert.Contains(Change,
+                Assert.Throws<FolderException>(() =>
+                ExperimentFolder.Open(folder).RequireSpec(Edit(folder, spec => spec), Components.Standard, Unexpected)).Message,
+                StringComparison.Ordinal);
             File.Delete(Path.Combine(folder, "results.json"));
         }
 
@@ -199,7 +210,8 @@ public sealed class RecordedSpecTests
         var (_, other) = experiments.Run(TinyExperiment.Spec with { Rules = ["feedback-alignment", "shallow"], Training = TinyExperiment.Spec.Training with { BatchSize = 15 } });
         File.Delete(Path.Combine(folder, "results.json"));
         File.Copy(TinyExperiment.RunPath(other, "shallow-1", "run.json"), TinyExperiment.RunPath(folder, "shallow-1", "run.json"), overwrite: true);
-        Assert.Contains("shallow-1: was not trained under the same spec as ", Assert.Throws<FolderException>(() => ArchivedExperiment.Read(folder, RuleCatalog.Standard)).Message, StringComparison.Ordinal);
+        Assert.Contains("shallow-1: was not trained under the same spec as ",
+            Assert.Throws<FolderException>(() => ArchivedExperiment.Read(folder, RuleCatalog.Standard)).Message, StringComparison.Ordinal);
     }
 
     private static ExperimentSpec Phased => StoppedExperiment.Spec with

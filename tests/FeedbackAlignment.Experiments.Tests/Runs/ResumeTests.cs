@@ -294,7 +294,8 @@ public sealed class ResumeTests
 
         var other = StoppedExperiment.Spec with { Training = StoppedExperiment.Spec.Training with { BatchSize = 17 } };
         var own = TinyExperiment.Load(other);
-        var runner = new ExperimentRunner(SpecCompletion.Complete(other, own.Record, Components.Standard), own.Split, own.Record, ExperimentFolder.Open(experiment.Folder), Components.Standard, TimeProvider.System);
+        var runner = new ExperimentRunner(SpecCompletion.Complete(other, own.Record, Components.Standard), own.Split, own.Record,
+            ExperimentFolder.Open(experiment.Folder), Components.Standard, TimeProvider.System);
         Assert.Equal(
             $"{experiment.Folder}: was begun under another spec: training.batchSize was 16, is now 17; restore the old value to continue, "
             + "or start a new run from the weights of a run with `fa train --from RUN`",

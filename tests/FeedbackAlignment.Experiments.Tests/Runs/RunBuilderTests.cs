@@ -38,7 +38,8 @@ public sealed class RunBuilderTests
     {
         var spec = SpecCompletion.Complete(
             new ExperimentSpec { Optimizer = new() { ClipNorm = 0.25f } },
-            new() { Description = "digits", Train = 60, Validation = 10, Test = 5, Inputs = 784, Outputs = 10, Classification = true }, Components.Standard);
+            new() { Description = "digits", Train = 60, Validation = 10, Test = 5, Inputs = 784, Outputs = 10, Classification = true },
+                Components.Standard);
         Assert.Equal(0.25f, Builder(spec).Options(60, phases: null, measures: false, checkpointEvery: null, tests: true).ClipNorm);
     }
 

@@ -16,7 +16,11 @@ public sealed class SpecCompletionTests
         var complete = SpecCompletion.Complete(new ExperimentSpec(), _digits, Components.Standard);
 
         Assert.Equal(
-            ["data.teacher", "data.target", "data.task", "data.ignore", "data.categorical", "data.header", "data.separator", "data.decimalSeparator", "data.missing", "data.unseen", "data.standardize", "data.scale", "data.group", "data.resize", "network.initialization.from", "network.initialization.sha256", "network.spiking", "feedback.share", "feedback.errorsPerUnit", "feedback.rank", "feedback.seed", "optimizer.clipNorm", "optimizer.schedule.stepExamples", "training.examples", "training.phases", "training.patience", "training.threads", "tuning"],
+            ["data.teacher", "data.target", "data.task", "data.ignore", "data.categorical", "data.header", "data.separator",
+                "data.decimalSeparator", "data.missing", "data.unseen", "data.standardize", "data.scale", "data.group", "data.resize",
+                "network.initialization.from", "network.initialization.sha256", "network.spiking", "feedback.share",
+                "feedback.errorsPerUnit", "feedback.rank", "feedback.seed", "optimizer.clipNorm", "optimizer.schedule.stepExamples",
+                "training.examples", "training.phases", "training.patience", "training.threads", "tuning"],
             OpenKeys(JsonNode.Parse(SpecWriter.Write(complete))!.AsObject(), ""));
         Assert.Equal((600, 100, 50), (complete.Data.Train, complete.Data.Validation, complete.Data.Test));
         Assert.Equal("784-200-100-10", complete.Network.Layers);
@@ -37,7 +41,9 @@ public sealed class SpecCompletionTests
     [InlineData(ActivationIds.Linear, LossIds.SoftmaxCrossEntropy)]
     [InlineData(ActivationIds.Tanh, LossIds.SquaredError)]
     public void TheLossSuitsTheOutputLayer(string outputActivation, string loss)
-        => Assert.Equal(loss, SpecCompletion.Complete(new ExperimentSpec { Network = new() { OutputActivation = outputActivation } }, _digits, Components.Standard).Loss);
+        => Assert.Equal(loss,
+            SpecCompletion.Complete(new ExperimentSpec { Network = new() { OutputActivation = outputActivation } }, _digits,
+            Components.Standard).Loss);
 
     [Theory]
     [InlineData(OptimizerIds.Sgd, 0.1f)]
@@ -45,7 +51,9 @@ public sealed class SpecCompletionTests
     [InlineData(OptimizerIds.Adam, 0.001f)]
     [InlineData(OptimizerIds.AdamW, 0.001f)]
     public void EveryOptimizerHasARateOfItsOwn(string kind, float rate)
-        => Assert.Equal(rate, SpecCompletion.Complete(new ExperimentSpec { Optimizer = new() { Kind = kind } }, _digits, Components.Standard).Optimizer.LearningRate);
+        => Assert.Equal(rate,
+            SpecCompletion.Complete(new ExperimentSpec { Optimizer = new() { Kind = kind } }, _digits, Components.Standard)
+            .Optimizer.LearningRate);
 
     /// <summary>As PyTorch's AdamW has it; one that is given stays, also 0.</summary>
     [Theory]
@@ -56,7 +64,8 @@ public sealed class SpecCompletionTests
     [InlineData(OptimizerIds.AdamW, 0.1f, 0.1f)]
     public void OnlyAdamWDecaysByItself(string kind, float? given, float decay)
         => Assert.Equal(decay, SpecCompletion.Complete(
-            new ExperimentSpec { Optimizer = new() { Kind = kind, WeightDecay = given } }, _digits, Components.Standard).Optimizer.WeightDecay);
+            new ExperimentSpec { Optimizer = new() { Kind = kind, WeightDecay = given } }, _digits, Components.Standard)
+                .Optimizer.WeightDecay);
 
     [Fact]
     public void ExamplesTakeTheSeatOfEpochs()
@@ -70,7 +79,9 @@ public sealed class SpecCompletionTests
     [Fact]
     public void PhasesTakeTheSeatOfEpochsAndTheirExamplesAddUp()
     {
-        var complete = SpecCompletion.Complete(new ExperimentSpec { Training = new() { Phases = [new() { Examples = 30 }, new() { Examples = 12 }] } }, _digits, Components.Standard);
+        var complete = SpecCompletion.Complete(
+            new ExperimentSpec { Training = new() { Phases = [new() { Examples = 30 }, new() { Examples = 12 }] } }, _digits,
+            Components.Standard);
 
         Assert.Equal((null, null), (complete.Training.Epochs, complete.Training.Examples));
         Assert.Equal(42, SpecCompletion.TotalExamples(complete.Training, 600));
@@ -96,7 +107,8 @@ public sealed class SpecCompletionTests
     {
         var once = SpecWriter.Write(SpecCompletion.Complete(new ExperimentSpec(), _digits, Components.Standard));
 
-        Assert.Equal(once, SpecWriter.Write(SpecCompletion.Complete(SpecReader.Read(once, Specs.TestSpecs.Components), _digits, Components.Standard)));
+        Assert.Equal(once, SpecWriter.Write(
+            SpecCompletion.Complete(SpecReader.Read(once, Specs.TestSpecs.Components), _digits, Components.Standard)));
     }
 
     [Fact]
@@ -141,6 +153,7 @@ public sealed class SpecCompletionTests
         var tooLong = TinyExperiment.Spec with { Optimizer = new() { Schedule = new() { WarmUpExamples = 121 } } };
         Assert.Equal(
             "optimizer.schedule.warmUpExamples: must be ≤ the 120 examples of the training, was 121",
-            Assert.Single(Assert.Throws<SpecException>(() => SpecCompletion.Complete(tooLong, record, Components.Standard)).Problems).ToString());
+            Assert.Single(Assert.Throws<SpecException>(() => SpecCompletion.Complete(tooLong, record, Components.Standard)).Problems)
+                .ToString());
     }
 }

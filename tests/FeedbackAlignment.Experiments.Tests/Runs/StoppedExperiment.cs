@@ -40,7 +40,8 @@ internal sealed class StoppedExperiment(ExperimentSpec asked, TemporaryFolder? p
         var keeping = new ExperimentKeeping { CheckpointEvery = every, Anew = anew, Notice = Notices.Add };
         var loaded = data ?? _data;
         var runner = new ExperimentRunner(
-            SpecCompletion.Complete(asked, loaded.Record, Components.Standard), loaded.Split, loaded.Record, ExperimentFolder.CreateOrOpen(Path.Combine(_place.Path, folder)), Components.Standard, Clock, keeping);
+            SpecCompletion.Complete(asked, loaded.Record, Components.Standard), loaded.Split, loaded.Record,
+                ExperimentFolder.CreateOrOpen(Path.Combine(_place.Path, folder)), Components.Standard, Clock, keeping);
         return runner.Run(new Stopper(stopAfter ?? long.MaxValue, source, step, Calls), source.Token);
     }
 

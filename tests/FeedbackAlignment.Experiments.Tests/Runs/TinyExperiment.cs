@@ -29,7 +29,8 @@ internal sealed class TinyExperiment : IDisposable
     {
         var data = Load(asked);
         var folder = ExperimentFolder.Create(Path.Combine(_place.Path, $"{++_count}"));
-        var runner = new ExperimentRunner(SpecCompletion.Complete(asked, data.Record, Components.Standard), data.Split, data.Record, folder, Components.Standard, TimeProvider.System);
+        var runner = new ExperimentRunner(SpecCompletion.Complete(asked, data.Record, Components.Standard), data.Split, data.Record, folder,
+            Components.Standard, TimeProvider.System);
         return (runner.Run(observer ?? new Nobody(), cancellation), folder.FullPath);
     }
 

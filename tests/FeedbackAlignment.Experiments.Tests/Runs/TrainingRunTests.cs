@@ -19,7 +19,8 @@ public sealed class TrainingRunTests
         var folder = new RunFolder(Place.Named(place.Path), keepsWeights: false);
         var before = Count();
         Assert.Throws<ArgumentException>(() => TrainingRun.Train(
-            spec, new RunKey("no-such-rule", 1), split, folder, Components.Standard, Threads, TimeProvider.System, new ExperimentKeeping(), new Nobody(), tests: true, TestContext.Current.CancellationToken));
+            spec, new RunKey("no-such-rule", 1), split, folder, Components.Standard, Threads, TimeProvider.System, new ExperimentKeeping(),
+                new Nobody(), tests: true, TestContext.Current.CancellationToken));
 
         // They have been told to end; on a busy machine that takes them a moment.
         Assert.True(SpinWait.SpinUntil(() => Count() < before + (Threads / 2), TimeSpan.FromSeconds(20)), $"{before} threads before, {Count()} after");

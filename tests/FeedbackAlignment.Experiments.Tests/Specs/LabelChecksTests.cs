@@ -15,7 +15,8 @@ public sealed class LabelChecksTests
             Training = new() { Epochs = null, Phases = [new() { Examples = 10, Rule = "forward-forward" }] },
         };
         const string Says = "forward-forward puts labels into the inputs, but the targets of these data are numbers; leave it out";
-        Assert.Equal([$"rules[1]: {Says}", $"training.phases[0].rule: {Says}"], SpecValidator.Validate(spec, Components.Standard).Select(problem => problem.ToString()));
+        Assert.Equal([$"rules[1]: {Says}", $"training.phases[0].rule: {Says}"],
+            SpecValidator.Validate(spec, Components.Standard).Select(problem => problem.ToString()));
     }
 
     [Theory]
@@ -25,7 +26,8 @@ public sealed class LabelChecksTests
     [InlineData(9, 1, 1)]
     public void ThereMustBeTwoClassesAndRoomForThemInTheInputs(int inputs, int classes, int mistakes)
     {
-        var problems = SpecValidator.ValidateForData(new ExperimentSpec { Rules = ["forward-forward", "pepita"] }, inputs, classes, classification: true, Components.Standard);
+        var problems = SpecValidator.ValidateForData(new ExperimentSpec { Rules = ["forward-forward", "pepita"] }, inputs, classes,
+            classification: true, Components.Standard);
         Assert.Equal(mistakes, problems.Count);
         Assert.All(problems, problem => Assert.Equal(
             ("rules[0]", $"forward-forward puts labels into the inputs and needs at least 2 classes and as many inputs; these data have {classes} and {inputs}; leave it out"),

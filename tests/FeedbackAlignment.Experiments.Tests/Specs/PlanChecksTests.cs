@@ -92,7 +92,8 @@ public sealed class PlanChecksTests
         else
         {
             Assert.StartsWith(
-                problem, Assert.Single(Assert.Throws<SpecException>(() => SpecCompletion.Complete(spec, Data(train, 40), Components.Standard)).Problems)
+                problem, Assert.Single(
+                    Assert.Throws<SpecException>(() => SpecCompletion.Complete(spec, Data(train, 40), Components.Standard)).Problems)
                     .ToString(), StringComparison.Ordinal);
         }
     }
@@ -102,7 +103,8 @@ public sealed class PlanChecksTests
         => Assert.StartsWith("data.validation: must be at least 2 with batch-norm",
             Assert.Single(
                 Assert.Throws<SpecException>(
-                    () => SpecCompletion.Complete(new() { Network = new() { Layers = Layers } }, Data(60, 1), Components.Standard)).Problems).ToString(),
+                    () => SpecCompletion.Complete(new() { Network = new() { Layers = Layers } }, Data(60, 1), Components.Standard))
+                        .Problems).ToString(),
                     StringComparison.Ordinal);
 
     [Fact]

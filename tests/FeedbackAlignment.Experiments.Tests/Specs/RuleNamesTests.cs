@@ -7,7 +7,8 @@ namespace FeedbackAlignment.Experiments.Tests.Specs;
 
 public sealed class RuleNamesTests
 {
-    public static TheoryData<string, string> Aliases() => [.. RuleCatalog.Standard.Entries.SelectMany(rule => rule.Aliases.Select(alias => (alias, rule.Id)))];
+    public static TheoryData<string, string> Aliases()
+        => [.. RuleCatalog.Standard.Entries.SelectMany(rule => rule.Aliases.Select(alias => (alias, rule.Id)))];
 
     [Theory]
     [MemberData(nameof(Aliases))]
@@ -28,10 +29,12 @@ public sealed class RuleNamesTests
         var asked = TinyExperiment.Spec with { Rules = ["frozen"], RuleSettings = new Dictionary<string, RuleSettings> { ["frozen"] = new() } };
         Assert.Empty(SpecValidator.Validate(asked, Components.Standard));
         Assert.Equal(["shallow"], SpecCompletion.Complete(asked, TinyExperiment.Load(asked).Record, Components.Standard).Rules);
-        Assert.Contains(SpecValidator.Validate(asked with { Rules = ["shallow", "frozen"] }, Components.Standard), problem => problem.Path == "rules[1]");
+        Assert.Contains(SpecValidator.Validate(asked with { Rules = ["shallow", "frozen"] }, Components.Standard), problem
+            => problem.Path == "rules[1]");
     }
 
     [Fact]
     public void TheDefaultNetworkHasTwoHiddenLayers()
-        => Assert.Equal(["feedback-alignment+backpropagation"], SpecReader.Read("""{ "rules": ["feedback-alignment+backpropagation"] }""", Components.Standard).Rules);
+        => Assert.Equal(["feedback-alignment+backpropagation"],
+            SpecReader.Read("""{ "rules": ["feedback-alignment+backpropagation"] }""", Components.Standard).Rules);
 }

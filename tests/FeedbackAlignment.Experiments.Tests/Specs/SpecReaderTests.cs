@@ -9,7 +9,9 @@ public sealed class SpecReaderTests
     [Fact]
     public void TheNoiseOfARuleThatDrawsSomeIsRead()
     {
-        var spec = SpecReader.Read("""{ "rules": ["node-perturbation"], "ruleSettings": { "node-perturbation": { "options": { "noise": 0.05 } } } }""", Components.Standard);
+        var spec = SpecReader.Read(
+            """{ "rules": ["node-perturbation"], "ruleSettings": { "node-perturbation": { "options": { "noise": 0.05 } } } }""",
+            Components.Standard);
         Assert.Equal(0.05, spec.RuleSettings["node-perturbation"].Options["noise"]);
     }
 
@@ -49,7 +51,8 @@ public sealed class SpecReaderTests
 
     [Fact]
     public void TheMessageOfTheExceptionHasALineForEachProblem() =>
-        Assert.Equal(5, Assert.Throws<SpecException>(() => SpecReader.Read(BadSpecs.All[0].Json, TestSpecs.Components)).Message.Split('\n').Length);
+        Assert.Equal(5, Assert.Throws<SpecException>(() => SpecReader.Read(BadSpecs.All[0].Json, TestSpecs.Components)).Message.Split('\n')
+            .Length);
 
     [Fact]
     public void AnEmptyObjectIsTheDefaultSpecOfVersion1() =>
@@ -64,19 +67,24 @@ public sealed class SpecReaderTests
     [InlineData("1.8e6")]
     [InlineData("1800000.0")]
     public void WholeNumbersMayBeWrittenInAnyWay(string number) =>
-        Assert.Equal(1_800_000, SpecReader.Read($$"""{ "training": { "examples": {{number}} } }""", TestSpecs.Components).Training.Examples);
+        Assert.Equal(1_800_000,
+            SpecReader.Read($$"""{ "training": { "examples": {{number}} } }""", TestSpecs.Components).Training.Examples);
 
     [Fact]
     public void NullsAreAcceptedWhereTheyMeanSomething() =>
-        Assert.Null(SpecReader.Read("""{ "data": { "train": null, "teacher": null }, "feedback": { "seed": null } }""", TestSpecs.Components).Data.Train);
+        Assert.Null(SpecReader.Read("""{ "data": { "train": null, "teacher": null }, "feedback": { "seed": null } }""",
+            TestSpecs.Components).Data.Train);
 
     [Fact]
     public void AStreamWithAByteOrderMarkIsRead() =>
-        Assert.Equal("é", SpecReader.Read(new MemoryStream([.. Encoding.UTF8.Preamble, .. "{\"name\":\"é\"}"u8]), TestSpecs.Components).Name);
+        Assert.Equal("é", SpecReader.Read(new MemoryStream([.. Encoding.UTF8.Preamble, .. "{\"name\":\"é\"}"u8]), TestSpecs.Components)
+            .Name);
 
     [Fact]
     public void BytesThatAreNotUtf8AreRefused() =>
-        Assert.Contains("not UTF-8", Assert.Throws<SpecException>(() => SpecReader.Read(new MemoryStream([(byte)'{', 0xff]), TestSpecs.Components)).Message, StringComparison.Ordinal);
+        Assert.Contains("not UTF-8",
+            Assert.Throws<SpecException>(() => SpecReader.Read(new MemoryStream([(byte)'{', 0xff]), TestSpecs.Components)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void TextThatIsNotUnicodeIsRefused() =>
@@ -91,7 +99,8 @@ public sealed class SpecReaderTests
 
     [Fact]
     public void AnEndlessStreamIsRefused() =>
-        Assert.Contains("too long", Assert.Throws<SpecException>(() => SpecReader.Read(new EndlessStream(), TestSpecs.Components)).Message, StringComparison.Ordinal);
+        Assert.Contains("too long", Assert.Throws<SpecException>(() => SpecReader.Read(new EndlessStream(), TestSpecs.Components)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void ThousandsOfMistakesAreCutShort()
@@ -103,7 +112,8 @@ public sealed class SpecReaderTests
 
     [Fact]
     public void AHugeListIsReadInReasonableTime() =>
-        Assert.Equal(100_000, SpecReader.Read($"{{ \"seeds\": [{string.Join(',', Enumerable.Range(0, 100_000))}] }}", TestSpecs.Components).Seeds.Count);
+        Assert.Equal(100_000,
+            SpecReader.Read($"{{ \"seeds\": [{string.Join(',', Enumerable.Range(0, 100_000))}] }}", TestSpecs.Components).Seeds.Count);
 
     private sealed class EndlessStream : Stream
     {

@@ -55,7 +55,9 @@ public sealed class SpecSchemaTests
     [Fact]
     public void EveryKeyAndEveryIdIsDescribed() => Assert.All(Nodes(SpecSchema.Create(TestSpecs.Components)), node =>
     {
-        Assert.All(node["properties"]?.AsObject() ?? [], property => Assert.True(property.Value!["description"] is not null || TestSpecs.Components.Rules.Ids.Contains(property.Key), property.Key));
+        Assert.All(node["properties"]?.AsObject() ?? [], property
+            => Assert.True(property.Value!["description"] is not null || TestSpecs.Components.Rules.Ids.Contains(property.Key),
+            property.Key));
         Assert.DoesNotContain("", node["enumDescriptions"]?.AsArray().Select(text => (string?)text) ?? []);
     });
 
@@ -117,11 +119,21 @@ public sealed class SpecSchemaTests
 
     private static ExperimentSpec Completed(ExperimentSpec spec) => SpecCompletion.Complete(
         spec,
-        new DataRecord { Description = "digits", Train = 10_000, Validation = 2_000, Test = 5_000, Inputs = 784, Outputs = 10, Classification = true }, Components.Standard);
+        new DataRecord
+        {
+            Description = "digits",
+            Train = 10_000,
+            Validation = 2_000,
+            Test = 5_000,
+            Inputs = 784,
+            Outputs = 10,
+            Classification = true
+        }, Components.Standard);
 
     private static async Task<IEnumerable<string>> Violations(string json, Components? components = null)
     {
-        var schema = await JsonSchema.FromJsonAsync(SpecSchema.Write(components ?? TestSpecs.Components), TestContext.Current.CancellationToken);
+        var schema = await JsonSchema.FromJsonAsync(SpecSchema.Write(components ?? TestSpecs.Components),
+            TestContext.Current.CancellationToken);
         return schema.Validate(JsonNode.Parse(json, documentOptions: _lenient)!.ToJsonString()).Select(violation => violation.ToString());
     }
 

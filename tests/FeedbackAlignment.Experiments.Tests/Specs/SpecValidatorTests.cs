@@ -56,7 +56,8 @@ public sealed class SpecValidatorTests
     {
         var spec = new ExperimentSpec { Data = new() { Source = "./folder" }, Network = new() { Layers = layers }, Loss = LossIds.SoftmaxCrossEntropy };
         Assert.Empty(SpecValidator.Validate(spec, TestSpecs.Components));
-        Assert.Equal(message, SpecValidator.ValidateForData(spec, inputs, outputs, classification, Components.Standard).Single().ToString());
+        Assert.Equal(message,
+            SpecValidator.ValidateForData(spec, inputs, outputs, classification, Components.Standard).Single().ToString());
     }
 
     [Fact]

@@ -55,7 +55,15 @@ internal static class TestSpecs
             Connections = new Dictionary<string, ConnectionsSpec> { ["hidden1"] = new() { Share = 1 / 3.0 }, ["output"] = new() { InputsPerUnit = 4 } },
         },
         Loss = LossIds.SquaredError,
-        Feedback = new() { Scheme = WeightSchemeIds.Normal, Scale = float.MaxValue, Normalization = FeedbackNormalizationIds.ErrorNorm, Share = 0.1, Sites = FeedbackSiteIds.Block, Seed = 5 },
+        Feedback = new()
+        {
+            Scheme = WeightSchemeIds.Normal,
+            Scale = float.MaxValue,
+            Normalization = FeedbackNormalizationIds.ErrorNorm,
+            Share = 0.1,
+            Sites = FeedbackSiteIds.Block,
+            Seed = 5
+        },
         Optimizer = new()
         {
             LearningRate = 1e-3f,
@@ -86,5 +94,6 @@ internal static class TestSpecs
         },
     };
 
-    public static IReadOnlyList<SpecProblem> Problems(string json) => Assert.Throws<SpecException>(() => SpecReader.Read(json, Components)).Problems;
+    public static IReadOnlyList<SpecProblem> Problems(string json)
+        => Assert.Throws<SpecException>(() => SpecReader.Read(json, Components)).Problems;
 }

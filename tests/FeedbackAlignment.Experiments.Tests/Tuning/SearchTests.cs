@@ -95,12 +95,23 @@ public sealed class SearchTests
     public void ATrialsSettingsDependOnItsRuleNumberAndSeedAlone()
     {
         var draws = new TrialDraws(_tuning with { Trials = 5 }, RuleCatalog.Standard);
-        var others = new TrialDraws(_tuning with { Trials = 50, TrialSeeds = [3], Rules = new Dictionary<string, RuleTuningSpec> { ["shallow"] = new() { Space = _tuning.Space! } } }, RuleCatalog.Standard);
+        var others = new TrialDraws(
+            _tuning with
+            {
+                Trials = 50,
+                TrialSeeds = [3],
+                Rules = new Dictionary<string,
+            RuleTuningSpec>
+                { ["shallow"] = new() { Space = _tuning.Space! } }
+            }, RuleCatalog.Standard);
 
         Assert.Equal(draws.Settings("feedback-alignment", 3), others.Settings("feedback-alignment", 3));
         Assert.NotEqual(draws.Settings("feedback-alignment", 3)["learningRate"], draws.Settings("direct-feedback-alignment", 3)["learningRate"]);
-        Assert.NotEqual(draws.Settings("feedback-alignment", 3)["learningRate"], new TrialDraws(_tuning with { Seed = 2 }, RuleCatalog.Standard).Settings("feedback-alignment", 3)["learningRate"]);
-        Assert.Equal(draws.Settings("feedback-alignment", 3)["learningRate"], new TrialDraws(_tuning with { Space = new Dictionary<string, RangeSpec> { ["learningRate"] = _tuning.Space!["learningRate"] } }, RuleCatalog.Standard)
+        Assert.NotEqual(draws.Settings("feedback-alignment", 3)["learningRate"],
+            new TrialDraws(_tuning with { Seed = 2 }, RuleCatalog.Standard).Settings("feedback-alignment", 3)["learningRate"]);
+        Assert.Equal(draws.Settings("feedback-alignment", 3)["learningRate"],
+            new TrialDraws(_tuning with { Space = new Dictionary<string, RangeSpec> { ["learningRate"] = _tuning.Space!["learningRate"] } },
+            RuleCatalog.Standard)
             .Settings("feedback-alignment", 3)["learningRate"]);
     }
 

@@ -40,7 +40,8 @@ public sealed class TuningRunnerTests : IDisposable
         Assert.True(record.Finished);
         Assert.All(record.Rules, rule => Assert.Equal([0, 1, 2], rule.Trials.Select(trial => trial.Trial)));
         Assert.All(record.Rules.SelectMany(rule => rule.Trials), trial => Assert.Equal([7UL, 8], trial.Runs.Select(run => run.Seed)));
-        Assert.All(record.Rules, rule => Assert.Equal(RuleCatalog.Standard.Get(rule.Rule).HasFeedback, rule.Space.ContainsKey("feedbackScale")));
+        Assert.All(record.Rules, rule
+            => Assert.Equal(RuleCatalog.Standard.Get(rule.Rule).HasFeedback, rule.Space.ContainsKey("feedbackScale")));
         Assert.All(record.Rules.SelectMany(rule => rule.Trials), trial => Assert.Equal(trial.Runs.Average(run => run.ValidationError), trial.ValidationError));
         Assert.Equal((3L * 2 * 120, 3L * 2 * 120), (record.BudgetExamples, record.PlannedExamples));
         Assert.All(record.Rules, rule => Assert.Equal(record.BudgetExamples, rule.LearnedExamples));
@@ -311,7 +312,8 @@ public sealed class TuningRunnerTests : IDisposable
         var data = TinyExperiment.Load(Spec);
         var spec = TuningRunner.Complete(Spec with { Rules = ["shallow"] }, data.Record, Components.Standard);
         var folder = TuningFolder.Open(Path.Combine(_place.Path, "halfway"));
-        new TuningRunner(spec, data, folder, Components.Standard, new StoppingClock(stop), new ExperimentKeeping { CheckpointEvery = 16 }).Run(new Watcher(), stop.Token);
+        new TuningRunner(spec, data, folder, Components.Standard, new StoppingClock(stop), new ExperimentKeeping { CheckpointEvery = 16 })
+            .Run(new Watcher(), stop.Token);
         Assert.NotEmpty(Directory.GetFiles(folder.FullPath, "checkpoint.state", SearchOption.AllDirectories));
 
         var (record, _) = Run(spec, folder: folder.FullPath);
@@ -444,20 +446,26 @@ public sealed class TuningRunnerTests : IDisposable
     public void WhatIsLeftOpenIsSearchedAroundTheSpecsOwnSettings()
     {
         var data = TinyExperiment.Load(Spec).Record;
-        var space = TuningRunner.Complete(new() { Data = Spec.Data, Feedback = new() { Scale = 0.5f } }, data, Components.Standard).Tuning!.Space!;
+        var space = TuningRunner.Complete(new() { Data = Spec.Data, Feedback = new() { Scale = 0.5f } }, data, Components.Standard)
+            .Tuning!.Space!;
 
         Assert.Equal(new RangeSpec { From = 0.001, To = 1 }, space["learningRate"]);
         Assert.Equal(new RangeSpec { From = 0.05, To = 5 }, space["feedbackScale"]);
-        Assert.Equal(["learningRate"], TuningRunner.Complete(new() { Data = Spec.Data, Rules = ["shallow"] }, data, Components.Standard).Tuning!.Space!.Keys);
+        Assert.Equal(["learningRate"],
+            TuningRunner.Complete(new() { Data = Spec.Data, Rules = ["shallow"] }, data, Components.Standard).Tuning!.Space!.Keys);
     }
 
     [Fact]
     public void RungsThatDivideATrainingTooOftenAreRefused()
     {
         var data = TinyExperiment.Load(Spec).Record;
-        Assert.Equal("tuning.rungs", Assert.Throws<SpecException>(() => TuningRunner.Complete(Spec with { Tuning = _halving with { Rungs = 6, Eta = 3 } }, data, Components.Standard)).Problems[0].Path);
+        Assert.Equal("tuning.rungs",
+            Assert.Throws<SpecException>(() =>
+            TuningRunner.Complete(Spec with { Tuning = _halving with { Rungs = 6, Eta = 3 } }, data, Components.Standard))
+            .Problems[0].Path);
         var many = Spec with { Training = new() { Examples = 100_000_000 }, Tuning = _halving with { Trials = 10_000, Rungs = 8, Eta = 10 } };
-        Assert.Equal("tuning.rungs", Assert.Throws<SpecException>(() => TuningRunner.Complete(many, data, Components.Standard)).Problems[0].Path);
+        Assert.Equal("tuning.rungs",
+            Assert.Throws<SpecException>(() => TuningRunner.Complete(many, data, Components.Standard)).Problems[0].Path);
     }
 
     private (TuningRecord Record, string Folder) Run(
@@ -465,7 +473,8 @@ public sealed class TuningRunnerTests : IDisposable
     {
         data ??= TinyExperiment.Load(asked);
         var place = TuningFolder.Open(folder ?? Path.Combine(_place.Path, $"{++_count}"));
-        var runner = new TuningRunner(TuningRunner.Complete(asked, data.Record, Components.Standard), data, place, Components.Standard, TimeProvider.System);
+        var runner = new TuningRunner(TuningRunner.Complete(asked, data.Record, Components.Standard), data, place, Components.Standard,
+            TimeProvider.System);
         return (runner.Run(observer ?? new Watcher(), cancellation), place.FullPath);
     }
 

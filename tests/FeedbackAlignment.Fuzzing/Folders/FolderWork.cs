@@ -17,7 +17,9 @@ internal sealed class FolderWork : IWork
     /// <summary>When a training is stopped: the right ones take a fraction of it. Other commands have to end by themselves.</summary>
     private static readonly TimeSpan _longestTraining = TimeSpan.FromSeconds(1);
 
-    /// <summary>The processor time after which a process is stopped, which also has to start: a report alone takes more than a second.</summary>
+    /// <summary>
+    /// The processor time after which a process is stopped, which also has to start: a report alone takes more than a second.
+    /// </summary>
     private static readonly TimeSpan _mostWorkOfProcess = TimeSpan.FromSeconds(6);
 
     private readonly (FolderKind Kind, string Command)[] _pairs;

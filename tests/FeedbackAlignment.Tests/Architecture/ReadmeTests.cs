@@ -27,7 +27,8 @@ public sealed partial class ReadmeTests
     [Fact]
     public void TheReadmeNamesTheRulesWhoseOutputGradientIsNotExact()
     {
-        var others = string.Join(" and ", RuleCatalog.Standard.Entries.Where(rule => !rule.OutputGradientIsExact).Select(rule => rule.Name));
+        var others = string.Join(" and ",
+            RuleCatalog.Standard.Entries.Where(rule => !rule.OutputGradientIsExact).Select(rule => rule.Name));
         Assert.Contains($"The output layer's gradient is backpropagation's, bit for bit, under every rule but {others}.",
             File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
     }

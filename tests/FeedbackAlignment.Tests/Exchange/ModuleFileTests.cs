@@ -150,7 +150,8 @@ public sealed class ModuleFileTests
 
         var file = new SafetensorsFile(whole, plan);
         Assert.StartsWith("m: the metadata name all modules (5, dense 4, batch-norm, relu, dense 3); leave activations",
-            Assert.Throws<DataFormatException>(() => NetworkFile.FromTensors(file, "m", Activation.Tanh)).Message, StringComparison.Ordinal);
+            Assert.Throws<DataFormatException>(() => NetworkFile.FromTensors(file, "m", Activation.Tanh)).Message,
+                StringComparison.Ordinal);
 
         void Refused(string problem, IReadOnlyList<NamedTensor> tensors, string? layers = null)
         {

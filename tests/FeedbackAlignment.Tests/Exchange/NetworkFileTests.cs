@@ -69,7 +69,8 @@ public sealed class NetworkFileTests
         var prefixes = new Dictionary<string, string> { ["0"] = first, ["2"] = second, ["4"] = third };
 
         // Last layer first: files are sorted by whatever their makers sort by.
-        var renamed = network.ToTensors(TensorNaming.PyTorch).Reverse().Select(tensor => tensor with { Name = prefixes[tensor.Name.Split('.')[0]] + "." + tensor.Name.Split('.')[1] });
+        var renamed = network.ToTensors(TensorNaming.PyTorch).Reverse()
+            .Select(tensor => tensor with { Name = prefixes[tensor.Name.Split('.')[0]] + "." + tensor.Name.Split('.')[1] });
         var loaded = NetworkFile.FromTensors(new SafetensorsFile(renamed), "m", Activation.Tanh);
 
         Some.AssertSameBits(network.Predict(Some.Matrix(3, 5, 2)), loaded.Predict(Some.Matrix(3, 5, 2)));
@@ -148,7 +149,8 @@ public sealed class NetworkFileTests
         Refused("the metadata name 1 activations, but there are 2 layers", whole, "tanh");
         Refused("the metadata name the activation \"mish\"; there are linear", whole, "mish,linear");
         Refused("the metadata name the activation \"leaky-relu 0\"; there are linear", whole, "leaky-relu 0,linear");
-        Refused("connections.hidden1 [2, 2] must have the shape of 0.weight [4, 5]", [.. whole, NamedTensor.Matrix("connections.0", new Matrix(2, 2))], "tanh,linear");
+        Refused("connections.hidden1 [2, 2] must have the shape of 0.weight [4, 5]",
+            [.. whole, NamedTensor.Matrix("connections.0", new Matrix(2, 2))], "tanh,linear");
 
         static void Refused(string problem, IReadOnlyList<NamedTensor> tensors, string? activations = null)
         {
@@ -160,7 +162,8 @@ public sealed class NetworkFileTests
 
     /// <summary>The tensors of a network, its layers called otherwise, in the order of the alphabet.</summary>
     private static IEnumerable<NamedTensor> Renamed(Network network, params string[] names)
-        => network.ToTensors(TensorNaming.PyTorch).Select(tensor => tensor with { Name = $"{names[int.Parse(tensor.Name.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture) / 2]}.{tensor.Name.Split('.')[1]}" })
+        => network.ToTensors(TensorNaming.PyTorch)
+            .Select(tensor => tensor with { Name = $"{names[int.Parse(tensor.Name.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture) / 2]}.{tensor.Name.Split('.')[1]}" })
             .OrderBy(tensor => tensor.Name, StringComparer.Ordinal);
 
     /// <summary>A file of ours without its metadata is still one of dense layers.</summary>

@@ -77,7 +77,8 @@ public sealed class OnnxModelTests
         output.Weights.Draw(WeightDistribution.Normal(1), new RandomStreams(2).Stream("weights"));
         AssertSameAnswers(
             new Network(new Sequence("network",
-                [hidden, new LayerNorm("one", Shape.Flat(6), epsilon: 0.5), new BatchNorm("two", Shape.Flat(6), epsilon: 0.25), output]), compute),
+                [hidden, new LayerNorm("one", Shape.Flat(6), epsilon: 0.5), new BatchNorm("two", Shape.Flat(6), epsilon: 0.25), output]),
+                    compute),
             loss: null, Some.Matrix(5, 4, seed: 2));
     }
 

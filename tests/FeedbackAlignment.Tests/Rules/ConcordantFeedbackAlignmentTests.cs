@@ -11,7 +11,8 @@ public sealed class ConcordantFeedbackAlignmentTests
     {
         var setup = Some.Setup(Some.Network("6-9-8-3", 1));
         var (rule, uniform) = (
-            RuleCatalog.Standard.Get("concordant-feedback-alignment").Create(setup), RuleCatalog.Standard.Get("sign-symmetry-uniform").Create(setup));
+            RuleCatalog.Standard.Get("concordant-feedback-alignment").Create(setup),
+                RuleCatalog.Standard.Get("sign-symmetry-uniform").Create(setup));
         Matrix[] start = [.. rule.Feedback.Select(path => path.Weights.Copy())];
         Some.AssertSameBits([.. uniform.Feedback.Select(path => path.Weights)], start);
         var batch = Some.Batch(setup.Network, 5, 2);

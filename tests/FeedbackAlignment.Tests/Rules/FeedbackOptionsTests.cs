@@ -252,7 +252,8 @@ public sealed class FeedbackOptionsTests
         Matrix[] Train(float scale, float hiddenRate)
         {
             var network = Some.Network("7-6-4", 1);
-            var learner = RuleCatalog.Standard.Get(rule).Create(Setup(network, new() { Distribution = WeightDistribution.Uniform(0.5 * scale) }));
+            var learner = RuleCatalog.Standard.Get(rule)
+                .Create(Setup(network, new() { Distribution = WeightDistribution.Uniform(0.5 * scale) }));
             var gradients = new Gradients(learner.LearnedParameters, network.Compute);
             var (hidden, output) = (new Sgd(network.Layers[0].Parameters), new Sgd(network.Layers[1].Parameters));
             for (var step = 0; step < 20; step++)
@@ -286,7 +287,8 @@ public sealed class FeedbackOptionsTests
         Matrix[] Estimate(double scale)
         {
             var network = Some.Network("7-6-5-6-4", 1);
-            var learner = RuleCatalog.Standard.Get(rule).Create(Setup(network, new() { Distribution = WeightDistribution.GlorotUniform(scale) }));
+            var learner = RuleCatalog.Standard.Get(rule)
+                .Create(Setup(network, new() { Distribution = WeightDistribution.GlorotUniform(scale) }));
             var gradients = new Gradients(learner.LearnedParameters, network.Compute);
             learner.EstimateGradients(Some.Batch(network, 5, 3), gradients);
             return [.. network.Layers.Select(layer => gradients[layer.Weights].Values.Copy())];

@@ -87,7 +87,8 @@ public sealed class FeedbackWeightsTests
             => [.. RuleCatalog.Standard.Get(rule)
                 .Create(new RuleSetup(network, Loss.SoftmaxCrossEntropy, 9, new RandomStreams(seed),
                     feedback: new FeedbackOptions { Share = share })).Feedback.Select(path => path.Weights)];
-        Some.AssertSameBits([.. RuleCatalog.Standard.Get(rule).Create(Some.Setup(network, seed: 4)).Feedback.Select(path => path.Weights)], Draw(1));
+        Some.AssertSameBits([.. RuleCatalog.Standard.Get(rule).Create(Some.Setup(network, seed: 4)).Feedback.Select(path => path.Weights)],
+            Draw(1));
         Some.AssertSameBits(Draw(0.3), Draw(0.3));
         var places = new List<string>();
         foreach (var (whole, left) in Draw(1).Zip(Draw(0.3)).Concat(Draw(1, 5).Zip(Draw(0.3, 5))))

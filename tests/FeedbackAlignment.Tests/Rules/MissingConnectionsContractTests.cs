@@ -70,7 +70,8 @@ public sealed class MissingConnectionsContractTests
                     else
                     {
                         // What has a gradient decays, though the gradient be 0.
-                        var decays = decay > 0 && parameter.Kind == ParameterKind.Weights && RuleCatalog.Standard.Get(rule).TeachesHiddenLayers;
+                        var decays = decay > 0 && parameter.Kind == ParameterKind.Weights
+                            && RuleCatalog.Standard.Get(rule).TeachesHiddenLayers;
                         var moves = decays || units[parameter.Kind == ParameterKind.Biases ? column : row];
                         Assert.True(moves == moved[i][row, column], $"{parameter.Name}[{row}, {column}] {(moves ? "has not moved" : "has moved")} under a decay of {decay} {mode}");
                     }

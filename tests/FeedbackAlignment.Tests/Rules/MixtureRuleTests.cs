@@ -27,7 +27,8 @@ public sealed class MixtureRuleTests
 
     /// <summary>Every two rules that can be parts, in both orders.</summary>
     public static TheoryData<string> Pairs()
-        => [.. RuleCatalog.Standard.PossibleParts.SelectMany(lower => RuleCatalog.Standard.PossibleParts.Where(upper => upper != lower).Select(upper => $"{lower.Id}+{upper.Id}"))];
+        => [.. RuleCatalog.Standard.PossibleParts.SelectMany(lower =>
+            RuleCatalog.Standard.PossibleParts.Where(upper => upper != lower).Select(upper => $"{lower.Id}+{upper.Id}"))];
 
     [Theory]
     [MemberData(nameof(PartsAndActivations))]
@@ -62,7 +63,8 @@ public sealed class MixtureRuleTests
         {
             var mixture = new MixtureRule(Setup(), byName);
             Some.AssertSameBits(Gradients(alone, batch), Gradients(mixture, batch));
-            Assert.Equal(alone.Feedback.Select(path => (path.From, path.To, path.Site)), mixture.Feedback.Select(path => (path.From, path.To, path.Site)));
+            Assert.Equal(alone.Feedback.Select(path => (path.From, path.To, path.Site)),
+                mixture.Feedback.Select(path => (path.From, path.To, path.Site)));
             Some.AssertSameBits([.. alone.Feedback.Select(path => path.Weights)], [.. mixture.Feedback.Select(path => path.Weights)]);
             Assert.Equal(alone.Parameters.Select(parameter => parameter.Name), mixture.Parameters.Select(parameter => parameter.Name));
         }
@@ -142,7 +144,8 @@ public sealed class MixtureRuleTests
     public void NamesThatGetNoErrorOrNoRuleAreRefused()
     {
         var network = ModuleNetworks.Of("residual");
-        Refused("no rule brings an error to \"hidden9\"; the names are hidden1, block/one, block, block/*, *", ("*", Exact), ("hidden9", Exact));
+        Refused("no rule brings an error to \"hidden9\"; the names are hidden1, block/one, block, block/*, *", ("*", Exact),
+            ("hidden9", Exact));
         Refused("no rule brings an error to \"output\"; the names are", ("*", Exact), ("output", Exact));
         Refused("no rule brings an error to \"block/two\"; the names are", ("*", Exact), ("block/two", Exact));
         Refused("no rule is given for \"block\"; add it, or \"*\" for all that have no other", ("hidden1", Exact), ("block/*", Direct));

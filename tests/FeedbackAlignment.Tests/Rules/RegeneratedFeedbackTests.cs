@@ -11,7 +11,8 @@ public sealed class RegeneratedFeedbackTests
 {
     private static readonly FeedbackOptions _regenerate = new() { Regenerate = true };
 
-    public static TheoryData<string> Rules() => [.. RuleCatalog.Standard.Entries.Where(rule => rule.CanRegenerateFeedback).Select(rule => rule.Id)];
+    public static TheoryData<string> Rules()
+        => [.. RuleCatalog.Standard.Entries.Where(rule => rule.CanRegenerateFeedback).Select(rule => rule.Id)];
 
     /// <summary>Panels are 128 × 128: shapes of less than one, of exactly one, and of several with something left over.</summary>
     [Theory]

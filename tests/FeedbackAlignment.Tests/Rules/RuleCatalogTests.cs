@@ -76,15 +76,17 @@ public sealed class RuleCatalogTests
     [InlineData("", "a rule cannot be called \"\":")]
     public void ANameThatIsTakenOrCannotBeOneIsRefused(string name, string message)
     {
-        Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => RuleCatalog.Standard.With(Entry(name))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => RuleCatalog.Standard.With(Entry(name))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => RuleCatalog.Standard.With(Entry("my-rule", name)));
     }
 
-    private static RuleEntry Entry(string id, params string[] aliases) => new(id, id, "A test.", "2026", setup => new BackpropagationRule(setup))
-    {
-        Aliases = aliases,
-        Notes = BackpropagationRule.Entry.Notes,
-    };
+    private static RuleEntry Entry(string id, params string[] aliases)
+        => new(id, id, "A test.", "2026", setup => new BackpropagationRule(setup))
+        {
+            Aliases = aliases,
+            Notes = BackpropagationRule.Entry.Notes,
+        };
 
     [Fact]
     public void AnUnknownIdIsRefusedWithThoseThereAre()

@@ -13,7 +13,8 @@ public sealed class RuleContractTests
 
     public static TheoryData<string, int, bool, string> Cases() => CasesOf(RuleCatalog.Standard.Entries);
 
-    public static TheoryData<string, int, bool, string> CasesWithNoiseOfTheirOwnForEveryExample() => CasesOf(RuleCatalog.Standard.Entries.Where(rule => !rule.DrawsOncePerBatch));
+    public static TheoryData<string, int, bool, string> CasesWithNoiseOfTheirOwnForEveryExample()
+        => CasesOf(RuleCatalog.Standard.Entries.Where(rule => !rule.DrawsOncePerBatch));
 
     private static TheoryData<string, int, bool, string> CasesOf(IEnumerable<RuleEntry> rules)
     {

@@ -14,9 +14,11 @@ public sealed class SpikingTrainingTests
 {
     private static readonly SpikingDynamics _dynamics = new() { Steps = 5, TimeConstant = 3, Settle = 1, ErrorGain = 2 };
 
-    public static TheoryData<string> Rules() => [.. RuleCatalog.Standard.Entries.Where(rule => !rule.NeedsAnswersAtOnce).Select(rule => rule.Id)];
+    public static TheoryData<string> Rules()
+        => [.. RuleCatalog.Standard.Entries.Where(rule => !rule.NeedsAnswersAtOnce).Select(rule => rule.Id)];
 
-    public static TheoryData<string> RulesThatAllocateNothing() => [.. RuleCatalog.Standard.Entries.Where(rule => !rule.NeedsAnswersAtOnce && !rule.Allocates).Select(rule => rule.Id)];
+    public static TheoryData<string> RulesThatAllocateNothing()
+        => [.. RuleCatalog.Standard.Entries.Where(rule => !rule.NeedsAnswersAtOnce && !rule.Allocates).Select(rule => rule.Id)];
 
     [Fact]
     public void RulesThatNeedAnswersAtOnceRefuseASpikingNetwork() => Assert.All(
@@ -195,7 +197,8 @@ public sealed class SpikingTrainingTests
     {
         var network = SpikingNetwork("6-5-3");
         var setup = Some.Setup(network, Loss.LogisticCrossEntropy);
-        var readings = new AlignmentProbe(RuleCatalog.Standard.Get("feedback-alignment").Create(setup), setup, Some.Examples(10, 6, 3, 1)).Read();
+        var readings = new AlignmentProbe(RuleCatalog.Standard.Get("feedback-alignment").Create(setup), setup, Some.Examples(10, 6, 3, 1))
+            .Read();
         Assert.NotNull(readings[0].WeightAngle);
         Assert.All(readings, reading => Assert.Equal(
             new AlignmentReading { Layer = reading.Layer, WeightAngle = reading.WeightAngle, WeightNormRatio = reading.WeightNormRatio }, reading));

@@ -222,7 +222,8 @@ public sealed class TrainingPhaseTests
 
         private DataSplit Data { get; } = Some.Split(37);
 
-        public LearningRule Rule(string id) => _rules.TryGetValue(id, out var rule) ? rule : _rules[id] = RuleCatalog.Standard.Get(id).Create(Setup);
+        public LearningRule Rule(string id)
+            => _rules.TryGetValue(id, out var rule) ? rule : _rules[id] = RuleCatalog.Standard.Get(id).Create(Setup);
 
         public TrainingResult Train(
             TrainingOptions options, string rule = "feedback-alignment", TrainingObserver? observer = null, CancellationToken cancellation = default)

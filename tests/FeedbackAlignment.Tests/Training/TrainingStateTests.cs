@@ -185,7 +185,8 @@ public sealed class TrainingStateTests
         var old = File.ReadAllBytes(Path.Combine(Repository.Root, "tests/FeedbackAlignment.Tests/Training/Kept/layout-1.state"));
         var options = new TrainingOptions(40, LearningRateSchedule.Constant(0.1f)) { BatchSize = 4, Keep = KeptWeights.Last };
         var streams = new RandomStreams(1);
-        var rule = RuleCatalog.Standard.Get("feedback-alignment").Create(options.CreateSetup(Network.Mlp("3-4-2", seed: 1), Loss.SquaredError,
+        var rule = RuleCatalog.Standard.Get("feedback-alignment")
+            .Create(options.CreateSetup(Network.Mlp("3-4-2", seed: 1), Loss.SquaredError,
             streams));
         var data = new DataSet(new Matrix(8, 3), new Matrix(8, 2));
         var trainer = new Trainer(rule, new Sgd(rule.LearnedParameters, momentum: 0.9f), new DataSplit(data), options, streams);
@@ -267,7 +268,8 @@ public sealed class TrainingStateTests
     }
 
     private static string[] Kinds(string rule)
-        => rule != Own && RuleCatalog.Standard.Get(rule).NeedsAnswersAtOnce ? ["plain", "phases", Clipped] : ["plain", "phases", Clipped, "spiking"];
+        => rule != Own && RuleCatalog.Standard.Get(rule).NeedsAnswersAtOnce ? ["plain", "phases", Clipped]
+            : ["plain", "phases", Clipped, "spiking"];
 
     /// <summary>Runs a course without a stop, then with some, and compares all that there is to compare.</summary>
     private static void AssertStopsDoNotMatter(Course course, int stops, RandomStream? random = null)

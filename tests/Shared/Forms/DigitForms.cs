@@ -75,7 +75,8 @@ internal static class DigitForms
             Training = new() { Epochs = 1, BatchSize = 16, MeasureEvery = null, Threads = 1 },
         };
         var data = new DataSources("nowhere").Load(asked.Data);
-        var runner = new ExperimentRunner(SpecCompletion.Complete(asked with { Data = data.Spec }, data.Record, Components.Standard), data.Split, data.Record, ExperimentFolder.Create(runs), Components.Standard, TimeProvider.System);
+        var runner = new ExperimentRunner(SpecCompletion.Complete(asked with { Data = data.Spec }, data.Record, Components.Standard),
+            data.Split, data.Record, ExperimentFolder.Create(runs), Components.Standard, TimeProvider.System);
         return (data, runner.Run(new Nobody(), default).Runs[0].TestError!.Value);
     }
 

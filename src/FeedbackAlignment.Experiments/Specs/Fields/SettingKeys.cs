@@ -14,7 +14,10 @@ internal sealed class SettingKeys : FieldRule
         // Where a type comes the second time, the exporter only points to the first place, which this very rule changes.
         schema.Remove("$ref");
         schema["type"] ??= "object";
-        schema["patternProperties"] = new JsonObject { [@"^(learningRate|feedbackScale|options\.[A-Za-z0-9]+)$"] = SpecSchema.Of(typeof(RangeSpec), components) };
+        schema["patternProperties"] = new JsonObject
+        {
+            [@"^(learningRate|feedbackScale|options\.[A-Za-z0-9]+)$"] = SpecSchema.Of(typeof(RangeSpec), components),
+        };
         schema["additionalProperties"] = false;
         schema["propertyNames"] = new JsonObject { ["title"] = "SETTING" };
     }

@@ -12,9 +12,11 @@ namespace FeedbackAlignment.Networks;
 /// <param name="IsNearest">Whether no other site lies between it and the layer above.</param>
 /// <param name="IsJustBelow">Whether its outputs are what the layer above takes.</param>
 /// <param name="Receiver">The layer with weights, or the block, whose error it is.</param>
-/// <param name="IsInBlock">Whether it lies in a residual block, so that the block's own site stands for it where each block has one.</param>
+/// <param name="IsInBlock">Whether it lies in a residual block, so that the block's own site stands for it where each block has
+/// one.</param>
 internal sealed record NetworkSite(
-    int Index, Module Module, int Layer, WeightedLayer Above, string Name, bool IsNearest, bool IsJustBelow, Module Receiver, bool IsInBlock)
+    int Index, Module Module, int Layer, WeightedLayer Above, string Name, bool IsNearest, bool IsJustBelow, Module Receiver,
+        bool IsInBlock)
 {
     /// <summary>
     /// What its feedback weights are drawn by: the name of the layer above, as those of feedback alignment; where several sites lie below

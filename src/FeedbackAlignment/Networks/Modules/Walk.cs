@@ -42,8 +42,8 @@ public abstract class Walk
     public abstract void Cross(WeightedLayer layer, int step, Matrix localError, Matrix input, Matrix below);
 
     /// <summary>
-    /// Gives a layer's weights and biases, and the feedback weights that serve them, their gradients from all time steps at once. Comes once
-    /// for a batch.
+    /// Gives a layer's weights and biases, and the feedback weights that serve them, their gradients from all time steps at once. Comes
+    /// once for a batch.
     /// </summary>
     /// <param name="layer">A layer of the network.</param>
     /// <param name="localErrors">rows × outputs of the layer, an example's steps in rows of their own.</param>

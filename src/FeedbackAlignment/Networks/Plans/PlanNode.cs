@@ -22,7 +22,9 @@ internal abstract record PlanNode(string Name, int Inputs, int Outputs)
     /// </summary>
     public virtual IEnumerable<(string Name, int Rows, int Columns)> Tensors => [];
 
-    /// <summary>What its parameters and buffers are called behind its name, in their order; biases too, whether or not there are any.</summary>
+    /// <summary>
+    /// What its parameters and buffers are called behind its name, in their order; biases too, whether or not there are any.
+    /// </summary>
     public virtual IReadOnlyList<string> Parts => [];
 
     /// <summary>Makes the module.</summary>

@@ -9,7 +9,8 @@ internal static class ModuleNetworks
     public const int Inputs = 5, Outputs = 3;
 
     public static IReadOnlyList<string> Kinds { get; } =
-        ["chain", "dropout", "layer-norm", "batch-norm", "two-sites", "residual", "projected", "pre-activation", "recurrent", "recurrent-above",
+        ["chain", "dropout", "layer-norm", "batch-norm", "two-sites", "residual", "projected", "pre-activation", "recurrent",
+            "recurrent-above",
             "everything"];
 
     /// <summary>Those that a plan can describe, and so a file.</summary>

@@ -4,8 +4,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Tests.Networks.Modules;
 
 /// <summary>
-/// h(t) = tanh(W x(t) + b + U h(t − 1)) over a few steps, whose inputs stand side by side: what the seam must allow, without what a user would
-/// want.
+/// h(t) = tanh(W x(t) + b + U h(t − 1)) over a few steps, whose inputs stand side by side: what the seam must allow, without what a user
+/// would want.
 /// </summary>
 internal sealed class Recurrence : Module
 {

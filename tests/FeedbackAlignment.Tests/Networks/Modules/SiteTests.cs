@@ -86,7 +86,8 @@ public sealed class SiteTests
     }
 
     /// <summary>
-    /// Targets are sent here, which do not depend on weights: whatever stands above the end of a block makes no difference to what is below.
+    /// Targets are sent here, which do not depend on weights: whatever stands above the end of a block makes no difference to what is
+    /// below.
     /// </summary>
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -108,7 +109,8 @@ public sealed class SiteTests
             foreach (var (index, parameter) in network.Parameters.Index())
             {
                 Assert.True(
-                    !below.Contains(parameter) || Some.SameBits(before[index], after[index]), $"{parameter} changed below {site.Module.Name}");
+                    !below.Contains(parameter) || Some.SameBits(before[index], after[index]),
+                        $"{parameter} changed below {site.Module.Name}");
             }
 
             Assert.False(Some.SameBits(before[^1], after[^1]));
@@ -116,8 +118,8 @@ public sealed class SiteTests
     }
 
     /// <summary>
-    /// A network that ends at a site, with a layer of ones above it, gets the very error there that is brought to the site; what lies between
-    /// two sites then learns as under backpropagation.
+    /// A network that ends at a site, with a layer of ones above it, gets the very error there that is brought to the site; what lies
+    /// between two sites then learns as under backpropagation.
     /// </summary>
     [Theory]
     [InlineData("residual")]
