@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Networks;
@@ -30,7 +29,6 @@ public sealed class LayerActivity
     /// <summary>σ(W input + b), into <see cref="Output"/>.</summary>
     /// <param name="input">batch × inputs.</param>
     /// <returns>batch × outputs.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Matrix Forward(Matrix input)
     {
         if (Output.Rows != input.Rows)
