@@ -31,7 +31,9 @@ public sealed record RulesDocument(string Text, IReadOnlyList<(string Name, stri
 
         **A rule for each hidden layer.** Rules marked *per layer* can be joined by `+`, from the lowest hidden layer up: `direct-feedback-alignment+backpropagation`. Each rule brings the
         error to its own layer. A rule that goes from layer to layer takes the local error of the layer above, whichever rule brought it there. A rule whose errors all come straight from the
-        output gives its layers the same errors as it would alone.
+        output gives its layers the same errors as it would alone. In networks with residual blocks, and wherever it is clearer, a name stands before each rule:
+        `block1/*=feedback-alignment+*=direct-feedback-alignment`. The names are those of hidden layers (`hidden1`) and blocks (`block1`), `block1/*` for all in a block, and `*` for all
+        others. A layer's own name goes before a block's, and an inner block's before an outer one's.
 
         """;
 

@@ -16,7 +16,7 @@ internal static class RulesCommand
         var rule = new Argument<string?>("rule")
         {
             Description = "Id of the rule to describe: its formula, costs, options and known problems. Ids joined by + give each hidden "
-                + "layer its own rule.",
+                + "layer its own rule; with names before them, as hidden1=ID+*=ID, they give it to what is named.",
             Arity = ArgumentArity.ZeroOrOne,
             HelpName = "RULE",
         };
@@ -74,7 +74,9 @@ internal static class RulesCommand
 
         terminal.Output.WritePlain("`fa rules RULE` shows a rule in full, and whether it can be the rule of a single");
         terminal.Output.WritePlain("hidden layer. Join the ids of such rules by +, from the lowest layer up, e.g.");
-        terminal.Output.WritePlain("direct-feedback-alignment+backpropagation.");
+        terminal.Output.WritePlain("direct-feedback-alignment+backpropagation. Or name what each of them serves: layers,");
+        terminal.Output.WritePlain("blocks, all in a block, all others, e.g.");
+        terminal.Output.WritePlain("block1=direct-feedback-alignment+block1/*=feedback-alignment+*=backpropagation.");
     }
 
     private static NetworkPlan? Plan(string? text)
@@ -88,11 +90,17 @@ internal static class RulesCommand
     {
         if (rules.Find(id) is { } rule)
         {
-            return rule.Parts.Count == 0 || network is null || network.HiddenLayers == rule.Parts.Count ? rule
-                : throw new BadInputException($"--network: {network} has {network.HiddenLayers} hidden layer{(network.HiddenLayers == 1 ? "" : "s")}, but {id} is a rule for each of {rule.Parts.Count}");
+            return rule.Parts.Count == 0 || network is null || RuleMixture.ObjectionToChain(rule, network.HiddenLayers) is not { } objection
+                ? rule
+                : throw new BadInputException($"--network {network}: {id} {objection}");
         }
 
-        var part = id.Split(RuleMixture.Joint).FirstOrDefault(part => rules.PossibleParts.All(rule => rule.Id != part), id);
+        if (RuleMixture.NameMistake(id) is { } mistake)
+        {
+            throw new BadInputException($"{id}: {mistake}");
+        }
+
+        var part = RuleMixture.Split(id).Select(part => part.Rule).FirstOrDefault(part => rules.PossibleParts.All(rule => rule.Id != part), id);
         var hint = DidYouMean.Hint(part, [.. rules.Ids, .. rules.Entries.SelectMany(rule => rule.Aliases)]);
         throw new BadInputException(RuleMixture.IsMeant(id) && rules.Find(part) is not null
             ? $"{part} sends no error from layer to layer, so it cannot be the rule of one layer; `fa rules {part}` shows it"

@@ -32,7 +32,7 @@ internal sealed class SpecOptions
     [
         new("--rules", "rules", "a,b|all",
             "Ids of learning rules (see `fa rules`), separated by commas; all: every rule that can train the network. a+b: rule a for "
-            + "the lower of two hidden layers, b for the upper. [default: "
+            + "the lower of two hidden layers, b for the upper. block1=a+*=b: a for that block or layer, b elsewhere. [default: "
             + "backpropagation,feedback-alignment,direct-feedback-alignment,shallow]", Rules),
         new("--network", "network.layers", "784-200-100-10",
             "Layer sizes from input to output, or modules in quotation marks: \"784, dense 256, batch-norm, relu, residual(dense 256 relu, "

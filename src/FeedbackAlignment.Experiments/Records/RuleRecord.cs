@@ -34,7 +34,8 @@ public enum RuleRoute
 public sealed record RuleRecord
 {
     /// <summary>
-    /// Its id, e.g. <c>feedback-alignment</c>; ids joined by <c>+</c> are a rule for each hidden layer, from the lowest up.
+    /// Its id, e.g. <c>feedback-alignment</c>; ids joined by <c>+</c> are a rule for each hidden layer, from the lowest up, or for what
+    /// the name before each says.
     /// </summary>
     public required string Id { get; init; }
 
@@ -104,8 +105,14 @@ public sealed record RuleRecord
     /// <summary>Whether it can be the rule of a single hidden layer.</summary>
     public bool CanBePart { get; init; }
 
-    /// <summary>The rules of its hidden layers, from the lowest up, if it has one for each; else empty.</summary>
+    /// <summary>
+    /// The rules of its layers and blocks, if it is a mixture; else empty. Without <see cref="PartNames"/> they are those of the hidden
+    /// layers, from the lowest up.
+    /// </summary>
     public IReadOnlyList<RuleRecord> Parts { get; init; } = [];
+
+    /// <summary>What each of its parts serves: <c>hidden1</c>, <c>block1</c>, <c>block1/*</c>, <c>*</c>; else empty.</summary>
+    public IReadOnlyList<string> PartNames { get; init; } = [];
 }
 
 /// <summary>A number of a rule's own that can be set.</summary>

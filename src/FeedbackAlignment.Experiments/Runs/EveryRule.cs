@@ -46,9 +46,9 @@ public sealed class EveryRule(Components components)
             {
                 components.Rules.Get(rule).Create(builder.Setup(network, 1, rule));
             }
-            catch (ArgumentException cannot)
+            catch (ArgumentException cannot) when (cannot is not ArgumentNullException)
             {
-                _leftOut.Add((rule, cannot.Message.Split('\n')[0].Split(" (Parameter '")[0]));
+                _leftOut.Add((rule, RefusedRule.Reason(cannot)));
             }
         }
 

@@ -11,8 +11,11 @@ public readonly record struct RunKey(string Rule, ulong Seed)
     /// <summary>The runs of an experiment, by rule in the spec's order, then by seed.</summary>
     internal static IEnumerable<RunKey> AllOf(ExperimentSpec spec) => spec.Rules.SelectMany(rule => spec.Seeds.Select(seed => new RunKey(rule, seed)));
 
-    /// <summary>Name of the run's folder, e.g. <c>feedback-alignment-1</c>.</summary>
-    public override string ToString() => $"{Rule}-{Seed}";
+    /// <summary>
+    /// Name of the run's folder, e.g. <c>feedback-alignment-1</c>. Of the names in a mixture, <c>block1/*</c> is <c>block1.all</c>, and
+    /// <c>*</c> is <c>others</c>, which can stand in names of files everywhere.
+    /// </summary>
+    public override string ToString() => $"{Rule.Replace("/*", ".all", StringComparison.Ordinal).Replace("*", "others", StringComparison.Ordinal)}-{Seed}";
 }
 
 /// <summary>Watches an experiment. Runs go on side by side, so calls come from several threads at once.</summary>

@@ -44,6 +44,7 @@ public static class RuleRecords
             GradientIsErrorTimesInput = rule.GradientIsErrorTimesInput,
             CanBePart = RuleMixture.CanBePart(rule),
             Parts = [.. rule.Parts.Select(Of)],
+            PartNames = rule.PartNames,
         };
     }
 

@@ -58,7 +58,7 @@ public static class SpecCompletion
             throw new SpecException([.. problems]);
         }
 
-        return RuleNames.Canonical(asked, components.Rules, new SpecProblems()) with
+        var complete = RuleNames.Canonical(asked, components.Rules, new SpecProblems()) with
         {
             Data = asked.Data with { Train = data.Train, Validation = data.Validation, Test = data.Test },
             Network = asked.Network with { Layers = layers },
@@ -78,6 +78,8 @@ public static class SpecCompletion
                 MeasureExamples = Math.Min(asked.Training.MeasureExamples, data.Validation),
             },
         };
+        problems = [.. MixtureChecks.OfNetwork(complete, components)];
+        return problems.Count > 0 ? throw new SpecException([.. problems]) : complete;
     }
 
     /// <summary>Examples that a run learns from, if the spec counts them itself, altogether or phase by phase.</summary>

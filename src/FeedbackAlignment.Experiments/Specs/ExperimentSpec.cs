@@ -24,7 +24,9 @@ public sealed record ExperimentSpec
 
     /// <summary>
     /// Ids of the learning rules to train with (see <c>fa rules</c>). Ids joined by <c>+</c> give each hidden layer its own rule, from
-    /// the lowest layer up: <c>direct-feedback-alignment+backpropagation</c>.
+    /// the lowest layer up: <c>direct-feedback-alignment+backpropagation</c>. With names they give it to hidden layers (<c>hidden1</c>),
+    /// residual blocks (<c>block1</c>), all in a block (<c>block1/*</c>) and all others (<c>*</c>):
+    /// <c>block1/*=feedback-alignment+*=direct-feedback-alignment</c>. A layer's name goes before a block's.
     /// </summary>
     [NotEmpty, Distinct, RuleId]
     public IReadOnlyList<string> Rules { get; init; } = ["backpropagation", "feedback-alignment", "direct-feedback-alignment", "shallow"];

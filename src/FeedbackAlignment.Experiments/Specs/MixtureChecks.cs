@@ -1,9 +1,11 @@
 using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Rules;
 using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
-/// <summary>What a rule for every hidden layer asks of the rest of a spec: that there are as many.</summary>
+/// <summary>What rules for single layers and blocks ask of the network: that it has them.</summary>
 internal static class MixtureChecks
 {
     public static void Check(ExperimentSpec spec, Components components, SpecProblems problems)
@@ -16,21 +18,54 @@ internal static class MixtureChecks
         var plan = spec.Network.Plan();
         if (!plan.IsChain)
         {
-            return; // Such a network has no mixture at all, which others say.
+            return; // Rules by position are refused there with all that need a chain; names are tried by OfNetwork.
         }
 
         foreach (var (path, id) in NamedRules.Of(spec))
         {
-            if (components.Rules.Find(id) is { Parts.Count: > 0 and var parts } && parts != plan.HiddenLayers)
+            if (components.Rules.Find(id) is { Parts.Count: > 0 } mixture
+                && RuleMixture.ObjectionToChain(mixture, plan.HiddenLayers) is { } objection)
             {
-                var network = spec.Network.Layers ?? $"the default network, …-{SpecCompletion.HiddenLayers}-…,";
-                problems.Add(path,
-                    $"{ForeignText.Quoted(id)} names rules for {Layers(parts)}, but {network} has {Layers(plan.HiddenLayers)}; name "
-                        + "one rule "
-                    + "for each, from the lowest layer up");
+                problems.Add(path, $"{ForeignText.Quoted(id)} {objection}; network.layers is {spec.Network.Layers ?? Default}");
             }
         }
     }
 
-    private static string Layers(int count) => count == 1 ? "1 hidden layer" : $"{count} hidden layers";
+    /// <summary>
+    /// The mistakes of names in networks that are more than a chain. Each such mixture is made once, for only the network itself knows
+    /// what gets an error, and where direct feedback has a site.
+    /// </summary>
+    /// <param name="spec">A complete spec, of which the network fits into the memory.</param>
+    /// <param name="components">What the spec can name.</param>
+    public static IEnumerable<SpecProblem> OfNetwork(ExperimentSpec spec, Components components)
+    {
+        var named = NamedRules.Of(spec).Where(rule => components.Rules.Find(rule.Id) is { PartNames.Count: > 0 }).ToList();
+        if (named.Count == 0 || spec.Network.Plan().IsChain)
+        {
+            yield break;
+        }
+
+        var builder = new RunBuilder(spec, new RunKey(named[0].Id, spec.Seeds[0]));
+        using var compute = new Compute();
+        var network = builder.Drawn(compute);
+        foreach (var (path, id) in named)
+        {
+            string? objection = null;
+            try
+            {
+                components.Rules.Get(id).Create(builder.Setup(network, 1, id));
+            }
+            catch (ArgumentException refused) when (refused is not ArgumentNullException)
+            {
+                objection = RefusedRule.Reason(refused);
+            }
+
+            if (objection is not null)
+            {
+                yield return new(path, $"{ForeignText.Quoted(id)}: {objection}");
+            }
+        }
+    }
+
+    private static string Default => $"left out, so it is …-{SpecCompletion.HiddenLayers}-…";
 }

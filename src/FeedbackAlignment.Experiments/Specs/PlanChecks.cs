@@ -1,5 +1,6 @@
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Networks;
+using FeedbackAlignment.Rules;
 using FeedbackAlignment.Texts;
 using FeedbackAlignment.Training;
 
@@ -87,12 +88,17 @@ internal static class PlanChecks
     {
         foreach (var (path, id) in NamedRules.Of(spec))
         {
-            if (components.Rules.Find(id) is { } rule && rule.NeedsChain)
+            if (components.Rules.Find(id) is not { NeedsChain: true } rule)
             {
-                problems.Add(
-                    path, $"{ForeignText.Quoted(id)} needs dense layers one after another, but network.layers has {plan.BesideDense}; "
-                        + "leave one of the two out");
+                continue;
             }
+
+            var advice = rule.Parts.Count > 0 && rule.PartNames.Count == 0
+                ? $"name what each rule serves, e.g. {plan.LayerNames[0]}{RuleMixture.Mark}{rule.Parts[0].Id}{RuleMixture.Joint}"
+                    + $"{MixtureRule.Others}{RuleMixture.Mark}{rule.Parts[^1].Id}"
+                : "leave one of the two out";
+            problems.Add(
+                path, $"{ForeignText.Quoted(id)} needs dense layers one after another, but network.layers has {plan.BesideDense}; {advice}");
         }
     }
 }

@@ -34,6 +34,9 @@ internal static partial class ErrorPathDrawing
     /// <summary>The same as a file of its own, which looks right on light and dark pages.</summary>
     public static string File(RuleRecord rule) => Draw(rule, 1, General, """ xmlns="http://www.w3.org/2000/svg" width="480" height="201" """.TrimEnd(), FileStyle) + "\n";
 
+    /// <summary>Lines of text that fit under the layers.</summary>
+    private const int Lines = 4;
+
     private static string Draw(RuleRecord rule, int color, int hidden, string attributes, string style)
     {
         var id = $"path-{Id(rule.Id)}";
@@ -87,7 +90,7 @@ internal static partial class ErrorPathDrawing
 
     private static string Paths(RuleRecord rule, int hidden, string arrow)
     {
-        if (hidden == 0)
+        if (hidden == 0 || rule.PartNames.Count > 0)
         {
             return "";
         }
@@ -145,6 +148,11 @@ internal static partial class ErrorPathDrawing
             return Text(middle, 140, "nothing has to be sent back");
         }
 
+        if (rule.PartNames.Count > 0)
+        {
+            return Listed(rule, middle);
+        }
+
         if (rule.Parts.Count > 0)
         {
             return Text(240, 118, rule.Parts[^1].Carrier) + Text(70, 122, rule.Parts[0].Carrier) + (rule.Parts.Count > 2 ? Text(160, 146, $"the lowest and the highest of {rule.Parts.Count} hidden layers") : "");
@@ -166,6 +174,14 @@ internal static partial class ErrorPathDrawing
             RuleRoute.FirstThenForward => Text(196, 145, rule.Carrier),
             _ => Text(middle, 146, rule.Carrier),
         };
+    }
+
+    /// <summary>Which rule serves what: a record does not say where in a network the names are.</summary>
+    private static string Listed(RuleRecord rule, int middle)
+    {
+        string[] lines = [.. rule.PartNames.Zip(rule.Parts).Select(part => $"{(part.First == "*" ? "all others" : part.First)}: {part.Second.Name}")];
+        string[] shown = lines.Length <= Lines ? lines : [.. lines.Take(Lines - 1), $"and {lines.Length - Lines + 1} more"];
+        return string.Concat(shown.Select((line, index) => Text(middle - 20, 100 + (16 * index), line)));
     }
 
     /// <summary>Long texts are smaller, so that they keep to their place.</summary>

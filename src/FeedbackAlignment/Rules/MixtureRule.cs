@@ -10,8 +10,8 @@ namespace FeedbackAlignment.Rules;
 /// one gradient serve all.
 /// </summary>
 /// <remarks>
-/// In specs and on the command line its parts' ids are joined by <c>+</c>, from the lowest hidden layer up;
-/// <see cref="RuleCatalog.Find"/> knows them.
+/// In specs and on the command line its parts' ids are joined by <c>+</c>, from the lowest hidden layer up, or each behind the name that
+/// it serves and <c>=</c>; <see cref="RuleCatalog.Find"/> knows both.
 /// </remarks>
 public sealed class MixtureRule : ErrorRule
 {
@@ -19,7 +19,7 @@ public sealed class MixtureRule : ErrorRule
     public const string Others = "*";
 
     /// <summary>What stands behind a block's name for all that is in it.</summary>
-    private const string Inside = "/*";
+    internal const string Inside = "/*";
 
     private readonly Dictionary<Module, ErrorRule> _ruleOf;
 

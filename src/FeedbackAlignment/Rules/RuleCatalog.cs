@@ -77,7 +77,8 @@ public sealed class RuleCatalog
     }
 
     /// <summary>
-    /// The rule with a given id or alias, or the mixture of some, whose ids are joined by <c>+</c>; null if there is none.
+    /// The rule with a given id or alias, or the mixture of some; null if there is none. The ids of a mixture are joined by <c>+</c>, from
+    /// the lowest hidden layer up, or each stands behind the name that it serves: <c>hidden1=backpropagation+*=feedback-alignment</c>.
     /// </summary>
     /// <param name="id">The id.</param>
     public RuleEntry? Find(string id)

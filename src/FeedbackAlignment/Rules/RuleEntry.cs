@@ -37,9 +37,13 @@ public sealed class RuleEntry(string id, string name, string summary, string pap
     public IReadOnlyList<RuleOption> Options { get; init; } = [];
 
     /// <summary>
-    /// The rules of its hidden layers, from the lowest up, if it is a mixture; else empty. It then needs as many hidden layers.
+    /// The rules of its layers and blocks, if it is a mixture; else empty. Where <see cref="PartNames"/> has no names for them, they are
+    /// those of the hidden layers, from the lowest up, and it needs as many.
     /// </summary>
     public IReadOnlyList<RuleEntry> Parts { get; internal init; } = [];
+
+    /// <summary>What each of its <see cref="Parts"/> serves, by the names that <see cref="MixtureRule"/> knows; else empty.</summary>
+    public IReadOnlyList<string> PartNames { get; internal init; } = [];
 
     /// <summary>Promise: whether it gives hidden layers a gradient.</summary>
     public bool TeachesHiddenLayers { get; init; } = true;

@@ -1,70 +1,109 @@
+using System.Text.RegularExpressions;
+
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// A rule of the catalog for every hidden layer, as one entry: its id is the parts' ids joined by <c>+</c>, from the lowest hidden layer
-/// up, e.g. <c>direct-feedback-alignment+backpropagation</c>.
+/// Several rules of the catalog as one entry. Its id is the parts' ids joined by <c>+</c>: either one for each hidden layer, from the lowest
+/// up, as <c>direct-feedback-alignment+backpropagation</c>; or each with the name that it serves, as
+/// <c>hidden1=feedback-alignment+block1/*=backpropagation+*=direct-feedback-alignment</c>.
 /// </summary>
-internal static class RuleMixture
+internal static partial class RuleMixture
 {
     /// <summary>What joins the ids of the parts.</summary>
     public const char Joint = '+';
+
+    /// <summary>What stands between a name and the id of its rule.</summary>
+    public const char Mark = '=';
 
     /// <summary>Whether an id is that of a mixture, right or wrong.</summary>
     /// <param name="id">The id.</param>
     public static bool IsMeant(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return id.Contains(Joint, StringComparison.Ordinal);
+        return id.AsSpan().ContainsAny(Joint, Mark);
     }
 
-    /// <summary>The mixture of an id; null if it is none or one of its parts cannot be one.</summary>
+    /// <summary>The parts of an id, right or wrong: the name that each serves, null where none is said, and the id of its rule.</summary>
+    /// <param name="id">The id.</param>
+    public static IReadOnlyList<(string? Name, string Rule)> Split(string id)
+        => [.. id.Split(Joint).Select(part => part.IndexOf(Mark, StringComparison.Ordinal) is >= 0 and var mark
+            ? ((string?)part[..mark], part[(mark + 1)..]) : (null, part))];
+
+    /// <summary>
+    /// What is wrong with the names of an id's parts, whatever the network; null: nothing. All parts have one, or none has.
+    /// </summary>
+    /// <param name="id">The id.</param>
+    public static string? NameMistake(string id)
+    {
+        var names = Split(id).Select(part => part.Name).ToList();
+        return names.TrueForAll(name => name is null) ? null
+            : names.Contains(null) ? $"some parts have a name before \"{Mark}\" and some have none; name all, \"{MixtureRule.Others}{Mark}…\" "
+                + "for all that have no other"
+            : names.Find(name => !Name().IsMatch(name!)) is { } wrong
+                ? $"\"{wrong}\" is no name; write that of a hidden layer or a block, e.g. hidden1, block1 or block1/*, or {MixtureRule.Others}"
+            : names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { Key: var twice } ? $"\"{twice}\" has two rules"
+            : null;
+    }
+
+    /// <summary>The mixture of an id; null if it is none, its names are wrong, or one of its parts cannot be one.</summary>
     /// <param name="id">The id, of which the parts may be aliases.</param>
     /// <param name="rules">The rules there are.</param>
     public static RuleEntry? Find(string id, RuleCatalog rules)
     {
-        if (!IsMeant(id))
+        if (!IsMeant(id) || NameMistake(id) is not null)
         {
             return null;
         }
 
+        var split = Split(id);
         RuleEntry?[] parts =
-            [.. id.Split(Joint).Select(part => rules.FindSingle(part) is { } rule && rules.PossibleParts.Contains(rule) ? rule : null)];
-        return parts.Contains(null) ? null : Of(parts!);
+            [.. split.Select(part => rules.FindSingle(part.Rule) is { } rule && rules.PossibleParts.Contains(rule) ? rule : null)];
+        return parts.Contains(null) ? null : Of(parts!, [.. split.Select(part => part.Name).OfType<string>()]);
     }
 
     /// <summary>The mixture of some rules.</summary>
-    /// <param name="parts">
-    /// The rule of each hidden layer, from the lowest up; at least one. Layers with the same one share what it has.
+    /// <param name="parts">The rules, at least one. Layers with the same one share what it has.</param>
+    /// <param name="names">
+    /// The name that each of them serves, as <see cref="MixtureRule"/> knows them; empty: they serve the hidden layers, from the lowest up.
     /// </param>
     /// <exception cref="ArgumentException">There is none, or one of them sends no error back.</exception>
-    public static RuleEntry Of(IReadOnlyList<RuleEntry> parts)
+    public static RuleEntry Of(IReadOnlyList<RuleEntry> parts, IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(parts);
         if (parts.Count == 0 || parts.FirstOrDefault(part => !CanBePart(part)) is not null)
         {
-            throw new ArgumentException($"a mixture needs one or more rules that send an error back; was {(parts.Count == 0 ? "none" : string.Join(", ", parts.Select(part => part.Id)))}", nameof(parts));
+            throw new ArgumentException(
+                "a mixture needs one or more rules that send an error back; was "
+                    + (parts.Count == 0 ? "none" : string.Join(", ", parts.Select(part => part.Id))),
+                nameof(parts));
         }
 
         RuleEntry[] distinct = [.. parts.DistinctBy(part => part.Id)];
+        var isNamed = names.Count > 0;
+        string Served(int index) => isNamed ? InWords(names[index]) : $"hidden{index + 1}";
+        string[] all = [.. parts.Select((part, index) => isNamed ? $"{part.Name} {Where(names[index])}" : part.Name)];
         return new RuleEntry(
-            string.Join(Joint, parts.Select(part => part.Id)),
-            string.Join(" + ", parts.Select(part => part.Name)),
-            $"Each hidden layer has a rule of its own, from the lowest up: {string.Join(", ", parts.Select(part => part.Name))}.",
+            string.Join(Joint, parts.Select((part, index) => isNamed ? $"{names[index]}{Mark}{part.Id}" : part.Id)),
+            string.Join(" + ", all),
+            isNamed ? $"Layers and blocks have rules of their own: {string.Join(", ", all)}."
+                : $"Each hidden layer has a rule of its own, from the lowest up: {string.Join(", ", all)}.",
             string.Join("; ", distinct.Select(part => part.Paper).Distinct()),
-            setup => Make(setup, parts))
+            setup => isNamed ? Make(setup, parts, names) : Make(setup, parts))
         {
             Parts = [.. parts],
+            PartNames = [.. names],
             Options = Merge(distinct),
             NeedsWeightDecay = distinct.Any(part => part.NeedsWeightDecay),
             DrawsOncePerBatch = distinct.Any(part => part.DrawsOncePerBatch),
             Allocates = distinct.Any(part => part.Allocates),
             Notes = new()
             {
-                Formula = string.Join(";  ", parts.Select((part, layer) => $"hidden{layer + 1}: {part.Notes.Formula}")),
+                Formula = string.Join(";  ", parts.Select((part, index) => $"{Served(index)}: {part.Notes.Formula}")),
                 Route = ErrorRoute.PerLayer,
-                Operations = string.Join(";  ", parts.Select((part, layer) => $"hidden{layer + 1}'s part of: {part.Notes.Operations}")),
-                CountOperations = sizes => RuleCost.OfMixture(parts, sizes),
-                CountMemory = sizes => distinct.Sum(part => RuleCost.Memory(part, sizes)),
+                Operations = string.Join(";  ", parts.Select((part, index) => $"share of {Served(index)} in: {part.Notes.Operations}")),
+                CountOperations = sizes => RuleCost.OfMixture(isNamed ? ByLayer(parts, names, sizes.Count - 2) : parts, sizes),
+                CountMemory = sizes => (isNamed ? ByLayer(parts, names, sizes.Count - 2).DistinctBy(part => part.Id) : distinct)
+                    .Sum(part => RuleCost.Memory(part, sizes)),
                 Memory = string.Join("; and ", distinct.Select(part => part.Notes.Memory)),
                 Pitfalls = [.. distinct.SelectMany(part => part.Notes.Pitfalls)],
                 Choices =
@@ -79,11 +118,63 @@ internal static class RuleMixture
         };
     }
 
+    /// <summary>
+    /// Whether a rule sends an error back. A small one of it is asked, so that no entry can say what its rule does not do.
+    /// </summary>
+    public static bool CanBePart(RuleEntry rule)
+        => rule.Parts.Count == 0 && rule.Traits.SendsErrorBack;
+
+    /// <summary>What is wrong with a mixture for a chain of dense layers; null: nothing.</summary>
+    /// <param name="mixture">The mixture.</param>
+    /// <param name="hiddenLayers">Hidden layers of the chain.</param>
+    public static string? ObjectionToChain(RuleEntry mixture, int hiddenLayers)
+    {
+        if (mixture.PartNames.Count == 0)
+        {
+            return mixture.Parts.Count == hiddenLayers ? null
+                : $"names rules for {Layers(mixture.Parts.Count)}, but the network has {Layers(hiddenLayers)}; name one rule for each, from the "
+                    + "lowest layer up";
+        }
+
+        string[] known = [.. Enumerable.Range(1, hiddenLayers).Select(number => $"hidden{number}"), MixtureRule.Others];
+        return mixture.PartNames.FirstOrDefault(name => !known.Contains(name)) is { } unknown
+                ? $"names {unknown}, but the names are {string.Join(", ", known)}"
+            : !mixture.PartNames.Contains(MixtureRule.Others) && known.SkipLast(1).Except(mixture.PartNames).FirstOrDefault() is { } missing
+                ? $"gives {missing} no rule; add it, or \"{MixtureRule.Others}{Mark}…\" for all that have no other"
+            : null;
+    }
+
+    private static string Layers(int count) => count == 1 ? "1 hidden layer" : $"{count} hidden layers";
+
+    private static string InWords(string name) => name == MixtureRule.Others ? "all others"
+        : name.EndsWith(MixtureRule.Inside, StringComparison.Ordinal) ? $"all in {name[..^MixtureRule.Inside.Length]}"
+        : name;
+
+    private static string Where(string name) => name == MixtureRule.Others ? "elsewhere"
+        : name.EndsWith(MixtureRule.Inside, StringComparison.Ordinal) ? $"inside {name[..^MixtureRule.Inside.Length]}"
+        : $"at {name}";
+
     private static MixtureRule Make(RuleSetup setup, IReadOnlyList<RuleEntry> parts)
     {
-        var makers = parts.DistinctBy(part => part.Id)
-            .ToDictionary(part => part.Id, part => (Func<RuleSetup, LearningRule>)(own => part.Create(own.WithOnly(part.Options))));
+        var makers = Makers(parts);
         return new MixtureRule(setup, [.. parts.Select(part => makers[part.Id])]);
+    }
+
+    private static MixtureRule Make(RuleSetup setup, IReadOnlyList<RuleEntry> parts, IReadOnlyList<string> names)
+    {
+        var makers = Makers(parts);
+        return new MixtureRule(setup, names.Zip(parts).ToDictionary(pair => pair.First, pair => makers[pair.Second.Id]));
+    }
+
+    private static Dictionary<string, Func<RuleSetup, LearningRule>> Makers(IReadOnlyList<RuleEntry> parts)
+        => parts.DistinctBy(part => part.Id)
+            .ToDictionary(part => part.Id, part => (Func<RuleSetup, LearningRule>)(own => part.Create(own.WithOnly(part.Options))));
+
+    /// <summary>The rule of each hidden layer of a chain, to which the names have no objection.</summary>
+    private static IReadOnlyList<RuleEntry> ByLayer(IReadOnlyList<RuleEntry> parts, IReadOnlyList<string> names, int hiddenLayers)
+    {
+        var byName = names.Zip(parts).ToDictionary(pair => pair.First, pair => pair.Second);
+        return [.. Enumerable.Range(1, hiddenLayers).Select(number => byName.GetValueOrDefault($"hidden{number}") ?? byName[MixtureRule.Others])];
     }
 
     /// <summary>An option that several parts have goes to all of them, so it must be in the range of each.</summary>
@@ -98,9 +189,7 @@ internal static class RuleMixture
         }),
     ];
 
-    /// <summary>
-    /// Whether a rule sends an error back. A small one of it is asked, so that no entry can say what its rule does not do.
-    /// </summary>
-    public static bool CanBePart(RuleEntry rule)
-        => rule.Parts.Count == 0 && rule.Traits.SendsErrorBack;
+    /// <summary>A name as plans give them, so that it can stand in the name of a folder once <c>/*</c> and <c>*</c> are spelled out.</summary>
+    [GeneratedRegex(@"^(\*|[a-z][a-z0-9-]*(/\*)?)\z")]
+    private static partial Regex Name();
 }

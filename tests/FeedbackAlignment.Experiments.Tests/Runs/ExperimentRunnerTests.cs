@@ -389,4 +389,41 @@ public sealed class ExperimentRunnerTests : IDisposable
         Assert.NotEqual(TinyExperiment.Outcome(record.Runs[0]), TinyExperiment.Outcome(other.Runs[0]));
         Assert.Equal(TinyExperiment.Outcome(record.Runs[1]), TinyExperiment.Outcome(other.Runs[1]));
     }
+
+    [Fact]
+    public void RulesOfNamedLayersAndBlocksAreTrainedAndKeptUnderNamesThatFilesCanHave()
+    {
+        const string rule = "block1/*=feedback-alignment+hidden1=backpropagation+*=direct-feedback-alignment";
+        const string folderName = "block1.all=feedback-alignment+hidden1=backpropagation+others=direct-feedback-alignment-1";
+        var spec = TinyExperiment.Spec with
+        {
+            Rules = [rule, "backpropagation"],
+            Network = new() { Layers = "784, dense 6 relu, residual(dense 5 relu, dense 6), relu, dense 10" },
+            RuleSettings = new Dictionary<string, RuleSettings> { [rule] = new() { FeedbackScale = 0.5f } },
+        };
+        var (record, folder) = _experiments.Run(spec);
+        Assert.Equal([rule, "backpropagation"], record.Runs.Select(run => run.Rule));
+        Assert.Equal(["block1/*", "hidden1", "*"], record.Rules[^1].PartNames);
+        Assert.Equal(record.Runs.Select(TinyExperiment.Outcome), ExperimentFolder.Read(folder).Runs.Select(TinyExperiment.Outcome));
+        Assert.True(Directory.Exists(Path.Combine(folder, "runs", folderName)));
+        var (again, _) = _experiments.Run(SpecReader.Read(File.ReadAllText(Path.Combine(folder, "spec.json")), Components.Standard));
+        Assert.Equal(record.Runs.Select(TinyExperiment.Outcome), again.Runs.Select(TinyExperiment.Outcome));
+    }
+
+    /// <summary>Only the network itself knows what gets an error and where direct feedback has a site.</summary>
+    [Theory]
+    [InlineData("hiden1=backpropagation+*=feedback-alignment", "no rule brings an error to \"hiden1\"; the names are hidden1, hidden2, block1,")]
+    [InlineData("hidden1=backpropagation", "no rule is given for \"hidden2\"; add it, or \"*\"")]
+    [InlineData("hidden3=feedback-alignment+*=backpropagation", "no rule brings an error to \"hidden3\"")]
+    public void NamesThatTheNetworkHasNotAreRefusedBeforeAFolderIsMade(string rule, string mistake)
+    {
+        var spec = TinyExperiment.Spec with
+        {
+            Rules = ["backpropagation", rule],
+            Network = new() { Layers = "784, dense 6 relu, residual(dense 5 relu, dense 6), relu, dense 10" },
+        };
+        var problem = Assert.Single(Assert.Throws<SpecException>(() => _experiments.Run(spec)).Problems);
+        Assert.Equal("rules[1]", problem.Path);
+        Assert.Contains(mistake, problem.Message, StringComparison.Ordinal);
+    }
 }

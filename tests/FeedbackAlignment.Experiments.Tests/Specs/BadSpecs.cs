@@ -70,6 +70,14 @@ internal static class BadSpecs
         ("rules for single layers that are none", """
             { "rules": ["backpropagation+shallow", "backpropagation+", "frozen+backpropagation", "feedback-aligment+backpropagation", "hebb+backpropagation"], "ruleSettings": { "backpropagation+shalow": {} } }
             """),
+        ("rules for names that are none", """
+            {
+              "rules": [
+                "hidden1=backpropagation+feedback-alignment", "Hidden1=backpropagation", "../x=backpropagation", "*=backpropagation+*=feedback-alignment",
+                "hidden1=+*=backpropagation", "hidden1=shallow", "hidden1=hebb", "hidden9=backpropagation+*=feedback-alignment", "hidden1=backpropagation"
+              ]
+            }
+            """),
         ("a rule for more layers than a folder's name has room for", $$"""{ "rules": ["{{string.Join('+', Enumerable.Repeat("backpropagation", 20))}}"] }"""),
         ("rules for more and for fewer layers than there are", """
             {

@@ -37,8 +37,11 @@ public sealed class PlanChecksTests
         "rules[1]: \"forward-forward\" needs dense layers one after another, but network.layers has batch-norm; leave one of the two out")]
     [InlineData(""" "network": { "layers": "784, residual(dense 784), dense 10" }, "rules": ["pepita"] """,
         "rules[0]: \"pepita\" needs dense layers one after another, but network.layers has residual; leave one of the two out")]
+    [InlineData(""" "network": { "layers": "PLAN" }, "rules": ["hidden1=local-feedback-alignment+*=backpropagation"] """,
+        "rules[0]: \"hidden1=local-feedback-alignment+*=backpropagation\" needs dense layers one after another")]
     [InlineData(""" "network": { "layers": "PLAN" }, "rules": ["feedback-alignment+backpropagation"] """,
-        "rules[0]: \"feedback-alignment+backpropagation\" needs dense layers one after another")]
+        "rules[0]: \"feedback-alignment+backpropagation\" needs dense layers one after another, but network.layers has batch-norm; "
+            + "name what each rule serves, e.g. hidden1=feedback-alignment+*=backpropagation")]
     [InlineData(""" "network": { "layers": "PLAN" }, "training": { "phases": [{ "examples": 64, "rule": "node-perturbation" }] } """,
         "training.phases[0].rule: \"node-perturbation\" needs dense layers one after another")]
     [InlineData(""" "network": { "layers": "PLAN" }, "training": { "phases": [{ "examples": 64, "learns": ["norm2"] }] } """,

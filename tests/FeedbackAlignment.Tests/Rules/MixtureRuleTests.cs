@@ -99,6 +99,42 @@ public sealed class MixtureRuleTests
         Some.AssertSameBits(Estimate(byLayer, batch).Gradients, Estimate(byName, batch).Gradients);
     }
 
+    /// <summary>The id of a mixture by names gives what its names give in C#, on chains and on trees.</summary>
+    [Theory]
+    [InlineData("chain", "hidden1", Direct, "*", Layerwise)]
+    [InlineData("residual", "block", Direct, "block/*", Layerwise, "*", Exact)]
+    [InlineData("residual", "*", "kolen-pollack", "block/*", Direct)]
+    [InlineData("everything", "block/*", Layerwise, "*", "direct-kolen-pollack")]
+    public void AnIdWithNamesIsTheMixtureOfThem(string kind, params string[] namesAndRules)
+    {
+        var network = ModuleNetworks.Of(kind);
+        RuleSetup Setup() => new(network, Loss.SquaredError, 64, new RandomStreams(1));
+        var pairs = namesAndRules.Chunk(2).Select(pair => (Name: pair[0], Rule: pair[1])).ToArray();
+        var id = string.Join('+', pairs.Select(pair => $"{pair.Name}={pair.Rule}"));
+        var (entry, batch) = (RuleCatalog.Standard.Get(id), Some.Batch(network, 6, 5));
+        Assert.Equal(id, entry.Id);
+        Assert.Equal(pairs.Select(pair => pair.Name), entry.PartNames);
+        Assert.Equal(pairs.Select(pair => pair.Rule), entry.Parts.Select(part => part.Id));
+        var (byId, byName) = (entry.Create(Setup()), new MixtureRule(Setup(), Names(pairs)));
+        Assert.Equal(byName.Id, byId.Id);
+        Some.AssertSameBits(Gradients(byName, batch), Gradients(byId, batch));
+        Assert.Equal(byName.Feedback.Select(path => path.To), byId.Feedback.Select(path => path.To));
+    }
+
+    [Theory]
+    [InlineData("hidden1=backpropagation+backpropagation")]
+    [InlineData("Hidden1=backpropagation")]
+    [InlineData("a/b=backpropagation")]
+    [InlineData("../a=backpropagation")]
+    [InlineData("hidden1 =backpropagation")]
+    [InlineData("=backpropagation")]
+    [InlineData("hidden1=")]
+    [InlineData("*=shallow")]
+    [InlineData("*=backpropagation+*=backpropagation")]
+    [InlineData("*=hidden1=backpropagation")]
+    [InlineData("block1/*\n=backpropagation")]
+    public void AnIdWithOtherNamesIsNone(string id) => Assert.Null(RuleCatalog.Standard.Find(id));
+
     /// <summary>Inside a block feedback alignment carries on what direct feedback has brought to its end.</summary>
     [Theory]
     [InlineData("residual", "block", "block/one", "block/two")]
@@ -369,8 +405,8 @@ public sealed class MixtureRuleTests
         Assert.DoesNotContain(RuleCatalog.Standard.PossibleParts, part => part.Id == "shallow");
         Assert.Null(RuleCatalog.Standard.Find($"shallow+{Exact}"));
         Assert.Null(RuleCatalog.Standard.Find($"{Exact}+"));
-        Assert.Throws<ArgumentException>(() => RuleMixture.Of([RuleCatalog.Standard.Get("shallow")]));
-        Assert.Throws<ArgumentException>(() => RuleMixture.Of([]));
+        Assert.Throws<ArgumentException>(() => RuleMixture.Of([RuleCatalog.Standard.Get("shallow")], names: []));
+        Assert.Throws<ArgumentException>(() => RuleMixture.Of([], names: []));
     }
 
     [Fact]

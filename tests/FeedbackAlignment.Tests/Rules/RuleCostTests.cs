@@ -79,6 +79,9 @@ public sealed class RuleCostTests
     [InlineData("backpropagation+direct-kolen-pollack", 6 * 5 + 2 * 3 * 5, 66)]
     [InlineData("indirect-feedback-alignment+indirect-feedback-alignment", 48, 40)]
     [InlineData("backpropagation+indirect-feedback-alignment", 6 * 5 + 48, 40)]
+    [InlineData("hidden1=direct-feedback-alignment+*=backpropagation", 3 * 6 + 5 * 3, 33)]
+    [InlineData("*=direct-feedback-alignment+hidden2=backpropagation", 3 * 6 + 5 * 3, 33)]
+    [InlineData("hidden2=backpropagation+hidden1=kolen-pollack+*=low-rank-feedback-alignment", 2 * 6 * 5 + 5 * 3, 90)]
     public void AMixtureCostsWhatItsPartsDo(string rule, long operations, long memory)
         => Assert.Equal((operations, memory), Cost(rule, 7, 6, 5, 3));
 

@@ -24,6 +24,8 @@ public sealed class RuleTraitsTests
         Assert.Equal(
             ["HasFeedback", "CanRegenerateFeedback", "NeedsChain"], Traits(RuleCatalog.Standard.Get("backpropagation+feedback-alignment")));
         Assert.Equal(["NeedsChain"], Traits(RuleCatalog.Standard.Get("backpropagation+backpropagation")));
+        Assert.Empty(Traits(RuleCatalog.Standard.Get("block1=backpropagation+*=backpropagation")));
+        Assert.Equal(["NeedsChain"], Traits(RuleCatalog.Standard.Get("hidden1=indirect-feedback-alignment+*=backpropagation")).Intersect(["NeedsChain"]));
     }
 
     [Fact]

@@ -53,7 +53,8 @@ internal sealed class RuleId : ValueRule
     public static string Mixtures(RuleCatalog rules)
     {
         var part = $"({string.Join('|', rules.PossibleParts.SelectMany(rule => rule.Aliases.Prepend(rule.Id)))})";
-        return $@"^{part}(\{RuleMixture.Joint}{part})+$";
+        var named = $@"(\*|[a-z][a-z0-9-]*(/\*)?){RuleMixture.Mark}{part}";
+        return $@"^({part}(\{RuleMixture.Joint}{part})+|{named}(\{RuleMixture.Joint}{named})*)$";
     }
 
     private static string? UnknownMixture(string id, RuleCatalog rules)
@@ -63,12 +64,19 @@ internal sealed class RuleId : ValueRule
             return $"is {id.Length} characters long; the runs' folders are called so, and {RuleNames.Longest} is the most";
         }
 
+        if (RuleMixture.NameMistake(id) is { } wrongName)
+        {
+            return $"{ForeignText.Quoted(id)}: {wrongName}";
+        }
+
         string[] possible = [.. rules.PossibleParts.Select(rule => rule.Id)];
-        foreach (var part in id.Split(RuleMixture.Joint))
+        foreach (var (name, part) in RuleMixture.Split(id))
         {
             if (part.Length == 0)
             {
-                return $"{ForeignText.Quoted(id)}: a rule is missing beside a \"{RuleMixture.Joint}\"; write one for each hidden layer, from the lowest up";
+                return name is not null ? $"{ForeignText.Quoted(id)}: a rule is missing behind \"{name}{RuleMixture.Mark}\""
+                    : $"{ForeignText.Quoted(id)}: a rule is missing beside a \"{RuleMixture.Joint}\"; write one for each hidden layer, from "
+                        + "the lowest up";
             }
 
             if (possible.Contains(RuleNames.Canonical(part, rules)))
