@@ -25,8 +25,10 @@ public sealed class CommandLifeTests
     private static WeakReference Run()
     {
         using var fa = new Fa();
-        var command = fa.Command();
-        command.Run(["rules"], default);
-        return new WeakReference(command);
+        var terminal = fa.Terminal();
+        new FaCommand(terminal).Run(["rules"], default);
+
+        // Every command of System.CommandLine holds it: its action writes there.
+        return new WeakReference(terminal);
     }
 }

@@ -55,7 +55,8 @@ internal sealed partial class Fa : IDisposable
     /// <summary>Draws a text live, as progress is drawn.</summary>
     public void DrawRaw(string text) => Terminal().Output.Live(new Text(text)).Start(context => context.Refresh());
 
-    private Terminal Terminal() => new()
+    /// <summary>What a command writes to; each command holds its own.</summary>
+    public Terminal Terminal() => new()
     {
         Components = Components,
         Output = Console(_output),

@@ -18,6 +18,9 @@ internal sealed class JsonTree
     /// <summary>Any other value as it stands in the file.</summary>
     private string Raw { get; init; } = "";
 
+    /// <summary>Characters of the values in it, about as many as in its text.</summary>
+    public long Size => Raw.Length + Children.Sum(child => child.Key.Length + child.Value.Size);
+
     public static JsonTree Leaf(string raw) => new(JsonValueKind.Undefined) { Raw = raw };
 
     public static JsonTree Parse(byte[] json)

@@ -9,6 +9,11 @@ internal sealed class TreeDamage(string guard)
 {
     private const int MostChanges = 3, Deep = 100, VeryDeep = 20_000, Long = 5000, Many = 400;
 
+    /// <summary>
+    /// The longest text that repetition makes: above what readers refuse unread, and far below the memory of this process.
+    /// </summary>
+    private const long MostRepeated = 1L << 25;
+
     private readonly string[] _words =
     [
         "null", "null", "{}", "[]", "[null]", "[[]]", "[{}]", "{\"a\":null}", "\"\"", "0", "-1", "1", "-0.0", "0.5", "2", "1e308", "-1e308",
@@ -77,7 +82,7 @@ internal sealed class TreeDamage(string guard)
                 parent.Children[at] = (key, parent.Children[with].Value);
                 parent.Children[with] = (parent.Children[with].Key, value);
                 break;
-            case 6 when parent.Kind == JsonValueKind.Array:
+            case 6 when parent.Kind == JsonValueKind.Array && value.Size <= MostRepeated / Many:
                 parent.Children.AddRange(Enumerable.Repeat((key, value), Many));
                 break;
             case 7:
