@@ -73,7 +73,7 @@ internal sealed class Terminal
     {
         lock (Error)
         {
-            Error.WriteLine($"fa: {ForeignText.Line(line, ForeignText.LongestMessage)}");
+            Error.WriteLine(ForeignText.Line($"fa: {line}", ForeignText.LongestMessage));
         }
     }
 

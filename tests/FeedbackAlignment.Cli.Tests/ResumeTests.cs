@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using FeedbackAlignment.Experiments.Runs;
 
 namespace FeedbackAlignment.Cli.Tests;
 
 /// <summary><c>fa resume</c>, and what the user is told when something breaks a run off.</summary>
-public sealed class ResumeTests : IDisposable
+public sealed partial class ResumeTests : IDisposable
 {
     private const string Run = "run/runs/feedback-alignment-1/";
 
@@ -213,6 +214,12 @@ public sealed class ResumeTests : IDisposable
             + @"start again in another folder$", _fa.Error);
 
         Write(rows);
+        var kept = File.ReadAllText(_fa.Path("run/resume.json"));
+        File.WriteAllText(_fa.Path("run/resume.json"), Checksum().Replace(kept, $"\"dataChecksum\": \"{new string('x', 6000)}\""));
+        Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("run")));
+        Assert.Matches(@"(?m)^fa: TEMP/run: was begun on other data \(checksum x{59}…, now [0-9a-f]{8}\)", _fa.Error);
+
+        File.WriteAllText(_fa.Path("run/resume.json"), kept);
         Assert.Equal(ExitCode.Done, _fa.Run("resume", _fa.Path("run")));
 
         void Write(string[] lines) => _fa.Write("own/train.csv", $"a,b,size\n{string.Join('\n', lines)}\n");
@@ -332,4 +339,7 @@ public sealed class ResumeTests : IDisposable
         source.Cancel();
         Assert.Equal(ExitCode.Failed, _fa.Run(command, source.Token));
     }
+
+    [GeneratedRegex("\"dataChecksum\": \"[0-9a-f]{8}\"")]
+    private static partial Regex Checksum();
 }

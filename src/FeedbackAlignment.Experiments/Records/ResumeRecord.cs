@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Records;
 
@@ -22,4 +24,18 @@ public sealed record ResumeRecord
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ExperimentSpec? Spec { get; init; }
+
+    /// <summary>Refuses to go on with other data than a folder was begun with.</summary>
+    /// <param name="folder">Path of the folder.</param>
+    /// <param name="now">How it would go on.</param>
+    /// <exception cref="FolderException">The data are others.</exception>
+    internal void RequireData(string folder, ResumeRecord now)
+    {
+        if (DataChecksum is { } begun && begun != now.DataChecksum)
+        {
+            throw new FolderException(
+                $"{folder}: was begun on other data (checksum {ForeignText.Line(begun, ForeignText.LongestQuote)}, now {now.DataChecksum}); "
+                    + "restore the data, or start again in another folder");
+        }
+    }
 }

@@ -85,14 +85,7 @@ public sealed class ExperimentRunner(
         }
 
         folder.RequireSpec(spec, components, _keeping.Notice);
-        var before = folder.ReadResume();
-        if (before.DataChecksum is { } checksum && checksum != resume.DataChecksum)
-        {
-            throw new FolderException(
-                $"{folder.FullPath}: was begun on other data (checksum {checksum}, now {resume.DataChecksum}); restore the data, or "
-                + "start again in another folder");
-        }
-
+        folder.ReadResume().RequireData(folder.FullPath, resume);
         folder.WriteResume(resume);
         folder.WriteSpec(spec, components);
         return folder.ReadEnvironment() ?? ThisMachine.Describe(clock);

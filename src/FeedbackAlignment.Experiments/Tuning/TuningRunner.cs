@@ -111,13 +111,7 @@ public sealed class TuningRunner
     {
         var resume = new ResumeRecord { CheckpointEvery = _keeping.CheckpointEvery, DataFolder = _keeping.DataFolder, DataChecksum = DataChecksum.Of(_split), Spec = _spec };
         RequireOwn();
-        if (_folder.ReadResume().DataChecksum is { } before && before != resume.DataChecksum)
-        {
-            throw new FolderException(
-                $"{_folder.FullPath}: was begun on other data (checksum {before}, now {resume.DataChecksum}); restore the data, or start "
-                + "again in another folder");
-        }
-
+        _folder.ReadResume().RequireData(_folder.FullPath, resume);
         var environment = ThisMachine.Describe(_clock);
         _folder.WriteBeginning(_spec, environment, _data, resume);
         return environment;
