@@ -1,3 +1,4 @@
+using FeedbackAlignment.Texts;
 using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Legends;
@@ -59,6 +60,12 @@ internal static class ChartFrame
         axis.IsZoomEnabled = false;
     }
 
+    /// <summary>A name as it stands in the legend: one that is too long, as of a mixture of rules, is visibly cut.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="width">Width of the drawing.</param>
+    public static string LegendText(string name, double width = Width)
+        => ForeignText.Line(name, RoomyText.Letters(width - LegendMargins - LegendSymbol - LegendSymbolMargin, SmallFontSize));
+
     /// <summary>Height of the legend with these names, broken into rows as the legend breaks them.</summary>
     /// <param name="names">The names.</param>
     /// <param name="width">Width of the drawing.</param>
@@ -66,7 +73,7 @@ internal static class ChartFrame
     {
         var rows = 0;
         var used = 0.0;
-        foreach (var entry in names.Select(name => LegendSymbol + LegendSpacing + LegendSymbolMargin + RoomyText.Width(name, SmallFontSize)))
+        foreach (var entry in names.Select(name => LegendSymbol + LegendSpacing + LegendSymbolMargin + RoomyText.Width(LegendText(name, width), SmallFontSize)))
         {
             if (rows == 0 || (used > 0 && used + entry > width - LegendMargins))
             {

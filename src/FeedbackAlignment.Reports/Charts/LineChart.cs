@@ -105,7 +105,7 @@ internal sealed record LineChart
     {
         var line = new LineSeries
         {
-            Title = curve.Label,
+            Title = ChartFrame.LegendText(curve.Label, Width),
             Color = curve.Style.Color,
             Dashes = curve.Style.Dashes,
             StrokeThickness = 2,

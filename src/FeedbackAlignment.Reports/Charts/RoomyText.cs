@@ -14,6 +14,9 @@ internal sealed class RoomyText() : PdfRenderContext(1, 1, OxyColors.Transparent
     /// <summary>Width of a text in units of the drawing.</summary>
     public static double Width(string text, double fontSize) => LetterWidth * fontSize * text.Length;
 
+    /// <summary>How many letters have room.</summary>
+    public static int Letters(double width, double fontSize) => (int)(width / (LetterWidth * fontSize));
+
     public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight) =>
         string.IsNullOrEmpty(text) ? OxySize.Empty : new OxySize(Width(text, fontSize), LineHeight * fontSize);
 }
