@@ -82,6 +82,21 @@ public sealed class TuneTests : IDisposable
         Assert.Contains("feedback-alignment", _fa.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Another object that has the place of the spec reads as a spec of defaults, which no tuning ran under.</summary>
+    [Theory]
+    [InlineData("loss", "not complete; a recorded spec has network.layers and loss")]
+    [InlineData("tuning", "not complete; the spec of a tuning has the section tuning")]
+    public void ARecordWithoutACompleteSpecIsRefusedInALine(string key, string mistake)
+    {
+        _fa.Run([.. Tiny, "--quiet"]);
+        var record = JsonNode.Parse(File.ReadAllText(_fa.Path("run/tuning.json")))!;
+        record["spec"]![key] = null;
+        File.WriteAllText(_fa.Path("run/tuning.json"), record.ToJsonString());
+
+        Assert.Equal(ExitCode.BadInput, _fa.Run("report", _fa.Path("run")));
+        Assert.Matches($"^fa: .*tuning.json: {mistake}\n$", _fa.Error);
+    }
+
     [Fact]
     public void StoppedItSaysHowToGoOnAndFails()
     {

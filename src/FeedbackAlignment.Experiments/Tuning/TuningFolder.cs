@@ -74,7 +74,13 @@ public sealed class TuningFolder
     public static TuningRecord Read(string path, Action<string>? notice = null)
     {
         var folder = Place.Named(path);
-        var record = RecordFile.Read<TuningRecord>(folder.In(RecordName), Maker);
+        var file = folder.In(RecordName);
+        var record = RecordFile.Read<TuningRecord>(file, Maker);
+        if (RecordedSpec.Complete(record.Spec, file.FullPath).Tuning is null)
+        {
+            throw new FolderException($"{file}: not complete; the spec of a tuning has the section tuning");
+        }
+
         RecordedSpec.Tell(folder, record.Spec, RecordFile.TryRead<ExperimentSpec>(folder.In(ExperimentFolder.SpecName)), notice);
         return record;
     }
