@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Rules;
 
@@ -80,7 +81,7 @@ internal static partial class RuleMixture
 
         RuleEntry[] distinct = [.. parts.DistinctBy(part => part.Id)];
         var isNamed = names.Count > 0;
-        string Served(int index) => isNamed ? InWords(names[index]) : $"hidden{index + 1}";
+        string[] served = isNamed ? [.. names.Select(InWords)] : Hidden(parts.Count);
         string[] all = [.. parts.Select((part, index) => isNamed ? $"{part.Name} {Where(names[index])}" : part.Name)];
         return new RuleEntry(
             string.Join(Joint, parts.Select((part, index) => isNamed ? $"{names[index]}{Mark}{part.Id}" : part.Id)),
@@ -98,9 +99,9 @@ internal static partial class RuleMixture
             Allocates = distinct.Any(part => part.Allocates),
             Notes = new()
             {
-                Formula = string.Join(";  ", parts.Select((part, index) => $"{Served(index)}: {part.Notes.Formula}")),
+                Formula = string.Join(";  ", parts.Select((part, index) => $"{served[index]}: {part.Notes.Formula}")),
                 Route = ErrorRoute.PerLayer,
-                Operations = string.Join(";  ", parts.Select((part, index) => $"share of {Served(index)} in: {part.Notes.Operations}")),
+                Operations = string.Join(";  ", parts.Select((part, index) => $"share of {served[index]} in: {part.Notes.Operations}")),
                 CountOperations = sizes => RuleCost.OfMixture(isNamed ? ByLayer(parts, names, sizes.Count - 2) : parts, sizes),
                 CountMemory = sizes => (isNamed ? ByLayer(parts, names, sizes.Count - 2).DistinctBy(part => part.Id) : distinct)
                     .Sum(part => RuleCost.Memory(part, sizes)),
@@ -136,13 +137,16 @@ internal static partial class RuleMixture
                     + "lowest layer up";
         }
 
-        string[] known = [.. Enumerable.Range(1, hiddenLayers).Select(number => $"hidden{number}"), MixtureRule.Others];
+        string[] known = [.. Hidden(hiddenLayers), MixtureRule.Others];
         return mixture.PartNames.FirstOrDefault(name => !known.Contains(name)) is { } unknown
                 ? $"names {unknown}, but the names are {string.Join(", ", known)}"
             : !mixture.PartNames.Contains(MixtureRule.Others) && known.SkipLast(1).Except(mixture.PartNames).FirstOrDefault() is { } missing
                 ? $"gives {missing} no rule; add it, or \"{MixtureRule.Others}{Mark}…\" for all that have no other"
             : null;
     }
+
+    /// <summary>The names of the hidden layers of a chain.</summary>
+    private static string[] Hidden(int layers) => [.. Network.LayerNames(layers + 1).SkipLast(1)];
 
     private static string Layers(int count) => count == 1 ? "1 hidden layer" : $"{count} hidden layers";
 
@@ -174,7 +178,7 @@ internal static partial class RuleMixture
     private static IReadOnlyList<RuleEntry> ByLayer(IReadOnlyList<RuleEntry> parts, IReadOnlyList<string> names, int hiddenLayers)
     {
         var byName = names.Zip(parts).ToDictionary(pair => pair.First, pair => pair.Second);
-        return [.. Enumerable.Range(1, hiddenLayers).Select(number => byName.GetValueOrDefault($"hidden{number}") ?? byName[MixtureRule.Others])];
+        return [.. Hidden(hiddenLayers).Select(name => byName.GetValueOrDefault(name) ?? byName[MixtureRule.Others])];
     }
 
     /// <summary>An option that several parts have goes to all of them, so it must be in the range of each.</summary>
