@@ -22,20 +22,20 @@ public abstract class Activation : ICatalogEntry
 
     /// <summary>h = 1 ∕ (1 + e^−z).</summary>
     public static Activation Logistic { get; }
-        = new Elementary<TakeLogistic, GateByLogistic>("logistic", "1 ∕ (1 + e⁻ᶻ).", default, default) { AtRest = 0.5f };
+        = new Elementary<TakeLogistic, GateByLogistic>("logistic", "1 ∕ (1 + e⁻ᶻ).", default, default) { AtRest = 0.5f, Onnx = new("Sigmoid") };
 
     /// <summary>h = tanh z.</summary>
-    public static Activation Tanh { get; } = new Elementary<TakeTanh, GateByTanh>("tanh", "tanh z.", default, default);
+    public static Activation Tanh { get; } = new Elementary<TakeTanh, GateByTanh>("tanh", "tanh z.", default, default) { Onnx = new("Tanh") };
 
     /// <summary>h = max(z, 0); its derivative at 0 is 0.</summary>
-    public static Activation Relu { get; } = new Elementary<Rectify, GateByRectifier>("relu", "max(0, z).", default, default);
+    public static Activation Relu { get; } = new Elementary<Rectify, GateByRectifier>("relu", "max(0, z).", default, default) { Onnx = new("Relu") };
 
     /// <summary>h = z where z &gt; 0, else 0.01 z, as PyTorch has it by default; its derivative at 0 is 0.01.</summary>
     public static Activation LeakyRelu { get; } = Leaky(LeakyKind, UsualSlope);
 
     /// <summary>h = ln(1 + e^z).</summary>
     public static Activation Softplus { get; }
-        = new Elementary<TakeSoftplus, GateBySoftplus>("softplus", "ln(1 + eᶻ).", default, default) { AtRest = 0.693147181f };
+        = new Elementary<TakeSoftplus, GateBySoftplus>("softplus", "ln(1 + eᶻ).", default, default) { AtRest = 0.693147181f, Onnx = new("Softplus") };
 
     /// <summary>h = z ∕ (1 + e^−z), also called swish. Its derivative needs z.</summary>
     public static Activation Silu { get; }
@@ -67,8 +67,13 @@ public abstract class Activation : ICatalogEntry
     /// <summary>Its id without a slope.</summary>
     internal string Kind { get; }
 
-    /// <summary>The slope of a leaky rectifier; 0: it is none.</summary>
-    internal float Slope { get; private init; }
+    /// <summary>
+    /// What stands for it in an ONNX model; null: several operators stand for it, or none.
+    /// </summary>
+    public OnnxOperator? Onnx { get; private init; }
+
+    /// <summary>Tells functions of somebody's own apart whose ids are the same; null: the id says all.</summary>
+    internal virtual string? Fingerprint => null;
 
     /// <summary>σ(0): what a unit gives that nothing goes into.</summary>
     internal float AtRest { get; private protected init; }
@@ -77,10 +82,10 @@ public abstract class Activation : ICatalogEntry
     internal Finish? Finish { get; private protected init; }
 
     /// <summary>h ← σ(z), whatever h was.</summary>
-    private PairMap? Take { get; init; }
+    private protected PairMap? Take { get; init; }
 
     /// <summary>error ← error ∘ σ′, given z or h; null: it changes nothing.</summary>
-    private PairMap? Derivative { get; init; }
+    private protected PairMap? Derivative { get; init; }
 
     /// <summary>
     /// The leaky rectifier with a slope of its own: h = z where z &gt; 0, else slope · z; its derivative at 0 is the slope.
@@ -92,16 +97,47 @@ public abstract class Activation : ICatalogEntry
             : slope == UsualSlope ? LeakyRelu
             : Leaky(Invariant($"{LeakyKind} {slope:r}"), slope);
 
+    /// <summary>An activation of one's own, for a catalog: <c>Activation.Standard.With(…)</c>.</summary>
+    /// <param name="id">Its name: lower-case words of letters and digits joined by hyphens. The library's own names are taken.</param>
+    /// <param name="summary">Its formula, and what else should be known in a line.</param>
+    /// <param name="function">
+    /// h of z. Several threads call it at once, number by number, so it must give the same for the same z. The results are the same on
+    /// every machine only if it is; <see cref="MathF"/> is not.
+    /// </param>
+    /// <param name="derivative">∂h∕∂z, of h; of z where <paramref name="derivativeNeedsInput"/>.</param>
+    /// <param name="derivativeNeedsInput">Whether the derivative is of z, because h does not tell z.</param>
+    /// <param name="isSurrogate">
+    /// Whether the derivative is another function on purpose. If not, it is compared with differences at many places from −8 to 8.
+    /// </param>
+    /// <param name="onnx">What stands for it in an ONNX model; null: it cannot be exported to one.</param>
+    /// <exception cref="ArgumentException">
+    /// The id cannot be one or is the library's, a value or derivative is not finite, or the derivative is not that of the function; the
+    /// message says where.
+    /// </exception>
+    public static Activation Create(
+        string id, string summary, Func<float, float> function, Func<float, float> derivative, bool derivativeNeedsInput = false,
+        bool isSurrogate = false, OnnxOperator? onnx = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(summary);
+        ArgumentNullException.ThrowIfNull(function);
+        ArgumentNullException.ThrowIfNull(derivative);
+        var made = new FunctionActivation(id, summary, function, derivative, derivativeNeedsInput) { Onnx = onnx };
+        _ = Standard.With(made);
+        return made.Objection(isSurrogate) is not { } objection ? made : throw new ArgumentException(
+            $"{id} cannot be used, for {objection}", nameof(derivative));
+    }
+
     /// <summary>The activation with a given id.</summary>
     /// <param name="id">
     /// One of <c>linear</c>, <c>logistic</c>, <c>tanh</c>, <c>relu</c>, <c>leaky-relu</c>, <c>softplus</c>, <c>silu</c>, <c>gelu</c>, or
     /// <c>leaky-relu SLOPE</c>.
     /// </param>
+    /// <param name="among">The activations that there are; null: those of the library.</param>
     /// <exception cref="ArgumentException">There is none of that id; the message lists those there are.</exception>
-    public static Activation FromId(string id)
+    public static Activation FromId(string id, Catalog<Activation>? among = null)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return Find(id) ?? throw new ArgumentException($"no activation is called \"{id}\"; there are {string.Join(", ", Standard.Ids)}", nameof(id));
+        return Find(id, among ??= Standard) ?? among.Get(id);
     }
 
     /// <summary>h ← σ(z), in place.</summary>
@@ -129,11 +165,11 @@ public abstract class Activation : ICatalogEntry
     /// <inheritdoc/>
     public sealed override string ToString() => Id;
 
-    /// <summary>The activation with a given id; null: there is none.</summary>
-    internal static Activation? Find(string id)
+    /// <summary>The activation with a given id, which may have a slope behind it; null: there is none.</summary>
+    internal static Activation? Find(string id, Catalog<Activation> among)
     {
         var words = id.Split(' ');
-        return words is [LeakyKind, var number] ? OfSlope(number) : Standard.Find(id);
+        return words is [LeakyKind, var number] && among.Find(LeakyKind) is not null ? OfSlope(number) : among.Find(id);
 
         static Activation? OfSlope(string number)
             => float.TryParse(
@@ -182,7 +218,7 @@ public abstract class Activation : ICatalogEntry
         => new(LeakyKind, Invariant($"z where z > 0, else {slope:r} z; a row of modules may give another slope, as `leaky-relu 0.1`."), new(slope), new(slope))
         {
             Id = id,
-            Slope = slope,
+            Onnx = new("LeakyRelu") { Attributes = new Dictionary<string, float> { ["alpha"] = slope } },
         };
 
     private sealed class LinearActivation() : Activation("linear", "z.", derivativeNeedsInput: false)

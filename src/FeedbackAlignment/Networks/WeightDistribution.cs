@@ -61,6 +61,22 @@ public sealed class WeightDistribution
     /// <param name="scale">Factor, &gt; 0.</param>
     public static WeightDistribution HeNormal(double scale = 1) => Scaled("he-normal", scale, normal: true, (fanIn, _) => 2.0 / fanIn);
 
+    /// <summary>A distribution of one's own.</summary>
+    /// <param name="id">Its name in descriptions and checkpoints; none of the library's.</param>
+    /// <param name="scale">Factor, &gt; 0.</param>
+    /// <param name="isNormal">Whether it is normal; else it is uniform. Its mean is 0.</param>
+    /// <param name="variance">The variance at scale 1, ≥ 0, of fan-in and fan-out.</param>
+    /// <exception cref="ArgumentException">The id is the library's, or a variance cannot be one.</exception>
+    public static WeightDistribution Create(string id, double scale, bool isNormal, Func<int, int, double> variance)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        ArgumentNullException.ThrowIfNull(variance);
+        return Initialization.Standard.Find(id) is null
+            ? Scaled(id, scale, isNormal, (fanIn, fanOut) => variance(fanIn, fanOut) is var given && double.IsFinite(given) && given >= 0 ? given
+                : throw new ArgumentException(Invariant($"the variance of {id} for {fanIn} inputs and {fanOut} outputs is {given}, must be a finite number ≥ 0"), nameof(variance)))
+            : throw new ArgumentException($"{id} is a distribution of the library; another one needs another id", nameof(id));
+    }
+
     /// <summary>Draws every element of a matrix.</summary>
     /// <param name="weights">outputs × inputs; receives the weights.</param>
     /// <param name="random">The stream to draw from.</param>
