@@ -70,7 +70,7 @@ public sealed class TuningRunner
         var problems = new SpecProblems();
         TuningSeeds.Check(complete, problems);
         problems.ThrowIfAny();
-        var plan = NetworkPlan.Parse(complete.Network.Layers!);
+        var plan = complete.Network.Plan(components);
         SpecProblem[] others =
         [
             .. SpecValidator.Validate(complete, components),
