@@ -27,6 +27,9 @@ internal sealed class Gain(string name, int units, double start) : Module(name, 
 
     public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string, double> { [_start.Id] = start };
 
+    /// <summary>What stands for it in an ONNX model; without this it cannot be exported to one.</summary>
+    public override IReadOnlyList<OnnxOperator> Onnx => [new("Mul") { Tensors = [_factors] }];
+
     public override ModuleRun Begin(RunSetup setup) => new Run(_factors, new Matrix(setup.MaxBatch, To.Size));
 
     private static Matrix Filled(int units, float value)
