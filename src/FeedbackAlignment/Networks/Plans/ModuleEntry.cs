@@ -143,7 +143,7 @@ public abstract class ModuleEntry : ICatalogEntry
 
     private static NumberStyles Styles => NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
-    private static string Text(double value) => value.ToString("r", CultureInfo.InvariantCulture);
+    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>A kind of module whose class is known.</summary>
