@@ -173,6 +173,13 @@ public sealed class ModuleEntryTests
         Assert.Equal("mix-2-1.matrix", one[2].Name);
     }
 
+    private static string Mistake(string text)
+    {
+        Assert.False(NetworkPlan.TryParse(text, _parts, out _, out var mistake));
+        Assert.DoesNotContain('\n', mistake);
+        return mistake;
+    }
+
     private static ModuleEntry Entry(string id, Func<PlannedModule, RandomStreams, Mix> create) => new ModuleEntry<Mix>(id, "Mixes units.", create)
     {
         Arguments = [_offset],
