@@ -156,11 +156,11 @@ public sealed class OwnPartsTests : IDisposable
         Assert.True(code == ExitCode.Done, $"{string.Join(' ', command)}: {_own.Error}");
     }
 
-    /// <summary>In one line that names the mistake.</summary>
+    /// <summary>Each mistake in one line.</summary>
     private static void Refused(Fa fa, string why, params string[] command)
     {
         Assert.Equal(ExitCode.BadInput, fa.Run(command));
         Assert.Contains(why, fa.Error, StringComparison.Ordinal);
-        Assert.Single(fa.Error.TrimEnd('\n').Split('\n'));
+        Assert.All(fa.Error.TrimEnd('\n').Split('\n'), line => Assert.StartsWith("fa: ", line, StringComparison.Ordinal));
     }
 }
