@@ -38,7 +38,8 @@ internal sealed class SpecOptions
         new("--network", "network.layers", "784-200-100-10",
             "Layer sizes from input to output, or modules in quotation marks: \"784, dense 256, batch-norm, relu, residual(dense 256 relu, "
             + "dense 256), dropout 0.2, dense 10\" (docs/spec.md). There are dense N, residual(…), activations, "
-            + $"{string.Join(", ", components.Modules.Entries.Select(module => module.Usage))}. [default: hidden layers of 200 and 100 units]",
+            + string.Join(", ", components.Modules.Entries.Select(module => module.Usage))
+            + ". [default: hidden layers of 200 and 100 units]",
             SpecOption.Text),
         new("--activation", "network.activation", "id",
             $"Activation of the hidden layers: {ActivationOption.Known(components.Activations.Ids)}. [default: tanh]", SpecOption.Text),

@@ -35,8 +35,8 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
 
         var plan = spec.Layers is null ? null : spec.Plan(components);
         var given = Read(
-            Place.Named(path), components.Parts, components.Activations.Get(spec.Activation), components.Activations.Get(spec.OutputActivation),
-            isUnlessSaid: true);
+            Place.Named(path), components.Parts, components.Activations.Get(spec.Activation),
+            components.Activations.Get(spec.OutputActivation), isUnlessSaid: true);
         if (spec.Initialization.Sha256 is { } wanted && wanted != given.Sha256)
         {
             throw Mistake(Key, $"{path} is not the file that was meant: its SHA-256 is {given.Sha256}, but network.initialization.sha256 is {wanted}");

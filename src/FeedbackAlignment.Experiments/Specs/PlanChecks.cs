@@ -10,7 +10,8 @@ internal static class PlanChecks
 {
     public static void Check(ExperimentSpec spec, Components components, SpecProblems problems)
     {
-        if (!problems.Sound("network.layers") || spec.Network?.Layers is null || spec.Network.Plan(components) is not { HasActivations: true } plan)
+        if (!problems.Sound("network.layers") || spec.Network?.Layers is null
+            || spec.Network.Plan(components) is not { HasActivations: true } plan)
         {
             return;
         }

@@ -77,7 +77,8 @@ internal static class SpecCombinations
         {
             problems.Add(
                 "network.layers",
-                $"must end with dense {spec.Network.Plan(components).Outputs} alone with {spec.Loss}, which includes its own activation; was {id}");
+                $"must end with dense {spec.Network.Plan(components).Outputs} alone with {spec.Loss}, which includes its own activation; "
+                + $"was {id}");
         }
 
         if (problems.Sound("loss", "network.layers")

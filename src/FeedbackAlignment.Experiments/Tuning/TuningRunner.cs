@@ -3,7 +3,6 @@ using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
-using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Tuning;
 

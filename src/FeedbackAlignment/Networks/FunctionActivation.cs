@@ -15,7 +15,8 @@ internal sealed class FunctionActivation : Activation
     private readonly Func<float, float> _function, _derivative;
 
     /// <summary>Makes one; what it is told has been checked for null.</summary>
-    public FunctionActivation(string id, string summary, Func<float, float> function, Func<float, float> derivative, bool derivativeNeedsInput)
+    public FunctionActivation(
+        string id, string summary, Func<float, float> function, Func<float, float> derivative, bool derivativeNeedsInput)
         : base(id, summary, derivativeNeedsInput)
     {
         (_function, _derivative) = (function, derivative);
@@ -53,7 +54,8 @@ internal sealed class FunctionActivation : Activation
             var (h, slope) = (_function(z), DerivativeAt(z));
             if (!float.IsFinite(h) || !float.IsFinite(slope))
             {
-                return Invariant($"its {(float.IsFinite(h) ? "derivative" : "value")} at z = {z} is {(float.IsFinite(h) ? slope : h)}, no finite number");
+                var (what, value) = float.IsFinite(h) ? ("derivative", slope) : ("value", h);
+                return Invariant($"its {what} at z = {z} is {value}, no finite number");
             }
 
             if (isSurrogate)
@@ -67,7 +69,8 @@ internal sealed class FunctionActivation : Activation
             if (slope < Math.Min(left, right) - close || slope > Math.Max(left, right) + close)
             {
                 var from = DerivativeNeedsInput ? "z" : Invariant($"h = {h}");
-                return Invariant($"its derivative at z = {z}, taken from {from}, is {slope}, but the function's slope there is {(left + right) / 2}");
+                return Invariant(
+                    $"its derivative at z = {z}, taken from {from}, is {slope}, but the function's slope there is {(left + right) / 2}");
             }
         }
 

@@ -68,7 +68,9 @@ public sealed class WeightDistribution
     /// <param name="scale">Factor, &gt; 0.</param>
     /// <param name="isNormal">Whether it is normal; else it is uniform. Its mean is 0.</param>
     /// <param name="variance">The variance at scale 1, ≥ 0, of fan-in and fan-out.</param>
-    /// <exception cref="ArgumentException">The id is the library's. A variance that cannot be one is refused when weights are drawn.</exception>
+    /// <exception cref="ArgumentException">
+    /// The id is the library's. A variance that cannot be one is refused when weights are drawn.
+    /// </exception>
     public static WeightDistribution Create(string id, double scale, bool isNormal, Func<int, int, double> variance)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
@@ -133,7 +135,8 @@ public sealed class WeightDistribution
     {
         // A uniform variable on ±a has variance a²/3.
         var factor = Positive(scale) * (normal ? 1 : Math.Sqrt(3));
-        return new(kind, scale, Invariant($"{kind} × {scale}"), normal, (fanIn, fanOut) => factor * Math.Sqrt(variance(fanIn, fanOut)), isOwn);
+        return new(
+            kind, scale, Invariant($"{kind} × {scale}"), normal, (fanIn, fanOut) => factor * Math.Sqrt(variance(fanIn, fanOut)), isOwn);
     }
 
     private static double Positive(double value)

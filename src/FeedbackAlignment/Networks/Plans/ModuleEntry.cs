@@ -5,8 +5,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Networks;
 
 /// <summary>
-/// A kind of module as a catalog knows it: its word in a plan, the numbers behind the word, what it keeps, and how it is made. What an entry
-/// says is held against each module that it makes. <see cref="ModuleEntry{TModule}"/> makes one.
+/// A kind of module as a catalog knows it: its word in a plan, the numbers behind the word, what it keeps, and how it is made. What an
+/// entry says is held against each module that it makes. <see cref="ModuleEntry{TModule}"/> makes one.
 /// </summary>
 public abstract class ModuleEntry : ICatalogEntry
 {

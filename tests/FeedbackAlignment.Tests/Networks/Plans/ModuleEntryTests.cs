@@ -180,7 +180,7 @@ public sealed class ModuleEntryTests
         return mistake;
     }
 
-    private static ModuleEntry Entry(string id, Func<PlannedModule, RandomStreams, Mix> create) => new ModuleEntry<Mix>(id, "Mixes units.", create)
+    private static ModuleEntry<Mix> Entry(string id, Func<PlannedModule, RandomStreams, Mix> create) => new(id, "Mixes units.", create)
     {
         Arguments = [_offset],
         Parameters = planned => [new("matrix", planned.Inputs, planned.Inputs)],
