@@ -15,7 +15,7 @@ internal static class MixtureChecks
             return;
         }
 
-        var plan = spec.Network.Plan();
+        var plan = spec.Network.Plan(components);
         if (!plan.IsChain)
         {
             return; // Rules by position are refused there with all that need a chain; names are tried by OfNetwork.

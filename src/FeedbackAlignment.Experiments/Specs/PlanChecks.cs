@@ -11,13 +11,14 @@ internal static class PlanChecks
 {
     public static void Check(ExperimentSpec spec, Components components, SpecProblems problems)
     {
-        if (!problems.Sound("network.layers") || spec.Network?.Layers is null || spec.Network.Plan() is not { HasActivations: true } plan)
+        if (!problems.Sound("network.layers") || spec.Network?.Layers is null
+            || spec.Network.Plan(components) is not { HasActivations: true } plan)
         {
             return;
         }
 
-        RequireDefault("activation", spec.Network.Activation, ActivationIds.Tanh);
-        RequireDefault("outputActivation", spec.Network.OutputActivation, ActivationIds.Linear);
+        RequireDefault("activation", spec.Network.Activation, Activation.Tanh.Id);
+        RequireDefault("outputActivation", spec.Network.OutputActivation, Activation.Linear.Id);
         if (!plan.IsChain)
         {
             CheckRules(spec, plan, components, problems);
@@ -48,7 +49,7 @@ internal static class PlanChecks
         if (TrainerChecks.SmallestBatch(train, Math.Min(spec.Training.BatchSize, train), phases) < plan.LeastBatch)
         {
             yield return new("training.batchSize",
-                $"leaves one example over at the end of a pass, a phase or the training, but {NormNode.OverBatch} learns from at least "
+                $"leaves one example over at the end of a pass, a phase or the training, but {plan.NeedsBatch} learns from at least "
                 + $"{plan.LeastBatch} at a time; was {spec.Training.BatchSize}, with {train} training examples");
         }
 
@@ -56,7 +57,7 @@ internal static class PlanChecks
         {
             yield return new(
                 "data.validation",
-                $"must be at least {plan.LeastBatch} with {NormNode.OverBatch}, or training.measureEvery 0; was {validation}");
+                $"must be at least {plan.LeastBatch} with {plan.NeedsBatch}, or training.measureEvery 0; was {validation}");
         }
     }
 
@@ -71,7 +72,7 @@ internal static class PlanChecks
         {
             problems.Add(
                 "training.batchSize",
-                $"must be at least {plan.LeastBatch} with {NormNode.OverBatch}, because one example has no variance; was "
+                $"must be at least {plan.LeastBatch} with {plan.NeedsBatch}, because one example has no variance; was "
                     + $"{training.BatchSize}");
         }
 
@@ -79,7 +80,7 @@ internal static class PlanChecks
         {
             problems.Add(
                 "training.measureExamples",
-                $"must be at least {plan.LeastBatch} with {NormNode.OverBatch}, because one example has no variance; was "
+                $"must be at least {plan.LeastBatch} with {plan.NeedsBatch}, because one example has no variance; was "
                     + $"{training.MeasureExamples}");
         }
     }

@@ -2,17 +2,12 @@ using System.Reflection;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
-/// <summary>The ids that a spec may use, as lists. The builders of objects switch on the same constants.</summary>
+/// <summary>The ids that a spec may use, as lists. The builders of objects switch on the same constants. Parts that
+/// programs of one's own can add stand in the catalogs of <see cref="Components"/>.</summary>
 public static class SpecVocabulary
 {
-    /// <summary>See <see cref="ActivationIds"/>.</summary>
-    public static IReadOnlyList<string> Activations { get; } = Of(typeof(ActivationIds));
-
     /// <summary>See <see cref="LossIds"/>.</summary>
     public static IReadOnlyList<string> Losses { get; } = Of(typeof(LossIds));
-
-    /// <summary>See <see cref="WeightSchemeIds"/>.</summary>
-    public static IReadOnlyList<string> WeightSchemes { get; } = Of(typeof(WeightSchemeIds));
 
     /// <summary>See <see cref="FeedbackNormalizationIds"/>.</summary>
     public static IReadOnlyList<string> FeedbackNormalizations { get; } = Of(typeof(FeedbackNormalizationIds));
@@ -45,34 +40,6 @@ public static class SpecVocabulary
     internal static IEnumerable<FieldInfo> Constants(Type ids) => ids.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral);
 }
 
-/// <summary>Activations.</summary>
-public static class ActivationIds
-{
-    /// <summary>z.</summary>
-    public const string Linear = "linear";
-
-    /// <summary>1 ∕ (1 + e⁻ᶻ).</summary>
-    public const string Logistic = "logistic";
-
-    /// <summary>tanh z.</summary>
-    public const string Tanh = "tanh";
-
-    /// <summary>max(0, z).</summary>
-    public const string Relu = "relu";
-
-    /// <summary>z where z &gt; 0, else 0.01 z; a row of modules may give another slope, as <c>leaky-relu 0.1</c>.</summary>
-    public const string LeakyRelu = "leaky-relu";
-
-    /// <summary>ln(1 + eᶻ).</summary>
-    public const string Softplus = "softplus";
-
-    /// <summary>z ∕ (1 + e⁻ᶻ), also called swish.</summary>
-    public const string Silu = "silu";
-
-    /// <summary>z Φ(z) with the normal distribution's Φ, computed exactly and not by tanh.</summary>
-    public const string Gelu = "gelu";
-}
-
 /// <summary>What a training takes over from an earlier one, each with what stands above it.</summary>
 public static class CarriedIds
 {
@@ -97,37 +64,6 @@ public static class LossIds
 
     /// <summary>Softmax outputs with cross-entropy.</summary>
     public const string SoftmaxCrossEntropy = "softmax-cross-entropy";
-}
-
-/// <summary>Distributions of weights.</summary>
-public static class WeightSchemeIds
-{
-    /// <summary>Uniform in ± scale, as in the paper.</summary>
-    public const string Uniform = "uniform";
-
-    /// <summary>Normal, standard deviation = scale.</summary>
-    public const string Normal = "normal";
-
-    /// <summary>Uniform, variance scale² ∕ inputs.</summary>
-    public const string LecunUniform = "lecun-uniform";
-
-    /// <summary>Normal, variance scale² ∕ inputs.</summary>
-    public const string LecunNormal = "lecun-normal";
-
-    /// <summary>Uniform, variance 2·scale² ∕ (inputs + outputs).</summary>
-    public const string GlorotUniform = "glorot-uniform";
-
-    /// <summary>Normal, variance 2·scale² ∕ (inputs + outputs).</summary>
-    public const string GlorotNormal = "glorot-normal";
-
-    /// <summary>Uniform, variance 2·scale² ∕ inputs.</summary>
-    public const string HeUniform = "he-uniform";
-
-    /// <summary>Normal, variance 2·scale² ∕ inputs.</summary>
-    public const string HeNormal = "he-normal";
-
-    /// <summary>All 0.</summary>
-    public const string Zero = "zero";
 }
 
 /// <summary>Where direct feedback brings its errors.</summary>

@@ -82,11 +82,14 @@ public static class NetworkFile
     /// <param name="order">
     /// The names of all layers, from the first on; null: it follows from the numbers in their names, or from their shapes.
     /// </param>
+    /// <param name="parts">The activations and modules that the file can name; null: those of the library.</param>
     /// <exception cref="DataFormatException">
     /// There is no network in it, nobody says what the activations are or both file and caller do, the layers fit in more than one order,
     /// or the network needs a standardizer that is in the file too.
     /// </exception>
-    public static Network FromTensors(SafetensorsFile file, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null, IReadOnlyList<string>? order = null)
+    public static Network FromTensors(
+        SafetensorsFile file, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null,
+        IReadOnlyList<string>? order = null, NetworkParts? parts = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         if (TrainedModelFile.Scaling(file) is { } scaling)
@@ -95,12 +98,13 @@ public static class NetworkFile
                 source, null, $"the network in it needs {scaling}, which a network alone does not have: its answers would be wrong. Read the file with {nameof(TrainedModel)}.{nameof(TrainedModel.Load)}");
         }
 
-        return FromLayers(file, source, hidden, output, compute, order);
+        return FromLayers(file, source, parts ?? NetworkParts.Standard, hidden, output, compute, order);
     }
 
     /// <summary>The network alone, whatever else it needs.</summary>
     internal static Network FromLayers(
-        SafetensorsFile file, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null, IReadOnlyList<string>? order = null)
+        SafetensorsFile file, string source, NetworkParts parts, Activation? hidden = null, Activation? output = null,
+        Compute? compute = null, IReadOnlyList<string>? order = null)
     {
         if (file.Metadata.ContainsKey(SpikingKey))
         {
@@ -108,7 +112,7 @@ public static class NetworkFile
         }
 
         compute ??= new Compute();
-        if (PlanIn(file, source) is { } plan)
+        if (PlanIn(file, source, parts) is { } plan)
         {
             return (hidden ?? output) is null && order is null
                 ? new PlannedNetwork(file.WithOwnNames(plan), source, plan).Build(compute)
@@ -117,8 +121,8 @@ public static class NetworkFile
         }
 
         var stored = LayerChain.Of(file, source, order);
-        var activations = Activations(file, source, stored.Count, hidden, output);
-        var chain = NetworkPlan.OfSizes([stored[0].Weight.Values.Columns, .. stored.Select(layer => layer.Weight.Values.Rows)]);
+        var activations = Activations(file, source, parts, stored.Count, hidden, output);
+        var chain = NetworkPlan.OfSizes([stored[0].Weight.Values.Columns, .. stored.Select(layer => layer.Weight.Values.Rows)], parts);
         var named = file.WithOwnNames(chain);
         var layers = new WeightedLayer[stored.Count];
         for (var i = 0; i < layers.Length; i++)
@@ -136,16 +140,16 @@ public static class NetworkFile
             layers[i].Biases?.Set(bias!.Values);
         }
 
-        return new Network(layers, compute);
+        return new Network(layers, compute) { Parts = parts };
     }
 
     /// <summary>
     /// The plan in the metadata, if it names modules; null: the file has dense layers one after another, or nobody says what.
     /// </summary>
     /// <exception cref="DataFormatException">There is one that cannot be read.</exception>
-    internal static NetworkPlan? PlanIn(SafetensorsFile file, string source)
-        => file.Metadata.GetValueOrDefault(LayersKey) is not { } text || !text.Contains("dense", StringComparison.Ordinal) ? null
-            : NetworkPlan.TryParse(text, out var plan, out var mistake) ? plan
+    internal static NetworkPlan? PlanIn(SafetensorsFile file, string source, NetworkParts parts)
+        => file.Metadata.GetValueOrDefault(LayersKey) is not { } text || !text.Contains(NetworkParts.Dense, StringComparison.Ordinal) ? null
+            : NetworkPlan.TryParse(text, parts, out var plan, out var mistake) ? plan
             : throw new DataFormatException(source, null, $"the metadata have as {LayersKey} {mistake}");
 
     /// <summary>The same file with our names, whichever of the two it has.</summary>
@@ -154,26 +158,34 @@ public static class NetworkFile
     private static IEnumerable<NamedTensor> Own(Network network)
     {
         var nodes = NetworkPlan.Of(network).Nodes.Where(node => node.Parts.Count > 0);
-        var modules = Network.All(network.Root).Where(module => module is WeightedLayer or Norm);
+        var modules = InPlan(network.Root).Where(module => module.Parameters.Any() || module.Buffers.Any());
         return nodes.Zip(modules).SelectMany(pair => Own(pair.First, pair.Second));
     }
+
+    /// <summary>The modules that stand in a plan, in its order; what is in a module of a catalog is its own.</summary>
+    private static IEnumerable<Module> InPlan(Module module)
+        => module is Sequence or Residual ? module.Children.SelectMany(InPlan) : [module];
 
     private static IEnumerable<NamedTensor> Own(PlanNode node, Module module)
     {
         return [
-            .. module.Parameters.Select(parameter => parameter.Kind == ParameterKind.Weights
-                ? NamedTensor.Matrix(Name(parameter.Name), parameter.Read()) : NamedTensor.Vector(Name(parameter.Name), parameter.Read())),
-            .. module.Buffers.Select(buffer => NamedTensor.Vector(Name(buffer.Name), buffer.Values)),
+            .. module.Parameters.Select(parameter => Tensor(
+                parameter.Name, parameter.Read(), module is WeightedLayer && parameter.Kind == ParameterKind.Weights)),
+            .. module.Buffers.Select(buffer => Tensor(buffer.Name, buffer.Values, isMatrix: false)),
             .. module is WeightedLayer { Weights.Connections: { } present }
                 ? [NamedTensor.Matrix(TensorNames.Connections(node.Name), present)] : (NamedTensor[])[],
         ];
 
+        NamedTensor Tensor(string own, Matrix values, bool isMatrix)
+            => isMatrix || values.Rows > 1 ? NamedTensor.Matrix(Name(own), values) : NamedTensor.Vector(Name(own), values);
+
         string Name(string own) => node.Name + own[module.Name.Length..];
     }
 
-    private static Activation[] Activations(SafetensorsFile file, string source, int layers, Activation? hidden, Activation? output)
+    private static Activation[] Activations(
+        SafetensorsFile file, string source, NetworkParts parts, int layers, Activation? hidden, Activation? output)
     {
-        var known = string.Join(", ", Activation.All);
+        var known = string.Join(", ", parts.Activations.Ids);
         var said = file.Metadata.GetValueOrDefault(ActivationsKey)?.Split(',');
         if (said is not null && said.Length != layers)
         {
@@ -188,7 +200,7 @@ public static class NetworkFile
 
         return [.. Enumerable.Range(0, layers).Select(layer => (layer < layers - 1 ? hidden : output) ?? (said is null ? Activation.Linear : Of(said[layer])))];
 
-        Activation Of(string id) => Activation.Find(id)
+        Activation Of(string id) => Activation.Find(id, parts.Activations)
             ?? throw new DataFormatException(source, null, $"the metadata name the activation {ForeignText.Quoted(id)}; there are {known}");
     }
 }

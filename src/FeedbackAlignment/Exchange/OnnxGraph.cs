@@ -67,6 +67,13 @@ internal sealed class OnnxGraph(string input)
             case Residual:
                 Sum(module.Children);
                 break;
+            case { Onnx: { } operators }:
+                foreach (var one in operators)
+                {
+                    Add(one);
+                }
+
+                break;
             default:
                 throw new NotSupportedException($"no ONNX operator is known for {module} ({module.Kind})");
         }
@@ -86,13 +93,9 @@ internal sealed class OnnxGraph(string input)
             Add("Sigmoid");
             Add("Mul", [before, Value]);
         }
-        else if (activation.Slope > 0)
-        {
-            Add("LeakyRelu", Value, [Real("alpha", activation.Slope)]);
-        }
         else if (activation != Activation.Linear)
         {
-            Add(Operator(activation));
+            Add(activation.Onnx ?? throw new NotSupportedException($"no ONNX operator is known for the activation {activation}"));
         }
     }
 
@@ -109,12 +112,11 @@ internal sealed class OnnxGraph(string input)
         }
     }
 
-    private static string Operator(Activation activation)
-        => activation == Activation.Tanh ? "Tanh"
-        : activation == Activation.Logistic ? "Sigmoid"
-        : activation == Activation.Relu ? "Relu"
-        : activation == Activation.Softplus ? "Softplus"
-        : throw new NotSupportedException($"no ONNX operator is known for the activation {activation}");
+    private void Add(OnnxOperator one) => Add(
+        one.Type,
+        Value,
+        [.. one.Attributes.Select(attribute => Real(attribute.Key, attribute.Value))],
+        [.. one.Tensors.Select(tensor => tensor.Rows == 1 ? Of(tensor) : NamedTensor.Matrix(tensor.Name, tensor.Read()))]);
 
     /// <summary>z (1 + erf(z ∕ √2)) ∕ 2. An operator of its own came with operator set 20, which fewer programs read.</summary>
     private void Gelu()

@@ -30,7 +30,7 @@ internal sealed class PlannedNetwork
         {
             foreach (var (name, rows, columns) in node.Tensors)
             {
-                Require(name, node is DenseNode ? [rows, columns] : [columns]);
+                Require(name, node is DenseNode || rows > 1 ? [rows, columns] : [columns]);
             }
         }
 
@@ -47,7 +47,7 @@ internal sealed class PlannedNetwork
             }
         }
 
-        var known = plan.Nodes.SelectMany(node => node.Parts.Select(part => $"{node.Name}.{part}")).ToHashSet();
+        var known = plan.Nodes.SelectMany(node => node.Parts.Select(part => $"{node.Name}.{part.Own}")).ToHashSet();
         if (file.Tensors.FirstOrDefault(tensor => !known.Contains(tensor.Name) && !TensorNames.IsBeside(tensor.Name)) is { } foreign)
         {
             throw new DataFormatException(source, null, $"{foreign} belongs to no module of {plan}");
@@ -59,7 +59,7 @@ internal sealed class PlannedNetwork
     /// <exception cref="DataFormatException">A running variance is no number ≥ 0.</exception>
     public Network Build(Compute compute)
     {
-        var network = _plan.Build(Layer, compute);
+        var network = _plan.Build(Layer, new RandomStreams(0), compute);
         foreach (var parameter in network.Parameters)
         {
             parameter.Set(_file.Find(parameter.Name)!.Values);

@@ -31,7 +31,7 @@ internal sealed class PyTorchNames
             _modules.Add(node.Name, path);
             foreach (var part in node.Parts)
             {
-                _tensors.Add($"{node.Name}.{part}", $"{path}.{Part(part)}");
+                _tensors.Add($"{node.Name}.{part.Own}", $"{path}.{part.PyTorch}");
             }
 
             foreach (var (inner, name) in node.Rows.Zip((string[])["branch", "shortcut"]))
@@ -40,15 +40,6 @@ internal sealed class PyTorchNames
             }
         }
     }
-
-    private static string Part(string own) => own switch
-    {
-        "weights" or "scale" => "weight",
-        "biases" or "shift" => "bias",
-        "running-mean" => "running_mean",
-        "running-variance" => "running_var",
-        _ => throw new ArgumentException($"PyTorch has no name for {own}", nameof(own)),
-    };
 
     private static Dictionary<string, string> Inverse(Dictionary<string, string> names)
         => names.ToDictionary(pair => pair.Value, pair => pair.Key);

@@ -149,8 +149,10 @@ public sealed class TrainedModel
     /// <param name="stream">The file; it stays open.</param>
     /// <param name="source">What to call the file in messages.</param>
     /// <param name="compute">Does the products; null: one thread.</param>
+    /// <param name="parts">The activations and modules that the file can name; null: those of the library.</param>
     /// <exception cref="DataFormatException">The file is damaged, or does not say what loss the network was trained on.</exception>
-    public static TrainedModel Load(Stream stream, string source, Compute? compute = null) => TrainedModelFile.Read(SafetensorsFile.Read(stream, source), source, compute);
+    public static TrainedModel Load(Stream stream, string source, Compute? compute = null, NetworkParts? parts = null)
+        => TrainedModelFile.Read(SafetensorsFile.Read(stream, source), source, compute, parts);
 
     /// <summary>What the network is asked: checked, standardized, scaled.</summary>
     private Matrix Prepare(Matrix raw)

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Losses;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Texts;
 
@@ -44,9 +45,9 @@ internal static class TrainedModelFile
         return metadata;
     }
 
-    public static TrainedModel Read(SafetensorsFile file, string source, Compute? compute)
+    public static TrainedModel Read(SafetensorsFile file, string source, Compute? compute, NetworkParts? parts = null)
     {
-        var network = NetworkFile.FromLayers(file, source, compute: compute);
+        var network = NetworkFile.FromLayers(file, source, parts ?? NetworkParts.Standard, compute: compute);
         var id = file.Metadata.GetValueOrDefault(LossKey);
         var loss = Loss.All.FirstOrDefault(loss => loss.Id == id)
             ?? throw new DataFormatException(

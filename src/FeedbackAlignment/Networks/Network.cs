@@ -76,6 +76,12 @@ public sealed partial class Network
     /// <summary>Does the products.</summary>
     public Compute Compute { get; }
 
+    /// <summary>
+    /// The activations and modules that its plan can name: those of the plan that it was made of, else those of the library. A network with
+    /// modules of one's own can be saved if they are here.
+    /// </summary>
+    public NetworkParts Parts { get; init; } = NetworkParts.Standard;
+
     /// <summary>How its units fire; null: an ordinary network, which answers at once.</summary>
     public SpikingDynamics? Dynamics { get; }
 

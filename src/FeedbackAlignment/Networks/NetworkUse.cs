@@ -62,14 +62,16 @@ public sealed partial class Network
     /// The names of all layers, from the first on, such as <c>input</c> for <c>input.weight</c>; null: it follows from the numbers in
     /// their names, or from their shapes.
     /// </param>
+    /// <param name="parts">The activations and modules that the file can name; null: those of the library.</param>
     /// <returns>A network of layers <c>hidden1</c> … <c>output</c>, ready to predict or to be trained further.</returns>
     /// <exception cref="Data.DataFormatException">
     /// The file is damaged or holds no network, nobody says what the activations are or both file and caller do, the layers fit in more
     /// than one order, or the network needs a standardizer that is in the file too: then <see cref="TrainedModel.Load"/> reads it.
     /// </exception>
     public static Network Load(
-        Stream stream, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null, IReadOnlyList<string>? order = null)
-        => NetworkFile.FromTensors(SafetensorsFile.Read(stream, source), source, hidden, output, compute, order);
+        Stream stream, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null,
+        IReadOnlyList<string>? order = null, NetworkParts? parts = null)
+        => NetworkFile.FromTensors(SafetensorsFile.Read(stream, source), source, hidden, output, compute, order, parts);
 
     /// <exception cref="ArgumentException">The outputs are no probabilities under this loss.</exception>
     internal void RequireProbabilities(Loss loss)

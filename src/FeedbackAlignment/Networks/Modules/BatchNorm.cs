@@ -32,6 +32,21 @@ public sealed class BatchNorm : Norm
         RunningVariance.Fill(1);
     }
 
+    /// <summary>Its line in a catalog.</summary>
+    public static ModuleEntry Entry { get; } = new ModuleEntry<BatchNorm>(
+        "batch-norm",
+        "Each unit is normalized over a batch of at least 2 examples; answers use running statistics.",
+        (planned, _) => new BatchNorm(planned.Name, Shape.Flat(planned.Inputs)))
+    {
+        NamePrefix = NamePrefix,
+        LeastBatch = 2,
+        Parameters = ScaleAndShift,
+        Buffers = planned =>
+        [
+            new("running-mean", 1, planned.Inputs), new("running-variance", 1, planned.Inputs) { PyTorchName = "running_var" },
+        ],
+    };
+
     /// <summary>The share of a batch in the running statistics.</summary>
     public double Momentum { get; }
 
@@ -52,9 +67,8 @@ public sealed class BatchNorm : Norm
     public override string Kind => "batch-norm";
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string,
-        double>
-    { ["epsilon"] = Epsilon, ["momentum"] = Momentum };
+    public override IReadOnlyDictionary<string, double> Settings
+        => new Dictionary<string, double> { ["epsilon"] = Epsilon, ["momentum"] = Momentum };
 
     /// <inheritdoc/>
     public override ModuleRun Begin(RunSetup setup)

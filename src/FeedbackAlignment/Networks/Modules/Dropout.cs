@@ -9,6 +9,9 @@ namespace FeedbackAlignment.Networks;
 /// </summary>
 public sealed class Dropout : Module
 {
+    private static readonly ModuleArgument _probability
+        = new("probability", 0.2, "The probability with which a unit is left out.") { IsRequired = true, AtLeast = 0, Below = 1 };
+
     /// <summary>Makes one.</summary>
     /// <param name="name">Its name; the masks are drawn from the stream <c>noise/dropout/name</c> of the training.</param>
     /// <param name="shape">The shape of its inputs and outputs.</param>
@@ -21,6 +24,16 @@ public sealed class Dropout : Module
             : throw new ArgumentOutOfRangeException(
                 nameof(probability), probability, "the probability of leaving a unit out must be in [0, 1)");
 
+    /// <summary>Its line in a catalog.</summary>
+    public static ModuleEntry Entry { get; } = new ModuleEntry<Dropout>(
+        "dropout",
+        "Sets each unit to 0 with a probability while the network learns, and divides the others by that of staying.",
+        (planned, _) => new Dropout(planned.Name, Shape.Flat(planned.Inputs), planned.Argument(_probability)))
+    {
+        NamePrefix = "drop",
+        Arguments = [_probability],
+    };
+
     /// <summary>The probability with which a unit is left out.</summary>
     public double Probability { get; }
 
@@ -28,7 +41,7 @@ public sealed class Dropout : Module
     public override string Kind => "dropout";
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string, double> { ["probability"] = Probability };
+    public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string, double> { [_probability.Id] = Probability };
 
     /// <inheritdoc/>
     public override ModuleRun Begin(RunSetup setup)

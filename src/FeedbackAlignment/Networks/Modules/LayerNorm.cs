@@ -12,6 +12,17 @@ namespace FeedbackAlignment.Networks;
 /// <exception cref="ArgumentOutOfRangeException"><paramref name="epsilon"/> is not &gt; 0.</exception>
 public sealed class LayerNorm(string name, Shape shape, double epsilon = 1e-5) : Norm(name, shape, epsilon)
 {
+    /// <summary>Its line in a catalog.</summary>
+    public static ModuleEntry Entry { get; } = new ModuleEntry<LayerNorm>(
+        "layer-norm",
+        "Each example is normalized over its units.",
+        (planned, _) => new LayerNorm(planned.Name, Shape.Flat(planned.Inputs)))
+    {
+        NamePrefix = NamePrefix,
+        Parameters = ScaleAndShift,
+        Objection = planned => planned.Inputs > 1 ? null : "makes 0 of a single unit; leave it out",
+    };
+
     /// <inheritdoc/>
     public override string Kind => "layer-norm";
 

@@ -70,6 +70,11 @@ public abstract class Module
     /// <summary>The fewest examples that a batch must have for the module to learn; 1 for most.</summary>
     public virtual int LeastBatch => Children.Select(child => child.LeastBatch).DefaultIfEmpty(1).Max();
 
+    /// <summary>
+    /// What stands for it in an ONNX model, one operator after another, each on the latest value; null: it cannot be exported to one.
+    /// </summary>
+    public virtual IReadOnlyList<OnnxOperator>? Onnx => null;
+
     /// <summary>Makes the room that one pass needs. All memory is taken here; a step takes none.</summary>
     /// <param name="setup">The batch size, the random streams, and the runs of its children.</param>
     public abstract ModuleRun Begin(RunSetup setup);
@@ -83,6 +88,11 @@ public abstract class Module
         var own = identity.In(Name);
         own.Add(Identity.Kind, Kind);
         own.Add("shapes", $"{From}-{To}");
+        if (this is ActivationModule { Activation.Fingerprint: { } function })
+        {
+            own.Add("values", function);
+        }
+
         foreach (var (name, value) in Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal))
         {
             own.Add(name, value);

@@ -16,6 +16,9 @@ public abstract class Norm : Module
         Shift = new Parameter($"{name}.shift", ParameterKind.Shift, new Matrix(1, shape.Channels));
     }
 
+    /// <summary>What the norms of a plan are called, followed by a number.</summary>
+    private protected const string NamePrefix = "norm";
+
     /// <summary>ε, which is added to the variance.</summary>
     public double Epsilon { get; }
 
@@ -27,6 +30,10 @@ public abstract class Norm : Module
 
     /// <inheritdoc/>
     public override IEnumerable<Parameter> Parameters => [Scale, Shift];
+
+    /// <summary>The parameters of a norm in a plan.</summary>
+    private protected static IEnumerable<ModuleTensor> ScaleAndShift(PlannedModule planned)
+        => [new("scale", 1, planned.Inputs) { PyTorchName = "weight" }, new("shift", 1, planned.Inputs) { PyTorchName = "bias" }];
 }
 
 /// <summary>

@@ -125,6 +125,11 @@ public sealed class WeightedLayer : Module
         identity.Add("inputs", Inputs);
         identity.Add("outputs", Outputs);
         identity.Add("activation", Activation.Id);
+        if (Activation.Fingerprint is { } function)
+        {
+            identity.Add("activation's values", function);
+        }
+
         identity.Add("bias", Biases is not null);
         identity.Add("connections", Weights.Connections is { } present ? Fingerprint.Of(present) : "all");
     }

@@ -11,19 +11,22 @@ namespace FeedbackAlignment.Networks;
 /// </summary>
 /// <remarks>
 /// The modules of the long form: <c>dense N</c>, linear, or <c>dense N relu</c>; an activation alone, which belongs to the dense layer that
-/// it follows at once; <c>batch-norm</c>; <c>layer-norm</c>; <c>dropout P</c>; <c>residual(branch)</c> and
-/// <c>residual(branch | shortcut)</c>, whose parts are rows of modules. The last module is a dense layer.
+/// it follows at once; <c>residual(branch)</c> and <c>residual(branch | shortcut)</c>, whose parts are rows of modules; and the modules of
+/// <see cref="Parts"/>: <c>batch-norm</c>, <c>layer-norm</c>, <c>dropout P</c>. The last module is a dense layer.
 /// </remarks>
 public sealed class NetworkPlan
 {
-    private NetworkPlan(IReadOnlyList<PlanNode> row, bool hasActivations)
+    private NetworkPlan(IReadOnlyList<PlanNode> row, bool hasActivations, NetworkParts parts)
     {
-        (Row, HasActivations) = (row, hasActivations);
+        (Row, HasActivations, Parts) = (row, hasActivations, parts);
         Nodes = [.. row.SelectMany(node => node.All)];
         Layers = [.. Nodes.OfType<DenseNode>().Select(node => new PlannedLayer(node.Name, node.Inputs, node.Outputs, node.Activation))];
         LayerNames = [.. Layers.Select(layer => layer.Name)];
         IsChain = row.All(node => node is DenseNode);
     }
+
+    /// <summary>The activations and modules that its text is read with.</summary>
+    public NetworkParts Parts { get; }
 
     /// <summary>Width of the input.</summary>
     public int Inputs => Row[0].Inputs;
@@ -65,40 +68,54 @@ public sealed class NetworkPlan
     internal IReadOnlyList<PlanNode> Nodes { get; }
 
     /// <summary>The first module that is no dense layer, in a word of the plan; null: it is a chain.</summary>
-    internal string? BesideDense => Row.FirstOrDefault(node => node is not DenseNode) is { } node ? node is ResidualNode ? "residual"
-        : $"{node}" : null;
+    internal string? BesideDense => Row.FirstOrDefault(node => node is not DenseNode) is { } node
+        ? node is ResidualNode ? NetworkParts.Residual : $"{node}" : null;
 
-    /// <summary>Number of values that a training moves: weights, biases, and the scales and shifts of normalizations.</summary>
+    /// <summary>The module that needs <see cref="LeastBatch"/> examples, in a word of the plan.</summary>
+    internal string NeedsBatch => $"{Nodes.MaxBy(node => node.LeastBatch)}";
+
+    /// <summary>Number of values that a training moves: weights, biases, and the parameters of other modules.</summary>
     /// <param name="bias">Whether units have biases.</param>
     public long CountParameters(bool bias = true)
-        => Layers.Sum(layer => layer.Weights + (bias ? layer.Outputs : 0)) + Nodes.OfType<NormNode>().Sum(norm => 2L * norm.Units);
+        => Layers.Sum(layer => layer.Weights + (bias ? layer.Outputs : 0)) + Nodes.OfType<ModuleNode>().Sum(node => Count(node.Parameters));
 
     /// <summary>Number of values that are remembered and that no optimizer moves: running means and variances.</summary>
-    public long CountBuffers() => Nodes.OfType<NormNode>().Where(norm => norm.IsOverBatch).Sum(norm => 2L * norm.Units);
+    public long CountBuffers() => Nodes.OfType<ModuleNode>().Sum(node => Count(node.Buffers));
 
     /// <summary>Reads a plan.</summary>
     /// <param name="text">Either form.</param>
+    /// <param name="parts">The activations and modules that it can name; null: those of the library.</param>
     /// <exception cref="FormatException">It is no plan; the message is one line that says what is wrong with which part.</exception>
-    public static NetworkPlan Parse(string text) => TryParse(text, out var plan, out var mistake) ? plan
-        : throw new FormatException(mistake);
+    public static NetworkPlan Parse(string text, NetworkParts? parts = null)
+        => TryParse(text, parts ?? NetworkParts.Standard, out var plan, out var mistake) ? plan : throw new FormatException(mistake);
 
     /// <summary>Reads a plan, or says why not.</summary>
     /// <param name="text">Either form.</param>
     /// <param name="plan">The plan, if the text is right.</param>
     /// <param name="mistake">Otherwise one line on what is wrong, beginning with the text.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out NetworkPlan? plan, [NotNullWhen(false)] out string? mistake)
+        => TryParse(text, NetworkParts.Standard, out plan, out mistake);
+
+    /// <summary>Reads a plan that can name other parts than the library's, or says why not.</summary>
+    /// <param name="text">Either form.</param>
+    /// <param name="parts">The activations and modules that it can name.</param>
+    /// <param name="plan">The plan, if the text is right.</param>
+    /// <param name="mistake">Otherwise one line on what is wrong, beginning with the text.</param>
+    public static bool TryParse(
+        string text, NetworkParts parts, [NotNullWhen(true)] out NetworkPlan? plan, [NotNullWhen(false)] out string? mistake)
     {
         ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(parts);
         plan = null;
         if (!IsLong(text))
         {
-            plan = LayerSizes.TryParse(text, out var sizes, out mistake) ? OfSizes(sizes) : null;
+            plan = LayerSizes.TryParse(text, out var sizes, out mistake) ? OfSizes(sizes, parts) : null;
             return plan is not null;
         }
 
-        var (scanner, reader) = (new PlanScanner(text), new PlanReader());
+        var (scanner, reader) = (new PlanScanner(text), new PlanReader(parts));
         var row = scanner.Scan() is { } items ? reader.Read(items) : null;
-        plan = row is null ? null : new NetworkPlan(row, hasActivations: true);
+        plan = row is null ? null : new NetworkPlan(row, hasActivations: true, parts);
         mistake = plan is null ? $"{ForeignText.Quoted(text)}: {scanner.Mistake ?? reader.Mistake}" : null;
         return plan is not null;
     }
@@ -132,7 +149,8 @@ public sealed class NetworkPlan
         }
 
         compute ??= new Compute();
-        return Build(new DrawnLayers(new RandomStreams(seed), options, compute).Of, compute, options.Dynamics);
+        var streams = new RandomStreams(seed);
+        return Build(new DrawnLayers(streams, options, compute).Of, streams, compute, options.Dynamics);
     }
 
     /// <summary>The plan of a network.</summary>
@@ -148,12 +166,15 @@ public sealed class NetworkPlan
 
     /// <summary>Makes the network of layers that somebody else makes.</summary>
     /// <param name="layer">Makes the layer of a node.</param>
+    /// <param name="streams">The random numbers of the network, for the initial numbers of other modules.</param>
     /// <param name="compute">Does the products.</param>
     /// <param name="dynamics">How the units of a chain fire; null: the network answers at once.</param>
-    internal Network Build(Func<DenseNode, WeightedLayer> layer, Compute compute, SpikingDynamics? dynamics = null)
+    internal Network Build(
+        Func<DenseNode, WeightedLayer> layer, RandomStreams streams, Compute compute, SpikingDynamics? dynamics = null)
     {
-        var root = new PlanBuilder(layer).Row("network", Row);
-        return IsChain ? new Network([.. root.Children.Cast<WeightedLayer>()], compute, dynamics) : new Network(root, compute);
+        var root = new PlanBuilder(layer, streams).Row("network", Row);
+        return IsChain ? new Network([.. root.Children.Cast<WeightedLayer>()], compute, dynamics) { Parts = Parts }
+            : new Network(root, compute) { Parts = Parts };
     }
 
     /// <summary>The text that <see cref="Parse"/> makes the same plan of.</summary>
@@ -168,10 +189,23 @@ public sealed class NetworkPlan
     }
 
     /// <summary>Dense layers of these sizes.</summary>
-    internal static NetworkPlan OfSizes(IReadOnlyList<int> sizes) => new(
+    internal static NetworkPlan OfSizes(IReadOnlyList<int> sizes, NetworkParts? parts = null) => new(
         [.. Network.LayerNames(sizes.Count - 1).Select((name, i) => new DenseNode(name, sizes[i], sizes[i + 1], Activation: null))],
-            hasActivations: false);
+            hasActivations: false, parts ?? NetworkParts.Standard);
 
-    /// <summary>Whether somebody meant the long form.</summary>
-    private static bool IsLong(string text) => text.AsSpan().ContainsAny(",(|") || text.Contains("dense", StringComparison.Ordinal);
+    /// <summary>Whether somebody meant the long form, which says the activations itself.</summary>
+    internal static bool IsLong(string text)
+        => text.AsSpan().ContainsAny(",(|") || text.Contains(NetworkParts.Dense, StringComparison.Ordinal);
+
+    /// <summary>The number of layers with weights in the text of a plan, whatever other modules it names; null: it is none.</summary>
+    internal static int? CountLayers(string text)
+    {
+        return !IsLong(text) ? LayerSizes.TryParse(text, out var sizes, out _) ? sizes.Length - 1 : null
+            : new PlanScanner(text).Scan() is { } row && Count(row) is > 0 and var count ? count : null;
+
+        static int Count(IReadOnlyList<PlanItem> row)
+            => row.Sum(item => (item.Words[0] == NetworkParts.Dense ? 1 : 0) + item.Rows.Sum(Count));
+    }
+
+    private static long Count(IEnumerable<ModuleTensor> tensors) => tensors.Sum(tensor => (long)tensor.Rows * tensor.Columns);
 }

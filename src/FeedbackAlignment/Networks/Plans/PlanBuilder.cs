@@ -4,8 +4,12 @@ namespace FeedbackAlignment.Networks;
 
 /// <summary>Makes the modules of a plan.</summary>
 /// <param name="layer">Makes a layer with weights, whose numbers come from elsewhere: drawn, or read from a file.</param>
-internal sealed class PlanBuilder(Func<DenseNode, WeightedLayer> layer)
+/// <param name="streams">The random numbers of the network, for the initial numbers of other modules.</param>
+internal sealed class PlanBuilder(Func<DenseNode, WeightedLayer> layer, RandomStreams streams)
 {
+    /// <summary>The random numbers of the network.</summary>
+    public RandomStreams Streams => streams;
+
     /// <summary>Modules one after another.</summary>
     public Sequence Row(string name, IEnumerable<PlanNode> nodes) => new(name, [.. nodes.Select(node => node.Build(this))]);
 

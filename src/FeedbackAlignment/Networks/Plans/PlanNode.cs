@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FeedbackAlignment.Networks;
 
 /// <summary>A module of a plan.</summary>
@@ -23,9 +21,10 @@ internal abstract record PlanNode(string Name, int Inputs, int Outputs)
     public virtual IEnumerable<(string Name, int Rows, int Columns)> Tensors => [];
 
     /// <summary>
-    /// What its parameters and buffers are called behind its name, in their order; biases too, whether or not there are any.
+    /// What its parameters and buffers are called behind its name, here and in PyTorch, in their order; biases too, whether or not there
+    /// are any.
     /// </summary>
-    public virtual IReadOnlyList<string> Parts => [];
+    public virtual IReadOnlyList<(string Own, string PyTorch)> Parts => [];
 
     /// <summary>Makes the module.</summary>
     public abstract Module Build(PlanBuilder builder);
@@ -36,12 +35,12 @@ internal sealed record DenseNode(string Name, int Inputs, int Outputs, Activatio
 {
     public override IEnumerable<(string Name, int Rows, int Columns)> Tensors => [($"{Name}.weights", Outputs, Inputs)];
 
-    public override IReadOnlyList<string> Parts => ["weights", "biases"];
+    public override IReadOnlyList<(string Own, string PyTorch)> Parts => [("weights", "weight"), ("biases", "bias")];
 
     public override Module Build(PlanBuilder builder) => builder.Layer(this);
 
     public override string ToString()
-        => $"dense {Outputs}{(Activation is null || Activation == Activation.Linear ? "" : $" {Activation}")}";
+        => $"{NetworkParts.Dense} {Outputs}{(Activation is null || Activation == Activation.Linear ? "" : $" {Activation}")}";
 }
 
 /// <summary><c>relu</c>, where it belongs to no layer.</summary>
@@ -52,32 +51,28 @@ internal sealed record ActivationNode(string Name, int Units, Activation Activat
     public override string ToString() => Activation.Id;
 }
 
-/// <summary><c>batch-norm</c> or <c>layer-norm</c>.</summary>
-internal sealed record NormNode(string Name, int Units, bool IsOverBatch) : PlanNode(Name, Units, Units)
+/// <summary>A module of a catalog: <c>batch-norm</c>, <c>dropout 0.2</c>.</summary>
+internal sealed record ModuleNode(ModuleEntry Entry, string Name, int Inputs, IReadOnlyList<double> Arguments)
+    : PlanNode(Name, Inputs, Inputs)
 {
-    /// <summary>The words for both kinds.</summary>
-    public const string OverBatch = "batch-norm", OverLayer = "layer-norm";
+    /// <summary>What its entry is told.</summary>
+    public PlannedModule Module { get; } = new(Entry, Name, Inputs, Arguments);
 
-    public override int LeastBatch => IsOverBatch ? 2 : 1;
+    public override int LeastBatch => Entry.LeastBatch;
+
+    public IReadOnlyList<ModuleTensor> Parameters => field ??= [.. Entry.Parameters(Module)];
+
+    public IReadOnlyList<ModuleTensor> Buffers => field ??= [.. Entry.Buffers(Module)];
 
     public override IEnumerable<(string Name, int Rows, int Columns)> Tensors
-        => Parts.Select(part => ($"{Name}.{part}", 1, Units));
+        => Parameters.Concat(Buffers).Select(tensor => ($"{Name}.{tensor.Part}", tensor.Rows, tensor.Columns));
 
-    public override IReadOnlyList<string> Parts
-        => IsOverBatch ? ["scale", "shift", "running-mean", "running-variance"] : ["scale", "shift"];
+    public override IReadOnlyList<(string Own, string PyTorch)> Parts
+        => [.. Parameters.Concat(Buffers).Select(tensor => (tensor.Part, tensor.PyTorchName))];
 
-    public override Module Build(PlanBuilder builder)
-        => IsOverBatch ? new BatchNorm(Name, Shape.Flat(Units)) : new LayerNorm(Name, Shape.Flat(Units));
+    public override Module Build(PlanBuilder builder) => Entry.Build(this, builder.Streams);
 
-    public override string ToString() => IsOverBatch ? OverBatch : OverLayer;
-}
-
-/// <summary><c>dropout 0.2</c>.</summary>
-internal sealed record DropoutNode(string Name, int Units, double Probability) : PlanNode(Name, Units, Units)
-{
-    public override Module Build(PlanBuilder builder) => new Dropout(Name, Shape.Flat(Units), Probability);
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"dropout {Probability}");
+    public override string ToString() => Entry.Write(Arguments);
 }
 
 /// <summary><c>residual(branch | shortcut)</c>; with an empty shortcut the input goes around as it is.</summary>
@@ -89,5 +84,5 @@ internal sealed record ResidualNode(string Name, int Inputs, IReadOnlyList<PlanN
     public override Module Build(PlanBuilder builder)
         => new Residual(Name, builder.Row($"{Name}/branch", Branch), Shortcut.Count > 0 ? builder.Row($"{Name}/shortcut", Shortcut) : null);
 
-    public override string ToString() => $"residual({string.Join(" | ", Rows.Select(row => string.Join(", ", row)))})";
+    public override string ToString() => $"{NetworkParts.Residual}({string.Join(" | ", Rows.Select(row => string.Join(", ", row)))})";
 }

@@ -1,3 +1,4 @@
+using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Networks;
@@ -6,47 +7,72 @@ namespace FeedbackAlignment.Networks;
 /// Writes down what modules a network has. A sequence in a row is the same as its modules in that row, and an activation right after a
 /// dense layer the same as that layer's own.
 /// </summary>
-internal static class PlanOfNetwork
+/// <param name="parts">The modules that can be named.</param>
+internal sealed class PlanOfNetwork(NetworkParts parts)
 {
     /// <summary>The shortest form: the sizes of dense layers one after another, whose activations it leaves to others.</summary>
     /// <exception cref="NotSupportedException">There is a module that no plan describes.</exception>
     public static NetworkPlan Describe(Network network)
         => network.IsChain && network.Layers.All(layer => layer.Map is DenseMap)
-            ? NetworkPlan.OfSizes([network.Inputs, .. network.Layers.Select(layer => layer.Outputs)])
+            ? NetworkPlan.OfSizes([network.Inputs, .. network.Layers.Select(layer => layer.Outputs)], network.Parts)
             : InFull(network);
 
     /// <summary>The long form, with all activations.</summary>
     /// <exception cref="NotSupportedException">There is a module that no plan describes.</exception>
     public static NetworkPlan InFull(Network network)
-        => NetworkPlan.TryParse($"{network.Inputs}, {Row(network.Root)}", out var plan, out var mistake)
+    {
+        var used = Network.All(network.Root).Select(module => module switch
+        {
+            WeightedLayer layer => layer.Activation,
+            ActivationModule { Activation: var activation } => activation,
+            _ => Activation.Linear,
+        });
+        var parts = network.Parts.With(used);
+        return NetworkPlan.TryParse(
+            $"{network.Inputs}, {new PlanOfNetwork(parts).Row(network.Root)}", parts, out var plan, out var mistake)
             ? plan : throw new NotSupportedException($"no plan describes the network, for {mistake}");
+    }
 
-    private static string Row(Module module) => string.Join(", ", Items(module));
+    private string Row(Module module) => string.Join(", ", Items(module));
 
-    private static IEnumerable<string> Items(Module module) => module switch
+    private IEnumerable<string> Items(Module module) => module switch
     {
         Sequence => module.Children.SelectMany(Items),
         WeightedLayer { Map: DenseMap } layer
-            => [$"dense {layer.Outputs}{(layer.Activation == Activation.Linear ? "" : $" {layer.Activation}")}"],
+            => [$"{NetworkParts.Dense} {layer.Outputs}{(layer.Activation == Activation.Linear ? "" : $" {layer.Activation}")}"],
         ActivationModule { Activation: var activation } => activation == Activation.Linear ? [] : [activation.Id],
-        Dropout dropout => [Default(new DropoutNode(module.Name, module.To.Size, dropout.Probability), module)],
-        BatchNorm or LayerNorm when module.To == Shape.Flat(module.To.Size)
-            => [Default(new NormNode(module.Name, module.To.Size, module is BatchNorm), module)],
-        Residual => [$"residual({string.Join(" | ", module.Children.Select(Row))})"],
-        _ => throw Unknown(module),
+        Residual => [$"{NetworkParts.Residual}({string.Join(" | ", module.Children.Select(Row))})"],
+        _ => [OfCatalog(module)],
     };
 
-    /// <summary>A module in a word of the plan: what that does not say must be as it is by default.</summary>
-    private static string Default(PlanNode node, Module module)
+    /// <summary>A module in a word of the plan: what that does not say must be as the word has it.</summary>
+    private string OfCatalog(Module module)
     {
-        var standard = node.Build(new PlanBuilder(_ => throw new InvalidOperationException("no layer is in it"))).Settings;
-        var others = module.Settings.Except(standard).Select(setting => FormattableString.Invariant($"{setting.Key} is {setting.Value}"));
-        return !others.Any() ? $"{node}"
-            : throw new NotSupportedException(
-                $"no plan describes {ForeignText.Line($"{module}", ForeignText.LongestQuote)}, whose {string.Join(" and ", others)}");
+        string? others = null;
+        foreach (var entry in parts.Modules.Entries)
+        {
+            if (module.From != Shape.Flat(module.From.Size) || entry.ArgumentsOf(module) is not { } arguments)
+            {
+                continue;
+            }
+
+            var node = new ModuleNode(entry, module.Name, module.From.Size, arguments) { Outputs = module.To.Size };
+            var made = entry.Build(node, new RandomStreams(0)).Settings;
+            var differing = module.Settings.Except(made)
+                .Select(setting => FormattableString.Invariant($"{setting.Key} is {setting.Value}")).ToList();
+            if (differing.Count == 0)
+            {
+                return $"{node}";
+            }
+
+            others ??= string.Join(" and ", differing);
+        }
+
+        throw others is null ? Unknown(module) : new NotSupportedException(
+            $"no plan describes {ForeignText.Line($"{module}", ForeignText.LongestQuote)}, whose {others}");
     }
 
-    private static NotSupportedException Unknown(Module module)
+    private NotSupportedException Unknown(Module module)
         => new($"no plan describes {ForeignText.Line(module.ToString(), ForeignText.LongestQuote)} ({module.Kind}); there are dense layers, "
-            + "activations, normalizations of their units, dropout and residual blocks");
+            + $"activations, residual blocks and {string.Join(", ", parts.Modules.Ids)}, of units in a row");
 }

@@ -3,12 +3,10 @@ using System.Globalization;
 namespace FeedbackAlignment.Networks;
 
 /// <summary>Gives the items of a plan their meaning: checks words and widths, and names the modules.</summary>
-internal sealed class PlanReader
+/// <param name="parts">The activations and modules that it can name.</param>
+internal sealed class PlanReader(NetworkParts parts)
 {
-    private const string Hidden = "hidden", Dense = "dense", Dropout = "dropout", Residual = "residual";
-    private static readonly string _known
-        = $"{Dense}, {NormNode.OverBatch}, {NormNode.OverLayer}, {Dropout}, {Residual} and the activations "
-            + $"{string.Join(", ", Activation.All.Where(one => one != Activation.Linear))}";
+    private const string Hidden = NetworkParts.Hidden, Dense = NetworkParts.Dense, Residual = NetworkParts.Residual;
 
     private readonly Dictionary<string, int> _count = [];
 
@@ -73,24 +71,43 @@ internal sealed class PlanReader
         { Words: [Residual] } => Fail(item, "needs a branch in parentheses, e.g. residual(dense 256 relu, dense 256)"),
         { Rows.Count: > 0 } => Fail(item, $"cannot have parentheses; only {Residual} has"),
         { Words: [Dense, .. var words] } => Layer(item, words, width),
-        { Words: [NormNode.OverBatch or NormNode.OverLayer] } when !_count.ContainsKey(Hidden)
-            => Fail(item, "stands before the first dense layer, across which no rule sends an error; standardize the inputs instead"),
-        { Words: [NormNode.OverBatch] } => new NormNode(Name("norm"), width, IsOverBatch: true),
-        { Words: [NormNode.OverLayer] } => width > 1 ? new NormNode(Name("norm"), width, IsOverBatch: false)
-            : Fail(item, "makes 0 of a single unit; leave it out"),
-        { Words: [Dropout, var share] } => TryProbability(share, out var probability)
-            ? new DropoutNode(Name("drop"), width, probability)
-            : Fail(item, "needs a probability from 0 to below 1, e.g. dropout 0.2"),
-        { Words: [Dropout, ..] } => Fail(item, "needs one probability, e.g. dropout 0.2"),
+        { Words: [var word, .. var words] } when parts.Modules.Find(word) is { } entry => OfCatalog(item, entry, words, width),
         { Words: [var id] } when id == Activation.Linear.Id => Fail(item, "does nothing; leave it out"),
-        { Words: var words } when Activation.Find(string.Join(' ', words)) is { } activation
+        { Words: var words } when Activation.Find(string.Join(' ', words), parts.Activations) is { } activation
             => new ActivationNode(Name(activation.Kind), width, activation),
         { Words: [var id, ..] } when id == Activation.LeakyRelu.Kind => Fail(item, $"may have one slope > 0, e.g. {id} 0.1"),
         { Words: [var size] } when TrySize(size, out _)
             => Fail(item, $"is only a number; write {Dense} {size}, or sizes alone as 784-1000-10"),
-        { Words: [NormNode.OverBatch or NormNode.OverLayer, ..] } => Fail(item, $"must be {item.Words[0]} alone"),
-        _ => Fail(item, $"is no module; there are {_known}"),
+        _ => Fail(item, $"is no module; there are {string.Join(", ", [Dense, .. parts.Modules.Ids, Residual])} and the activations "
+            + string.Join(", ", parts.Activations.Entries.Where(one => one != Activation.Linear))),
     };
+
+    private PlanNode? OfCatalog(PlanItem item, ModuleEntry entry, string[] words, int width)
+    {
+        if (entry.Read(words, out var mistake) is not { } arguments)
+        {
+            return Fail(item, mistake);
+        }
+
+        var node = new ModuleNode(entry, Name(entry.NamePrefix), width, arguments);
+        if (entry.Objection(node.Module) is { } objection)
+        {
+            return Fail(item, objection);
+        }
+
+        if (node.Parameters.Count > 0 && !_count.ContainsKey(Hidden))
+        {
+            return Fail(
+                item, "learns but stands before the first dense layer, across which no rule sends an error; put it behind that layer");
+        }
+
+        if (node.Tensors.FirstOrDefault(tensor => (long)tensor.Rows * tensor.Columns > Array.MaxLength) is { Name: { } name } large)
+        {
+            return Fail(item, $"has {name} with {large.Rows} × {large.Columns} numbers, more than the {Array.MaxLength} that it can have");
+        }
+
+        return node with { Outputs = entry.Outputs(node.Module) };
+    }
 
     private PlanNode? Layer(PlanItem item, string[] words, int width)
     {
@@ -99,8 +116,8 @@ internal sealed class PlanReader
             return Fail(item, $"needs a number of units and may have an activation, e.g. {Dense} 256 relu");
         }
 
-        var activation = words.Length == 1 ? Activation.Linear : Activation.Find(string.Join(' ', words[1..]));
-        return activation is null ? Fail(item, $"names no activation; there are {string.Join(", ", Activation.All)}")
+        var activation = words.Length == 1 ? Activation.Linear : Activation.Find(string.Join(' ', words[1..]), parts.Activations);
+        return activation is null ? Fail(item, $"names no activation; there are {string.Join(", ", parts.Activations.Ids)}")
             : (long)width * units > Array.MaxLength
                 ? Fail(item, $"has {width} × {units} weights, more than the {Array.MaxLength} that a layer can have")
             : new DenseNode(Name(Hidden), width, units, activation);
@@ -126,7 +143,9 @@ internal sealed class PlanReader
             : Fail(item, $"adds {made} units to the {around} that go in; add a shortcut: residual(… | dense {made})");
     }
 
-    private string Name(string kind) => $"{kind}{_count[kind] = _count.GetValueOrDefault(kind) + 1}";
+    /// <summary>A name that ends with a number of its own, so that <c>a1</c>'s first and <c>a</c>'s eleventh differ.</summary>
+    private string Name(string kind)
+        => $"{kind}{(char.IsAsciiDigit(kind[^1]) ? "-" : "")}{_count[kind] = _count.GetValueOrDefault(kind) + 1}";
 
     private PlanNode? Fail(PlanItem item, string mistake)
     {
@@ -136,8 +155,4 @@ internal sealed class PlanReader
 
     private static bool TrySize(string word, out int size)
         => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size > 0;
-
-    private static bool TryProbability(string word, out double probability)
-        => double.TryParse(word, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out probability)
-            && probability is >= 0 and < 1;
 }
