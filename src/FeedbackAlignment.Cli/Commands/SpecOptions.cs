@@ -75,6 +75,10 @@ internal sealed class SpecOptions
             "Distribution of the feedback weights: as for --init, without zero. [default: glorot-uniform]", SpecOption.Text),
         new("--feedback-scale", "feedback.scale", "number",
             "Scale of the feedback weights. It acts like a learning rate of the hidden layers. [default: 1]"),
+        new("--feedback-rate", "optimizer.feedback.learningRateFactor", "factor",
+            "Factor on the learning rate for feedback weights that learn. [default: 1]"),
+        new("--feedback-decay", "optimizer.feedback.weightDecay", "number",
+            "Weight decay of feedback weights that learn. [default: that of --weight-decay]"),
         new("--sites", "feedback.sites", "id",
             "Where direct feedback brings its errors: module (after each hidden activation) or block (at the end of each residual block). "
             + "[default: module]", SpecOption.Text),

@@ -117,7 +117,7 @@ public sealed class Continuation
         var builder = new RunBuilder(spec, key);
         var network = builder.Network(compute, given);
         var phases = new RunPhases(spec, key, network, maxBatch: 1, _components);
-        CarriedState.Restore(spec.Network, given, phases.First, builder.Optimizer(phases.LearnedParameters));
+        CarriedState.Restore(spec.Network, given, phases.First, builder.Optimizer(phases.Learned));
         return phases.First.Feedback.Count == 0 ? null : phases.First.Feedback.All(path =>
             _run.Arrays.TryGetValue(RunFolder.FeedbackName(network, path), out var before)
             && IsSame(before, path.Weights));

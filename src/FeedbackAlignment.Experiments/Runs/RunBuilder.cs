@@ -70,16 +70,28 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
             Settings(rule)?.Options);
     }
 
-    public Optimizer Optimizer(IEnumerable<Parameter> parameters)
+    /// <summary>What an optimizer moves: the network's parameters.</summary>
+    public ParameterGroup Forward(Network network) => new(network.Parameters) { WeightDecay = spec.Optimizer.WeightDecayOrDefault() };
+
+    /// <summary>What an optimizer moves: the weights that a rule itself learns.</summary>
+    /// <param name="id">The rule's id, for its settings.</param>
+    /// <param name="rule">The rule.</param>
+    public ParameterGroup Feedback(string id, LearningRule rule) => new(rule.Parameters)
     {
-        var (o, decay) = (spec.Optimizer, spec.Optimizer.WeightDecayOrDefault());
+        LearningRateFactor = Settings(id)?.FeedbackLearningRateFactor ?? spec.Optimizer.Feedback.LearningRateFactor,
+        WeightDecay = spec.Optimizer.FeedbackWeightDecay(),
+    };
+
+    public Optimizer Optimizer(IEnumerable<ParameterGroup> groups)
+    {
+        var o = spec.Optimizer;
         var decayMode = o.WeightDecayMode == WeightDecayIds.PerStep ? WeightDecayMode.PerStep : WeightDecayMode.TimesLearningRate;
         return o.Kind switch
         {
-            OptimizerIds.Sgd => new Sgd(parameters, o.Momentum, o.Nesterov, decay, decayMode),
-            OptimizerIds.CompensatedSgd => new CompensatedSgd(parameters, decay, decayMode),
-            OptimizerIds.RmsProp => new RmsProp(parameters, o.Rho, o.Epsilon, decay, decayMode),
-            OptimizerIds.Adam or OptimizerIds.AdamW => new Adam(parameters, o.Beta1, o.Beta2, o.Epsilon, decay, decayMode),
+            OptimizerIds.Sgd => new Sgd(groups, o.Momentum, o.Nesterov, decayMode),
+            OptimizerIds.CompensatedSgd => new CompensatedSgd(groups, decayMode),
+            OptimizerIds.RmsProp => new RmsProp(groups, o.Rho, o.Epsilon, decayMode),
+            OptimizerIds.Adam or OptimizerIds.AdamW => new Adam(groups, o.Beta1, o.Beta2, o.Epsilon, decayMode),
             _ => throw new ArgumentException($"no optimizer is called \"{o.Kind}\""),
         };
     }

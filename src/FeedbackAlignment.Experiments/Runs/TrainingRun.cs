@@ -48,7 +48,7 @@ internal sealed class TrainingRun
         _phases = new RunPhases(spec, key, _network, maxBatch, components);
         _options = builder.Options(split.Train.Count, _phases.Training, measures, keeping.CheckpointEvery, tests);
         _probe = measures ? Probe : null;
-        _optimizer = builder.Optimizer(_phases.LearnedParameters);
+        _optimizer = builder.Optimizer(_phases.Learned);
         CarriedState.Restore(spec.Network, given, _phases.First, _optimizer);
         _trainer = new Trainer(_phases.First, _optimizer, split, _options, builder.Streams);
 

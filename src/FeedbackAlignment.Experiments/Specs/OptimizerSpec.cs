@@ -60,13 +60,37 @@ public sealed record OptimizerSpec
     /// <summary>How the learning rate changes.</summary>
     public ScheduleSpec Schedule { get; init; } = new();
 
+    /// <summary>How weights that a rule itself learns, such as feedback weights, move where they do not move like the network's.</summary>
+    public LearnedFeedbackSpec Feedback { get; init; } = new();
+
     /// <summary>The weight decay, with its default filled in.</summary>
     internal float WeightDecayOrDefault() => WeightDecay ?? (Kind == OptimizerIds.AdamW ? Optimizers.Adam.DecayOfAdamW : 0);
+
+    /// <summary>The weight decay of learned feedback weights.</summary>
+    internal float FeedbackWeightDecay() => Feedback.WeightDecay ?? WeightDecayOrDefault();
 
     /// <summary>The learning rate, with its default filled in.</summary>
     /// <param name="classification">Whether the targets are classes; squared errors of numbers are less patient.</param>
     internal float LearningRateOrDefault(bool classification = true)
         => LearningRate ?? (Kind is not (OptimizerIds.Sgd or OptimizerIds.CompensatedSgd) ? 0.001f : !classification ? 0.01f : Momentum > 0 ? 0.05f : 0.1f);
+}
+
+/// <summary>Learning rate and weight decay of the weights that a rule itself learns.</summary>
+public sealed record LearnedFeedbackSpec
+{
+    /// <summary>
+    /// Factor on the learning rate for learned feedback weights. Rules whose feedback weights follow the forward weights by equal steps,
+    /// such as <c>kolen-pollack</c>, refuse any but 1.
+    /// </summary>
+    [Bounds(Above = 0)]
+    public float LearningRateFactor { get; init; } = 1;
+
+    /// <summary>
+    /// Weight decay of learned feedback weights. The same rules refuse another one than the network's. Null:
+    /// <c>optimizer.weightDecay</c>.
+    /// </summary>
+    [Bounds(AtLeast = 0)]
+    public float? WeightDecay { get; init; }
 }
 
 /// <summary>How the learning rate changes during training.</summary>

@@ -31,6 +31,7 @@ internal static class SpecCombinations
         PhaseChecks.Check(spec, components, problems);
         MixtureChecks.Check(spec, components, problems);
         CheckRuleSettings(spec, components, problems);
+        LearnedFeedbackChecks.Check(spec, components, problems);
         TuningChecks.Check(spec, components, problems);
     }
 
@@ -246,6 +247,13 @@ internal static class SpecCombinations
                 problems.Add("optimizer.weightDecay",
                     $"{(timesRate ? "times learningRate " : "")}must be < 1, or one step removes all weights; was {Display.Value(share)}");
             }
+            else if (problems.Sound("optimizer.feedback")
+                && optimizer.FeedbackWeightDecay() * (timesRate ? HighestRate(spec, ofFeedback: true) : 1) is >= 1 and var own)
+            {
+                problems.Add("optimizer.feedback.weightDecay",
+                    $"{(timesRate ? "times learningRate and learningRateFactor " : "")}must be < 1, or one step removes all feedback "
+                    + $"weights; was {Display.Value(own)}");
+            }
         }
     }
 
@@ -337,9 +345,10 @@ internal static class SpecCombinations
     /// The highest learning rate of any rule. Where none is given, the least of the defaults, for which one it will be depends on the
     /// data.
     /// </summary>
-    private static float HighestRate(ExperimentSpec spec)
+    private static float HighestRate(ExperimentSpec spec, bool ofFeedback = false)
     {
         var shared = spec.Optimizer.LearningRate ?? spec.Optimizer.LearningRateOrDefault(classification: false);
-        return (spec.RuleSettings?.Values ?? []).Select(settings => settings?.LearningRate ?? shared).Append(shared).Max();
+        return (spec.RuleSettings?.Values ?? []).Append(null).Max(settings => (settings?.LearningRate ?? shared)
+            * (ofFeedback ? settings?.FeedbackLearningRateFactor ?? spec.Optimizer.Feedback.LearningRateFactor : 1));
     }
 }

@@ -91,6 +91,30 @@ internal static class TuningChecks
                 CheckRange(spec, range, setting, name, rules.First(setting.IsOf), at, problems);
             }
         }
+
+        CheckFeedbackDecay(spec, space, path, problems);
+    }
+
+    /// <summary>The highest learning rate of learned feedback weights is the product of the ends of two ranges.</summary>
+    private static void CheckFeedbackDecay(
+        ExperimentSpec spec, IReadOnlyDictionary<string, RangeSpec>? space, string path, SpecProblems problems)
+    {
+        var searched = (string[])[Tunable.FeedbackLearningRateFactor, Tunable.LearningRate];
+        if (Array.Find(searched, name => space?.GetValueOrDefault(name) is not null) is not { } name
+            || !problems.Sound(path, "optimizer") || spec.Optimizer.WeightDecayMode != WeightDecayIds.TimesLearningRate)
+        {
+            return;
+        }
+
+        var rate = space!.GetValueOrDefault(Tunable.LearningRate)?.To
+            ?? spec.Optimizer.LearningRate ?? spec.Optimizer.LearningRateOrDefault(classification: false);
+        var factor = space!.GetValueOrDefault(Tunable.FeedbackLearningRateFactor)?.To ?? spec.Optimizer.Feedback.LearningRateFactor;
+        if (rate * factor * spec.Optimizer.FeedbackWeightDecay() is >= 1 and var share)
+        {
+            problems.Add($"{path}.{name}.to",
+                "times the highest learning rate, or the factor on it, and optimizer.feedback.weightDecay must be < 1, or one step removes "
+                + $"all feedback weights; was {Display.Value((float)share)}");
+        }
     }
 
     private static void CheckRange(ExperimentSpec spec, RangeSpec range, Tunable setting, string name, RuleEntry rule, string path, SpecProblems problems)

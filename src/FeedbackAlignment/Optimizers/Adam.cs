@@ -33,7 +33,24 @@ public sealed class Adam : Optimizer
         float epsilon = 1e-8f,
         float weightDecay = 0,
         WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
-        : base("adam", parameters, weightDecay, decayMode)
+        : this([new ParameterGroup(parameters) { WeightDecay = weightDecay }], beta1, beta2, epsilon, decayMode)
+    {
+    }
+
+    /// <summary>Takes parameters in groups.</summary>
+    /// <param name="groups">What to move, each group with its factor on the learning rate and its weight decay.</param>
+    /// <param name="beta1">β₁ in [0, 1).</param>
+    /// <param name="beta2">β₂ in [0, 1).</param>
+    /// <param name="epsilon">ε &gt; 0.</param>
+    /// <param name="decayMode">What λ means.</param>
+    /// <exception cref="ArgumentException">A number is out of its range, or a parameter is in two groups.</exception>
+    public Adam(
+        IEnumerable<ParameterGroup> groups,
+        float beta1 = 0.9f,
+        float beta2 = 0.999f,
+        float epsilon = 1e-8f,
+        WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
+        : base("adam", groups, decayMode)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(beta1);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(beta1, 1f);

@@ -19,7 +19,16 @@ public sealed class CompensatedSgd : Optimizer
     /// <param name="decayMode">What λ means.</param>
     /// <exception cref="ArgumentException">The decay is out of range.</exception>
     public CompensatedSgd(IEnumerable<Parameter> parameters, float weightDecay = 0, WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
-        : base("compensated-sgd", parameters, weightDecay, decayMode)
+        : this([new ParameterGroup(parameters) { WeightDecay = weightDecay }], decayMode)
+    {
+    }
+
+    /// <summary>Takes parameters in groups.</summary>
+    /// <param name="groups">What to move, each group with its factor on the learning rate and its weight decay.</param>
+    /// <param name="decayMode">What λ means.</param>
+    /// <exception cref="ArgumentException">A weight decay is out of range, or a parameter is in two groups.</exception>
+    public CompensatedSgd(IEnumerable<ParameterGroup> groups, WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
+        : base("compensated-sgd", groups, decayMode)
         => _left = State.For(Parameters);
 
     /// <inheritdoc/>

@@ -22,22 +22,29 @@ public enum WeightDecayMode
 public abstract class Optimizer
 {
     private readonly Parameter[] _parameters;
+    private readonly ParameterGroup[] _groupOf;
 
     /// <summary>Takes the parameters.</summary>
     /// <param name="id">Its name in specs and checkpoints.</param>
-    /// <param name="parameters">What to move: the network's parameters, and a rule's own.</param>
-    /// <param name="weightDecay">λ ≥ 0.</param>
+    /// <param name="groups">What to move: the network's parameters, and a rule's own.</param>
     /// <param name="decayMode">What λ means.</param>
-    private protected Optimizer(string id, IEnumerable<Parameter> parameters, float weightDecay, WeightDecayMode decayMode)
+    /// <exception cref="ArgumentException">A parameter is in two groups, or a weight decay is too great.</exception>
+    private protected Optimizer(string id, IEnumerable<ParameterGroup> groups, WeightDecayMode decayMode)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
-        if (!float.IsFinite(weightDecay) || weightDecay < 0 || (decayMode == WeightDecayMode.PerStep && weightDecay >= 1))
+        ArgumentNullException.ThrowIfNull(groups);
+        (Id, DecayMode, Groups) = (id, decayMode, [.. groups]);
+        if (Groups.FirstOrDefault(group => decayMode == WeightDecayMode.PerStep && group.WeightDecay >= 1) is { } group)
         {
-            throw new ArgumentOutOfRangeException(nameof(weightDecay), weightDecay, "must be a finite number ≥ 0, and < 1 if taken at every step");
+            throw new ArgumentOutOfRangeException(
+                nameof(ParameterGroup.WeightDecay), group.WeightDecay, "must be < 1 if taken at every step, or no weight is left");
         }
 
-        _parameters = [.. parameters];
-        (Id, WeightDecay, DecayMode) = (id, weightDecay, decayMode);
+        _parameters = [.. Groups.SelectMany(group => group.Parameters)];
+        _groupOf = [.. Groups.SelectMany(group => group.Parameters.Select(_ => group))];
+        if (_parameters.GroupBy(parameter => parameter).FirstOrDefault(same => same.Count() > 1) is { Key: var twice })
+        {
+            throw new ArgumentException($"{twice} is given twice; one optimizer moves a parameter once in each step", nameof(groups));
+        }
     }
 
     /// <summary>Its name in specs, on the command line and in checkpoints, e.g. <c>adam</c>.</summary>
@@ -46,8 +53,8 @@ public abstract class Optimizer
     /// <summary>What it moves.</summary>
     public IReadOnlyList<Parameter> Parameters => _parameters;
 
-    /// <summary>λ, the share by which weights shrink.</summary>
-    public float WeightDecay { get; }
+    /// <summary>The same in groups, each with a learning rate and a weight decay of its own.</summary>
+    public IReadOnlyList<ParameterGroup> Groups { get; }
 
     /// <summary>What λ means.</summary>
     public WeightDecayMode DecayMode { get; }
@@ -60,7 +67,7 @@ public abstract class Optimizer
 
     /// <summary>Takes one step. A parameter for which the rule gave no gradient is left alone.</summary>
     /// <param name="gradients">The gradients of the mean loss.</param>
-    /// <param name="learningRate">η of this step.</param>
+    /// <param name="learningRate">η of this step; a group's factor multiplies it.</param>
     public void Step(Gradients gradients, float learningRate)
     {
         ArgumentNullException.ThrowIfNull(gradients);
@@ -70,7 +77,8 @@ public abstract class Optimizer
             var gradient = gradients[_parameters[index]];
             if (gradient.IsPresent)
             {
-                Move(index, gradient, learningRate, KeptShare(_parameters[index], learningRate));
+                var (group, rate) = (_groupOf[index], learningRate * _groupOf[index].LearningRateFactor);
+                Move(index, gradient, rate, KeptShare(_parameters[index].Kind, group.WeightDecay, rate));
             }
         }
     }
@@ -106,12 +114,26 @@ public abstract class Optimizer
     {
     }
 
+    /// <summary>The group of a parameter that it moves.</summary>
+    internal ParameterGroup GroupOf(Parameter parameter) => _groupOf[Array.IndexOf(_parameters, parameter)];
+
     /// <summary>Adds its settings to the identity of a training.</summary>
     internal void Identify(Identity identity)
     {
         identity.Add(Identity.Kind, Id);
-        identity.Add("parameters", _parameters.Select(parameter => parameter.Name));
-        identity.Add("weightDecay", WeightDecay);
+        foreach (var (index, group) in Groups.Index())
+        {
+            var section = index == 0 ? identity : identity.In($"group{index + 1}");
+            section.Add("parameters", group.Parameters.Select(parameter => parameter.Name));
+            section.Add("weightDecay", group.WeightDecay);
+
+            // A factor of 1 is none, so that states from before there were groups are those of the same training.
+            if (group.LearningRateFactor != 1)
+            {
+                section.Add("learningRateFactor", group.LearningRateFactor);
+            }
+        }
+
         identity.Add("weightDecayMode", DecayMode == WeightDecayMode.PerStep ? "per-step" : "times-learning-rate");
         IdentifyKind(identity);
     }
@@ -143,12 +165,12 @@ public abstract class Optimizer
     /// <summary>Moves one parameter: first shrinks it to the kept share, then takes the step.</summary>
     /// <param name="index">Index of the parameter.</param>
     /// <param name="gradient">Its gradient.</param>
-    /// <param name="learningRate">η.</param>
+    /// <param name="learningRate">η, times the group's factor.</param>
     /// <param name="keptShare">1 − ηλ or 1 − λ for weights; else 1.</param>
     private protected abstract void Move(int index, Gradient gradient, float learningRate, float keptShare);
 
-    private float KeptShare(Parameter parameter, float learningRate)
-        => parameter.Kind != ParameterKind.Weights || WeightDecay == 0
+    private float KeptShare(ParameterKind kind, float weightDecay, float rate)
+        => kind != ParameterKind.Weights || weightDecay == 0
             ? 1
-            : 1 - (DecayMode == WeightDecayMode.PerStep ? WeightDecay : learningRate * WeightDecay);
+            : 1 - (DecayMode == WeightDecayMode.PerStep ? weightDecay : rate * weightDecay);
 }

@@ -26,7 +26,22 @@ public sealed class RmsProp : Optimizer
         float epsilon = 1e-8f,
         float weightDecay = 0,
         WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
-        : base("rmsprop", parameters, weightDecay, decayMode)
+        : this([new ParameterGroup(parameters) { WeightDecay = weightDecay }], rho, epsilon, decayMode)
+    {
+    }
+
+    /// <summary>Takes parameters in groups.</summary>
+    /// <param name="groups">What to move, each group with its factor on the learning rate and its weight decay.</param>
+    /// <param name="rho">ρ in [0, 1).</param>
+    /// <param name="epsilon">ε &gt; 0.</param>
+    /// <param name="decayMode">What λ means.</param>
+    /// <exception cref="ArgumentException">A number is out of its range, or a parameter is in two groups.</exception>
+    public RmsProp(
+        IEnumerable<ParameterGroup> groups,
+        float rho = 0.99f,
+        float epsilon = 1e-8f,
+        WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
+        : base("rmsprop", groups, decayMode)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rho);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rho, 1f);

@@ -28,7 +28,24 @@ public sealed class Sgd : Optimizer
         bool nesterov = false,
         float weightDecay = 0,
         WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
-        : base("sgd", parameters, weightDecay, decayMode)
+        : this([new ParameterGroup(parameters) { WeightDecay = weightDecay }], momentum, nesterov, decayMode)
+    {
+    }
+
+    /// <summary>Takes parameters in groups.</summary>
+    /// <param name="groups">What to move, each group with its factor on the learning rate and its weight decay.</param>
+    /// <param name="momentum">μ in [0, 1).</param>
+    /// <param name="nesterov">Whether to use Nesterov's form; needs momentum.</param>
+    /// <param name="decayMode">What λ means.</param>
+    /// <exception cref="ArgumentException">
+    /// Nesterov's form without momentum, a number out of range, or a parameter in two groups.
+    /// </exception>
+    public Sgd(
+        IEnumerable<ParameterGroup> groups,
+        float momentum = 0,
+        bool nesterov = false,
+        WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
+        : base("sgd", groups, decayMode)
     {
         if (momentum is not (>= 0 and < 1))
         {

@@ -56,6 +56,12 @@ public abstract class LearningRule
     public virtual IReadOnlyList<FeedbackPath> Feedback => [];
 
     /// <summary>
+    /// Which of <see cref="Parameters"/> must have the learning rate and decay of which forward weights, or the rule breaks. A trainer
+    /// refuses an optimizer that gives them others. Empty for a rule whose feedback weights may learn in their own way.
+    /// </summary>
+    public virtual IReadOnlyList<TiedWeights> Ties => [];
+
+    /// <summary>
     /// The random streams it draws from while it estimates; empty for a rule whose estimate follows from the batch. An instrument that
     /// lets the rule estimate puts their positions back, so that it does not disturb what it measures.
     /// </summary>

@@ -62,7 +62,7 @@ public sealed class PlannedRunTests : IDisposable
         var network = builder.Network(compute);
         var rule = FeedbackAlignment.Rules.RuleCatalog.Standard.Get(key.Rule)
             .Create(builder.Setup(network, complete.Training.BatchSize, key.Rule));
-        new Trainer(rule, builder.Optimizer(rule.LearnedParameters), split,
+        new Trainer(rule, builder.Optimizer([builder.Forward(network), builder.Feedback(key.Rule, rule)]), split,
             builder.Options(split.Train.Count, null, measures: false, null, tests: true), builder.Streams)
             .Run(new TrainingCallbacks());
         Assert.True(IsSame(
@@ -174,7 +174,7 @@ public sealed class PlannedRunTests : IDisposable
             Assert.All(network.Parameters.Zip(run.Network.Parameters), pair => Assert.True(IsSame(pair.First.Read(), pair.Second.Read())));
             Assert.All(network.Buffers.Zip(run.Network.Buffers), pair => Assert.True(IsSame(pair.First.Values, pair.Second.Values)));
             var rule = FeedbackAlignment.Rules.RuleCatalog.Standard.Get("kolen-pollack").Create(builder.Setup(network, 4, "kolen-pollack"));
-            var moves = builder.Optimizer(rule.LearnedParameters);
+            var moves = builder.Optimizer([builder.Forward(network), builder.Feedback("kolen-pollack", rule)]);
             CarriedState.Restore(spec.Network, given, rule, moves);
             foreach (var (index, parameter) in moves.Parameters.Index())
             {

@@ -24,12 +24,13 @@ public sealed class RunBuilderTests
     [MemberData(nameof(Optimizers))]
     public void AnOptimizerHasTheIdOfTheSpec(string id)
     {
-        var optimizer = Builder(new() { Optimizer = new() { Kind = id } }).Optimizer(_network.Parameters);
+        var builder = Builder(new() { Optimizer = new() { Kind = id } });
+        var optimizer = builder.Optimizer([builder.Forward(_network)]);
 
         // The same method, under the name that the field has for it with decay.
         var expected = id == OptimizerIds.AdamW ? OptimizerIds.Adam : id;
         Assert.Equal(expected, optimizer.Id);
-        Assert.Equal(id == OptimizerIds.AdamW ? Adam.DecayOfAdamW : 0, optimizer.WeightDecay);
+        Assert.Equal(id == OptimizerIds.AdamW ? Adam.DecayOfAdamW : 0, optimizer.Groups[0].WeightDecay);
         AssertKind(expected, optimizer.Identify);
     }
 

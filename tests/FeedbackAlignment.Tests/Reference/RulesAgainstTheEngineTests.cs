@@ -80,6 +80,21 @@ public sealed class RulesAgainstTheEngineTests
         Course.AssertAgree(Of(rule, optimizer) with { Decay = 0.02f, Mode = WeightDecayMode.PerStep });
     }
 
+    /// <summary>What a rule learns itself, at a rate and with a decay of its own.</summary>
+    [Theory]
+    [MemberData(nameof(RulesAndOptimizers))]
+    public void TwentyStepsAgreeWhereFeedbackHasARateAndADecayOfItsOwn(string rule, string optimizer)
+    {
+        if (RuleCatalog.Standard.Get(rule) is { LearnsFeedback: true, TiesFeedback: false })
+        {
+            Course.AssertAgree(Of(rule, optimizer) with { FeedbackFactor = 0.3f, FeedbackDecay = 0.4f });
+            Course.AssertAgree(Of(rule, optimizer) with
+            {
+                FeedbackFactor = 3, FeedbackDecay = 0.01f, Mode = WeightDecayMode.PerStep, Batch = 1, Examples = 20,
+            });
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Rules))]
     public void TwentyStepsAgreeUnderClipping(string rule)

@@ -38,7 +38,13 @@ public sealed class AllocationTests
         var network = Network.Mlp("6-9-7-3", 1, new() { Hidden = hidden }, compute);
         var setup = Some.Setup(network, Loss.FromId(loss));
         var learner = RuleCatalog.Standard.Get(rule).Create(setup);
-        var optimizer = EveryOptimizer.Create(optimizerName, learner.LearnedParameters, 0.001f);
+        var isTied = learner.Ties.Count > 0;
+        var optimizer = EveryOptimizer.Create(
+            optimizerName,
+            [
+                new ParameterGroup(network.Parameters) { WeightDecay = 0.001f },
+                new ParameterGroup(learner.Parameters) { WeightDecay = isTied ? 0.001f : 0.002f, LearningRateFactor = isTied ? 1 : 0.5f },
+            ]);
         var options = new TrainingOptions
         {
             Examples = long.MaxValue / 2,
