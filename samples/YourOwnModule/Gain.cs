@@ -52,7 +52,7 @@ internal sealed class Gain(string name, int units) : Module(name, Shape.Flat(uni
                     error[example, unit] *= factor[unit];
                 }
 
-                gradient[0, unit] = (float)(sum / error.Rows);
+                gradient[0, unit] = (float)(sum / walk.Gradients.Divisor(error));
             }
 
             return error;

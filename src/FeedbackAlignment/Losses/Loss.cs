@@ -5,7 +5,8 @@ namespace FeedbackAlignment.Losses;
 
 /// <summary>
 /// How wrong an answer is, and the error that goes back from it. Losses are per example; a batch's loss is the mean of its examples',
-/// and each row of the error is the derivative of its own example's loss (the mean is taken once, in the gradient).
+/// and each row of the error is the derivative of its own example's loss (the mean is taken once, in the gradient). A mask takes rows out
+/// of all of it.
 /// </summary>
 /// <remarks>
 /// An example's loss is a sum over the outputs. PyTorch's <c>MSELoss</c> and <c>BCEWithLogitsLoss</c> take the mean over outputs as well,
@@ -62,26 +63,37 @@ public abstract class Loss
     /// <summary>The mean loss of a batch, and the error at the network's outputs.</summary>
     /// <param name="outputs">batch × outputs: what the network answered.</param>
     /// <param name="targets">batch × outputs: what it should have answered.</param>
-    /// <param name="error">batch × outputs; receives ∂loss/∂output of each example.</param>
-    /// <returns>The mean over the batch; not finite if the network has diverged.</returns>
-    public double Evaluate(Matrix outputs, Matrix targets, Matrix error)
+    /// <param name="error">batch × outputs; receives ∂loss/∂output of each example, 0 where a row does not count.</param>
+    /// <param name="mask">For each row whether it counts; empty: all do.</param>
+    /// <returns>The mean over the rows that count; not finite if the network has diverged.</returns>
+    /// <exception cref="ArgumentException">
+    /// The shapes do not fit, a matrix is column-major, or the mask is not as long as the batch or counts no row.
+    /// </exception>
+    public double Evaluate(Matrix outputs, Matrix targets, Matrix error, ReadOnlySpan<bool> mask = default)
     {
         targets.RequireShape(outputs.Rows, outputs.Columns, nameof(targets));
         error.RequireShape(outputs.Rows, outputs.Columns, nameof(error));
         outputs.RequireRowMajor(nameof(outputs));
         targets.RequireRowMajor(nameof(targets));
         error.RequireRowMajor(nameof(error));
+        var counted = mask.IsEmpty ? outputs.Rows : RequireCounted(mask, outputs.Rows, nameof(mask));
         var sum = 0.0;
         for (var example = 0; example < outputs.Rows; example++)
         {
             var padded = error.PaddedLine(example);
+            if (!Counts(mask, example))
+            {
+                padded.Clear();
+                continue;
+            }
+
             sum += EvaluateExample(outputs.Row(example), targets.Row(example), padded);
 
             // Nobody reads the padding, but what is not zero there grows into numbers that slow the processor down.
             padded[error.Columns..].Clear();
         }
 
-        return sum / outputs.Rows;
+        return sum / counted;
     }
 
     /// <summary>
@@ -90,9 +102,15 @@ public abstract class Loss
     /// </summary>
     /// <param name="outputs">batch × outputs: what the network answered.</param>
     /// <param name="targets">batch × outputs: what it should have answered.</param>
-    /// <param name="losses">At least batch long; receives the losses. Not finite where the network has diverged.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, a matrix is column-major, or there is no room for the losses.</exception>
-    public void EvaluateEach(Matrix outputs, Matrix targets, Span<double> losses)
+    /// <param name="losses">
+    /// At least batch long; receives the losses, 0 of a row that does not count. Not finite where the network has diverged.
+    /// </param>
+    /// <param name="mask">For each row whether it counts; empty: all do.</param>
+    /// <exception cref="ArgumentException">
+    /// The shapes do not fit, a matrix is column-major, there is no room for the losses, or the mask is not as long as the batch or counts
+    /// no row.
+    /// </exception>
+    public void EvaluateEach(Matrix outputs, Matrix targets, Span<double> losses, ReadOnlySpan<bool> mask = default)
     {
         targets.RequireShape(outputs.Rows, outputs.Columns, nameof(targets));
         outputs.RequireRowMajor(nameof(outputs));
@@ -102,9 +120,10 @@ public abstract class Loss
             throw new ArgumentException($"there is room for {losses.Length} losses, must be for {outputs.Rows}, one for each example", nameof(losses));
         }
 
+        _ = mask.IsEmpty ? 0 : RequireCounted(mask, outputs.Rows, nameof(mask));
         for (var example = 0; example < outputs.Rows; example++)
         {
-            losses[example] = ExampleLoss(outputs.Row(example), targets.Row(example));
+            losses[example] = Counts(mask, example) ? ExampleLoss(outputs.Row(example), targets.Row(example)) : 0;
         }
     }
 
@@ -114,6 +133,16 @@ public abstract class Loss
 
     /// <inheritdoc/>
     public sealed override string ToString() => Id;
+
+    /// <summary>The number of rows that count, which is what a mean is divided by.</summary>
+    /// <exception cref="ArgumentException">The mask is not as long as the batch, or no row counts.</exception>
+    internal static int RequireCounted(ReadOnlySpan<bool> mask, int rows, string name)
+        => mask.Length != rows
+            ? throw new ArgumentException($"the mask has {mask.Length} entries, must have {rows}, one for each row of the batch", name)
+        : mask.Count(true) is > 0 and var counted ? counted
+        : throw new ArgumentException("the mask takes out all rows of the batch, so there is no mean; at least one must count", name);
+
+    private static bool Counts(ReadOnlySpan<bool> mask, int example) => mask.IsEmpty || mask[example];
 
     /// <param name="output">The outputs of one example.</param>
     /// <param name="target">Its targets.</param>

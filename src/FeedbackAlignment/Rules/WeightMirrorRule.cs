@@ -130,7 +130,7 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
             return;
         }
 
-        var (i, patterns) = (at.Index - 1, _examples > 0 ? _examples : at.Error.Rows);
+        var (i, patterns) = (at.Index - 1, _examples > 0 ? _examples : (int)gradients.Divisor(at.Error));
         var (noise, response) = (_noise[i].Top(patterns), _response[i].Top(patterns));
         DrawNoise(noise, _random[i]);
         Network.Compute.Product(noise, at.Layer.Weights.Read().Transposed, response);
