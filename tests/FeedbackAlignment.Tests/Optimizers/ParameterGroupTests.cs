@@ -34,6 +34,26 @@ public sealed class ParameterGroupTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(OptimizersAndBatches))]
+    public void GroupsAreOptimizersSideBySide(string name, int batch)
+    {
+        foreach (var mode in Enum.GetValues<WeightDecayMode>())
+        {
+            ParameterGroup[] Groups(IReadOnlyList<Parameter> parameters) =>
+            [
+                .. parameters.Index().Select(parameter => new ParameterGroup([parameter.Item])
+                {
+                    LearningRateFactor = 1 + (0.1f * parameter.Index), WeightDecay = 0.2f / (1 + parameter.Index),
+                }),
+            ];
+            var apart = Train(batch, parameters => [.. Groups(parameters)
+                .Select(group => (EveryOptimizer.Create(name, [new ParameterGroup(group.Parameters) { WeightDecay = group.WeightDecay }], mode),
+                    0.05f * group.LearningRateFactor))]);
+            Some.AssertSameBits(apart, Train(batch, parameters => [(EveryOptimizer.Create(name, Groups(parameters), mode), 0.05f)]));
+        }
+    }
+
     /// <summary>Powers of two, so that no product rounds.</summary>
     [Theory]
     [MemberData(nameof(OptimizersAndBatches))]
@@ -168,15 +188,21 @@ public sealed class ParameterGroupTests
 
     private static Matrix[] Train(
         string name, int batch, float rate, WeightDecayMode mode, Func<IReadOnlyList<Parameter>, ParameterGroup[]> groups)
+        => Train(batch, parameters => [(EveryOptimizer.Create(name, groups(parameters), mode), rate)]);
+
+    private static Matrix[] Train(int batch, Func<IReadOnlyList<Parameter>, (Optimizer Mover, float Rate)[]> movers)
     {
         var network = Some.Network("40-130-9-3", 1);
         var rule = new WeightMirrorRule(Some.Setup(network));
-        var optimizer = EveryOptimizer.Create(name, groups(rule.LearnedParameters), mode);
+        var optimizers = movers(rule.LearnedParameters);
         var gradients = new Gradients(rule.LearnedParameters, network.Compute);
         for (var step = 0; step < 25; step++)
         {
             rule.EstimateGradients(Some.Batch(network, batch, (ulong)(5 + (step % 7))), gradients);
-            optimizer.Step(gradients, rate);
+            foreach (var (mover, rate) in optimizers)
+            {
+                mover.Step(gradients, rate);
+            }
         }
 
         return Some.Copies(rule.LearnedParameters);

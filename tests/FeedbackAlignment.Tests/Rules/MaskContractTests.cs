@@ -3,6 +3,7 @@ using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
+using FeedbackAlignment.Testing;
 using FeedbackAlignment.Tests.Networks.Modules;
 
 namespace FeedbackAlignment.Tests.Rules;
@@ -150,6 +151,30 @@ public sealed class MaskContractTests
 
             return rule.EstimateGradients(batch, gradients);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void AMaskAllocatesNothing(string rule)
+    {
+        if (RuleCatalog.Standard.Get(rule).Allocates)
+        {
+            return;
+        }
+
+        var network = Some.Network(rule.Contains('+', StringComparison.Ordinal) ? "7-6-5-4" : "7-6-5-6-4", 1);
+        var learner = RuleCatalog.Standard.Get(rule).Create(Some.Setup(network));
+        var batch = Some.Batch(network, Counted + Masked, 5) with { Mask = Last() };
+        var (gradients, marks) = (new Gradients(learner.LearnedParameters, network.Compute), new AllocationMarks());
+        do
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                learner.EstimateGradients(batch, gradients);
+            }
+        }
+        while (marks.Set());
+        Assert.Equal(0, marks.LeastBetweenTwo);
     }
 
     [Fact]
