@@ -1,3 +1,5 @@
+using FeedbackAlignment.Catalogs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments;
@@ -17,4 +19,19 @@ public sealed record Components
         get => field ?? RuleCatalog.Standard;
         init;
     }
+
+    /// <summary>The activations.</summary>
+    public Catalog<Activation> Activations { get; init; } = Activation.Standard;
+
+    /// <summary>The distributions that initial weights and feedback weights are drawn from.</summary>
+    public Catalog<Initialization> Initializations { get; init; } = Initialization.Standard;
+
+    /// <summary>The entries of a catalog.</summary>
+    /// <param name="catalog">The name of its property.</param>
+    internal IReadOnlyList<ICatalogEntry> Entries(string catalog) => catalog switch
+    {
+        nameof(Activations) => Activations.Entries,
+        nameof(Initializations) => Initializations.Entries,
+        _ => throw new ArgumentOutOfRangeException(nameof(catalog), catalog, "there is no such catalog"),
+    };
 }

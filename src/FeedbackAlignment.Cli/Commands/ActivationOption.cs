@@ -10,7 +10,7 @@ namespace FeedbackAlignment.Cli.Commands;
 internal sealed class ActivationOption(string name, string description)
 {
     /// <summary>The ids of all activations, in a sentence.</summary>
-    public static string Known => $"{string.Join(", ", Activation.All.SkipLast(1))} or {Activation.All[^1]}";
+    public static string Known => $"{string.Join(", ", Activation.Standard.Entries.SkipLast(1))} or {Activation.Standard.Entries[^1]}";
 
     public Option<string?> Option { get; } = new(name) { Description = description, HelpName = "id" };
 
@@ -22,8 +22,8 @@ internal sealed class ActivationOption(string name, string description)
             return null;
         }
 
-        var ids = Activation.All.Select(activation => activation.Id).ToList();
-        return Activation.All.FirstOrDefault(activation => activation.Id == id)
+        var ids = Activation.Standard.Entries.Select(activation => activation.Id).ToList();
+        return Activation.Standard.Entries.FirstOrDefault(activation => activation.Id == id)
             ?? throw new BadInputException($"{name}: must be one of {string.Join(", ", ids)}; was \"{id}\"{DidYouMean.Hint(id, ids)}");
     }
 

@@ -1,5 +1,6 @@
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Benchmarks;
 
@@ -53,13 +54,13 @@ public sealed record BenchPlan
         Threads = threads,
         Workloads =
         [
-            new() { Network = "784-1000-10", Batch = 128, Activation = ActivationIds.Logistic, Limit = StepLimit.Arithmetic },
-            new() { Network = "784-1024-1024-1024-1024-10", Batch = 128, Activation = ActivationIds.Tanh, Limit = StepLimit.Arithmetic },
-            new() { Network = "784-1000-10", Batch = 1, Activation = ActivationIds.Logistic, Limit = StepLimit.Memory },
-            new() { Network = "784-1024-1024-1024-1024-10", Batch = 1, Activation = ActivationIds.Tanh, Limit = StepLimit.Memory },
-            new() { Network = "784-1000-10", Batch = 1, Activation = ActivationIds.Logistic, Limit = StepLimit.Memory, InputShare = 0.19 },
-            new() { Network = "30-20-10", Batch = 1, Activation = ActivationIds.Linear, Loss = LossIds.SquaredError, Limit = StepLimit.Arithmetic, OneThread = true },
-            new() { Network = "30-20-10", Batch = 1, Activation = ActivationIds.Linear, Loss = LossIds.SquaredError, Limit = StepLimit.Arithmetic, SideBySide = true },
+            new() { Network = "784-1000-10", Batch = 128, Activation = Activation.Logistic.Id, Limit = StepLimit.Arithmetic },
+            new() { Network = "784-1024-1024-1024-1024-10", Batch = 128, Activation = Activation.Tanh.Id, Limit = StepLimit.Arithmetic },
+            new() { Network = "784-1000-10", Batch = 1, Activation = Activation.Logistic.Id, Limit = StepLimit.Memory },
+            new() { Network = "784-1024-1024-1024-1024-10", Batch = 1, Activation = Activation.Tanh.Id, Limit = StepLimit.Memory },
+            new() { Network = "784-1000-10", Batch = 1, Activation = Activation.Logistic.Id, Limit = StepLimit.Memory, InputShare = 0.19 },
+            new() { Network = "30-20-10", Batch = 1, Activation = Activation.Linear.Id, Loss = LossIds.SquaredError, Limit = StepLimit.Arithmetic, OneThread = true },
+            new() { Network = "30-20-10", Batch = 1, Activation = Activation.Linear.Id, Loss = LossIds.SquaredError, Limit = StepLimit.Arithmetic, SideBySide = true },
         ],
     };
 }

@@ -108,8 +108,8 @@ public static class ModelImport
             Network = new NetworkSpec
             {
                 Layers = plan.ToString(),
-                Activation = !plan.HasActivations && network.Layers.Count > 1 ? network.Layers[0].Activation.Id : ActivationIds.Tanh,
-                OutputActivation = plan.HasActivations ? ActivationIds.Linear : network.Layers[^1].Activation.Id,
+                Activation = !plan.HasActivations && network.Layers.Count > 1 ? network.Layers[0].Activation.Id : Activation.Tanh.Id,
+                OutputActivation = plan.HasActivations ? Activation.Linear.Id : network.Layers[^1].Activation.Id,
                 Bias = network.Layers[0].Biases is not null,
                 Initialization = new InitializationSpec { From = StoredModel.WeightsName },
             },

@@ -119,10 +119,10 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
     private static void RequireActivations(GivenWeights given, NetworkSpec spec, NetworkPlan? plan)
     {
         if (given.Plan.HasActivations && plan is null
-            && (spec.Activation, spec.OutputActivation) != (ActivationIds.Tanh, ActivationIds.Linear))
+            && (spec.Activation, spec.OutputActivation) != (Activation.Tanh.Id, Activation.Linear.Id))
         {
             throw Mistake(
-                spec.Activation != ActivationIds.Tanh ? "network.activation" : "network.outputActivation",
+                spec.Activation != Activation.Tanh.Id ? "network.activation" : "network.outputActivation",
                 $"must be left out, because {spec.Initialization.From} has its own activations: {given.Plan}");
         }
 

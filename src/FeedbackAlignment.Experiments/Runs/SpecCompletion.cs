@@ -63,7 +63,7 @@ public static class SpecCompletion
             Data = asked.Data with { Train = data.Train, Validation = data.Validation, Test = data.Test },
             Network = asked.Network with { Layers = layers },
             Loss = asked.Loss
-                ?? (data.Classification && asked.Network.OutputId() == ActivationIds.Linear ? LossIds.SoftmaxCrossEntropy
+                ?? (data.Classification && asked.Network.OutputId() == Activation.Linear.Id ? LossIds.SoftmaxCrossEntropy
                     : LossIds.SquaredError),
             Optimizer = asked.Optimizer with
             {

@@ -19,15 +19,15 @@ public sealed record NetworkSpec
     public string? Layers { get; init; }
 
     /// <summary>Activation of the hidden layers. A row of modules has its own; leave this key out beside it.</summary>
-    [OneOf(typeof(ActivationIds))]
-    public string Activation { get; init; } = ActivationIds.Tanh;
+    [InCatalog(nameof(Components.Activations))]
+    public string Activation { get; init; } = Networks.Activation.Tanh.Id;
 
     /// <summary>
     /// Activation of the output layer. The cross-entropy losses include their own activation and need <c>linear</c> here.
     /// A row of modules has its own; leave this key out beside it.
     /// </summary>
-    [OneOf(typeof(ActivationIds))]
-    public string OutputActivation { get; init; } = ActivationIds.Linear;
+    [InCatalog(nameof(Components.Activations))]
+    public string OutputActivation { get; init; } = Networks.Activation.Linear.Id;
 
     /// <summary>Whether units have biases.</summary>
     public bool Bias { get; init; } = true;

@@ -15,8 +15,8 @@ internal static class PlanChecks
             return;
         }
 
-        RequireDefault("activation", spec.Network.Activation, ActivationIds.Tanh);
-        RequireDefault("outputActivation", spec.Network.OutputActivation, ActivationIds.Linear);
+        RequireDefault("activation", spec.Network.Activation, Activation.Tanh.Id);
+        RequireDefault("outputActivation", spec.Network.OutputActivation, Activation.Linear.Id);
         if (!plan.IsChain)
         {
             CheckRules(spec, plan, components, problems);

@@ -66,15 +66,15 @@ internal static class SpecCombinations
     private static void CheckLoss(ExperimentSpec spec, SpecProblems problems)
     {
         if (problems.Sound("loss", "network.outputActivation")
-            && spec.Loss is LossIds.LogisticCrossEntropy or LossIds.SoftmaxCrossEntropy && spec.Network.OutputActivation != ActivationIds.Linear)
+            && spec.Loss is LossIds.LogisticCrossEntropy or LossIds.SoftmaxCrossEntropy && spec.Network.OutputActivation != Activation.Linear.Id)
         {
             problems.Add("network.outputActivation",
-                $"must be {ActivationIds.Linear} with {spec.Loss}, which includes its own activation; was "
+                $"must be {Activation.Linear.Id} with {spec.Loss}, which includes its own activation; was "
                 + $"{ForeignText.Quoted(spec.Network.OutputActivation)}");
         }
         else if (problems.Sound("loss", "network.layers", "network.outputActivation")
             && spec.Loss is LossIds.LogisticCrossEntropy or LossIds.SoftmaxCrossEntropy
-            && spec.Network.OutputId() is var id and not ActivationIds.Linear)
+            && spec.Network.OutputId() is var id && id != Activation.Linear.Id)
         {
             problems.Add(
                 "network.layers",
@@ -102,7 +102,7 @@ internal static class SpecCombinations
     private static bool HasHiddenRelu(NetworkSpec network, NetworkPlan plan) => plan.HasActivations
         ? plan.Layers.SkipLast(1).Any(layer => layer.Activation == Activation.Relu)
             || plan.Nodes.Any(node => node is ActivationNode { Activation: var activation } && activation == Activation.Relu)
-        : network.Activation == ActivationIds.Relu && plan.HiddenLayers > 0;
+        : network.Activation == Activation.Relu.Id && plan.HiddenLayers > 0;
 
     private static void CheckInitialization(ExperimentSpec spec, SpecProblems problems)
     {

@@ -2,12 +2,10 @@ using System.Reflection;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
-/// <summary>The ids that a spec may use, as lists. The builders of objects switch on the same constants.</summary>
+/// <summary>The ids that a spec may use, as lists. The builders of objects switch on the same constants. Parts that
+/// programs of one's own can add stand in the catalogs of <see cref="Components"/>.</summary>
 public static class SpecVocabulary
 {
-    /// <summary>See <see cref="ActivationIds"/>.</summary>
-    public static IReadOnlyList<string> Activations { get; } = Of(typeof(ActivationIds));
-
     /// <summary>See <see cref="LossIds"/>.</summary>
     public static IReadOnlyList<string> Losses { get; } = Of(typeof(LossIds));
 
@@ -43,34 +41,6 @@ public static class SpecVocabulary
 
     /// <summary>The fields that hold those constants.</summary>
     internal static IEnumerable<FieldInfo> Constants(Type ids) => ids.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral);
-}
-
-/// <summary>Activations.</summary>
-public static class ActivationIds
-{
-    /// <summary>z.</summary>
-    public const string Linear = "linear";
-
-    /// <summary>1 ∕ (1 + e⁻ᶻ).</summary>
-    public const string Logistic = "logistic";
-
-    /// <summary>tanh z.</summary>
-    public const string Tanh = "tanh";
-
-    /// <summary>max(0, z).</summary>
-    public const string Relu = "relu";
-
-    /// <summary>z where z &gt; 0, else 0.01 z; a row of modules may give another slope, as <c>leaky-relu 0.1</c>.</summary>
-    public const string LeakyRelu = "leaky-relu";
-
-    /// <summary>ln(1 + eᶻ).</summary>
-    public const string Softplus = "softplus";
-
-    /// <summary>z ∕ (1 + e⁻ᶻ), also called swish.</summary>
-    public const string Silu = "silu";
-
-    /// <summary>z Φ(z) with the normal distribution's Φ, computed exactly and not by tanh.</summary>
-    public const string Gelu = "gelu";
 }
 
 /// <summary>What a training takes over from an earlier one, each with what stands above it.</summary>

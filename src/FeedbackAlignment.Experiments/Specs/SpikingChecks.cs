@@ -1,3 +1,4 @@
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Specs;
@@ -25,10 +26,10 @@ internal static class SpikingChecks
                 $"must be < network.spiking.steps ({spiking.Steps}), or no step is left for the answer; was {spiking.Settle}");
         }
 
-        if (problems.Sound("network.activation") && spec.Network.Activation != ActivationIds.Logistic)
+        if (problems.Sound("network.activation") && spec.Network.Activation != Activation.Logistic.Id)
         {
             problems.Add("network.activation",
-                $"must be {ActivationIds.Logistic} with network.spiking, whose rates are probabilities; was {ForeignText.Quoted(spec.Network.Activation)}");
+                $"must be {Activation.Logistic.Id} with network.spiking, whose rates are probabilities; was {ForeignText.Quoted(spec.Network.Activation)}");
         }
 
         if (problems.Sound("loss") && spec.Loss != LossIds.LogisticCrossEntropy)

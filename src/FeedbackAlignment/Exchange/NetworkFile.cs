@@ -173,7 +173,7 @@ public static class NetworkFile
 
     private static Activation[] Activations(SafetensorsFile file, string source, int layers, Activation? hidden, Activation? output)
     {
-        var known = string.Join(", ", Activation.All);
+        var known = string.Join(", ", Activation.Standard.Entries);
         var said = file.Metadata.GetValueOrDefault(ActivationsKey)?.Split(',');
         if (said is not null && said.Length != layers)
         {

@@ -1,5 +1,7 @@
 using System.Globalization;
+using FeedbackAlignment.Catalogs;
 using FeedbackAlignment.Numerics;
+using static System.FormattableString;
 
 namespace FeedbackAlignment.Networks;
 
@@ -7,53 +9,55 @@ namespace FeedbackAlignment.Networks;
 /// The function that a layer applies to its pre-activations z = W x + b, element by element. Most derivatives are taken from the output h,
 /// so that z need not be kept. Where h does not tell z, <see cref="DerivativeNeedsInput"/> says so, and a pass keeps both.
 /// </summary>
-public abstract class Activation
+public abstract class Activation : ICatalogEntry
 {
     private const string LeakyKind = "leaky-relu";
     private const float UsualSlope = 0.01f;
 
-    private protected Activation(string kind, string formula, bool derivativeNeedsInput)
-        => (Id, Kind, Formula, DerivativeNeedsInput) = (kind, kind, formula, derivativeNeedsInput);
+    private protected Activation(string kind, string summary, bool derivativeNeedsInput)
+        => (Id, Kind, Summary, DerivativeNeedsInput) = (kind, kind, summary, derivativeNeedsInput);
 
     /// <summary>h = z.</summary>
     public static Activation Linear { get; } = new LinearActivation();
 
     /// <summary>h = 1 ∕ (1 + e^−z).</summary>
     public static Activation Logistic { get; }
-        = new Elementary<TakeLogistic, GateByLogistic>("logistic", "1/(1+e^-z)", default, default) { AtRest = 0.5f };
+        = new Elementary<TakeLogistic, GateByLogistic>("logistic", "1 ∕ (1 + e⁻ᶻ).", default, default) { AtRest = 0.5f };
 
     /// <summary>h = tanh z.</summary>
-    public static Activation Tanh { get; } = new Elementary<TakeTanh, GateByTanh>("tanh", "tanh z", default, default);
+    public static Activation Tanh { get; } = new Elementary<TakeTanh, GateByTanh>("tanh", "tanh z.", default, default);
 
     /// <summary>h = max(z, 0); its derivative at 0 is 0.</summary>
-    public static Activation Relu { get; } = new Elementary<Rectify, GateByRectifier>("relu", "max(z, 0)", default, default);
+    public static Activation Relu { get; } = new Elementary<Rectify, GateByRectifier>("relu", "max(0, z).", default, default);
 
     /// <summary>h = z where z &gt; 0, else 0.01 z, as PyTorch has it by default; its derivative at 0 is 0.01.</summary>
     public static Activation LeakyRelu { get; } = Leaky(LeakyKind, UsualSlope);
 
     /// <summary>h = ln(1 + e^z).</summary>
     public static Activation Softplus { get; }
-        = new Elementary<TakeSoftplus, GateBySoftplus>("softplus", "ln(1+e^z)", default, default) { AtRest = 0.693147181f };
+        = new Elementary<TakeSoftplus, GateBySoftplus>("softplus", "ln(1 + eᶻ).", default, default) { AtRest = 0.693147181f };
 
     /// <summary>h = z ∕ (1 + e^−z), also called swish. Its derivative needs z.</summary>
     public static Activation Silu { get; }
-        = new Elementary<TakeSilu, GateBySilu>("silu", "z/(1+e^-z)", default, default, derivativeNeedsInput: true);
+        = new Elementary<TakeSilu, GateBySilu>("silu", "z ∕ (1 + e⁻ᶻ), also called swish.", default, default, derivativeNeedsInput: true);
 
     /// <summary>
     /// h = z Φ(z), Φ(z) = ½ (1 + erf(z ∕ √2)): the exact form, PyTorch's default, and not the one with tanh. Its derivative needs z.
     /// Φ is right to 1.9 · 10⁻⁷.
     /// </summary>
     public static Activation Gelu { get; }
-        = new Elementary<TakeGelu, GateByGelu>("gelu", "z (1+erf(z/sqrt(2)))/2", default, default, derivativeNeedsInput: true);
+        = new Elementary<TakeGelu, GateByGelu>(
+            "gelu", "z Φ(z) with the normal distribution's Φ, computed exactly and not by tanh.", default, default, derivativeNeedsInput: true);
 
-    /// <summary>All activations; the leaky rectifier with its usual slope.</summary>
-    public static IReadOnlyList<Activation> All { get; } = [Linear, Logistic, Tanh, Relu, LeakyRelu, Softplus, Silu, Gelu];
+    /// <summary>The activations of this library; the leaky rectifier with its usual slope.</summary>
+    public static Catalog<Activation> Standard { get; }
+        = new("activation", Linear, Logistic, Tanh, Relu, LeakyRelu, Softplus, Silu, Gelu);
 
     /// <summary>Its name in specs and files and on the command line; <c>leaky-relu 0.1</c> has a slope of its own.</summary>
     public string Id { get; private init; }
 
-    /// <summary>Its formula, for help and reports.</summary>
-    public string Formula { get; }
+    /// <summary>Its formula, and what else should be known in a line.</summary>
+    public string Summary { get; }
 
     /// <summary>
     /// Whether σ′ is taken from the pre-activations z, and not from the outputs h: two z give the same h, or h does not tell z closely.
@@ -86,7 +90,7 @@ public abstract class Activation
     public static Activation LeakyReluOf(float slope)
         => !float.IsFinite(slope) || slope <= 0 ? throw new ArgumentOutOfRangeException(nameof(slope), slope, "must be a finite number > 0")
             : slope == UsualSlope ? LeakyRelu
-            : Leaky(string.Create(CultureInfo.InvariantCulture, $"{LeakyKind} {slope:r}"), slope);
+            : Leaky(Invariant($"{LeakyKind} {slope:r}"), slope);
 
     /// <summary>The activation with a given id.</summary>
     /// <param name="id">
@@ -97,7 +101,7 @@ public abstract class Activation
     public static Activation FromId(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return Find(id) ?? throw new ArgumentException($"no activation is called \"{id}\"; there are {string.Join(", ", All)}", nameof(id));
+        return Find(id) ?? throw new ArgumentException($"no activation is called \"{id}\"; there are {string.Join(", ", Standard.Ids)}", nameof(id));
     }
 
     /// <summary>h ← σ(z), in place.</summary>
@@ -129,7 +133,7 @@ public abstract class Activation
     internal static Activation? Find(string id)
     {
         var words = id.Split(' ');
-        return words is [LeakyKind, var number] ? OfSlope(number) : All.FirstOrDefault(activation => activation.Id == id);
+        return words is [LeakyKind, var number] ? OfSlope(number) : Standard.Find(id);
 
         static Activation? OfSlope(string number)
             => float.TryParse(
@@ -175,13 +179,13 @@ public abstract class Activation
     }
 
     private static Elementary<LeakyRectify, GateByLeakyRectifier> Leaky(string id, float slope)
-        => new(LeakyKind, string.Create(CultureInfo.InvariantCulture, $"z if z > 0, else {slope:r} z"), new(slope), new(slope))
+        => new(LeakyKind, Invariant($"z where z > 0, else {slope:r} z; a row of modules may give another slope, as `leaky-relu 0.1`."), new(slope), new(slope))
         {
             Id = id,
             Slope = slope,
         };
 
-    private sealed class LinearActivation() : Activation("linear", "z", derivativeNeedsInput: false)
+    private sealed class LinearActivation() : Activation("linear", "z.", derivativeNeedsInput: false)
     {
         public override void Apply(Matrix values)
         {
@@ -196,12 +200,12 @@ public abstract class Activation
         private readonly TMap _map;
 
         /// <param name="kind">Its id without a slope.</param>
-        /// <param name="formula">Its formula.</param>
+        /// <param name="summary">Its formula, and what else should be known.</param>
         /// <param name="map">z ↦ h.</param>
         /// <param name="gate">error ← error · σ′, given h, or z where the derivative needs it.</param>
         /// <param name="derivativeNeedsInput">Whether it does.</param>
-        public Elementary(string kind, string formula, TMap map, TGate gate, bool derivativeNeedsInput = false)
-            : base(kind, formula, derivativeNeedsInput)
+        public Elementary(string kind, string summary, TMap map, TGate gate, bool derivativeNeedsInput = false)
+            : base(kind, summary, derivativeNeedsInput)
         {
             _map = map;
             (Finish, Take, Derivative) = (new Finish<TMap>(map), new PairMap<TakeOf<TMap>>(new(map)), new PairMap<TGate>(gate));

@@ -1,3 +1,5 @@
+using FeedbackAlignment.Catalogs;
+
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
@@ -9,7 +11,7 @@ public sealed class RuleCatalog
     /// <summary>What stands for all rules where some are named, so that no rule is called so.</summary>
     internal const string NameOfAll = "all";
 
-    private readonly Dictionary<string, RuleEntry> _byName;
+    private readonly CatalogNames<RuleEntry> _names;
     private readonly Lazy<Dictionary<Type, RuleEntry>> _byClass;
     private readonly Lazy<IReadOnlyList<RuleEntry>> _possibleParts;
 
@@ -21,7 +23,7 @@ public sealed class RuleCatalog
         ArgumentNullException.ThrowIfNull(entries);
         Entries = [.. entries];
         Ids = [.. Entries.Select(rule => rule.Id)];
-        _byName = ByName(Entries);
+        _names = new("rule", Entries, entry => entry.Aliases.Prepend(entry.Id), entry => entry.Name, NameOfAll);
         _byClass = new(() => Entries.GroupBy(entry => entry.Traits.Class).ToDictionary(same => same.Key, same => same.First()));
         _possibleParts = new(() => [.. Entries.Where(RuleMixture.CanBePart)]);
     }
@@ -83,7 +85,7 @@ public sealed class RuleCatalog
     public RuleEntry? Find(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return _byName.GetValueOrDefault(id) ?? RuleMixture.Find(id, this);
+        return _names.Find(id) ?? RuleMixture.Find(id, this);
     }
 
     /// <summary>The rule with a given id or alias, or the mixture of some.</summary>
@@ -93,45 +95,11 @@ public sealed class RuleCatalog
         => Find(id) ?? throw new ArgumentException($"no rule is called \"{id}\"; there are {string.Join(", ", Ids)}", nameof(id));
 
     /// <summary>The rule with a given id or alias, which is no mixture; null if there is none.</summary>
-    internal RuleEntry? FindSingle(string id) => _byName.GetValueOrDefault(id);
+    internal RuleEntry? FindSingle(string id) => _names.Find(id);
 
     /// <summary>
     /// The entry of a rule that was made without one; null if none has its class. A small one of each entry is asked for its class. Of
     /// several entries with one class the first is the plain one.
     /// </summary>
     internal RuleEntry? Of(LearningRule rule) => _byClass.Value.GetValueOrDefault(rule.GetType());
-
-    private static Dictionary<string, RuleEntry> ByName(IReadOnlyList<RuleEntry> entries)
-    {
-        var byName = new Dictionary<string, RuleEntry>(StringComparer.Ordinal);
-        foreach (var entry in entries)
-        {
-            foreach (var name in entry.Aliases.Prepend(entry.Id))
-            {
-                if (!IsName(name))
-                {
-                    throw new ArgumentException(
-                        $"a rule cannot be called \"{name}\": ids and aliases are lower-case words of letters and digits joined by "
-                        + $"hyphens, e.g. my-rule, and not \"{NameOfAll}\"",
-                        nameof(entries));
-                }
-
-                if (!byName.TryAdd(name, entry))
-                {
-                    throw new ArgumentException(
-                        $"two rules are called \"{name}\": {byName[name].Name} and {entry.Name}; ids and aliases must be unique",
-                        nameof(entries));
-                }
-            }
-        }
-
-        return byName;
-    }
-
-    /// <summary>Whether a name can stand in a spec, on a command line, in a mixture, and in the name of a run's folder.</summary>
-    private static bool IsName(string name)
-        => name != NameOfAll && name.Length > 0 && char.IsAsciiLetterLower(name[0])
-            && name.Split('-').All(word => word.Length > 0 && word.All(IsLetterOrDigit));
-
-    private static bool IsLetterOrDigit(char character) => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character);
 }

@@ -5,6 +5,7 @@ using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Benchmarks;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 using Spectre.Console.Testing;
 
 namespace FeedbackAlignment.Cli.Tests.Commands;
@@ -106,7 +107,7 @@ public sealed class BenchCommandTests : IDisposable
     private int Bench(params string[] options)
     {
         var times = new BenchTimes { WarmUp = TimeSpan.Zero, Measuring = TimeSpan.Zero, Sample = TimeSpan.FromMicroseconds(50) };
-        var workload = new BenchWorkload { Network = "20-30-5", Batch = 4, Activation = ActivationIds.Tanh, Limit = StepLimit.Arithmetic };
+        var workload = new BenchWorkload { Network = "20-30-5", Batch = 4, Activation = Activation.Tanh.Id, Limit = StepLimit.Arithmetic };
         var plans = new BenchPlans(
             threads => new BenchPlan { Threads = threads, Workloads = [workload], Times = times },
             threads => new GrowthPlan { Threads = threads, Shapes = ["20-n-5"], Hidden = [16, 32], Times = times });

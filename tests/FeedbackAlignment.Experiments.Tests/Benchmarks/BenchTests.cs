@@ -1,6 +1,7 @@
 using FeedbackAlignment.Experiments.Benchmarks;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Tests.Benchmarks;
 
@@ -106,11 +107,11 @@ public sealed class BenchTests
             Times = _short,
             Workloads =
             [
-                new() { Network = "20-30-30-5", Batch = 4, Activation = ActivationIds.Tanh, Limit = StepLimit.Arithmetic },
-                new() { Network = "20-30-30-5", Batch = 1, Activation = ActivationIds.Tanh, Limit = StepLimit.Memory },
-                new() { Network = "20-30-30-5", Batch = 1, Activation = ActivationIds.Tanh, Limit = StepLimit.Memory, InputShare = 0.2 },
-                new() { Network = "3-2-1", Batch = 1, Activation = ActivationIds.Linear, Loss = LossIds.SquaredError, Limit = StepLimit.Arithmetic, OneThread = true },
-                new() { Network = "3-2-1", Batch = 1, Activation = ActivationIds.Linear, Loss = LossIds.SquaredError, Limit = StepLimit.Arithmetic, SideBySide = true },
+                new() { Network = "20-30-30-5", Batch = 4, Activation = Activation.Tanh.Id, Limit = StepLimit.Arithmetic },
+                new() { Network = "20-30-30-5", Batch = 1, Activation = Activation.Tanh.Id, Limit = StepLimit.Memory },
+                new() { Network = "20-30-30-5", Batch = 1, Activation = Activation.Tanh.Id, Limit = StepLimit.Memory, InputShare = 0.2 },
+                new() { Network = "3-2-1", Batch = 1, Activation = Activation.Linear.Id, Loss = LossIds.SquaredError, Limit = StepLimit.Arithmetic, OneThread = true },
+                new() { Network = "3-2-1", Batch = 1, Activation = Activation.Linear.Id, Loss = LossIds.SquaredError, Limit = StepLimit.Arithmetic, SideBySide = true },
             ],
         },
         TimeProvider.System).Run(_ => { }, CancellationToken.None);

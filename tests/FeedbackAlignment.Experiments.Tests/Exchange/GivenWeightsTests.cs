@@ -84,8 +84,8 @@ public sealed class GivenWeightsTests : IDisposable
         Refused("network.initialization.from", $"{file} is not the file that was meant: its SHA-256 is ", network => network with { Initialization = network.Initialization with { Sha256 = new string('0', 64) } });
         Refused("network.initialization.from", $"{file} holds a network of 784-8-10, but network.layers is 784-9-10", network => network with { Layers = "784-9-10" });
         Refused("network.bias", "is false, but hidden1 in", network => network with { Bias = false });
-        Refused("network.activation", $"the hidden layers of {file} are tanh; must be that, was relu", network => network with { Activation = ActivationIds.Relu });
-        Refused("network.outputActivation", "is linear; must be that, was tanh", network => network with { OutputActivation = ActivationIds.Tanh });
+        Refused("network.activation", $"the hidden layers of {file} are tanh; must be that, was relu", network => network with { Activation = Activation.Relu.Id });
+        Refused("network.outputActivation", "is linear; must be that, was tanh", network => network with { OutputActivation = Activation.Tanh.Id });
         Assert.StartsWith($"{file}.gone: cannot be read (",
             Assert.Throws<DataSourceException>(() =>
                 SpecCompletion.Complete(Spec(file + ".gone"), TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard))
@@ -187,7 +187,7 @@ public sealed class GivenWeightsTests : IDisposable
             "holds a network of 784, dense 8, layer-norm, relu, dense 10, but network.layers is 784, dense 8, batch-norm, relu, dense 10",
             network => network with { Layers = "784, dense 8, batch-norm, relu, dense 10" });
         Refused(file, "network.initialization.from", "but network.layers is 784-8-10", network => network with { Layers = "784-8-10" });
-        Refused(file, "network.activation", "must be left out", network => network with { Activation = ActivationIds.Relu });
+        Refused(file, "network.activation", "must be left out", network => network with { Activation = Activation.Relu.Id });
         Refused(Save(NetworkPlan.Parse("784, dense 8 relu, dense 6 tanh, dense 10").Build(1)), "network.initialization.from",
             "holds a network of 784, dense 8 relu, dense 6 tanh, dense 10, but network.layers is 784-8-6-10",
             network => network with { Layers = "784-8-6-10" });

@@ -149,7 +149,7 @@ public sealed class RunExportTests : IDisposable
         var (record, folder) = _experiments.Run(TinyExperiment.Spec with
         {
             Rules = ["backpropagation"],
-            Network = TinyExperiment.Spec.Network with { Activation = ActivationIds.Relu },
+            Network = TinyExperiment.Spec.Network with { Activation = Activation.Relu.Id },
             Loss = LossIds.SquaredError,
             Optimizer = new() { LearningRate = 1e38f, Momentum = 0.9f },
             Training = TinyExperiment.Spec.Training with { Keep = keep, MeasureEvery = 0 },

@@ -1,5 +1,6 @@
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Tests.Runs;
@@ -26,7 +27,7 @@ public sealed class EveryRuleTests
         {
             Rules = rules,
             Loss = LossIds.LogisticCrossEntropy,
-            Network = new() { Layers = "784-8-10", Activation = ActivationIds.Logistic, Spiking = new() },
+            Network = new() { Layers = "784-8-10", Activation = Activation.Logistic.Id, Spiking = new() },
             Training = new() { Epochs = 1, BatchSize = 1 },
         }));
         Assert.Equal(RuleCatalog.Standard.Entries.Where(rule => rule.NeedsAnswersAtOnce).Select(rule => rule.Id),

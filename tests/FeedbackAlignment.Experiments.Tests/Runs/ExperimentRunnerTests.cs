@@ -30,7 +30,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         var spec = TinyExperiment.Spec with
         {
             Rules = ["feedback-alignment"],
-            Network = new() { Layers = "784-8-10", Activation = ActivationIds.Logistic, Spiking = new() { Steps = 4, Settle = 1 } },
+            Network = new() { Layers = "784-8-10", Activation = Activation.Logistic.Id, Spiking = new() { Steps = 4, Settle = 1 } },
             Loss = LossIds.LogisticCrossEntropy,
             Training = new() { Examples = 20, BatchSize = 1, MeasureExamples = 20, Keep = KeepIds.Last },
         };
@@ -56,7 +56,7 @@ public sealed class ExperimentRunnerTests : IDisposable
     {
         var spec = !spiking ? TinyExperiment.Spec : TinyExperiment.Spec with
         {
-            Network = new() { Layers = "784-8-10", Activation = ActivationIds.Logistic, Spiking = new() { Steps = 4, Settle = 1 } },
+            Network = new() { Layers = "784-8-10", Activation = Activation.Logistic.Id, Spiking = new() { Steps = 4, Settle = 1 } },
             Loss = LossIds.LogisticCrossEntropy,
             Training = TinyExperiment.Spec.Training with { BatchSize = 1 },
         };

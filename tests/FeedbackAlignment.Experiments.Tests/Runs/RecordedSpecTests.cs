@@ -5,6 +5,7 @@ using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Experiments.Exchange;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Tests.Runs;
@@ -167,14 +168,14 @@ public sealed class RecordedSpecTests
     {
         using var experiments = new TinyExperiment();
         var (record, folder) = experiments.Run(TinyExperiment.Spec with { Rules = ["feedback-alignment"] });
-        Edit(folder, spec => spec with { Network = spec.Network with { Activation = ActivationIds.Relu } });
+        Edit(folder, spec => spec with { Network = spec.Network with { Activation = Activation.Relu.Id } });
         var run = TinyExperiment.RunPath(folder, "feedback-alignment-1", "");
         const string Change = "network.activation was \"tanh\", is now \"relu\"";
         foreach (var results in (bool[])[true, false])
         {
-            AssertTold(notice => Assert.Equal(ActivationIds.Tanh,
+            AssertTold(notice => Assert.Equal(Activation.Tanh.Id,
                 ArchivedExperiment.Read(folder, RuleCatalog.Standard, notice).Spec.Network.Activation));
-            AssertTold(notice => Assert.Equal(ActivationIds.Tanh,
+            AssertTold(notice => Assert.Equal(Activation.Tanh.Id,
                 ArchivedExperiment.Read(run, RuleCatalog.Standard, notice).Spec.Network.Activation));
             AssertTold(notice => Assert.Equal("tanh", FinishedRun.Open(run, Components.Standard, notice).Network.Layers[0].Activation.Id));
             AssertTold(notice => Assert.Equal("tanh",

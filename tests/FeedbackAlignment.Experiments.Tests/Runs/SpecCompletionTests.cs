@@ -38,8 +38,8 @@ public sealed class SpecCompletionTests
     }
 
     [Theory]
-    [InlineData(ActivationIds.Linear, LossIds.SoftmaxCrossEntropy)]
-    [InlineData(ActivationIds.Tanh, LossIds.SquaredError)]
+    [InlineData("linear", LossIds.SoftmaxCrossEntropy)]
+    [InlineData("tanh", LossIds.SquaredError)]
     public void TheLossSuitsTheOutputLayer(string outputActivation, string loss)
         => Assert.Equal(loss,
             SpecCompletion.Complete(new ExperimentSpec { Network = new() { OutputActivation = outputActivation } }, _digits,

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Tests.Specs;
 
@@ -41,7 +42,7 @@ public sealed class LabelChecksTests
         var spec = new ExperimentSpec
         {
             Rules = rules,
-            Network = new() { Activation = ActivationIds.Logistic, Spiking = new() },
+            Network = new() { Activation = Activation.Logistic.Id, Spiking = new() },
             Loss = LossIds.LogisticCrossEntropy,
             Training = new() { BatchSize = 1 },
         };

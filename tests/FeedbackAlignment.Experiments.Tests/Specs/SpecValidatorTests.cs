@@ -1,5 +1,6 @@
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Experiments.Specs.Fields;
+using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Tests.Specs;
 
@@ -42,7 +43,7 @@ public sealed class SpecValidatorTests
     [Fact]
     public void ZeroWeightsUnderReluAreAllowedWithoutHiddenLayer()
     {
-        var spec = new ExperimentSpec { Network = new() { Layers = "784-10", Activation = ActivationIds.Relu, Initialization = new() { Scheme = WeightSchemeIds.Zero } } };
+        var spec = new ExperimentSpec { Network = new() { Layers = "784-10", Activation = Activation.Relu.Id, Initialization = new() { Scheme = WeightSchemeIds.Zero } } };
         Assert.Empty(SpecValidator.Validate(spec, TestSpecs.Components));
     }
 

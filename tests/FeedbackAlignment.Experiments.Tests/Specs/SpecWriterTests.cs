@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Tests.Specs;
 
@@ -24,7 +25,7 @@ public sealed class SpecWriterTests
         {
             Network = new()
             {
-                Activation = ActivationIds.Logistic,
+                Activation = Activation.Logistic.Id,
                 Spiking = new() { Steps = 7, TimeConstant = 10 / 3f, InputRate = 0.1f, TonicRate = 1 / 7f, ErrorGain = 1e-3f, Settle = 6 },
             },
             Loss = LossIds.LogisticCrossEntropy,

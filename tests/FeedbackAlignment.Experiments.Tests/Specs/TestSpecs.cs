@@ -1,4 +1,5 @@
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Tests.Specs;
@@ -48,8 +49,8 @@ internal static class TestSpecs
         Network = new()
         {
             Layers = "3-4-2",
-            Activation = ActivationIds.Logistic,
-            OutputActivation = ActivationIds.Tanh,
+            Activation = Activation.Logistic.Id,
+            OutputActivation = Activation.Tanh.Id,
             Bias = false,
             Initialization = new() { Scheme = WeightSchemeIds.Uniform, Scale = 0.1f, From = "a b/ü.safetensors", Sha256 = new string('f', 64), Carries = CarriedIds.Rule },
             Connections = new Dictionary<string, ConnectionsSpec> { ["hidden1"] = new() { Share = 1 / 3.0 }, ["output"] = new() { InputsPerUnit = 4 } },

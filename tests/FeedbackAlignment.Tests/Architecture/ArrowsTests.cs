@@ -5,18 +5,19 @@ namespace FeedbackAlignment.Tests.Architecture;
 
 /// <summary>
 /// Numerics ← Networks ← {Losses, Rules, Optimizers} ← Training ← Probes; data need only numerics, and nothing needs exchange.
-/// Texts need nothing.
+/// Texts and catalogs need nothing.
 /// </summary>
 public sealed partial class ArrowsTests
 {
     private static readonly Dictionary<string, string[]> _allowed = new()
     {
         ["Texts"] = [],
+        ["Catalogs"] = [],
         ["Numerics"] = [],
-        ["Networks"] = ["Texts", "Numerics"],
-        ["Losses"] = ["Numerics", "Networks"],
-        ["Rules"] = ["Numerics", "Networks", "Losses"],
-        ["Optimizers"] = ["Numerics", "Networks"],
+        ["Networks"] = ["Texts", "Catalogs", "Numerics"],
+        ["Losses"] = ["Catalogs", "Numerics", "Networks"],
+        ["Rules"] = ["Catalogs", "Numerics", "Networks", "Losses"],
+        ["Optimizers"] = ["Catalogs", "Numerics", "Networks"],
         ["Data"] = ["Texts", "Numerics"],
         ["Exchange"] = ["Texts", "Numerics", "Networks", "Losses", "Optimizers", "Data"],
         ["Training"] = ["Texts", "Numerics", "Networks", "Losses", "Rules", "Optimizers", "Data"],

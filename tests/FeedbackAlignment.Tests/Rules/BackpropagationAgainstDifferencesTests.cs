@@ -16,9 +16,9 @@ public sealed class BackpropagationAgainstDifferencesTests
         var cases = new TheoryData<string, string, string, bool, int>();
         foreach (var loss in Loss.All)
         {
-            foreach (var output in Activation.All.Where(output => loss.Objection(output) is null))
+            foreach (var output in Activation.Standard.Entries.Where(output => loss.Objection(output) is null))
             {
-                foreach (var hidden in Activation.All)
+                foreach (var hidden in Activation.Standard.Entries)
                 {
                     for (var depth = 0; depth < _sizesByDepth.Length; depth++)
                     {

@@ -66,14 +66,14 @@ public sealed class RuleCatalogTests
     }
 
     [Theory]
-    [InlineData("feedback-alignment", "two rules are called \"feedback-alignment\": feedback alignment and feedback-alignment;")]
-    [InlineData("frozen", "two rules are called \"frozen\": shallow learning and frozen;")]
-    [InlineData("all", "a rule cannot be called \"all\":")]
-    [InlineData("My", "a rule cannot be called \"My\":")]
-    [InlineData("a+b", "a rule cannot be called \"a+b\":")]
-    [InlineData("../up", "a rule cannot be called \"../up\":")]
-    [InlineData("a--b", "a rule cannot be called \"a--b\":")]
-    [InlineData("", "a rule cannot be called \"\":")]
+    [InlineData("feedback-alignment", "the rule \"feedback-alignment\" is there twice: feedback alignment and feedback-alignment;")]
+    [InlineData("frozen", "the rule \"frozen\" is there twice: shallow learning and frozen;")]
+    [InlineData("all", "no rule can be called \"all\":")]
+    [InlineData("My", "no rule can be called \"My\":")]
+    [InlineData("a+b", "no rule can be called \"a+b\":")]
+    [InlineData("../up", "no rule can be called \"../up\":")]
+    [InlineData("a--b", "no rule can be called \"a--b\":")]
+    [InlineData("", "no rule can be called \"\":")]
     public void ANameThatIsTakenOrCannotBeOneIsRefused(string name, string message)
     {
         Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => RuleCatalog.Standard.With(Entry(name))).Message,

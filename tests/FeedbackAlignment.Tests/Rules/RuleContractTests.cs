@@ -23,7 +23,7 @@ public sealed class RuleContractTests
         {
             for (var layers = 1; layers <= 3; layers++)
             {
-                foreach (var activation in Activation.All)
+                foreach (var activation in Activation.Standard.Entries)
                 {
                     cases.Add(rule, layers, true, activation.Id);
                     cases.Add(rule, layers, false, activation.Id);

@@ -19,7 +19,7 @@ public sealed class SignSymmetryTests
     [InlineData(-1)]
     public void WithTheMagnitudesOfTheWeightsItIsBackpropagation(float signOfMagnitudes)
     {
-        foreach (var activation in Activation.All)
+        foreach (var activation in Activation.Standard.Entries)
         {
             var setup = Some.Setup(Some.Network(Sizes, 1, activation));
             var magnitudes = setup.Network.Layers.Select(layer => layer.Weights.Read().Copy()).ToArray();

@@ -10,23 +10,30 @@ internal sealed class OneOf(Type ids) : ValueRule
     /// <summary>A constant that is not allowed here.</summary>
     public string? Except { get; init; }
 
-    private IEnumerable<string> Values => SpecVocabulary.Of(ids).Where(id => id != Except);
+    /// <summary>The constants, each with what it means.</summary>
+    private IEnumerable<(string Id, string Summary)> Values => SpecVocabulary.Constants(ids)
+        .Select(constant => ((string)constant.GetRawConstantValue()!, XmlSummaries.Of(constant)))
+        .Where(value => value.Item1 != Except);
 
     /// <inheritdoc/>
     public override string? Mistake(object value, Components components)
     {
-        var id = (string)value;
-        return Values.Contains(id)
-            ? null
-            : $"must be one of {string.Join(", ", Values)}; was {ForeignText.Quoted(id)}{DidYouMean.Hint(id, Values)}";
+        var known = SpecVocabulary.Of(ids).Where(id => id != Except).ToList();
+        return known.Contains((string)value) ? null : Mistake((string)value, known);
     }
 
     /// <inheritdoc/>
-    public override void Describe(JsonObject schema, Components components)
+    public override void Describe(JsonObject schema, Components components) => Describe(schema, [.. Values]);
+
+    /// <summary>What is wrong with an id that is none of those there are.</summary>
+    public static string Mistake(string id, IReadOnlyList<string> known)
+        => $"must be one of {string.Join(", ", known)}; was {ForeignText.Quoted(id)}{DidYouMean.Hint(id, known)}";
+
+    /// <summary>Writes the ids and what they mean into a JSON Schema.</summary>
+    public static void Describe(JsonObject schema, IReadOnlyList<(string Id, string Summary)> values)
     {
-        var constants = SpecVocabulary.Constants(ids).Where(constant => (string)constant.GetRawConstantValue()! != Except).ToList();
         JsonNode?[] orNull = schema["type"] is JsonArray ? [null] : [];
-        schema["enum"] = new JsonArray([.. Values.Select(id => JsonValue.Create(id)), .. orNull]);
-        schema["enumDescriptions"] = new JsonArray([.. constants.Select(constant => JsonValue.Create(XmlSummaries.Of(constant)))]);
+        schema["enum"] = new JsonArray([.. values.Select(value => JsonValue.Create(value.Id)), .. orNull]);
+        schema["enumDescriptions"] = new JsonArray([.. values.Select(value => JsonValue.Create(value.Summary))]);
     }
 }

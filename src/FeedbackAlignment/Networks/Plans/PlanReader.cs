@@ -8,7 +8,7 @@ internal sealed class PlanReader
     private const string Hidden = "hidden", Dense = "dense", Dropout = "dropout", Residual = "residual";
     private static readonly string _known
         = $"{Dense}, {NormNode.OverBatch}, {NormNode.OverLayer}, {Dropout}, {Residual} and the activations "
-            + $"{string.Join(", ", Activation.All.Where(one => one != Activation.Linear))}";
+            + $"{string.Join(", ", Activation.Standard.Entries.Where(one => one != Activation.Linear))}";
 
     private readonly Dictionary<string, int> _count = [];
 
@@ -100,7 +100,7 @@ internal sealed class PlanReader
         }
 
         var activation = words.Length == 1 ? Activation.Linear : Activation.Find(string.Join(' ', words[1..]));
-        return activation is null ? Fail(item, $"names no activation; there are {string.Join(", ", Activation.All)}")
+        return activation is null ? Fail(item, $"names no activation; there are {string.Join(", ", Activation.Standard.Entries)}")
             : (long)width * units > Array.MaxLength
                 ? Fail(item, $"has {width} × {units} weights, more than the {Array.MaxLength} that a layer can have")
             : new DenseNode(Name(Hidden), width, units, activation);
