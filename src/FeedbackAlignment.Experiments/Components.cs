@@ -1,4 +1,5 @@
 using FeedbackAlignment.Catalogs;
+using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Rules;
 
@@ -26,12 +27,16 @@ public sealed record Components
     /// <summary>The distributions that initial weights and feedback weights are drawn from.</summary>
     public Catalog<Initialization> Initializations { get; init; } = Initialization.Standard;
 
+    /// <summary>The losses.</summary>
+    public Catalog<Loss> Losses { get; init; } = Loss.Standard;
+
     /// <summary>The entries of a catalog.</summary>
     /// <param name="catalog">The name of its property.</param>
     internal IReadOnlyList<ICatalogEntry> Entries(string catalog) => catalog switch
     {
         nameof(Activations) => Activations.Entries,
         nameof(Initializations) => Initializations.Entries,
+        nameof(Losses) => Losses.Entries,
         _ => throw new ArgumentOutOfRangeException(nameof(catalog), catalog, "there is no such catalog"),
     };
 }

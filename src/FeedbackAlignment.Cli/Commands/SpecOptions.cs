@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Losses;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Cli.Commands;
@@ -20,7 +21,7 @@ internal sealed class SpecOptions
     /// <param name="components">What the experiment can name.</param>
     /// <param name="more">What the command has beyond them.</param>
     public SpecOptions(Components components, params IEnumerable<SpecOption> more)
-        : this(components, Experiment(), more)
+        : this(components, Experiment(components), more)
     {
     }
 
@@ -28,7 +29,7 @@ internal sealed class SpecOptions
         => (_components, _options) = (components, [.. experiment, .. more]);
 
     /// <summary>New ones for every command: an option keeps all commands that it was ever added to.</summary>
-    private static SpecOption[] Experiment() =>
+    private static SpecOption[] Experiment(Components components) =>
     [
         new("--rules", "rules", "a,b|all",
             "Ids of learning rules (see `fa rules`), separated by commas; all: every rule that can train the network. a+b: rule a for "
@@ -46,8 +47,8 @@ internal sealed class SpecOptions
             "Half-width of uniform, standard deviation of normal, factor on the others. [default: 1]"),
         new(From, "network.initialization.from", "file", "Start from the weights in this safetensors file (see `fa import`).", WholePath),
         new("--loss", "loss", "id",
-            "Loss: squared-error, logistic-cross-entropy or softmax-cross-entropy. [default: softmax-cross-entropy for classes, "
-            + "squared-error for numbers]", SpecOption.Text),
+            $"Loss: {SpecOption.Or(components.Losses.Ids)}. [default: {Loss.SoftmaxCrossEntropy} for classes, {Loss.SquaredError} for "
+            + "numbers]", SpecOption.Text),
         new("--data", "data.source", "id|path",
             $"{string.Join(", ", SpecVocabulary.DataSources)}, or your own folder or CSV file (docs/data.md). [default: digits]",
             SpecOption.Source),
@@ -89,7 +90,7 @@ internal sealed class SpecOptions
 
     /// <summary>The same for a command whose <c>--from</c> is a run.</summary>
     public static SpecOptions WithoutFrom(Components components)
-        => new(components, Experiment().Where(option => option.Option.Name != From), []);
+        => new(components, Experiment(components).Where(option => option.Option.Name != From), []);
 
     public void AddTo(Command command)
     {

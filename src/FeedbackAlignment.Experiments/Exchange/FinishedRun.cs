@@ -17,7 +17,8 @@ public sealed class FinishedRun
 {
     private readonly Place _data;
 
-    private FinishedRun(Place place, ExperimentSpec spec, RunRecord record, EnvironmentRecord environment, Place data)
+    private FinishedRun(
+        Place place, ExperimentSpec spec, RunRecord record, EnvironmentRecord environment, Place data, Components components)
     {
         (Spec, Record, Environment, _data) = (spec, record, environment, data);
         Schema = RecordFile.ReadOrNull<DataRecord>(data)?.Schema;
@@ -25,7 +26,8 @@ public sealed class FinishedRun
         var file = weights.FullPath;
         Arrays = Name(NpzFile.ReadAll(weights), file);
         RequireLayers(file);
-        Network = new RunBuilder(spec, new RunKey(record.Rule, record.Seed)).Drawn(new Compute());
+        Loss = components.Losses.Get(spec.Loss!);
+        Network = new RunBuilder(spec, new RunKey(record.Rule, record.Seed), components).Drawn(new Compute());
         foreach (var parameter in Network.Parameters)
         {
             if (!Arrays.TryGetValue(parameter.Name, out var values) || (values.Rows, values.Columns) != (parameter.Rows, parameter.Columns))
@@ -65,7 +67,7 @@ public sealed class FinishedRun
         .Concat(Network.Buffers.Select(buffer => buffer.Values)).All(GivenWeights.IsFinite);
 
     /// <summary>The loss it was trained on.</summary>
-    public Loss Loss => Loss.FromId(Spec.Loss!);
+    public Loss Loss { get; }
 
     /// <summary>The network with all that it needs to answer inputs as they stand in the user's files.</summary>
     /// <returns>
@@ -125,7 +127,8 @@ public sealed class FinishedRun
                     components),
                 RecordFile.Read<RunRecord>(record, RecordFile.ExperimentMakers),
                 RecordFile.Read<EnvironmentRecord>(experiment.In(ExperimentFolder.EnvironmentName), RecordFile.ExperimentMakers),
-                experiment.In(ExperimentFolder.DataName));
+                experiment.In(ExperimentFolder.DataName),
+                components);
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,4 @@
 using FeedbackAlignment.Experiments.Specs;
-using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
@@ -11,7 +10,8 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// <summary>Makes the library's objects from a complete, valid spec, for one run.</summary>
 /// <param name="spec">A spec that <see cref="SpecCompletion"/> has filled in.</param>
 /// <param name="run">Rule and seed.</param>
-internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
+/// <param name="components">What the spec can name.</param>
+internal sealed class RunBuilder(ExperimentSpec spec, RunKey run, Components components)
 {
     public RandomStreams Streams { get; } = new(run.Seed);
 
@@ -53,7 +53,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
         var scale = Settings(rule)?.FeedbackScale ?? spec.Feedback.Scale;
         return new RuleSetup(
             network,
-            Loss.FromId(spec.Loss!),
+            components.Losses.Get(spec.Loss!),
             maxBatch,
             Streams,
             new FeedbackOptions

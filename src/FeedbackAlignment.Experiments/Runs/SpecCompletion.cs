@@ -2,6 +2,7 @@ using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Runs;
@@ -62,9 +63,7 @@ public static class SpecCompletion
         {
             Data = asked.Data with { Train = data.Train, Validation = data.Validation, Test = data.Test },
             Network = asked.Network with { Layers = layers },
-            Loss = asked.Loss
-                ?? (data.Classification && asked.Network.OutputId() == Activation.Linear.Id ? LossIds.SoftmaxCrossEntropy
-                    : LossIds.SquaredError),
+            Loss = asked.Loss ?? Loss.Default(data.Classification, OutputActivation(asked.Network, components)).Id,
             Optimizer = asked.Optimizer with
             {
                 LearningRate = asked.Optimizer.LearningRateOrDefault(data.Classification),
@@ -79,6 +78,9 @@ public static class SpecCompletion
             },
         };
     }
+
+    private static Activation OutputActivation(NetworkSpec network, Components components)
+        => components.Activations.Find(network.OutputId()) ?? Activation.FromId(network.OutputId());
 
     /// <summary>Examples that a run learns from, if the spec counts them itself, altogether or phase by phase.</summary>
     /// <param name="training">A valid spec's.</param>

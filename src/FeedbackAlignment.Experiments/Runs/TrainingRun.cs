@@ -33,8 +33,8 @@ internal sealed class TrainingRun
         ExperimentKeeping keeping, bool tests)
     {
         (_spec, _key, _folder, _clock, _keeping) = (spec, key, folder, clock, keeping);
-        var builder = new RunBuilder(spec, key);
-        _loss = Loss.FromId(spec.Loss!);
+        var builder = new RunBuilder(spec, key, components);
+        _loss = components.Losses.Get(spec.Loss!);
 
         // A spiking network answers by chance: asked again, it answers otherwise.
         _test = tests && spec.Network.Spiking is null ? split.Test : null;

@@ -1,6 +1,7 @@
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Rules;
 using FeedbackAlignment.Texts;
@@ -17,7 +18,7 @@ internal static class SpecCombinations
 
     public static void Check(ExperimentSpec spec, Components components, SpecProblems problems)
     {
-        CheckLoss(spec, problems);
+        CheckLoss(spec, components, problems);
         CheckNetwork(spec, problems);
         CheckInitialization(spec, problems);
         CheckConnections(spec.Network, problems);
@@ -55,38 +56,48 @@ internal static class SpecCombinations
             }
         }
 
-        if (problems.Sound("loss") && !classification && spec.Loss is not (null or LossIds.SquaredError))
+        if (problems.Sound("loss") && !classification && LossOf(spec, components) is { NeedsClasses: true } loss)
         {
-            problems.Add("loss", $"{spec.Loss} needs class labels, but the targets of these data are numbers; write {LossIds.SquaredError}");
+            problems.Add("loss", $"{loss} needs class labels, but the targets of these data are numbers; write {Loss.SquaredError}");
         }
 
         LabelChecks.Check(spec, inputs, outputs, classification, components, problems);
     }
 
-    private static void CheckLoss(ExperimentSpec spec, SpecProblems problems)
+    private static void CheckLoss(ExperimentSpec spec, Components components, SpecProblems problems)
     {
-        if (problems.Sound("loss", "network.outputActivation")
-            && spec.Loss is LossIds.LogisticCrossEntropy or LossIds.SoftmaxCrossEntropy && spec.Network.OutputActivation != Activation.Linear.Id)
+        if (!problems.Sound("loss", "network.outputActivation") || LossOf(spec, components) is not { } loss)
         {
-            problems.Add("network.outputActivation",
-                $"must be {Activation.Linear.Id} with {spec.Loss}, which includes its own activation; was "
-                + $"{ForeignText.Quoted(spec.Network.OutputActivation)}");
-        }
-        else if (problems.Sound("loss", "network.layers", "network.outputActivation")
-            && spec.Loss is LossIds.LogisticCrossEntropy or LossIds.SoftmaxCrossEntropy
-            && spec.Network.OutputId() is var id && id != Activation.Linear.Id)
-        {
-            problems.Add(
-                "network.layers",
-                $"must end with dense {spec.Network.Plan().Outputs} alone with {spec.Loss}, which includes its own activation; was {id}");
+            return;
         }
 
-        if (problems.Sound("loss", "network.layers")
-            && spec is { Loss: LossIds.SoftmaxCrossEntropy, Network.Layers: { } layers } && NetworkPlan.Parse(layers).Outputs < 2)
+        if (Objection(loss, spec.Network.OutputActivation, components) is { } objection)
         {
-            problems.Add("network.layers", $"the softmax of one output is always 1; {spec.Loss} needs at least 2 outputs");
+            problems.Add("network.outputActivation", loss.HasProbabilities
+                ? $"must be {Activation.Linear} with {loss}, which includes its own activation; was "
+                    + $"{ForeignText.Quoted(spec.Network.OutputActivation)}"
+                : $"does not suit {loss}: {objection}");
+        }
+        else if (problems.Sound("network.layers") && Objection(loss, spec.Network.OutputId(), components) is { } ofPlan)
+        {
+            problems.Add("network.layers", loss.HasProbabilities
+                ? $"must end with dense {spec.Network.Plan().Outputs} alone with {loss}, which includes its own activation; was "
+                    + $"{spec.Network.OutputId()}"
+                : $"do not suit {loss}: {ofPlan}");
+        }
+
+        if (problems.Sound("network.layers") && spec.Network.Layers is { } layers
+            && loss.Objection(NetworkPlan.Parse(layers).Outputs) is { } few)
+        {
+            problems.Add("network.layers", few);
         }
     }
+
+    /// <summary>The loss that a spec names, right or not; null: none.</summary>
+    private static Loss? LossOf(ExperimentSpec spec, Components components) => spec.Loss is { } id ? components.Losses.Find(id) : null;
+
+    private static string? Objection(Loss loss, string activation, Components components)
+        => loss.Objection(components.Activations.Find(activation) ?? Activation.FromId(activation));
 
     private static void CheckNetwork(ExperimentSpec spec, SpecProblems problems)
     {

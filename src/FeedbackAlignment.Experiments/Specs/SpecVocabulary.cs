@@ -6,9 +6,6 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// programs of one's own can add stand in the catalogs of <see cref="Components"/>.</summary>
 public static class SpecVocabulary
 {
-    /// <summary>See <see cref="LossIds"/>.</summary>
-    public static IReadOnlyList<string> Losses { get; } = Of(typeof(LossIds));
-
     /// <summary>See <see cref="WeightSchemeIds"/>.</summary>
     public static IReadOnlyList<string> WeightSchemes { get; } = Of(typeof(WeightSchemeIds));
 
@@ -54,19 +51,6 @@ public static class CarriedIds
 
     /// <summary>What the optimizer remembered, too.</summary>
     public const string Optimizer = "optimizer";
-}
-
-/// <summary>Losses.</summary>
-public static class LossIds
-{
-    /// <summary>½‖e‖², on any output.</summary>
-    public const string SquaredError = "squared-error";
-
-    /// <summary>Logistic outputs with cross-entropy: the error is output − target, with no output derivative, as in the paper.</summary>
-    public const string LogisticCrossEntropy = "logistic-cross-entropy";
-
-    /// <summary>Softmax outputs with cross-entropy.</summary>
-    public const string SoftmaxCrossEntropy = "softmax-cross-entropy";
 }
 
 /// <summary>Distributions of weights.</summary>

@@ -137,7 +137,7 @@ public abstract class LearningRule
     internal void Identify(Identity identity)
     {
         identity.Add(Identity.Kind, Id);
-        identity.Add("loss", Loss.Id);
+        Loss.Identify(identity);
         Pass.Identify(identity);
         IdentifyOwn(identity);
     }

@@ -150,7 +150,7 @@ public sealed class RunExportTests : IDisposable
         {
             Rules = ["backpropagation"],
             Network = TinyExperiment.Spec.Network with { Activation = Activation.Relu.Id },
-            Loss = LossIds.SquaredError,
+            Loss = "squared-error",
             Optimizer = new() { LearningRate = 1e38f, Momentum = 0.9f },
             Training = TinyExperiment.Spec.Training with { Keep = keep, MeasureEvery = 0 },
         });

@@ -46,14 +46,14 @@ public sealed class LearnedFeedbackTests
     {
         var spec = new ExperimentSpec
         {
-            Loss = LossIds.SquaredError,
+            Loss = "squared-error",
             Rules = [rule],
             Network = new() { Layers = "3-4-2" },
             Optimizer = optimizer,
             RuleSettings = new Dictionary<string, RuleSettings> { [rule] = new() { FeedbackLearningRateFactor = own } },
         };
         using var compute = new Compute();
-        var builder = new RunBuilder(spec, new RunKey(rule, 1));
+        var builder = new RunBuilder(spec, new RunKey(rule, 1), Components.Standard);
         var phases = new RunPhases(spec, new RunKey(rule, 1), builder.Network(compute), 1, Components.Standard);
         return builder.Optimizer(phases.Learned).Groups;
     }

@@ -24,7 +24,7 @@ public sealed class SpecCompletionTests
             OpenKeys(JsonNode.Parse(SpecWriter.Write(complete))!.AsObject(), ""));
         Assert.Equal((600, 100, 50), (complete.Data.Train, complete.Data.Validation, complete.Data.Test));
         Assert.Equal("784-200-100-10", complete.Network.Layers);
-        Assert.Equal(LossIds.SoftmaxCrossEntropy, complete.Loss);
+        Assert.Equal("softmax-cross-entropy", complete.Loss);
         Assert.Equal((0.05f, 0.9f), (complete.Optimizer.LearningRate, complete.Optimizer.Momentum));
         Assert.Equal((20, 600, 600, 100), (complete.Training.Epochs, complete.Training.EvaluateEvery, complete.Training.MeasureEvery, complete.Training.MeasureExamples));
     }
@@ -34,12 +34,12 @@ public sealed class SpecCompletionTests
     {
         var complete = SpecCompletion.Complete(new ExperimentSpec { Data = new() { Source = "./numbers" } }, _numbers, Components.Standard);
 
-        Assert.Equal(("7-200-100-2", LossIds.SquaredError, 256), (complete.Network.Layers, complete.Loss, complete.Training.MeasureExamples));
+        Assert.Equal(("7-200-100-2", "squared-error", 256), (complete.Network.Layers, complete.Loss, complete.Training.MeasureExamples));
     }
 
     [Theory]
-    [InlineData("linear", LossIds.SoftmaxCrossEntropy)]
-    [InlineData("tanh", LossIds.SquaredError)]
+    [InlineData("linear", "softmax-cross-entropy")]
+    [InlineData("tanh", "squared-error")]
     public void TheLossSuitsTheOutputLayer(string outputActivation, string loss)
         => Assert.Equal(loss,
             SpecCompletion.Complete(new ExperimentSpec { Network = new() { OutputActivation = outputActivation } }, _digits,
@@ -93,7 +93,7 @@ public sealed class SpecCompletionTests
         var chosen = new ExperimentSpec
         {
             Network = new() { Layers = "784-3-10" },
-            Loss = LossIds.SquaredError,
+            Loss = "squared-error",
             Optimizer = new() { LearningRate = 3, WeightDecay = 0, ClipNorm = 2 },
             Training = new() { Epochs = 0.5, EvaluateEvery = 7, MeasureEvery = 0, MeasureExamples = 5 },
         };
@@ -114,7 +114,7 @@ public sealed class SpecCompletionTests
     [Fact]
     public void MisfitsAreRefusedAllAtOnce()
     {
-        var misfit = new ExperimentSpec { Data = new() { Source = "./numbers" }, Network = new() { Layers = "8-5-3" }, Loss = LossIds.SoftmaxCrossEntropy };
+        var misfit = new ExperimentSpec { Data = new() { Source = "./numbers" }, Network = new() { Layers = "8-5-3" }, Loss = "softmax-cross-entropy" };
 
         var refused = Assert.Throws<SpecException>(() => SpecCompletion.Complete(misfit, _numbers, Components.Standard));
         Assert.Equal(
@@ -144,7 +144,7 @@ public sealed class SpecCompletionTests
             Optimizer = new() { LearningRate = 1, Schedule = new() { Kind = ScheduleIds.Cosine, WarmUpExamples = 500, Factor = 0.1f } },
             Training = new() { Examples = 1000 },
         };
-        var rate = new RunBuilder(spec, new RunKey("shallow", 1)).LearningRate("shallow", 1000);
+        var rate = new RunBuilder(spec, new RunKey("shallow", 1), Components.Standard).LearningRate("shallow", 1000);
         Assert.Equal([0.02f, 0.5f, 1f, 1f], ((long[])[0, 240, 490, 500]).Select(seen => rate.At(seen, batch: 10)));
         Assert.Equal(0.55, rate.At(750, 10), 1e-6);
         Assert.Equal(0.1, rate.At(1000, 10), 1e-6);

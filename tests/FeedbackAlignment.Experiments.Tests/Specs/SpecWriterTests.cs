@@ -28,7 +28,7 @@ public sealed class SpecWriterTests
                 Activation = Activation.Logistic.Id,
                 Spiking = new() { Steps = 7, TimeConstant = 10 / 3f, InputRate = 0.1f, TonicRate = 1 / 7f, ErrorGain = 1e-3f, Settle = 6 },
             },
-            Loss = LossIds.LogisticCrossEntropy,
+            Loss = "logistic-cross-entropy",
             Training = new() { BatchSize = 1 },
         };
         Assert.Equivalent(spec, SpecReader.Read(SpecWriter.Write(spec), TestSpecs.Components), strict: true);

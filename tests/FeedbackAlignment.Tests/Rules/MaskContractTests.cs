@@ -34,9 +34,9 @@ public sealed class MaskContractTests
     [MemberData(nameof(Rules))]
     public void MaskedLastRowsChangeNoBit(string rule)
     {
-        foreach (var loss in Loss.All)
+        foreach (var loss in Loss.Standard.Entries)
         {
-            foreach (var activation in Activation.All)
+            foreach (var activation in Activation.Standard.Entries)
             {
                 var sizes = rule.Contains('+', StringComparison.Ordinal) ? "7-6-5-4" : "7-6-5-6-4";
                 AssertSame(rule, Some.Network(sizes, 1, activation), loss, Last());
@@ -220,7 +220,7 @@ public sealed class MaskContractTests
     [Fact]
     public void TheLossOfEachMaskedRowIsZero()
     {
-        foreach (var loss in Loss.All)
+        foreach (var loss in Loss.Standard.Entries)
         {
             var network = Some.Network("7-4", 1);
             var batch = Some.Batch(network, 3, 1);
