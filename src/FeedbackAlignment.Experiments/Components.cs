@@ -1,6 +1,7 @@
 using FeedbackAlignment.Catalogs;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
+using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments;
@@ -30,6 +31,9 @@ public sealed record Components
     /// <summary>The losses.</summary>
     public Catalog<Loss> Losses { get; init; } = Loss.Standard;
 
+    /// <summary>The optimizers.</summary>
+    public Catalog<OptimizerEntry> Optimizers { get; init; } = OptimizerEntry.Standard;
+
     /// <summary>The entries of a catalog.</summary>
     /// <param name="catalog">The name of its property.</param>
     internal IReadOnlyList<ICatalogEntry> Entries(string catalog) => catalog switch
@@ -37,6 +41,7 @@ public sealed record Components
         nameof(Activations) => Activations.Entries,
         nameof(Initializations) => Initializations.Entries,
         nameof(Losses) => Losses.Entries,
+        nameof(Optimizers) => Optimizers.Entries,
         _ => throw new ArgumentOutOfRangeException(nameof(catalog), catalog, "there is no such catalog"),
     };
 }

@@ -6,6 +6,7 @@ using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Losses;
+using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Cli.Commands;
@@ -62,7 +63,7 @@ internal sealed class SpecOptions
         new("--learning-rate", "optimizer.learningRate", "number",
             "Learning rate, e.g. 0.05. [default: by optimizer and task, see docs/spec.md]"),
         new("--optimizer", "optimizer.kind", "id",
-            "Optimizer: sgd, compensated-sgd, rmsprop, adam or adamw. A change resets its other settings to their defaults. [default: sgd]",
+            $"Optimizer: {SpecOption.Or(components.Optimizers.Ids)}. A change resets its other settings to their defaults. [default: sgd]",
             SpecOption.Text),
         new("--momentum", "optimizer.momentum", "number",
             "Momentum of sgd, from 0 to below 1. [default: 0.9; 0 if the spec describes an optimizer]"),
@@ -147,7 +148,7 @@ internal sealed class SpecOptions
     private void ForgetAnotherOptimizer(ParseResult parsed, JsonObject json)
     {
         var old = json["optimizer"] as JsonObject;
-        if (Option("optimizer.kind") is var kind && parsed.GetValue(kind) is { } wanted && wanted != ((string?)old?["kind"] ?? OptimizerIds.Sgd))
+        if (Option("optimizer.kind") is var kind && parsed.GetValue(kind) is { } wanted && wanted != ((string?)old?["kind"] ?? OptimizerEntry.Sgd.Id))
         {
             json["optimizer"] = new JsonObject
             {

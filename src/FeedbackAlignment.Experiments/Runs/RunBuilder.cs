@@ -71,7 +71,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run, Components com
     }
 
     /// <summary>What an optimizer moves: the network's parameters.</summary>
-    public ParameterGroup Forward(Network network) => new(network.Parameters) { WeightDecay = spec.Optimizer.WeightDecayOrDefault() };
+    public ParameterGroup Forward(Network network) => new(network.Parameters) { WeightDecay = spec.Optimizer.WeightDecayOrDefault(components) };
 
     /// <summary>What an optimizer moves: the weights that a rule itself learns.</summary>
     /// <param name="id">The rule's id, for its settings.</param>
@@ -79,22 +79,12 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run, Components com
     public ParameterGroup Feedback(string id, LearningRule rule) => new(rule.Parameters)
     {
         LearningRateFactor = Settings(id)?.FeedbackLearningRateFactor ?? spec.Optimizer.Feedback.LearningRateFactor,
-        WeightDecay = spec.Optimizer.FeedbackWeightDecay(),
+        WeightDecay = spec.Optimizer.FeedbackWeightDecay(components),
     };
 
+    /// <param name="groups">What it moves.</param>
     public Optimizer Optimizer(IEnumerable<ParameterGroup> groups)
-    {
-        var o = spec.Optimizer;
-        var decayMode = o.WeightDecayMode == WeightDecayIds.PerStep ? WeightDecayMode.PerStep : WeightDecayMode.TimesLearningRate;
-        return o.Kind switch
-        {
-            OptimizerIds.Sgd => new Sgd(groups, o.Momentum, o.Nesterov, decayMode),
-            OptimizerIds.CompensatedSgd => new CompensatedSgd(groups, decayMode),
-            OptimizerIds.RmsProp => new RmsProp(groups, o.Rho, o.Epsilon, decayMode),
-            OptimizerIds.Adam or OptimizerIds.AdamW => new Adam(groups, o.Beta1, o.Beta2, o.Epsilon, decayMode),
-            _ => throw new ArgumentException($"no optimizer is called \"{o.Kind}\""),
-        };
-    }
+        => components.Optimizers.Get(spec.Optimizer.Kind).Create(spec.Optimizer.Setup(groups));
 
     /// <param name="trainExamples">Training examples there are.</param>
     /// <param name="phases">The phases; null: one.</param>
@@ -125,7 +115,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run, Components com
     /// <param name="examples">Examples of the whole training; what a warm-up leaves of them is the schedule's.</param>
     public LearningRateSchedule LearningRate(string rule, long examples)
     {
-        var rate = Settings(rule)?.LearningRate ?? spec.Optimizer.LearningRateOrDefault();
+        var rate = Settings(rule)?.LearningRate ?? spec.Optimizer.LearningRateOrDefault(components);
         var schedule = spec.Optimizer.Schedule;
         var length = Math.Max(1, examples - schedule.WarmUpExamples);
         var course = schedule.Kind switch

@@ -51,7 +51,7 @@ public static class SpecCompletion
 
             // Modules are recorded in one way, however they were written.
             layers = plan.HasActivations ? plan.ToString() : layers;
-            problems = [.. PlanChecks.OfBatches(asked, plan, data.Train, data.Validation), .. RunMemory.Check(asked, plan)];
+            problems = [.. PlanChecks.OfBatches(asked, plan, data.Train, data.Validation), .. RunMemory.Check(asked, plan, components)];
         }
 
         if (problems.Count > 0)
@@ -66,8 +66,8 @@ public static class SpecCompletion
             Loss = asked.Loss ?? Loss.Default(data.Classification, OutputActivation(asked.Network, components)).Id,
             Optimizer = asked.Optimizer with
             {
-                LearningRate = asked.Optimizer.LearningRateOrDefault(data.Classification),
-                WeightDecay = asked.Optimizer.WeightDecayOrDefault(),
+                LearningRate = asked.Optimizer.LearningRateOrDefault(components, data.Classification),
+                WeightDecay = asked.Optimizer.WeightDecayOrDefault(components),
             },
             Training = asked.Training with
             {

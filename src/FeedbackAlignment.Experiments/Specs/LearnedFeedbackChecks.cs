@@ -15,7 +15,7 @@ internal static class LearnedFeedbackChecks
         }
 
         var rules = NamedRules.Of(spec).Select(rule => components.Rules.Find(rule.Id)).OfType<RuleEntry>().Distinct().ToList();
-        var decay = spec.Optimizer.WeightDecayOrDefault();
+        var decay = spec.Optimizer.WeightDecayOrDefault(components);
         CheckShared(Factor, feedback.LearningRateFactor != 1, feedback.LearningRateFactor, "1");
         CheckShared(Decay, feedback.WeightDecay is { } given && given != decay, feedback.WeightDecay ?? decay, Display.Value(decay));
         foreach (var rule in rules)

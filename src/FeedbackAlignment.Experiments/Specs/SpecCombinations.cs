@@ -1,3 +1,4 @@
+using FeedbackAlignment.Catalogs;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
@@ -26,7 +27,7 @@ internal static class SpecCombinations
         FeedbackChecks.Check(spec, components, problems);
         SpikingChecks.Check(spec, components, problems);
         CheckData(spec, components, problems);
-        CheckOptimizer(spec, problems);
+        CheckOptimizer(spec, components, problems);
         CheckSchedule(spec, problems);
         CheckTraining(spec, problems);
         PhaseChecks.Check(spec, components, problems);
@@ -233,33 +234,42 @@ internal static class SpecCombinations
         CheckData(spec, widths[0], widths[^1], classification: false, components, problems);
     }
 
-    private static void CheckOptimizer(ExperimentSpec spec, SpecProblems problems)
+    private static void CheckOptimizer(ExperimentSpec spec, Components components, SpecProblems problems)
     {
         var optimizer = spec.Optimizer;
         if (problems.Sound("optimizer.kind", "optimizer.momentum", "optimizer.nesterov"))
         {
-            if (optimizer.Kind != OptimizerIds.Sgd && optimizer.Momentum > 0)
+            var entry = components.Optimizers.Get(optimizer.Kind);
+            var with = string.Join(", ", components.Optimizers.Entries.Where(other => other.HasMomentum).Select(other => other.Id));
+            if (!entry.HasMomentum && optimizer.Momentum > 0)
             {
-                problems.Add("optimizer.momentum", $"only {OptimizerIds.Sgd} has momentum; must be 0 with {optimizer.Kind}, was {Display.Value(optimizer.Momentum)}");
+                problems.Add("optimizer.momentum", $"only {with} has momentum; must be 0 with {optimizer.Kind}, was {Display.Value(optimizer.Momentum)}");
             }
 
-            if (optimizer.Nesterov && (optimizer.Kind != OptimizerIds.Sgd || optimizer.Momentum == 0))
+            if (optimizer.Nesterov && (!entry.HasMomentum || optimizer.Momentum == 0))
             {
-                problems.Add("optimizer.nesterov", $"needs {OptimizerIds.Sgd} with a momentum > 0, e.g. 0.9");
+                problems.Add("optimizer.nesterov", $"needs {with} with a momentum > 0, e.g. 0.9");
             }
+        }
+
+        if (problems.Sound("optimizer.kind", "optimizer.options"))
+        {
+            CheckOptions(
+                optimizer.Kind, components.Optimizers.Get(optimizer.Kind).Options, optimizer.Options ?? new Dictionary<string, double>(),
+                "optimizer.options", problems);
         }
 
         if (problems.Sound("optimizer.kind", "optimizer.weightDecay", "optimizer.weightDecayMode", "optimizer.learningRate"))
         {
             var timesRate = optimizer.WeightDecayMode == WeightDecayIds.TimesLearningRate;
-            var share = optimizer.WeightDecayOrDefault() * (timesRate ? HighestRate(spec) : 1);
+            var share = optimizer.WeightDecayOrDefault(components) * (timesRate ? HighestRate(spec, components) : 1);
             if (share >= 1)
             {
                 problems.Add("optimizer.weightDecay",
                     $"{(timesRate ? "times learningRate " : "")}must be < 1, or one step removes all weights; was {Display.Value(share)}");
             }
             else if (problems.Sound("optimizer.feedback")
-                && optimizer.FeedbackWeightDecay() * (timesRate ? HighestRate(spec, ofFeedback: true) : 1) is >= 1 and var own)
+                && optimizer.FeedbackWeightDecay(components) * (timesRate ? HighestRate(spec, components, ofFeedback: true) : 1) is >= 1 and var own)
             {
                 problems.Add("optimizer.feedback.weightDecay",
                     $"{(timesRate ? "times learningRate and learningRateFactor " : "")}must be < 1, or one step removes all feedback "
@@ -315,7 +325,7 @@ internal static class SpecCombinations
         {
             if (components.Rules.Find(id) is { } rule)
             {
-                CheckOptions(rule, settings?.Options ?? new Dictionary<string, double>(), $"ruleSettings.{SpecProblem.Key(id)}.options", problems);
+                CheckOptions(rule.Id, rule.Options, settings?.Options ?? new Dictionary<string, double>(), $"ruleSettings.{SpecProblem.Key(id)}.options", problems);
             }
         }
 
@@ -331,13 +341,14 @@ internal static class SpecCombinations
         }
     }
 
-    private static void CheckOptions(RuleEntry rule, IReadOnlyDictionary<string, double> options, string path, SpecProblems problems)
+    private static void CheckOptions(
+        string owner, IReadOnlyList<NumberOption> has, IReadOnlyDictionary<string, double> options, string path, SpecProblems problems)
     {
-        string[] known = [.. rule.Options.Select(option => option.Id)];
+        string[] known = [.. has.Select(option => option.Id)];
         foreach (var (id, value) in options)
         {
             var at = $"{path}.{SpecProblem.Key(id)}";
-            if (rule.Options.FirstOrDefault(option => option.Id == id) is { } option)
+            if (has.FirstOrDefault(option => option.Id == id) is { } option)
             {
                 if (option.Objection(value) is { } objection)
                 {
@@ -347,7 +358,7 @@ internal static class SpecCombinations
             else
             {
                 var hint = DidYouMean.Hint(id, known);
-                problems.Add(at, known.Length == 0 ? $"{rule.Id} has no options; leave it out" : $"{rule.Id} has no such option{(hint.Length > 0 ? hint : $"; it has {string.Join(", ", known)}")}");
+                problems.Add(at, known.Length == 0 ? $"{owner} has no options; leave it out" : $"{owner} has no such option{(hint.Length > 0 ? hint : $"; it has {string.Join(", ", known)}")}");
             }
         }
     }
@@ -356,9 +367,9 @@ internal static class SpecCombinations
     /// The highest learning rate of any rule. Where none is given, the least of the defaults, for which one it will be depends on the
     /// data.
     /// </summary>
-    private static float HighestRate(ExperimentSpec spec, bool ofFeedback = false)
+    private static float HighestRate(ExperimentSpec spec, Components components, bool ofFeedback = false)
     {
-        var shared = spec.Optimizer.LearningRate ?? spec.Optimizer.LearningRateOrDefault(classification: false);
+        var shared = spec.Optimizer.LearningRate ?? spec.Optimizer.LearningRateOrDefault(components, classification: false);
         return (spec.RuleSettings?.Values ?? []).Append(null).Max(settings => (settings?.LearningRate ?? shared)
             * (ofFeedback ? settings?.FeedbackLearningRateFactor ?? spec.Optimizer.Feedback.LearningRateFactor : 1));
     }

@@ -48,7 +48,7 @@ internal sealed class Tunable
         var own = spec.RuleSettings.GetValueOrDefault(rule.Id);
         return _name switch
         {
-            LearningRate => Rounding.Shortest(own?.LearningRate ?? spec.Optimizer.LearningRateOrDefault()),
+            LearningRate => Rounding.Shortest(own?.LearningRate ?? spec.Optimizer.LearningRate!.Value),
             FeedbackScale => Rounding.Shortest(own?.FeedbackScale ?? spec.Feedback.Scale),
             FeedbackLearningRateFactor
                 => Rounding.Shortest(own?.FeedbackLearningRateFactor ?? spec.Optimizer.Feedback.LearningRateFactor),

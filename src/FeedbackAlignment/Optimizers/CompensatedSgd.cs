@@ -11,7 +11,7 @@ namespace FeedbackAlignment.Optimizers;
 /// </summary>
 public sealed class CompensatedSgd : Optimizer
 {
-    private readonly Matrix[] _left;
+    private readonly IReadOnlyList<Matrix> _left;
 
     /// <summary>Takes the parameters.</summary>
     /// <param name="parameters">What to move.</param>
@@ -29,12 +29,10 @@ public sealed class CompensatedSgd : Optimizer
     /// <exception cref="ArgumentException">A weight decay is out of range, or a parameter is in two groups.</exception>
     public CompensatedSgd(IEnumerable<ParameterGroup> groups, WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
         : base("compensated-sgd", groups, decayMode)
-        => _left = State.For(Parameters);
+        => _left = Remember("compensation");
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OptimizerMemory> Memory => [new("compensation", _left)];
-
-    private protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
+    protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
         => Elementwise.Step(
             gradient.Parameter.Read(), gradient.Values, _left[index], _left[index], new CompensatedStep(learningRate, keptShare));
 

@@ -10,7 +10,7 @@ namespace FeedbackAlignment.Optimizers;
 /// </summary>
 public sealed class RmsProp : Optimizer
 {
-    private readonly Matrix[] _squares;
+    private readonly IReadOnlyList<Matrix> _squares;
     private readonly float _rho, _epsilon;
 
     /// <summary>Takes the parameters.</summary>
@@ -47,11 +47,8 @@ public sealed class RmsProp : Optimizer
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rho, 1f);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
         (_rho, _epsilon) = (rho, epsilon);
-        _squares = State.For(Parameters);
+        _squares = Remember("square_avg");
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<OptimizerMemory> Memory => [new("square_avg", _squares)];
 
     private protected override void IdentifyKind(Identity identity)
     {
@@ -59,7 +56,8 @@ public sealed class RmsProp : Optimizer
         identity.Add("epsilon", _epsilon);
     }
 
-    private protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
+    /// <inheritdoc/>
+    protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
         => Elementwise.Step(gradient.Parameter.Read(), gradient.Values, _squares[index], _squares[index],
             new RmsStep(_rho, _epsilon, learningRate, keptShare));
 

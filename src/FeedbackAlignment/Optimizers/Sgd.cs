@@ -11,7 +11,7 @@ namespace FeedbackAlignment.Optimizers;
 /// </summary>
 public sealed class Sgd : Optimizer
 {
-    private readonly Matrix[] _velocities;
+    private readonly IReadOnlyList<Matrix> _velocities;
     private readonly float _momentum;
     private readonly bool _nesterov;
 
@@ -58,11 +58,8 @@ public sealed class Sgd : Optimizer
         }
 
         (_momentum, _nesterov) = (momentum, nesterov);
-        _velocities = momentum == 0 ? [] : State.For(Parameters);
+        _velocities = momentum == 0 ? [] : Remember("momentum_buffer");
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<OptimizerMemory> Memory => _momentum == 0 ? [] : [new("momentum_buffer", _velocities)];
 
     private protected override void IdentifyKind(Identity identity)
     {
@@ -70,7 +67,8 @@ public sealed class Sgd : Optimizer
         identity.Add("nesterov", _nesterov);
     }
 
-    private protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
+    /// <inheritdoc/>
+    protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
     {
         if (_momentum == 0)
         {

@@ -23,7 +23,7 @@ public sealed class RunExportTests : IDisposable
     {
         Rules = ["direct-feedback-alignment"],
         Network = new() { Layers = "784-8-6-10" },
-        Optimizer = new() { Kind = OptimizerIds.Adam },
+        Optimizer = new() { Kind = "adam" },
     };
 
     private readonly TinyExperiment _experiments = new();

@@ -27,7 +27,7 @@ public sealed class LearnedFeedbackTests
     public void TheRulesOwnFactorGoesFirst()
         => Assert.Equal(
             [(1f, 0.01f), (3f, 0.01f)],
-            Groups(new() { Kind = OptimizerIds.AdamW, Feedback = new() { LearningRateFactor = 0.5f } }, "weight-mirror", own: 3)
+            Groups(new() { Kind = "adamw", Feedback = new() { LearningRateFactor = 0.5f } }, "weight-mirror", own: 3)
                 .Select(Numbers));
 
     [Fact]
