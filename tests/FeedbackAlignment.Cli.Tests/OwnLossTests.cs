@@ -62,7 +62,8 @@ public sealed class OwnLossTests : IDisposable
         _own.Run([.. Compare("absolute-error"), "--out", Run], stop.Token);
         Done("resume", Run);
         Assert.Equal(
-            File.ReadAllBytes(_own.Path("whole/runs/feedback-alignment-1/weights.npz")), File.ReadAllBytes(_own.Path("run/runs/feedback-alignment-1/weights.npz")));
+            File.ReadAllBytes(_own.Path("whole/runs/feedback-alignment-1/weights.npz")),
+            File.ReadAllBytes(_own.Path("run/runs/feedback-alignment-1/weights.npz")));
     }
 
     [Fact]
@@ -74,7 +75,8 @@ public sealed class OwnLossTests : IDisposable
         Refused(_own, "network.layers", "do not suit absolute-error: it needs outputs of both signs, not relu", "train",
             _own.Write("plan.json", """{ "loss": "absolute-error", "network": { "layers": "784, dense 20 tanh, dense 10 relu" } }"""));
         Refused(_own, "network.layers", "absolute-error takes at most 100 outputs", "train",
-            _own.Write("wide.json", """{ "loss": "absolute-error", "data": { "source": "./folder" }, "network": { "layers": "784-101" } }"""));
+            _own.Write("wide.json",
+                """{ "loss": "absolute-error", "data": { "source": "./folder" }, "network": { "layers": "784-101" } }"""));
     }
 
     [Fact]
@@ -105,38 +107,5 @@ public sealed class OwnLossTests : IDisposable
         Assert.Contains(where, fa.Error, StringComparison.Ordinal);
         Assert.Contains(why, fa.Error, StringComparison.Ordinal);
         Assert.Single(fa.Error.TrimEnd('\n').Split('\n'));
-    }
-
-    /// <summary>√(e² + 0.01) of each output's error.</summary>
-    private sealed class AbsoluteError()
-        : Loss("absolute-error", "The absolute value of each error, rounded at 0.", "Σ √(e² + 0.01)")
-    {
-        public override string? Objection(Networks.Activation output)
-            => output == Networks.Activation.Relu ? $"it needs outputs of both signs, not {output}" : null;
-
-        public override string? Objection(int outputs) => outputs > 100 ? $"{Id} takes at most 100 outputs" : null;
-
-        protected override double EvaluateExample(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> error)
-        {
-            for (var i = 0; i < output.Length; i++)
-            {
-                var e = output[i] - target[i];
-                error[i] = e / MathF.Sqrt((e * e) + 0.01f);
-            }
-
-            return ExampleLoss(output, target);
-        }
-
-        protected override double ExampleLoss(ReadOnlySpan<float> output, ReadOnlySpan<float> target)
-        {
-            var sum = 0.0;
-            for (var i = 0; i < output.Length; i++)
-            {
-                var e = (double)output[i] - target[i];
-                sum += Math.Sqrt((e * e) + 0.01);
-            }
-
-            return sum;
-        }
     }
 }

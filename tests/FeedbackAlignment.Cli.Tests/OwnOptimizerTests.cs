@@ -1,9 +1,6 @@
-using FeedbackAlignment.Catalogs;
 using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
-using FeedbackAlignment.Networks;
-using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
 
 namespace FeedbackAlignment.Cli.Tests;
@@ -66,9 +63,11 @@ public sealed class OwnOptimizerTests : IDisposable
     public void ItsSettingsAreThoseOfASpec()
     {
         Done([.. Compare, "--out", Run]);
-        Done("train", _own.Write("spec.json", Spec("""{ "kind": "sign-momentum", "options": { "memory": 0.5 } }""")), "--out", _own.Path("other"));
+        Done("train", _own.Write("spec.json", Spec("""{ "kind": "sign-momentum", "options": { "memory": 0.5 } }""")), "--out",
+            _own.Path("other"));
         Assert.NotEqual(Weights(Run), Weights(_own.Path("other")));
-        Refused(_own, "optimizer.options.memory: must be ≥ 0 and ≤ 1, was 2", """{ "kind": "sign-momentum", "options": { "memory": 2 } }""");
+        Refused(_own, "optimizer.options.memory: must be ≥ 0 and ≤ 1, was 2",
+            """{ "kind": "sign-momentum", "options": { "memory": 2 } }""");
         Refused(_own, "optimizer.options.memry: sign-momentum has no such option, did you mean \"memory\"?",
             """{ "kind": "sign-momentum", "options": { "memry": 0.5 } }""");
         Refused(_own, "optimizer.options.memory: sgd has no options; leave it out", """{ "options": { "memory": 0.5 } }""");
@@ -109,40 +108,5 @@ public sealed class OwnOptimizerTests : IDisposable
         Assert.Equal(ExitCode.BadInput, fa.Run("train", _own.Write("bad.json", Spec(optimizer))));
         Assert.Contains(why, fa.Error, StringComparison.Ordinal);
         Assert.Single(fa.Error.TrimEnd('\n').Split('\n'));
-    }
-
-    private sealed class SignMomentum : Optimizer
-    {
-        private static readonly NumberOption _memoryOption = new("memory", 0.9, "Share of the mean that is kept.") { AtLeast = 0, AtMost = 1 };
-
-        private readonly IReadOnlyList<Matrix> _means;
-        private readonly double _memory;
-
-        private SignMomentum(OptimizerSetup setup)
-            : base("sign-momentum", setup.Groups, setup.DecayMode)
-            => (_means, _memory) = (Remember("mean"), setup.Option(_memoryOption));
-
-        public static OptimizerEntry Entry { get; } = new(
-            "sign-momentum", "Signs of a running mean of gradients.", setup => new SignMomentum(setup))
-        {
-            Options = [_memoryOption],
-            DefaultLearningRate = (_, _) => 0.02f,
-            DefaultWeightDecay = 0.125f,
-        };
-
-        public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string, double> { ["memory"] = _memory };
-
-        protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
-        {
-            var (weights, values, means) = (gradient.Parameter.Read(), gradient.Values, _means[index]);
-            for (var row = 0; row < weights.Rows; row++)
-            {
-                for (var column = 0; column < weights.Columns; column++)
-                {
-                    var mean = means[row, column] = (float)((_memory * means[row, column]) + ((1 - _memory) * values[row, column]));
-                    weights[row, column] = (keptShare * weights[row, column]) - (learningRate * Math.Sign(mean));
-                }
-            }
-        }
     }
 }

@@ -148,7 +148,8 @@ internal sealed class SpecOptions
     private void ForgetAnotherOptimizer(ParseResult parsed, JsonObject json)
     {
         var old = json["optimizer"] as JsonObject;
-        if (Option("optimizer.kind") is var kind && parsed.GetValue(kind) is { } wanted && wanted != ((string?)old?["kind"] ?? OptimizerEntry.Sgd.Id))
+        if (Option("optimizer.kind") is var kind && parsed.GetValue(kind) is { } wanted
+            && wanted != ((string?)old?["kind"] ?? OptimizerEntry.Sgd.Id))
         {
             json["optimizer"] = new JsonObject
             {

@@ -45,7 +45,8 @@ public sealed class Continuation
             : withOptimizer && run.Spec.Training.Phases is not null
                 && components.Optimizers.Get(run.Spec.Optimizer.Kind).Smallest(run.Spec.Optimizer.Setup()).CountsSteps
                 ? throw new FolderException(
-                    $"{folder}: how often {run.Spec.Optimizer.Kind} moved each layer in the phases of that run is not kept; leave --with-optimizer out")
+                    $"{folder}: how often {run.Spec.Optimizer.Kind} moved each layer in the phases of that run is not kept; leave "
+                    + "--with-optimizer out")
             : new Continuation(folder, run, components, withOptimizer);
     }
 

@@ -84,7 +84,8 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
         try
         {
             return file.Metadata.GetValueOrDefault(RunExport.SchemaKey) is { } json ? JsonSerializer.Deserialize<DataSchema>(json, ExperimentJson.Line)
-                : TrainedModelFile.Scaling(file) is not null ? SchemaOf(TrainedModelFile.Read(file, source, compute: null, components.Losses))
+                : TrainedModelFile.Scaling(file) is not null
+                    ? SchemaOf(TrainedModelFile.Read(file, source, compute: null, components.Losses))
                 : null;
         }
         catch (JsonException mistake)

@@ -87,7 +87,8 @@ public static class Answers
     /// <summary>The names of all columns, each once: what is carried over keeps its name.</summary>
     private static string[] Headings(Question question, Network network, Loss loss, IReadOnlyList<string>? classes, DataSchema? schema)
     {
-        IEnumerable<string> ours = classes is not null ? [Prediction, .. classes.Select(name => loss.HasProbabilities ? $"p({name})" : $"output({name})")]
+        IEnumerable<string> ours = classes is not null
+            ? [Prediction, .. classes.Select(name => loss.HasProbabilities ? $"p({name})" : $"output({name})")]
             : network.Outputs == 1 ? [Prediction]
             : schema?.TargetNames is { Count: > 0 } names ? names.Select(name => $"{Prediction}({name})")
             : Enumerable.Range(1, network.Outputs).Select(output => $"output{output}");

@@ -71,7 +71,8 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run, Components com
     }
 
     /// <summary>What an optimizer moves: the network's parameters.</summary>
-    public ParameterGroup Forward(Network network) => new(network.Parameters) { WeightDecay = spec.Optimizer.WeightDecayOrDefault(components) };
+    public ParameterGroup Forward(Network network)
+        => new(network.Parameters) { WeightDecay = spec.Optimizer.WeightDecayOrDefault(components) };
 
     /// <summary>What an optimizer moves: the weights that a rule itself learns.</summary>
     /// <param name="id">The rule's id, for its settings.</param>

@@ -2,7 +2,9 @@ using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
-/// <summary>Mistakes in how feedback weights learn: rules that learn none, and rules that break where these go steps of their own.</summary>
+/// <summary>
+/// Mistakes in how feedback weights learn: rules that learn none, and rules that break where these go steps of their own.
+/// </summary>
 internal static class LearnedFeedbackChecks
 {
     private const string Shared = "optimizer.feedback", Factor = "learningRateFactor", Decay = "weightDecay";

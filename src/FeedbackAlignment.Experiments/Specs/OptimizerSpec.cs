@@ -83,7 +83,9 @@ public sealed record OptimizerSpec
     /// <param name="groups">What it moves; none, where only settings are asked for.</param>
     internal OptimizerSetup Setup(params IEnumerable<ParameterGroup> groups) => new([.. groups])
     {
-        DecayMode = WeightDecayMode == WeightDecayIds.PerStep ? Optimizers.WeightDecayMode.PerStep : Optimizers.WeightDecayMode.TimesLearningRate,
+        DecayMode = WeightDecayMode == WeightDecayIds.PerStep
+            ? Optimizers.WeightDecayMode.PerStep
+            : Optimizers.WeightDecayMode.TimesLearningRate,
         Momentum = Momentum,
         Nesterov = Nesterov,
         Rho = Rho,

@@ -243,7 +243,9 @@ internal static class SpecCombinations
             var with = string.Join(", ", components.Optimizers.Entries.Where(other => other.HasMomentum).Select(other => other.Id));
             if (!entry.HasMomentum && optimizer.Momentum > 0)
             {
-                problems.Add("optimizer.momentum", $"only {with} has momentum; must be 0 with {optimizer.Kind}, was {Display.Value(optimizer.Momentum)}");
+                problems.Add(
+                    "optimizer.momentum",
+                    $"only {with} has momentum; must be 0 with {optimizer.Kind}, was {Display.Value(optimizer.Momentum)}");
             }
 
             if (optimizer.Nesterov && (!entry.HasMomentum || optimizer.Momentum == 0))
@@ -269,7 +271,8 @@ internal static class SpecCombinations
                     $"{(timesRate ? "times learningRate " : "")}must be < 1, or one step removes all weights; was {Display.Value(share)}");
             }
             else if (problems.Sound("optimizer.feedback")
-                && optimizer.FeedbackWeightDecay(components) * (timesRate ? HighestRate(spec, components, ofFeedback: true) : 1) is >= 1 and var own)
+                && optimizer.FeedbackWeightDecay(components) * (timesRate ? HighestRate(spec, components, ofFeedback: true) : 1)
+                    is >= 1 and var own)
             {
                 problems.Add("optimizer.feedback.weightDecay",
                     $"{(timesRate ? "times learningRate and learningRateFactor " : "")}must be < 1, or one step removes all feedback "
@@ -325,7 +328,9 @@ internal static class SpecCombinations
         {
             if (components.Rules.Find(id) is { } rule)
             {
-                CheckOptions(rule.Id, rule.Options, settings?.Options ?? new Dictionary<string, double>(), $"ruleSettings.{SpecProblem.Key(id)}.options", problems);
+                CheckOptions(
+                    rule.Id, rule.Options, settings?.Options ?? new Dictionary<string, double>(),
+                    $"ruleSettings.{SpecProblem.Key(id)}.options", problems);
             }
         }
 
@@ -358,7 +363,9 @@ internal static class SpecCombinations
             else
             {
                 var hint = DidYouMean.Hint(id, known);
-                problems.Add(at, known.Length == 0 ? $"{owner} has no options; leave it out" : $"{owner} has no such option{(hint.Length > 0 ? hint : $"; it has {string.Join(", ", known)}")}");
+                problems.Add(at, known.Length == 0
+                    ? $"{owner} has no options; leave it out"
+                    : $"{owner} has no such option{(hint.Length > 0 ? hint : $"; it has {string.Join(", ", known)}")}");
             }
         }
     }

@@ -35,7 +35,10 @@ internal static class SpikingChecks
 
         if (problems.Sound("loss") && spec.Loss != Loss.LogisticCrossEntropy.Id)
         {
-            problems.Add("loss", $"must be {Loss.LogisticCrossEntropy.Id} with network.spiking; was {(spec.Loss is null ? "left out" : ForeignText.Quoted(spec.Loss))}");
+            problems.Add(
+                "loss",
+                $"must be {Loss.LogisticCrossEntropy} with network.spiking; was "
+                + (spec.Loss is null ? "left out" : ForeignText.Quoted(spec.Loss)));
         }
 
         if (problems.Sound("rules"))

@@ -6,7 +6,8 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// <summary>A setting of rules that can be searched.</summary>
 internal sealed class Tunable
 {
-    public const string LearningRate = "learningRate", FeedbackScale = "feedbackScale", FeedbackLearningRateFactor = "feedbackLearningRateFactor";
+    public const string LearningRate = "learningRate", FeedbackScale = "feedbackScale",
+        FeedbackLearningRateFactor = "feedbackLearningRateFactor";
 
     private const string OptionPrefix = "options.";
 

@@ -143,7 +143,8 @@ internal static class TuningChecks
             problems.Add($"{path}.from", $"must be > 0 on the scale {RangeScaleIds.Log}, was {Display.Value(range.From)}; write {RangeScaleIds.Linear} to search from there");
         }
         else if (name == Tunable.LearningRate && problems.Sound("optimizer.weightDecay", "optimizer.weightDecayMode")
-            && spec.Optimizer.WeightDecayMode == WeightDecayIds.TimesLearningRate && spec.Optimizer.WeightDecayOrDefault(components) * range.To >= 1)
+            && spec.Optimizer.WeightDecayMode == WeightDecayIds.TimesLearningRate
+            && spec.Optimizer.WeightDecayOrDefault(components) * range.To >= 1)
         {
             problems.Add($"{path}.to",
                 "times optimizer.weightDecay must be < 1, or one step removes all weights; was "

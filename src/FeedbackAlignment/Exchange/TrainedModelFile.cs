@@ -52,7 +52,10 @@ internal static class TrainedModelFile
         losses ??= Loss.Standard;
         var loss = (id is null ? null : losses.Find(id))
             ?? throw new DataFormatException(
-                source, null, $"the metadata {(id is null ? "do not say" : $"name the loss {ForeignText.Quoted(id)}, so it is unknown")} what the outputs mean; \"{LossKey}\" must be one of {string.Join(", ", losses.Ids)}");
+                source,
+                null,
+                $"the metadata {(id is null ? "do not say" : $"name the loss {ForeignText.Quoted(id)}, so it is unknown")} what the outputs "
+                + $"mean; \"{LossKey}\" must be one of {string.Join(", ", losses.Ids)}");
         try
         {
             return new TrainedModel(network, loss)

@@ -23,7 +23,8 @@ namespace FeedbackAlignment.Losses;
 /// <code>
 /// sealed class HuberLoss() : Loss("huber", "½ e² up to |e| = 1, |e| − ½ beyond.", "Σ min(½ e², |e| − ½)")
 /// {
-///     protected override double EvaluateExample(ReadOnlySpan&lt;float&gt; output, ReadOnlySpan&lt;float&gt; target, Span&lt;float&gt; error)
+///     protected override double EvaluateExample(
+///         ReadOnlySpan&lt;float&gt; output, ReadOnlySpan&lt;float&gt; target, Span&lt;float&gt; error)
 ///     {
 ///         for (var i = 0; i &lt; output.Length; i++)
 ///         {
@@ -119,8 +120,8 @@ public abstract class Loss : ICatalogEntry
     /// <param name="output">Activation of the output layer.</param>
     public virtual string? Objection(Activation output)
         => OutputFunction == OutputFunction.None || output == Activation.Linear ? null
-            : $"it brings the {(OutputFunction == OutputFunction.Softmax ? "softmax" : "logistic function")} itself and needs a linear output "
-                + $"layer, not {output}";
+            : $"it brings the {(OutputFunction == OutputFunction.Softmax ? "softmax" : "logistic function")} itself and needs a linear "
+                + $"output layer, not {output}";
 
     /// <summary>Says whether so many outputs suit this loss; null if they do. By default a softmax needs two.</summary>
     /// <param name="outputs">Number of outputs, at least 1.</param>
@@ -233,9 +234,7 @@ public abstract class Loss : ICatalogEntry
 
     private static bool Counts(ReadOnlySpan<bool> mask, int example) => mask.IsEmpty || mask[example];
 
-    /// <summary>
-    /// Adds to the identity of a training what tells it from another loss of its id.
-    /// </summary>
+    /// <summary>Adds to the identity of a training what tells it from another loss of its id.</summary>
     internal void Identify(Identity identity)
     {
         identity.Add("loss", Id);
@@ -264,7 +263,8 @@ public abstract class Loss : ICatalogEntry
     /// A row of an error with what lies behind it up to whole vectors: <see cref="Evaluate"/> gives rows of matrices, which have it.
     /// </summary>
     private protected static Span<float> Padded(Span<float> error)
-        => MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(error), (error.Length + Matrix.Granule - 1) / Matrix.Granule * Matrix.Granule);
+        => MemoryMarshal.CreateSpan(
+            ref MemoryMarshal.GetReference(error), (error.Length + Matrix.Granule - 1) / Matrix.Granule * Matrix.Granule);
 
     /// <summary>Softmax in place; the greatest logit is taken off first, so e^z cannot overflow. Returns ln Σ e^z.</summary>
     private protected static double Softmax(Span<float> padded, int length)

@@ -62,7 +62,7 @@ public abstract class Optimizer
         if (Groups.FirstOrDefault(group => decayMode == WeightDecayMode.PerStep && group.WeightDecay >= 1) is { } group)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(ParameterGroup.WeightDecay), group.WeightDecay, "must be < 1 if taken at every step, or no weight is left");
+                nameof(groups), group.WeightDecay, "a weight decay must be < 1 if taken at every step, or no weight is left");
         }
 
         _parameters = [.. Groups.SelectMany(group => group.Parameters)];
@@ -165,13 +165,14 @@ public abstract class Optimizer
             throw new InvalidOperationException($"{Id} cannot begin to remember {name} after a step; ask for it in the constructor");
         }
 
-        if (!name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_') || _memory.Exists(memory => memory.Name == name))
+        if (!name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_')
+            || _memory.Exists(memory => memory.Name == name))
         {
             throw new ArgumentException(
                 $"{Id} cannot remember something as \"{name}\": a name has letters, digits and _, and stands for one thing", nameof(name));
         }
 
-        _memory.Add(new OptimizerMemory(name, [.. _parameters.Select(parameter => new Matrix(parameter.Rows, parameter.Columns, parameter.Order))]));
+        _memory.Add(new OptimizerMemory(name, [.. _parameters.Select(like => new Matrix(like.Rows, like.Columns, like.Order))]));
         return _memory[^1].Values;
     }
 

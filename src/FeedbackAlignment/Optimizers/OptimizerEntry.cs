@@ -12,7 +12,8 @@ namespace FeedbackAlignment.Optimizers;
 /// <param name="make">Makes one of the groups and settings; <see cref="Create"/> checks.</param>
 /// <example>
 /// <code>
-/// static readonly OptimizerEntry SignSgd = new("sign-sgd", "Steps of the size of the learning rate.", setup =&gt; new SignSgd(setup.Groups, setup.DecayMode));
+/// static readonly OptimizerEntry SignSgd = new(
+///     "sign-sgd", "Steps of the size of the learning rate.", setup =&gt; new SignSgd(setup.Groups, setup.DecayMode));
 /// return FaCommand.Run(args, Components.Standard with { Optimizers = OptimizerEntry.Standard.With(SignSgd) });
 /// </code>
 /// </example>
@@ -46,8 +47,8 @@ public sealed class OptimizerEntry(string id, string summary, Func<OptimizerSetu
         new("adam", "Running means of the gradient and of its square, corrected for their start at 0.", MakeAdam),
         new(
             "adamw",
-            "The same under the field's name for its decoupled weight decay, which is 0.01 unless given, as in PyTorch. Unlike there, biases "
-            + "and normalizations do not decay. With equal decay it is `adam` to the bit.",
+            "The same under the field's name for its decoupled weight decay, which is 0.01 unless given, as in PyTorch. Unlike there, "
+            + "biases and normalizations do not decay. With equal decay it is `adam` to the bit.",
             MakeAdam)
         {
             DefaultWeightDecay = Adam.DecayOfAdamW,
@@ -76,7 +77,9 @@ public sealed class OptimizerEntry(string id, string summary, Func<OptimizerSetu
     /// <summary>Makes the optimizer.</summary>
     /// <param name="setup">Groups of parameters and settings.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, or it has no such option.</exception>
-    /// <exception cref="InvalidOperationException">What it made does not move the groups that it was given, with the decay they say.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// What it made does not move the groups that it was given, with the decay they say.
+    /// </exception>
     public Optimizer Create(OptimizerSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
@@ -84,7 +87,8 @@ public sealed class OptimizerEntry(string id, string summary, Func<OptimizerSetu
         {
             var option = Options.FirstOrDefault(option => option.Id == id)
                 ?? throw new ArgumentException(
-                    $"{Id} has no option \"{id}\"; it has {(Options.Count == 0 ? "none" : string.Join(", ", Options.Select(option => option.Id)))}",
+                    $"{Id} has no option \"{id}\"; it has "
+                    + (Options.Count == 0 ? "none" : string.Join(", ", Options.Select(option => option.Id))),
                     nameof(setup));
             if (option.Objection(value) is { } objection)
             {

@@ -2,7 +2,9 @@ using FeedbackAlignment.Catalogs;
 
 namespace FeedbackAlignment.Optimizers;
 
-/// <summary>What an entry of the catalog makes an optimizer from: the parameters, and all settings that specs have for any of them.</summary>
+/// <summary>
+/// What an entry of the catalog makes an optimizer from: the parameters, and all settings that specs have for any optimizer.
+/// </summary>
 /// <param name="Groups">What to move.</param>
 public sealed record OptimizerSetup(IReadOnlyList<ParameterGroup> Groups)
 {

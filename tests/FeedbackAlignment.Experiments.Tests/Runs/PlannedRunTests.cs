@@ -169,7 +169,8 @@ public sealed class PlannedRunTests : IDisposable
             Assert.Equal((Layers, CarriedIds.Optimizer), (spec.Network.Layers, spec.Network.Initialization.Carries));
             Assert.Contains("feedback the same weights as there", continuation.Describe(spec));
             using var compute = new Compute();
-            var (given, builder) = (GivenWeights.Of(spec.Network), new RunBuilder(spec, new RunKey("kolen-pollack", 1), Components.Standard));
+            var given = GivenWeights.Of(spec.Network);
+            var builder = new RunBuilder(spec, new RunKey("kolen-pollack", 1), Components.Standard);
             var network = builder.Network(compute, given);
             Assert.All(network.Parameters.Zip(run.Network.Parameters), pair => Assert.True(IsSame(pair.First.Read(), pair.Second.Read())));
             Assert.All(network.Buffers.Zip(run.Network.Buffers), pair => Assert.True(IsSame(pair.First.Values, pair.Second.Values)));

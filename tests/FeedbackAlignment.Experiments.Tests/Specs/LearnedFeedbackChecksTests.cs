@@ -5,12 +5,16 @@ namespace FeedbackAlignment.Experiments.Tests.Specs;
 /// <summary>How learned feedback weights move: what a rule cannot have is refused, and says why.</summary>
 public sealed class LearnedFeedbackChecksTests
 {
+    private const string Whole = "must be < 1, or one step removes all feedback weights; was ";
+
     private const string Why = ": its feedback weights follow the forward weights only by the same learning rate and decay";
 
     [Theory]
     [InlineData("""{ "rules": ["kolen-pollack"], "optimizer": { "feedback": { "learningRateFactor": 0.5 } } }""",
         "optimizer.feedback.learningRateFactor: must be 1 with kolen-pollack, was 0.5" + Why)]
-    [InlineData("""{ "rules": ["weight-mirror", "kolen-pollack"], "optimizer": { "weightDecay": 0.001, "feedback": { "weightDecay": 0 } } }""",
+    [InlineData("""
+        { "rules": ["weight-mirror", "kolen-pollack"], "optimizer": { "weightDecay": 0.001, "feedback": { "weightDecay": 0 } } }
+        """,
         "optimizer.feedback.weightDecay: must be 0.001 with kolen-pollack, was 0" + Why)]
     [InlineData("""{ "rules": ["kolen-pollack"], "optimizer": { "kind": "adamw", "feedback": { "weightDecay": 0.1 } } }""",
         "optimizer.feedback.weightDecay: must be 0.01 with kolen-pollack, was 0.1" + Why)]
@@ -34,18 +38,18 @@ public sealed class LearnedFeedbackChecksTests
         { "rules": ["weight-mirror"],
           "optimizer": { "learningRate": 0.5, "weightDecay": 0.1, "feedback": { "learningRateFactor": 20, "weightDecay": 0.2 } } }
         """,
-        "optimizer.feedback.weightDecay: times learningRate and learningRateFactor must be < 1, or one step removes all feedback weights; was 2")]
+        "optimizer.feedback.weightDecay: times learningRate and learningRateFactor " + Whole + "2")]
     [InlineData("""
         { "rules": ["weight-mirror"], "optimizer": { "learningRate": 0.1, "weightDecay": 0.5 },
           "ruleSettings": { "weight-mirror": { "feedbackLearningRateFactor": 30 } } }
         """,
-        "optimizer.feedback.weightDecay: times learningRate and learningRateFactor must be < 1, or one step removes all feedback weights; was 1.5")]
+        "optimizer.feedback.weightDecay: times learningRate and learningRateFactor " + Whole + "1.5")]
     [InlineData("""
         { "rules": ["weight-mirror"], "optimizer": { "weightDecay": 0.1 },
           "tuning": { "space": { "learningRate": { "from": 0.01, "to": 1 }, "feedbackLearningRateFactor": { "from": 0.1, "to": 20 } } } }
         """,
         "tuning.space.feedbackLearningRateFactor.to: times the highest learning rate, or the factor on it, and "
-        + "optimizer.feedback.weightDecay must be < 1, or one step removes all feedback weights; was 2")]
+        + "optimizer.feedback.weightDecay " + Whole + "2")]
     [InlineData("""
         { "rules": ["kolen-pollack"],
           "tuning": { "rules": { "kolen-pollack": { "space": { "feedbackLearningRateFactor": { "from": 0.1, "to": 10 } } } } } }
@@ -58,8 +62,14 @@ public sealed class LearnedFeedbackChecksTests
     }
 
     [Theory]
-    [InlineData("""{ "rules": ["kolen-pollack"], "optimizer": { "weightDecay": 0.1, "feedback": { "learningRateFactor": 1, "weightDecay": 0.1 } } }""")]
-    [InlineData("""{ "rules": ["direct-kolen-pollack", "weight-mirror"], "optimizer": { "feedback": { "learningRateFactor": 0.5, "weightDecay": 0.1 } } }""")]
+    [InlineData("""
+        { "rules": ["kolen-pollack"],
+          "optimizer": { "weightDecay": 0.1, "feedback": { "learningRateFactor": 1, "weightDecay": 0.1 } } }
+        """)]
+    [InlineData("""
+        { "rules": ["direct-kolen-pollack", "weight-mirror"],
+          "optimizer": { "feedback": { "learningRateFactor": 0.5, "weightDecay": 0.1 } } }
+        """)]
     [InlineData("""
         { "rules": ["kolen-pollack", "weight-mirror"], "ruleSettings": { "weight-mirror": { "feedbackLearningRateFactor": 0.5 } },
           "tuning": { "space": { "learningRate": { "from": 0.01, "to": 1 }, "feedbackLearningRateFactor": { "from": 0.1, "to": 20 } } } }
@@ -77,7 +87,8 @@ public sealed class LearnedFeedbackChecksTests
     [Fact]
     public void ATuningSearchesTheFactorFromTheSpecsOwn()
     {
-        var (rules, spec) = (Components.Standard.Rules, new ExperimentSpec { Optimizer = new() { Feedback = new() { LearningRateFactor = 0.3f } } });
+        var rules = Components.Standard.Rules;
+        var spec = new ExperimentSpec { Optimizer = new() { Feedback = new() { LearningRateFactor = 0.3f } } };
         var setting = Tunable.Of(Tunable.FeedbackLearningRateFactor, rules)!;
         Assert.Equal(0.3, setting.Own(spec, rules.Get("weight-mirror")));
         Assert.Equal(2, setting.Set(new(), 2).FeedbackLearningRateFactor);

@@ -1,7 +1,6 @@
 using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
-using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Rules;
 using FeedbackAlignment.Tests.Training;
 
@@ -70,7 +69,8 @@ public sealed class OwnLossTests
             if (Loss.Standard.Find(loss.Id) is null)
             {
                 Assert.Contains(
-                    $"the metadata name the loss \"{loss.Id}\", so it is unknown what the outputs mean; \"loss\" must be one of squared-error, ",
+                    $"the metadata name the loss \"{loss.Id}\", so it is unknown what the outputs mean; \"loss\" must be one of "
+                    + "squared-error, ",
                     Assert.Throws<FeedbackAlignment.Data.DataFormatException>(() => TrainedModel.Load(stream, "model")).Message,
                     StringComparison.Ordinal);
             }
@@ -120,7 +120,8 @@ public sealed class OwnLossTests
 }
 
 /// <summary>Half the square of a small error, and a straight line beyond a threshold: Huber 1964.</summary>
-internal sealed class HuberLoss(double threshold = 1) : Loss("huber", "Half the square of a small error, a line beyond.", "Σ min(½ e², δ |e| − ½ δ²)")
+internal sealed class HuberLoss(double threshold = 1)
+    : Loss("huber", "Half the square of a small error, a line beyond.", "Σ min(½ e², δ |e| − ½ δ²)")
 {
     public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string, double> { ["threshold"] = threshold };
 
@@ -150,7 +151,8 @@ internal sealed class HuberLoss(double threshold = 1) : Loss("huber", "Half the 
 /// <summary>
 /// The square of how far softmax outputs are from the targets, halved: Brier's score, on probabilities.
 /// </summary>
-internal sealed class BrierLoss() : Loss("brier", "Half the squared distance of softmax outputs from the targets.", "½ Σ (p − t)²", OutputFunction.Softmax)
+internal sealed class BrierLoss()
+    : Loss("brier", "Half the squared distance of softmax outputs from the targets.", "½ Σ (p − t)²", OutputFunction.Softmax)
 {
     protected override double EvaluateExample(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> error)
     {

@@ -3,7 +3,6 @@ using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
 using FeedbackAlignment.Tests.Training;
-using FeedbackAlignment.Training;
 
 namespace FeedbackAlignment.Tests.Optimizers;
 
@@ -48,8 +47,7 @@ public sealed class ParameterGroupTests
                 }),
             ];
             var apart = Train(batch, parameters => [.. Groups(parameters)
-                .Select(group => (EveryOptimizer.Create(name, [new ParameterGroup(group.Parameters) { WeightDecay = group.WeightDecay }], mode),
-                    0.05f * group.LearningRateFactor))]);
+                .Select(group => (EveryOptimizer.Create(name, group.Parameters, group.WeightDecay, mode), 0.05f * group.LearningRateFactor))]);
             Some.AssertSameBits(apart, Train(batch, parameters => [(EveryOptimizer.Create(name, Groups(parameters), mode), 0.05f)]));
         }
     }

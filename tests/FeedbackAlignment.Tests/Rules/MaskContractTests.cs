@@ -3,7 +3,6 @@ using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
-using FeedbackAlignment.Testing;
 using FeedbackAlignment.Tests.Networks.Modules;
 
 namespace FeedbackAlignment.Tests.Rules;
@@ -13,7 +12,8 @@ public sealed class MaskContractTests
 {
     private const int Counted = 5, Masked = 3;
 
-    public static TheoryData<string> Rules() => [.. RuleCatalog.Standard.Ids, "backpropagation+direct-kolen-pollack", "weight-mirror+feedback-alignment"];
+    public static TheoryData<string> Rules()
+        => [.. RuleCatalog.Standard.Ids, "backpropagation+direct-kolen-pollack", "weight-mirror+feedback-alignment"];
 
     /// <summary>Modules that see each row by itself.</summary>
     public static TheoryData<string, string> RulesAndModules()
@@ -212,9 +212,9 @@ public sealed class MaskContractTests
         var (rule, batch) = (new Unaware(Some.Setup(network)), Some.Batch(network, 3, 1));
         var gradients = new Gradients(network.Parameters, network.Compute);
         rule.EstimateGradients(batch, gradients);
+        var masked = batch with { Mask = (bool[])[true, true, false] };
         Assert.StartsWith("Unaware learns from every row of a batch; leave Mask out",
-            Assert.Throws<ArgumentException>(() => rule.EstimateGradients(batch with { Mask = (bool[])[true, true, false] }, gradients)).Message,
-            StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => rule.EstimateGradients(masked, gradients)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
