@@ -70,7 +70,7 @@ internal sealed class Gain(string name, int units, double start) : Module(name, 
                     error[example, unit] *= factor[unit];
                 }
 
-                gradient[0, unit] = (float)(sum / error.Rows);
+                gradient[0, unit] = (float)(sum / walk.Gradients.Divisor(error));
             }
 
             return error;

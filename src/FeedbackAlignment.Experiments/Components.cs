@@ -1,5 +1,7 @@
 using FeedbackAlignment.Catalogs;
+using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
+using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments;
@@ -29,6 +31,12 @@ public sealed record Components
     /// <summary>The modules that a row of modules can name, besides dense layers, activations and residual blocks.</summary>
     public Catalog<ModuleEntry> Modules { get; init; } = ModuleEntry.Standard;
 
+    /// <summary>The losses.</summary>
+    public Catalog<Loss> Losses { get; init; } = Loss.Standard;
+
+    /// <summary>The optimizers.</summary>
+    public Catalog<OptimizerEntry> Optimizers { get; init; } = OptimizerEntry.Standard;
+
     /// <summary>What a plan can name.</summary>
     /// <exception cref="ArgumentException">A word has two meanings in a plan.</exception>
     public NetworkParts Parts => new(Activations, Modules);
@@ -43,6 +51,8 @@ public sealed record Components
         nameof(Activations) => Activations.Entries,
         nameof(Initializations) => Initializations.Entries,
         nameof(FeedbackInitializations) => FeedbackInitializations,
+        nameof(Losses) => Losses.Entries,
+        nameof(Optimizers) => Optimizers.Entries,
         _ => throw new ArgumentOutOfRangeException(nameof(catalog), catalog, "there is no such catalog"),
     };
 }

@@ -66,6 +66,10 @@ internal sealed class SpecOption(string name, string path, string valueName, str
             : spec.Data;
     }
 
+    /// <summary>A choice in a sentence: <c>a, b or c</c>.</summary>
+    public static string Or(IReadOnlyList<string> ids)
+        => ids.Count == 1 ? ids[0] : $"{string.Join(", ", ids.SkipLast(1))} or {ids[^1]}";
+
     public static JsonNode? Text(string text) => JsonValue.Create(text);
 
     public static JsonNode? NumberOrText(string text)

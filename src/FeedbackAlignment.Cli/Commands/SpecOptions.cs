@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
+using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Cli.Commands;
@@ -50,8 +52,8 @@ internal sealed class SpecOptions
             "Half-width of uniform, standard deviation of normal, factor on the others. [default: 1]"),
         new(From, "network.initialization.from", "file", "Start from the weights in this safetensors file (see `fa import`).", WholePath),
         new("--loss", "loss", "id",
-            "Loss: squared-error, logistic-cross-entropy or softmax-cross-entropy. [default: softmax-cross-entropy for classes, "
-            + "squared-error for numbers]", SpecOption.Text),
+            $"Loss: {SpecOption.Or(components.Losses.Ids)}. [default: {Loss.SoftmaxCrossEntropy} for classes, {Loss.SquaredError} for "
+            + "numbers]", SpecOption.Text),
         new("--data", "data.source", "id|path",
             $"{string.Join(", ", SpecVocabulary.DataSources)}, or your own folder or CSV file (docs/data.md). [default: digits]",
             SpecOption.Source),
@@ -65,7 +67,7 @@ internal sealed class SpecOptions
         new("--learning-rate", "optimizer.learningRate", "number",
             "Learning rate, e.g. 0.05. [default: by optimizer and task, see docs/spec.md]"),
         new("--optimizer", "optimizer.kind", "id",
-            "Optimizer: sgd, compensated-sgd, rmsprop, adam or adamw. A change resets its other settings to their defaults. [default: sgd]",
+            $"Optimizer: {SpecOption.Or(components.Optimizers.Ids)}. A change resets its other settings to their defaults. [default: sgd]",
             SpecOption.Text),
         new("--momentum", "optimizer.momentum", "number",
             "Momentum of sgd, from 0 to below 1. [default: 0.9; 0 if the spec describes an optimizer]"),
@@ -79,6 +81,10 @@ internal sealed class SpecOptions
             $"Distribution of the feedback weights: as for --init, without zero. [default: {Initialization.Default}]", SpecOption.Text),
         new("--feedback-scale", "feedback.scale", "number",
             "Scale of the feedback weights. It acts like a learning rate of the hidden layers. [default: 1]"),
+        new("--feedback-rate", "optimizer.feedback.learningRateFactor", "factor",
+            "Factor on the learning rate for feedback weights that learn. [default: 1]"),
+        new("--feedback-decay", "optimizer.feedback.weightDecay", "number",
+            "Weight decay of feedback weights that learn. [default: that of --weight-decay]"),
         new("--sites", "feedback.sites", "id",
             "Where direct feedback brings its errors: module (after each hidden activation) or block (at the end of each residual block). "
             + "[default: module]", SpecOption.Text),
@@ -146,7 +152,8 @@ internal sealed class SpecOptions
     private void ForgetAnotherOptimizer(ParseResult parsed, JsonObject json)
     {
         var old = json["optimizer"] as JsonObject;
-        if (Option("optimizer.kind") is var kind && parsed.GetValue(kind) is { } wanted && wanted != ((string?)old?["kind"] ?? OptimizerIds.Sgd))
+        if (Option("optimizer.kind") is var kind && parsed.GetValue(kind) is { } wanted
+            && wanted != ((string?)old?["kind"] ?? OptimizerEntry.Sgd.Id))
         {
             json["optimizer"] = new JsonObject
             {

@@ -1,5 +1,6 @@
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Benchmarks;
@@ -17,7 +18,7 @@ public sealed record BenchWorkload
     public required string Activation { get; init; }
 
     /// <summary>Id of the loss; the output layer is linear.</summary>
-    public string Loss { get; init; } = LossIds.SoftmaxCrossEntropy;
+    public string Loss { get; init; } = Losses.Loss.SoftmaxCrossEntropy.Id;
 
     /// <summary>What bounds its time.</summary>
     public required StepLimit Limit { get; init; }
@@ -59,8 +60,16 @@ public sealed record BenchPlan
             new() { Network = "784-1000-10", Batch = 1, Activation = Activation.Logistic.Id, Limit = StepLimit.Memory },
             new() { Network = "784-1024-1024-1024-1024-10", Batch = 1, Activation = Activation.Tanh.Id, Limit = StepLimit.Memory },
             new() { Network = "784-1000-10", Batch = 1, Activation = Activation.Logistic.Id, Limit = StepLimit.Memory, InputShare = 0.19 },
-            new() { Network = "30-20-10", Batch = 1, Activation = Activation.Linear.Id, Loss = LossIds.SquaredError, Limit = StepLimit.Arithmetic, OneThread = true },
-            new() { Network = "30-20-10", Batch = 1, Activation = Activation.Linear.Id, Loss = LossIds.SquaredError, Limit = StepLimit.Arithmetic, SideBySide = true },
+            new()
+            {
+                Network = "30-20-10", Batch = 1, Activation = Activation.Linear.Id, Loss = Loss.SquaredError.Id, Limit = StepLimit.Arithmetic,
+                OneThread = true,
+            },
+            new()
+            {
+                Network = "30-20-10", Batch = 1, Activation = Activation.Linear.Id, Loss = Loss.SquaredError.Id, Limit = StepLimit.Arithmetic,
+                SideBySide = true,
+            },
         ],
     };
 }

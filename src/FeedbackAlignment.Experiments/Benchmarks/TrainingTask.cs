@@ -22,7 +22,7 @@ internal sealed class TrainingSession
     {
         Network = Network.Mlp(workload.Network, Seed, new() { Hidden = Activation.FromId(workload.Activation) }, compute);
         Rule = RuleCatalog.Standard.Get(rule)
-            .Create(new RuleSetup(Network, Loss.FromId(workload.Loss), workload.Batch, new RandomStreams(Seed), feedback));
+            .Create(new RuleSetup(Network, Loss.Standard.Get(workload.Loss), workload.Batch, new RandomStreams(Seed), feedback));
         _gradients = new Gradients(Rule.LearnedParameters, compute);
         _optimizer = new Sgd(Rule.LearnedParameters);
     }

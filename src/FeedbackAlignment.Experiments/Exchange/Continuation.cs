@@ -42,9 +42,11 @@ public sealed class Continuation
                 ? throw new FolderException($"{folder}: the state of a spiking network is not kept; train it from its spec")
             : withOptimizer && !run.Arrays.Keys.Any(name => name.StartsWith(TensorNames.OptimizerPrefix, StringComparison.Ordinal))
                 ? throw new FolderException($"{folder}: its optimizer ({run.Spec.Optimizer.Kind}) has no state; leave --with-optimizer out")
-            : withOptimizer && run.Spec is { Optimizer.Kind: OptimizerIds.Adam or OptimizerIds.AdamW, Training.Phases: not null }
+            : withOptimizer && run.Spec.Training.Phases is not null
+                && components.Optimizers.Get(run.Spec.Optimizer.Kind).Smallest(run.Spec.Optimizer.Setup()).CountsSteps
                 ? throw new FolderException(
-                    $"{folder}: how often adam moved each layer in the phases of that run is not kept; leave --with-optimizer out")
+                    $"{folder}: how often {run.Spec.Optimizer.Kind} moved each layer in the phases of that run is not kept; leave "
+                    + "--with-optimizer out")
             : new Continuation(folder, run, components, withOptimizer);
     }
 
@@ -117,7 +119,7 @@ public sealed class Continuation
         var builder = new RunBuilder(spec, key, _components);
         var network = builder.Network(compute, given);
         var phases = new RunPhases(spec, key, network, maxBatch: 1, _components);
-        CarriedState.Restore(spec.Network, given, phases.First, builder.Optimizer(phases.LearnedParameters));
+        CarriedState.Restore(spec.Network, given, phases.First, builder.Optimizer(phases.Learned));
         return phases.First.Feedback.Count == 0 ? null : phases.First.Feedback.All(path =>
             _run.Arrays.TryGetValue(RunFolder.FeedbackName(network, path), out var before)
             && IsSame(before, path.Weights));

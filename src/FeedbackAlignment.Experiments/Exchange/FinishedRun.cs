@@ -26,6 +26,7 @@ public sealed class FinishedRun
         var file = weights.FullPath;
         Arrays = Name(NpzFile.ReadAll(weights), file);
         RequireLayers(file, components);
+        Loss = components.Losses.Get(spec.Loss!);
         Network = new RunBuilder(spec, new RunKey(record.Rule, record.Seed), components).Drawn(new Compute());
         foreach (var parameter in Network.Parameters)
         {
@@ -66,7 +67,7 @@ public sealed class FinishedRun
         .Concat(Network.Buffers.Select(buffer => buffer.Values)).All(GivenWeights.IsFinite);
 
     /// <summary>The loss it was trained on.</summary>
-    public Loss Loss => Loss.FromId(Spec.Loss!);
+    public Loss Loss { get; }
 
     /// <summary>The network with all that it needs to answer inputs as they stand in the user's files.</summary>
     /// <returns>

@@ -65,7 +65,8 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
         var spec = RunExport.ReadSpec(content, file, components);
         return new StoredModel(
             network,
-            Loss.All.FirstOrDefault(known => known.Id == loss && known.Objection(network.Layers[^1].Activation) is null),
+            loss is not null && components.Losses.Find(loss) is { } known && known.Objection(network.Layers[^1].Activation) is null
+                ? known : null,
             spec?.Data,
             ReadSchema(content, file, components))
         {
@@ -76,14 +77,15 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
     /// <summary>The loss, or the one that a spec which names none would have for such data.</summary>
     /// <param name="classifies">Whether the targets are classes.</param>
     public Loss LossFor(bool classifies)
-        => Loss ?? (classifies && Network.Layers[^1].Activation == Activation.Linear ? Loss.SoftmaxCrossEntropy : Loss.SquaredError);
+        => Loss ?? Loss.Default(classifies, Network.Layers[^1].Activation);
 
     private static DataSchema? ReadSchema(SafetensorsFile file, string source, Components components)
     {
         try
         {
             return file.Metadata.GetValueOrDefault(RunExport.SchemaKey) is { } json ? JsonSerializer.Deserialize<DataSchema>(json, ExperimentJson.Line)
-                : TrainedModelFile.Scaling(file) is not null ? SchemaOf(TrainedModelFile.Read(file, source, compute: null, components.Parts))
+                : TrainedModelFile.Scaling(file) is not null
+                    ? SchemaOf(TrainedModelFile.Read(file, source, compute: null, components.Losses, components.Parts))
                 : null;
         }
         catch (JsonException mistake)

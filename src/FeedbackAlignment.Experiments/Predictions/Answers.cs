@@ -61,9 +61,6 @@ public static class Answers
     private static char Separator(DataSchema? schema)
         => schema?.Separator is { } own && (own == '\t' || !ForeignText.IsControl(own)) ? own : ',';
 
-    /// <summary>Whether the outputs of a network are probabilities.</summary>
-    private static bool AreProbabilities(Loss loss) => loss != Loss.SquaredError;
-
     private static string[] Values(Span<float> answer, IReadOnlyList<string>? classes, char point)
     {
         string[] numbers = new string[answer.Length];
@@ -90,7 +87,8 @@ public static class Answers
     /// <summary>The names of all columns, each once: what is carried over keeps its name.</summary>
     private static string[] Headings(Question question, Network network, Loss loss, IReadOnlyList<string>? classes, DataSchema? schema)
     {
-        IEnumerable<string> ours = classes is not null ? [Prediction, .. classes.Select(name => AreProbabilities(loss) ? $"p({name})" : $"output({name})")]
+        IEnumerable<string> ours = classes is not null
+            ? [Prediction, .. classes.Select(name => loss.HasProbabilities ? $"p({name})" : $"output({name})")]
             : network.Outputs == 1 ? [Prediction]
             : schema?.TargetNames is { Count: > 0 } names ? names.Select(name => $"{Prediction}({name})")
             : Enumerable.Range(1, network.Outputs).Select(output => $"output{output}");

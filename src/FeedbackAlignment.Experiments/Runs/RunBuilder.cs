@@ -1,5 +1,4 @@
 using FeedbackAlignment.Experiments.Specs;
-using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
@@ -54,7 +53,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run, Components com
         var scale = Settings(rule)?.FeedbackScale ?? spec.Feedback.Scale;
         return new RuleSetup(
             network,
-            Loss.FromId(spec.Loss!),
+            components.Losses.Get(spec.Loss!),
             maxBatch,
             Streams,
             new FeedbackOptions
@@ -71,19 +70,22 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run, Components com
             Settings(rule)?.Options);
     }
 
-    public Optimizer Optimizer(IEnumerable<Parameter> parameters)
+    /// <summary>What an optimizer moves: the network's parameters.</summary>
+    public ParameterGroup Forward(Network network)
+        => new(network.Parameters) { WeightDecay = spec.Optimizer.WeightDecayOrDefault(components) };
+
+    /// <summary>What an optimizer moves: the weights that a rule itself learns.</summary>
+    /// <param name="id">The rule's id, for its settings.</param>
+    /// <param name="rule">The rule.</param>
+    public ParameterGroup Feedback(string id, LearningRule rule) => new(rule.Parameters)
     {
-        var (o, decay) = (spec.Optimizer, spec.Optimizer.WeightDecayOrDefault());
-        var decayMode = o.WeightDecayMode == WeightDecayIds.PerStep ? WeightDecayMode.PerStep : WeightDecayMode.TimesLearningRate;
-        return o.Kind switch
-        {
-            OptimizerIds.Sgd => new Sgd(parameters, o.Momentum, o.Nesterov, decay, decayMode),
-            OptimizerIds.CompensatedSgd => new CompensatedSgd(parameters, decay, decayMode),
-            OptimizerIds.RmsProp => new RmsProp(parameters, o.Rho, o.Epsilon, decay, decayMode),
-            OptimizerIds.Adam or OptimizerIds.AdamW => new Adam(parameters, o.Beta1, o.Beta2, o.Epsilon, decay, decayMode),
-            _ => throw new ArgumentException($"no optimizer is called \"{o.Kind}\""),
-        };
-    }
+        LearningRateFactor = Settings(id)?.FeedbackLearningRateFactor ?? spec.Optimizer.Feedback.LearningRateFactor,
+        WeightDecay = spec.Optimizer.FeedbackWeightDecay(components),
+    };
+
+    /// <param name="groups">What it moves.</param>
+    public Optimizer Optimizer(IEnumerable<ParameterGroup> groups)
+        => components.Optimizers.Get(spec.Optimizer.Kind).Create(spec.Optimizer.Setup(groups));
 
     /// <param name="trainExamples">Training examples there are.</param>
     /// <param name="phases">The phases; null: one.</param>
@@ -114,7 +116,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run, Components com
     /// <param name="examples">Examples of the whole training; what a warm-up leaves of them is the schedule's.</param>
     public LearningRateSchedule LearningRate(string rule, long examples)
     {
-        var rate = Settings(rule)?.LearningRate ?? spec.Optimizer.LearningRateOrDefault();
+        var rate = Settings(rule)?.LearningRate ?? spec.Optimizer.LearningRateOrDefault(components);
         var schedule = spec.Optimizer.Schedule;
         var length = Math.Max(1, examples - schedule.WarmUpExamples);
         var course = schedule.Kind switch

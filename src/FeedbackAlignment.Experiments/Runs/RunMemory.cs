@@ -18,9 +18,10 @@ internal static class RunMemory
     /// <summary>The mistakes of a spec that asks for more memory than may be used.</summary>
     /// <param name="spec">A valid spec.</param>
     /// <param name="plan">Its network.</param>
-    public static IEnumerable<SpecProblem> Check(ExperimentSpec spec, NetworkPlan plan)
+    /// <param name="components">What the spec can name.</param>
+    public static IEnumerable<SpecProblem> Check(ExperimentSpec spec, NetworkPlan plan, Components components)
     {
-        var weights = OfWeights(plan) * (1 + Slots(spec.Optimizer));
+        var weights = OfWeights(plan) * (1 + Slots(spec.Optimizer, components));
         if (!MemoryBudget.Fits(weights))
         {
             var what = $"the weights of {ForeignText.Line(plan.ToString(), ForeignText.LongestQuote)} and the state of the optimizer "
@@ -44,10 +45,6 @@ internal static class RunMemory
     }
 
     /// <summary>Numbers that an optimizer keeps for each weight.</summary>
-    private static int Slots(OptimizerSpec optimizer) => optimizer.Kind switch
-    {
-        OptimizerIds.Adam or OptimizerIds.AdamW => 2,
-        OptimizerIds.Sgd => optimizer.Momentum > 0 ? 1 : 0,
-        _ => 1,
-    };
+    private static int Slots(OptimizerSpec optimizer, Components components)
+        => components.Optimizers.Get(optimizer.Kind).Smallest(optimizer.Setup()).Memory.Count;
 }

@@ -1,5 +1,6 @@
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
+using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
 using FeedbackAlignment.Training;
 
@@ -13,6 +14,7 @@ internal sealed class RunPhases
 {
     private readonly List<LearningRule> _own = [];
     private readonly List<TrainingPhase> _training = [];
+    private readonly List<ParameterGroup> _groups = [];
 
     /// <param name="spec">A complete, valid spec.</param>
     /// <param name="run">Rule and seed.</param>
@@ -22,6 +24,7 @@ internal sealed class RunPhases
     public RunPhases(ExperimentSpec spec, RunKey run, Network network, int maxBatch, Components components)
     {
         var builder = new RunBuilder(spec, run, components);
+        _groups.Add(builder.Forward(network));
         var rules = new Dictionary<string, LearningRule> { [run.Rule] = Create(run.Rule) };
         First = rules[run.Rule];
         foreach (var (index, phase) in (spec.Training.Phases ?? []).Index())
@@ -43,7 +46,15 @@ internal sealed class RunPhases
         }
 
         LearningRule Create(string id, string? redrawn = null)
-            => components.Rules.Get(id).Create(builder.Setup(network, maxBatch, id, redrawn));
+        {
+            var rule = components.Rules.Get(id).Create(builder.Setup(network, maxBatch, id, redrawn));
+            if (rule.Parameters.Count > 0)
+            {
+                _groups.Add(builder.Feedback(id, rule));
+            }
+
+            return rule;
+        }
     }
 
     /// <summary>The phases; null if the spec has none.</summary>
@@ -56,8 +67,14 @@ internal sealed class RunPhases
     /// <param name="phase">Index of the phase, from 0; without phases 0.</param>
     public LearningRule Own(int phase) => _own.Count > 0 ? _own[phase] : First;
 
-    /// <summary>All that any of the rules learns, each parameter once.</summary>
-    public IEnumerable<Parameter> LearnedParameters => First.LearnedParameters.Union(_training.SelectMany(phase => phase.Rule.LearnedParameters));
+    /// <summary>All that any of the rules learns, each parameter once. What moves alike is one group.</summary>
+    public IEnumerable<ParameterGroup> Learned => _groups
+        .GroupBy(group => (group.LearningRateFactor, group.WeightDecay), group => group.Parameters)
+        .Select(alike => new ParameterGroup(alike.SelectMany(parameters => parameters))
+        {
+            LearningRateFactor = alike.Key.LearningRateFactor,
+            WeightDecay = alike.Key.WeightDecay,
+        });
 
     /// <summary>Layers are frozen, not rules: what a rule itself learns goes on learning.</summary>
     private static Parameter[]? Learns(PhaseSpec phase, LearningRule rule)

@@ -2,6 +2,7 @@ using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Runs;
@@ -50,7 +51,7 @@ public static class SpecCompletion
 
             // Modules are recorded in one way, however they were written.
             layers = plan.HasActivations ? plan.ToString() : layers;
-            problems = [.. PlanChecks.OfBatches(asked, plan, data.Train, data.Validation), .. RunMemory.Check(asked, plan)];
+            problems = [.. PlanChecks.OfBatches(asked, plan, data.Train, data.Validation), .. RunMemory.Check(asked, plan, components)];
         }
 
         if (problems.Count > 0)
@@ -62,13 +63,12 @@ public static class SpecCompletion
         {
             Data = asked.Data with { Train = data.Train, Validation = data.Validation, Test = data.Test },
             Network = asked.Network with { Layers = layers },
-            Loss = asked.Loss
-                ?? (data.Classification && asked.Network.OutputId(components) == Activation.Linear.Id ? LossIds.SoftmaxCrossEntropy
-                    : LossIds.SquaredError),
+            Loss = asked.Loss ?? Loss.Default(
+                data.Classification, Activation.FromId(asked.Network.OutputId(components), components.Activations)).Id,
             Optimizer = asked.Optimizer with
             {
-                LearningRate = asked.Optimizer.LearningRateOrDefault(data.Classification),
-                WeightDecay = asked.Optimizer.WeightDecayOrDefault(),
+                LearningRate = asked.Optimizer.LearningRateOrDefault(components, data.Classification),
+                WeightDecay = asked.Optimizer.WeightDecayOrDefault(components),
             },
             Training = asked.Training with
             {

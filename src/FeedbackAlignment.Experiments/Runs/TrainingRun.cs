@@ -34,7 +34,7 @@ internal sealed class TrainingRun
     {
         (_spec, _key, _folder, _clock, _keeping) = (spec, key, folder, clock, keeping);
         var builder = new RunBuilder(spec, key, components);
-        _loss = Loss.FromId(spec.Loss!);
+        _loss = components.Losses.Get(spec.Loss!);
 
         // A spiking network answers by chance: asked again, it answers otherwise.
         _test = tests && spec.Network.Spiking is null ? split.Test : null;
@@ -48,7 +48,7 @@ internal sealed class TrainingRun
         _phases = new RunPhases(spec, key, _network, maxBatch, components);
         _options = builder.Options(split.Train.Count, _phases.Training, measures, keeping.CheckpointEvery, tests);
         _probe = measures ? Probe : null;
-        _optimizer = builder.Optimizer(_phases.LearnedParameters);
+        _optimizer = builder.Optimizer(_phases.Learned);
         CarriedState.Restore(spec.Network, given, _phases.First, _optimizer);
         _trainer = new Trainer(_phases.First, _optimizer, split, _options, builder.Streams);
 

@@ -47,7 +47,7 @@ public sealed record ExperimentSpec
     /// The loss. It also determines the error of the output layer. It is summed over the outputs and averaged over the batch. Null:
     /// softmax and cross-entropy for classes with a linear output layer, else squared error.
     /// </summary>
-    [OneOf(typeof(LossIds))]
+    [InCatalog(nameof(Components.Losses))]
     public string? Loss { get; init; }
 
     /// <summary>How random feedback weights are drawn.</summary>

@@ -40,12 +40,12 @@ internal static class MixtureChecks
     public static IEnumerable<SpecProblem> OfNetwork(ExperimentSpec spec, Components components)
     {
         var named = NamedRules.Of(spec).Where(rule => components.Rules.Find(rule.Id) is { PartNames.Count: > 0 }).ToList();
-        if (named.Count == 0 || spec.Network.Plan().IsChain)
+        if (named.Count == 0 || spec.Network.Plan(components).IsChain)
         {
             yield break;
         }
 
-        var builder = new RunBuilder(spec, new RunKey(named[0].Id, spec.Seeds[0]));
+        var builder = new RunBuilder(spec, new RunKey(named[0].Id, spec.Seeds[0]), components);
         using var compute = new Compute();
         var network = builder.Drawn(compute);
         foreach (var (path, id) in named)

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Experiments.Specs.Fields;
+using FeedbackAlignment.Optimizers;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
@@ -6,8 +7,8 @@ namespace FeedbackAlignment.Experiments.Specs;
 public sealed record OptimizerSpec
 {
     /// <summary>The method.</summary>
-    [OneOf(typeof(OptimizerIds))]
-    public string Kind { get; init; } = OptimizerIds.Sgd;
+    [InCatalog(nameof(Components.Optimizers))]
+    public string Kind { get; init; } = OptimizerEntry.Sgd.Id;
 
     /// <summary>
     /// Learning rate η. Null, for <c>sgd</c> and <c>compensated-sgd</c>: 0.01 if the targets are numbers; for classes 0.05 with momentum
@@ -50,6 +51,9 @@ public sealed record OptimizerSpec
     [OneOf(typeof(WeightDecayIds))]
     public string WeightDecayMode { get; init; } = WeightDecayIds.TimesLearningRate;
 
+    /// <summary>Options of an optimizer of one's own, by name. Options that are not given have the optimizer's defaults.</summary>
+    public IReadOnlyDictionary<string, double> Options { get; init; } = new Dictionary<string, double>();
+
     /// <summary>
     /// Gradient clipping by norm: the greatest norm of the gradients of all the network's parameters together. Longer gradients are
     /// shortened to it, those of learned feedback weights by the same factor. Null: no clipping.
@@ -60,13 +64,54 @@ public sealed record OptimizerSpec
     /// <summary>How the learning rate changes.</summary>
     public ScheduleSpec Schedule { get; init; } = new();
 
+    /// <summary>How weights that a rule itself learns, such as feedback weights, move where they do not move like the network's.</summary>
+    public LearnedFeedbackSpec Feedback { get; init; } = new();
+
     /// <summary>The weight decay, with its default filled in.</summary>
-    internal float WeightDecayOrDefault() => WeightDecay ?? (Kind == OptimizerIds.AdamW ? Optimizers.Adam.DecayOfAdamW : 0);
+    internal float WeightDecayOrDefault(Components components) => WeightDecay ?? components.Optimizers.Find(Kind)?.DefaultWeightDecay ?? 0;
+
+    /// <summary>The weight decay of learned feedback weights.</summary>
+    internal float FeedbackWeightDecay(Components components) => Feedback.WeightDecay ?? WeightDecayOrDefault(components);
 
     /// <summary>The learning rate, with its default filled in.</summary>
-    /// <param name="classification">Whether the targets are classes; squared errors of numbers are less patient.</param>
-    internal float LearningRateOrDefault(bool classification = true)
-        => LearningRate ?? (Kind is not (OptimizerIds.Sgd or OptimizerIds.CompensatedSgd) ? 0.001f : !classification ? 0.01f : Momentum > 0 ? 0.05f : 0.1f);
+    /// <param name="components">What the spec can name.</param>
+    /// <param name="classification">Whether the targets are classes.</param>
+    internal float LearningRateOrDefault(Components components, bool classification = true)
+        => LearningRate ?? components.Optimizers.Get(Kind).DefaultLearningRate(classification, Momentum);
+
+    /// <summary>What the optimizer is made from.</summary>
+    /// <param name="groups">What it moves; none, where only settings are asked for.</param>
+    internal OptimizerSetup Setup(params IEnumerable<ParameterGroup> groups) => new([.. groups])
+    {
+        DecayMode = WeightDecayMode == WeightDecayIds.PerStep
+            ? Optimizers.WeightDecayMode.PerStep
+            : Optimizers.WeightDecayMode.TimesLearningRate,
+        Momentum = Momentum,
+        Nesterov = Nesterov,
+        Rho = Rho,
+        Beta1 = Beta1,
+        Beta2 = Beta2,
+        Epsilon = Epsilon,
+        Options = Options,
+    };
+}
+
+/// <summary>Learning rate and weight decay of the weights that a rule itself learns.</summary>
+public sealed record LearnedFeedbackSpec
+{
+    /// <summary>
+    /// Factor on the learning rate for learned feedback weights. Rules whose feedback weights follow the forward weights by equal steps,
+    /// such as <c>kolen-pollack</c>, refuse any but 1.
+    /// </summary>
+    [Bounds(Above = 0)]
+    public float LearningRateFactor { get; init; } = 1;
+
+    /// <summary>
+    /// Weight decay of learned feedback weights. The same rules refuse another one than the network's. Null:
+    /// <c>optimizer.weightDecay</c>.
+    /// </summary>
+    [Bounds(AtLeast = 0)]
+    public float? WeightDecay { get; init; }
 }
 
 /// <summary>How the learning rate changes during training.</summary>

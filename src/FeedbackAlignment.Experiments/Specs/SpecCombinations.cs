@@ -1,6 +1,8 @@
+using FeedbackAlignment.Catalogs;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Rules;
 using FeedbackAlignment.Texts;
@@ -25,12 +27,13 @@ internal static class SpecCombinations
         FeedbackChecks.Check(spec, components, problems);
         SpikingChecks.Check(spec, components, problems);
         CheckData(spec, components, problems);
-        CheckOptimizer(spec, problems);
+        CheckOptimizer(spec, components, problems);
         CheckSchedule(spec, problems);
         CheckTraining(spec, problems);
         PhaseChecks.Check(spec, components, problems);
         MixtureChecks.Check(spec, components, problems);
         CheckRuleSettings(spec, components, problems);
+        LearnedFeedbackChecks.Check(spec, components, problems);
         TuningChecks.Check(spec, components, problems);
     }
 
@@ -54,9 +57,9 @@ internal static class SpecCombinations
             }
         }
 
-        if (problems.Sound("loss") && !classification && spec.Loss is not (null or LossIds.SquaredError))
+        if (problems.Sound("loss") && !classification && LossOf(spec, components) is { NeedsClasses: true } loss)
         {
-            problems.Add("loss", $"{spec.Loss} needs class labels, but the targets of these data are numbers; write {LossIds.SquaredError}");
+            problems.Add("loss", $"{loss} needs class labels, but the targets of these data are numbers; write {Loss.SquaredError}");
         }
 
         LabelChecks.Check(spec, inputs, outputs, classification, components, problems);
@@ -64,29 +67,38 @@ internal static class SpecCombinations
 
     private static void CheckLoss(ExperimentSpec spec, Components components, SpecProblems problems)
     {
-        if (problems.Sound("loss", "network.outputActivation")
-            && spec.Loss is LossIds.LogisticCrossEntropy or LossIds.SoftmaxCrossEntropy && spec.Network.OutputActivation != Activation.Linear.Id)
+        if (!problems.Sound("loss", "network.outputActivation") || LossOf(spec, components) is not { } loss)
         {
-            problems.Add("network.outputActivation",
-                $"must be {Activation.Linear.Id} with {spec.Loss}, which includes its own activation; was "
-                + $"{ForeignText.Quoted(spec.Network.OutputActivation)}");
-        }
-        else if (problems.Sound("loss", "network.layers", "network.outputActivation")
-            && spec.Loss is LossIds.LogisticCrossEntropy or LossIds.SoftmaxCrossEntropy
-            && spec.Network.OutputId(components) is var id && id != Activation.Linear.Id)
-        {
-            problems.Add(
-                "network.layers",
-                $"must end with dense {spec.Network.Plan(components).Outputs} alone with {spec.Loss}, which includes its own activation; "
-                + $"was {id}");
+            return;
         }
 
-        if (problems.Sound("loss", "network.layers")
-            && spec is { Loss: LossIds.SoftmaxCrossEntropy, Network.Layers: not null } && spec.Network.Plan(components).Outputs < 2)
+        if (Objection(loss, spec.Network.OutputActivation, components) is { } objection)
         {
-            problems.Add("network.layers", $"the softmax of one output is always 1; {spec.Loss} needs at least 2 outputs");
+            problems.Add("network.outputActivation", loss.HasProbabilities
+                ? $"must be {Activation.Linear} with {loss}, which includes its own activation; was "
+                    + $"{ForeignText.Quoted(spec.Network.OutputActivation)}"
+                : $"does not suit {loss}: {objection}");
+        }
+        else if (problems.Sound("network.layers") && Objection(loss, spec.Network.OutputId(components), components) is { } ofPlan)
+        {
+            problems.Add("network.layers", loss.HasProbabilities
+                ? $"must end with dense {spec.Network.Plan(components).Outputs} alone with {loss}, which includes its own activation; was "
+                    + $"{spec.Network.OutputId(components)}"
+                : $"do not suit {loss}: {ofPlan}");
+        }
+
+        if (problems.Sound("network.layers") && spec.Network.Layers is { } layers
+            && loss.Objection(NetworkPlan.Parse(layers).Outputs) is { } few)
+        {
+            problems.Add("network.layers", few);
         }
     }
+
+    /// <summary>The loss that a spec names, right or not; null: none.</summary>
+    private static Loss? LossOf(ExperimentSpec spec, Components components) => spec.Loss is { } id ? components.Losses.Find(id) : null;
+
+    private static string? Objection(Loss loss, string activation, Components components)
+        => loss.Objection(Activation.FromId(activation, components.Activations));
 
     private static void CheckNetwork(ExperimentSpec spec, Components components, SpecProblems problems)
     {
@@ -222,30 +234,49 @@ internal static class SpecCombinations
         CheckData(spec, widths[0], widths[^1], classification: false, components, problems);
     }
 
-    private static void CheckOptimizer(ExperimentSpec spec, SpecProblems problems)
+    private static void CheckOptimizer(ExperimentSpec spec, Components components, SpecProblems problems)
     {
         var optimizer = spec.Optimizer;
         if (problems.Sound("optimizer.kind", "optimizer.momentum", "optimizer.nesterov"))
         {
-            if (optimizer.Kind != OptimizerIds.Sgd && optimizer.Momentum > 0)
+            var entry = components.Optimizers.Get(optimizer.Kind);
+            var with = string.Join(", ", components.Optimizers.Entries.Where(other => other.HasMomentum).Select(other => other.Id));
+            if (!entry.HasMomentum && optimizer.Momentum > 0)
             {
-                problems.Add("optimizer.momentum", $"only {OptimizerIds.Sgd} has momentum; must be 0 with {optimizer.Kind}, was {Display.Value(optimizer.Momentum)}");
+                problems.Add(
+                    "optimizer.momentum",
+                    $"only {with} has momentum; must be 0 with {optimizer.Kind}, was {Display.Value(optimizer.Momentum)}");
             }
 
-            if (optimizer.Nesterov && (optimizer.Kind != OptimizerIds.Sgd || optimizer.Momentum == 0))
+            if (optimizer.Nesterov && (!entry.HasMomentum || optimizer.Momentum == 0))
             {
-                problems.Add("optimizer.nesterov", $"needs {OptimizerIds.Sgd} with a momentum > 0, e.g. 0.9");
+                problems.Add("optimizer.nesterov", $"needs {with} with a momentum > 0, e.g. 0.9");
             }
+        }
+
+        if (problems.Sound("optimizer.kind", "optimizer.options"))
+        {
+            CheckOptions(
+                optimizer.Kind, components.Optimizers.Get(optimizer.Kind).Options, optimizer.Options ?? new Dictionary<string, double>(),
+                "optimizer.options", problems);
         }
 
         if (problems.Sound("optimizer.kind", "optimizer.weightDecay", "optimizer.weightDecayMode", "optimizer.learningRate"))
         {
             var timesRate = optimizer.WeightDecayMode == WeightDecayIds.TimesLearningRate;
-            var share = optimizer.WeightDecayOrDefault() * (timesRate ? HighestRate(spec) : 1);
+            var share = optimizer.WeightDecayOrDefault(components) * (timesRate ? HighestRate(spec, components) : 1);
             if (share >= 1)
             {
                 problems.Add("optimizer.weightDecay",
                     $"{(timesRate ? "times learningRate " : "")}must be < 1, or one step removes all weights; was {Display.Value(share)}");
+            }
+            else if (problems.Sound("optimizer.feedback")
+                && optimizer.FeedbackWeightDecay(components) * (timesRate ? HighestRate(spec, components, ofFeedback: true) : 1)
+                    is >= 1 and var own)
+            {
+                problems.Add("optimizer.feedback.weightDecay",
+                    $"{(timesRate ? "times learningRate and learningRateFactor " : "")}must be < 1, or one step removes all feedback "
+                    + $"weights; was {Display.Value(own)}");
             }
         }
     }
@@ -297,7 +328,9 @@ internal static class SpecCombinations
         {
             if (components.Rules.Find(id) is { } rule)
             {
-                CheckOptions(rule, settings?.Options ?? new Dictionary<string, double>(), $"ruleSettings.{SpecProblem.Key(id)}.options", problems);
+                CheckOptions(
+                    rule.Id, rule.Options, settings?.Options ?? new Dictionary<string, double>(),
+                    $"ruleSettings.{SpecProblem.Key(id)}.options", problems);
             }
         }
 
@@ -313,13 +346,14 @@ internal static class SpecCombinations
         }
     }
 
-    private static void CheckOptions(RuleEntry rule, IReadOnlyDictionary<string, double> options, string path, SpecProblems problems)
+    private static void CheckOptions(
+        string owner, IReadOnlyList<NumberOption> has, IReadOnlyDictionary<string, double> options, string path, SpecProblems problems)
     {
-        string[] known = [.. rule.Options.Select(option => option.Id)];
+        string[] known = [.. has.Select(option => option.Id)];
         foreach (var (id, value) in options)
         {
             var at = $"{path}.{SpecProblem.Key(id)}";
-            if (rule.Options.FirstOrDefault(option => option.Id == id) is { } option)
+            if (has.FirstOrDefault(option => option.Id == id) is { } option)
             {
                 if (option.Objection(value) is { } objection)
                 {
@@ -329,7 +363,9 @@ internal static class SpecCombinations
             else
             {
                 var hint = DidYouMean.Hint(id, known);
-                problems.Add(at, known.Length == 0 ? $"{rule.Id} has no options; leave it out" : $"{rule.Id} has no such option{(hint.Length > 0 ? hint : $"; it has {string.Join(", ", known)}")}");
+                problems.Add(at, known.Length == 0
+                    ? $"{owner} has no options; leave it out"
+                    : $"{owner} has no such option{(hint.Length > 0 ? hint : $"; it has {string.Join(", ", known)}")}");
             }
         }
     }
@@ -338,9 +374,10 @@ internal static class SpecCombinations
     /// The highest learning rate of any rule. Where none is given, the least of the defaults, for which one it will be depends on the
     /// data.
     /// </summary>
-    private static float HighestRate(ExperimentSpec spec)
+    private static float HighestRate(ExperimentSpec spec, Components components, bool ofFeedback = false)
     {
-        var shared = spec.Optimizer.LearningRate ?? spec.Optimizer.LearningRateOrDefault(classification: false);
-        return (spec.RuleSettings?.Values ?? []).Select(settings => settings?.LearningRate ?? shared).Append(shared).Max();
+        var shared = spec.Optimizer.LearningRate ?? spec.Optimizer.LearningRateOrDefault(components, classification: false);
+        return (spec.RuleSettings?.Values ?? []).Append(null).Max(settings => (settings?.LearningRate ?? shared)
+            * (ofFeedback ? settings?.FeedbackLearningRateFactor ?? spec.Optimizer.Feedback.LearningRateFactor : 1));
     }
 }

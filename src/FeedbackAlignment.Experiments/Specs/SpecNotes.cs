@@ -10,7 +10,7 @@ public static class SpecNotes
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(components);
-        if (spec.Optimizer.WeightDecayOrDefault() > 0)
+        if (spec.Optimizer.FeedbackWeightDecay(components) > 0)
         {
             return [];
         }

@@ -6,14 +6,8 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// programs of one's own can add stand in the catalogs of <see cref="Components"/>.</summary>
 public static class SpecVocabulary
 {
-    /// <summary>See <see cref="LossIds"/>.</summary>
-    public static IReadOnlyList<string> Losses { get; } = Of(typeof(LossIds));
-
     /// <summary>See <see cref="FeedbackNormalizationIds"/>.</summary>
     public static IReadOnlyList<string> FeedbackNormalizations { get; } = Of(typeof(FeedbackNormalizationIds));
-
-    /// <summary>See <see cref="OptimizerIds"/>.</summary>
-    public static IReadOnlyList<string> Optimizers { get; } = Of(typeof(OptimizerIds));
 
     /// <summary>See <see cref="WeightDecayIds"/>.</summary>
     public static IReadOnlyList<string> WeightDecayModes { get; } = Of(typeof(WeightDecayIds));
@@ -53,19 +47,6 @@ public static class CarriedIds
     public const string Optimizer = "optimizer";
 }
 
-/// <summary>Losses.</summary>
-public static class LossIds
-{
-    /// <summary>½‖e‖², on any output.</summary>
-    public const string SquaredError = "squared-error";
-
-    /// <summary>Logistic outputs with cross-entropy: the error is output − target, with no output derivative, as in the paper.</summary>
-    public const string LogisticCrossEntropy = "logistic-cross-entropy";
-
-    /// <summary>Softmax outputs with cross-entropy.</summary>
-    public const string SoftmaxCrossEntropy = "softmax-cross-entropy";
-}
-
 /// <summary>Where direct feedback brings its errors.</summary>
 public static class FeedbackSiteIds
 {
@@ -101,28 +82,6 @@ public static class FeedbackNormalizationIds
     /// are comparable.
     /// </summary>
     public const string ErrorNorm = "error-norm";
-}
-
-/// <summary>Optimizers.</summary>
-public static class OptimizerIds
-{
-    /// <summary>Stochastic gradient descent, optionally with momentum.</summary>
-    public const string Sgd = "sgd";
-
-    /// <summary>The same without momentum, but it keeps the remainders of rounding. For errors that fall by many powers of ten.</summary>
-    public const string CompensatedSgd = "compensated-sgd";
-
-    /// <summary>Steps divided by the square root of a running mean of squared gradients.</summary>
-    public const string RmsProp = "rmsprop";
-
-    /// <summary>Running means of the gradient and of its square, corrected for their start at 0.</summary>
-    public const string Adam = "adam";
-
-    /// <summary>
-    /// The same under the field's name for its decoupled weight decay, which is 0.01 unless given, as in PyTorch. Unlike there, biases and
-    /// normalizations do not decay. With equal decay it is <c>adam</c> to the bit.
-    /// </summary>
-    public const string AdamW = "adamw";
 }
 
 /// <summary>How weight decay λ acts at learning rate η.</summary>

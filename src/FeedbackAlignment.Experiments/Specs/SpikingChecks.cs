@@ -1,3 +1,4 @@
+using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Texts;
 
@@ -32,9 +33,12 @@ internal static class SpikingChecks
                 $"must be {Activation.Logistic.Id} with network.spiking, whose rates are probabilities; was {ForeignText.Quoted(spec.Network.Activation)}");
         }
 
-        if (problems.Sound("loss") && spec.Loss != LossIds.LogisticCrossEntropy)
+        if (problems.Sound("loss") && spec.Loss != Loss.LogisticCrossEntropy.Id)
         {
-            problems.Add("loss", $"must be {LossIds.LogisticCrossEntropy} with network.spiking; was {(spec.Loss is null ? "left out" : ForeignText.Quoted(spec.Loss))}");
+            problems.Add(
+                "loss",
+                $"must be {Loss.LogisticCrossEntropy} with network.spiking; was "
+                + (spec.Loss is null ? "left out" : ForeignText.Quoted(spec.Loss)));
         }
 
         if (problems.Sound("rules"))

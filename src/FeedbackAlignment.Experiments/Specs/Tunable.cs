@@ -6,7 +6,8 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// <summary>A setting of rules that can be searched.</summary>
 internal sealed class Tunable
 {
-    public const string LearningRate = "learningRate", FeedbackScale = "feedbackScale";
+    public const string LearningRate = "learningRate", FeedbackScale = "feedbackScale",
+        FeedbackLearningRateFactor = "feedbackLearningRateFactor";
 
     private const string OptionPrefix = "options.";
 
@@ -18,13 +19,20 @@ internal sealed class Tunable
 
     /// <summary>The settings that some rules have.</summary>
     public static IEnumerable<string> NamesFor(IEnumerable<RuleEntry> rules)
-        => rules.SelectMany(rule => rule.Options).Select(option => OptionPrefix + option.Id).Prepend(FeedbackScale).Prepend(LearningRate).Distinct();
+        => rules.SelectMany(rule => rule.Options).Select(option => OptionPrefix + option.Id)
+            .Prepend(FeedbackLearningRateFactor).Prepend(FeedbackScale).Prepend(LearningRate).Distinct();
 
     /// <summary>The setting of a name; null if no rule of a catalog has it.</summary>
     public static Tunable? Of(string name, RuleCatalog rules) => NamesFor(rules.Entries).Contains(name) ? new Tunable(name) : null;
 
     /// <summary>Whether a rule has it.</summary>
-    public bool IsOf(RuleEntry rule) => _name == LearningRate || (_name == FeedbackScale ? rule.HasFeedback : Option(rule) is not null);
+    public bool IsOf(RuleEntry rule) => _name switch
+    {
+        LearningRate => true,
+        FeedbackScale => rule.HasFeedback,
+        FeedbackLearningRateFactor => rule is { LearnsFeedback: true, TiesFeedback: false },
+        _ => Option(rule) is not null,
+    };
 
     /// <summary>Whether its values are whole numbers under a rule that has it.</summary>
     public bool IsWhole(RuleEntry rule) => Option(rule) is { IsWhole: true };
@@ -41,8 +49,10 @@ internal sealed class Tunable
         var own = spec.RuleSettings.GetValueOrDefault(rule.Id);
         return _name switch
         {
-            LearningRate => Rounding.Shortest(own?.LearningRate ?? spec.Optimizer.LearningRateOrDefault()),
+            LearningRate => Rounding.Shortest(own?.LearningRate ?? spec.Optimizer.LearningRate!.Value),
             FeedbackScale => Rounding.Shortest(own?.FeedbackScale ?? spec.Feedback.Scale),
+            FeedbackLearningRateFactor
+                => Rounding.Shortest(own?.FeedbackLearningRateFactor ?? spec.Optimizer.Feedback.LearningRateFactor),
             _ => Option(rule) is { } option && own?.Options.TryGetValue(option.Id, out var given) == true ? given : Option(rule)!.Default,
         };
     }
@@ -52,6 +62,7 @@ internal sealed class Tunable
     {
         LearningRate => settings with { LearningRate = (float)value },
         FeedbackScale => settings with { FeedbackScale = (float)value },
+        FeedbackLearningRateFactor => settings with { FeedbackLearningRateFactor = (float)value },
         _ => settings with { Options = new Dictionary<string, double>(settings.Options) { [_name[OptionPrefix.Length..]] = value } },
     };
 

@@ -88,12 +88,38 @@ internal static class TuningChecks
             }
             else
             {
-                CheckRange(spec, range, setting, name, rules.First(setting.IsOf), at, problems);
+                CheckRange(spec, range, setting, name, rules.First(setting.IsOf), at, components, problems);
             }
+        }
+
+        CheckFeedbackDecay(spec, space, path, components, problems);
+    }
+
+    /// <summary>The highest learning rate of learned feedback weights is the product of the ends of two ranges.</summary>
+    private static void CheckFeedbackDecay(
+        ExperimentSpec spec, IReadOnlyDictionary<string, RangeSpec>? space, string path, Components components, SpecProblems problems)
+    {
+        var searched = (string[])[Tunable.FeedbackLearningRateFactor, Tunable.LearningRate];
+        if (Array.Find(searched, name => space?.GetValueOrDefault(name) is not null) is not { } name
+            || !problems.Sound(path, "optimizer") || spec.Optimizer.WeightDecayMode != WeightDecayIds.TimesLearningRate)
+        {
+            return;
+        }
+
+        var rate = space!.GetValueOrDefault(Tunable.LearningRate)?.To
+            ?? spec.Optimizer.LearningRate ?? spec.Optimizer.LearningRateOrDefault(components, classification: false);
+        var factor = space!.GetValueOrDefault(Tunable.FeedbackLearningRateFactor)?.To ?? spec.Optimizer.Feedback.LearningRateFactor;
+        if (rate * factor * spec.Optimizer.FeedbackWeightDecay(components) is >= 1 and var share)
+        {
+            problems.Add($"{path}.{name}.to",
+                "times the highest learning rate, or the factor on it, and optimizer.feedback.weightDecay must be < 1, or one step removes "
+                + $"all feedback weights; was {Display.Value((float)share)}");
         }
     }
 
-    private static void CheckRange(ExperimentSpec spec, RangeSpec range, Tunable setting, string name, RuleEntry rule, string path, SpecProblems problems)
+    private static void CheckRange(
+        ExperimentSpec spec, RangeSpec range, Tunable setting, string name, RuleEntry rule, string path, Components components,
+        SpecProblems problems)
     {
         foreach (var (end, value) in ((string, double)[])[("from", range.From), ("to", range.To)])
         {
@@ -117,11 +143,12 @@ internal static class TuningChecks
             problems.Add($"{path}.from", $"must be > 0 on the scale {RangeScaleIds.Log}, was {Display.Value(range.From)}; write {RangeScaleIds.Linear} to search from there");
         }
         else if (name == Tunable.LearningRate && problems.Sound("optimizer.weightDecay", "optimizer.weightDecayMode")
-            && spec.Optimizer.WeightDecayMode == WeightDecayIds.TimesLearningRate && spec.Optimizer.WeightDecayOrDefault() * range.To >= 1)
+            && spec.Optimizer.WeightDecayMode == WeightDecayIds.TimesLearningRate
+            && spec.Optimizer.WeightDecayOrDefault(components) * range.To >= 1)
         {
             problems.Add($"{path}.to",
                 "times optimizer.weightDecay must be < 1, or one step removes all weights; was "
-                + $"{Display.Value(spec.Optimizer.WeightDecayOrDefault() * range.To)}");
+                + $"{Display.Value(spec.Optimizer.WeightDecayOrDefault(components) * range.To)}");
         }
     }
 

@@ -45,9 +45,9 @@ public sealed record TuningSpec
     public int Rungs { get; init; } = 3;
 
     /// <summary>
-    /// The range of each searched setting: <c>learningRate</c>, <c>feedbackScale</c>, or <c>options.NAME</c> for an option of a rule. A
-    /// rule ignores settings that it does not have. Null: the learning rate from 1/50 to 20 times that of the spec, the feedback scale
-    /// from 1/10 to 10 times.
+    /// The range of each searched setting: <c>learningRate</c>, <c>feedbackScale</c>, <c>feedbackLearningRateFactor</c>, or
+    /// <c>options.NAME</c> for an option of a rule. A rule ignores settings that it does not have. Null: the learning rate from 1/50 to
+    /// 20 times that of the spec, the feedback scale from 1/10 to 10 times.
     /// </summary>
     [SettingKeys]
     public IReadOnlyDictionary<string, RangeSpec>? Space { get; init; }

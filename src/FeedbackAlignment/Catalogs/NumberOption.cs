@@ -3,10 +3,10 @@ using static System.FormattableString;
 namespace FeedbackAlignment.Catalogs;
 
 /// <summary>A number that a part of a catalog can be told, with its bounds.</summary>
-/// <param name="Id">Its name, in camel case.</param>
+/// <param name="Id">Its name in specs, in camel case.</param>
 /// <param name="Default">Its value where none is given.</param>
 /// <param name="Summary">What it is, in one line, with its symbol and unit.</param>
-public abstract record NumberOption(string Id, double Default, string Summary)
+public record NumberOption(string Id, double Default, string Summary)
 {
     /// <summary>It must be greater than this.</summary>
     public double Above { get; init; } = double.NegativeInfinity;

@@ -102,11 +102,11 @@ internal sealed class OnnxGraph(string input)
     /// <summary>What the loss takes outputs for. Softmax goes over the last axis where nothing else is said.</summary>
     public void Add(Loss? loss)
     {
-        if (loss == Loss.SoftmaxCrossEntropy)
+        if (loss?.OutputFunction == OutputFunction.Softmax)
         {
             Add("Softmax");
         }
-        else if (loss == Loss.LogisticCrossEntropy)
+        else if (loss?.OutputFunction == OutputFunction.Logistic)
         {
             Add(Activation.Logistic);
         }

@@ -1,3 +1,4 @@
+using FeedbackAlignment.Catalogs;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
@@ -130,7 +131,7 @@ public sealed class TrainedModel
     /// <exception cref="ArgumentException">The inputs have the wrong width, or one is not a finite number.</exception>
     /// <exception cref="InvalidOperationException">The loss is not a cross-entropy: the outputs are no probabilities.</exception>
     public Matrix PredictProbabilities(Matrix raw)
-        => Loss == Loss.SquaredError
+        => !Loss.HasProbabilities
             ? throw new InvalidOperationException($"the network was trained on {Loss}, whose outputs are no probabilities; ask {nameof(Predict)} for them as they are")
             : Predict(raw);
 
@@ -149,10 +150,12 @@ public sealed class TrainedModel
     /// <param name="stream">The file; it stays open.</param>
     /// <param name="source">What to call the file in messages.</param>
     /// <param name="compute">Does the products; null: one thread.</param>
+    /// <param name="losses">The losses that the file can name; null: those of the library.</param>
     /// <param name="parts">The activations and modules that the file can name; null: those of the library.</param>
     /// <exception cref="DataFormatException">The file is damaged, or does not say what loss the network was trained on.</exception>
-    public static TrainedModel Load(Stream stream, string source, Compute? compute = null, NetworkParts? parts = null)
-        => TrainedModelFile.Read(SafetensorsFile.Read(stream, source), source, compute, parts);
+    public static TrainedModel Load(
+        Stream stream, string source, Compute? compute = null, Catalog<Loss>? losses = null, NetworkParts? parts = null)
+        => TrainedModelFile.Read(SafetensorsFile.Read(stream, source), source, compute, losses, parts);
 
     /// <summary>What the network is asked: checked, standardized, scaled.</summary>
     private Matrix Prepare(Matrix raw)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using FeedbackAlignment.Catalogs;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
@@ -45,13 +46,18 @@ internal static class TrainedModelFile
         return metadata;
     }
 
-    public static TrainedModel Read(SafetensorsFile file, string source, Compute? compute, NetworkParts? parts = null)
+    public static TrainedModel Read(
+        SafetensorsFile file, string source, Compute? compute, Catalog<Loss>? losses = null, NetworkParts? parts = null)
     {
         var network = NetworkFile.FromLayers(file, source, parts ?? NetworkParts.Standard, compute: compute);
         var id = file.Metadata.GetValueOrDefault(LossKey);
-        var loss = Loss.All.FirstOrDefault(loss => loss.Id == id)
+        losses ??= Loss.Standard;
+        var loss = (id is null ? null : losses.Find(id))
             ?? throw new DataFormatException(
-                source, null, $"the metadata {(id is null ? "do not say" : $"name the loss {ForeignText.Quoted(id)}, so it is unknown")} what the outputs mean; \"{LossKey}\" must be one of {string.Join(", ", Loss.All)}");
+                source,
+                null,
+                $"the metadata {(id is null ? "do not say" : $"name the loss {ForeignText.Quoted(id)}, so it is unknown")} what the outputs "
+                + $"mean; \"{LossKey}\" must be one of {string.Join(", ", losses.Ids)}");
         try
         {
             return new TrainedModel(network, loss)

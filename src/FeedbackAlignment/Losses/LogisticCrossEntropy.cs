@@ -1,13 +1,14 @@
-using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Losses;
 
-internal sealed class LogisticCrossEntropy() : Loss("logistic-cross-entropy", "−Σ [t ln σ(z) + (1 − t) ln(1 − σ(z))]")
+internal sealed class LogisticCrossEntropy() : Loss(
+    "logistic-cross-entropy",
+    "Logistic outputs with cross-entropy: the error is output − target, with no output derivative, as in the paper.",
+    "−Σ [t ln σ(z) + (1 − t) ln(1 − σ(z))]",
+    OutputFunction.Logistic)
 {
-    public override string? Objection(Activation output) => RequireLinear(output, "logistic function");
-
-    internal override string? TargetObjection(ReadOnlySpan<float> targets)
+    public override string? TargetObjection(ReadOnlySpan<float> targets)
     {
         foreach (var target in targets)
         {
@@ -20,12 +21,10 @@ internal sealed class LogisticCrossEntropy() : Loss("logistic-cross-entropy", "�
         return null;
     }
 
-    public override void Interpret(Matrix outputs) => Elementwise.Map(outputs, default(TakeLogistic));
-
-    private protected override double EvaluateExample(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> error)
+    protected override double EvaluateExample(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> error)
     {
         output.CopyTo(error);
-        Elementwise.Map(error, default(TakeLogistic));
+        Elementwise.Map(Padded(error), default(TakeLogistic));
         var sum = 0.0;
         for (var i = 0; i < output.Length; i++)
         {
@@ -38,7 +37,7 @@ internal sealed class LogisticCrossEntropy() : Loss("logistic-cross-entropy", "�
         return sum;
     }
 
-    private protected override double ExampleLoss(ReadOnlySpan<float> output, ReadOnlySpan<float> target)
+    protected override double ExampleLoss(ReadOnlySpan<float> output, ReadOnlySpan<float> target)
     {
         var sum = 0.0;
         for (var i = 0; i < output.Length; i++)

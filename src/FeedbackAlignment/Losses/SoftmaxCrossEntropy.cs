@@ -1,17 +1,15 @@
 using System.Globalization;
-using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Losses;
 
-internal sealed class SoftmaxCrossEntropy() : Loss("softmax-cross-entropy", "−Σ t ln softmax(z)")
+internal sealed class SoftmaxCrossEntropy() : Loss(
+    "softmax-cross-entropy", "Softmax outputs with cross-entropy.", "−Σ t ln softmax(z)", OutputFunction.Softmax)
 {
     /// <summary>Targets were often rounded to a few digits.</summary>
     private const double SumTolerance = 1e-3;
 
-    public override string? Objection(Activation output) => RequireLinear(output, "softmax");
-
-    internal override string? TargetObjection(ReadOnlySpan<float> targets)
+    public override string? TargetObjection(ReadOnlySpan<float> targets)
     {
         var sum = 0.0;
         foreach (var target in targets)
@@ -27,19 +25,10 @@ internal sealed class SoftmaxCrossEntropy() : Loss("softmax-cross-entropy", "−
         return Math.Abs(sum - 1) <= SumTolerance ? null : string.Create(CultureInfo.InvariantCulture, $"they sum to {sum:g6}, must sum to 1");
     }
 
-    public override void Interpret(Matrix outputs)
-    {
-        outputs.RequireRowMajor(nameof(outputs));
-        for (var example = 0; example < outputs.Rows; example++)
-        {
-            Softmax(outputs.PaddedLine(example), outputs.Columns);
-        }
-    }
-
-    private protected override double EvaluateExample(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> error)
+    protected override double EvaluateExample(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> error)
     {
         output.CopyTo(error);
-        var logNormalizer = Softmax(error, output.Length);
+        var logNormalizer = Softmax(Padded(error), output.Length);
         var loss = 0.0;
         for (var i = 0; i < output.Length; i++)
         {
@@ -50,7 +39,7 @@ internal sealed class SoftmaxCrossEntropy() : Loss("softmax-cross-entropy", "−
         return loss;
     }
 
-    private protected override double ExampleLoss(ReadOnlySpan<float> output, ReadOnlySpan<float> target)
+    protected override double ExampleLoss(ReadOnlySpan<float> output, ReadOnlySpan<float> target)
     {
         double greatest = float.NegativeInfinity, normalizer = 0, loss = 0;
         foreach (var logit in output)
@@ -70,25 +59,5 @@ internal sealed class SoftmaxCrossEntropy() : Loss("softmax-cross-entropy", "−
         }
 
         return loss;
-    }
-
-    /// <summary>Softmax in place; the greatest logit is taken off first, so e^z cannot overflow. Returns ln Σ e^z.</summary>
-    private static double Softmax(Span<float> padded, int length)
-    {
-        var greatest = float.NegativeInfinity;
-        foreach (var logit in padded[..length])
-        {
-            greatest = Math.Max(greatest, logit);
-        }
-
-        Elementwise.Map(padded, new ExpShifted(greatest));
-        var sum = 0.0;
-        for (var i = 0; i < length; i++)
-        {
-            sum += padded[i];
-        }
-
-        Elementwise.Map(padded, new Scale((float)(1 / sum)));
-        return greatest + Math.Log(sum);
     }
 }

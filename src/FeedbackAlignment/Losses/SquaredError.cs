@@ -1,14 +1,8 @@
-using FeedbackAlignment.Numerics;
-
 namespace FeedbackAlignment.Losses;
 
-internal sealed class SquaredError() : Loss("squared-error", "½‖target − output‖²")
+internal sealed class SquaredError() : Loss("squared-error", "½‖e‖², on any output.", "½‖target − output‖²")
 {
-    public override void Interpret(Matrix outputs)
-    {
-    }
-
-    private protected override double EvaluateExample(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> error)
+    protected override double EvaluateExample(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<float> error)
     {
         var sum = 0.0;
         for (var i = 0; i < output.Length; i++)
@@ -20,7 +14,7 @@ internal sealed class SquaredError() : Loss("squared-error", "½‖target − ou
         return 0.5 * sum;
     }
 
-    private protected override double ExampleLoss(ReadOnlySpan<float> output, ReadOnlySpan<float> target)
+    protected override double ExampleLoss(ReadOnlySpan<float> output, ReadOnlySpan<float> target)
     {
         var sum = 0.0;
         for (var i = 0; i < output.Length; i++)

@@ -67,7 +67,7 @@ public sealed class Gradient
         error.RequireShape(input.Rows, Parameter.Rows, nameof(error));
         input.RequireShape(error.Rows, Parameter.Columns, nameof(input));
         error.RequireRowMajor(nameof(error));
-        (_error, _input, _divisor) = (error, input, Divisor(error));
+        (_error, _input, _divisor) = (error, input, _all.Divisor(error));
         (IsPresent, _hasFactors, _formed, _share) = (true, true, false, 1);
     }
 
@@ -78,7 +78,7 @@ public sealed class Gradient
     {
         error.RequireShape(error.Rows, Parameter.Columns, nameof(error));
         error.RequireRowMajor(nameof(error));
-        _mean.Divisor = Divisor(error);
+        _mean.Divisor = _all.Divisor(error);
         _compute.Map(_mean, Buffer(), error);
         (IsPresent, _hasFactors, _formed, _share) = (true, false, Parameter.Connections is null, 1);
     }
@@ -169,9 +169,6 @@ public sealed class Gradient
 
         AddTo(weights, factor);
     }
-
-    /// <summary>By what a sum over rows is divided.</summary>
-    private float Divisor(Matrix error) => _all.Examples == 0 ? error.Rows : _all.Examples;
 
     private void Form(Matrix values)
     {

@@ -27,10 +27,17 @@ public sealed class Gradients
     public ReadOnlySpan<Gradient> All => _all;
 
     /// <summary>
-    /// By what sums over the rows of a batch are divided: the number of examples, however many rows an example has. 0 where each row is an
-    /// example.
+    /// By what sums over the rows of a batch are divided: the number of examples that count, however many rows an example has. 0 where
+    /// each row is an example.
     /// </summary>
     internal float Examples { get; set; }
+
+    /// <summary>
+    /// By what a module divides a sum over the rows of an error, for its own gradients are means over examples: the number of examples
+    /// that count, which may be fewer than the rows.
+    /// </summary>
+    /// <param name="error">The error whose rows are summed.</param>
+    public float Divisor(Matrix error) => Examples == 0 ? error.Rows : Examples;
 
     /// <summary>The gradient of one parameter.</summary>
     /// <param name="parameter">One of the parameters this was made for.</param>

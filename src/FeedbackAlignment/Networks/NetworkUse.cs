@@ -76,7 +76,7 @@ public sealed partial class Network
     /// <exception cref="ArgumentException">The outputs are no probabilities under this loss.</exception>
     internal void RequireProbabilities(Loss loss)
     {
-        if (loss == Loss.SquaredError)
+        if (!loss.HasProbabilities)
         {
             throw new ArgumentException($"under {loss} outputs are no probabilities; ask {nameof(Predict)} for them as they are", nameof(loss));
         }

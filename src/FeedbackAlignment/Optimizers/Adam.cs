@@ -14,8 +14,7 @@ public sealed class Adam : Optimizer
     /// <summary>The weight decay that PyTorch's <c>AdamW</c> has by default; here it must be given.</summary>
     public const float DecayOfAdamW = 0.01f;
 
-    private readonly Matrix[] _means, _squares;
-    private readonly long[] _steps;
+    private readonly IReadOnlyList<Matrix> _means, _squares;
     private readonly float _beta1, _beta2, _epsilon;
 
     /// <summary>Takes the parameters.</summary>
@@ -33,7 +32,24 @@ public sealed class Adam : Optimizer
         float epsilon = 1e-8f,
         float weightDecay = 0,
         WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
-        : base("adam", parameters, weightDecay, decayMode)
+        : this([new ParameterGroup(parameters) { WeightDecay = weightDecay }], beta1, beta2, epsilon, decayMode)
+    {
+    }
+
+    /// <summary>Takes parameters in groups.</summary>
+    /// <param name="groups">What to move, each group with its factor on the learning rate and its weight decay.</param>
+    /// <param name="beta1">β₁ in [0, 1).</param>
+    /// <param name="beta2">β₂ in [0, 1).</param>
+    /// <param name="epsilon">ε &gt; 0.</param>
+    /// <param name="decayMode">What λ means.</param>
+    /// <exception cref="ArgumentException">A number is out of its range, or a parameter is in two groups.</exception>
+    public Adam(
+        IEnumerable<ParameterGroup> groups,
+        float beta1 = 0.9f,
+        float beta2 = 0.999f,
+        float epsilon = 1e-8f,
+        WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
+        : base("adam", groups, decayMode)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(beta1);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(beta1, 1f);
@@ -41,17 +57,8 @@ public sealed class Adam : Optimizer
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(beta2, 1f);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
         (_beta1, _beta2, _epsilon) = (beta1, beta2, epsilon);
-        (_means, _squares, _steps) = (State.For(Parameters), State.For(Parameters), new long[Parameters.Count]);
-    }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<OptimizerMemory> Memory => [new("exp_avg", _means), new("exp_avg_sq", _squares)];
-
-    /// <summary>A parameter that was left alone has taken fewer steps than others.</summary>
-    private protected override void CarryMemory(StateCarrier state)
-    {
-        base.CarryMemory(state);
-        state.Carry("optimizer/steps-of-each", _steps);
+        (_means, _squares) = (Remember("exp_avg"), Remember("exp_avg_sq"));
+        CountStepsOfEach();
     }
 
     private protected override void IdentifyKind(Identity identity)
@@ -61,13 +68,12 @@ public sealed class Adam : Optimizer
         identity.Add("epsilon", _epsilon);
     }
 
-    private protected override void RestoreSteps(long steps) => Array.Fill(_steps, steps);
-
-    private protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
+    /// <inheritdoc/>
+    protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
     {
         // The corrections for starting at zero go into η and ε, so that the inner loop has neither. Steps are counted for each parameter:
         // one that had no gradient until now starts from zero now.
-        var step = ++_steps[index];
+        var step = StepsOf(index);
         var meanCorrection = 1 - IntegerPower(_beta1, step);
         var squareCorrection = Math.Sqrt(1 - IntegerPower(_beta2, step));
         var rate = (float)(learningRate * squareCorrection / meanCorrection);

@@ -11,7 +11,7 @@ namespace FeedbackAlignment.Optimizers;
 /// </summary>
 public sealed class CompensatedSgd : Optimizer
 {
-    private readonly Matrix[] _left;
+    private readonly IReadOnlyList<Matrix> _left;
 
     /// <summary>Takes the parameters.</summary>
     /// <param name="parameters">What to move.</param>
@@ -19,13 +19,20 @@ public sealed class CompensatedSgd : Optimizer
     /// <param name="decayMode">What λ means.</param>
     /// <exception cref="ArgumentException">The decay is out of range.</exception>
     public CompensatedSgd(IEnumerable<Parameter> parameters, float weightDecay = 0, WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
-        : base("compensated-sgd", parameters, weightDecay, decayMode)
-        => _left = State.For(Parameters);
+        : this([new ParameterGroup(parameters) { WeightDecay = weightDecay }], decayMode)
+    {
+    }
+
+    /// <summary>Takes parameters in groups.</summary>
+    /// <param name="groups">What to move, each group with its factor on the learning rate and its weight decay.</param>
+    /// <param name="decayMode">What λ means.</param>
+    /// <exception cref="ArgumentException">A weight decay is out of range, or a parameter is in two groups.</exception>
+    public CompensatedSgd(IEnumerable<ParameterGroup> groups, WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
+        : base("compensated-sgd", groups, decayMode)
+        => _left = Remember("compensation");
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OptimizerMemory> Memory => [new("compensation", _left)];
-
-    private protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
+    protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
         => Elementwise.Step(
             gradient.Parameter.Read(), gradient.Values, _left[index], _left[index], new CompensatedStep(learningRate, keptShare));
 

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
@@ -18,26 +19,58 @@ public enum WeightDecayMode
 /// Weight decay differs from PyTorch's <c>SGD</c>, <c>RMSprop</c> and <c>Adam</c>, which add λw to the gradient. Here it is decoupled
 /// under every optimizer, with momentum and under RMSProp too: the weight shrinks by itself, and λ never enters what the optimizer
 /// remembers. Biases never decay; in PyTorch they do.
+/// <para>An optimizer of one's own derives from this class and writes <see cref="Move"/>. All that it remembers it asks for by
+/// <see cref="Remember"/>: so checkpoints, files and <see cref="Restore"/> have it, and a stopped training goes on to the same bits.
+/// </para>
 /// </remarks>
+/// <example>
+/// Signs of gradients: each weight goes as far as the learning rate.
+/// <code>
+/// sealed class SignSgd(IEnumerable&lt;ParameterGroup&gt; groups) : Optimizer("sign-sgd", groups)
+/// {
+///     protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
+///     {
+///         var (weights, values) = (gradient.Parameter.Read(), gradient.Values);
+///         for (var row = 0; row &lt; weights.Rows; row++)
+///         {
+///             for (var column = 0; column &lt; weights.Columns; column++)
+///             {
+///                 weights[row, column] = (keptShare * weights[row, column]) - (learningRate * Math.Sign(values[row, column]));
+///             }
+///         }
+///     }
+/// }
+/// </code>
+/// </example>
 public abstract class Optimizer
 {
     private readonly Parameter[] _parameters;
+    private readonly ParameterGroup[] _groupOf;
+    private readonly List<OptimizerMemory> _memory = [];
+    private long[]? _stepsOf;
 
     /// <summary>Takes the parameters.</summary>
     /// <param name="id">Its name in specs and checkpoints.</param>
-    /// <param name="parameters">What to move: the network's parameters, and a rule's own.</param>
-    /// <param name="weightDecay">λ ≥ 0.</param>
+    /// <param name="groups">What to move: the network's parameters, and a rule's own.</param>
     /// <param name="decayMode">What λ means.</param>
-    private protected Optimizer(string id, IEnumerable<Parameter> parameters, float weightDecay, WeightDecayMode decayMode)
+    /// <exception cref="ArgumentException">A parameter is in two groups, or a weight decay is too great.</exception>
+    protected Optimizer(string id, IEnumerable<ParameterGroup> groups, WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
-        if (!float.IsFinite(weightDecay) || weightDecay < 0 || (decayMode == WeightDecayMode.PerStep && weightDecay >= 1))
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        ArgumentNullException.ThrowIfNull(groups);
+        (Id, DecayMode, Groups) = (id, decayMode, [.. groups]);
+        if (Groups.FirstOrDefault(group => decayMode == WeightDecayMode.PerStep && group.WeightDecay >= 1) is { } group)
         {
-            throw new ArgumentOutOfRangeException(nameof(weightDecay), weightDecay, "must be a finite number ≥ 0, and < 1 if taken at every step");
+            throw new ArgumentOutOfRangeException(
+                nameof(groups), group.WeightDecay, "a weight decay must be < 1 if taken at every step, or no weight is left");
         }
 
-        _parameters = [.. parameters];
-        (Id, WeightDecay, DecayMode) = (id, weightDecay, decayMode);
+        _parameters = [.. Groups.SelectMany(group => group.Parameters)];
+        _groupOf = [.. Groups.SelectMany(group => group.Parameters.Select(_ => group))];
+        if (_parameters.GroupBy(parameter => parameter).FirstOrDefault(same => same.Count() > 1) is { Key: var twice })
+        {
+            throw new ArgumentException($"{twice} is given twice; one optimizer moves a parameter once in each step", nameof(groups));
+        }
     }
 
     /// <summary>Its name in specs, on the command line and in checkpoints, e.g. <c>adam</c>.</summary>
@@ -46,8 +79,8 @@ public abstract class Optimizer
     /// <summary>What it moves.</summary>
     public IReadOnlyList<Parameter> Parameters => _parameters;
 
-    /// <summary>λ, the share by which weights shrink.</summary>
-    public float WeightDecay { get; }
+    /// <summary>The same in groups, each with a learning rate and a weight decay of its own.</summary>
+    public IReadOnlyList<ParameterGroup> Groups { get; }
 
     /// <summary>What λ means.</summary>
     public WeightDecayMode DecayMode { get; }
@@ -55,12 +88,18 @@ public abstract class Optimizer
     /// <summary>Steps taken.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>What it remembers from step to step; empty for one without memory.</summary>
-    public virtual IReadOnlyList<OptimizerMemory> Memory => [];
+    /// <summary>What it remembers from step to step, all that <see cref="Remember"/> gave; empty for one without memory.</summary>
+    public IReadOnlyList<OptimizerMemory> Memory => _memory;
+
+    /// <summary>
+    /// What its constructor was told besides groups and decay, number by number under names of its own. A checkpoint is refused by an
+    /// optimizer with other settings.
+    /// </summary>
+    public virtual IReadOnlyDictionary<string, double> Settings => ReadOnlyDictionary<string, double>.Empty;
 
     /// <summary>Takes one step. A parameter for which the rule gave no gradient is left alone.</summary>
     /// <param name="gradients">The gradients of the mean loss.</param>
-    /// <param name="learningRate">η of this step.</param>
+    /// <param name="learningRate">η of this step; a group's factor multiplies it.</param>
     public void Step(Gradients gradients, float learningRate)
     {
         ArgumentNullException.ThrowIfNull(gradients);
@@ -70,7 +109,13 @@ public abstract class Optimizer
             var gradient = gradients[_parameters[index]];
             if (gradient.IsPresent)
             {
-                Move(index, gradient, learningRate, KeptShare(_parameters[index], learningRate));
+                if (_stepsOf is not null)
+                {
+                    _stepsOf[index]++;
+                }
+
+                var (group, rate) = (_groupOf[index], learningRate * _groupOf[index].LearningRateFactor);
+                Move(index, gradient, rate, KeptShare(_parameters[index].Kind, group.WeightDecay, rate));
             }
         }
     }
@@ -98,39 +143,88 @@ public abstract class Optimizer
         }
 
         Steps = steps;
-        RestoreSteps(steps);
+        if (_stepsOf is not null)
+        {
+            Array.Fill(_stepsOf, steps);
+        }
     }
 
-    /// <summary>Takes over the number of steps where they are counted for each parameter.</summary>
-    private protected virtual void RestoreSteps(long steps)
+    /// <summary>
+    /// Makes something to remember of every parameter. To be called in the constructor, once for each thing; checkpoints have it from then
+    /// on.
+    /// </summary>
+    /// <param name="name">Its name in files, of letters, digits and <c>_</c>, e.g. <c>momentum_buffer</c>.</param>
+    /// <returns>A matrix of zeros like each parameter, which <see cref="Move"/> reads and writes.</returns>
+    /// <exception cref="ArgumentException">It cannot have this name, or something else has it.</exception>
+    /// <exception cref="InvalidOperationException">A step has been taken.</exception>
+    protected IReadOnlyList<Matrix> Remember(string name)
     {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (Steps > 0)
+        {
+            throw new InvalidOperationException($"{Id} cannot begin to remember {name} after a step; ask for it in the constructor");
+        }
+
+        if (!name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_')
+            || _memory.Exists(memory => memory.Name == name))
+        {
+            throw new ArgumentException(
+                $"{Id} cannot remember something as \"{name}\": a name has letters, digits and _, and stands for one thing", nameof(name));
+        }
+
+        _memory.Add(new OptimizerMemory(name, [.. _parameters.Select(like => new Matrix(like.Rows, like.Columns, like.Order))]));
+        return _memory[^1].Values;
     }
+
+    /// <summary>Counts the steps of each parameter from now on, for <see cref="StepsOf"/>. To be called in the constructor.</summary>
+    protected void CountStepsOfEach() => _stepsOf = new long[_parameters.Length];
+
+    /// <summary>Steps that a parameter has taken, this one included: one that was left alone has taken fewer than others.</summary>
+    /// <param name="index">Its index among <see cref="Parameters"/>.</param>
+    /// <exception cref="InvalidOperationException">They are not counted.</exception>
+    protected long StepsOf(int index) => _stepsOf is { } counts ? counts[index]
+        : throw new InvalidOperationException($"call {nameof(CountStepsOfEach)} in the constructor of {GetType().Name}");
+
+    /// <summary>Whether it counts the steps of each parameter.</summary>
+    internal bool CountsSteps => _stepsOf is not null;
+
+    /// <summary>The group of a parameter that it moves.</summary>
+    internal ParameterGroup GroupOf(Parameter parameter) => _groupOf[Array.IndexOf(_parameters, parameter)];
 
     /// <summary>Adds its settings to the identity of a training.</summary>
     internal void Identify(Identity identity)
     {
         identity.Add(Identity.Kind, Id);
-        identity.Add("parameters", _parameters.Select(parameter => parameter.Name));
-        identity.Add("weightDecay", WeightDecay);
+        foreach (var (index, group) in Groups.Index())
+        {
+            var section = index == 0 ? identity : identity.In($"group{index + 1}");
+            section.Add("parameters", group.Parameters.Select(parameter => parameter.Name));
+            section.Add("weightDecay", group.WeightDecay);
+
+            // A factor of 1 is none, so that states from before there were groups are those of the same training.
+            if (group.LearningRateFactor != 1)
+            {
+                section.Add("learningRateFactor", group.LearningRateFactor);
+            }
+        }
+
         identity.Add("weightDecayMode", DecayMode == WeightDecayMode.PerStep ? "per-step" : "times-learning-rate");
         IdentifyKind(identity);
     }
 
-    /// <summary>Adds the settings that this kind of optimizer has besides; by default there are none.</summary>
+    /// <summary>Adds the settings that this kind of optimizer has besides.</summary>
     private protected virtual void IdentifyKind(Identity identity)
     {
+        foreach (var (name, value) in Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal))
+        {
+            identity.In("settings").Add(name, value);
+        }
     }
 
     /// <summary>Carries what goes on to the next step.</summary>
     internal void Carry(StateCarrier state)
     {
         Steps = state.Carry("optimizer/steps", Steps);
-        CarryMemory(state);
-    }
-
-    /// <summary>Carries what it remembers of the parameters; by default <see cref="Memory"/>, which is all for most.</summary>
-    private protected virtual void CarryMemory(StateCarrier state)
-    {
         foreach (var memory in Memory)
         {
             foreach (var (index, values) in memory.Values.Index())
@@ -138,17 +232,22 @@ public abstract class Optimizer
                 state.Carry($"optimizer/{memory.Name}/{_parameters[index].Name}", values);
             }
         }
+
+        if (_stepsOf is not null)
+        {
+            state.Carry("optimizer/steps-of-each", _stepsOf);
+        }
     }
 
-    /// <summary>Moves one parameter: first shrinks it to the kept share, then takes the step.</summary>
-    /// <param name="index">Index of the parameter.</param>
-    /// <param name="gradient">Its gradient.</param>
-    /// <param name="learningRate">η.</param>
+    /// <summary>Moves one parameter: first shrinks it to the kept share, then takes the step. Must allocate nothing.</summary>
+    /// <param name="index">Index of the parameter, also in what <see cref="Remember"/> gave.</param>
+    /// <param name="gradient">Its gradient; <see cref="Gradient.Parameter"/> is what to move.</param>
+    /// <param name="learningRate">η, times the group's factor.</param>
     /// <param name="keptShare">1 − ηλ or 1 − λ for weights; else 1.</param>
-    private protected abstract void Move(int index, Gradient gradient, float learningRate, float keptShare);
+    protected abstract void Move(int index, Gradient gradient, float learningRate, float keptShare);
 
-    private float KeptShare(Parameter parameter, float learningRate)
-        => parameter.Kind != ParameterKind.Weights || WeightDecay == 0
+    private float KeptShare(ParameterKind kind, float weightDecay, float rate)
+        => kind != ParameterKind.Weights || weightDecay == 0
             ? 1
-            : 1 - (DecayMode == WeightDecayMode.PerStep ? WeightDecay : learningRate * WeightDecay);
+            : 1 - (DecayMode == WeightDecayMode.PerStep ? weightDecay : rate * weightDecay);
 }

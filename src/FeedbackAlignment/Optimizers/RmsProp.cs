@@ -10,7 +10,7 @@ namespace FeedbackAlignment.Optimizers;
 /// </summary>
 public sealed class RmsProp : Optimizer
 {
-    private readonly Matrix[] _squares;
+    private readonly IReadOnlyList<Matrix> _squares;
     private readonly float _rho, _epsilon;
 
     /// <summary>Takes the parameters.</summary>
@@ -26,17 +26,29 @@ public sealed class RmsProp : Optimizer
         float epsilon = 1e-8f,
         float weightDecay = 0,
         WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
-        : base("rmsprop", parameters, weightDecay, decayMode)
+        : this([new ParameterGroup(parameters) { WeightDecay = weightDecay }], rho, epsilon, decayMode)
+    {
+    }
+
+    /// <summary>Takes parameters in groups.</summary>
+    /// <param name="groups">What to move, each group with its factor on the learning rate and its weight decay.</param>
+    /// <param name="rho">ρ in [0, 1).</param>
+    /// <param name="epsilon">ε &gt; 0.</param>
+    /// <param name="decayMode">What λ means.</param>
+    /// <exception cref="ArgumentException">A number is out of its range, or a parameter is in two groups.</exception>
+    public RmsProp(
+        IEnumerable<ParameterGroup> groups,
+        float rho = 0.99f,
+        float epsilon = 1e-8f,
+        WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
+        : base("rmsprop", groups, decayMode)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rho);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rho, 1f);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
         (_rho, _epsilon) = (rho, epsilon);
-        _squares = State.For(Parameters);
+        _squares = Remember("square_avg");
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<OptimizerMemory> Memory => [new("square_avg", _squares)];
 
     private protected override void IdentifyKind(Identity identity)
     {
@@ -44,7 +56,8 @@ public sealed class RmsProp : Optimizer
         identity.Add("epsilon", _epsilon);
     }
 
-    private protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
+    /// <inheritdoc/>
+    protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
         => Elementwise.Step(gradient.Parameter.Read(), gradient.Values, _squares[index], _squares[index],
             new RmsStep(_rho, _epsilon, learningRate, keptShare));
 

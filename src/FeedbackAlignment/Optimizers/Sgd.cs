@@ -11,7 +11,7 @@ namespace FeedbackAlignment.Optimizers;
 /// </summary>
 public sealed class Sgd : Optimizer
 {
-    private readonly Matrix[] _velocities;
+    private readonly IReadOnlyList<Matrix> _velocities;
     private readonly float _momentum;
     private readonly bool _nesterov;
 
@@ -28,7 +28,24 @@ public sealed class Sgd : Optimizer
         bool nesterov = false,
         float weightDecay = 0,
         WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
-        : base("sgd", parameters, weightDecay, decayMode)
+        : this([new ParameterGroup(parameters) { WeightDecay = weightDecay }], momentum, nesterov, decayMode)
+    {
+    }
+
+    /// <summary>Takes parameters in groups.</summary>
+    /// <param name="groups">What to move, each group with its factor on the learning rate and its weight decay.</param>
+    /// <param name="momentum">μ in [0, 1).</param>
+    /// <param name="nesterov">Whether to use Nesterov's form; needs momentum.</param>
+    /// <param name="decayMode">What λ means.</param>
+    /// <exception cref="ArgumentException">
+    /// Nesterov's form without momentum, a number out of range, or a parameter in two groups.
+    /// </exception>
+    public Sgd(
+        IEnumerable<ParameterGroup> groups,
+        float momentum = 0,
+        bool nesterov = false,
+        WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
+        : base("sgd", groups, decayMode)
     {
         if (momentum is not (>= 0 and < 1))
         {
@@ -41,11 +58,8 @@ public sealed class Sgd : Optimizer
         }
 
         (_momentum, _nesterov) = (momentum, nesterov);
-        _velocities = momentum == 0 ? [] : State.For(Parameters);
+        _velocities = momentum == 0 ? [] : Remember("momentum_buffer");
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<OptimizerMemory> Memory => _momentum == 0 ? [] : [new("momentum_buffer", _velocities)];
 
     private protected override void IdentifyKind(Identity identity)
     {
@@ -53,7 +67,8 @@ public sealed class Sgd : Optimizer
         identity.Add("nesterov", _nesterov);
     }
 
-    private protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
+    /// <inheritdoc/>
+    protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
     {
         if (_momentum == 0)
         {

@@ -109,6 +109,9 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
     public override IReadOnlyList<RandomStream> Noise { get; }
 
     /// <inheritdoc/>
+    protected override bool HonorsMask => true;
+
+    /// <inheritdoc/>
     public override double EstimateGradients(Batch batch, Gradients gradients, HiddenErrors? hiddenErrors = null)
     {
         hiddenErrors?.Clear();
@@ -139,14 +142,14 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
             layer.Gradient(Pass.InputOf(index), missing, gradients);
         }
 
-        LearnInverses(batch.Count, gradients);
+        LearnInverses(batch, gradients);
         return loss;
     }
 
     /// <summary>The noise is drawn example by example, so that it does not depend on how examples are put into batches.</summary>
-    private void LearnInverses(int examples, Gradients gradients)
+    private void LearnInverses(in Batch batch, Gradients gradients)
     {
-        for (var example = 0; example < examples; example++)
+        for (var example = 0; example < batch.Count; example++)
         {
             for (var index = 0; index < _inverses.Length; index++)
             {
@@ -156,7 +159,7 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
 
         foreach (var inverse in _inverses)
         {
-            inverse.Learn(examples, _inverseWeight, gradients);
+            inverse.Learn(batch, _inverseWeight, gradients);
         }
     }
 }

@@ -39,8 +39,9 @@ public sealed class DirectKolenPollackRule : BroadcastRule
             ],
             Choices =
             [
-                "The same optimizer, learning rate and decay move the feedback weights and the forward weights. The authors' code uses "
-                + "Adam with a separate learning rate for the feedback (10⁻⁴, decay 10⁻⁶), and Nesterov's momentum for the weights.",
+                "The same optimizer moves the feedback weights and the forward weights; optimizer.feedback gives the former a learning "
+                + "rate and decay of their own. The authors' code uses Adam with a separate learning rate for the feedback (10⁻⁴, decay "
+                + "10⁻⁶), and Nesterov's momentum for the weights.",
                 "Their code starts with He's uniform feedback. Here it starts like the feedback of direct feedback alignment.",
             ],
             Unverified = ["We read the paper's abstract and its authors' code. The paper's own equations for the decay were not checked."],

@@ -27,9 +27,15 @@ public abstract class ErrorRule : LearningRule
         hiddenErrors?.Clear();
         var loss = LearnOutputLayer(batch, gradients, out var outputError);
         _walk ??= new ErrorWalk(Network, Pass, BringerOf);
-        _walk.Go(outputError, batch.Targets, gradients, hiddenErrors);
+        _walk.Go(outputError, batch, gradients, hiddenErrors);
         return loss;
     }
+
+    /// <summary>
+    /// A row that does not count has the error 0 wherever an error is brought, and so none below. A rule whose
+    /// <c>LearnFeedback</c> learns from anything but errors overrides it.
+    /// </summary>
+    protected override bool HonorsMask => true;
 
     /// <summary>The rule that gives a hidden layer or a block its error: itself, but for mixtures.</summary>
     /// <param name="receiver">The layer with weights, or the residual block.</param>

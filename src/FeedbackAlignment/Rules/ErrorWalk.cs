@@ -24,6 +24,7 @@ internal sealed class ErrorWalk : Walk
     private Gradients? _gradients;
     private HiddenErrors? _hiddenErrors;
     private Matrix _outputError, _arrived;
+    private Batch _batch;
     private bool _areBrought;
 
     /// <param name="network">The network.</param>
@@ -63,12 +64,12 @@ internal sealed class ErrorWalk : Walk
 
     /// <summary>Gives every hidden layer its error, and all but the output layer their gradients.</summary>
     /// <param name="outputError">batch × outputs: the output layer's local error.</param>
-    /// <param name="targets">batch × outputs.</param>
+    /// <param name="batch">The examples.</param>
     /// <param name="gradients">Receives the gradients.</param>
     /// <param name="hiddenErrors">If given, receives the errors.</param>
-    public void Go(Matrix outputError, Matrix targets, Gradients gradients, HiddenErrors? hiddenErrors)
+    public void Go(Matrix outputError, in Batch batch, Gradients gradients, HiddenErrors? hiddenErrors)
     {
-        (_outputError, _gradients, _hiddenErrors) = (outputError, gradients, hiddenErrors);
+        (_outputError, _batch, _gradients, _hiddenErrors) = (outputError, batch, gradients, hiddenErrors);
         if (_arrivedCopies is not null)
         {
             _arrived = outputError;
@@ -76,7 +77,7 @@ internal sealed class ErrorWalk : Walk
 
         foreach (var rule in _rules)
         {
-            rule.Begin(outputError, targets);
+            rule.Begin(outputError, batch.Targets);
         }
 
         _areBrought = _onlyBroadcast?.TryBringAll(new SiteErrors(_allBrought, _broughtOnly, outputError.Rows)) ?? false;
@@ -155,6 +156,9 @@ internal sealed class ErrorWalk : Walk
         {
             rule!.Bring(at, error);
         }
+
+        // What is sent may be something else than the error, such as the target.
+        _batch.ClearMasked(error);
 
         rule!.Learn(at, Gradients);
         return error;

@@ -115,6 +115,9 @@ public sealed class ForwardForwardRule : LearningRule
     public override IReadOnlyList<RandomStream> Noise { get; }
 
     /// <inheritdoc/>
+    protected override bool HonorsMask => true;
+
+    /// <inheritdoc/>
     public override double EstimateGradients(Batch batch, Gradients gradients, HiddenErrors? hiddenErrors = null)
     {
         hiddenErrors?.Clear();
@@ -126,7 +129,7 @@ public sealed class ForwardForwardRule : LearningRule
 
         // Both passes are one: the positive examples, then the negative ones. The mean is over all of them.
         var rows = 2 * batch.Count;
-        gradients.Examples = rows;
+        gradients.Examples = 2 * batch.RequireExamples();
         var input = _inputs.Top(rows);
         PutLabelsIn(batch, input);
         for (var index = 0; index < _activities.Length; index++)
@@ -134,6 +137,8 @@ public sealed class ForwardForwardRule : LearningRule
             var (activity, error) = (_activities[index], _errors[index].Top(rows));
             var outputs = activity.Forward(input);
             TakeError(outputs, error);
+            batch.ClearMasked(error.Top(batch.Count));
+            batch.ClearMasked(error.Slice(batch.Count, batch.Count));
             activity.Localize(error);
             Network.Layers[index].Gradient(input, error, gradients);
             input = _normalized[index].Top(rows);

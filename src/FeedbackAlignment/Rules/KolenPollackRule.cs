@@ -49,6 +49,7 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
             [
                 "The decay is that of the optimizer, and it is decoupled from the gradient. So the difference also shrinks by the same "
                 + "factor under momentum, RMSProp and Adam.",
+                "optimizer.feedback cannot give B another learning rate or decay: the difference would not vanish.",
                 "B starts like the B of feedback alignment. Where a forward connection is missing, its feedback is missing too.",
             ],
             Unverified =
@@ -84,6 +85,10 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
 
     /// <inheritdoc/>
     public override IReadOnlyList<FeedbackPath> Feedback { get; }
+
+    /// <summary>Each B with the W that it becomes: with another rate or decay W − B would not shrink to 0.</summary>
+    public override IReadOnlyList<TiedWeights> Ties
+        => [.. _feedback.Zip(Network.Layers.Skip(1), (weights, layer) => new TiedWeights(weights, layer.Weights))];
 
     /// <inheritdoc/>
     protected override void PropagateError(in Crossing at, Matrix below)

@@ -68,16 +68,18 @@ internal sealed class LayerInverse
     }
 
     /// <summary>The gradient of weight · ½‖g(f(x)) − x‖², averaged over the batch, for V and c.</summary>
-    /// <param name="examples">How many have been drawn.</param>
+    /// <param name="batch">The examples, which have all been drawn.</param>
     /// <param name="weight">What the loss counts.</param>
     /// <param name="gradients">Receives it.</param>
-    public void Learn(int examples, float weight, Gradients gradients)
+    public void Learn(in Batch batch, float weight, Gradients gradients)
     {
+        var examples = batch.Count;
         var (corrupted, encoded, error) = (_corrupted.Top(examples), _encoded.Top(examples), _error.Top(examples));
         _layer.Forward(corrupted, encoded);
         error.CopyFrom(_back.Forward(encoded));
         Elementwise.Map(error, corrupted, new AddScaled(-1));
         Elementwise.Map(error, new Scale(weight));
+        batch.ClearMasked(error);
         _back.Localize(error);
         _decoder.Gradient(encoded, error, gradients);
     }

@@ -56,6 +56,12 @@ public abstract class LearningRule
     public virtual IReadOnlyList<FeedbackPath> Feedback => [];
 
     /// <summary>
+    /// Which of <see cref="Parameters"/> must have the learning rate and decay of which forward weights, or the rule breaks. A trainer
+    /// refuses an optimizer that gives them others. Empty for a rule whose feedback weights may learn in their own way.
+    /// </summary>
+    public virtual IReadOnlyList<TiedWeights> Ties => [];
+
+    /// <summary>
     /// The random streams it draws from while it estimates; empty for a rule whose estimate follows from the batch. An instrument that
     /// lets the rule estimate puts their positions back, so that it does not disturb what it measures.
     /// </summary>
@@ -68,11 +74,19 @@ public abstract class LearningRule
     /// </summary>
     public virtual IReadOnlyList<Matrix> Memory => [];
 
+    /// <summary>
+    /// Whether it leaves rows out that do not count (<see cref="Batch.Mask"/>): they change no gradient of another row, whatever they hold.
+    /// By default not, and such a batch is refused. Rules that give every hidden layer an error do it.
+    /// </summary>
+    protected virtual bool HonorsMask => false;
+
     /// <summary>The forward pass over the rule's latest batch.</summary>
     protected ForwardPass Pass { get; }
 
     /// <summary>Estimates the gradient of the mean loss of a batch. Changes no weight, and does not care what the buffers held.</summary>
-    /// <param name="batch">At least one example, and at most as many as the setup said.</param>
+    /// <param name="batch">
+    /// At least one example, and at most as many as the setup said. If it has a mask, means are over the rows that count.
+    /// </param>
     /// <param name="gradients">Receives the gradients; made for the parameters of the network and of the rule.</param>
     /// <param name="hiddenErrors">If given, receives the error at each hidden layer as the rule sees it, for instruments.</param>
     /// <returns>The mean loss of the batch; not finite if the network has diverged.</returns>
@@ -123,7 +137,7 @@ public abstract class LearningRule
     internal void Identify(Identity identity)
     {
         identity.Add(Identity.Kind, Id);
-        identity.Add("loss", Loss.Id);
+        Loss.Identify(identity);
         Pass.Identify(identity);
         IdentifyOwn(identity);
     }
@@ -170,14 +184,22 @@ public abstract class LearningRule
     {
         ArgumentNullException.ThrowIfNull(gradients);
         ArgumentOutOfRangeException.ThrowIfZero(batch.Count);
-        gradients.Begin(batch.Count);
+        if (!batch.Mask.IsEmpty && !HonorsMask)
+        {
+            throw new ArgumentException($"{Id} learns from every row of a batch; leave {nameof(Batch.Mask)} out", nameof(batch));
+        }
+
+        gradients.Begin(batch.RequireExamples());
         var outputs = Pass.Run(batch.Inputs);
         localError = _errors.Top(batch.Count);
-        var loss = Loss.Evaluate(outputs, batch.Targets, localError);
+        var loss = Loss.Evaluate(outputs, batch.Targets, localError, batch.Mask.Span);
         var last = Network.Layers.Count - 1;
         var layer = Network.Layers[last];
         Pass.Localize(last, localError);
         Pass.CarryError(localError);
+
+        // Units that fire at a tonic rate carry something also where there is no error.
+        batch.ClearMasked(localError);
         layer.Gradient(Pass.InputOf(last), localError, gradients);
         return loss;
     }

@@ -61,6 +61,7 @@ public sealed class MixtureRule : ErrorRule
         RequireSites(byName.Keys);
         Feedback = [.. made.Values.SelectMany(part => part.Feedback.Where(path => Serves(part, path))).OrderBy(path => path.To)];
         Parameters = [.. made.Values.SelectMany(part => part.Parameters.Where(parameter => Serves(part, parameter)))];
+        Ties = [.. made.Values.SelectMany(part => part.Ties).Where(tie => Parameters.Contains(tie.Feedback))];
         Noise = [.. made.Values.SelectMany(part => part.Noise)];
         Memory = [.. made.Values.SelectMany(part => part.Memory)];
     }
@@ -78,6 +79,9 @@ public sealed class MixtureRule : ErrorRule
 
     /// <inheritdoc/>
     public override IReadOnlyList<FeedbackPath> Feedback { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TiedWeights> Ties { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<RandomStream> Noise { get; }

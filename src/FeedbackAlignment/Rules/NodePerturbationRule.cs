@@ -85,6 +85,9 @@ public sealed class NodePerturbationRule : LearningRule
     public override IReadOnlyList<RandomStream> Noise { get; }
 
     /// <inheritdoc/>
+    protected override bool HonorsMask => true;
+
+    /// <inheritdoc/>
     public override double EstimateGradients(Batch batch, Gradients gradients, HiddenErrors? hiddenErrors = null)
     {
         hiddenErrors?.Clear();
@@ -95,8 +98,8 @@ public sealed class NodePerturbationRule : LearningRule
         }
 
         DrawNoise(batch.Count);
-        Loss.EvaluateEach(Pass.Outputs[^1], batch.Targets, _losses);
-        Loss.EvaluateEach(RunDisturbed(batch.Count), batch.Targets, _disturbedLosses);
+        Loss.EvaluateEach(Pass.Outputs[^1], batch.Targets, _losses, batch.Mask.Span);
+        Loss.EvaluateEach(RunDisturbed(batch.Count), batch.Targets, _disturbedLosses, batch.Mask.Span);
         for (var index = 0; index < _errors.Length; index++)
         {
             var (layer, error) = (Network.Layers[index], _errors[index].Top(batch.Count));

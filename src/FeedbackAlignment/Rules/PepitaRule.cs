@@ -102,6 +102,9 @@ public sealed class PepitaRule : LearningRule
     public override IReadOnlyList<FeedbackPath> Feedback { get; }
 
     /// <inheritdoc/>
+    protected override bool HonorsMask => true;
+
+    /// <inheritdoc/>
     public override double EstimateGradients(Batch batch, Gradients gradients, HiddenErrors? hiddenErrors = null)
     {
         hiddenErrors?.Clear();

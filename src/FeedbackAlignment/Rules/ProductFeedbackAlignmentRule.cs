@@ -51,7 +51,7 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
                 "R is fixed, m × nₗ, and drawn like feedback weights with variance 1 ∕ m. B is drawn with the variance of feedback "
                     + "weights. So B R begins with the variance of feedback "
                 + "alignment's weights.",
-                "The same optimizer, learning rate and decay move B and the forward weights.",
+                "The same optimizer, learning rate and decay move B and the forward weights. optimizer.feedback cannot give B others.",
             ],
             Unverified = ["We read the paper's abstract and other people's code. The expansion of its experiments was not checked."],
         },
@@ -86,6 +86,10 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
 
     /// <inheritdoc/>
     public override IReadOnlyList<FeedbackPath> Feedback { get; }
+
+    /// <summary>Each B with the W of its layer: with another rate or decay B − W Rᵀ would not shrink to 0.</summary>
+    public override IReadOnlyList<TiedWeights> Ties
+        => [.. _learned.Zip(Network.Layers.Skip(1), (weights, layer) => new TiedWeights(weights, layer.Weights))];
 
     /// <inheritdoc/>
     protected override void PropagateError(in Crossing at, Matrix below)

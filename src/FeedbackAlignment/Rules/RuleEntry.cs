@@ -82,6 +82,12 @@ public sealed class RuleEntry(string id, string name, string summary, string pap
     /// </summary>
     public bool LearnsFeedback => Traits.LearnsFeedback;
 
+    /// <summary>
+    /// Whether feedback weights that it learns must have the learning rate and weight decay of forward weights:
+    /// <see cref="LearningRule.Ties"/>.
+    /// </summary>
+    public bool TiesFeedback => Traits.TiesFeedback;
+
     /// <summary>Whether its feedback weights are drawn anew for every batch: <see cref="WeightSource.IsRedrawn"/>.</summary>
     public bool RedrawsFeedback => Traits.RedrawsFeedback;
 

@@ -47,6 +47,9 @@ internal sealed class RuleTraits(RuleEntry entry)
     /// <inheritdoc cref="RuleEntry.LearnsFeedback"/>
     public bool LearnsFeedback => Any(part => part.LearnsFeedback) ?? _look.Value.LearnsFeedback;
 
+    /// <inheritdoc cref="RuleEntry.TiesFeedback"/>
+    public bool TiesFeedback => Any(part => part.TiesFeedback) ?? _look.Value.TiesFeedback;
+
     /// <inheritdoc cref="RuleEntry.RedrawsFeedback"/>
     public bool RedrawsFeedback => Any(part => part.RedrawsFeedback) ?? _look.Value.RedrawsFeedback;
 
@@ -175,13 +178,15 @@ internal sealed class RuleTraits(RuleEntry entry)
 
     /// <summary>What can be seen of a rule without another trial.</summary>
     private sealed record Look(
-        Type Class, bool SendsErrorBack, bool HasFeedback, bool LearnsFeedback, bool RedrawsFeedback, bool DrawsNoise, bool HidesFeedback)
+        Type Class, bool SendsErrorBack, bool HasFeedback, bool LearnsFeedback, bool TiesFeedback, bool RedrawsFeedback, bool DrawsNoise,
+        bool HidesFeedback)
     {
         public static Look At(LearningRule rule, RuleSetup setup) => new(
             rule.GetType(),
             rule is ErrorRule,
             rule.Feedback.Count > 0,
             rule.Feedback.Any(path => path.Parameters.Count > 0),
+            rule.Ties.Count > 0,
             rule.Feedback.Any(path => path.Source.IsRedrawn),
             rule.Noise.Count > 0,
             setup.HasDrawnFeedback && rule.Feedback.Count == 0);

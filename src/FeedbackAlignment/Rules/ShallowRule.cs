@@ -35,6 +35,9 @@ public sealed class ShallowRule(RuleSetup setup) : LearningRule(setup)
     };
 
     /// <inheritdoc/>
+    protected override bool HonorsMask => true;
+
+    /// <inheritdoc/>
     public override double EstimateGradients(Batch batch, Gradients gradients, HiddenErrors? hiddenErrors = null)
     {
         hiddenErrors?.Clear();

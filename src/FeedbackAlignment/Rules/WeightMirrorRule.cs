@@ -58,7 +58,7 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
                 + "smaller ρ = λ reduces the angle, but B then approaches W more slowly.",
                 "Only the direction of W is recovered. The scale is ρ ∕ λ times each unit's mean slope, a quarter for logistic units. It "
                 + "acts as a learning rate of the hidden layers.",
-                "optimizer.weightDecay also decays B, in addition to λ.",
+                "optimizer.weightDecay also decays B, in addition to λ. optimizer.feedback.weightDecay 0 leaves λ alone.",
                 "Adam and RMSProp amplify the mirror's noise along with its signal. B then drifts by about a learning rate in each step.",
             ],
             Choices =
@@ -130,7 +130,7 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
             return;
         }
 
-        var (i, patterns) = (at.Index - 1, _examples > 0 ? _examples : at.Error.Rows);
+        var (i, patterns) = (at.Index - 1, _examples > 0 ? _examples : (int)gradients.Divisor(at.Error));
         var (noise, response) = (_noise[i].Top(patterns), _response[i].Top(patterns));
         DrawNoise(noise, _random[i]);
         Network.Compute.Product(noise, at.Layer.Weights.Read().Transposed, response);

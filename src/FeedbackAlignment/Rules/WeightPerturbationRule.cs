@@ -105,6 +105,9 @@ public sealed class WeightPerturbationRule : LearningRule
     public override IReadOnlyList<RandomStream> Noise { get; }
 
     /// <inheritdoc/>
+    protected override bool HonorsMask => true;
+
+    /// <inheritdoc/>
     public override double EstimateGradients(Batch batch, Gradients gradients, HiddenErrors? hiddenErrors = null)
     {
         hiddenErrors?.Clear();
@@ -143,15 +146,15 @@ public sealed class WeightPerturbationRule : LearningRule
             outputs = next;
         }
 
-        Loss.EvaluateEach(Pass.Outputs[^1], batch.Targets, _losses);
-        Loss.EvaluateEach(outputs, batch.Targets, _disturbedLosses);
+        Loss.EvaluateEach(Pass.Outputs[^1], batch.Targets, _losses, batch.Mask.Span);
+        Loss.EvaluateEach(outputs, batch.Targets, _disturbedLosses, batch.Mask.Span);
         var sum = 0.0;
         for (var example = 0; example < batch.Count; example++)
         {
             sum += _disturbedLosses[example] - _losses[example];
         }
 
-        return sum / batch.Count;
+        return sum / batch.RequireExamples();
     }
 
     private void Draw(Matrix noise)

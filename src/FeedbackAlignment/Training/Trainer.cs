@@ -75,6 +75,7 @@ public sealed class Trainer
         _identity = new(() => TrainingIdentity.Of(rule, _phases, optimizer, data, options, streams));
         foreach (var trains in _rules)
         {
+            TrainerChecks.Require(trains, optimizer);
             trains.RequireKnownOptions();
         }
     }

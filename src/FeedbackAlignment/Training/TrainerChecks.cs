@@ -1,6 +1,9 @@
+using System.Globalization;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
+using FeedbackAlignment.Optimizers;
+using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Training;
 
@@ -20,6 +23,25 @@ internal static class TrainerChecks
                 {
                     throw new ArgumentException($"the targets of {name} example {example} do not suit {loss}: {objection}", nameof(data));
                 }
+            }
+        }
+    }
+
+    /// <exception cref="ArgumentException">The optimizer moves weights differently that must go the same steps.</exception>
+    public static void Require(LearningRule rule, Optimizer optimizer)
+    {
+        foreach (var (feedback, weights) in rule.Ties)
+        {
+            var (own, forward) = (optimizer.GroupOf(feedback), optimizer.GroupOf(weights));
+            if ((own.LearningRateFactor, own.WeightDecay) != (forward.LearningRateFactor, forward.WeightDecay))
+            {
+                throw new ArgumentException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{feedback.Name} must have the learning rate factor and weight decay of {weights.Name}, "
+                        + $"{forward.LearningRateFactor} and {forward.WeightDecay}, has {own.LearningRateFactor} and {own.WeightDecay}: "
+                        + $"under {rule.Id} it follows them only by the same steps"),
+                    nameof(optimizer));
             }
         }
     }

@@ -23,7 +23,7 @@ public sealed class RunExportTests : IDisposable
     {
         Rules = ["direct-feedback-alignment"],
         Network = new() { Layers = "784-8-6-10" },
-        Optimizer = new() { Kind = OptimizerIds.Adam },
+        Optimizer = new() { Kind = "adam" },
     };
 
     private readonly TinyExperiment _experiments = new();
@@ -150,7 +150,7 @@ public sealed class RunExportTests : IDisposable
         {
             Rules = ["backpropagation"],
             Network = TinyExperiment.Spec.Network with { Activation = Activation.Relu.Id },
-            Loss = LossIds.SquaredError,
+            Loss = "squared-error",
             Optimizer = new() { LearningRate = 1e38f, Momentum = 0.9f },
             Training = TinyExperiment.Spec.Training with { Keep = keep, MeasureEvery = 0 },
         });

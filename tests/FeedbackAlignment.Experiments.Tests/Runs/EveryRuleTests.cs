@@ -26,7 +26,7 @@ public sealed class EveryRuleTests
         var spec = every.Read(rules => Valid(TinyExperiment.Spec with
         {
             Rules = rules,
-            Loss = LossIds.LogisticCrossEntropy,
+            Loss = "logistic-cross-entropy",
             Network = new() { Layers = "784-8-10", Activation = Activation.Logistic.Id, Spiking = new() },
             Training = new() { Epochs = 1, BatchSize = 1 },
         }));

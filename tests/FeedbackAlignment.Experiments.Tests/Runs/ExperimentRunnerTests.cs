@@ -31,7 +31,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         {
             Rules = ["feedback-alignment"],
             Network = new() { Layers = "784-8-10", Activation = Activation.Logistic.Id, Spiking = new() { Steps = 4, Settle = 1 } },
-            Loss = LossIds.LogisticCrossEntropy,
+            Loss = "logistic-cross-entropy",
             Training = new() { Examples = 20, BatchSize = 1, MeasureExamples = 20, Keep = KeepIds.Last },
         };
         var spiking = spec.Network.Spiking!;
@@ -57,7 +57,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         var spec = !spiking ? TinyExperiment.Spec : TinyExperiment.Spec with
         {
             Network = new() { Layers = "784-8-10", Activation = Activation.Logistic.Id, Spiking = new() { Steps = 4, Settle = 1 } },
-            Loss = LossIds.LogisticCrossEntropy,
+            Loss = "logistic-cross-entropy",
             Training = TinyExperiment.Spec.Training with { BatchSize = 1 },
         };
         var (first, folder) = _experiments.Run(spec);
@@ -151,8 +151,8 @@ public sealed class ExperimentRunnerTests : IDisposable
 
     /// <summary>Squared error and softmax; a network with two hidden layers.</summary>
     [Theory]
-    [InlineData(LossIds.SquaredError)]
-    [InlineData(LossIds.SoftmaxCrossEntropy)]
+    [InlineData("squared-error")]
+    [InlineData("softmax-cross-entropy")]
     public void EveryRuleCompletes(string loss)
     {
         var (record, _) = _experiments.Run(

@@ -62,7 +62,7 @@ public sealed class PlannedRunTests : IDisposable
         var network = builder.Network(compute);
         var rule = FeedbackAlignment.Rules.RuleCatalog.Standard.Get(key.Rule)
             .Create(builder.Setup(network, complete.Training.BatchSize, key.Rule));
-        new Trainer(rule, builder.Optimizer(rule.LearnedParameters), split,
+        new Trainer(rule, builder.Optimizer([builder.Forward(network), builder.Feedback(key.Rule, rule)]), split,
             builder.Options(split.Train.Count, null, measures: false, null, tests: true), builder.Streams)
             .Run(new TrainingCallbacks());
         Assert.True(IsSame(
@@ -92,7 +92,7 @@ public sealed class PlannedRunTests : IDisposable
     {
         foreach (var rule in Spec.Rules)
         {
-            using var experiment = new StoppedExperiment(Spec with { Rules = [rule], Optimizer = new() { Kind = OptimizerIds.Adam } });
+            using var experiment = new StoppedExperiment(Spec with { Rules = [rule], Optimizer = new() { Kind = "adam" } });
             experiment.Run(folder: "whole");
             foreach (var stop in (long[])[40, 75, 118])
             {
@@ -147,8 +147,8 @@ public sealed class PlannedRunTests : IDisposable
     /// One training of two passes is two of one, if the second takes over weights, statistics and what the optimizer had.
     /// </summary>
     [Theory]
-    [InlineData(OptimizerIds.Adam)]
-    [InlineData(OptimizerIds.RmsProp)]
+    [InlineData("adam")]
+    [InlineData("rmsprop")]
     public void AnotherTrainingGoesOnFromItsEnd(string optimizer)
     {
         var (_, folder) = _experiments.Run(Spec with { Rules = ["kolen-pollack"], Optimizer = new() { Kind = optimizer } });
@@ -169,12 +169,13 @@ public sealed class PlannedRunTests : IDisposable
             Assert.Equal((Layers, CarriedIds.Optimizer), (spec.Network.Layers, spec.Network.Initialization.Carries));
             Assert.Contains("feedback the same weights as there", continuation.Describe(spec));
             using var compute = new Compute();
-            var (given, builder) = (GivenWeights.Of(spec.Network, Components.Standard), new RunBuilder(spec, new RunKey("kolen-pollack", 1), Components.Standard));
+            var given = GivenWeights.Of(spec.Network, Components.Standard);
+            var builder = new RunBuilder(spec, new RunKey("kolen-pollack", 1), Components.Standard);
             var network = builder.Network(compute, given);
             Assert.All(network.Parameters.Zip(run.Network.Parameters), pair => Assert.True(IsSame(pair.First.Read(), pair.Second.Read())));
             Assert.All(network.Buffers.Zip(run.Network.Buffers), pair => Assert.True(IsSame(pair.First.Values, pair.Second.Values)));
             var rule = FeedbackAlignment.Rules.RuleCatalog.Standard.Get("kolen-pollack").Create(builder.Setup(network, 4, "kolen-pollack"));
-            var moves = builder.Optimizer(rule.LearnedParameters);
+            var moves = builder.Optimizer([builder.Forward(network), builder.Feedback("kolen-pollack", rule)]);
             CarriedState.Restore(spec.Network, given, rule, moves);
             foreach (var (index, parameter) in moves.Parameters.Index())
             {

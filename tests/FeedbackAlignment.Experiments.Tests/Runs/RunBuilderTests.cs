@@ -12,7 +12,7 @@ public sealed class RunBuilderTests
 {
     private static readonly Network _network = Network.Mlp("3-4-2", seed: 1);
 
-    public static TheoryData<string> Optimizers() => Ids(typeof(OptimizerIds));
+    public static TheoryData<string> Optimizers() => [.. OptimizerEntry.Standard.Ids];
 
     public static TheoryData<string> Schedules() => Ids(typeof(ScheduleIds));
 
@@ -24,12 +24,13 @@ public sealed class RunBuilderTests
     [MemberData(nameof(Optimizers))]
     public void AnOptimizerHasTheIdOfTheSpec(string id)
     {
-        var optimizer = Builder(new() { Optimizer = new() { Kind = id } }).Optimizer(_network.Parameters);
+        var builder = Builder(new() { Optimizer = new() { Kind = id } });
+        var optimizer = builder.Optimizer([builder.Forward(_network)]);
 
         // The same method, under the name that the field has for it with decay.
-        var expected = id == OptimizerIds.AdamW ? OptimizerIds.Adam : id;
+        var expected = id == "adamw" ? "adam" : id;
         Assert.Equal(expected, optimizer.Id);
-        Assert.Equal(id == OptimizerIds.AdamW ? Adam.DecayOfAdamW : 0, optimizer.WeightDecay);
+        Assert.Equal(id == "adamw" ? Adam.DecayOfAdamW : 0, optimizer.Groups[0].WeightDecay);
         AssertKind(expected, optimizer.Identify);
     }
 

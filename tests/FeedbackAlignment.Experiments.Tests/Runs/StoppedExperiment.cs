@@ -18,7 +18,7 @@ internal sealed class StoppedExperiment(ExperimentSpec asked, TemporaryFolder? p
     public static ExperimentSpec Spec { get; } = TinyExperiment.Spec with
     {
         Rules = ["feedback-alignment"],
-        Optimizer = new() { Kind = OptimizerIds.Adam },
+        Optimizer = new() { Kind = "adam" },
     };
 
     public string Folder => Path.Combine(_place.Path, "run");

@@ -59,6 +59,10 @@ internal static class BadSpecs
               "ruleSettings": { "shallow": { "learningRate": 0, "feedbackScale": -2 } }
             }
             """),
+        ("a rate of learned feedback out of range", """
+            { "optimizer": { "feedback": { "learningRateFactor": 0, "weightDecay": -1 } },
+              "ruleSettings": { "shallow": { "feedbackLearningRateFactor": -2 } } }
+            """),
         ("no examples", """{ "training": { "examples": 0 } }"""),
         ("for ever", """{ "training": { "epochs": 1e7, "threads": 5000 } }"""),
 

@@ -12,7 +12,7 @@ public sealed class LabelChecksTests
         {
             Rules = ["shallow", "forward-forward"],
             Data = new() { Source = DataSourceIds.TeacherTanh },
-            Loss = LossIds.SquaredError,
+            Loss = "squared-error",
             Training = new() { Epochs = null, Phases = [new() { Examples = 10, Rule = "forward-forward" }] },
         };
         const string Says = "forward-forward puts labels into the inputs, but the targets of these data are numbers; leave it out";
@@ -43,7 +43,7 @@ public sealed class LabelChecksTests
         {
             Rules = rules,
             Network = new() { Activation = Activation.Logistic.Id, Spiking = new() },
-            Loss = LossIds.LogisticCrossEntropy,
+            Loss = "logistic-cross-entropy",
             Training = new() { BatchSize = 1 },
         };
         Assert.Equal(

@@ -115,7 +115,7 @@ public sealed class PlanChecksTests
     {
         var complete = SpecCompletion.Complete(
             new() { Network = new() { Layers = "784,dense 20,relu,dense 10 , logistic" } }, Data(60, 40), Components.Standard);
-        Assert.Equal(("784, dense 20 relu, dense 10 logistic", LossIds.SquaredError), (complete.Network.Layers, complete.Loss));
+        Assert.Equal(("784, dense 20 relu, dense 10 logistic", "squared-error"), (complete.Network.Layers, complete.Loss));
         Assert.Equal(complete.Network.Layers, complete.Network.InWords());
         Assert.Equal("784-200-100-10 tanh", SpecCompletion.Complete(new(), Data(60, 40), Components.Standard).Network.InWords());
     }

@@ -55,7 +55,7 @@ public sealed class SpecValidatorTests
     [InlineData("3-2", 3, 2, false, "loss: softmax-cross-entropy needs class labels, but the targets of these data are numbers; write squared-error")]
     public void WhatDoesNotFitTheDataIsSaid(string layers, int inputs, int outputs, bool classification, string message)
     {
-        var spec = new ExperimentSpec { Data = new() { Source = "./folder" }, Network = new() { Layers = layers }, Loss = LossIds.SoftmaxCrossEntropy };
+        var spec = new ExperimentSpec { Data = new() { Source = "./folder" }, Network = new() { Layers = layers }, Loss = "softmax-cross-entropy" };
         Assert.Empty(SpecValidator.Validate(spec, TestSpecs.Components));
         Assert.Equal(message,
             SpecValidator.ValidateForData(spec, inputs, outputs, classification, Components.Standard).Single().ToString());

@@ -28,7 +28,7 @@ public sealed class SpecWriterTests
                 Activation = Activation.Logistic.Id,
                 Spiking = new() { Steps = 7, TimeConstant = 10 / 3f, InputRate = 0.1f, TonicRate = 1 / 7f, ErrorGain = 1e-3f, Settle = 6 },
             },
-            Loss = LossIds.LogisticCrossEntropy,
+            Loss = "logistic-cross-entropy",
             Training = new() { BatchSize = 1 },
         };
         Assert.Equivalent(spec, SpecReader.Read(SpecWriter.Write(spec), TestSpecs.Components), strict: true);
@@ -64,7 +64,8 @@ public sealed class SpecWriterTests
     {
         var defaults = Leaves(JsonSerializer.SerializeToNode(new ExperimentSpec(), ExperimentJson.Indented)!, "").ToDictionary();
         var unusual = Leaves(JsonSerializer.SerializeToNode(TestSpecs.Unusual, ExperimentJson.Indented)!, "").ToDictionary();
-        Assert.Equal(["feedback.errorsPerUnit", "feedback.rank", "feedback.regenerate", "network.spiking", "optimizer.kind", "training.examples", "training.phases"], defaults.Keys.Where(key => unusual.GetValueOrDefault(key) == defaults[key]).Order(StringComparer.Ordinal));
+        Assert.Equal(["feedback.errorsPerUnit", "feedback.rank", "feedback.regenerate", "network.spiking",
+            "optimizer.feedback.learningRateFactor", "optimizer.feedback.weightDecay", "optimizer.kind", "optimizer.options", "training.examples", "training.phases"], defaults.Keys.Where(key => unusual.GetValueOrDefault(key) == defaults[key]).Order(StringComparer.Ordinal));
     }
 
     [Theory]

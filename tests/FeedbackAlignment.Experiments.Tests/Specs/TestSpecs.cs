@@ -55,7 +55,7 @@ internal static class TestSpecs
             Initialization = new() { Scheme = "uniform", Scale = 0.1f, From = "a b/ü.safetensors", Sha256 = new string('f', 64), Carries = CarriedIds.Rule },
             Connections = new Dictionary<string, ConnectionsSpec> { ["hidden1"] = new() { Share = 1 / 3.0 }, ["output"] = new() { InputsPerUnit = 4 } },
         },
-        Loss = LossIds.SquaredError,
+        Loss = "squared-error",
         Feedback = new()
         {
             Scheme = "normal",

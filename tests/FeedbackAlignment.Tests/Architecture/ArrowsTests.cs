@@ -19,7 +19,7 @@ public sealed partial class ArrowsTests
         ["Rules"] = ["Catalogs", "Numerics", "Networks", "Losses"],
         ["Optimizers"] = ["Catalogs", "Numerics", "Networks"],
         ["Data"] = ["Texts", "Numerics"],
-        ["Exchange"] = ["Texts", "Numerics", "Networks", "Losses", "Optimizers", "Data"],
+        ["Exchange"] = ["Texts", "Catalogs", "Numerics", "Networks", "Losses", "Optimizers", "Data"],
         ["Training"] = ["Texts", "Numerics", "Networks", "Losses", "Rules", "Optimizers", "Data"],
         ["Probes"] = ["Numerics", "Networks", "Losses", "Rules", "Optimizers", "Data", "Training"],
     };

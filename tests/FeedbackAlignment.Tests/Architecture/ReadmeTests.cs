@@ -4,12 +4,13 @@ using FeedbackAlignment.Testing;
 
 namespace FeedbackAlignment.Tests.Architecture;
 
-/// <summary>The code in README and CONTRIBUTING is the code of the samples, which CI builds and runs.</summary>
+/// <summary>The code in README, CONTRIBUTING and docs is that of samples and tests, which CI builds and runs.</summary>
 public sealed partial class ReadmeTests
 {
     [Theory]
     [InlineData("README.md", 4)]
     [InlineData("CONTRIBUTING.md", 1)]
+    [InlineData("docs/own-losses-and-optimizers.md", 2)]
     public void TheCodeThatIsShownIsThatOfTheSamples(string page, int samples)
     {
         var shown = 0;

@@ -23,7 +23,7 @@ public sealed class OnnxModelTests
             {
                 foreach (var output in Activation.Standard.Entries)
                 {
-                    foreach (var loss in Loss.All.Where(loss => loss.Objection(output) is null))
+                    foreach (var loss in Loss.Standard.Entries.Where(loss => loss.Objection(output) is null))
                     {
                         kinds.Add(hidden.Id, output.Id, loss.Id, true);
                         kinds.Add(hidden.Id, output.Id, loss.Id, false);
@@ -42,7 +42,7 @@ public sealed class OnnxModelTests
         var network = Some.Network("20-33-7-5", seed: 1, Activation.FromId(hidden), Activation.FromId(output), bias);
         foreach (var examples in new[] { 1, 6 })
         {
-            AssertSameAnswers(network, Loss.FromId(loss), Some.Matrix(examples, 20, seed: 2));
+            AssertSameAnswers(network, Loss.Standard.Get(loss), Some.Matrix(examples, 20, seed: 2));
         }
     }
 

@@ -8,7 +8,7 @@ namespace FeedbackAlignment.Tests.Losses;
 
 public sealed class LossTests
 {
-    public static TheoryData<string> All() => [.. Loss.All.Select(loss => loss.Id)];
+    public static TheoryData<string> All() => [.. Loss.Standard.Entries.Select(loss => loss.Id)];
 
     public static TheoryData<string> CrossEntropies() => ["logistic-cross-entropy", "softmax-cross-entropy"];
 
@@ -19,7 +19,7 @@ public sealed class LossTests
         var outputs = Some.Matrix(6, 5, 1);
         var targets = Some.Batch(Some.Network("2-5", 1), 6, 2).Targets;
         var error = new Matrix(6, 5);
-        var loss = Loss.FromId(id).Evaluate(outputs, targets, error);
+        var loss = Loss.Standard.Get(id).Evaluate(outputs, targets, error);
 
         var (y, t) = (ReferenceNetwork.Rows(outputs), ReferenceNetwork.Rows(targets));
         Assert.Equal(y.Zip(t, (a, b) => ReferenceNetwork.LossOf(id, a, b)).Average(), loss, 1e-6);
@@ -45,7 +45,7 @@ public sealed class LossTests
         var outputs = Some.Matrix(6, 5, 1);
         var targets = Some.Batch(Some.Network("2-5", 1), 6, 2).Targets;
         var losses = new double[7];
-        Loss.FromId(id).EvaluateEach(outputs, targets, losses);
+        Loss.Standard.Get(id).EvaluateEach(outputs, targets, losses);
 
         var expected = ReferenceNetwork.Rows(outputs).Zip(ReferenceNetwork.Rows(targets), (y, t) => ReferenceNetwork.LossOf(id, y, t)).ToArray();
         for (var example = 0; example < 6; example++)
@@ -54,7 +54,7 @@ public sealed class LossTests
         }
 
         Assert.Equal(0, losses[6]);
-        Assert.Equal(losses.Sum() / 6, Loss.FromId(id).Evaluate(outputs, targets, new Matrix(6, 5)), 1e-6);
+        Assert.Equal(losses.Sum() / 6, Loss.Standard.Get(id).Evaluate(outputs, targets, new Matrix(6, 5)), 1e-6);
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class LossTests
                     var targets = new Matrix(1, 3);
                     targets[0, right] = 1;
                     var error = new Matrix(1, 3);
-                    var loss = Loss.FromId(id).Evaluate(Matrix.From(new[,] { { sign * huge, 0, -sign * huge } }), targets, error);
+                    var loss = Loss.Standard.Get(id).Evaluate(Matrix.From(new[,] { { sign * huge, 0, -sign * huge } }), targets, error);
                     Assert.True(double.IsFinite(loss) && loss >= 0, $"{id}: the loss is {loss}");
                     Assert.All(error.Row(0).ToArray(), e => Assert.InRange(e, -1.000001f, 1.000001f));
                     Assert.Equal(loss, LossAlone(id, Matrix.From(new[,] { { sign * huge, 0, -sign * huge } }), targets), 1e-6 * loss);
@@ -87,9 +87,9 @@ public sealed class LossTests
     {
         var error = new Matrix(1, 2);
         var logits = Matrix.From(new[,] { { 1000f, -1000f } });
-        Assert.Equal(0, Loss.FromId(id).Evaluate(logits, Matrix.From(new[,] { { 1f, 0f } }), error));
+        Assert.Equal(0, Loss.Standard.Get(id).Evaluate(logits, Matrix.From(new[,] { { 1f, 0f } }), error));
         Assert.Equal([0f, 0f], error.Row(0).ToArray().Select(e => MathF.Round(e, 6)));
-        Assert.Equal(2000, Loss.FromId(id).Evaluate(logits, Matrix.From(new[,] { { 0f, 1f } }), error), 1e-9);
+        Assert.Equal(2000, Loss.Standard.Get(id).Evaluate(logits, Matrix.From(new[,] { { 0f, 1f } }), error), 1e-9);
         Assert.Equal([1f, -1f], error.Row(0).ToArray().Select(e => MathF.Round(e, 6)));
     }
 
@@ -99,7 +99,7 @@ public sealed class LossTests
     {
         foreach (var bad in (float[])[float.NaN, float.PositiveInfinity])
         {
-            var loss = Loss.FromId(id)
+            var loss = Loss.Standard.Get(id)
                 .Evaluate(Matrix.From(new[,] { { 0.5f, bad } }), Matrix.From(new[,] { { 1f, 0f } }), new Matrix(1, 2));
             Assert.False(double.IsFinite(loss));
             Assert.False(double.IsFinite(LossAlone(id, Matrix.From(new[,] { { 0.5f, bad } }), Matrix.From(new[,] { { 1f, 0f } }))));
@@ -140,9 +140,9 @@ public sealed class LossTests
     public void ALossThatBringsTheOutputFunctionRefusesASecondOne(string loss, string output, string message)
     {
         var network = Some.Network("4-3", 1, output: Activation.FromId(output));
-        var exception = Assert.Throws<ArgumentException>(() => Some.Setup(network, Loss.FromId(loss)));
+        var exception = Assert.Throws<ArgumentException>(() => Some.Setup(network, Loss.Standard.Get(loss)));
         Assert.Contains($"{loss}: {message}", exception.Message, StringComparison.Ordinal);
-        Assert.Null(Loss.FromId(loss).Objection(Activation.Linear));
+        Assert.Null(Loss.Standard.Get(loss).Objection(Activation.Linear));
         Assert.Null(Loss.SquaredError.Objection(Activation.FromId(output)));
     }
 
@@ -167,7 +167,7 @@ public sealed class LossTests
     {
         var turned = new Matrix(2, 3, MatrixOrder.ColumnMajor);
         var straight = new Matrix(2, 3);
-        Assert.All(Loss.All, loss =>
+        Assert.All(Loss.Standard.Entries, loss =>
         {
             Assert.Throws<ArgumentException>(() => loss.Evaluate(turned, straight, new Matrix(2, 3)));
             Assert.Throws<ArgumentException>(() => loss.Evaluate(straight, turned, new Matrix(2, 3)));
@@ -184,12 +184,12 @@ public sealed class LossTests
     private static double LossAlone(string id, Matrix outputs, Matrix targets)
     {
         var losses = new double[1];
-        Loss.FromId(id).EvaluateEach(outputs, targets, losses);
+        Loss.Standard.Get(id).EvaluateEach(outputs, targets, losses);
         return losses[0];
     }
 
     [Fact]
     public void AnUnknownIdIsRefusedWithThoseThereAre()
         => Assert.Contains("squared-error, logistic-cross-entropy, softmax-cross-entropy",
-            Assert.Throws<ArgumentException>(() => Loss.FromId("mse")).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => Loss.Standard.Get("mse")).Message, StringComparison.Ordinal);
 }

@@ -81,7 +81,7 @@ public sealed class NetworkTests
         Assert.Throws<ArgumentNullException>("sizes", () => Network.ParseSizes(null!));
         Assert.Throws<ArgumentNullException>("text", () => Network.TryParseSizes(null!, out _, out _));
         Assert.Throws<ArgumentNullException>("id", () => Activation.FromId(null!));
-        Assert.Throws<ArgumentNullException>("id", () => Loss.FromId(null!));
+        Assert.Throws<ArgumentNullException>("id", () => Loss.Standard.Get(null!));
         Assert.Throws<ArgumentNullException>("id", () => RuleCatalog.Standard.Get(null!));
         Assert.Throws<ArgumentNullException>("id", () => RuleCatalog.Standard.Find(null!));
     }

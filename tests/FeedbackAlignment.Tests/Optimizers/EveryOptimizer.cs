@@ -22,6 +22,20 @@ internal static class EveryOptimizer
             _ => throw new ArgumentException(name),
         };
 
+    /// <summary>The same, of parameters in groups.</summary>
+    public static Optimizer Create(
+        string name, IEnumerable<ParameterGroup> groups, WeightDecayMode mode = WeightDecayMode.TimesLearningRate)
+        => name switch
+        {
+            "sgd" => new Sgd(groups, 0, false, mode),
+            "compensated" => new CompensatedSgd(groups, mode),
+            "momentum" => new Sgd(groups, 0.9f, false, mode),
+            "nesterov" => new Sgd(groups, 0.9f, true, mode),
+            "rmsprop" => new RmsProp(groups, 0.95f, 1e-4f, mode),
+            "adam" => new Adam(groups, 0.85f, 0.97f, 1e-4f, mode),
+            _ => throw new ArgumentException(name),
+        };
+
     public static OptimizerNumbers Numbers(string name, double weightDecay = 0, WeightDecayMode mode = WeightDecayMode.TimesLearningRate)
     {
         OptimizerNumbers numbers = name switch

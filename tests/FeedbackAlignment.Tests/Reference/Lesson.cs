@@ -43,6 +43,12 @@ internal sealed record Lesson(string Rule, string Optimizer = "sgd")
 
     public float Decay { get; init; } = 0.1f;
 
+    /// <summary>Factor on the rate of what the rule itself learns.</summary>
+    public float FeedbackFactor { get; init; } = 1;
+
+    /// <summary>The decay of what the rule itself learns; null: that of all.</summary>
+    public float? FeedbackDecay { get; init; }
+
     /// <summary>The greatest norm of the forward weights' gradients; null: there is none.</summary>
     public float? ClipNorm { get; init; }
 
@@ -60,7 +66,13 @@ internal sealed record Lesson(string Rule, string Optimizer = "sgd")
     public (Trainer Trainer, LearningRule Rule) AtTheLibrary(Compute? compute = null)
     {
         var (setup, rule, data) = Begin(compute);
-        var optimizer = EveryOptimizer.Create(Optimizer, rule.LearnedParameters, Decay, Mode);
+        var optimizer = EveryOptimizer.Create(
+            Optimizer,
+            [
+                new ParameterGroup(setup.Network.Parameters) { WeightDecay = Decay },
+                new ParameterGroup(rule.Parameters) { WeightDecay = FeedbackDecay ?? Decay, LearningRateFactor = FeedbackFactor },
+            ],
+            Mode);
         var options = new TrainingOptions
         {
             Examples = Examples,
@@ -96,6 +108,11 @@ internal sealed record Lesson(string Rule, string Optimizer = "sgd")
         var net = Net.Of(setup.Network, setup.Loss, touch);
         var rule = PlainRules.All[Rule](new Source(twin, RuleCatalog.Standard.Get(Rule), setup, net));
         Weight[] weights = [.. net.Weights, .. rule.Weights];
+        foreach (var weight in rule.Weights)
+        {
+            (weight.RateFactor, weight.OwnDecay) = (FeedbackFactor, FeedbackDecay);
+        }
+
         var (inputs, targets) = (Table.Of(data.Inputs), Table.Of(data.Targets));
         if (touch is not null)
         {
@@ -123,7 +140,7 @@ internal sealed record Lesson(string Rule, string Optimizer = "sgd")
         var network = BiasesBeginAtZero
             ? Network.Mlp(Sizes, seed: 1, new() { Hidden = hidden, Output = output, Bias = Bias }, compute)
             : Some.Network(Sizes, 1, hidden, output, Bias, compute);
-        var setup = new RuleSetup(network, FeedbackAlignment.Losses.Loss.FromId(Loss), Batch, new RandomStreams(1), Feedback, Options);
+        var setup = new RuleSetup(network, FeedbackAlignment.Losses.Loss.Standard.Get(Loss), Batch, new RandomStreams(1), Feedback, Options);
         var soft = Some.Batch(network, Pass, 5);
         var data = HasClasses ? Some.Split(Pass, network.Inputs, network.Outputs).Train : new(soft.Inputs, soft.Targets);
         return (setup, RuleCatalog.Standard.Get(Rule).Create(setup), data);

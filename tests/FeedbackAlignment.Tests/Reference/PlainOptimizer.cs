@@ -44,11 +44,12 @@ internal sealed class PlainOptimizer(OptimizerNumbers numbers)
         var shortened = Math.Min(1, numbers.Clip / (length + 1e-6));
         foreach (var weight in moved)
         {
-            var decay = weight.Decays || numbers.BiasesDecay ? numbers.Decay : 0;
-            var kept = numbers.DecayIsInTheGradient ? 1 : 1 - decay * (numbers.DecaysPerStep ? 1 : rate);
+            var decay = weight.Decays || numbers.BiasesDecay ? weight.OwnDecay ?? numbers.Decay : 0;
+            var own = rate * weight.RateFactor;
+            var kept = numbers.DecayIsInTheGradient ? 1 : 1 - decay * (numbers.DecaysPerStep ? 1 : own);
             var added = numbers.DecayIsInTheGradient ? decay : 0;
             weight.Values = Table.Make(weight.Values.Rows(), weight.Values.Columns(), (row, column) => kept * weight.Values[row, column]
-                - rate * Direction((weight, row, column), shortened * weight.Gradient![row, column] + added * weight.Values[row, column]));
+                - own * Direction((weight, row, column), shortened * weight.Gradient![row, column] + added * weight.Values[row, column]));
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class RulesAgainstTheEngineTests
     {
         foreach (var hidden in Activation.Standard.Entries)
         {
-            foreach (var loss in Loss.All)
+            foreach (var loss in Loss.Standard.Entries)
             {
                 // Every function below a linear output layer under every loss, and as an output layer above itself.
                 foreach (var output in Activation.Standard.Entries.Where(output => loss.Objection(output) is null
@@ -78,6 +78,21 @@ public sealed class RulesAgainstTheEngineTests
         Course.AssertAgree(Of(rule, optimizer) with { Decay = 0 });
         Course.AssertAgree(Of(rule, optimizer));
         Course.AssertAgree(Of(rule, optimizer) with { Decay = 0.02f, Mode = WeightDecayMode.PerStep });
+    }
+
+    /// <summary>What a rule learns itself, at a rate and with a decay of its own.</summary>
+    [Theory]
+    [MemberData(nameof(RulesAndOptimizers))]
+    public void TwentyStepsAgreeWhereFeedbackHasARateAndADecayOfItsOwn(string rule, string optimizer)
+    {
+        if (RuleCatalog.Standard.Get(rule) is { LearnsFeedback: true, TiesFeedback: false })
+        {
+            Course.AssertAgree(Of(rule, optimizer) with { FeedbackFactor = 0.3f, FeedbackDecay = 0.4f });
+            Course.AssertAgree(Of(rule, optimizer) with
+            {
+                FeedbackFactor = 3, FeedbackDecay = 0.01f, Mode = WeightDecayMode.PerStep, Batch = 1, Examples = 20,
+            });
+        }
     }
 
     [Theory]

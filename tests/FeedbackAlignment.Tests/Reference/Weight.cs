@@ -10,6 +10,12 @@ internal sealed class Weight(string name, bool decays, double[,] values)
 
     public bool Decays { get; } = decays;
 
+    /// <summary>Factor on the learning rate.</summary>
+    public double RateFactor { get; set; } = 1;
+
+    /// <summary>Its own decay; null: the optimizer's.</summary>
+    public double? OwnDecay { get; set; }
+
     public double[,] Values { get; set; } = values;
 
     /// <summary>The gradient of the mean over the examples; null: the rule gives none.</summary>

@@ -188,7 +188,7 @@ public sealed class FixedFeedbackRulesTests
     [InlineData("logistic-cross-entropy")]
     public void ForClassesTheSignOfTheErrorIsTheTargetShiftedAndScaled(string loss)
     {
-        var setup = Setup("7-6-5-4", loss: Loss.FromId(loss));
+        var setup = Setup("7-6-5-4", loss: Loss.Standard.Get(loss));
         var batch = OneHot(Some.Batch(setup.Network, 5, 2));
         var (sign, target) =
             (RuleCatalog.Standard.Get("error-sign-direct-feedback-alignment").Create(setup),

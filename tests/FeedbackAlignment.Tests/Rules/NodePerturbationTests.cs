@@ -136,7 +136,7 @@ public sealed class NodePerturbationTests
         => Assert.Contains("> 0", Assert.Throws<ArgumentOutOfRangeException>(() => NodePerturbationRule.Entry.Create(Setup(Some.Network("4-3", 1), "squared-error", noise))).Message, StringComparison.Ordinal);
 
     private static RuleSetup Setup(Network network, string loss, double noise = 0.01)
-        => new(network, Loss.FromId(loss), 64, new RandomStreams(1), options: new Dictionary<string, double> { ["noise"] = noise });
+        => new(network, Loss.Standard.Get(loss), 64, new RandomStreams(1), options: new Dictionary<string, double> { ["noise"] = noise });
 
     private static Matrix[] Estimate(LearningRule rule, Batch batch)
     {

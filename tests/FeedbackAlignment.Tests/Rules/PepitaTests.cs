@@ -18,7 +18,7 @@ public sealed class PepitaTests
         var network = Some.Network("5-6-4-3", 3, Activation.FromId(hidden));
         var batch = Some.Batch(network, 3, 5);
         var feedback = Some.Matrix(3, 5, 9);
-        var gradients = Estimate(new PepitaRule(Some.Setup(network, Loss.FromId(loss)), feedback), batch);
+        var gradients = Estimate(new PepitaRule(Some.Setup(network, Loss.Standard.Get(loss)), feedback), batch);
         var expected = network.Parameters.Select(parameter => new double[parameter.Rows, parameter.Columns]).ToArray();
         for (var example = 0; example < batch.Count; example++)
         {

@@ -19,7 +19,7 @@ public sealed class RuleTraitsTests
     public void AMixtureHasTheTraitsOfItsParts()
     {
         Assert.Equal(
-            ["HasFeedback", "LearnsFeedback", "RefusesFeedbackRank", "NeedsChain"],
+            ["HasFeedback", "LearnsFeedback", "TiesFeedback", "RefusesFeedbackRank", "NeedsChain"],
             Traits(RuleCatalog.Standard.Get("feedback-alignment+kolen-pollack")));
         Assert.Equal(
             ["HasFeedback", "CanRegenerateFeedback", "NeedsChain"], Traits(RuleCatalog.Standard.Get("backpropagation+feedback-alignment")));
@@ -56,6 +56,7 @@ public sealed class RuleTraitsTests
         [
             (rule.HasFeedback, nameof(rule.HasFeedback)),
             (rule.LearnsFeedback, nameof(rule.LearnsFeedback)),
+            (rule.TiesFeedback, nameof(rule.TiesFeedback)),
             (rule.RedrawsFeedback, nameof(rule.RedrawsFeedback)),
             (rule.DrawsNoise, nameof(rule.DrawsNoise)),
             (rule.RefusesFeedbackRank, nameof(rule.RefusesFeedbackRank)),

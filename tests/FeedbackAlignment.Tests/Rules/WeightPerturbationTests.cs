@@ -160,7 +160,7 @@ public sealed class WeightPerturbationTests
     }
 
     private static RuleSetup Setup(Network network, string loss, params (string Id, double Value)[] options)
-        => new(network, Loss.FromId(loss), 64, new RandomStreams(1),
+        => new(network, Loss.Standard.Get(loss), 64, new RandomStreams(1),
             options: options.ToDictionary(option => option.Id, option => option.Value));
 
     private static Matrix[] Estimate(LearningRule rule, Batch batch)

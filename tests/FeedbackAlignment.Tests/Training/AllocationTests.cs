@@ -19,8 +19,8 @@ public sealed class AllocationTests
         {
             foreach (var optimizer in EveryOptimizer.Names)
             {
-                cases.Add(rule, optimizer, 1, Loss.All[cases.Count % 3].Id);
-                cases.Add(rule, optimizer, 64, Loss.All[cases.Count % 3].Id);
+                cases.Add(rule, optimizer, 1, Loss.Standard.Entries[cases.Count % 3].Id);
+                cases.Add(rule, optimizer, 64, Loss.Standard.Entries[cases.Count % 3].Id);
             }
         }
 
@@ -36,9 +36,15 @@ public sealed class AllocationTests
         var hidden = batch == 1 ? Activation.Gelu : Activation.Standard.Entries[(rule.Length + optimizerName.Length) % Activation.Standard.Entries.Count];
         using var compute = new Compute(2);
         var network = Network.Mlp("6-9-7-3", 1, new() { Hidden = hidden }, compute);
-        var setup = Some.Setup(network, Loss.FromId(loss));
+        var setup = Some.Setup(network, Loss.Standard.Get(loss));
         var learner = RuleCatalog.Standard.Get(rule).Create(setup);
-        var optimizer = EveryOptimizer.Create(optimizerName, learner.LearnedParameters, 0.001f);
+        var isTied = learner.Ties.Count > 0;
+        var optimizer = EveryOptimizer.Create(
+            optimizerName,
+            [
+                new ParameterGroup(network.Parameters) { WeightDecay = 0.001f },
+                new ParameterGroup(learner.Parameters) { WeightDecay = isTied ? 0.001f : 0.002f, LearningRateFactor = isTied ? 1 : 0.5f },
+            ]);
         var options = new TrainingOptions
         {
             Examples = long.MaxValue / 2,

@@ -36,6 +36,31 @@ public sealed class OwedDecayTests
         Always,
     }
 
+    /// <summary>Layers at rates and decays of their own: each owes under its own kept share.</summary>
+    [Theory]
+    [InlineData(Looks.Never)]
+    [InlineData(Looks.AtValues)]
+    [InlineData(Looks.AtOneExample)]
+    [InlineData(Looks.AtTwoSteps)]
+    public void GroupsOweTheirOwnDecayToTheBit(Looks looks)
+    {
+        foreach (var mode in (WeightDecayMode[])[WeightDecayMode.PerStep, WeightDecayMode.TimesLearningRate])
+        {
+            var expected = Train(looks, mode, true, true, threads: 1, MatrixOrder.ColumnMajor, InGroups);
+            Some.AssertSameBits(expected, Train(looks, mode, true, true, threads: 2, MatrixOrder.RowMajor, InGroups));
+            Assert.False(Some.SameBits(expected[^1], Train(looks, mode, true, true, threads: 2, MatrixOrder.RowMajor)[^1]));
+        }
+
+        static ParameterGroup[] InGroups(IReadOnlyList<Parameter> parameters) =>
+        [
+            .. parameters.Index().Select(parameter => new ParameterGroup([parameter.Item])
+            {
+                LearningRateFactor = 0.3f + parameter.Index,
+                WeightDecay = 1e-3f / (parameter.Index + 1),
+            }),
+        ];
+    }
+
     public static TheoryData<Looks, WeightDecayMode, bool, bool> Cases()
     {
         var cases = new TheoryData<Looks, WeightDecayMode, bool, bool>();
@@ -130,14 +155,17 @@ public sealed class OwedDecayTests
     }
 
     /// <summary>The weights at the end, and what was seen on the way.</summary>
-    private static List<Matrix> Train(Looks looks, WeightDecayMode mode, bool freeze, bool backpropagates, int threads, MatrixOrder order)
+    private static List<Matrix> Train(
+        Looks looks, WeightDecayMode mode, bool freeze, bool backpropagates, int threads, MatrixOrder order,
+        Func<IReadOnlyList<Parameter>, ParameterGroup[]>? grouping = null)
     {
+        grouping ??= parameters => [new(parameters) { WeightDecay = 1e-3f }];
         using var compute = new Compute(threads);
         var network = Network.Mlp("300-260-130-3", seed: 3, new() { Hidden = Activation.Relu }, compute);
         var rule = RuleCatalog.Standard.Get(backpropagates ? "backpropagation" : "feedback-alignment")
             .Create(Some.Setup(network, Loss.SquaredError, 1, 3));
-        var all = new Sgd(rule.LearnedParameters, weightDecay: 1e-3f, decayMode: mode);
-        var withoutFirst = new Sgd(rule.LearnedParameters.Skip(2), weightDecay: 1e-3f, decayMode: mode);
+        var all = new Sgd(grouping(rule.LearnedParameters), decayMode: mode);
+        var withoutFirst = new Sgd(grouping([.. rule.LearnedParameters.Skip(2)]), decayMode: mode);
         var (gradients, seen) = (new Gradients(rule.LearnedParameters, compute), new List<Matrix>());
         var batches = Enumerable.Range(0, 37).Select(i => new Batch(Sparse((ulong)i, order), Some.Matrix(1, 3, 100 + (ulong)i))).ToArray();
         var many = Some.Matrix(3, Inputs, 9);

@@ -127,6 +127,10 @@ internal static class SettingVariations
         yield return Optimizer("Adam(beta1)", p => new Adam(p), p => new Adam(p, beta1: 0.8f), "beta1 was 0.9, is now 0.8");
         yield return Optimizer("Adam(beta2)", p => new Adam(p), p => new Adam(p, beta2: 0.99f), "beta2 was 0.999, is now 0.99");
         yield return Optimizer("Adam(epsilon)", p => new Adam(p), p => new Adam(p, epsilon: 1e-7f), "epsilon was 1E-08, is now 1E-07");
+        yield return Optimizer("ParameterGroup.LearningRateFactor", p => new Sgd(Two(p, 1, 0.1f)), p => new Sgd(Two(p, 0.5f, 0.1f)),
+            "group2.learningRateFactor was not there, is now 0.5");
+        yield return Optimizer("ParameterGroup.WeightDecay", p => new Sgd(Two(p, 2, 0.1f)), p => new Sgd(Two(p, 2, 0)),
+            "group2.weightDecay was 0.1, is now 0");
         foreach (var (name, make) in new (string, Func<IEnumerable<Parameter>, float, WeightDecayMode, Optimizer>)[]
         {
             ("Sgd", (p, decay, mode) => new Sgd(p, weightDecay: decay, decayMode: mode)),
@@ -137,12 +141,33 @@ internal static class SettingVariations
         {
             yield return Optimizer($"{name}(parameters)", p => make(p, 0, default),
                 p => make(p.Reverse(), 0, default), "parameters was hidden1.weights, *, is now output.biases, *");
+            yield return Optimizer($"{name}(groups)", p => make(p, 0.1f, default), p => Grouped(name, p),
+                "parameters was *, is now *; optimizer.group2.parameters was not there, is now hidden2.weights, *; "
+                + "optimizer.group2.weightDecay was not there, is now 0.1");
             yield return Optimizer($"{name}(weightDecay)", p => make(p, 0, default),
                 p => make(p, 0.1f, default), "weightDecay was 0, is now 0.1");
             yield return Optimizer($"{name}(decayMode)", p => make(p, 0.1f, default),
                 p => make(p, 0.1f, WeightDecayMode.PerStep), "weightDecayMode was times-learning-rate, is now per-step");
         }
     }
+
+    private static Optimizer Grouped(string name, IReadOnlyList<Parameter> parameters)
+    {
+        var groups = Two(parameters, 1, 0.1f);
+        return name switch
+        {
+            nameof(Sgd) => new Sgd(groups),
+            nameof(CompensatedSgd) => new CompensatedSgd(groups),
+            nameof(RmsProp) => new RmsProp(groups),
+            _ => new Adam(groups),
+        };
+    }
+
+    private static ParameterGroup[] Two(IReadOnlyList<Parameter> parameters, float factor, float decay) =>
+    [
+        new(parameters.Take(2)) { WeightDecay = 0.1f },
+        new(parameters.Skip(2)) { LearningRateFactor = factor, WeightDecay = decay },
+    ];
 
     private static IEnumerable<SettingVariation> OfSchedules()
     {

@@ -116,7 +116,7 @@ public sealed class TrainerUseTests
     {
         var right = new DataSet(Some.Matrix(2, 6, 1), Matrix.From(new[,] { { 1f, 0 }, { 0.25f, 0.75f } }));
         var wrong = new DataSet(Some.Matrix(2, 6, 1), Matrix.From(new[,] { { 1f, 0 }, { first, second } }));
-        var session = new Session(sizes: "6-2", data: new DataSplit(right, wrong), loss: Loss.FromId(loss));
+        var session = new Session(sizes: "6-2", data: new DataSplit(right, wrong), loss: Loss.Standard.Get(loss));
         if (problem is null)
         {
             session.Trainer(examples: 2);

@@ -48,10 +48,11 @@ public sealed partial class TrainingIdentityTests
             typeof(TrainingPhase), typeof(DataSplit), typeof(DataSet)];
         Type[] made = [typeof(RuleSetup), typeof(Trainer),
             .. typeof(Optimizer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Optimizer)))];
+        options = [.. options, typeof(ParameterGroup)];
         var settable = options.SelectMany(
             type => type.GetProperties().Where(property => property.SetMethod?.IsPublic == true).Select(
             property => $"{type.Name}.{property.Name}"))
-            .Concat(made.SelectMany(type => type.GetConstructors().Single().GetParameters().Select(
+            .Concat(made.SelectMany(type => type.GetConstructors().SelectMany(made => made.GetParameters()).Select(
                 parameter => $"{type.Name}({parameter.Name})")))
             .Concat(typeof(LearningRateSchedule).GetMethods().Where(method => method.ReturnType == typeof(LearningRateSchedule))
                 .SelectMany(method => method.GetParameters().Select(

@@ -16,7 +16,8 @@ internal sealed class SettingKeys : FieldRule
         schema["type"] ??= "object";
         schema["patternProperties"] = new JsonObject
         {
-            [@"^(learningRate|feedbackScale|options\.[A-Za-z0-9]+)$"] = SpecSchema.Of(typeof(RangeSpec), components),
+            [@"^(learningRate|feedbackScale|feedbackLearningRateFactor|options\.[A-Za-z0-9]+)$"]
+                = SpecSchema.Of(typeof(RangeSpec), components),
         };
         schema["additionalProperties"] = false;
         schema["propertyNames"] = new JsonObject { ["title"] = "SETTING" };

@@ -8,8 +8,8 @@ namespace FeedbackAlignment.Networks;
 /// </summary>
 /// <remarks>
 /// The batch's variance is over n; the running one is over n − 1, and the first batch moves it from 1, as in PyTorch. Examples of a batch
-/// depend on each other: a batch's gradient is not the mean of its examples', and a row of an error is the number of examples times the
-/// derivative of the mean loss.
+/// depend on each other: a batch's gradient is not the mean of its examples', and a row of an error is the number of examples that count
+/// times the derivative of the mean loss. Examples that do not count are in the statistics all the same.
 /// </remarks>
 public sealed class BatchNorm : Norm
 {

@@ -128,7 +128,7 @@ internal abstract class NormRun(Norm norm, int maxBatch) : ModuleRun
         {
             for (var channel = 0; channel < sums.Length; channel++)
             {
-                gradient[0, channel] = (float)(sums[channel] / error.Rows);
+                gradient[0, channel] = (float)(sums[channel] / gradients.Divisor(error));
             }
         }
     }

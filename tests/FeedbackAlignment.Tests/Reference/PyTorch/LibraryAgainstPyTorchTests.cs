@@ -37,7 +37,7 @@ public sealed class LibraryAgainstPyTorchTests
     private static void Agree(DenseCase given)
     {
         var network = NetworkOf(given);
-        var rule = new BackpropagationRule(Some.Setup(network, Loss.FromId(given.Loss)));
+        var rule = new BackpropagationRule(Some.Setup(network, Loss.Standard.Get(given.Loss)));
         var gradients = new Gradients(network.Parameters, network.Compute);
         var batch = new Batch(Single(given.Inputs), Single(given.Targets));
         var optimizer = OptimizerOf(given.Optimizer, network.Parameters);
