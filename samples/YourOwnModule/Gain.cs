@@ -3,22 +3,40 @@ using FeedbackAlignment.Numerics;
 
 namespace YourOwnModule;
 
-/// <summary>An example: each unit's signal times a factor that is learned, y = g ∘ x.</summary>
+/// <summary>An example of a module: each unit's signal times a factor that is learned, y = g ∘ x.</summary>
 /// <param name="name">Its name.</param>
 /// <param name="units">Number of units.</param>
-internal sealed class Gain(string name, int units) : Module(name, Shape.Flat(units), Shape.Flat(units))
+/// <param name="start">All factors at the beginning.</param>
+internal sealed class Gain(string name, int units, double start) : Module(name, Shape.Flat(units), Shape.Flat(units))
 {
-    private readonly Parameter _factors = new($"{name}.factors", ParameterKind.Scale, Ones(units));
+    private static readonly ModuleArgument _start = new("start", 1, "The factor of each unit at the beginning.") { Above = 0 };
+
+    private readonly Parameter _factors = new($"{name}.factors", ParameterKind.Scale, Filled(units, (float)start));
+
+    /// <summary>Its line in a catalog: <c>gain</c> or <c>gain 0.5</c> in a row of modules.</summary>
+    public static ModuleEntry Entry { get; } = new ModuleEntry<Gain>(
+        "gain",
+        "Each unit's signal times a factor that is learned.",
+        (planned, streams) => new Gain(planned.Name, planned.Inputs, planned.Argument(_start)))
+    {
+        Arguments = [_start],
+        Parameters = planned => [new("factors", 1, planned.Inputs)],
+    };
 
     public override IEnumerable<Parameter> Parameters => [_factors];
 
+    public override IReadOnlyDictionary<string, double> Settings => new Dictionary<string, double> { [_start.Id] = start };
+
+    /// <summary>What stands for it in an ONNX model; without this it cannot be exported to one.</summary>
+    public override IReadOnlyList<OnnxOperator> Onnx => [new("Mul") { Tensors = [_factors] }];
+
     public override ModuleRun Begin(RunSetup setup) => new Run(_factors, new Matrix(setup.MaxBatch, To.Size));
 
-    private static Matrix Ones(int units)
+    private static Matrix Filled(int units, float value)
     {
-        var ones = new Matrix(1, units);
-        ones.Fill(1);
-        return ones;
+        var filled = new Matrix(1, units);
+        filled.Fill(value);
+        return filled;
     }
 
     /// <summary>The module in one pass: its outputs, and the inputs that the way back needs.</summary>

@@ -45,6 +45,7 @@ public sealed class FaCommand
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(components);
+        _ = components.Parts; // Refuses a word with two meanings before anybody types it.
         MemoryLimit.SetDefault();
         var terminal = Terminal.OfThisProcess(components);
         using var stop = new Stop(terminal);

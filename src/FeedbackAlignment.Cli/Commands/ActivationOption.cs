@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FeedbackAlignment.Catalogs;
 using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Networks;
 
@@ -7,29 +8,25 @@ namespace FeedbackAlignment.Cli.Commands;
 /// <summary>An option whose value is the id of an activation.</summary>
 /// <param name="name">The option, e.g. <c>--activation</c>.</param>
 /// <param name="description">Help.</param>
-internal sealed class ActivationOption(string name, string description)
+/// <param name="activations">Those that there are.</param>
+internal sealed class ActivationOption(string name, string description, Catalog<Activation> activations)
 {
-    /// <summary>The ids of all activations, in a sentence.</summary>
-    public static string Known => $"{string.Join(", ", Activation.Standard.Entries.SkipLast(1))} or {Activation.Standard.Entries[^1]}";
-
     public Option<string?> Option { get; } = new(name) { Description = description, HelpName = "id" };
 
     /// <summary>The activation that was asked for; null if none was.</summary>
     public Activation? Read(ParseResult parsed)
-    {
-        if (parsed.GetValue(Option) is not { } id)
-        {
-            return null;
-        }
+        => parsed.GetValue(Option) is not { } id ? null
+            : activations.Find(id) ?? throw new BadInputException(
+                $"{name}: must be one of {string.Join(", ", activations.Ids)}; was \"{id}\"{DidYouMean.Hint(id, activations.Ids)}");
 
-        var ids = Activation.Standard.Entries.Select(activation => activation.Id).ToList();
-        return Activation.Standard.Entries.FirstOrDefault(activation => activation.Id == id)
-            ?? throw new BadInputException($"{name}: must be one of {string.Join(", ", ids)}; was \"{id}\"{DidYouMean.Hint(id, ids)}");
-    }
+    public static ActivationOption Hidden(Components components) => new(
+        "--activation", $"Activation of the hidden layers: {Known(components.Activations.Ids)}. [default: as in the file]",
+        components.Activations);
 
-    public static ActivationOption Hidden()
-        => new("--activation", $"Activation of the hidden layers: {Known}. [default: as in the file]");
+    public static ActivationOption Output(Components components) => new(
+        "--output-activation", "Activation of the output layer. [default: as in the file, else linear]", components.Activations);
 
-    public static ActivationOption Output()
-        => new("--output-activation", "Activation of the output layer. [default: as in the file, else linear]");
+    /// <summary>All ids in a sentence.</summary>
+    public static string Known(IReadOnlyList<string> ids)
+        => ids.Count == 1 ? ids[0] : $"{string.Join(", ", ids.SkipLast(1))} or {ids[^1]}";
 }

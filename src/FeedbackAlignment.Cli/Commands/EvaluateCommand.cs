@@ -26,7 +26,7 @@ internal static class EvaluateCommand
                 + "[default: the data of the training]",
             HelpName = "id|path",
         };
-        var (hidden, output) = (ActivationOption.Hidden(), ActivationOption.Output());
+        var (hidden, output) = (ActivationOption.Hidden(terminal.Components), ActivationOption.Output(terminal.Components));
         var command = new TaughtCommand(
             "evaluate",
             "Evaluates a trained network on examples with known answers. Shows its error, the error of a baseline that ignores the "

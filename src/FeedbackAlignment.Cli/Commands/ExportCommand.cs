@@ -98,7 +98,14 @@ internal static class ExportCommand
         {
             if (format == Onnx)
             {
-                OnnxModel.Write(run.ToModel(), stream);
+                try
+                {
+                    OnnxModel.Write(run.ToModel(), stream);
+                }
+                catch (NotSupportedException cannot)
+                {
+                    throw new BadInputException($"{found}: {cannot.Message}; --format {Safetensors} has its weights");
+                }
             }
             else
             {

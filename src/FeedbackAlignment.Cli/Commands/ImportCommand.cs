@@ -33,7 +33,7 @@ internal static class ImportCommand
             Description = "New folder for the weights and the spec. [default: runs/import-DATE-TIME]",
             HelpName = "folder",
         };
-        var (hidden, output) = (ActivationOption.Hidden(), ActivationOption.Output());
+        var (hidden, output) = (ActivationOption.Hidden(terminal.Components), ActivationOption.Output(terminal.Components));
         var command = new TaughtCommand(
             "import",
             "Imports a network from a safetensors file, such as PyTorch writes. Makes a folder with the weights and a spec that starts "

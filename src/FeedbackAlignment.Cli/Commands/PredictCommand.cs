@@ -41,7 +41,7 @@ internal static class PredictCommand
         {
             Description = "Leave the answer empty for rows that cannot be read. [default: refuse the file]",
         };
-        var (hidden, output) = (ActivationOption.Hidden(), ActivationOption.Output());
+        var (hidden, output) = (ActivationOption.Hidden(terminal.Components), ActivationOption.Output(terminal.Components));
         var command = new TaughtCommand(
             "predict",
             "Predicts the answers for new examples with a trained network. Writes one row for each row of the file, in the same order: "

@@ -36,7 +36,7 @@ internal static class RulesCommand
         command.Options.Add(network);
         command.SetAction(parsed =>
         {
-            var plan = Plan(parsed.GetValue(network));
+            var plan = Plan(parsed.GetValue(network), terminal.Components.Parts);
             if (parsed.GetValue(rule) is { } id)
             {
                 RuleSheet.Write(terminal.Output, Find(id, plan, terminal.Components.Rules), plan);
@@ -77,9 +77,9 @@ internal static class RulesCommand
         terminal.Output.WritePlain("direct-feedback-alignment+backpropagation.");
     }
 
-    private static NetworkPlan? Plan(string? text)
+    private static NetworkPlan? Plan(string? text, NetworkParts parts)
         => text is null ? null
-            : !NetworkPlan.TryParse(text, out var plan, out var mistake) ? throw new BadInputException($"--network: {mistake}")
+            : !NetworkPlan.TryParse(text, parts, out var plan, out var mistake) ? throw new BadInputException($"--network: {mistake}")
             : plan.IsChain ? plan
             : throw new BadInputException(
                 $"--network: costs are counted for dense layers one after another, but this network has {plan.BesideDense}");

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Cli.Commands;
@@ -20,7 +21,7 @@ internal sealed class SpecOptions
     /// <param name="components">What the experiment can name.</param>
     /// <param name="more">What the command has beyond them.</param>
     public SpecOptions(Components components, params IEnumerable<SpecOption> more)
-        : this(components, Experiment(), more)
+        : this(components, Experiment(components), more)
     {
     }
 
@@ -28,7 +29,7 @@ internal sealed class SpecOptions
         => (_components, _options) = (components, [.. experiment, .. more]);
 
     /// <summary>New ones for every command: an option keeps all commands that it was ever added to.</summary>
-    private static SpecOption[] Experiment() =>
+    private static SpecOption[] Experiment(Components components) =>
     [
         new("--rules", "rules", "a,b|all",
             "Ids of learning rules (see `fa rules`), separated by commas; all: every rule that can train the network. a+b: rule a for "
@@ -36,12 +37,15 @@ internal sealed class SpecOptions
             + "backpropagation,feedback-alignment,direct-feedback-alignment,shallow]", Rules),
         new("--network", "network.layers", "784-200-100-10",
             "Layer sizes from input to output, or modules in quotation marks: \"784, dense 256, batch-norm, relu, residual(dense 256 relu, "
-            + "dense 256), dropout 0.2, dense 10\" (docs/spec.md). [default: hidden layers of 200 and 100 units]", SpecOption.Text),
+            + "dense 256), dropout 0.2, dense 10\" (docs/spec.md). There are dense N, residual(…), activations, "
+            + string.Join(", ", components.Modules.Entries.Select(module => module.Usage))
+            + ". [default: hidden layers of 200 and 100 units]",
+            SpecOption.Text),
         new("--activation", "network.activation", "id",
-            $"Activation of the hidden layers: {ActivationOption.Known}. [default: tanh]", SpecOption.Text),
+            $"Activation of the hidden layers: {ActivationOption.Known(components.Activations.Ids)}. [default: tanh]", SpecOption.Text),
         new("--init", "network.initialization.scheme", "id",
-            "Distribution of the initial weights: uniform, normal, glorot-uniform, he-normal, zero … (docs/spec.md). [default: "
-            + "glorot-uniform]", SpecOption.Text),
+            $"Distribution of the initial weights: {ActivationOption.Known(components.Initializations.Ids)}. [default: "
+            + $"{Initialization.Default}]", SpecOption.Text),
         new("--init-scale", "network.initialization.scale", "number",
             "Half-width of uniform, standard deviation of normal, factor on the others. [default: 1]"),
         new(From, "network.initialization.from", "file", "Start from the weights in this safetensors file (see `fa import`).", WholePath),
@@ -72,7 +76,7 @@ internal sealed class SpecOptions
         new("--schedule", "optimizer.schedule.kind", "id",
             "Course of the learning rate: constant, exponential or cosine; `step` needs a spec file. [default: constant]", SpecOption.Text),
         new("--feedback", "feedback.scheme", "id",
-            "Distribution of the feedback weights: as for --init, without zero. [default: glorot-uniform]", SpecOption.Text),
+            $"Distribution of the feedback weights: as for --init, without zero. [default: {Initialization.Default}]", SpecOption.Text),
         new("--feedback-scale", "feedback.scale", "number",
             "Scale of the feedback weights. It acts like a learning rate of the hidden layers. [default: 1]"),
         new("--sites", "feedback.sites", "id",
@@ -85,7 +89,7 @@ internal sealed class SpecOptions
 
     /// <summary>The same for a command whose <c>--from</c> is a run.</summary>
     public static SpecOptions WithoutFrom(Components components)
-        => new(components, Experiment().Where(option => option.Option.Name != From), []);
+        => new(components, Experiment(components).Where(option => option.Option.Name != From), []);
 
     public void AddTo(Command command)
     {

@@ -83,7 +83,7 @@ public sealed class Continuation
         }
 
         using var compute = new Compute();
-        var given = GivenWeights.Of(spec.Network);
+        var given = GivenWeights.Of(spec.Network, _components);
         var feedback = RunKey.AllOf(spec).Select(key => (Key: key, Same: HasSameFeedback(spec, key, given, compute))).ToList();
         if (feedback.Any(run => run.Same == true))
         {
@@ -114,7 +114,7 @@ public sealed class Continuation
     /// <summary>Whether a run has, to the bit, the feedback weights that the old one ended with; null: it has none.</summary>
     private bool? HasSameFeedback(ExperimentSpec spec, RunKey key, GivenWeights? given, Compute compute)
     {
-        var builder = new RunBuilder(spec, key);
+        var builder = new RunBuilder(spec, key, _components);
         var network = builder.Network(compute, given);
         var phases = new RunPhases(spec, key, network, maxBatch: 1, _components);
         CarriedState.Restore(spec.Network, given, phases.First, builder.Optimizer(phases.LearnedParameters));

@@ -17,15 +17,16 @@ public sealed class FinishedRun
 {
     private readonly Place _data;
 
-    private FinishedRun(Place place, ExperimentSpec spec, RunRecord record, EnvironmentRecord environment, Place data)
+    private FinishedRun(
+        Place place, ExperimentSpec spec, RunRecord record, EnvironmentRecord environment, Place data, Components components)
     {
         (Spec, Record, Environment, _data) = (spec, record, environment, data);
         Schema = RecordFile.ReadOrNull<DataRecord>(data)?.Schema;
         var weights = place.In(RunFolder.WeightsName);
         var file = weights.FullPath;
         Arrays = Name(NpzFile.ReadAll(weights), file);
-        RequireLayers(file);
-        Network = new RunBuilder(spec, new RunKey(record.Rule, record.Seed)).Drawn(new Compute());
+        RequireLayers(file, components);
+        Network = new RunBuilder(spec, new RunKey(record.Rule, record.Seed), components).Drawn(new Compute());
         foreach (var parameter in Network.Parameters)
         {
             if (!Arrays.TryGetValue(parameter.Name, out var values) || (values.Rows, values.Columns) != (parameter.Rows, parameter.Columns))
@@ -125,7 +126,8 @@ public sealed class FinishedRun
                     components),
                 RecordFile.Read<RunRecord>(record, RecordFile.ExperimentMakers),
                 RecordFile.Read<EnvironmentRecord>(experiment.In(ExperimentFolder.EnvironmentName), RecordFile.ExperimentMakers),
-                experiment.In(ExperimentFolder.DataName));
+                experiment.In(ExperimentFolder.DataName),
+                components);
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
@@ -137,9 +139,9 @@ public sealed class FinishedRun
     /// <summary>
     /// Compares the file with the spec before a network is built, which by the word of a spec alone could be of any size.
     /// </summary>
-    private void RequireLayers(string file)
+    private void RequireLayers(string file, Components components)
     {
-        foreach (var (name, rows, columns) in NetworkPlan.Parse(Spec.Network.Layers!).Nodes.SelectMany(module => module.Tensors))
+        foreach (var (name, rows, columns) in Spec.Network.Plan(components).Nodes.SelectMany(module => module.Tensors))
         {
             if (!Arrays.TryGetValue(name, out var values) || (values.Rows, values.Columns) != (rows, columns))
             {

@@ -32,7 +32,7 @@ public static class ModelImport
         IReadOnlyList<string>? order = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var given = GivenWeights.Read(Place.Named(path), hidden, output, order);
+        var given = GivenWeights.Read(Place.Named(path), components.Parts, hidden, output, order);
         var network = given.Network;
         var layers = network.Layers;
         if (layers.Any(layer => (layer.Biases is null) != (layers[0].Biases is null)))

@@ -3,6 +3,7 @@ using FeedbackAlignment.Data;
 using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Exchange;
@@ -84,13 +85,19 @@ public static class RunExport
 
     /// <summary>All but the network itself, which the model has.</summary>
     private static IEnumerable<NamedTensor> Besides(FinishedRun run)
-        => run.Arrays.Where(array => TensorNames.IsBeside(array.Key)).Select(array => Tensor(array.Key, array.Value));
+        => run.Arrays.Where(array => TensorNames.IsBeside(array.Key)).Select(array => Tensor(run, array.Key, array.Value));
 
     /// <summary>A row that is not of weights has one dimension, as biases have; a single number has none.</summary>
-    private static NamedTensor Tensor(string name, Matrix values)
+    private static NamedTensor Tensor(FinishedRun run, string name, Matrix values)
         => name == TensorNames.Steps ? new(name, [], values)
-        : _vectors.Any(part => name.Contains(part, StringComparison.Ordinal)) ? NamedTensor.Vector(name, values)
+        : _vectors.Any(part => name.Contains(part, StringComparison.Ordinal)) || IsOfAnotherModule(run, name, values)
+            ? NamedTensor.Vector(name, values)
         : NamedTensor.Matrix(name, values);
+
+    /// <summary>Whether the optimizer remembers it of a row that a module of somebody's own has.</summary>
+    private static bool IsOfAnotherModule(FinishedRun run, string name, Matrix values)
+        => values.Rows == 1 && run.Network.Parameters.Any(parameter => parameter.Kind != ParameterKind.Weights
+            && name.StartsWith(TensorNames.Optimizer(parameter.Name, ""), StringComparison.Ordinal));
 
     private static IEnumerable<(string Tag, long Examples, double Value)> Points(RunRecord run)
     {

@@ -60,14 +60,14 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
 
         var given = named.IsFolder ? named.In(WeightsName) : named;
         var file = given.FullPath;
-        var (content, network, _) = GivenWeights.Read(given, hidden, output);
+        var (content, network, _) = GivenWeights.Read(given, components.Parts, hidden, output);
         var loss = content.Metadata.GetValueOrDefault(RunExport.LossKey);
         var spec = RunExport.ReadSpec(content, file, components);
         return new StoredModel(
             network,
             Loss.All.FirstOrDefault(known => known.Id == loss && known.Objection(network.Layers[^1].Activation) is null),
             spec?.Data,
-            ReadSchema(content, file))
+            ReadSchema(content, file, components))
         {
             Format = spec?.Format ?? ExperimentSpec.CurrentFormat,
         };
@@ -78,12 +78,12 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
     public Loss LossFor(bool classifies)
         => Loss ?? (classifies && Network.Layers[^1].Activation == Activation.Linear ? Loss.SoftmaxCrossEntropy : Loss.SquaredError);
 
-    private static DataSchema? ReadSchema(SafetensorsFile file, string source)
+    private static DataSchema? ReadSchema(SafetensorsFile file, string source, Components components)
     {
         try
         {
             return file.Metadata.GetValueOrDefault(RunExport.SchemaKey) is { } json ? JsonSerializer.Deserialize<DataSchema>(json, ExperimentJson.Line)
-                : TrainedModelFile.Scaling(file) is not null ? SchemaOf(TrainedModelFile.Read(file, source, compute: null))
+                : TrainedModelFile.Scaling(file) is not null ? SchemaOf(TrainedModelFile.Read(file, source, compute: null, components.Parts))
                 : null;
         }
         catch (JsonException mistake)

@@ -109,7 +109,7 @@ public sealed class PaperReproduction(
         Matrix InitialWeights(RunRecord run, int layer)
         {
             using var compute = new Compute();
-            return new RunBuilder(spec, new RunKey(run.Rule, run.Seed)).Network(compute).Layers[layer].Weights.Read();
+            return new RunBuilder(spec, new RunKey(run.Rule, run.Seed), Components.Standard).Network(compute).Layers[layer].Weights.Read();
         }
     }
 

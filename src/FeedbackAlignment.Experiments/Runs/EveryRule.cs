@@ -37,7 +37,7 @@ public sealed class EveryRule(Components components)
     {
         ArgumentNullException.ThrowIfNull(asked);
         var spec = WithoutThoseRefused(asked.Rules, rules => SpecCompletion.Complete(asked with { Rules = rules }, data, components));
-        var builder = new RunBuilder(spec, new RunKey(spec.Rules[0], spec.Seeds[0]));
+        var builder = new RunBuilder(spec, new RunKey(spec.Rules[0], spec.Seeds[0]), components);
         using var compute = new Compute();
         var network = builder.Network(compute);
         foreach (var rule in spec.Rules)

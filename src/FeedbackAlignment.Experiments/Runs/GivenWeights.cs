@@ -23,18 +23,20 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
 
     /// <summary>The weights that a spec names; null if it names none.</summary>
     /// <param name="spec">The network of a valid spec.</param>
+    /// <param name="components">What it can name.</param>
     /// <exception cref="SpecException">The file is another one, or its network is not the spec's.</exception>
     /// <exception cref="DataSourceException">The file cannot be read.</exception>
-    public static GivenWeights? Of(NetworkSpec spec)
+    public static GivenWeights? Of(NetworkSpec spec, Components components)
     {
         if (spec.Initialization.From is not { } path)
         {
             return null;
         }
 
-        var plan = spec.Layers is { } text ? NetworkPlan.Parse(text) : null;
+        var plan = spec.Layers is null ? null : spec.Plan(components);
         var given = Read(
-            Place.Named(path), Activation.FromId(spec.Activation), Activation.FromId(spec.OutputActivation), isUnlessSaid: true);
+            Place.Named(path), components.Parts, components.Activations.Get(spec.Activation),
+            components.Activations.Get(spec.OutputActivation), isUnlessSaid: true);
         if (spec.Initialization.Sha256 is { } wanted && wanted != given.Sha256)
         {
             throw Mistake(Key, $"{path} is not the file that was meant: its SHA-256 is {given.Sha256}, but network.initialization.sha256 is {wanted}");
@@ -58,6 +60,7 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
 
     /// <summary>Reads a network from a safetensors file.</summary>
     /// <param name="place">The file.</param>
+    /// <param name="parts">The activations and modules that it can name.</param>
     /// <param name="hidden">Activation of the hidden layers; null: what the file says.</param>
     /// <param name="output">Activation of the output layer; null: what the file says.</param>
     /// <param name="order">The names of the layers, from the first on; null: it follows from their names or shapes.</param>
@@ -67,7 +70,8 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
     /// The file is damaged, holds no network or what is no number, or does not say what its activations are.
     /// </exception>
     public static GivenWeights Read(
-        Place place, Activation? hidden, Activation? output, IReadOnlyList<string>? order = null, bool isUnlessSaid = false)
+        Place place, NetworkParts parts, Activation? hidden, Activation? output, IReadOnlyList<string>? order = null,
+        bool isUnlessSaid = false)
     {
         var path = place.FullPath;
         if (place.IsFolder)
@@ -86,9 +90,9 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
             }
 
             stream.Position = 0;
-            var isSaid = file.Metadata.ContainsKey(NetworkFile.ActivationsKey) || NetworkFile.PlanIn(file, path) is not null;
+            var isSaid = file.Metadata.ContainsKey(NetworkFile.ActivationsKey) || NetworkFile.PlanIn(file, path, parts) is not null;
             var given = isUnlessSaid && isSaid ? (null, null) : (hidden, output);
-            var network = NetworkFile.FromLayers(file, path, given.hidden, given.output, order: order);
+            var network = NetworkFile.FromLayers(file, path, parts, given.hidden, given.output, order: order);
             return new GivenWeights(
                 file.WithOwnNames(NetworkPlan.Of(network)), network, Convert.ToHexStringLower(SHA256.HashData(stream)));
         }

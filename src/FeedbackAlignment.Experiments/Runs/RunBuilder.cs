@@ -11,7 +11,8 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// <summary>Makes the library's objects from a complete, valid spec, for one run.</summary>
 /// <param name="spec">A spec that <see cref="SpecCompletion"/> has filled in.</param>
 /// <param name="run">Rule and seed.</param>
-internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
+/// <param name="components">What the spec can name.</param>
+internal sealed class RunBuilder(ExperimentSpec spec, RunKey run, Components components)
 {
     public RandomStreams Streams { get; } = new(run.Seed);
 
@@ -21,21 +22,21 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
     public Network Network(Compute compute, GivenWeights? given = null)
     {
         var network = Drawn(compute);
-        (given ?? GivenWeights.Of(spec.Network))?.CopyTo(network);
+        (given ?? GivenWeights.Of(spec.Network, components))?.CopyTo(network);
         return network;
     }
 
     /// <summary>The network with weights drawn at random.</summary>
     public Network Drawn(Compute compute)
     {
-        var (network, plan) = (spec.Network, NetworkPlan.Parse(spec.Network.Layers!));
+        var (network, plan) = (spec.Network, spec.Network.Plan(components));
         return plan.Build(
             run.Seed,
             new MlpOptions
             {
-                Hidden = plan.HasActivations ? null : Activation.FromId(network.Activation),
-                Output = plan.HasActivations ? null : Activation.FromId(network.OutputActivation),
-                Weights = Distribution(network.Initialization.Scheme, network.Initialization.Scale),
+                Hidden = plan.HasActivations ? null : Activation.FromId(network.Activation, components.Activations),
+                Output = plan.HasActivations ? null : Activation.FromId(network.OutputActivation, components.Activations),
+                Weights = components.Initializations.Get(network.Initialization.Scheme).Create(network.Initialization.Scale),
                 Bias = network.Bias,
                 Connectivity = network.Connections.ToDictionary(layer => layer.Key, layer => Connectivity(layer.Value)),
                 Dynamics = Dynamics(network.Spiking),
@@ -58,7 +59,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
             Streams,
             new FeedbackOptions
             {
-                Distribution = Distribution(spec.Feedback.Scheme, scale),
+                Distribution = components.Initializations.Get(spec.Feedback.Scheme).Create(scale),
                 Normalization = Normalization(spec.Feedback.Normalization, scale),
                 Streams = redrawn is null ? feedback : feedback.Child(redrawn),
                 Share = spec.Feedback.Share,
@@ -151,19 +152,5 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run)
         FeedbackNormalizationIds.FanOut => FeedbackNormalization.FanOut(scale),
         FeedbackNormalizationIds.ErrorNorm => FeedbackNormalization.ErrorNorm(scale),
         _ => throw new ArgumentException($"no normalization of feedback weights is called \"{id}\""),
-    };
-
-    private static WeightDistribution Distribution(string scheme, float scale) => scheme switch
-    {
-        WeightSchemeIds.Uniform => WeightDistribution.Uniform(scale),
-        WeightSchemeIds.Normal => WeightDistribution.Normal(scale),
-        WeightSchemeIds.LecunUniform => WeightDistribution.LeCunUniform(scale),
-        WeightSchemeIds.LecunNormal => WeightDistribution.LeCunNormal(scale),
-        WeightSchemeIds.GlorotUniform => WeightDistribution.GlorotUniform(scale),
-        WeightSchemeIds.GlorotNormal => WeightDistribution.GlorotNormal(scale),
-        WeightSchemeIds.HeUniform => WeightDistribution.HeUniform(scale),
-        WeightSchemeIds.HeNormal => WeightDistribution.HeNormal(scale),
-        WeightSchemeIds.Zero => WeightDistribution.Zero,
-        _ => throw new ArgumentException($"no distribution of weights is called \"{scheme}\""),
     };
 }

@@ -21,7 +21,7 @@ internal sealed class RunPhases
     /// <param name="components">What the spec can name.</param>
     public RunPhases(ExperimentSpec spec, RunKey run, Network network, int maxBatch, Components components)
     {
-        var builder = new RunBuilder(spec, run);
+        var builder = new RunBuilder(spec, run, components);
         var rules = new Dictionary<string, LearningRule> { [run.Rule] = Create(run.Rule) };
         First = rules[run.Rule];
         foreach (var (index, phase) in (spec.Training.Phases ?? []).Index())

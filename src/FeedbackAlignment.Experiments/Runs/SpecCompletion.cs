@@ -26,7 +26,7 @@ public static class SpecCompletion
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(components);
-        var given = GivenWeights.Of(asked.Network);
+        var given = GivenWeights.Of(asked.Network, components);
         CarriedState.Require(asked, given, components);
         asked = asked with
         {
@@ -46,7 +46,7 @@ public static class SpecCompletion
         var layers = asked.Network.Layers ?? $"{data.Inputs}-{HiddenLayers}-{data.Outputs}";
         if (problems.Count == 0)
         {
-            var plan = NetworkPlan.Parse(layers);
+            var plan = NetworkPlan.Parse(layers, components.Parts);
 
             // Modules are recorded in one way, however they were written.
             layers = plan.HasActivations ? plan.ToString() : layers;
@@ -63,7 +63,7 @@ public static class SpecCompletion
             Data = asked.Data with { Train = data.Train, Validation = data.Validation, Test = data.Test },
             Network = asked.Network with { Layers = layers },
             Loss = asked.Loss
-                ?? (data.Classification && asked.Network.OutputId() == Activation.Linear.Id ? LossIds.SoftmaxCrossEntropy
+                ?? (data.Classification && asked.Network.OutputId(components) == Activation.Linear.Id ? LossIds.SoftmaxCrossEntropy
                     : LossIds.SquaredError),
             Optimizer = asked.Optimizer with
             {

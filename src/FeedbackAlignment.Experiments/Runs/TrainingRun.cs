@@ -33,14 +33,14 @@ internal sealed class TrainingRun
         ExperimentKeeping keeping, bool tests)
     {
         (_spec, _key, _folder, _clock, _keeping) = (spec, key, folder, clock, keeping);
-        var builder = new RunBuilder(spec, key);
+        var builder = new RunBuilder(spec, key, components);
         _loss = Loss.FromId(spec.Loss!);
 
         // A spiking network answers by chance: asked again, it answers otherwise.
         _test = tests && spec.Network.Spiking is null ? split.Test : null;
         var measured = Math.Min(spec.Training.MeasureExamples, split.Validation.Count);
         var measures = spec.Training.MeasureEvery != 0;
-        var given = GivenWeights.Of(spec.Network);
+        var given = GivenWeights.Of(spec.Network, components);
         _network = builder.Network(compute, given);
 
         // The instruments show the rule all their examples at once.
@@ -87,7 +87,7 @@ internal sealed class TrainingRun
 
         RunRecord Once()
         {
-            folder.Checkpoints.RequireRoomFor(NetworkPlan.Parse(spec.Network.Layers!));
+            folder.Checkpoints.RequireRoomFor(spec.Network.Plan(components));
 
             // Not the training's own: threads of one that cannot be built would never end.
             using var compute = new Compute(threads);

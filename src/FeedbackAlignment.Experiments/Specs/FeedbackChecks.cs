@@ -1,3 +1,4 @@
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Specs;
@@ -5,8 +6,6 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// <summary>The mistakes that lie between options of the feedback weights, the rules and the network.</summary>
 internal static class FeedbackChecks
 {
-    private static readonly string[] _schemesWithoutFans = [WeightSchemeIds.Uniform, WeightSchemeIds.Normal, WeightSchemeIds.GlorotUniform];
-
     public static void Check(ExperimentSpec spec, Components components, SpecProblems problems)
     {
         if (!problems.Sound("feedback"))
@@ -15,7 +14,8 @@ internal static class FeedbackChecks
         }
 
         var feedback = spec.Feedback;
-        if (feedback.Normalization != FeedbackNormalizationIds.None && !_schemesWithoutFans.Contains(feedback.Scheme))
+        if (feedback.Normalization != FeedbackNormalizationIds.None && feedback.Scheme != Initialization.Default
+            && components.Initializations.Get(feedback.Scheme).DependsOnFans)
         {
             problems.Add("feedback.normalization",
                 $"cannot be combined with {feedback.Scheme}, which already depends on the size of the matrix; write uniform or normal, "
@@ -41,7 +41,7 @@ internal static class FeedbackChecks
             CheckRules(spec, components, problems);
         }
 
-        CheckSizes(spec, problems);
+        CheckSizes(spec, components, problems);
     }
 
     /// <summary>What would have to be kept of feedback weights that are to be regenerated; null: nothing.</summary>
@@ -71,9 +71,9 @@ internal static class FeedbackChecks
     }
 
     /// <summary>Numbers that no matrix of the network can have; where only some cannot, those have what they can.</summary>
-    private static void CheckSizes(ExperimentSpec spec, SpecProblems problems)
+    private static void CheckSizes(ExperimentSpec spec, Components components, SpecProblems problems)
     {
-        if (!problems.Sound("network.layers") || spec.Network.Layers is null || spec.Network.Plan().Layers is not [_, _, ..] layers)
+        if (!problems.Sound("network.layers") || spec.Network.Layers is null || spec.Network.Plan(components).Layers is not [_, _, ..] layers)
         {
             return;
         }

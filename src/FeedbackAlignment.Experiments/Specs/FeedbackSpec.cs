@@ -1,4 +1,5 @@
 using FeedbackAlignment.Experiments.Specs.Fields;
+using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
@@ -8,8 +9,8 @@ namespace FeedbackAlignment.Experiments.Specs;
 public sealed record FeedbackSpec
 {
     /// <summary>The distribution: the same as for initial weights, without <c>zero</c>.</summary>
-    [OneOf(typeof(WeightSchemeIds), Except = WeightSchemeIds.Zero)]
-    public string Scheme { get; init; } = WeightSchemeIds.GlorotUniform;
+    [InCatalog(nameof(Components.FeedbackInitializations))]
+    public string Scheme { get; init; } = Initialization.Default;
 
     /// <summary>
     /// Half-width β of <c>uniform</c>, standard deviation of <c>normal</c>, factor on the others and on every

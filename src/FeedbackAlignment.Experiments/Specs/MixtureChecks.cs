@@ -13,7 +13,7 @@ internal static class MixtureChecks
             return;
         }
 
-        var plan = spec.Network.Plan();
+        var plan = spec.Network.Plan(components);
         if (!plan.IsChain)
         {
             return; // Such a network has no mixture at all, which others say.

@@ -11,9 +11,8 @@ public sealed record NetworkSpec
     /// Layer sizes from input to output, e.g. <c>784-1000-10</c>, or <c>784-100x240-10</c> with a hundred equal layers. Or the number of
     /// inputs and a row of modules, as a text or as a list, e.g. <c>784, dense 256, batch-norm, relu, residual(dense 256 relu, dense
     /// 256), relu, dropout 0.2, dense 10</c>. The modules are <c>dense N</c> with or without an activation, an activation alone,
-    /// both with a slope in <c>leaky-relu 0.1</c>, <c>batch-norm</c>, <c>layer-norm</c>, <c>dropout P</c>, <c>residual(branch)</c> and
-    /// <c>residual(branch | shortcut)</c>. Null: hidden
-    /// layers of 200 and 100 units; the data give the number of inputs and outputs.
+    /// both with a slope in <c>leaky-relu 0.1</c>, <c>residual(branch)</c>, <c>residual(branch | shortcut)</c>, and those that are listed
+    /// below. Null: hidden layers of 200 and 100 units; the data give the number of inputs and outputs.
     /// </summary>
     [Plan]
     public string? Layers { get; init; }
@@ -54,18 +53,21 @@ public sealed record NetworkSpec
     /// <summary>
     /// Whether the layers have activations of their own, as a row of modules has, so that <see cref="Activation"/> means nothing.
     /// </summary>
-    public bool NamesActivations() => NetworkPlan.TryParse(Layers ?? "", out var plan, out _) && plan.HasActivations;
+    public bool NamesActivations() => NetworkPlan.IsLong(Layers ?? "");
 
     /// <summary>Layers with weights between input and output; null where there are no layers, or they cannot be read.</summary>
-    public int? CountHiddenLayers() => NetworkPlan.TryParse(Layers ?? "", out var plan, out _) ? plan.HiddenLayers : null;
+    public int? CountHiddenLayers() => NetworkPlan.CountLayers(Layers ?? "") - 1;
 
     /// <summary>
     /// What a valid spec says of the network; without layers, the default hidden layers between one input and one output.
     /// </summary>
-    internal NetworkPlan Plan() => NetworkPlan.Parse(Layers ?? $"1-{SpecCompletion.HiddenLayers}-1");
+    /// <param name="components">What the spec can name.</param>
+    internal NetworkPlan Plan(Components components)
+        => NetworkPlan.Parse(Layers ?? $"1-{SpecCompletion.HiddenLayers}-1", components.Parts);
 
     /// <summary>The id of the output layer's activation, wherever a valid spec says it.</summary>
-    internal string OutputId() => Plan().Layers[^1].Activation?.Id ?? OutputActivation;
+    /// <param name="components">What the spec can name.</param>
+    internal string OutputId(Components components) => Plan(components).Layers[^1].Activation?.Id ?? OutputActivation;
 }
 
 /// <summary>How a spiking network runs. Both pathways and the learning are active in each time step.</summary>
@@ -108,8 +110,8 @@ public sealed record SpikingSpec
 public sealed record InitializationSpec
 {
     /// <summary>The distribution.</summary>
-    [OneOf(typeof(WeightSchemeIds))]
-    public string Scheme { get; init; } = WeightSchemeIds.GlorotUniform;
+    [InCatalog(nameof(Components.Initializations))]
+    public string Scheme { get; init; } = Networks.Initialization.Default;
 
     /// <summary>Half-width of <c>uniform</c>, standard deviation of <c>normal</c>, factor on the others.</summary>
     [Bounds(Above = 0)]

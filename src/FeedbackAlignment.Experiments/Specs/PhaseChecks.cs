@@ -16,7 +16,7 @@ internal static class PhaseChecks
         foreach (var (index, phase) in phases.Index().Where(phase => phase.Item is not null).TakeWhile(_ => !problems.TooMany))
         {
             var path = $"training.phases[{index}]";
-            CheckLayers(spec, phase, path, problems);
+            CheckLayers(spec, phase, path, components, problems);
             CheckLearning(spec, phase, path, components, problems);
             CheckRedrawing(spec, phase, index, path, components, problems);
         }
@@ -40,14 +40,14 @@ internal static class PhaseChecks
         }
     }
 
-    private static void CheckLayers(ExperimentSpec spec, PhaseSpec phase, string path, SpecProblems problems)
+    private static void CheckLayers(ExperimentSpec spec, PhaseSpec phase, string path, Components components, SpecProblems problems)
     {
         if (phase.Learns is null || !problems.Sound($"{path}.learns", "network.layers"))
         {
             return;
         }
 
-        IReadOnlyList<string> layers = [.. spec.Network.Plan().ThatLearn];
+        IReadOnlyList<string> layers = [.. spec.Network.Plan(components).ThatLearn];
         foreach (var (index, name) in phase.Learns.Index().Where(layer => !layers.Contains(layer.Item)))
         {
             var hint = DidYouMean.Hint(name, layers);

@@ -10,7 +10,8 @@ internal static class PlanChecks
 {
     public static void Check(ExperimentSpec spec, Components components, SpecProblems problems)
     {
-        if (!problems.Sound("network.layers") || spec.Network?.Layers is null || spec.Network.Plan() is not { HasActivations: true } plan)
+        if (!problems.Sound("network.layers") || spec.Network?.Layers is null
+            || spec.Network.Plan(components) is not { HasActivations: true } plan)
         {
             return;
         }
@@ -47,7 +48,7 @@ internal static class PlanChecks
         if (TrainerChecks.SmallestBatch(train, Math.Min(spec.Training.BatchSize, train), phases) < plan.LeastBatch)
         {
             yield return new("training.batchSize",
-                $"leaves one example over at the end of a pass, a phase or the training, but {NormNode.OverBatch} learns from at least "
+                $"leaves one example over at the end of a pass, a phase or the training, but {plan.NeedsBatch} learns from at least "
                 + $"{plan.LeastBatch} at a time; was {spec.Training.BatchSize}, with {train} training examples");
         }
 
@@ -55,7 +56,7 @@ internal static class PlanChecks
         {
             yield return new(
                 "data.validation",
-                $"must be at least {plan.LeastBatch} with {NormNode.OverBatch}, or training.measureEvery 0; was {validation}");
+                $"must be at least {plan.LeastBatch} with {plan.NeedsBatch}, or training.measureEvery 0; was {validation}");
         }
     }
 
@@ -70,7 +71,7 @@ internal static class PlanChecks
         {
             problems.Add(
                 "training.batchSize",
-                $"must be at least {plan.LeastBatch} with {NormNode.OverBatch}, because one example has no variance; was "
+                $"must be at least {plan.LeastBatch} with {plan.NeedsBatch}, because one example has no variance; was "
                     + $"{training.BatchSize}");
         }
 
@@ -78,7 +79,7 @@ internal static class PlanChecks
         {
             problems.Add(
                 "training.measureExamples",
-                $"must be at least {plan.LeastBatch} with {NormNode.OverBatch}, because one example has no variance; was "
+                $"must be at least {plan.LeastBatch} with {plan.NeedsBatch}, because one example has no variance; was "
                     + $"{training.MeasureExamples}");
         }
     }

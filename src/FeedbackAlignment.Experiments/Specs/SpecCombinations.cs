@@ -17,10 +17,10 @@ internal static class SpecCombinations
 
     public static void Check(ExperimentSpec spec, Components components, SpecProblems problems)
     {
-        CheckLoss(spec, problems);
-        CheckNetwork(spec, problems);
+        CheckLoss(spec, components, problems);
+        CheckNetwork(spec, components, problems);
         CheckInitialization(spec, problems);
-        CheckConnections(spec.Network, problems);
+        CheckConnections(spec.Network, components, problems);
         PlanChecks.Check(spec, components, problems);
         FeedbackChecks.Check(spec, components, problems);
         SpikingChecks.Check(spec, components, problems);
@@ -38,9 +38,9 @@ internal static class SpecCombinations
     public static void CheckData(
         ExperimentSpec spec, int inputs, int outputs, bool classification, Components components, SpecProblems problems)
     {
-        if (problems.Sound("network.layers") && spec.Network.Layers is { } layers)
+        if (problems.Sound("network.layers") && spec.Network.Layers is not null)
         {
-            var plan = NetworkPlan.Parse(layers);
+            var plan = spec.Network.Plan(components);
             var right = plan.WithEnds(inputs, outputs);
             if (plan.Inputs != inputs)
             {
@@ -62,7 +62,7 @@ internal static class SpecCombinations
         LabelChecks.Check(spec, inputs, outputs, classification, components, problems);
     }
 
-    private static void CheckLoss(ExperimentSpec spec, SpecProblems problems)
+    private static void CheckLoss(ExperimentSpec spec, Components components, SpecProblems problems)
     {
         if (problems.Sound("loss", "network.outputActivation")
             && spec.Loss is LossIds.LogisticCrossEntropy or LossIds.SoftmaxCrossEntropy && spec.Network.OutputActivation != Activation.Linear.Id)
@@ -73,25 +73,26 @@ internal static class SpecCombinations
         }
         else if (problems.Sound("loss", "network.layers", "network.outputActivation")
             && spec.Loss is LossIds.LogisticCrossEntropy or LossIds.SoftmaxCrossEntropy
-            && spec.Network.OutputId() is var id && id != Activation.Linear.Id)
+            && spec.Network.OutputId(components) is var id && id != Activation.Linear.Id)
         {
             problems.Add(
                 "network.layers",
-                $"must end with dense {spec.Network.Plan().Outputs} alone with {spec.Loss}, which includes its own activation; was {id}");
+                $"must end with dense {spec.Network.Plan(components).Outputs} alone with {spec.Loss}, which includes its own activation; "
+                + $"was {id}");
         }
 
         if (problems.Sound("loss", "network.layers")
-            && spec is { Loss: LossIds.SoftmaxCrossEntropy, Network.Layers: { } layers } && NetworkPlan.Parse(layers).Outputs < 2)
+            && spec is { Loss: LossIds.SoftmaxCrossEntropy, Network.Layers: not null } && spec.Network.Plan(components).Outputs < 2)
         {
             problems.Add("network.layers", $"the softmax of one output is always 1; {spec.Loss} needs at least 2 outputs");
         }
     }
 
-    private static void CheckNetwork(ExperimentSpec spec, SpecProblems problems)
+    private static void CheckNetwork(ExperimentSpec spec, Components components, SpecProblems problems)
     {
         if (problems.Sound("network")
-            && spec.Network is { Initialization: { Scheme: WeightSchemeIds.Zero, From: null } }
-            && spec.Network.Plan() is var plan && HasHiddenRelu(spec.Network, plan))
+            && spec.Network is { Initialization: { Scheme: var scheme, From: null } } && components.Initializations.Get(scheme).IsZero
+            && spec.Network.Plan(components) is var plan && HasHiddenRelu(spec.Network, plan))
         {
             problems.Add("network.initialization.scheme",
                 "zero weights under relu never learn because all units stay at 0; choose another scheme or another activation");
@@ -118,7 +119,7 @@ internal static class SpecCombinations
         }
     }
 
-    private static void CheckConnections(NetworkSpec network, SpecProblems problems)
+    private static void CheckConnections(NetworkSpec network, Components components, SpecProblems problems)
     {
         if (!problems.Sound("network.layers") || network?.Connections is not { Count: > 0 } connections)
         {
@@ -131,7 +132,7 @@ internal static class SpecCombinations
             return;
         }
 
-        var plan = network.Plan();
+        var plan = network.Plan(components);
         string[] names = [.. plan.LayerNames];
         foreach (var (layer, connection) in connections)
         {

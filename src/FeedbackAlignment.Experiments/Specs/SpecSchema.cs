@@ -56,7 +56,8 @@ public static class SpecSchema
 
         if (XmlSummaries.Of((MemberInfo)property.AttributeProvider!) is { Length: > 0 } summary)
         {
-            schema.Insert(0, "description", summary);
+            var more = SpecContract.Rules(property).Select(rule => rule.Words(components)).OfType<string>();
+            schema.Insert(0, "description", string.Join(' ', more.Prepend(summary)));
         }
 
         return schema;

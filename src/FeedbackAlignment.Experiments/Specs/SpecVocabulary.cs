@@ -9,9 +9,6 @@ public static class SpecVocabulary
     /// <summary>See <see cref="LossIds"/>.</summary>
     public static IReadOnlyList<string> Losses { get; } = Of(typeof(LossIds));
 
-    /// <summary>See <see cref="WeightSchemeIds"/>.</summary>
-    public static IReadOnlyList<string> WeightSchemes { get; } = Of(typeof(WeightSchemeIds));
-
     /// <summary>See <see cref="FeedbackNormalizationIds"/>.</summary>
     public static IReadOnlyList<string> FeedbackNormalizations { get; } = Of(typeof(FeedbackNormalizationIds));
 
@@ -67,37 +64,6 @@ public static class LossIds
 
     /// <summary>Softmax outputs with cross-entropy.</summary>
     public const string SoftmaxCrossEntropy = "softmax-cross-entropy";
-}
-
-/// <summary>Distributions of weights.</summary>
-public static class WeightSchemeIds
-{
-    /// <summary>Uniform in ± scale, as in the paper.</summary>
-    public const string Uniform = "uniform";
-
-    /// <summary>Normal, standard deviation = scale.</summary>
-    public const string Normal = "normal";
-
-    /// <summary>Uniform, variance scale² ∕ inputs.</summary>
-    public const string LecunUniform = "lecun-uniform";
-
-    /// <summary>Normal, variance scale² ∕ inputs.</summary>
-    public const string LecunNormal = "lecun-normal";
-
-    /// <summary>Uniform, variance 2·scale² ∕ (inputs + outputs).</summary>
-    public const string GlorotUniform = "glorot-uniform";
-
-    /// <summary>Normal, variance 2·scale² ∕ (inputs + outputs).</summary>
-    public const string GlorotNormal = "glorot-normal";
-
-    /// <summary>Uniform, variance 2·scale² ∕ inputs.</summary>
-    public const string HeUniform = "he-uniform";
-
-    /// <summary>Normal, variance 2·scale² ∕ inputs.</summary>
-    public const string HeNormal = "he-normal";
-
-    /// <summary>All 0.</summary>
-    public const string Zero = "zero";
 }
 
 /// <summary>Where direct feedback brings its errors.</summary>

@@ -13,7 +13,7 @@ internal static class SpikingChecks
             return;
         }
 
-        if (problems.Sound("network.layers") && spec.Network.Plan().HasActivations)
+        if (problems.Sound("network.layers") && spec.Network.Plan(components).HasActivations)
         {
             problems.Add(
                 "network.spiking", "needs sizes in network.layers, e.g. 784-1000-10, because a spiking network has no other modules");

@@ -3,7 +3,6 @@ using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
-using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Tuning;
 
@@ -70,7 +69,7 @@ public sealed class TuningRunner
         var problems = new SpecProblems();
         TuningSeeds.Check(complete, problems);
         problems.ThrowIfAny();
-        var plan = NetworkPlan.Parse(complete.Network.Layers!);
+        var plan = complete.Network.Plan(components);
         SpecProblem[] others =
         [
             .. SpecValidator.Validate(complete, components),

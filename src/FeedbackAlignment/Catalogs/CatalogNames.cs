@@ -34,7 +34,8 @@ internal sealed class CatalogNames<T>
                 if (!_byName.TryAdd(name, entry))
                 {
                     throw new ArgumentException(
-                        $"the {kind} \"{name}\" is there twice: {inWords(_byName[name])} and {inWords(entry)}; ids and aliases must be unique",
+                        $"the {kind} \"{name}\" is there twice: {inWords(_byName[name])} and {inWords(entry)}; ids and aliases must be "
+                        + "unique",
                         nameof(entries));
                 }
             }

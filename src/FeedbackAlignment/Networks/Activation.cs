@@ -22,20 +22,30 @@ public abstract class Activation : ICatalogEntry
 
     /// <summary>h = 1 ∕ (1 + e^−z).</summary>
     public static Activation Logistic { get; }
-        = new Elementary<TakeLogistic, GateByLogistic>("logistic", "1 ∕ (1 + e⁻ᶻ).", default, default) { AtRest = 0.5f, Onnx = new("Sigmoid") };
+        = new Elementary<TakeLogistic, GateByLogistic>("logistic", "1 ∕ (1 + e⁻ᶻ).", default, default)
+        {
+            AtRest = 0.5f,
+            Onnx = new("Sigmoid"),
+        };
 
     /// <summary>h = tanh z.</summary>
-    public static Activation Tanh { get; } = new Elementary<TakeTanh, GateByTanh>("tanh", "tanh z.", default, default) { Onnx = new("Tanh") };
+    public static Activation Tanh { get; }
+        = new Elementary<TakeTanh, GateByTanh>("tanh", "tanh z.", default, default) { Onnx = new("Tanh") };
 
     /// <summary>h = max(z, 0); its derivative at 0 is 0.</summary>
-    public static Activation Relu { get; } = new Elementary<Rectify, GateByRectifier>("relu", "max(0, z).", default, default) { Onnx = new("Relu") };
+    public static Activation Relu { get; }
+        = new Elementary<Rectify, GateByRectifier>("relu", "max(0, z).", default, default) { Onnx = new("Relu") };
 
     /// <summary>h = z where z &gt; 0, else 0.01 z, as PyTorch has it by default; its derivative at 0 is 0.01.</summary>
     public static Activation LeakyRelu { get; } = Leaky(LeakyKind, UsualSlope);
 
     /// <summary>h = ln(1 + e^z).</summary>
     public static Activation Softplus { get; }
-        = new Elementary<TakeSoftplus, GateBySoftplus>("softplus", "ln(1 + eᶻ).", default, default) { AtRest = 0.693147181f, Onnx = new("Softplus") };
+        = new Elementary<TakeSoftplus, GateBySoftplus>("softplus", "ln(1 + eᶻ).", default, default)
+        {
+            AtRest = 0.693147181f,
+            Onnx = new("Softplus"),
+        };
 
     /// <summary>h = z ∕ (1 + e^−z), also called swish. Its derivative needs z.</summary>
     public static Activation Silu { get; }
@@ -215,7 +225,9 @@ public abstract class Activation : ICatalogEntry
     }
 
     private static Elementary<LeakyRectify, GateByLeakyRectifier> Leaky(string id, float slope)
-        => new(LeakyKind, Invariant($"z where z > 0, else {slope:r} z; a row of modules may give another slope, as `leaky-relu 0.1`."), new(slope), new(slope))
+        => new(
+            LeakyKind, Invariant($"z where z > 0, else {slope:r} z; a row of modules may give another slope, as `leaky-relu 0.1`."),
+            new(slope), new(slope))
         {
             Id = id,
             Onnx = new("LeakyRelu") { Attributes = new Dictionary<string, float> { ["alpha"] = slope } },

@@ -51,7 +51,7 @@ public sealed class Initialization(string id, string summary, Func<double, Weigh
     }
 
     /// <summary>Shapes whose fans differ in each way.</summary>
-    private static (int Outputs, int Inputs)[] Sizes { get; } = [(1, 1), (1, 100), (100, 1), (100, 100), (10, 784)];
+    internal static IReadOnlyList<(int Outputs, int Inputs)> Sizes { get; } = [(1, 1), (1, 100), (100, 1), (100, 100), (10, 784)];
 
     /// <summary>The distribution of a scale.</summary>
     /// <param name="scale">A finite number &gt; 0.</param>

@@ -14,10 +14,12 @@ public sealed class WeightDistribution
     private readonly bool _normal;
     private readonly string _kind;
     private readonly double? _scale;
+    private readonly bool _isOwn;
 
-    private WeightDistribution(string kind, double? scale, string description, bool normal, Func<int, int, double> spread)
+    private WeightDistribution(
+        string kind, double? scale, string description, bool normal, Func<int, int, double> spread, bool isOwn = false)
     {
-        Description = description;
+        (Description, _isOwn) = (description, isOwn);
         (_kind, _scale, _normal, _spread) = (kind, scale, normal, spread);
     }
 
@@ -66,15 +68,22 @@ public sealed class WeightDistribution
     /// <param name="scale">Factor, &gt; 0.</param>
     /// <param name="isNormal">Whether it is normal; else it is uniform. Its mean is 0.</param>
     /// <param name="variance">The variance at scale 1, ≥ 0, of fan-in and fan-out.</param>
-    /// <exception cref="ArgumentException">The id is the library's, or a variance cannot be one.</exception>
+    /// <exception cref="ArgumentException">
+    /// The id is the library's. A variance that cannot be one is refused when weights are drawn.
+    /// </exception>
     public static WeightDistribution Create(string id, double scale, bool isNormal, Func<int, int, double> variance)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         ArgumentNullException.ThrowIfNull(variance);
         return Initialization.Standard.Find(id) is null
-            ? Scaled(id, scale, isNormal, (fanIn, fanOut) => variance(fanIn, fanOut) is var given && double.IsFinite(given) && given >= 0 ? given
-                : throw new ArgumentException(Invariant($"the variance of {id} for {fanIn} inputs and {fanOut} outputs is {given}, must be a finite number ≥ 0"), nameof(variance)))
+            ? Scaled(id, scale, isNormal, Checked, isOwn: true)
             : throw new ArgumentException($"{id} is a distribution of the library; another one needs another id", nameof(id));
+
+        double Checked(int fanIn, int fanOut)
+            => variance(fanIn, fanOut) is var given && double.IsFinite(given) && given >= 0 ? given
+                : throw new ArgumentException(
+                    Invariant($"the variance of {id} for {fanIn} inputs and {fanOut} outputs must be a finite number ≥ 0, was {given}"),
+                    nameof(variance));
     }
 
     /// <summary>Draws every element of a matrix.</summary>
@@ -112,16 +121,22 @@ public sealed class WeightDistribution
     {
         identity.Add(Identity.Kind, _kind);
         identity.Add("scale", _scale);
+        foreach (var (outputs, inputs) in _isOwn ? Initialization.Sizes : [])
+        {
+            identity.Add($"deviation of {outputs} × {inputs}", Deviation(outputs, inputs));
+        }
     }
 
     /// <inheritdoc/>
     public override string ToString() => Description;
 
-    private static WeightDistribution Scaled(string kind, double scale, bool normal, Func<int, int, double> variance)
+    private static WeightDistribution Scaled(
+        string kind, double scale, bool normal, Func<int, int, double> variance, bool isOwn = false)
     {
         // A uniform variable on ±a has variance a²/3.
         var factor = Positive(scale) * (normal ? 1 : Math.Sqrt(3));
-        return new(kind, scale, Invariant($"{kind} × {scale}"), normal, (fanIn, fanOut) => factor * Math.Sqrt(variance(fanIn, fanOut)));
+        return new(
+            kind, scale, Invariant($"{kind} × {scale}"), normal, (fanIn, fanOut) => factor * Math.Sqrt(variance(fanIn, fanOut)), isOwn);
     }
 
     private static double Positive(double value)

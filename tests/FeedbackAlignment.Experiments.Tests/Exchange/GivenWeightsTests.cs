@@ -73,7 +73,7 @@ public sealed class GivenWeightsTests : IDisposable
         var spec = Spec(Save(Network.Mlp("784-8-10", seed: 1)));
         var network = new RunBuilder(
             spec with { Network = spec.Network with { Layers = "784-8-10", Connections = new Dictionary<string, ConnectionsSpec> { ["output"] = new() { InputsPerUnit = 2 } } } },
-            new RunKey("shallow", 1)).Network(new Compute());
+            new RunKey("shallow", 1), Components.Standard).Network(new Compute());
         Assert.Equal(2, Enumerable.Range(0, 8).Count(input => network.Layers[1].Weights.Read()[0, input] != 0));
     }
 
@@ -176,7 +176,7 @@ public sealed class GivenWeightsTests : IDisposable
         var complete = SpecCompletion.Complete(Spec(file), TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard);
         Assert.Equal(plan, complete.Network.Layers);
         Assert.Equal(network.Predict(inputs).Row(0).ToArray(),
-            new RunBuilder(complete, new RunKey("shallow", 1)).Network(new Compute()).Predict(inputs).Row(0).ToArray());
+            new RunBuilder(complete, new RunKey("shallow", 1), Components.Standard).Network(new Compute()).Predict(inputs).Row(0).ToArray());
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class PlannedRunTests : IDisposable
         var data = TinyExperiment.Load(spec);
         var complete = SpecCompletion.Complete(spec, data.Record, Components.Standard);
         var (key, split) = (new RunKey("feedback-alignment", 1), data.Split);
-        var builder = new RunBuilder(complete, key);
+        var builder = new RunBuilder(complete, key, Components.Standard);
         using var compute = new Compute();
         var network = builder.Network(compute);
         var rule = FeedbackAlignment.Rules.RuleCatalog.Standard.Get(key.Rule)
@@ -169,7 +169,7 @@ public sealed class PlannedRunTests : IDisposable
             Assert.Equal((Layers, CarriedIds.Optimizer), (spec.Network.Layers, spec.Network.Initialization.Carries));
             Assert.Contains("feedback the same weights as there", continuation.Describe(spec));
             using var compute = new Compute();
-            var (given, builder) = (GivenWeights.Of(spec.Network), new RunBuilder(spec, new RunKey("kolen-pollack", 1)));
+            var (given, builder) = (GivenWeights.Of(spec.Network, Components.Standard), new RunBuilder(spec, new RunKey("kolen-pollack", 1), Components.Standard));
             var network = builder.Network(compute, given);
             Assert.All(network.Parameters.Zip(run.Network.Parameters), pair => Assert.True(IsSame(pair.First.Read(), pair.Second.Read())));
             Assert.All(network.Buffers.Zip(run.Network.Buffers), pair => Assert.True(IsSame(pair.First.Values, pair.Second.Values)));

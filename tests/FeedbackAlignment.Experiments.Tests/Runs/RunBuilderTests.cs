@@ -16,7 +16,7 @@ public sealed class RunBuilderTests
 
     public static TheoryData<string> Schedules() => Ids(typeof(ScheduleIds));
 
-    public static TheoryData<string> Schemes() => Ids(typeof(WeightSchemeIds));
+    public static TheoryData<string> Schemes() => [.. Initialization.Standard.Ids];
 
     public static TheoryData<string> Normalizations() => Ids(typeof(FeedbackNormalizationIds));
 
@@ -70,7 +70,7 @@ public sealed class RunBuilderTests
         => AssertKind(id, Builder(new() { Loss = "squared-error", Feedback = new() { Normalization = id } }).Setup(_network, 4,
             "shallow").Feedback.Normalization.Identify);
 
-    private static RunBuilder Builder(ExperimentSpec spec) => new(spec, new RunKey("shallow", 1));
+    private static RunBuilder Builder(ExperimentSpec spec) => new(spec, new RunKey("shallow", 1), Components.Standard);
 
     private static void AssertKind(string id, Action<Identity> identify)
     {

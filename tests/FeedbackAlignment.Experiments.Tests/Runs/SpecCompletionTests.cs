@@ -144,7 +144,7 @@ public sealed class SpecCompletionTests
             Optimizer = new() { LearningRate = 1, Schedule = new() { Kind = ScheduleIds.Cosine, WarmUpExamples = 500, Factor = 0.1f } },
             Training = new() { Examples = 1000 },
         };
-        var rate = new RunBuilder(spec, new RunKey("shallow", 1)).LearningRate("shallow", 1000);
+        var rate = new RunBuilder(spec, new RunKey("shallow", 1), Components.Standard).LearningRate("shallow", 1000);
         Assert.Equal([0.02f, 0.5f, 1f, 1f], ((long[])[0, 240, 490, 500]).Select(seen => rate.At(seen, batch: 10)));
         Assert.Equal(0.55, rate.At(750, 10), 1e-6);
         Assert.Equal(0.1, rate.At(1000, 10), 1e-6);

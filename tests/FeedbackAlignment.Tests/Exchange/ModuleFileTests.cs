@@ -37,7 +37,7 @@ public sealed class ModuleFileTests
         using var stream = new MemoryStream();
         network.Save(stream, naming);
         stream.Position = 0;
-        var loaded = Network.Load(stream, "m");
+        var loaded = Network.Load(stream, "m", parts: ModuleNetworks.Parts);
 
         var inputs = Some.Matrix(9, ModuleNetworks.Inputs, seed: 2);
         Some.AssertSameBits(network.Predict(inputs), loaded.Predict(inputs));

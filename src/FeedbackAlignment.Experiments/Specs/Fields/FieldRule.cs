@@ -11,6 +11,9 @@ internal abstract class FieldRule : Attribute
 {
     /// <summary>Writes the rule into a JSON Schema.</summary>
     public abstract void Describe(JsonObject schema, Components components);
+
+    /// <summary>What stands behind the documentation of the key, because it comes from what is handed in; null: nothing.</summary>
+    public virtual string? Words(Components components) => null;
 }
 
 /// <summary>A rule about a value; on a list, about each item.</summary>

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using FeedbackAlignment.Catalogs;
-using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Specs.Fields;
 
@@ -8,21 +6,15 @@ namespace FeedbackAlignment.Experiments.Specs.Fields;
 /// <param name="catalog">The catalog's property, e.g. <c>nameof(Components.Activations)</c>.</param>
 internal sealed class InCatalog(string catalog) : ValueRule
 {
-    /// <summary>An id that is not allowed here.</summary>
-    public string? Except { get; init; }
-
     /// <inheritdoc/>
     public override string? Mistake(object value, Components components)
     {
         var id = (string)value;
-        List<string> known = [.. Entries(components).Select(entry => entry.Id)];
+        List<string> known = [.. components.Entries(catalog).Select(entry => entry.Id)];
         return known.Contains(id) ? null : OneOf.Mistake(id, known);
     }
 
     /// <inheritdoc/>
     public override void Describe(JsonObject schema, Components components)
-        => OneOf.Describe(schema, [.. Entries(components).Select(entry => (entry.Id, entry.Summary))]);
-
-    private IEnumerable<ICatalogEntry> Entries(Components components)
-        => components.Entries(catalog).Where(entry => entry.Id != Except);
+        => OneOf.Describe(schema, [.. components.Entries(catalog).Select(entry => (entry.Id, entry.Summary))]);
 }

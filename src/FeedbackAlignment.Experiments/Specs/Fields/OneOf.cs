@@ -7,18 +7,14 @@ namespace FeedbackAlignment.Experiments.Specs.Fields;
 /// <param name="ids">The class, e.g. <c>typeof(LossIds)</c>.</param>
 internal sealed class OneOf(Type ids) : ValueRule
 {
-    /// <summary>A constant that is not allowed here.</summary>
-    public string? Except { get; init; }
-
     /// <summary>The constants, each with what it means.</summary>
     private IEnumerable<(string Id, string Summary)> Values => SpecVocabulary.Constants(ids)
-        .Select(constant => ((string)constant.GetRawConstantValue()!, XmlSummaries.Of(constant)))
-        .Where(value => value.Item1 != Except);
+        .Select(constant => ((string)constant.GetRawConstantValue()!, XmlSummaries.Of(constant)));
 
     /// <inheritdoc/>
     public override string? Mistake(object value, Components components)
     {
-        var known = SpecVocabulary.Of(ids).Where(id => id != Except).ToList();
+        var known = SpecVocabulary.Of(ids);
         return known.Contains((string)value) ? null : Mistake((string)value, known);
     }
 

@@ -145,7 +145,9 @@ internal sealed class RuleKeys : ListRule
     private static JsonObject Describe(RuleOption option)
     {
         var schema = new JsonObject { ["description"] = option.Summary, ["type"] = option.IsWhole ? "integer" : "number" };
-        foreach (var (keyword, bound) in (ReadOnlySpan<(string, double)>)[("exclusiveMinimum", option.Above), ("minimum", option.AtLeast), ("maximum", option.AtMost)])
+        foreach (var (keyword, bound) in (ReadOnlySpan<(string, double)>)[
+            ("exclusiveMinimum", option.Above), ("minimum", option.AtLeast), ("exclusiveMaximum", option.Below), ("maximum", option.AtMost),
+        ])
         {
             if (double.IsFinite(bound))
             {

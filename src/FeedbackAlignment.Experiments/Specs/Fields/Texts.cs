@@ -24,7 +24,7 @@ internal sealed class Plan : ValueRule
 {
     /// <inheritdoc/>
     public override string? Mistake(object value, Components components) =>
-        NetworkPlan.TryParse((string)value, out _, out var mistake) ? null : mistake;
+        NetworkPlan.TryParse((string)value, components.Parts, out _, out var mistake) ? null : mistake;
 
     /// <inheritdoc/>
     public override void Describe(JsonObject schema, Components components)
@@ -33,6 +33,10 @@ internal sealed class Plan : ValueRule
         schema["pattern"] = $"{LayerSizes.Pattern}|^\\s*0*[1-9][0-9]*\\s*,.*dense";
         schema["items"] = new JsonObject { ["type"] = new JsonArray("string", "integer") };
     }
+
+    /// <inheritdoc/>
+    public override string? Words(Components components)
+        => string.Join(' ', components.Modules.Entries.Select(module => $"`{module.Usage}`: {module.Summary}"));
 }
 
 /// <summary>A source of data: a known name, or a path, which has a slash in it.</summary>

@@ -5,8 +5,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Networks;
 
 /// <summary>
-/// A kind of module as a catalog knows it: its word in a plan, the numbers behind the word, what it keeps, and how it is made. What an entry
-/// says is held against each module that it makes. <see cref="ModuleEntry{TModule}"/> makes one.
+/// A kind of module as a catalog knows it: its word in a plan, the numbers behind the word, what it keeps, and how it is made. What an
+/// entry says is held against each module that it makes. <see cref="ModuleEntry{TModule}"/> makes one.
 /// </summary>
 public abstract class ModuleEntry : ICatalogEntry
 {
@@ -143,7 +143,7 @@ public abstract class ModuleEntry : ICatalogEntry
 
     private static NumberStyles Styles => NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
-    private static string Text(double value) => value.ToString("r", CultureInfo.InvariantCulture);
+    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>A kind of module whose class is known.</summary>

@@ -97,7 +97,8 @@ internal sealed class PlanReader(NetworkParts parts)
 
         if (node.Parameters.Count > 0 && !_count.ContainsKey(Hidden))
         {
-            return Fail(item, "learns but stands before the first dense layer, across which no rule sends an error; put it behind that layer");
+            return Fail(
+                item, "learns but stands before the first dense layer, across which no rule sends an error; put it behind that layer");
         }
 
         if (node.Tensors.FirstOrDefault(tensor => (long)tensor.Rows * tensor.Columns > Array.MaxLength) is { Name: { } name } large)

@@ -1,5 +1,6 @@
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
+using YourOwnModule;
 
 namespace FeedbackAlignment.Tests.Networks.Modules;
 
@@ -9,9 +10,13 @@ internal static class ModuleNetworks
     public const int Inputs = 5, Outputs = 3;
 
     public static IReadOnlyList<string> Kinds { get; } =
-        ["chain", "dropout", "layer-norm", "batch-norm", "two-sites", "residual", "projected", "pre-activation", "recurrent",
+        ["chain", "own", "dropout", "layer-norm", "batch-norm", "two-sites", "residual", "projected", "pre-activation", "recurrent",
             "recurrent-above",
             "everything"];
+
+    /// <summary>The library's parts, with an activation and a module of the sample.</summary>
+    public static NetworkParts Parts { get; } = new(
+        Activation.Standard.With(Softsign.Activation), ModuleEntry.Standard.With(Gain.Entry));
 
     /// <summary>Those that a plan can describe, and so a file.</summary>
     public static TheoryData<string> Planned => [.. Kinds.Where(kind => !kind.StartsWith("recurrent", StringComparison.Ordinal))];
@@ -25,6 +30,7 @@ internal static class ModuleNetworks
         var eight = Shape.Flat(8);
         Module[] modules = kind switch
         {
+            "own" => [Dense("hidden1", Inputs, 8, Softsign.Activation), new Gain("gain", 8, start: 1), Dense("hidden2", 8, 8, sigma)],
             "chain" => [Dense("hidden1", Inputs, 7, sigma), Dense("hidden2", 7, 8, sigma)],
             "dropout" => [Dense("hidden1", Inputs, 8, sigma), new Dropout("drop", eight, 0.4), Dense("hidden2", 8, 8, sigma)],
             "layer-norm" => [Linear("hidden1", Inputs, 8), new LayerNorm("norm", eight), new ActivationModule("act", eight, sigma),
@@ -51,7 +57,10 @@ internal static class ModuleNetworks
             ],
         };
         var network = new Network(
-            new Sequence("network", [.. modules, Dense("output", modules[^1].To.Size, Outputs, Activation.Linear)]), compute);
+            new Sequence("network", [.. modules, Dense("output", modules[^1].To.Size, Outputs, Activation.Linear)]), compute)
+        {
+            Parts = Parts,
+        };
         var streams = new RandomStreams(7);
         foreach (var parameter in network.Parameters)
         {
