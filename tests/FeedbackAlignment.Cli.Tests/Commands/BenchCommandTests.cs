@@ -4,7 +4,6 @@ using FeedbackAlignment.Cli.Commands;
 using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Benchmarks;
 using FeedbackAlignment.Experiments.Records;
-using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
 using Spectre.Console.Testing;
 

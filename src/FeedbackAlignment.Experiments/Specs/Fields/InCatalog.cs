@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using FeedbackAlignment.Catalogs;
-using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Specs.Fields;
 
