@@ -1,5 +1,4 @@
 using FeedbackAlignment.Experiments.Records;
-using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 

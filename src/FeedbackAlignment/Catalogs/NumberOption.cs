@@ -6,7 +6,7 @@ namespace FeedbackAlignment.Catalogs;
 /// <param name="Id">Its name in specs, in camel case.</param>
 /// <param name="Default">Its value where none is given.</param>
 /// <param name="Summary">What it is, in one line, with its symbol and unit.</param>
-public record NumberOption(string Id, double Default, string Summary)
+public abstract record NumberOption(string Id, double Default, string Summary)
 {
     /// <summary>It must be greater than this.</summary>
     public double Above { get; init; } = double.NegativeInfinity;

@@ -61,7 +61,7 @@ public sealed class OptimizerEntry(string id, string summary, Func<OptimizerSetu
     public string Summary { get; } = summary;
 
     /// <summary>The numbers of its own that can be set, besides those that specs have for all.</summary>
-    public IReadOnlyList<NumberOption> Options { get; init; } = [];
+    public IReadOnlyList<OptimizerOption> Options { get; init; } = [];
 
     /// <summary>
     /// Whether it uses <see cref="OptimizerSetup.Momentum"/> and <see cref="OptimizerSetup.Nesterov"/>. Specs refuse both for others.

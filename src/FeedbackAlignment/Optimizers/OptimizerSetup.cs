@@ -1,5 +1,3 @@
-using FeedbackAlignment.Catalogs;
-
 namespace FeedbackAlignment.Optimizers;
 
 /// <summary>
@@ -34,7 +32,7 @@ public sealed record OptimizerSetup(IReadOnlyList<ParameterGroup> Groups)
 
     /// <summary>The value of an option of the entry: what is set, or else its default.</summary>
     /// <param name="option">The option.</param>
-    public double Option(NumberOption option)
+    public double Option(OptimizerOption option)
     {
         ArgumentNullException.ThrowIfNull(option);
         return Options.TryGetValue(option.Id, out var value) ? value : option.Default;

@@ -106,6 +106,7 @@ public sealed class ArchivedExperimentTests : IDisposable
                 new("network.activation", "\"tanh\"", "\"relu\""),
                 new("ruleSettings.shallow.learningRate", "0.5", null),
                 new("ruleSettings.shallow.feedbackScale", "null", null),
+                new("ruleSettings.shallow.feedbackLearningRateFactor", "null", null),
                 new("ruleSettings.shallow.options", "{}", null),
                 new("ruleSettings", null, "{}"),
             ],

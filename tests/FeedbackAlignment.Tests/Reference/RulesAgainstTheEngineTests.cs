@@ -90,7 +90,11 @@ public sealed class RulesAgainstTheEngineTests
             Course.AssertAgree(Of(rule, optimizer) with { FeedbackFactor = 0.3f, FeedbackDecay = 0.4f });
             Course.AssertAgree(Of(rule, optimizer) with
             {
-                FeedbackFactor = 3, FeedbackDecay = 0.01f, Mode = WeightDecayMode.PerStep, Batch = 1, Examples = 20,
+                FeedbackFactor = 3,
+                FeedbackDecay = 0.01f,
+                Mode = WeightDecayMode.PerStep,
+                Batch = 1,
+                Examples = 20,
             });
         }
     }
