@@ -87,7 +87,7 @@ internal static class SpecCombinations
         }
 
         if (problems.Sound("network.layers") && spec.Network.Layers is { } layers
-            && loss.Objection(NetworkPlan.Parse(layers).Outputs) is { } few)
+            && loss.Objection(NetworkPlan.Parse(layers, components.Parts).Outputs) is { } few)
         {
             problems.Add("network.layers", few);
         }
