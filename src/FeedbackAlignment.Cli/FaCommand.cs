@@ -133,7 +133,7 @@ public sealed class FaCommand
             DataFormatException or DataSourceException or FolderException or BadInputException => Fail([cause.Message], ExitCode.BadInput),
             InterruptedException => Fail([cause.Message], ExitCode.Failed),
             _ when MemoryLimit.IsExhausted(trouble) => Fail([MemoryLimit.Exhausted], ExitCode.BadInput),
-            OperationCanceledException => Fail(["stopped"], ExitCode.Failed),
+            OperationCanceledException => Stopped(),
             _ => Fail([$"something went wrong: {cause.Message}{(debug ? "" : " (--debug shows where)")}"], ExitCode.Failed),
         };
         if (debug)
@@ -142,6 +142,12 @@ public sealed class FaCommand
         }
 
         return code;
+    }
+
+    private int Stopped()
+    {
+        _terminal.TellStopped();
+        return ExitCode.Failed;
     }
 
     private int Fail(IEnumerable<string> mistakes, int code)

@@ -59,7 +59,7 @@ internal sealed class Stop : IDisposable
         if (!_terminal.Work.IsGoingOn)
         {
             NamedOutput.DeleteUnfinished();
-            _terminal.Notice("stopped");
+            _terminal.TellStopped();
             _terminal.Error.Flush();
             Environment.Exit(ExitCode.Failed);
         }

@@ -13,6 +13,8 @@ namespace FeedbackAlignment.Cli;
 /// </summary>
 internal sealed class Terminal
 {
+    private bool _hasToldStopped;
+
     /// <summary>For results: standard output, with colors where a person looks.</summary>
     public required IAnsiConsole Output
     {
@@ -74,6 +76,17 @@ internal sealed class Terminal
         lock (Error)
         {
             Error.WriteLine(ForeignText.Line($"fa: {line}", ForeignText.LongestMessage));
+        }
+    }
+
+    /// <summary>
+    /// Tells the user that somebody stopped the command: once, for it may end by itself at the moment in which it is broken off.
+    /// </summary>
+    public void TellStopped()
+    {
+        if (!Interlocked.Exchange(ref _hasToldStopped, true))
+        {
+            Notice("stopped");
         }
     }
 

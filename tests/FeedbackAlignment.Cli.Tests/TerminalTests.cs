@@ -22,6 +22,17 @@ public sealed class TerminalTests
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
         """;
 
+    /// <summary>A command may end by itself at the moment in which it is broken off.</summary>
+    [Fact]
+    public void ThatACommandWasStoppedIsToldOnce()
+    {
+        using var fa = new Fa();
+        var terminal = fa.Terminal();
+        terminal.TellStopped();
+        terminal.TellStopped();
+        Assert.Equal("fa: stopped\n", fa.Error);
+    }
+
     [Fact]
     public void ATerminalWithoutControlSequencesGetsLines()
     {

@@ -1,6 +1,5 @@
 using FeedbackAlignment.Experiments.Benchmarks;
 using FeedbackAlignment.Experiments.Records;
-using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Tests.Benchmarks;
