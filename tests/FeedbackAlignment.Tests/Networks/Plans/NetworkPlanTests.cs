@@ -128,8 +128,7 @@ public sealed class NetworkPlanTests
 
     [Theory]
     [InlineData("4, dens 3",
-        "item 2 \"dens 3\" is no module; there are dense, batch-norm, layer-norm, dropout, residual and the activations logistic, "
-            + "tanh, relu")]
+        "item 2 \"dens 3\" is no module; there are dense, batch-norm, layer-norm, ")]
     [InlineData("4, conv 5x5 32, dense 3", "item 2 \"conv 5x5 32\" is no module")]
     [InlineData("dense 3", "item 1 \"dense 3\" must be the number of inputs, e.g. 784")]
     [InlineData("4 dense 3", "item 1 \"4 dense 3\" must be the number of inputs, e.g. 784")]
