@@ -49,6 +49,31 @@ internal sealed partial class Fa : IDisposable
         return new FaCommand(Terminal()).Run([.. args], cancellation);
     }
 
+    /// <summary>Runs a command that must be done.</summary>
+    public void Done(params string[] command)
+    {
+        var code = Run(command);
+        Assert.True(code == ExitCode.Done, $"{string.Join(' ', command)}: {Error}");
+    }
+
+    /// <summary>
+    /// Runs a command that trains one run: once as a whole, once stopped at its beginning and continued by <c>fa resume</c>. The weights of
+    /// the run must be the same bits.
+    /// </summary>
+    /// <param name="command">The command, without <c>--out</c>.</param>
+    /// <param name="run">Name of the run's folder.</param>
+    /// <param name="whileStopped">What is to be looked at in between, given the experiment's folder.</param>
+    public void StopsAndGoesOnToTheSameBits(string[] command, string run, Action<string>? whileStopped = null)
+    {
+        Done([.. command, "--out", Path("whole")]);
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Run([.. command, "--out", Path("stopped")], stop.Token);
+        whileStopped?.Invoke(Path("stopped"));
+        Done("resume", Path("stopped"));
+        Assert.Equal(File.ReadAllBytes(Path($"whole/runs/{run}/weights.npz")), File.ReadAllBytes(Path($"stopped/runs/{run}/weights.npz")));
+    }
+
     /// <summary>A command, before it runs.</summary>
     public FaCommand Command() => new(Terminal());
 

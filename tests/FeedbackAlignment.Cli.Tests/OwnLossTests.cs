@@ -25,29 +25,29 @@ public sealed class OwnLossTests : IDisposable
     [Fact]
     public void EveryCommandKnowsTheLoss()
     {
-        Done("compare", "--help");
+        _own.Done("compare", "--help");
         Assert.Matches(@"softmax-cross-entropy\s+or\s+absolute-error", _own.Output);
         var schema = SpecSchema.Write(_own.Components);
         Assert.Contains("\"absolute-error\"", schema, StringComparison.Ordinal);
         Assert.Contains("The absolute value of each error, rounded at 0.", schema, StringComparison.Ordinal);
 
-        Done([.. Compare("absolute-error"), "--out", Run]);
+        _own.Done([.. Compare("absolute-error"), "--out", Run]);
         Assert.Equal("absolute-error", ExperimentFolder.Read(Run).Spec.Loss);
-        Done("evaluate", OwnRun);
+        _own.Done("evaluate", OwnRun);
         Assert.Contains("absolute-error", _own.Output, StringComparison.Ordinal);
-        Done("export", OwnRun, "--format", "safetensors", "--out", _own.Path("model.safetensors"));
-        Done("evaluate", _own.Path("model.safetensors"), "--data", _own.WritePictures("pictures"));
+        _own.Done("export", OwnRun, "--format", "safetensors", "--out", _own.Path("model.safetensors"));
+        _own.Done("evaluate", _own.Path("model.safetensors"), "--data", _own.WritePictures("pictures"));
         Assert.Contains("absolute-error", _own.Output, StringComparison.Ordinal);
-        Done("export", OwnRun, "--format", "onnx", "--out", _own.Path("model.onnx"));
-        Done("predict", OwnRun, _own.Path("pictures/t10k-images-idx3-ubyte"));
-        Done("report", Run);
-        Done("train", System.IO.Path.Combine(Run, "spec.json"), "--out", _own.Path("again"));
+        _own.Done("export", OwnRun, "--format", "onnx", "--out", _own.Path("model.onnx"));
+        _own.Done("predict", OwnRun, _own.Path("pictures/t10k-images-idx3-ubyte"));
+        _own.Done("report", Run);
+        _own.Done("train", System.IO.Path.Combine(Run, "spec.json"), "--out", _own.Path("again"));
         Assert.Equal(
             File.ReadAllBytes(System.IO.Path.Combine(OwnRun, "weights.npz")),
             File.ReadAllBytes(_own.Path("again/runs/feedback-alignment-1/weights.npz")));
 
         // It is another loss, not another name.
-        Done([.. Compare("squared-error"), "--out", _own.Path("squared")]);
+        _own.Done([.. Compare("squared-error"), "--out", _own.Path("squared")]);
         Assert.NotEqual(
             File.ReadAllBytes(System.IO.Path.Combine(OwnRun, "weights.npz")),
             File.ReadAllBytes(_own.Path("squared/runs/feedback-alignment-1/weights.npz")));
@@ -55,16 +55,7 @@ public sealed class OwnLossTests : IDisposable
 
     [Fact]
     public void AStoppedRunGoesOnToTheSameBits()
-    {
-        Done([.. Compare("absolute-error"), "--out", _own.Path("whole")]);
-        using var stop = new CancellationTokenSource();
-        stop.Cancel();
-        _own.Run([.. Compare("absolute-error"), "--out", Run], stop.Token);
-        Done("resume", Run);
-        Assert.Equal(
-            File.ReadAllBytes(_own.Path("whole/runs/feedback-alignment-1/weights.npz")),
-            File.ReadAllBytes(_own.Path("run/runs/feedback-alignment-1/weights.npz")));
-    }
+        => _own.StopsAndGoesOnToTheSameBits(Compare("absolute-error"), "feedback-alignment-1");
 
     [Fact]
     public void ItsOwnObjectionIsTold()
@@ -82,7 +73,7 @@ public sealed class OwnLossTests : IDisposable
     [Fact]
     public void FaSaysThatItDoesNotKnowTheLoss()
     {
-        Done([.. Compare("absolute-error"), "--out", Run]);
+        _own.Done([.. Compare("absolute-error"), "--out", Run]);
         Refused(_fa, "loss", "must be one of squared-error, logistic-cross-entropy, softmax-cross-entropy; was \"absolute-error\"",
             "train", System.IO.Path.Combine(Run, "spec.json"));
         Refused(_fa, "loss", "was \"absolute-error\"", "evaluate", OwnRun);
@@ -94,12 +85,6 @@ public sealed class OwnLossTests : IDisposable
         "compare", "--rules", "feedback-alignment", "--data", _own.WritePictures("pictures"), "--network", "4-5-3", "--epochs", "2",
         "--batch", "4", "--seeds", "1", "--loss", loss,
     ];
-
-    private void Done(params string[] command)
-    {
-        var code = _own.Run(command);
-        Assert.True(code == ExitCode.Done, $"{string.Join(' ', command)}: {_own.Error}");
-    }
 
     private static void Refused(Fa fa, string where, string why, params string[] command)
     {

@@ -28,42 +28,35 @@ public sealed class OwnOptimizerTests : IDisposable
     [Fact]
     public void EveryCommandKnowsTheOptimizer()
     {
-        Done("compare", "--help");
+        _own.Done("compare", "--help");
         Assert.Matches(@"adamw\s+or\s+sign-momentum", _own.Output);
         var schema = SpecSchema.Write(_own.Components);
         Assert.Contains("\"sign-momentum\"", schema, StringComparison.Ordinal);
         Assert.Contains("Signs of a running mean of gradients.", schema, StringComparison.Ordinal);
 
-        Done([.. Compare, "--out", Run]);
+        _own.Done([.. Compare, "--out", Run]);
         var spec = ExperimentFolder.Read(Run).Spec;
         Assert.Equal(("sign-momentum", 0.02f, 0.125f), (spec.Optimizer.Kind, spec.Optimizer.LearningRate, spec.Optimizer.WeightDecay));
-        Done("show", OwnRun);
-        Done("evaluate", OwnRun);
-        Done("export", OwnRun, "--format", "safetensors", "--out", _own.Path("model.safetensors"));
-        Done("report", Run);
-        Done("train", System.IO.Path.Combine(Run, "spec.json"), "--out", _own.Path("again"));
+        _own.Done("show", OwnRun);
+        _own.Done("evaluate", OwnRun);
+        _own.Done("export", OwnRun, "--format", "safetensors", "--out", _own.Path("model.safetensors"));
+        _own.Done("report", Run);
+        _own.Done("train", System.IO.Path.Combine(Run, "spec.json"), "--out", _own.Path("again"));
         Assert.Equal(Weights(Run), Weights(_own.Path("again")));
-        Done("train", "--from", OwnRun, "--with-optimizer", "--out", _own.Path("further"));
-        Done("tune", System.IO.Path.Combine(Run, "spec.json"), "--trials", "2", "--out", _own.Path("tuned"));
+        _own.Done("train", "--from", OwnRun, "--with-optimizer", "--out", _own.Path("further"));
+        _own.Done("tune", System.IO.Path.Combine(Run, "spec.json"), "--trials", "2", "--out", _own.Path("tuned"));
     }
 
     [Fact]
     public void AStoppedRunGoesOnToTheSameBits()
-    {
-        Done([.. Compare, "--out", _own.Path("whole")]);
-        using var stop = new CancellationTokenSource();
-        stop.Cancel();
-        _own.Run([.. Compare, "--out", Run], stop.Token);
-        Done("resume", Run);
-        Assert.Equal(Weights(_own.Path("whole")), Weights(Run));
-    }
+        => _own.StopsAndGoesOnToTheSameBits(Compare, "kolen-pollack-1");
 
     /// <summary>Its option, decay and learning rate reach it, and mistakes are told as for a rule's options.</summary>
     [Fact]
     public void ItsSettingsAreThoseOfASpec()
     {
-        Done([.. Compare, "--out", Run]);
-        Done("train", _own.Write("spec.json", Spec("""{ "kind": "sign-momentum", "options": { "memory": 0.5 } }""")), "--out",
+        _own.Done([.. Compare, "--out", Run]);
+        _own.Done("train", _own.Write("spec.json", Spec("""{ "kind": "sign-momentum", "options": { "memory": 0.5 } }""")), "--out",
             _own.Path("other"));
         Assert.NotEqual(Weights(Run), Weights(_own.Path("other")));
         Refused(_own, "optimizer.options.memory: must be ≥ 0 and ≤ 1, was 2",
@@ -96,12 +89,6 @@ public sealed class OwnOptimizerTests : IDisposable
             { "rules": ["kolen-pollack"], "data": { "source": "{{_own.WritePictures("pictures")}}" }, "network": { "layers": "4-5-3" },
               "training": { "epochs": 2, "batchSize": 4 }, "seeds": [1], "optimizer": {{optimizer}} }
             """;
-
-    private void Done(params string[] command)
-    {
-        var code = _own.Run(command);
-        Assert.True(code == ExitCode.Done, $"{string.Join(' ', command)}: {_own.Error}");
-    }
 
     private void Refused(Fa fa, string why, string optimizer)
     {

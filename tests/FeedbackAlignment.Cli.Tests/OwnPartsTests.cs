@@ -41,27 +41,27 @@ public sealed class OwnPartsTests : IDisposable
     [Fact]
     public void EveryCommandKnowsThem()
     {
-        Done([.. Compare("backpropagation,direct-feedback-alignment"), "--out", Run]);
+        _own.Done([.. Compare("backpropagation,direct-feedback-alignment"), "--out", Run]);
         Assert.Contains(Network, _own.Output, StringComparison.Ordinal);
-        Done("report", Run);
+        _own.Done("report", Run);
         Assert.Contains("gain 0.5", File.ReadAllText(_own.Path("run/report.html")), StringComparison.Ordinal);
-        Done("show", OwnRun);
-        Done("evaluate", OwnRun);
+        _own.Done("show", OwnRun);
+        _own.Done("evaluate", OwnRun);
         var answers = TestError();
-        Done("predict", OwnRun, _own.Path("pictures/t10k-images-idx3-ubyte"));
-        Done("train", System.IO.Path.Combine(Run, "spec.json"), "--out", _own.Path("again"));
-        Done("train", "--from", OwnRun, "--out", _own.Path("further"));
-        Done("tune", System.IO.Path.Combine(Run, "spec.json"), "--trials", "2", "--out", _own.Path("tuned"));
-        Done("export", OwnRun, "--format", "onnx");
+        _own.Done("predict", OwnRun, _own.Path("pictures/t10k-images-idx3-ubyte"));
+        _own.Done("train", System.IO.Path.Combine(Run, "spec.json"), "--out", _own.Path("again"));
+        _own.Done("train", "--from", OwnRun, "--out", _own.Path("further"));
+        _own.Done("tune", System.IO.Path.Combine(Run, "spec.json"), "--trials", "2", "--out", _own.Path("tuned"));
+        _own.Done("export", OwnRun, "--format", "onnx");
 
         var file = _own.Path("model.safetensors");
-        Done("export", OwnRun, "--format", "safetensors", "--out", file);
-        Done("evaluate", file);
+        _own.Done("export", OwnRun, "--format", "safetensors", "--out", file);
+        _own.Done("evaluate", file);
         Assert.Equal(answers, TestError());
-        Done("import", file, "--data", _own.Path("pictures"), "--out", _own.Path("imported"));
-        Done("evaluate", _own.Path("imported"));
+        _own.Done("import", file, "--data", _own.Path("pictures"), "--out", _own.Path("imported"));
+        _own.Done("evaluate", _own.Path("imported"));
         Assert.Equal(answers, TestError());
-        Done("train", _own.Path("imported/spec.json"), "--out", _own.Path("imported-run"));
+        _own.Done("train", _own.Path("imported/spec.json"), "--out", _own.Path("imported-run"));
 
         string TestError() => _own.Output.Split('\n').First(line => line.StartsWith("test ", StringComparison.Ordinal));
     }
@@ -69,26 +69,17 @@ public sealed class OwnPartsTests : IDisposable
     [Fact]
     public void ANetworkOfSizesKnowsTheActivation()
     {
-        Done([.. Compare("feedback-alignment", "4-5-3"), "--activation", "softsign", "--out", Run]);
-        Done("export", _own.Path("run/runs/feedback-alignment-1"), "--format", "safetensors", "--out", _own.Path("m.safetensors"));
-        Done("import", _own.Path("m.safetensors"), "--data", _own.Path("pictures"), "--out", _own.Path("imported"));
+        _own.Done([.. Compare("feedback-alignment", "4-5-3"), "--activation", "softsign", "--out", Run]);
+        _own.Done("export", _own.Path("run/runs/feedback-alignment-1"), "--format", "safetensors", "--out", _own.Path("m.safetensors"));
+        _own.Done("import", _own.Path("m.safetensors"), "--data", _own.Path("pictures"), "--out", _own.Path("imported"));
         Assert.Contains("softsign", File.ReadAllText(_own.Path("imported/spec.json")), StringComparison.Ordinal);
         Refused(_fa, "the metadata name the activation \"softsign\"; there are linear", "evaluate", _own.Path("m.safetensors"));
     }
 
     [Fact]
     public void AStoppedRunGoesOnToTheSameBits()
-    {
-        Done([.. Compare("direct-feedback-alignment"), "--out", _own.Path("whole")]);
-        using var stop = new CancellationTokenSource();
-        stop.Cancel();
-        _own.Run([.. Compare("direct-feedback-alignment"), "--out", Run], stop.Token);
-        Refused(_fa, Unknown, "resume", Run);
-        Done("resume", Run);
-        Assert.Equal(
-            File.ReadAllBytes(_own.Path("whole/runs/direct-feedback-alignment-1/weights.npz")),
-            File.ReadAllBytes(System.IO.Path.Combine(OwnRun, "weights.npz")));
-    }
+        => _own.StopsAndGoesOnToTheSameBits(
+            Compare("direct-feedback-alignment"), "direct-feedback-alignment-1", stopped => Refused(_fa, Unknown, "resume", stopped));
 
     [Fact]
     public void HelpAndSchemaListThem()
@@ -108,7 +99,8 @@ public sealed class OwnPartsTests : IDisposable
         [
             (schema["network"]!["properties"]!["activation"], "softsign", "z ∕ (1 + |z|)."),
             (schema["network"]!["properties"]!["outputActivation"], "softsign", "z ∕ (1 + |z|)."),
-            (schema["network"]!["properties"]!["initialization"]!["properties"]!["scheme"], "by-outputs", "Uniform, variance scale² ∕ outputs."),
+            (schema["network"]!["properties"]!["initialization"]!["properties"]!["scheme"], "by-outputs",
+                "Uniform, variance scale² ∕ outputs."),
             (schema["feedback"]!["properties"]!["scheme"], "by-outputs", "Uniform, variance scale² ∕ outputs."),
         ])
         {
@@ -122,10 +114,11 @@ public sealed class OwnPartsTests : IDisposable
     {
         Refused(_own, "did you mean \"softsign\"?", "compare", "--activation", "softsgn");
         Refused(_own, "did you mean \"by-outputs\"?", "compare", "--init", "by-output");
-        Refused(_own, "item 3 \"gain 0\" has a wrong start, which must be > 0, e.g. gain 1", "compare", "--network", "4, dense 3, gain 0, dense 3");
+        Refused(_own, "item 3 \"gain 0\" has a wrong start, which must be > 0, e.g. gain 1", "compare", "--network",
+            "4, dense 3, gain 0, dense 3");
         Refused(_own, "by-outputs, which already depends on the size of the matrix", "train",
             _own.Write("spec.json", """{ "feedback": { "scheme": "by-outputs", "normalization": "fan-in" } }"""));
-        Done([.. Compare("backpropagation", "4, dense 5 no-onnx, dense 3"), "--out", Run]);
+        _own.Done([.. Compare("backpropagation", "4, dense 5 no-onnx, dense 3"), "--out", Run]);
         Refused(_own, "no ONNX operator is known for the activation no-onnx; --format safetensors has its weights", "export",
             _own.Path("run/runs/backpropagation-1"), "--format", "onnx");
     }
@@ -133,12 +126,13 @@ public sealed class OwnPartsTests : IDisposable
     [Fact]
     public void FaSaysThatItDoesNotKnowThemAndShowsTheRecordsAllTheSame()
     {
-        Done([.. Compare("backpropagation,direct-feedback-alignment"), "--out", Run]);
+        _own.Done([.. Compare("backpropagation,direct-feedback-alignment"), "--out", Run]);
         Refused(_fa, "item 3 \"gain\" is no module; there are dense, batch-norm", "compare", "--network", "4, dense 6, gain, dense 3");
         Refused(_fa, Unknown, "train", System.IO.Path.Combine(Run, "spec.json"));
         Refused(_fa, Unknown, "evaluate", OwnRun);
         Refused(_fa, Unknown, "export", OwnRun, "--format", "safetensors");
-        foreach (var command in (string[][])[["report", Run], ["show", Run], ["show", OwnRun], ["diff", Run, OwnRun], ["runs", _own.Folder]])
+        foreach (var command in (string[][])[["report", Run], ["show", Run], ["show", OwnRun], ["diff", Run, OwnRun],
+            ["runs", _own.Folder]])
         {
             Assert.True(_fa.Run(command) == ExitCode.Done, $"{string.Join(' ', command)}: {_fa.Error}");
         }
@@ -149,12 +143,6 @@ public sealed class OwnPartsTests : IDisposable
         "compare", "--rules", rules, "--data", _own.WritePictures("pictures"), "--network", network, "--epochs", "2", "--batch", "4",
         "--seeds", "1", "--init", "by-outputs", "--feedback", "by-outputs",
     ];
-
-    private void Done(params string[] command)
-    {
-        var code = _own.Run(command);
-        Assert.True(code == ExitCode.Done, $"{string.Join(' ', command)}: {_own.Error}");
-    }
 
     /// <summary>Each mistake in one line.</summary>
     private static void Refused(Fa fa, string why, params string[] command)

@@ -30,46 +30,37 @@ public sealed class OwnRuleTests : IDisposable
     [Fact]
     public void EveryCommandKnowsTheRule()
     {
-        Done("rules", "sign-feedback");
+        _own.Done("rules", "sign-feedback");
         Assert.Contains("The error goes back through random signs", _own.Output, StringComparison.Ordinal);
         Assert.Contains("size", _own.Output, StringComparison.Ordinal);
-        Done("rules");
+        _own.Done("rules");
         Assert.Contains("sign-feedback", _own.Output, StringComparison.Ordinal);
 
-        Done([.. Compare("sign-feedback,backpropagation"), "--out", Run]);
+        _own.Done([.. Compare("sign-feedback,backpropagation"), "--out", Run]);
         Assert.Contains(ExperimentFolder.Read(Run).Rules, rule => rule is { Id: "sign-feedback", HasFixedFeedback: true, CanBePart: true });
-        Done("report", Run);
+        _own.Done("report", Run);
         Assert.Contains("sign-feedback", _own.Output, StringComparison.Ordinal);
-        Done("show", OwnRun);
-        Done("evaluate", OwnRun);
-        Done("predict", OwnRun, _own.Path("pictures/t10k-images-idx3-ubyte"));
-        Done("export", OwnRun, "--format", "safetensors");
-        Done("train", System.IO.Path.Combine(Run, "spec.json"), "--out", _own.Path("again"));
-        Done("train", "--from", OwnRun, "--out", _own.Path("further"));
-        Done("tune", System.IO.Path.Combine(Run, "spec.json"), "--trials", "2", "--out", _own.Path("tuned"));
-        Done("train", _own.Path("tuned/winners.json"), "--out", _own.Path("won"));
+        _own.Done("show", OwnRun);
+        _own.Done("evaluate", OwnRun);
+        _own.Done("predict", OwnRun, _own.Path("pictures/t10k-images-idx3-ubyte"));
+        _own.Done("export", OwnRun, "--format", "safetensors");
+        _own.Done("train", System.IO.Path.Combine(Run, "spec.json"), "--out", _own.Path("again"));
+        _own.Done("train", "--from", OwnRun, "--out", _own.Path("further"));
+        _own.Done("tune", System.IO.Path.Combine(Run, "spec.json"), "--trials", "2", "--out", _own.Path("tuned"));
+        _own.Done("train", _own.Path("tuned/winners.json"), "--out", _own.Path("won"));
     }
 
     [Fact]
     public void ItServesASingleHiddenLayer()
     {
-        Done([.. Compare("sign-feedback+backpropagation", "4-5-4-3"), "--out", Run]);
+        _own.Done([.. Compare("sign-feedback+backpropagation", "4-5-4-3"), "--out", Run]);
         var rule = Assert.Single(ExperimentFolder.Read(Run).Rules, rule => rule.Parts.Count > 0);
         Assert.Equal(["sign-feedback", "backpropagation"], rule.Parts.Select(part => part.Id));
     }
 
     [Fact]
     public void AStoppedRunGoesOnToTheSameBits()
-    {
-        Done([.. Compare("sign-feedback"), "--out", _own.Path("whole")]);
-        using var stop = new CancellationTokenSource();
-        stop.Cancel();
-        _own.Run([.. Compare("sign-feedback"), "--out", Run], stop.Token);
-        Done("resume", Run);
-        Assert.Equal(
-            File.ReadAllBytes(_own.Path("whole/runs/sign-feedback-1/weights.npz")),
-                File.ReadAllBytes(_own.Path("run/runs/sign-feedback-1/weights.npz")));
-    }
+        => _own.StopsAndGoesOnToTheSameBits(Compare("sign-feedback"), "sign-feedback-1");
 
     [Fact]
     public void MistakesAreToldAsForEveryRule()
@@ -92,7 +83,7 @@ public sealed class OwnRuleTests : IDisposable
         using var stop = new CancellationTokenSource();
         stop.Cancel();
         _own.Run([.. Compare("sign-feedback"), "--out", _own.Path("stopped")], stop.Token);
-        Done([.. Compare("sign-feedback,backpropagation"), "--out", Run]);
+        _own.Done([.. Compare("sign-feedback,backpropagation"), "--out", Run]);
         Refused(_fa, Unknown, "resume", _own.Path("stopped"));
         Refused(_fa, Unknown, "train", System.IO.Path.Combine(Run, "spec.json"));
         Refused(_fa, Unknown, "evaluate", OwnRun);
@@ -114,12 +105,6 @@ public sealed class OwnRuleTests : IDisposable
         "compare", "--rules", rules, "--data", _own.WritePictures("pictures"), "--network", network, "--epochs", "2", "--batch", "4",
             "--seeds", "1",
     ];
-
-    private void Done(params string[] command)
-    {
-        var code = _own.Run(command);
-        Assert.True(code == ExitCode.Done, $"{string.Join(' ', command)}: {_own.Error}");
-    }
 
     /// <summary>In one line that names the mistake.</summary>
     private static void Refused(Fa fa, string why, params string[] command)

@@ -7,7 +7,8 @@ namespace FeedbackAlignment.Cli.Tests;
 /// <summary>Steps along the sign of a running mean of gradients.</summary>
 internal sealed class SignMomentum : Optimizer
 {
-    private static readonly OptimizerOption _memoryOption = new("memory", 0.9, "Share of the mean that is kept.") { AtLeast = 0, AtMost = 1 };
+    private static readonly OptimizerOption _memoryOption
+        = new("memory", 0.9, "Share of the mean that is kept.") { AtLeast = 0, AtMost = 1 };
 
     private readonly IReadOnlyList<Matrix> _means;
     private readonly double _memory;

@@ -20,13 +20,9 @@ internal sealed class ActivationOption(string name, string description, Catalog<
                 $"{name}: must be one of {string.Join(", ", activations.Ids)}; was \"{id}\"{DidYouMean.Hint(id, activations.Ids)}");
 
     public static ActivationOption Hidden(Components components) => new(
-        "--activation", $"Activation of the hidden layers: {Known(components.Activations.Ids)}. [default: as in the file]",
+        "--activation", $"Activation of the hidden layers: {SpecOption.Or(components.Activations.Ids)}. [default: as in the file]",
         components.Activations);
 
     public static ActivationOption Output(Components components) => new(
         "--output-activation", "Activation of the output layer. [default: as in the file, else linear]", components.Activations);
-
-    /// <summary>All ids in a sentence.</summary>
-    public static string Known(IReadOnlyList<string> ids)
-        => ids.Count == 1 ? ids[0] : $"{string.Join(", ", ids.SkipLast(1))} or {ids[^1]}";
 }

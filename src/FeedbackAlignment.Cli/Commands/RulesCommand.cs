@@ -100,7 +100,8 @@ internal static class RulesCommand
             throw new BadInputException($"{id}: {mistake}");
         }
 
-        var part = RuleMixture.Split(id).Select(part => part.Rule).FirstOrDefault(part => rules.PossibleParts.All(rule => rule.Id != part), id);
+        var part = RuleMixture.Split(id).Select(part => part.Rule)
+            .FirstOrDefault(part => rules.PossibleParts.All(rule => rule.Id != part), id);
         var hint = DidYouMean.Hint(part, [.. rules.Ids, .. rules.Entries.SelectMany(rule => rule.Aliases)]);
         throw new BadInputException(RuleMixture.IsMeant(id) && rules.Find(part) is not null
             ? $"{part} sends no error from layer to layer, so it cannot be the rule of one layer; `fa rules {part}` shows it"

@@ -44,9 +44,9 @@ internal sealed class SpecOptions
             + ". [default: hidden layers of 200 and 100 units]",
             SpecOption.Text),
         new("--activation", "network.activation", "id",
-            $"Activation of the hidden layers: {ActivationOption.Known(components.Activations.Ids)}. [default: tanh]", SpecOption.Text),
+            $"Activation of the hidden layers: {SpecOption.Or(components.Activations.Ids)}. [default: tanh]", SpecOption.Text),
         new("--init", "network.initialization.scheme", "id",
-            $"Distribution of the initial weights: {ActivationOption.Known(components.Initializations.Ids)}. [default: "
+            $"Distribution of the initial weights: {SpecOption.Or(components.Initializations.Ids)}. [default: "
             + $"{Initialization.Default}]", SpecOption.Text),
         new("--init-scale", "network.initialization.scale", "number",
             "Half-width of uniform, standard deviation of normal, factor on the others. [default: 1]"),

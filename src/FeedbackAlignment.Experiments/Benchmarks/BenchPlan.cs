@@ -61,12 +61,20 @@ public sealed record BenchPlan
             new() { Network = "784-1000-10", Batch = 1, Activation = Activation.Logistic.Id, Limit = StepLimit.Memory, InputShare = 0.19 },
             new()
             {
-                Network = "30-20-10", Batch = 1, Activation = Activation.Linear.Id, Loss = Loss.SquaredError.Id, Limit = StepLimit.Arithmetic,
+                Network = "30-20-10",
+                Batch = 1,
+                Activation = Activation.Linear.Id,
+                Loss = Loss.SquaredError.Id,
+                Limit = StepLimit.Arithmetic,
                 OneThread = true,
             },
             new()
             {
-                Network = "30-20-10", Batch = 1, Activation = Activation.Linear.Id, Loss = Loss.SquaredError.Id, Limit = StepLimit.Arithmetic,
+                Network = "30-20-10",
+                Batch = 1,
+                Activation = Activation.Linear.Id,
+                Loss = Loss.SquaredError.Id,
+                Limit = StepLimit.Arithmetic,
                 SideBySide = true,
             },
         ],

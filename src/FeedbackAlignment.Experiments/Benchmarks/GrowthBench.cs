@@ -88,7 +88,13 @@ public sealed class GrowthBench(GrowthPlan plan, TimeProvider clock)
         var network = NetworkPlan.Parse(shape.Replace("n", $"{hidden}", StringComparison.Ordinal));
         var batch = plan.Batches.Max();
         var examples = plan.Batches.ToDictionary(size => size, size => RandomBatches.Draw(network.Inputs, network.Outputs, size));
-        var workload = new BenchWorkload { Network = network.ToString(), Batch = batch, Activation = Activation.Tanh.Id, Limit = StepLimit.Arithmetic };
+        var workload = new BenchWorkload
+        {
+            Network = network.ToString(),
+            Batch = batch,
+            Activation = Activation.Tanh.Id,
+            Limit = StepLimit.Arithmetic,
+        };
         var before = Memory();
         var session = new TrainingSession(workload, rule, compute, new() { Regenerate = regenerate });
         new TrainingTask(session, examples[batch]).Run(2);

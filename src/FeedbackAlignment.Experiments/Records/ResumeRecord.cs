@@ -34,8 +34,8 @@ public sealed record ResumeRecord
         if (DataChecksum is { } begun && begun != now.DataChecksum)
         {
             throw new FolderException(
-                $"{folder}: was begun on other data (checksum {ForeignText.Line(begun, ForeignText.LongestQuote)}, now {now.DataChecksum}); "
-                    + "restore the data, or start again in another folder");
+                $"{folder}: was begun on other data (checksum {ForeignText.Line(begun, ForeignText.LongestQuote)}, now "
+                    + $"{now.DataChecksum}); restore the data, or start again in another folder");
         }
     }
 }

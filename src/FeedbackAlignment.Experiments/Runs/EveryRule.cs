@@ -42,13 +42,9 @@ public sealed class EveryRule(Components components)
         var network = builder.Network(compute);
         foreach (var rule in spec.Rules)
         {
-            try
+            if (RefusedRule.Reason(rule, network, builder, components) is { } reason)
             {
-                components.Rules.Get(rule).Create(builder.Setup(network, 1, rule));
-            }
-            catch (ArgumentException cannot) when (cannot is not ArgumentNullException)
-            {
-                _leftOut.Add((rule, RefusedRule.Reason(cannot)));
+                _leftOut.Add((rule, reason));
             }
         }
 

@@ -15,7 +15,11 @@ public readonly record struct RunKey(string Rule, ulong Seed)
     /// Name of the run's folder, e.g. <c>feedback-alignment-1</c>. Of the names in a mixture, <c>block1/*</c> is <c>block1.all</c>, and
     /// <c>*</c> is <c>others</c>, which can stand in names of files everywhere.
     /// </summary>
-    public override string ToString() => $"{Rule.Replace("/*", ".all", StringComparison.Ordinal).Replace("*", "others", StringComparison.Ordinal)}-{Seed}";
+    public override string ToString()
+    {
+        var rule = Rule.Replace("/*", ".all", StringComparison.Ordinal).Replace("*", "others", StringComparison.Ordinal);
+        return $"{rule}-{Seed}";
+    }
 }
 
 /// <summary>Watches an experiment. Runs go on side by side, so calls come from several threads at once.</summary>

@@ -73,7 +73,8 @@ internal static class FeedbackChecks
     /// <summary>Numbers that no matrix of the network can have; where only some cannot, those have what they can.</summary>
     private static void CheckSizes(ExperimentSpec spec, Components components, SpecProblems problems)
     {
-        if (!problems.Sound("network.layers") || spec.Network.Layers is null || spec.Network.Plan(components).Layers is not [_, _, ..] layers)
+        if (!problems.Sound("network.layers") || spec.Network.Layers is null
+            || spec.Network.Plan(components).Layers is not [_, _, ..] layers)
         {
             return;
         }

@@ -50,17 +50,7 @@ internal static class MixtureChecks
         var network = builder.Drawn(compute);
         foreach (var (path, id) in named)
         {
-            string? objection = null;
-            try
-            {
-                components.Rules.Get(id).Create(builder.Setup(network, 1, id));
-            }
-            catch (ArgumentException refused) when (refused is not ArgumentNullException)
-            {
-                objection = RefusedRule.Reason(refused);
-            }
-
-            if (objection is not null)
+            if (RefusedRule.Reason(id, network, builder, components) is { } objection)
             {
                 yield return new(path, $"{ForeignText.Quoted(id)}: {objection}");
             }

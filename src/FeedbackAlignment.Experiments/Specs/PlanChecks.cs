@@ -99,7 +99,8 @@ internal static class PlanChecks
                     + $"{MixtureRule.Others}{RuleMixture.Mark}{rule.Parts[^1].Id}"
                 : "leave one of the two out";
             problems.Add(
-                path, $"{ForeignText.Quoted(id)} needs dense layers one after another, but network.layers has {plan.BesideDense}; {advice}");
+                path,
+                $"{ForeignText.Quoted(id)} needs dense layers one after another, but network.layers has {plan.BesideDense}; {advice}");
         }
     }
 }

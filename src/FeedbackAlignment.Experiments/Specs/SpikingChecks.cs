@@ -30,7 +30,8 @@ internal static class SpikingChecks
         if (problems.Sound("network.activation") && spec.Network.Activation != Activation.Logistic.Id)
         {
             problems.Add("network.activation",
-                $"must be {Activation.Logistic.Id} with network.spiking, whose rates are probabilities; was {ForeignText.Quoted(spec.Network.Activation)}");
+                $"must be {Activation.Logistic.Id} with network.spiking, whose rates are probabilities; was "
+                + $"{ForeignText.Quoted(spec.Network.Activation)}");
         }
 
         if (problems.Sound("loss") && spec.Loss != Loss.LogisticCrossEntropy.Id)

@@ -37,7 +37,8 @@ internal sealed class TrialSpecs(ExperimentSpec spec, long fullExamples, RuleCat
         foreach (var (rule, values) in tuned)
         {
             settings[rule] = values.Aggregate(
-                settings.GetValueOrDefault(rule) ?? new RuleSettings(), (set, value) => Tunable.Of(value.Key, rules)!.Set(set, value.Value));
+                settings.GetValueOrDefault(rule) ?? new RuleSettings(),
+            (set, value) => Tunable.Of(value.Key, rules)!.Set(set, value.Value));
         }
 
         return spec with { Rules = [.. tuned.Select(rule => rule.Rule)], RuleSettings = settings, Tuning = null };

@@ -73,8 +73,9 @@ internal static class ChartFrame
     {
         var rows = 0;
         var used = 0.0;
-        foreach (var entry in names.Select(name => LegendSymbol + LegendSpacing + LegendSymbolMargin + RoomyText.Width(LegendText(name, width), SmallFontSize)))
+        foreach (var text in names.Select(name => RoomyText.Width(LegendText(name, width), SmallFontSize)))
         {
+            var entry = LegendSymbol + LegendSpacing + LegendSymbolMargin + text;
             if (rows == 0 || (used > 0 && used + entry > width - LegendMargins))
             {
                 rows++;

@@ -179,7 +179,8 @@ internal static partial class ErrorPathDrawing
     /// <summary>Which rule serves what: a record does not say where in a network the names are.</summary>
     private static string Listed(RuleRecord rule, int middle)
     {
-        string[] lines = [.. rule.PartNames.Zip(rule.Parts).Select(part => $"{(part.First == "*" ? "all others" : part.First)}: {part.Second.Name}")];
+        string[] lines =
+            [.. rule.PartNames.Zip(rule.Parts, (name, part) => $"{(name == "*" ? "all others" : name)}: {part.Name}")];
         string[] shown = lines.Length <= Lines ? lines : [.. lines.Take(Lines - 1), $"and {lines.Length - Lines + 1} more"];
         return string.Concat(shown.Select((line, index) => Text(middle - 20, 100 + (16 * index), line)));
     }

@@ -45,7 +45,9 @@ internal sealed class CatalogNames<T>
     /// <summary>The entry of a name; null: there is none.</summary>
     public T? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>Whether a name can stand in a spec, on a command line, in a plan, in a mixture, and in the name of a run's folder.</summary>
+    /// <summary>
+    /// Whether a name can stand in a spec, on a command line, in a plan, in a mixture, and in the name of a run's folder.
+    /// </summary>
     private static bool IsName([NotNullWhen(true)] string? name)
         => name is { Length: > 0 } && char.IsAsciiLetterLower(name[0])
             && name.Split('-').All(word => word.Length > 0 && word.All(IsLetterOrDigit));

@@ -56,8 +56,8 @@ internal static class TrainedModelFile
             ?? throw new DataFormatException(
                 source,
                 null,
-                $"the metadata {(id is null ? "do not say" : $"name the loss {ForeignText.Quoted(id)}, so it is unknown")} what the outputs "
-                + $"mean; \"{LossKey}\" must be one of {string.Join(", ", losses.Ids)}");
+                $"the metadata {(id is null ? "do not say" : $"name the loss {ForeignText.Quoted(id)}, so it is unknown")} what the "
+                + $"outputs mean; \"{LossKey}\" must be one of {string.Join(", ", losses.Ids)}");
         try
         {
             return new TrainedModel(network, loss)

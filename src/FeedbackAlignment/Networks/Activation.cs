@@ -57,7 +57,8 @@ public abstract class Activation : ICatalogEntry
     /// </summary>
     public static Activation Gelu { get; }
         = new Elementary<TakeGelu, GateByGelu>(
-            "gelu", "z Φ(z) with the normal distribution's Φ, computed exactly and not by tanh.", default, default, derivativeNeedsInput: true);
+            "gelu", "z Φ(z) with the normal distribution's Φ, computed exactly and not by tanh.", default, default,
+            derivativeNeedsInput: true);
 
     /// <summary>The activations of this library; the leaky rectifier with its usual slope.</summary>
     public static Catalog<Activation> Standard { get; }

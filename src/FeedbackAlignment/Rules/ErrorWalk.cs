@@ -159,7 +159,6 @@ internal sealed class ErrorWalk : Walk
 
         // What is sent may be something else than the error, such as the target.
         _batch.ClearMasked(error);
-
         rule!.Learn(at, Gradients);
         return error;
     }

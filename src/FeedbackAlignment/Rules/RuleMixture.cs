@@ -4,8 +4,8 @@ using FeedbackAlignment.Networks;
 namespace FeedbackAlignment.Rules;
 
 /// <summary>
-/// Several rules of the catalog as one entry. Its id is the parts' ids joined by <c>+</c>: either one for each hidden layer, from the lowest
-/// up, as <c>direct-feedback-alignment+backpropagation</c>; or each with the name that it serves, as
+/// Several rules of the catalog as one entry. Its id is the parts' ids joined by <c>+</c>: either one for each hidden layer, from the
+/// lowest up, as <c>direct-feedback-alignment+backpropagation</c>; or each with the name that it serves, as
 /// <c>hidden1=feedback-alignment+block1/*=backpropagation+*=direct-feedback-alignment</c>.
 /// </summary>
 internal static partial class RuleMixture
@@ -38,10 +38,12 @@ internal static partial class RuleMixture
     {
         var names = Split(id).Select(part => part.Name).ToList();
         return names.TrueForAll(name => name is null) ? null
-            : names.Contains(null) ? $"some parts have a name before \"{Mark}\" and some have none; name all, \"{MixtureRule.Others}{Mark}…\" "
-                + "for all that have no other"
+            : names.Contains(null)
+                ? $"some parts have a name before \"{Mark}\" and some have none; name all, \"{MixtureRule.Others}{Mark}…\" for all that "
+                    + "have no other"
             : names.Find(name => !Name().IsMatch(name!)) is { } wrong
-                ? $"\"{wrong}\" is no name; write that of a hidden layer or a block, e.g. hidden1, block1 or block1/*, or {MixtureRule.Others}"
+                ? $"\"{wrong}\" is no name; write that of a hidden layer or a block, e.g. hidden1, block1 or block1/*, or "
+                    + MixtureRule.Others
             : names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { Key: var twice } ? $"\"{twice}\" has two rules"
             : null;
     }
@@ -81,8 +83,8 @@ internal static partial class RuleMixture
 
         RuleEntry[] distinct = [.. parts.DistinctBy(part => part.Id)];
         var isNamed = names.Count > 0;
-        string[] served = isNamed ? [.. names.Select(InWords)] : Hidden(parts.Count);
-        string[] all = [.. parts.Select((part, index) => isNamed ? $"{part.Name} {Where(names[index])}" : part.Name)];
+        string[] served = isNamed ? [.. names.Select(name => InWords(name).Subject)] : Hidden(parts.Count);
+        string[] all = [.. parts.Select((part, index) => isNamed ? $"{part.Name} {InWords(names[index]).Place}" : part.Name)];
         return new RuleEntry(
             string.Join(Joint, parts.Select((part, index) => isNamed ? $"{names[index]}{Mark}{part.Id}" : part.Id)),
             string.Join(" + ", all),
@@ -133,8 +135,8 @@ internal static partial class RuleMixture
         if (mixture.PartNames.Count == 0)
         {
             return mixture.Parts.Count == hiddenLayers ? null
-                : $"names rules for {Layers(mixture.Parts.Count)}, but the network has {Layers(hiddenLayers)}; name one rule for each, from the "
-                    + "lowest layer up";
+                : $"names rules for {Layers(mixture.Parts.Count)}, but the network has {Layers(hiddenLayers)}; name one rule for each, "
+                    + "from the lowest layer up";
         }
 
         string[] known = [.. Hidden(hiddenLayers), MixtureRule.Others];
@@ -150,13 +152,11 @@ internal static partial class RuleMixture
 
     private static string Layers(int count) => count == 1 ? "1 hidden layer" : $"{count} hidden layers";
 
-    private static string InWords(string name) => name == MixtureRule.Others ? "all others"
-        : name.EndsWith(MixtureRule.Inside, StringComparison.Ordinal) ? $"all in {name[..^MixtureRule.Inside.Length]}"
-        : name;
-
-    private static string Where(string name) => name == MixtureRule.Others ? "elsewhere"
-        : name.EndsWith(MixtureRule.Inside, StringComparison.Ordinal) ? $"inside {name[..^MixtureRule.Inside.Length]}"
-        : $"at {name}";
+    /// <summary>What a name means, as a subject, and as a place behind the name of a rule.</summary>
+    private static (string Subject, string Place) InWords(string name) => name == MixtureRule.Others ? ("all others", "elsewhere")
+        : name.EndsWith(MixtureRule.Inside, StringComparison.Ordinal) && name[..^MixtureRule.Inside.Length] is var block
+            ? ($"all in {block}", $"inside {block}")
+        : (name, $"at {name}");
 
     private static MixtureRule Make(RuleSetup setup, IReadOnlyList<RuleEntry> parts)
     {
@@ -193,7 +193,9 @@ internal static partial class RuleMixture
         }),
     ];
 
-    /// <summary>A name as plans give them, so that it can stand in the name of a folder once <c>/*</c> and <c>*</c> are spelled out.</summary>
+    /// <summary>
+    /// A name as plans give them, so that it can stand in the name of a folder once <c>/*</c> and <c>*</c> are spelled out.
+    /// </summary>
     [GeneratedRegex(@"^(\*|[a-z][a-z0-9-]*(/\*)?)\z")]
     private static partial Regex Name();
 }

@@ -76,7 +76,8 @@ internal sealed class RuleTraits(RuleEntry entry)
     public bool NeedsAnswersAtOnce => Any(part => part.NeedsAnswersAtOnce) ?? _needsAnswersAtOnce.Value;
 
     /// <inheritdoc cref="RuleEntry.NeedsChain"/>
-    public bool NeedsChain => entry.Parts.Count > 0 && entry.PartNames.Count == 0 || (Any(part => part.NeedsChain) ?? _needsChain.Value);
+    public bool NeedsChain
+        => (entry.Parts.Count > 0 && entry.PartNames.Count == 0) || (Any(part => part.NeedsChain) ?? _needsChain.Value);
 
     /// <exception cref="InvalidOperationException">The rule draws feedback weights and does not show them.</exception>
     public void RequireShownFeedback()

@@ -109,8 +109,10 @@ public sealed class BenchTests
                 new() { Network = "20-30-30-5", Batch = 4, Activation = Activation.Tanh.Id, Limit = StepLimit.Arithmetic },
                 new() { Network = "20-30-30-5", Batch = 1, Activation = Activation.Tanh.Id, Limit = StepLimit.Memory },
                 new() { Network = "20-30-30-5", Batch = 1, Activation = Activation.Tanh.Id, Limit = StepLimit.Memory, InputShare = 0.2 },
-                new() { Network = "3-2-1", Batch = 1, Activation = Activation.Linear.Id, Loss = "squared-error", Limit = StepLimit.Arithmetic, OneThread = true },
-                new() { Network = "3-2-1", Batch = 1, Activation = Activation.Linear.Id, Loss = "squared-error", Limit = StepLimit.Arithmetic, SideBySide = true },
+                new() { Network = "3-2-1", Batch = 1, Activation = Activation.Linear.Id, Loss = "squared-error", Limit = StepLimit.Arithmetic,
+                OneThread = true },
+                new() { Network = "3-2-1", Batch = 1, Activation = Activation.Linear.Id, Loss = "squared-error", Limit = StepLimit.Arithmetic,
+                SideBySide = true },
             ],
         },
         TimeProvider.System).Run(_ => { }, CancellationToken.None);

@@ -84,8 +84,10 @@ public sealed class GivenWeightsTests : IDisposable
         Refused("network.initialization.from", $"{file} is not the file that was meant: its SHA-256 is ", network => network with { Initialization = network.Initialization with { Sha256 = new string('0', 64) } });
         Refused("network.initialization.from", $"{file} holds a network of 784-8-10, but network.layers is 784-9-10", network => network with { Layers = "784-9-10" });
         Refused("network.bias", "is false, but hidden1 in", network => network with { Bias = false });
-        Refused("network.activation", $"the hidden layers of {file} are tanh; must be that, was relu", network => network with { Activation = Activation.Relu.Id });
-        Refused("network.outputActivation", "is linear; must be that, was tanh", network => network with { OutputActivation = Activation.Tanh.Id });
+        Refused("network.activation", $"the hidden layers of {file} are tanh; must be that, was relu",
+            network => network with { Activation = Activation.Relu.Id });
+        Refused("network.outputActivation", "is linear; must be that, was tanh",
+            network => network with { OutputActivation = Activation.Tanh.Id });
         Assert.StartsWith($"{file}.gone: cannot be read (",
             Assert.Throws<DataSourceException>(() =>
                 SpecCompletion.Complete(Spec(file + ".gone"), TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard))
@@ -176,7 +178,8 @@ public sealed class GivenWeightsTests : IDisposable
         var complete = SpecCompletion.Complete(Spec(file), TinyExperiment.Load(TinyExperiment.Spec).Record, Components.Standard);
         Assert.Equal(plan, complete.Network.Layers);
         Assert.Equal(network.Predict(inputs).Row(0).ToArray(),
-            new RunBuilder(complete, new RunKey("shallow", 1), Components.Standard).Network(new Compute()).Predict(inputs).Row(0).ToArray());
+            new RunBuilder(complete, new RunKey("shallow", 1), Components.Standard).Network(new Compute())
+                .Predict(inputs).Row(0).ToArray());
     }
 
     [Fact]

@@ -412,7 +412,8 @@ public sealed class ExperimentRunnerTests : IDisposable
 
     /// <summary>Only the network itself knows what gets an error and where direct feedback has a site.</summary>
     [Theory]
-    [InlineData("hiden1=backpropagation+*=feedback-alignment", "no rule brings an error to \"hiden1\"; the names are hidden1, hidden2, block1,")]
+    [InlineData("hiden1=backpropagation+*=feedback-alignment",
+        "no rule brings an error to \"hiden1\"; the names are hidden1, hidden2, block1,")]
     [InlineData("hidden1=backpropagation", "no rule is given for \"hidden2\"; add it, or \"*\"")]
     [InlineData("hidden3=feedback-alignment+*=backpropagation", "no rule brings an error to \"hidden3\"")]
     public void NamesThatTheNetworkHasNotAreRefusedBeforeAFolderIsMade(string rule, string mistake)

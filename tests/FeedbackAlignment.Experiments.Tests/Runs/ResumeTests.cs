@@ -113,7 +113,8 @@ public sealed class ResumeTests
     [Fact]
     public void ADivergedRunHasEndedToo()
     {
-        using var experiment = new StoppedExperiment(StoppedExperiment.Spec with { Loss = "squared-error", Optimizer = new() { LearningRate = 1000 } });
+        using var experiment = new StoppedExperiment(
+            StoppedExperiment.Spec with { Loss = "squared-error", Optimizer = new() { LearningRate = 1000 } });
         Assert.Equal(RunStatus.Diverged, experiment.Run().Runs[0].Status);
         experiment.Calls.Clear();
         experiment.Run();

@@ -115,7 +115,12 @@ public sealed class SpecCompletionTests
     [Fact]
     public void MisfitsAreRefusedAllAtOnce()
     {
-        var misfit = new ExperimentSpec { Data = new() { Source = "./numbers" }, Network = new() { Layers = "8-5-3" }, Loss = "softmax-cross-entropy" };
+        var misfit = new ExperimentSpec
+        {
+            Data = new() { Source = "./numbers" },
+            Network = new() { Layers = "8-5-3" },
+            Loss = "softmax-cross-entropy",
+        };
 
         var refused = Assert.Throws<SpecException>(() => SpecCompletion.Complete(misfit, _numbers, Components.Standard));
         Assert.Equal(

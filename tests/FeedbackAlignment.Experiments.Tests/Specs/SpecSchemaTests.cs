@@ -85,11 +85,13 @@ public sealed class SpecSchemaTests
     [InlineData("""{ "training": { "phases": [{ "examples": 10, "rule": "feedback-alignment+feedback-alignment" }, { "examples": 1, "rule": "frozen" }, { "examples": 1, "rule": null }] } }""")]
     [InlineData("""
         {
-          "rules": ["hidden1=direct-feedback-alignment+*=backpropagation"], "ruleSettings": { "hidden1=direct-feedback-alignment+*=backpropagation": { "learningRate": 0.1 } }
+          "rules": ["hidden1=direct-feedback-alignment+*=backpropagation"],
+          "ruleSettings": { "hidden1=direct-feedback-alignment+*=backpropagation": { "learningRate": 0.1 } }
         }
         """)]
     [InlineData("""
-        { "rules": ["block1/*=backpropagation+*=feedback-alignment"], "network": { "layers": "784, dense 9 relu, residual(dense 9), dense 10" } }
+        { "rules": ["block1/*=backpropagation+*=feedback-alignment"],
+          "network": { "layers": "784, dense 9 relu, residual(dense 9), dense 10" } }
         """)]
     public async Task RulesOfSingleLayersAndOtherNamesSatisfyReaderAndSchema(string json)
     {

@@ -36,14 +36,21 @@ public sealed class SpecValidatorTests
     [Fact]
     public void AFeedbackSchemeOfZeroIsAllowedForWeightsOnly()
     {
-        var spec = new ExperimentSpec { Network = new() { Initialization = new() { Scheme = "zero" } }, Feedback = new() { Scheme = "zero" } };
+        var spec = new ExperimentSpec
+        {
+            Network = new() { Initialization = new() { Scheme = "zero" } },
+            Feedback = new() { Scheme = "zero" },
+        };
         Assert.Equal("feedback.scheme", SpecValidator.Validate(spec, TestSpecs.Components).Single().Path);
     }
 
     [Fact]
     public void ZeroWeightsUnderReluAreAllowedWithoutHiddenLayer()
     {
-        var spec = new ExperimentSpec { Network = new() { Layers = "784-10", Activation = Activation.Relu.Id, Initialization = new() { Scheme = "zero" } } };
+        var spec = new ExperimentSpec
+        {
+            Network = new() { Layers = "784-10", Activation = Activation.Relu.Id, Initialization = new() { Scheme = "zero" } },
+        };
         Assert.Empty(SpecValidator.Validate(spec, TestSpecs.Components));
     }
 
@@ -55,7 +62,12 @@ public sealed class SpecValidatorTests
     [InlineData("3-2", 3, 2, false, "loss: softmax-cross-entropy needs class labels, but the targets of these data are numbers; write squared-error")]
     public void WhatDoesNotFitTheDataIsSaid(string layers, int inputs, int outputs, bool classification, string message)
     {
-        var spec = new ExperimentSpec { Data = new() { Source = "./folder" }, Network = new() { Layers = layers }, Loss = "softmax-cross-entropy" };
+        var spec = new ExperimentSpec
+        {
+            Data = new() { Source = "./folder" },
+            Network = new() { Layers = layers },
+            Loss = "softmax-cross-entropy",
+        };
         Assert.Empty(SpecValidator.Validate(spec, TestSpecs.Components));
         Assert.Equal(message,
             SpecValidator.ValidateForData(spec, inputs, outputs, classification, Components.Standard).Single().ToString());

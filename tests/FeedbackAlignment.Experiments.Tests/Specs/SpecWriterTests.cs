@@ -65,7 +65,10 @@ public sealed class SpecWriterTests
         var defaults = Leaves(JsonSerializer.SerializeToNode(new ExperimentSpec(), ExperimentJson.Indented)!, "").ToDictionary();
         var unusual = Leaves(JsonSerializer.SerializeToNode(TestSpecs.Unusual, ExperimentJson.Indented)!, "").ToDictionary();
         Assert.Equal(["feedback.errorsPerUnit", "feedback.rank", "feedback.regenerate", "network.spiking",
-            "optimizer.feedback.learningRateFactor", "optimizer.feedback.weightDecay", "optimizer.kind", "optimizer.options", "training.examples", "training.phases"], defaults.Keys.Where(key => unusual.GetValueOrDefault(key) == defaults[key]).Order(StringComparer.Ordinal));
+            "optimizer.feedback.learningRateFactor", "optimizer.feedback.weightDecay", "optimizer.kind", "optimizer.options",
+                "training.examples", "training.phases"],
+            defaults.Keys.Where(key => unusual.GetValueOrDefault(key) == defaults[key])
+                .Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -52,7 +52,14 @@ internal static class TestSpecs
             Activation = Activation.Logistic.Id,
             OutputActivation = Activation.Tanh.Id,
             Bias = false,
-            Initialization = new() { Scheme = "uniform", Scale = 0.1f, From = "a b/ü.safetensors", Sha256 = new string('f', 64), Carries = CarriedIds.Rule },
+            Initialization = new()
+            {
+                Scheme = "uniform",
+                Scale = 0.1f,
+                From = "a b/ü.safetensors",
+                Sha256 = new string('f', 64),
+                Carries = CarriedIds.Rule,
+            },
             Connections = new Dictionary<string, ConnectionsSpec> { ["hidden1"] = new() { Share = 1 / 3.0 }, ["output"] = new() { InputsPerUnit = 4 } },
         },
         Loss = "squared-error",

@@ -40,7 +40,8 @@ public sealed class CatalogTests
     [InlineData("", "no part can be called")]
     [InlineData(null, "no part can be called")]
     public void AnIdThatIsTakenOrCannotBeOneIsRefused(string? id, string mistake)
-        => Assert.StartsWith(mistake, Assert.Throws<ArgumentException>(() => _two.With(new Part(id!, "New."))).Message, StringComparison.Ordinal);
+        => Assert.StartsWith(
+            mistake, Assert.Throws<ArgumentException>(() => _two.With(new Part(id!, "New."))).Message, StringComparison.Ordinal);
 
     private sealed record Part(string Id, string Summary) : ICatalogEntry;
 }

@@ -5,7 +5,8 @@ namespace FeedbackAlignment.Tests.Networks;
 
 public sealed class ActivationTests
 {
-    public static TheoryData<string> All() => [.. Activation.Standard.Entries.Select(activation => activation.Id), "leaky-relu 0.1", "leaky-relu 2"];
+    public static TheoryData<string> All()
+        => [.. Activation.Standard.Entries.Select(activation => activation.Id), "leaky-relu 0.1", "leaky-relu 2"];
 
     [Theory]
     [MemberData(nameof(All))]

@@ -9,7 +9,8 @@ public sealed class InitializationTests
     private const int Outputs = 300, Inputs = 200;
 
     private static readonly Initialization _own = new(
-        "own", "Normal, variance scale² ∕ outputs.", scale => WeightDistribution.Create("own", scale, isNormal: true, (_, fanOut) => 1.0 / fanOut));
+        "own", "Normal, variance scale² ∕ outputs.",
+        scale => WeightDistribution.Create("own", scale, isNormal: true, (_, fanOut) => 1.0 / fanOut));
 
     public static TheoryData<string> Ids() => [.. Initialization.Standard.With(_own).Ids];
 
@@ -71,7 +72,8 @@ public sealed class InitializationTests
         foreach (var bad in (double[])[-1, double.NaN, double.PositiveInfinity])
         {
             Assert.Contains("the variance of own for 3 inputs and 2 outputs must be a finite number ≥ 0",
-                Refused(() => WeightDistribution.Create("own", 1, true, (_, _) => bad).Draw(new Matrix(2, 3), new RandomStreams(1).Stream("x"))),
+                Refused(() => WeightDistribution.Create("own", 1, true, (_, _) => bad)
+                .Draw(new Matrix(2, 3), new RandomStreams(1).Stream("x"))),
                 StringComparison.Ordinal);
         }
 

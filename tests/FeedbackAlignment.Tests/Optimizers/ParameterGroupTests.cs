@@ -47,7 +47,8 @@ public sealed class ParameterGroupTests
                 }),
             ];
             var apart = Train(batch, parameters => [.. Groups(parameters)
-                .Select(group => (EveryOptimizer.Create(name, group.Parameters, group.WeightDecay, mode), 0.05f * group.LearningRateFactor))]);
+                .Select(group => (
+                EveryOptimizer.Create(name, group.Parameters, group.WeightDecay, mode), 0.05f * group.LearningRateFactor))]);
             Some.AssertSameBits(apart, Train(batch, parameters => [(EveryOptimizer.Create(name, Groups(parameters), mode), 0.05f)]));
         }
     }

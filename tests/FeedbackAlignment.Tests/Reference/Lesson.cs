@@ -140,7 +140,8 @@ internal sealed record Lesson(string Rule, string Optimizer = "sgd")
         var network = BiasesBeginAtZero
             ? Network.Mlp(Sizes, seed: 1, new() { Hidden = hidden, Output = output, Bias = Bias }, compute)
             : Some.Network(Sizes, 1, hidden, output, Bias, compute);
-        var setup = new RuleSetup(network, FeedbackAlignment.Losses.Loss.Standard.Get(Loss), Batch, new RandomStreams(1), Feedback, Options);
+        var setup = new RuleSetup(
+            network, FeedbackAlignment.Losses.Loss.Standard.Get(Loss), Batch, new RandomStreams(1), Feedback, Options);
         var soft = Some.Batch(network, Pass, 5);
         var data = HasClasses ? Some.Split(Pass, network.Inputs, network.Outputs).Train : new(soft.Inputs, soft.Targets);
         return (setup, RuleCatalog.Standard.Get(Rule).Create(setup), data);

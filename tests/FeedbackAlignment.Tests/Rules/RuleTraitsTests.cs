@@ -25,7 +25,7 @@ public sealed class RuleTraitsTests
             ["HasFeedback", "CanRegenerateFeedback", "NeedsChain"], Traits(RuleCatalog.Standard.Get("backpropagation+feedback-alignment")));
         Assert.Equal(["NeedsChain"], Traits(RuleCatalog.Standard.Get("backpropagation+backpropagation")));
         Assert.Empty(Traits(RuleCatalog.Standard.Get("block1=backpropagation+*=backpropagation")));
-        Assert.Equal(["NeedsChain"], Traits(RuleCatalog.Standard.Get("hidden1=indirect-feedback-alignment+*=backpropagation")).Intersect(["NeedsChain"]));
+        Assert.Contains("NeedsChain", Traits(RuleCatalog.Standard.Get("hidden1=indirect-feedback-alignment+*=backpropagation")));
     }
 
     [Fact]

@@ -33,7 +33,8 @@ public sealed class AllocationTests
     public void AStepAllocatesNothing(string rule, string optimizerName, int batch, string loss)
     {
         // Every activation with some rule, and the one that keeps its pre-activations with every rule.
-        var hidden = batch == 1 ? Activation.Gelu : Activation.Standard.Entries[(rule.Length + optimizerName.Length) % Activation.Standard.Entries.Count];
+        var hidden = batch == 1 ? Activation.Gelu
+            : Activation.Standard.Entries[(rule.Length + optimizerName.Length) % Activation.Standard.Entries.Count];
         using var compute = new Compute(2);
         var network = Network.Mlp("6-9-7-3", 1, new() { Hidden = hidden }, compute);
         var setup = Some.Setup(network, Loss.Standard.Get(loss));

@@ -75,8 +75,8 @@ internal sealed class RuleId : ValueRule
             if (part.Length == 0)
             {
                 return name is not null ? $"{ForeignText.Quoted(id)}: a rule is missing behind \"{name}{RuleMixture.Mark}\""
-                    : $"{ForeignText.Quoted(id)}: a rule is missing beside a \"{RuleMixture.Joint}\"; write one for each hidden layer, from "
-                        + "the lowest up";
+                    : $"{ForeignText.Quoted(id)}: a rule is missing beside a \"{RuleMixture.Joint}\"; write one for each hidden layer, "
+                        + "from the lowest up";
             }
 
             if (possible.Contains(RuleNames.Canonical(part, rules)))

@@ -70,7 +70,8 @@ public sealed class ModuleEntryTests
         Assert.Equal("4, dense 3, gain, relu, gain 0.5, dense 2",
             NetworkPlan.Parse("4, dense 3, gain 1.0, relu, gain 5e-1, dense 2", _parts).ToString());
         var network = NetworkPlan.Parse("4, dense 3, gain 0.25, dense 2", _parts).Build(1);
-        Assert.Equal([0.25f, 0.25f, 0.25f], network.Parameters.Single(parameter => parameter.Name == "gain1.factors").Read().Row(0).ToArray());
+        Assert.Equal(
+            [0.25f, 0.25f, 0.25f], network.Parameters.Single(parameter => parameter.Name == "gain1.factors").Read().Row(0).ToArray());
     }
 
     [Theory]
@@ -87,7 +88,8 @@ public sealed class ModuleEntryTests
     {
         Assert.Contains("\"gain\" learns but stands before the first dense layer", Mistake("4, gain, dense 2"), StringComparison.Ordinal);
         Assert.Contains("\"mix-2\" needs at least 2 units", Mistake("4, dense 1, mix-2, dense 2"), StringComparison.Ordinal);
-        Assert.Contains("has mix-2-1.matrix with 50000 × 50000 numbers", Mistake("4, dense 50000, mix-2, dense 2"), StringComparison.Ordinal);
+        Assert.Contains("has mix-2-1.matrix with 50000 × 50000 numbers",
+            Mistake("4, dense 50000, mix-2, dense 2"), StringComparison.Ordinal);
     }
 
     /// <summary>What an entry says goes into plans, memory and files before there is a module; so it must be true.</summary>

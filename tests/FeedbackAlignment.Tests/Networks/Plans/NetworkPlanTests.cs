@@ -150,16 +150,20 @@ public sealed class NetworkPlanTests
     [InlineData("4, 3, 2", "item 2 \"3\" is only a number; write dense 3, or sizes alone as 784-1000-10")]
     [InlineData("4, dense 3, linear, dense 2", "item 3 \"linear\" does nothing; leave it out")]
     [InlineData("4, dense 3, dropout, dense 2", "item 3 \"dropout\" must be written as dropout PROBABILITY, e.g. dropout 0.2")]
-    [InlineData("4, dense 3, dropout 1, dense 2", "item 3 \"dropout 1\" has a wrong probability, which must be ≥ 0 and < 1, e.g. dropout 0.2")]
-    [InlineData("4, dense 3, dropout -0.5, dense 2", "item 3 \"dropout -0.5\" has a wrong probability, which must be ≥ 0 and < 1, e.g. dropout 0.2")]
-    [InlineData("4, dense 3, dropout NaN, dense 2", "item 3 \"dropout NaN\" has a wrong probability, which must be ≥ 0 and < 1, e.g. dropout 0.2")]
+    [InlineData("4, dense 3, dropout 1, dense 2",
+        "item 3 \"dropout 1\" has a wrong probability, which must be ≥ 0 and < 1, e.g. dropout 0.2")]
+    [InlineData("4, dense 3, dropout -0.5, dense 2",
+        "item 3 \"dropout -0.5\" has a wrong probability, which must be ≥ 0 and < 1, e.g. dropout 0.2")]
+    [InlineData("4, dense 3, dropout NaN, dense 2",
+        "item 3 \"dropout NaN\" has a wrong probability, which must be ≥ 0 and < 1, e.g. dropout 0.2")]
     [InlineData("4, dense 3, dropout -Infinity, dense 2",
         "item 3 \"dropout -Infinity\" has a wrong probability, which must be ≥ 0 and < 1, e.g. dropout 0.2")]
     [InlineData("4, dense 3, dropout 20 %, dense 2", "item 3 \"dropout 20 %\" must be written as dropout PROBABILITY, e.g. dropout 0.2")]
     [InlineData("4, dense 3, batch-norm 3, dense 2", "item 3 \"batch-norm 3\" must be batch-norm alone")]
     [InlineData("4, dense 1, layer-norm, dense 2", "item 3 \"layer-norm\" makes 0 of a single unit; leave it out")]
     [InlineData("4, batch-norm, dense 2",
-        "item 2 \"batch-norm\" learns but stands before the first dense layer, across which no rule sends an error; put it behind that layer")]
+        "item 2 \"batch-norm\" learns but stands before the first dense layer, across which no rule sends an error; "
+            + "put it behind that layer")]
     [InlineData("4, dense(3)", "item 2 \"dense(…)\" cannot have parentheses; only residual has")]
     [InlineData("4, residual, dense 3", "item 2 \"residual\" needs a branch in parentheses, e.g. residual(dense 256 relu, dense 256)")]
     [InlineData("4, residual(), dense 3", "item 2.1 is empty; a module must stand there, e.g. dense 256 relu")]
