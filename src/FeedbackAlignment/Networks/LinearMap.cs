@@ -30,6 +30,12 @@ public abstract class LinearMap
     /// <summary>Columns of the weight matrix.</summary>
     public int Columns { get; }
 
+    /// <summary>Inputs that an output sees, where no connection is missing.</summary>
+    public virtual int FanIn => Columns;
+
+    /// <summary>Outputs that an input is seen by, where no connection is missing and the picture does not end.</summary>
+    public virtual int FanOut => Rows;
+
     /// <summary>Does the products.</summary>
     internal Compute Compute { get; }
 
@@ -53,4 +59,9 @@ public abstract class LinearMap
     /// <param name="error">batch × outputs: the local error.</param>
     /// <param name="into">The gradient of the weights; receives it.</param>
     internal abstract void Gradient(Matrix input, Matrix error, Gradient into);
+
+    /// <summary>The mean over the examples of each one's gradient of the biases, which is summed over its positions.</summary>
+    /// <param name="error">batch × outputs: the local error.</param>
+    /// <param name="into">The gradient of the biases; receives it.</param>
+    internal virtual void BiasGradient(Matrix error, Gradient into) => into.SetMean(error);
 }

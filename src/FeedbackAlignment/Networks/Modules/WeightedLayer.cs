@@ -96,7 +96,7 @@ public sealed class WeightedLayer : Module
         Map.Gradient(input, localError, into[Weights]);
         if (Biases is not null)
         {
-            into[Biases].SetMean(localError);
+            Map.BiasGradient(localError, into[Biases]);
         }
     }
 
