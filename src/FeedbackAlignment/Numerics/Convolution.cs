@@ -155,6 +155,9 @@ internal sealed class Convolution(ConvolutionGeometry geometry, Compute compute)
             : (y * geometry.Input.Width + x) * geometry.Channels + channel;
     }
 
+    /// <summary>What it connects.</summary>
+    public ConvolutionGeometry Geometry => geometry;
+
     /// <summary>Shares the work.</summary>
     public Compute Compute => compute;
 
