@@ -41,7 +41,7 @@ public sealed class RuleSetup
 
         (Network, Loss, MaxBatch, Streams) = (network, loss, maxBatch, streams);
         (Feedback, Options) = (feedback ?? new FeedbackOptions(), options ?? new Dictionary<string, double>());
-        Sites = [.. network.Index.Sites.Where(site => Feedback.Sites == FeedbackSites.Module || !site.IsInBlock)];
+        Sites = SitesAt(Feedback.Sites);
         if (Feedback.Objection is { } conflict)
         {
             throw new ArgumentException(conflict, nameof(feedback));
@@ -145,6 +145,11 @@ public sealed class RuleSetup
     public WeightSource[] DrawDirectFeedback(FeedbackOptions? options = null)
         => [.. Sites.Select(site => Draw(ToSite(site), site.FeedbackName, options))];
 
+    /// <summary>Random weights for every site, of the shape of maps.</summary>
+    /// <param name="maps">One for each site.</param>
+    internal WeightSource[] DrawDirectFeedback(IReadOnlyList<LinearMap> maps)
+        => [.. Sites.Zip(maps, (site, map) => Draw(FeedbackShape.Of(map), site.FeedbackName, options: null))];
+
     /// <summary>
     /// One random matrix for all hidden layers (network's outputs × units of the widest): that of direct feedback to the last hidden
     /// layer, and more columns of the kind where another is wider. Empty where there is no hidden layer.
@@ -176,8 +181,9 @@ public sealed class RuleSetup
         identity.Add("seed", Streams.Seed);
         Feedback.Identify(identity.In("feedback"), Streams);
 
-        // Without a site in a block both kinds are the same.
-        identity.In("feedback").Add("sites", Sites.Count == Network.Index.Sites.Count ? "module" : "block");
+        // Where there is no block, or no pooling, kinds of sites are the same.
+        identity.In("feedback").Add("sites", Sites.SequenceEqual(SitesAt(FeedbackSites.Module)) ? "module"
+            : Feedback.Sites == FeedbackSites.Block ? "block" : "pooled");
         var options = entry?.Options.Select(
             option => KeyValuePair.Create(option.Id, Options.GetValueOrDefault(option.Id, option.Default))) ?? _asked;
         foreach (var (id, value) in options)
@@ -185,6 +191,16 @@ public sealed class RuleSetup
             identity.In("options").Add(id, value);
         }
     }
+
+    private IReadOnlyList<NetworkSite> SitesAt(FeedbackSites kind) =>
+    [
+        .. Network.Index.Sites.Where(site => kind switch
+        {
+            FeedbackSites.Block => !site.IsInBlock && site.Pooling != SitePooling.After,
+            FeedbackSites.Pooled => site.Pooling != SitePooling.Before,
+            _ => site.Pooling != SitePooling.After,
+        }),
+    ];
 
     private FeedbackShape ToSite(NetworkSite site) => FeedbackShape.Dense(Network.Outputs, site.Module.To.Size);
 
