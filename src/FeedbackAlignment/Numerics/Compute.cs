@@ -148,7 +148,7 @@ public sealed class Compute : IDisposable
     /// <param name="map">What to do.</param>
     /// <param name="x">What to change, row-major.</param>
     /// <param name="y">As wide as x, row-major.</param>
-    internal void Map(PairMap map, Matrix x, Matrix y)
+    internal void Map(PairMap map, in Matrix x, in Matrix y)
     {
         if (_team is null || (long)y.Rows * y.Columns < MapWorthSharing)
         {
