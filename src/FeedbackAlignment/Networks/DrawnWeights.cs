@@ -21,5 +21,5 @@ internal sealed class DrawnWeights(DrawnMatrix drawn) : WeightSource
         return weights;
     }
 
-    internal override void MultiplyBack(Matrix error, Matrix below, Compute compute) => compute.Product(error, drawn, below);
+    internal override void MultiplyBack(in Matrix error, in Matrix below, Compute compute) => compute.Product(error, drawn, below);
 }

@@ -38,7 +38,7 @@ public abstract class LinearMap
     /// <param name="through">The weights to send the error through, of this map's shape.</param>
     /// <param name="below">batch × inputs; receives the error, all of it.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public abstract void Backward(Matrix error, WeightSource through, Matrix below);
+    public abstract void Backward(in Matrix error, WeightSource through, in Matrix below);
 
     /// <summary>output = finish(W input + biases).</summary>
     /// <param name="input">batch × inputs.</param>
@@ -46,11 +46,11 @@ public abstract class LinearMap
     /// <param name="biases">1 × rows.</param>
     /// <param name="output">batch × outputs; receives the result.</param>
     /// <param name="finish">What to apply to the result; null: nothing.</param>
-    internal abstract void Forward(Matrix input, Parameter weights, Matrix biases, Matrix output, Finish? finish);
+    internal abstract void Forward(in Matrix input, Parameter weights, in Matrix biases, in Matrix output, Finish? finish);
 
     /// <summary>The mean over the examples of each one's gradient, which is summed over its positions.</summary>
     /// <param name="input">batch × inputs.</param>
     /// <param name="error">batch × outputs: the local error.</param>
     /// <param name="into">The gradient of the weights; receives it.</param>
-    internal abstract void Gradient(Matrix input, Matrix error, Gradient into);
+    internal abstract void Gradient(in Matrix input, in Matrix error, Gradient into);
 }

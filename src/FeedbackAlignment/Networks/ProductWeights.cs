@@ -26,7 +26,7 @@ internal sealed class ProductWeights(WeightSource left, Matrix right, int maxBat
         return product;
     }
 
-    internal override void MultiplyBack(Matrix error, Matrix below, Compute compute)
+    internal override void MultiplyBack(in Matrix error, in Matrix below, Compute compute)
     {
         var middle = _middle.Top(error.Rows);
         left.MultiplyBack(error, middle, compute);
