@@ -41,18 +41,18 @@ public sealed class ConvolutionMap : LinearMap
         $"convolution {Options.Kernel} stride {Options.Stride} padding {Options.Padding} dilation {Options.Dilation} groups {Options.Groups}");
 
     /// <inheritdoc/>
-    public override void Backward(Matrix error, WeightSource through, Matrix below)
+    public override void Backward(in Matrix error, WeightSource through, in Matrix below)
     {
         ArgumentNullException.ThrowIfNull(through);
         _convolution.Backward(error, through.Current(ref _through), below);
     }
 
     /// <inheritdoc/>
-    internal override void Forward(Matrix input, Parameter weights, Matrix biases, Matrix output, Finish? finish)
+    internal override void Forward(in Matrix input, Parameter weights, in Matrix biases, in Matrix output, Finish? finish)
         => _convolution.Forward(input, weights.Read(), biases, output, finish);
 
     /// <inheritdoc/>
-    internal override void Gradient(Matrix input, Matrix error, Gradient into)
+    internal override void Gradient(in Matrix input, in Matrix error, Gradient into)
     {
         _convolution.Gradient(error, input, into.Write());
         into.Divide(error);
@@ -86,7 +86,7 @@ public sealed class ConvolutionMap : LinearMap
         => new ConvolutionMap(To with { Channels = inputs }, Rows, new() { Kernel = Extent.Square(1) }, Compute);
 
     /// <inheritdoc/>
-    internal override void BiasGradient(Matrix error, Gradient into) => _convolution.SumErrors(error, into.Divisor(error), into.Write());
+    internal override void BiasGradient(in Matrix error, Gradient into) => _convolution.SumErrors(error, into.Divisor(error), into.Write());
 
     private static ConvolutionGeometry Checked(Shape from, int filters, ConvolutionOptions options)
     {

@@ -13,14 +13,14 @@ public sealed class DenseMap(int inputs, int outputs, Compute compute)
     internal override string Kind => "dense";
 
     /// <inheritdoc/>
-    public override void Backward(Matrix error, WeightSource through, Matrix below)
+    public override void Backward(in Matrix error, WeightSource through, in Matrix below)
     {
         ArgumentNullException.ThrowIfNull(through);
         through.MultiplyBack(error, below, Compute);
     }
 
     /// <inheritdoc/>
-    internal override void Forward(Matrix input, Parameter weights, Matrix biases, Matrix output, Finish? finish)
+    internal override void Forward(in Matrix input, Parameter weights, in Matrix biases, in Matrix output, Finish? finish)
         => weights.Multiply(input, biases, output, finish, Compute);
 
     /// <inheritdoc/>
@@ -37,5 +37,5 @@ public sealed class DenseMap(int inputs, int outputs, Compute compute)
     internal override LinearMap AtEachPosition(int inputs) => new DenseMap(inputs, Rows, Compute);
 
     /// <inheritdoc/>
-    internal override void Gradient(Matrix input, Matrix error, Gradient into) => into.SetMeanOuterProduct(error, input);
+    internal override void Gradient(in Matrix input, in Matrix error, Gradient into) => into.SetMeanOuterProduct(error, input);
 }

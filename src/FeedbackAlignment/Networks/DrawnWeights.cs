@@ -27,5 +27,5 @@ internal sealed class DrawnWeights(DrawnMatrix drawn) : WeightSource
         return room;
     }
 
-    internal override void MultiplyBack(Matrix error, Matrix below, Compute compute) => compute.Product(error, drawn, below);
+    internal override void MultiplyBack(in Matrix error, in Matrix below, Compute compute) => compute.Product(error, drawn, below);
 }

@@ -44,7 +44,7 @@ public abstract class LinearMap
     /// <param name="through">The weights to send the error through, of this map's shape.</param>
     /// <param name="below">batch × inputs; receives the error, all of it.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public abstract void Backward(Matrix error, WeightSource through, Matrix below);
+    public abstract void Backward(in Matrix error, WeightSource through, in Matrix below);
 
     /// <summary>output = finish(W input + biases).</summary>
     /// <param name="input">batch × inputs.</param>
@@ -52,7 +52,7 @@ public abstract class LinearMap
     /// <param name="biases">1 × rows.</param>
     /// <param name="output">batch × outputs; receives the result.</param>
     /// <param name="finish">What to apply to the result; null: nothing.</param>
-    internal abstract void Forward(Matrix input, Parameter weights, Matrix biases, Matrix output, Finish? finish);
+    internal abstract void Forward(in Matrix input, Parameter weights, in Matrix biases, in Matrix output, Finish? finish);
 
     /// <summary>output = W input, without biases.</summary>
     /// <param name="input">batch × inputs.</param>
@@ -82,10 +82,10 @@ public abstract class LinearMap
     /// <param name="input">batch × inputs.</param>
     /// <param name="error">batch × outputs: the local error.</param>
     /// <param name="into">The gradient of the weights; receives it.</param>
-    internal abstract void Gradient(Matrix input, Matrix error, Gradient into);
+    internal abstract void Gradient(in Matrix input, in Matrix error, Gradient into);
 
     /// <summary>The mean over the examples of each one's gradient of the biases, which is summed over its positions.</summary>
     /// <param name="error">batch × outputs: the local error.</param>
     /// <param name="into">The gradient of the biases; receives it.</param>
-    internal virtual void BiasGradient(Matrix error, Gradient into) => into.SetMean(error);
+    internal virtual void BiasGradient(in Matrix error, Gradient into) => into.SetMean(error);
 }

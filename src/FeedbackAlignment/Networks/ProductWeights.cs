@@ -32,7 +32,7 @@ internal sealed class ProductWeights(WeightSource left, Matrix right, int maxBat
         return room;
     }
 
-    internal override void MultiplyBack(Matrix error, Matrix below, Compute compute)
+    internal override void MultiplyBack(in Matrix error, in Matrix below, Compute compute)
     {
         var middle = _middle.Top(error.Rows);
         left.MultiplyBack(error, middle, compute);

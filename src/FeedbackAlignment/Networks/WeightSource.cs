@@ -39,5 +39,5 @@ public abstract class WeightSource
     /// <param name="error">batch × rows.</param>
     /// <param name="below">batch × columns; receives the result, all of it.</param>
     /// <param name="compute">Does the product.</param>
-    internal abstract void MultiplyBack(Matrix error, Matrix below, Compute compute);
+    internal abstract void MultiplyBack(in Matrix error, in Matrix below, Compute compute);
 }

@@ -84,7 +84,7 @@ public sealed class Compute : IDisposable
     /// </param>
     /// <param name="finish">What to do with each finished piece; null: nothing.</param>
     /// <param name="isFar">Whether what is added to has to come from far, and is better asked for ahead. It changes the time alone.</param>
-    internal void Product(Matrix left, Matrix right, Matrix into, Matrix start, Finish? finish, bool isFar = false)
+    internal void Product(in Matrix left, in Matrix right, in Matrix into, in Matrix start, Finish? finish, bool isFar = false)
     {
         if (left.Columns != right.Rows || into.Rows != left.Rows || into.Columns != right.Columns)
         {
@@ -98,19 +98,14 @@ public sealed class Compute : IDisposable
 
         Debug.Assert(finish is null || (into.Order == MatrixOrder.RowMajor && right.Order == MatrixOrder.RowMajor));
         var accumulate = start.IsSameMemoryAs(into);
+        var chains = new ChainTerms(accumulate, accumulate ? default : start, finish, isFar);
         if (into.Order == MatrixOrder.ColumnMajor)
         {
-            (left, right, into) = (right.Transposed, left.Transposed, into.Transposed);
-        }
-
-        if (right.Order == MatrixOrder.ColumnMajor)
-        {
-            Debug.Assert(accumulate || start.Rows == 0);
-            ThroughColumns(left, right, into, accumulate);
+            IntoRows(right.Transposed, left.Transposed, into.Transposed, chains);
         }
         else
         {
-            Share(left, right, into, new(accumulate, accumulate ? default : start, finish, isFar));
+            IntoRows(left, right, into, chains);
         }
     }
 
@@ -148,7 +143,7 @@ public sealed class Compute : IDisposable
     /// <param name="map">What to do.</param>
     /// <param name="x">What to change, row-major.</param>
     /// <param name="y">As wide as x, row-major.</param>
-    internal void Map(PairMap map, Matrix x, Matrix y)
+    internal void Map(PairMap map, in Matrix x, in Matrix y)
     {
         if (_team is null || (long)y.Rows * y.Columns < MapWorthSharing)
         {
@@ -259,12 +254,26 @@ public sealed class Compute : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>A product into a row-major matrix.</summary>
+    private void IntoRows(in Matrix left, in Matrix right, in Matrix into, in ChainTerms chains)
+    {
+        if (right.Order == MatrixOrder.ColumnMajor)
+        {
+            Debug.Assert(chains.Accumulate || chains.Begin.Rows == 0);
+            ThroughColumns(left, right, into, chains.Accumulate);
+        }
+        else
+        {
+            Share(left, right, into, chains);
+        }
+    }
+
     /// <summary>
     /// The product with a column-major right factor. For few rows it reads the factor's columns as they lie. For more, something must be
     /// copied: the factor, or, if they are smaller, the left factor and the result of the transposed product, in which this factor is on
     /// the left and may lie either way.
     /// </summary>
-    private void ThroughColumns(Matrix left, Matrix right, Matrix into, bool accumulate)
+    private void ThroughColumns(in Matrix left, in Matrix right, in Matrix into, bool accumulate)
     {
         if (left.Order == MatrixOrder.RowMajor && left.Rows < EnoughRowsToTranspose)
         {
@@ -295,7 +304,7 @@ public sealed class Compute : IDisposable
         }
     }
 
-    private void ShareColumns(Matrix left, Matrix right, Matrix into, bool accumulate)
+    private void ShareColumns(in Matrix left, in Matrix right, in Matrix into, bool accumulate)
     {
         if (_team is null || (long)right.Rows * right.Columns < StepWorthSharing)
         {
@@ -327,7 +336,7 @@ public sealed class Compute : IDisposable
         }
     }
 
-    private void Share(Matrix left, Matrix right, Matrix into, in ChainTerms chains)
+    private void Share(in Matrix left, in Matrix right, in Matrix into, in ChainTerms chains)
     {
         // One example: its input times the weights, or an error times feedback weights.
         if (left.Rows == 1)
@@ -365,7 +374,7 @@ public sealed class Compute : IDisposable
         }
     }
 
-    private void OneExample(Matrix weights, in StepTerms step, in ProductTerms product, Finish? finish)
+    private void OneExample(in Matrix weights, in StepTerms step, in ProductTerms product, Finish? finish)
     {
         var worthSharing = step.Owed is not null || (step.Exist && product.Exist) ? StepWorthSharing : WorthSharing;
         if (_team is null || (long)weights.Rows * weights.Columns < worthSharing)

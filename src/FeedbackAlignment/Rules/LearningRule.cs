@@ -190,7 +190,7 @@ public abstract class LearningRule
     /// <param name="gradients">Receives the output layer's gradient; says of all others that there is none yet.</param>
     /// <param name="localError">batch × outputs; receives the output layer's local error, ∂loss/∂pre-activation.</param>
     /// <returns>The mean loss.</returns>
-    protected double LearnOutputLayer(Batch batch, Gradients gradients, out Matrix localError)
+    protected double LearnOutputLayer(in Batch batch, Gradients gradients, out Matrix localError)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         ArgumentOutOfRangeException.ThrowIfZero(batch.Count);

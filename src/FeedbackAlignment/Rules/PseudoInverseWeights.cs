@@ -24,5 +24,5 @@ internal sealed class PseudoInverseWeights(Parameter forward) : WeightSource
 
     internal override Matrix Current(ref Matrix room) => _inverse;
 
-    internal override void MultiplyBack(Matrix error, Matrix below, Compute compute) => compute.Product(error, _inverse, below);
+    internal override void MultiplyBack(in Matrix error, in Matrix below, Compute compute) => compute.Product(error, _inverse, below);
 }

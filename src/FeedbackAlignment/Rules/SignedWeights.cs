@@ -65,7 +65,7 @@ internal sealed class SignedWeights : WeightSource
 
     internal override Matrix Current(ref Matrix room) => _signed;
 
-    internal override void MultiplyBack(Matrix error, Matrix below, Compute compute) => compute.Product(error, _signed, below);
+    internal override void MultiplyBack(in Matrix error, in Matrix below, Compute compute) => compute.Product(error, _signed, below);
 
     private Matrix Sign()
     {
