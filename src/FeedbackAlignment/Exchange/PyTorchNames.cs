@@ -44,7 +44,7 @@ internal sealed class PyTorchNames
                 _tensors.Add($"{node.Name}.{part.Own}", $"{path}.{part.PyTorch}");
             }
 
-            foreach (var (inner, name) in node.Rows.Zip((string[])["branch", "shortcut"]))
+            foreach (var (inner, name) in node.Inside.Zip((string[])["branch", "shortcut"]))
             {
                 Number($"{path}.{name}.", inner);
             }

@@ -76,8 +76,12 @@ public sealed class NetworkPlan
     internal IReadOnlyList<PlanNode> Nodes { get; }
 
     /// <summary>The first module that is no dense layer, in a word of the plan; null: it is a chain.</summary>
-    internal string? BesideDense => Row.FirstOrDefault(node => node is not DenseNode) is { } node
-        ? node is ResidualNode ? NetworkParts.Residual : $"{node}" : null;
+    internal string? BesideDense => IsChain ? null : Modules.FirstOrDefault(node => node is not DenseNode) switch
+    {
+        null => $"pictures of {Input}",
+        ResidualNode => NetworkParts.Residual,
+        var node => $"{node}",
+    };
 
     /// <summary>The module that needs <see cref="LeastBatch"/> examples, in a word of the plan.</summary>
     internal string NeedsBatch => $"{Nodes.MaxBy(node => node.LeastBatch)}";

@@ -9,10 +9,10 @@ namespace FeedbackAlignment.Networks;
 internal abstract record PlanNode(string Name, Shape From, Shape To)
 {
     /// <summary>The rows of modules in it.</summary>
-    public virtual IReadOnlyList<IReadOnlyList<PlanNode>> Rows => [];
+    public virtual IReadOnlyList<IReadOnlyList<PlanNode>> Inside => [];
 
     /// <summary>It and all in it, in forward order.</summary>
-    public IEnumerable<PlanNode> All => Rows.SelectMany(row => row).SelectMany(node => node.All).Prepend(this);
+    public IEnumerable<PlanNode> All => Inside.SelectMany(row => row).SelectMany(node => node.All).Prepend(this);
 
     /// <summary>The fewest examples in a batch that it can learn from.</summary>
     public virtual int LeastBatch => 1;
@@ -139,10 +139,10 @@ internal sealed record ModuleNode(PlannedModule Module) : PlanNode(Module.Name, 
 internal sealed record ResidualNode(string Name, Shape From, IReadOnlyList<PlanNode> Branch, IReadOnlyList<PlanNode> Shortcut)
     : PlanNode(Name, From, Branch[^1].To)
 {
-    public override IReadOnlyList<IReadOnlyList<PlanNode>> Rows => Shortcut.Count > 0 ? [Branch, Shortcut] : [Branch];
+    public override IReadOnlyList<IReadOnlyList<PlanNode>> Inside => Shortcut.Count > 0 ? [Branch, Shortcut] : [Branch];
 
     public override Module Build(PlanBuilder builder)
         => new Residual(Name, builder.Row($"{Name}/branch", Branch), Shortcut.Count > 0 ? builder.Row($"{Name}/shortcut", Shortcut) : null);
 
-    public override string ToString() => $"{NetworkParts.Residual}({string.Join(" | ", Rows.Select(row => string.Join(", ", row)))})";
+    public override string ToString() => $"{NetworkParts.Residual}({string.Join(" | ", Inside.Select(row => string.Join(", ", row)))})";
 }
