@@ -30,7 +30,7 @@ internal sealed class PlannedNetwork
         {
             foreach (var (name, rows, columns) in node.Tensors)
             {
-                Require(name, node is DenseNode || rows > 1 ? [rows, columns] : [columns]);
+                Require(name, node is LayerNode || rows > 1 ? [rows, columns] : [columns]);
             }
         }
 
@@ -38,12 +38,12 @@ internal sealed class PlannedNetwork
         {
             if (Biases(layer.Name) is { } biases)
             {
-                Require(biases.Name, layer.Outputs);
+                Require(biases.Name, layer.Rows);
             }
 
             if (Connections(layer.Name) is { } connections)
             {
-                Require(connections.Name, layer.Outputs, layer.Inputs);
+                Require(connections.Name, layer.Rows, layer.Columns);
             }
         }
 
@@ -84,8 +84,8 @@ internal sealed class PlannedNetwork
 
         return network;
 
-        WeightedLayer Layer(DenseNode node) => WeightedLayer.Dense(
-            node.Name, node.Inputs, node.Outputs, node.Activation!, Biases(node.Name) is not null, compute, Connections(node.Name)?.Values);
+        WeightedLayer Layer(LayerNode node) => new(
+            node.Name, node.Map(compute), node.Activation!, Biases(node.Name) is not null, Connections(node.Name)?.Values);
     }
 
     private NamedTensor? Biases(string layer) => _file.Find($"{layer}.biases");

@@ -43,8 +43,8 @@ public sealed record ConvolutionOptions
         var geometry = Geometry(from, filters);
         return (long)geometry.Output.Height * geometry.Output.Width < 1
             ? $"has a kernel of {Kernel} that does not fit into {from.Height}x{from.Width} positions with a padding of {Padding}"
-            : (long)geometry.Output.Height * geometry.Output.Width * filters > Array.MaxLength
-                || (long)Kernel.Height * Kernel.Width * geometry.GroupChannels * filters > Array.MaxLength
+            : (double)geometry.Output.Height * geometry.Output.Width * filters > Array.MaxLength
+                || (double)Kernel.Height * Kernel.Width * geometry.GroupChannels * filters > Array.MaxLength
                 ? $"has more than {Array.MaxLength} weights or outputs" : null;
 
         static int Smallest(Extent extent) => Math.Min(extent.Height, extent.Width);

@@ -158,6 +158,23 @@ public sealed class Compute : IDisposable
         }
     }
 
+    /// <summary>Work whose parts do not depend on each other; little of it is done by the caller alone.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="numbers">How many numbers it reads or writes.</param>
+    internal void Share(SharedWork work, long numbers)
+    {
+        if (_team is null || numbers < MapWorthSharing)
+        {
+            work.Run(0, 1);
+            return;
+        }
+
+        lock (_oneCaller)
+        {
+            _team.Run(work);
+        }
+    }
+
     /// <summary>
     /// weights ← kept · weights + previousInput ⊗ previousError, then output += input · weights, in one walk over the weights. Inputs of
     /// 0 have no terms, as in <see cref="Product(Matrix, Matrix, Matrix, bool)"/>.

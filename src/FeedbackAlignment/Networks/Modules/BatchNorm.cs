@@ -35,15 +35,17 @@ public sealed class BatchNorm : Norm
     /// <summary>Its line in a catalog.</summary>
     public static ModuleEntry Entry { get; } = new ModuleEntry<BatchNorm>(
         "batch-norm",
-        "Each unit is normalized over a batch of at least 2 examples; answers use running statistics.",
-        (planned, _) => new BatchNorm(planned.Name, Shape.Flat(planned.Inputs)))
+        "Each unit is normalized over a batch of at least 2 examples, each channel of pictures over examples and positions; answers use "
+            + "running statistics.",
+        (planned, _) => new BatchNorm(planned.Name, planned.From))
     {
         NamePrefix = NamePrefix,
-        LeastBatch = 2,
+        LeastBatch = planned => Least(planned.From),
         Parameters = ScaleAndShift,
         Buffers = planned =>
         [
-            new("running-mean", 1, planned.Inputs), new("running-variance", 1, planned.Inputs) { PyTorchName = "running_var" },
+            new("running-mean", 1, planned.From.Channels),
+            new("running-variance", 1, planned.From.Channels) { PyTorchName = "running_var" },
         ],
     };
 
@@ -61,7 +63,7 @@ public sealed class BatchNorm : Norm
         => [new($"{Name}.running-mean", RunningMean), new($"{Name}.running-variance", RunningVariance)];
 
     /// <summary>Two, where each example has one position: one number has no variance.</summary>
-    public override int LeastBatch => To.Height * To.Width > 1 ? 1 : 2;
+    public override int LeastBatch => Least(To);
 
     /// <inheritdoc/>
     public override string Kind => "batch-norm";
@@ -79,6 +81,8 @@ public sealed class BatchNorm : Norm
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: batch norm";
+
+    private static int Least(Shape shape) => shape.IsPicture ? 1 : 2;
 }
 
 /// <summary>Batch normalization in one pass.</summary>

@@ -15,12 +15,13 @@ public sealed class LayerNorm(string name, Shape shape, double epsilon = 1e-5) :
     /// <summary>Its line in a catalog.</summary>
     public static ModuleEntry Entry { get; } = new ModuleEntry<LayerNorm>(
         "layer-norm",
-        "Each example is normalized over its units.",
-        (planned, _) => new LayerNorm(planned.Name, Shape.Flat(planned.Inputs)))
+        "Each example is normalized over its units; of a picture, each position over its channels.",
+        (planned, _) => new LayerNorm(planned.Name, planned.From))
     {
         NamePrefix = NamePrefix,
         Parameters = ScaleAndShift,
-        Objection = planned => planned.Inputs > 1 ? null : "makes 0 of a single unit; leave it out",
+        Objection = planned => planned.From.Channels > 1 ? null
+            : $"makes 0 of a single {(planned.From.IsPicture ? "channel" : "unit")}; leave it out",
     };
 
     /// <inheritdoc/>

@@ -33,7 +33,7 @@ public abstract class Norm : Module
 
     /// <summary>The parameters of a norm in a plan.</summary>
     private protected static IEnumerable<ModuleTensor> ScaleAndShift(PlannedModule planned)
-        => [new("scale", 1, planned.Inputs) { PyTorchName = "weight" }, new("shift", 1, planned.Inputs) { PyTorchName = "bias" }];
+        => [new("scale", 1, planned.From.Channels) { PyTorchName = "weight" }, new("shift", 1, planned.From.Channels) { PyTorchName = "bias" }];
 }
 
 /// <summary>

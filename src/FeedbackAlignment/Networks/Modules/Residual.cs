@@ -17,7 +17,7 @@ public sealed class Residual : Module
         : base(name, Required(branch).From, branch.To)
     {
         var (from, to) = shortcut is null ? (branch.From, branch.From) : (shortcut.From, shortcut.To);
-        if (from != branch.From || to != branch.To)
+        if (!from.Fits(branch.From) || !to.Fits(branch.To))
         {
             throw new ArgumentException(
                 $"{name}: the branch makes {branch.To} of {branch.From}, but the shortcut {to} of {from}; both must be the same",
