@@ -11,15 +11,17 @@ namespace FeedbackAlignment.Numerics;
 internal static class OffsetKernel<T>
     where T : struct, ILanes<T>
 {
-    private const int InnerBlock = 128;
+    /// <summary>Floats of the right factor under a strip: 24 KB, which leave room in the first-level cache for what else a tile reads.</summary>
+    private const int StripFloats = 6 * 1024;
 
     /// <param name="product">What to compute.</param>
     public static void Run(in OffsetProduct product)
     {
         // Chains without terms end where they start: one block of no length.
-        var blocks = Math.Max(1, (product.InnerLength + InnerBlock - 1) / InnerBlock);
+        var mostInner = StripFloats / (Math.Min(3, (product.Columns + T.Count - 1) / T.Count) * T.Count);
+        var blocks = Math.Max(1, (product.InnerLength + mostInner - 1) / mostInner);
         var block = Math.Max(1, (product.InnerLength + blocks - 1) / blocks);
-        var inPairs = ArePairs(product.Rows);
+        var inFours = AreInFours(product.Rows);
         for (var start = 0; start == 0 || start < product.InnerLength; start += block)
         {
             var piece = new Range<int>(start, Math.Min(start + block, product.InnerLength));
@@ -30,13 +32,13 @@ internal static class OffsetKernel<T>
                 switch (width)
                 {
                     case 3:
-                        Strip<TileRow3<T>>(product, new(product, column, piece, fresh), inPairs);
+                        Strip<TileRow3<T>>(product, new(product, column, piece, fresh), inFours);
                         break;
                     case 2:
-                        Strip<TileRow2<T>>(product, new(product, column, piece, fresh), inPairs);
+                        Strip<TileRow2<T>>(product, new(product, column, piece, fresh), inFours);
                         break;
                     default:
-                        Strip<TileRow1<T>>(product, new(product, column, piece, fresh), inPairs);
+                        Strip<TileRow1<T>>(product, new(product, column, piece, fresh), inFours);
                         break;
                 }
 
@@ -46,14 +48,14 @@ internal static class OffsetKernel<T>
     }
 
     /// <summary>A strip of tiles below each other.</summary>
-    private static void Strip<TRow>(in OffsetProduct product, OffsetTile<TRow, T> tile, bool inPairs)
+    private static void Strip<TRow>(in OffsetProduct product, OffsetTile<TRow, T> tile, bool inFours)
         where TRow : struct, ITileRow<TRow, T>
     {
         var count = product.Rows.Length;
         ref var rows = ref MemoryMarshal.GetReference(product.Rows);
         ref var into = ref MemoryMarshal.GetReference(product.IntoRows);
         var row = 0;
-        for (; TRow.Count == 1 && T.Registers >= 32 && inPairs && row + 16 <= count; row += 16)
+        for (; TRow.Count == 1 && T.Registers >= 32 && inFours && row + 16 <= count; row += 16)
         {
             tile.Sixteen(ref Unsafe.Add(ref rows, row), ref Unsafe.Add(ref into, row));
         }
@@ -82,12 +84,13 @@ internal static class OffsetKernel<T>
         }
     }
 
-    /// <summary>Whether the second row of every pair lies the same distance from the first, as in the first pair.</summary>
-    private static bool ArePairs(ReadOnlySpan<int> rows)
+    /// <summary>Whether, from the first on, always four rows are neighbors at the distance of the first two.</summary>
+    private static bool AreInFours(ReadOnlySpan<int> rows)
     {
-        for (var row = 2; row + 1 < rows.Length; row += 2)
+        var apart = rows.Length < 2 ? 0 : rows[1] - rows[0];
+        for (var row = 0; row + 4 <= rows.Length; row += 4)
         {
-            if (rows[row + 1] - rows[row] != rows[1] - rows[0])
+            if (rows[row + 1] - rows[row] != apart || rows[row + 2] - rows[row + 1] != apart || rows[row + 3] - rows[row + 2] != apart)
             {
                 return false;
             }
