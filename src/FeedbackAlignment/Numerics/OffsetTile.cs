@@ -138,14 +138,14 @@ internal readonly ref struct OffsetTile<TRow, T>
         {
             nint at = inner;
             var y = TRow.Load(ref b);
-            s0 = TRow.MultiplyAdd(T.Broadcast(a0.At(at)), y, s0);
-            s1 = TRow.MultiplyAdd(T.Broadcast(a1.At(at)), y, s1);
-            s2 = TRow.MultiplyAdd(T.Broadcast(a2.At(at)), y, s2);
-            s3 = TRow.MultiplyAdd(T.Broadcast(a3.At(at)), y, s3);
-            s4 = TRow.MultiplyAdd(T.Broadcast(a4.At(at)), y, s4);
-            s5 = TRow.MultiplyAdd(T.Broadcast(a5.At(at)), y, s5);
-            s6 = TRow.MultiplyAdd(T.Broadcast(a6.At(at)), y, s6);
-            s7 = TRow.MultiplyAdd(T.Broadcast(a7.At(at)), y, s7);
+            TRow.AddProduct(ref s0, T.Broadcast(a0.At(at)), y);
+            TRow.AddProduct(ref s1, T.Broadcast(a1.At(at)), y);
+            TRow.AddProduct(ref s2, T.Broadcast(a2.At(at)), y);
+            TRow.AddProduct(ref s3, T.Broadcast(a3.At(at)), y);
+            TRow.AddProduct(ref s4, T.Broadcast(a4.At(at)), y);
+            TRow.AddProduct(ref s5, T.Broadcast(a5.At(at)), y);
+            TRow.AddProduct(ref s6, T.Broadcast(a6.At(at)), y);
+            TRow.AddProduct(ref s7, T.Broadcast(a7.At(at)), y);
             b = ref b.At(rightStep);
             inner = ref Unsafe.Add(ref inner, 1);
         }
@@ -180,10 +180,10 @@ internal readonly ref struct OffsetTile<TRow, T>
         {
             nint at = inner;
             var y = TRow.Load(ref b);
-            s0 = TRow.MultiplyAdd(T.Broadcast(a0.At(at)), y, s0);
-            s1 = TRow.MultiplyAdd(T.Broadcast(a1.At(at)), y, s1);
-            s2 = TRow.MultiplyAdd(T.Broadcast(a2.At(at)), y, s2);
-            s3 = TRow.MultiplyAdd(T.Broadcast(a3.At(at)), y, s3);
+            TRow.AddProduct(ref s0, T.Broadcast(a0.At(at)), y);
+            TRow.AddProduct(ref s1, T.Broadcast(a1.At(at)), y);
+            TRow.AddProduct(ref s2, T.Broadcast(a2.At(at)), y);
+            TRow.AddProduct(ref s3, T.Broadcast(a3.At(at)), y);
             b = ref b.At(rightStep);
             inner = ref Unsafe.Add(ref inner, 1);
         }
