@@ -19,8 +19,8 @@ internal sealed class Convolution
     /// </summary>
     public const int ExamplesPerBlock = 16;
 
-    /// <summary>Blocks of a gradient that are summed side by side, for each thread.</summary>
-    private const int BlocksPerThread = 2;
+    /// <summary>Blocks of a gradient for each thread: that are summed before they are added, and that are shared well enough.</summary>
+    private const int BlocksPerThread = 2, EnoughBlocks = 4;
 
     private readonly ConvolutionGeometry _geometry;
     private readonly Compute _compute;
@@ -160,10 +160,7 @@ internal sealed class Convolution
     /// As many as keep all threads busy. Where the blocks would leave some idle, one block at a time: the threads then share its rows.
     /// </summary>
     private int BlocksAtOnce(int blocks)
-    {
-        var threads = _compute.Threads;
-        return blocks >= threads && (blocks % threads == 0 || blocks >= BlocksPerThread * BlocksPerThread * threads) ? BlocksPerThread * threads : 1;
-    }
+        => blocks % _compute.Threads == 0 || blocks >= EnoughBlocks * _compute.Threads ? BlocksPerThread * _compute.Threads : 1;
 
     /// <summary>For each group filter size × filters of the group, row-major.</summary>
     private Matrix ForwardFactor(Matrix weights)
