@@ -176,6 +176,11 @@ public sealed partial class ResumeTests : IDisposable
         Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("run")));
         Assert.StartsWith("fa: TEMP/run/resume.json: cannot be read (", _fa.Error, StringComparison.Ordinal);
         Assert.EndsWith("; delete the file to continue without it\n", _fa.Error, StringComparison.Ordinal);
+        _fa.Write("run/resume.json", """{ "checkpointEvery": 0 }""");
+        Assert.Equal(ExitCode.BadInput, _fa.Run("resume", _fa.Path("run")));
+        Assert.StartsWith(
+            "fa: TEMP/run/resume.json: cannot be read (a number of examples must be null or a whole number ≥ 1", _fa.Error,
+            StringComparison.Ordinal);
 
         void Refused(string folder, string message)
         {

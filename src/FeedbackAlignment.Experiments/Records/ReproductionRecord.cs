@@ -80,6 +80,7 @@ public sealed record ReproductionPlanRecord
     public bool Strict { get; init; }
 
     /// <summary>Examples from one checkpoint of a run to the next; null: only at a stop.</summary>
+    [JsonConverter(typeof(PositiveCountConverter))]
     public long? CheckpointEvery { get; init; }
 
     /// <summary>The folder with data files; null: where the environment says.</summary>

@@ -11,6 +11,7 @@ namespace FeedbackAlignment.Experiments.Records;
 public sealed record ResumeRecord
 {
     /// <summary>Examples from one checkpoint of a run to the next; null: only when the experiment is stopped.</summary>
+    [JsonConverter(typeof(PositiveCountConverter))]
     public long? CheckpointEvery { get; init; }
 
     /// <summary>The folder with data files; null: where the environment says.</summary>

@@ -25,10 +25,16 @@ internal sealed class SpecProblems
     }
 
     /// <summary>
-    /// Whether no mistake is known at, above or below these places, so that their values can be compared with each other.
+    /// Whether no mistake is known at, above or below these places, so that their values can be compared with each other. Where mistakes
+    /// are no longer noted, nothing is known to be right.
     /// </summary>
     public bool Sound(params ReadOnlySpan<string> paths)
     {
+        if (TooMany)
+        {
+            return false;
+        }
+
         foreach (var path in paths)
         {
             if (_found.Any(problem => Covers(problem.Path, path) || Covers(path, problem.Path)))

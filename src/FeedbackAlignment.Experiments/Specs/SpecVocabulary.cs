@@ -58,6 +58,9 @@ public static class FeedbackSiteIds
     /// backpropagation.
     /// </summary>
     public const string Block = "block";
+
+    /// <summary>As <c>module</c>, but after pooling where pooling follows an activation.</summary>
+    public const string Pooled = "pooled";
 }
 
 /// <summary>What sets the size of feedback weights. B is errors × units. Missing connections do not count.</summary>

@@ -202,27 +202,27 @@ public abstract class Activation : ICatalogEntry
     }
 
     /// <summary>error ← error ∘ σ′, shared among threads.</summary>
-    internal void MultiplyByDerivative(Matrix error, Matrix input, Matrix output, Compute compute)
+    internal void MultiplyByDerivative(in Matrix error, in Matrix input, in Matrix output, Compute compute)
     {
-        var source = Source(error, input, output);
+        ref readonly var source = ref Source(error, input, output);
         if (Derivative is { } derivative)
         {
             compute.Map(derivative, error, source);
         }
     }
 
-    private Matrix Source(Matrix error, Matrix input, Matrix output)
+    private ref readonly Matrix Source(in Matrix error, in Matrix input, in Matrix output)
     {
         if (DerivativeNeedsInput && input.Rows == 0 && error.Rows > 0)
         {
             throw new ArgumentException($"{Id} takes its derivative from the pre-activations, and they were not kept", nameof(input));
         }
 
-        var source = DerivativeNeedsInput ? input : output;
+        ref readonly var source = ref DerivativeNeedsInput ? ref input : ref output;
         error.RequireShape(source.Rows, source.Columns, nameof(error));
         error.RequireRowMajor(nameof(error));
         source.RequireRowMajor(DerivativeNeedsInput ? nameof(input) : nameof(output));
-        return source;
+        return ref source;
     }
 
     private static Elementary<LeakyRectify, GateByLeakyRectifier> Leaky(string id, float slope)

@@ -19,5 +19,5 @@ public sealed class FixedWeights(Matrix values) : WeightSource
     public override Matrix Read() => values;
 
     /// <inheritdoc/>
-    internal override void MultiplyBack(Matrix error, Matrix below, Compute compute) => compute.Product(error, values, below);
+    internal override void MultiplyBack(in Matrix error, in Matrix below, Compute compute) => compute.Product(error, values, below);
 }

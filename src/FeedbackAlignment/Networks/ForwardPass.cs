@@ -17,7 +17,7 @@ public abstract class ForwardPass
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
         (_network, MaxBatch) = (network, maxBatch);
-        // Only dense products read either order.
+        // Only the products of dense layers read either order.
         _rows = network.Root.Children[0] is WeightedLayer { Map: DenseMap } ? null : new Matrix(maxBatch, network.Inputs);
     }
 

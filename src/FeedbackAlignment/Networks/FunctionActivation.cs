@@ -97,7 +97,7 @@ internal sealed class FunctionActivation : Activation
     /// <summary>x ← function(y). The padding stays as it is.</summary>
     private sealed class TakeMap(Func<float, float> function) : PairMap
     {
-        public override void Apply(Matrix x, Matrix y, Range<int> columns)
+        public override void Apply(in Matrix x, in Matrix y, Range<int> columns)
         {
             var end = Math.Min(columns.To, x.Columns);
             for (var row = 0; row < x.Rows; row++)
@@ -114,7 +114,7 @@ internal sealed class FunctionActivation : Activation
     /// <summary>x ← x · derivative(y). The padding stays as it is.</summary>
     private sealed class Gate(Func<float, float> derivative) : PairMap
     {
-        public override void Apply(Matrix x, Matrix y, Range<int> columns)
+        public override void Apply(in Matrix x, in Matrix y, Range<int> columns)
         {
             var end = Math.Min(columns.To, x.Columns);
             for (var row = 0; row < x.Rows; row++)

@@ -62,7 +62,7 @@ public sealed class Gradient
     /// <param name="error">rows × outputs: ∂loss/∂pre-activation of each example. Kept, not copied.</param>
     /// <param name="input">rows × inputs: what the weights were multiplied with. Kept, not copied.</param>
     /// <exception cref="ArgumentException">The shapes do not fit the parameter, or the error is column-major.</exception>
-    public void SetMeanOuterProduct(Matrix error, Matrix input)
+    public void SetMeanOuterProduct(in Matrix error, in Matrix input)
     {
         error.RequireShape(input.Rows, Parameter.Rows, nameof(error));
         input.RequireShape(error.Rows, Parameter.Columns, nameof(input));
@@ -74,7 +74,7 @@ public sealed class Gradient
     /// <summary>Sets it to the mean over a batch of the errors themselves: the gradient of biases. Rows of one example are added.</summary>
     /// <param name="error">rows × outputs: ∂loss/∂pre-activation of each example.</param>
     /// <exception cref="ArgumentException">The width does not fit the parameter, or the error is column-major.</exception>
-    public void SetMean(Matrix error)
+    public void SetMean(in Matrix error)
     {
         error.RequireShape(error.Rows, Parameter.Columns, nameof(error));
         error.RequireRowMajor(nameof(error));
@@ -94,11 +94,11 @@ public sealed class Gradient
     }
 
     /// <summary>By what a sum over the rows of an error is divided.</summary>
-    internal float Divisor(Matrix error) => _all.Divisor(error);
+    internal float Divisor(in Matrix error) => _all.Divisor(error);
 
     /// <summary>Divides what was written, a sum over positions and examples, by the number of examples.</summary>
     /// <param name="error">The error whose rows were summed.</param>
-    internal void Divide(Matrix error) => Elementwise.Map(_values, new Scale(1f / _all.Divisor(error)));
+    internal void Divide(in Matrix error) => Elementwise.Map(_values, new Scale(1f / _all.Divisor(error)));
 
     /// <summary>Says that the rule gives no gradient for this parameter.</summary>
     public void Clear() => (IsPresent, _hasFactors, _formed, _share) = (false, false, false, 1);

@@ -37,7 +37,7 @@ public sealed class Gradients
     /// that count, which may be fewer than the rows.
     /// </summary>
     /// <param name="error">The error whose rows are summed.</param>
-    public float Divisor(Matrix error) => Examples == 0 ? error.Rows : Examples;
+    public float Divisor(in Matrix error) => Examples == 0 ? error.Rows : Examples;
 
     /// <summary>The gradient of one parameter.</summary>
     /// <param name="parameter">One of the parameters this was made for.</param>

@@ -34,7 +34,7 @@ internal sealed class LearnedNumbers(Matrix values)
     }
 
     /// <summary>Puts a step of one example off until the numbers are wanted: w ← kept · w + error ⊗ input.</summary>
-    public void Postpone(Matrix error, Matrix input, float kept, Compute compute)
+    public void Postpone(in Matrix error, in Matrix input, float kept, Compute compute)
     {
         if (_step is { IsSet: true })
         {
@@ -47,7 +47,7 @@ internal sealed class LearnedNumbers(Matrix values)
     }
 
     /// <summary>output ← finish(biases + input · Wᵀ), taking a step that was put off on the way.</summary>
-    public void Multiply(Matrix input, Matrix biases, Matrix output, Finish? finish, Compute compute)
+    public void Multiply(in Matrix input, in Matrix biases, in Matrix output, Finish? finish, Compute compute)
     {
         // The one walk reads the input as a line of memory.
         if (_isBehind && input.Rows == 1 && input.Order == MatrixOrder.RowMajor)
@@ -70,7 +70,7 @@ internal sealed class LearnedNumbers(Matrix values)
     /// <summary>
     /// into = error · W. Who asks for no more than this leaves the numbers where the walks of one example at a time like them.
     /// </summary>
-    public void MultiplyBack(Matrix error, Matrix into, Compute compute)
+    public void MultiplyBack(in Matrix error, in Matrix into, Compute compute)
     {
         var isOneError = error.Rows == 1 && error.Columns == Rows && error.Order == MatrixOrder.RowMajor;
         var hasRoom = into.Rows == 1 && into.Columns == Columns && into.Order == MatrixOrder.RowMajor && !into.MayOverlap(error);

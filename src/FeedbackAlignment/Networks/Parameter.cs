@@ -107,14 +107,14 @@ public sealed class Parameter : WeightSource
     }
 
     /// <summary>Puts a step of one example off until the weights are wanted: w ← kept · w + error ⊗ input. Needs all connections.</summary>
-    internal void Postpone(Matrix error, Matrix input, float kept, Compute compute) => _numbers.Postpone(error, input, kept, compute);
+    internal void Postpone(in Matrix error, in Matrix input, float kept, Compute compute) => _numbers.Postpone(error, input, kept, compute);
 
     /// <summary>output = finish(biases + input · Wᵀ), taking a step that was put off on the way.</summary>
-    internal void Multiply(Matrix input, Matrix biases, Matrix output, Finish? finish, Compute compute)
+    internal void Multiply(in Matrix input, in Matrix biases, in Matrix output, Finish? finish, Compute compute)
         => _numbers.Multiply(input, biases, output, finish, compute);
 
     /// <inheritdoc/>
-    internal override void MultiplyBack(Matrix error, Matrix below, Compute compute) => _numbers.MultiplyBack(error, below, compute);
+    internal override void MultiplyBack(in Matrix error, in Matrix below, Compute compute) => _numbers.MultiplyBack(error, below, compute);
 
     /// <summary>The connections in the numbers' order, if any is missing: what is whole shall cost no more than before.</summary>
     private static Matrix? Missing(Matrix? connections, Matrix values)

@@ -41,7 +41,7 @@ internal sealed class SpikingLayerRun(
     }
 
     /// <inheritdoc/>
-    public override void Localize(Matrix error)
+    public override void Localize(in Matrix error)
         => Layer.Activation.MultiplyByDerivative(error, _potentials.Top(error.Rows), Output, Layer.Map.Compute);
 
     /// <summary>Carries traces, potentials and the place in the random numbers.</summary>

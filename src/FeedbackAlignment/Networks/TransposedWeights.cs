@@ -12,5 +12,5 @@ internal sealed class TransposedWeights(WeightSource source) : WeightSource
 
     public override Matrix Read() => source.Read().Transposed;
 
-    internal override void MultiplyBack(Matrix error, Matrix below, Compute compute) => compute.Product(error, Read(), below);
+    internal override void MultiplyBack(in Matrix error, in Matrix below, Compute compute) => compute.Product(error, Read(), below);
 }

@@ -25,6 +25,13 @@ public abstract class WeightSource
     /// </summary>
     public abstract Matrix Read();
 
+    /// <summary>
+    /// The numbers that an error goes through now, in a matrix. Where they are not kept, they are written into the room, so that a step takes
+    /// no memory.
+    /// </summary>
+    /// <param name="room">Made when it is first needed; the caller keeps it.</param>
+    internal virtual Matrix Current(ref Matrix room) => Read();
+
     /// <summary>Whether the numbers are drawn anew for every batch.</summary>
     public virtual bool IsRedrawn => false;
 
@@ -32,5 +39,5 @@ public abstract class WeightSource
     /// <param name="error">batch × rows.</param>
     /// <param name="below">batch × columns; receives the result, all of it.</param>
     /// <param name="compute">Does the product.</param>
-    internal abstract void MultiplyBack(Matrix error, Matrix below, Compute compute);
+    internal abstract void MultiplyBack(in Matrix error, in Matrix below, Compute compute);
 }

@@ -21,7 +21,7 @@ internal static class ColumnKernel
     /// <param name="into">rows × columns, row-major.</param>
     /// <param name="accumulate">Whether to add to what is there.</param>
     /// <param name="columns">The columns to work on.</param>
-    public static void Run(Matrix left, Matrix right, Matrix into, bool accumulate, Range<int> columns)
+    public static void Run(in Matrix left, in Matrix right, in Matrix into, bool accumulate, Range<int> columns)
     {
         for (var row = 0; row < into.Rows; row++)
         {

@@ -24,6 +24,9 @@ public sealed class Compute : IDisposable
     /// <summary>Made when first wanted: few trainings draw what they multiply with.</summary>
     private DrawnProductWork? _drawn;
 
+    /// <summary>Made when first wanted.</summary>
+    private ConvolutionRoom? _convolutions;
+
     // One for each width, kept: layers of different widths take turns at every step, and a step must allocate nothing.
     private readonly Scratch _factors = new(), _results = new();
 
@@ -59,6 +62,18 @@ public sealed class Compute : IDisposable
     /// <summary>Threads that share a product.</summary>
     public int Threads => _team?.Members ?? 1;
 
+    /// <summary>What the convolutions that it computes have in common.</summary>
+    internal ConvolutionRoom Convolutions
+    {
+        get
+        {
+            lock (_oneCaller)
+            {
+                return _convolutions ??= new(Threads);
+            }
+        }
+    }
+
     /// <summary>
     /// into = left · right, or into += left · right. Each element is one chain of fused multiply-adds in the order of the inner index,
     /// starting from 0 or from the element's own value.
@@ -84,7 +99,7 @@ public sealed class Compute : IDisposable
     /// </param>
     /// <param name="finish">What to do with each finished piece; null: nothing.</param>
     /// <param name="isFar">Whether what is added to has to come from far, and is better asked for ahead. It changes the time alone.</param>
-    internal void Product(Matrix left, Matrix right, Matrix into, Matrix start, Finish? finish, bool isFar = false)
+    internal void Product(in Matrix left, in Matrix right, in Matrix into, in Matrix start, Finish? finish, bool isFar = false)
     {
         if (left.Columns != right.Rows || into.Rows != left.Rows || into.Columns != right.Columns)
         {
@@ -98,19 +113,14 @@ public sealed class Compute : IDisposable
 
         Debug.Assert(finish is null || (into.Order == MatrixOrder.RowMajor && right.Order == MatrixOrder.RowMajor));
         var accumulate = start.IsSameMemoryAs(into);
+        var chains = new ChainTerms(accumulate, accumulate ? default : start, finish, isFar);
         if (into.Order == MatrixOrder.ColumnMajor)
         {
-            (left, right, into) = (right.Transposed, left.Transposed, into.Transposed);
-        }
-
-        if (right.Order == MatrixOrder.ColumnMajor)
-        {
-            Debug.Assert(accumulate || start.Rows == 0);
-            ThroughColumns(left, right, into, accumulate);
+            IntoRows(right.Transposed, left.Transposed, into.Transposed, chains);
         }
         else
         {
-            Share(left, right, into, new(accumulate, accumulate ? default : start, finish, isFar));
+            IntoRows(left, right, into, chains);
         }
     }
 
@@ -144,11 +154,28 @@ public sealed class Compute : IDisposable
         }
     }
 
+    /// <summary>Has the threads share some work; if it is too small to divide, the caller's thread does it alone.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="multiplyAdds">How much it is.</param>
+    internal void Share(SharedWork work, long multiplyAdds)
+    {
+        if (_team is null || multiplyAdds < WorthSharing)
+        {
+            work.Run(0, 1);
+            return;
+        }
+
+        lock (_oneCaller)
+        {
+            _team.Run(work);
+        }
+    }
+
     /// <summary>Arithmetic on two matrices, column by column.</summary>
     /// <param name="map">What to do.</param>
     /// <param name="x">What to change, row-major.</param>
     /// <param name="y">As wide as x, row-major.</param>
-    internal void Map(PairMap map, Matrix x, Matrix y)
+    internal void Map(PairMap map, in Matrix x, in Matrix y)
     {
         if (_team is null || (long)y.Rows * y.Columns < MapWorthSharing)
         {
@@ -276,12 +303,26 @@ public sealed class Compute : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>A product into a row-major matrix.</summary>
+    private void IntoRows(in Matrix left, in Matrix right, in Matrix into, in ChainTerms chains)
+    {
+        if (right.Order == MatrixOrder.ColumnMajor)
+        {
+            Debug.Assert(chains.Accumulate || chains.Begin.Rows == 0);
+            ThroughColumns(left, right, into, chains.Accumulate);
+        }
+        else
+        {
+            Share(left, right, into, chains);
+        }
+    }
+
     /// <summary>
     /// The product with a column-major right factor. For few rows it reads the factor's columns as they lie. For more, something must be
     /// copied: the factor, or, if they are smaller, the left factor and the result of the transposed product, in which this factor is on
     /// the left and may lie either way.
     /// </summary>
-    private void ThroughColumns(Matrix left, Matrix right, Matrix into, bool accumulate)
+    private void ThroughColumns(in Matrix left, in Matrix right, in Matrix into, bool accumulate)
     {
         if (left.Order == MatrixOrder.RowMajor && left.Rows < EnoughRowsToTranspose)
         {
@@ -312,7 +353,7 @@ public sealed class Compute : IDisposable
         }
     }
 
-    private void ShareColumns(Matrix left, Matrix right, Matrix into, bool accumulate)
+    private void ShareColumns(in Matrix left, in Matrix right, in Matrix into, bool accumulate)
     {
         if (_team is null || (long)right.Rows * right.Columns < StepWorthSharing)
         {
@@ -344,7 +385,7 @@ public sealed class Compute : IDisposable
         }
     }
 
-    private void Share(Matrix left, Matrix right, Matrix into, in ChainTerms chains)
+    private void Share(in Matrix left, in Matrix right, in Matrix into, in ChainTerms chains)
     {
         // One example: its input times the weights, or an error times feedback weights.
         if (left.Rows == 1)
@@ -382,7 +423,7 @@ public sealed class Compute : IDisposable
         }
     }
 
-    private void OneExample(Matrix weights, in StepTerms step, in ProductTerms product, Finish? finish)
+    private void OneExample(in Matrix weights, in StepTerms step, in ProductTerms product, Finish? finish)
     {
         var worthSharing = step.Owed is not null || (step.Exist && product.Exist) ? StepWorthSharing : WorthSharing;
         if (_team is null || (long)weights.Rows * weights.Columns < worthSharing)

@@ -6,43 +6,72 @@ namespace FeedbackAlignment.Numerics;
 /// The three products of a convolution. Each element of an output and of an error is one chain of fused multiply-adds; a weight's gradient
 /// is one chain for each block of examples.
 /// </summary>
-/// <param name="geometry">What it connects.</param>
-/// <param name="compute">Shares the work.</param>
-internal sealed class Convolution(ConvolutionGeometry geometry, Compute compute)
+/// <remarks>
+/// Inputs are not unrolled. A product reads its pictures through offsets (<see cref="OffsetProduct"/>): a picture that needs padding is
+/// copied once between margins of zeros, and then the terms of every position lie at the same distances from it. An error goes back in the
+/// same way, with the kernel turned round; with a stride there is a product for each remainder of the positions (<see cref="Axis"/>). The
+/// terms of the padding are exact zeros: they change no bit of finite numbers but the sign of a zero.
+/// </remarks>
+internal sealed class Convolution
 {
     /// <summary>
     /// Examples whose terms are one chain of a gradient; blocks are added in their order, so that threads that share them change no bit.
     /// </summary>
     public const int ExamplesPerBlock = 16;
 
+    /// <summary>Blocks of a gradient for each thread: that are summed before they are added, and that are shared well enough.</summary>
+    private const int BlocksPerThread = 2, EnoughBlocks = 4;
+
+    private readonly ConvolutionGeometry _geometry;
+    private readonly Compute _compute;
+    private readonly ConvolutionRoom _room;
+    private readonly PicturePlan _forwardPlan, _backwardPlan;
+    private readonly PictureWork _forward, _backward;
+    private readonly FilterGradientWork _gradient;
+    private readonly BlockSumsWork _blockSums;
+    private readonly ErrorSumsWork _errorSums = new();
+    private readonly Matrix _zeros, _begin;
+
+    /// <param name="geometry">What it connects.</param>
+    /// <param name="compute">Shares the work.</param>
+    public Convolution(ConvolutionGeometry geometry, Compute compute)
+    {
+        (_geometry, _compute, _room) = (geometry, compute, compute.Convolutions);
+        var (input, output, kernel) = (geometry.Input, geometry.Output, geometry.Kernel);
+        _forwardPlan = new(
+            input, geometry.Channels, output, geometry.Filters, geometry.Groups, kernel.Width, Vertical(Axis.Forward), Horizontal(Axis.Forward));
+        _backwardPlan = new(
+            output, geometry.Filters, input, geometry.Channels, geometry.Groups, kernel.Width, Vertical(Axis.Backward), Horizontal(Axis.Backward));
+        (_forward, _backward) = (new(_forwardPlan, _room.Threads), new(_backwardPlan, _room.Threads));
+        (_gradient, _blockSums) = (new(_forwardPlan, _room), new(_forwardPlan, _room));
+        _zeros = new Matrix(geometry.Groups, Math.Max(geometry.GroupChannels, geometry.GroupFilters));
+        _begin = geometry.Groups == 1 ? default : new Matrix(geometry.Groups, geometry.GroupFilters);
+
+        Axis Vertical(Func<int, int, int, int, int, int, Axis> axis)
+            => axis(input.Height, output.Height, kernel.Height, geometry.Stride.Height, geometry.Padding.Height, geometry.Dilation.Height);
+
+        Axis Horizontal(Func<int, int, int, int, int, int, Axis> axis)
+            => axis(input.Width, output.Width, kernel.Width, geometry.Stride.Width, geometry.Padding.Width, geometry.Dilation.Width);
+    }
+
+    /// <summary>What it connects.</summary>
+    public ConvolutionGeometry Geometry => _geometry;
+
     /// <summary>output = finish(biases + input ∗ weights). Terms in the order kernel row, kernel column, channel, from the bias on.</summary>
     /// <param name="input">batch × input pictures, row-major.</param>
     /// <param name="weights">filters × filter size, in either order.</param>
-    /// <param name="biases">1 × filters.</param>
+    /// <param name="biases">1 × filters, row-major.</param>
     /// <param name="output">batch × output pictures, row-major; not the memory of the input.</param>
     /// <param name="finish">What to do with each finished picture; null: nothing.</param>
     public void Forward(Matrix input, Matrix weights, Matrix biases, Matrix output, Finish? finish)
     {
         Require(input, output, weights);
-        for (var example = 0; example < input.Rows; example++)
+        biases.RequireShape(1, _geometry.Filters, nameof(biases));
+        RequireApart(input, output, nameof(output));
+        lock (_room.OneCaller)
         {
-            Span<float> from = input.Row(example), to = output.Row(example);
-            for (var filter = 0; filter < geometry.Filters; filter++)
-            {
-                for (var place = 0; place < geometry.Output.Height * geometry.Output.Width; place++)
-                {
-                    var sum = biases[0, filter];
-                    for (var term = 0; term < geometry.FilterSize; term++)
-                    {
-                        var source = Source(filter, place, term);
-                        sum = float.FusedMultiplyAdd(source < 0 ? 0 : from[source], weights[filter, term], sum);
-                    }
-
-                    to[place * geometry.Filters + filter] = sum;
-                }
-            }
-
-            finish?.Apply(output, new(example, example + 1), new(0, Matrix.Padded(output.Columns)));
+            _forward.Set(input, ForwardFactor(weights), Begin(biases), output, finish);
+            _compute.Share(_forward, MultiplyAdds(input));
         }
     }
 
@@ -52,27 +81,15 @@ internal sealed class Convolution(ConvolutionGeometry geometry, Compute compute)
     /// </summary>
     /// <param name="error">batch × output pictures, row-major.</param>
     /// <param name="weights">filters × filter size, in either order.</param>
-    /// <param name="below">batch × input pictures, row-major; receives the error, all of it.</param>
+    /// <param name="below">batch × input pictures, row-major; receives the error, all of it; not the memory of the error.</param>
     public void Backward(Matrix error, Matrix weights, Matrix below)
     {
         Require(below, error, weights);
-        below.Fill(0);
-        for (var example = 0; example < error.Rows; example++)
+        RequireApart(error, below, nameof(below));
+        lock (_room.OneCaller)
         {
-            Span<float> from = error.Row(example), to = below.Row(example);
-            for (var place = 0; place < geometry.Output.Height * geometry.Output.Width; place++)
-            {
-                for (var filter = 0; filter < geometry.Filters; filter++)
-                {
-                    for (var term = 0; term < geometry.FilterSize; term++)
-                    {
-                        if (Source(filter, place, term) is >= 0 and var source)
-                        {
-                            to[source] = float.FusedMultiplyAdd(from[place * geometry.Filters + filter], weights[filter, term], to[source]);
-                        }
-                    }
-                }
-            }
+            _backward.Set(error, BackwardFactor(weights), _zeros, below, finish: null);
+            _compute.Share(_backward, MultiplyAdds(error));
         }
     }
 
@@ -86,28 +103,29 @@ internal sealed class Convolution(ConvolutionGeometry geometry, Compute compute)
     public void Gradient(Matrix error, Matrix input, Matrix into)
     {
         Require(input, error, into);
-        for (var filter = 0; filter < geometry.Filters; filter++)
+        lock (_room.OneCaller)
         {
-            for (var term = 0; term < geometry.FilterSize; term++)
+            var rows = into.Order == MatrixOrder.ColumnMajor ? into.Transposed : _room.Gradient.Take(_geometry.FilterSize, _geometry.Filters);
+            var blocks = (error.Rows + ExamplesPerBlock - 1) / ExamplesPerBlock;
+            var atOnce = BlocksAtOnce(blocks);
+            _gradient.Set(error, input, _zeros);
+            if (blocks == 0)
             {
-                var sum = 0f;
-                for (var start = 0; start < error.Rows; start += ExamplesPerBlock)
-                {
-                    var block = 0f;
-                    for (var example = start; example < Math.Min(start + ExamplesPerBlock, error.Rows); example++)
-                    {
-                        for (var place = 0; place < geometry.Output.Height * geometry.Output.Width; place++)
-                        {
-                            var source = Source(filter, place, term);
-                            block = float.FusedMultiplyAdd(
-                                source < 0 ? 0 : input[example, source], error[example, place * geometry.Filters + filter], block);
-                        }
-                    }
+                rows.Fill(0);
+            }
 
-                    sum = start == 0 ? block : sum + block;
-                }
+            for (var start = 0; start < blocks; start += atOnce)
+            {
+                var some = new Range<int>(start, Math.Min(start + atOnce, blocks));
+                _gradient.Next(some);
+                _compute.Share(_gradient, MultiplyAdds(error) * (some.To - some.From) / blocks);
+                _blockSums.Set(some, rows);
+                _compute.Share(_blockSums, (long)(some.To - some.From) * _gradient.SumsOfABlock);
+            }
 
-                into[filter, term] = sum;
+            if (into.Order == MatrixOrder.RowMajor)
+            {
+                into.CopyFrom(rows.Transposed);
             }
         }
     }
@@ -122,47 +140,120 @@ internal sealed class Convolution(ConvolutionGeometry geometry, Compute compute)
     /// <param name="into">1 × filters; receives it.</param>
     public void SumErrors(Matrix error, float divisor, Matrix into)
     {
-        for (var filter = 0; filter < geometry.Filters; filter++)
+        error.RequireShape(error.Rows, _geometry.OutputSize, nameof(error));
+        into.RequireShape(1, _geometry.Filters, nameof(into));
+        lock (_room.OneCaller)
         {
-            var sum = 0.0;
-            for (var start = 0; start < error.Rows; start += ExamplesPerBlock)
+            _errorSums.Set(error, _geometry.Filters);
+            _compute.Share(_errorSums, (long)error.Rows * error.Columns);
+            for (var filter = 0; filter < _geometry.Filters; filter++)
             {
-                var block = 0.0;
-                for (var example = start; example < Math.Min(start + ExamplesPerBlock, error.Rows); example++)
+                var sum = 0.0;
+                for (var block = 0; block < _errorSums.Blocks; block++)
                 {
-                    for (var place = 0; place < geometry.Output.Height * geometry.Output.Width; place++)
-                    {
-                        block += error[example, place * geometry.Filters + filter];
-                    }
+                    sum += _errorSums[block, filter];
                 }
 
-                sum += block;
+                into[0, filter] = (float)(sum / divisor);
             }
-
-            into[0, filter] = (float)(sum / divisor);
         }
     }
 
-    /// <summary>Where in an input picture a filter's number is multiplied; −1: outside, where zeros are.</summary>
-    private int Source(int filter, int place, int term)
+    /// <summary>
+    /// As many as keep all threads busy. Where the blocks would leave some idle, one block at a time: the threads then share its rows.
+    /// </summary>
+    private int BlocksAtOnce(int blocks)
+        => blocks % _compute.Threads == 0 || blocks >= EnoughBlocks * _compute.Threads ? BlocksPerThread * _compute.Threads : 1;
+
+    /// <summary>For each group filter size × filters of the group, row-major.</summary>
+    private Matrix ForwardFactor(Matrix weights)
     {
-        var channel = term % geometry.GroupChannels + filter / geometry.GroupFilters * geometry.GroupChannels;
-        var (row, column) = Math.DivRem(term / geometry.GroupChannels, geometry.Kernel.Width);
-        var (y, x) = Math.DivRem(place, geometry.Output.Width);
-        y = y * geometry.Stride.Height - geometry.Padding.Height + row * geometry.Dilation.Height;
-        x = x * geometry.Stride.Width - geometry.Padding.Width + column * geometry.Dilation.Width;
-        return y < 0 || y >= geometry.Input.Height || x < 0 || x >= geometry.Input.Width ? -1
-            : (y * geometry.Input.Width + x) * geometry.Channels + channel;
+        var (groups, size, filters) = (_geometry.Groups, _geometry.FilterSize, _geometry.GroupFilters);
+        if (groups == 1 && weights.Order == MatrixOrder.ColumnMajor)
+        {
+            return weights.Transposed;
+        }
+
+        var factor = _room.Weights.Take(groups * size, filters);
+        for (var group = 0; group < groups; group++)
+        {
+            var into = factor.Slice(group * size, size);
+            if (weights.Order == MatrixOrder.RowMajor)
+            {
+                Transposition.Copy(weights.Slice(group * filters, filters), into);
+            }
+            else
+            {
+                into.CopyFrom(weights.Transposed.Part(new(group * filters, (group + 1) * filters)));
+            }
+        }
+
+        return factor;
     }
 
-    /// <summary>Shares the work.</summary>
-    public Compute Compute => compute;
+    /// <summary>For each group, for each number of the kernel in the order of the plan, filters × channels of the group, row-major.</summary>
+    private Matrix BackwardFactor(Matrix weights)
+    {
+        var (groups, filters, channels) = (_geometry.Groups, _geometry.GroupFilters, _geometry.GroupChannels);
+        var factor = _room.Weights.Take(groups * _backwardPlan.Terms, channels);
+        for (var group = 0; group < groups; group++)
+        {
+            var ofGroup = new Range<int>(group * filters, (group + 1) * filters);
+            var row = group * _backwardPlan.Terms;
+            foreach (var phase in _backwardPlan.Phases)
+            {
+                foreach (var place in phase.Kernel)
+                {
+                    var into = factor.Slice(row, filters);
+                    if (weights.Order == MatrixOrder.RowMajor)
+                    {
+                        into.CopyFrom(weights.Slice(ofGroup.From, filters).Part(new(place * channels, (place + 1) * channels)));
+                    }
+                    else
+                    {
+                        Transposition.Copy(weights.Transposed.Slice(place * channels, channels).Part(ofGroup), into);
+                    }
+
+                    row += filters;
+                }
+            }
+        }
+
+        return factor;
+    }
+
+    /// <summary>For each group a padded row of its own; one group has the biases themselves.</summary>
+    private Matrix Begin(Matrix biases)
+    {
+        Debug.Assert(biases.Order == MatrixOrder.RowMajor);
+        if (_geometry.Groups == 1)
+        {
+            return biases;
+        }
+
+        for (var filter = 0; filter < _geometry.Filters; filter++)
+        {
+            _begin[filter / _geometry.GroupFilters, filter % _geometry.GroupFilters] = biases[0, filter];
+        }
+
+        return _begin;
+    }
+
+    private long MultiplyAdds(Matrix pictures) => (long)pictures.Rows * _geometry.OutputSize * _geometry.FilterSize;
 
     private void Require(Matrix input, Matrix output, Matrix weights)
     {
-        input.RequireShape(output.Rows, geometry.InputSize, nameof(input));
-        output.RequireShape(input.Rows, geometry.OutputSize, nameof(output));
-        weights.RequireShape(geometry.Filters, geometry.FilterSize, nameof(weights));
+        input.RequireShape(output.Rows, _geometry.InputSize, nameof(input));
+        output.RequireShape(input.Rows, _geometry.OutputSize, nameof(output));
+        weights.RequireShape(_geometry.Filters, _geometry.FilterSize, nameof(weights));
         Debug.Assert(input.Order == MatrixOrder.RowMajor && output.Order == MatrixOrder.RowMajor);
+    }
+
+    private static void RequireApart(Matrix from, Matrix into, string name)
+    {
+        if (into.MayOverlap(from))
+        {
+            throw new ArgumentException("the result of a convolution cannot be put into the memory of what it is computed from", name);
+        }
     }
 }

@@ -79,6 +79,23 @@ internal sealed class ConvolutionGeometry
     /// <summary>Numbers of an output picture.</summary>
     public int OutputSize => Output.Height * Output.Width * Filters;
 
+    /// <summary>Positions of the output at which a weight of a filter meets a number of the picture, not the padding.</summary>
+    /// <param name="weight">Its place in the filter.</param>
+    public int Uses(int weight)
+    {
+        var (row, column) = Math.DivRem(weight / GroupChannels, Kernel.Width);
+        return Inside(row * Dilation.Height - Padding.Height, Stride.Height, Input.Height, Output.Height)
+            * Inside(column * Dilation.Width - Padding.Width, Stride.Width, Input.Width, Output.Width);
+
+        static int Inside(int start, int stride, int length, int places)
+        {
+            // Places from the first that is not before the picture to the last that is not behind it.
+            var first = start >= 0 ? 0 : (-start + stride - 1) / stride;
+            var last = length - 1 - start < 0 ? -1 : (length - 1 - start) / stride;
+            return Math.Max(0, Math.Min(last, places - 1) - first + 1);
+        }
+    }
+
     private static int Places(int input, int kernel, int stride, int padding, int dilation)
     {
         var free = input + 2L * padding - (long)dilation * (kernel - 1) - 1;

@@ -10,7 +10,7 @@ internal abstract class PairMap
     /// <param name="x">Row-major.</param>
     /// <param name="y">Row-major, as wide as x.</param>
     /// <param name="columns">The columns to work on: whole vectors, up to the end of the padding.</param>
-    public abstract void Apply(Matrix x, Matrix y, Range<int> columns);
+    public abstract void Apply(in Matrix x, in Matrix y, Range<int> columns);
 }
 
 /// <summary>x ← map(x, y), element by element.</summary>
@@ -20,7 +20,7 @@ internal sealed class PairMap<TMap>(TMap map) : PairMap
     /// <summary>What to compute of two numbers.</summary>
     public TMap Map { get; set; } = map;
 
-    public override void Apply(Matrix x, Matrix y, Range<int> columns)
+    public override void Apply(in Matrix x, in Matrix y, Range<int> columns)
     {
         for (var row = 0; row < x.Rows; row++)
         {
@@ -35,7 +35,7 @@ internal sealed class RowMean : PairMap
     /// <summary>What the sums are divided by; 0: the number of rows.</summary>
     public float Divisor { get; set; }
 
-    public override void Apply(Matrix x, Matrix y, Range<int> columns)
+    public override void Apply(in Matrix x, in Matrix y, Range<int> columns)
     {
         var mean = x.PaddedLine(0)[columns.From..columns.To];
         mean.Clear();

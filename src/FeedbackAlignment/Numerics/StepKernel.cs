@@ -62,7 +62,7 @@ internal readonly ref struct StepKernel<T>
     /// <param name="step">What to add to the weights.</param>
     /// <param name="product">What to multiply with them.</param>
     /// <param name="columns">The outputs to work on, from a multiple of a cache line on.</param>
-    public static void Run(Matrix weights, in StepTerms step, in ProductTerms product, Range<int> columns)
+    public static void Run(in Matrix weights, in StepTerms step, in ProductTerms product, Range<int> columns)
     {
         var (zero, none) = (0f, 0);
         var kernel = new StepKernel<T>(weights, step, product, columns, ref zero, ref none);

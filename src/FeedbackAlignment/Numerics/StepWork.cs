@@ -16,7 +16,7 @@ internal sealed class StepWork : SharedWork
     public override void Run(int part, int parts)
         => Run(_weights, _step, _product, _finish, Strips.Of(_weights.Columns, Matrix.Granule, part, parts));
 
-    public static void Run(Matrix weights, in StepTerms step, in ProductTerms product, Finish? finish, Range<int> columns)
+    public static void Run(in Matrix weights, in StepTerms step, in ProductTerms product, Finish? finish, Range<int> columns)
     {
         if (Vector512.IsHardwareAccelerated)
         {

@@ -22,11 +22,16 @@ public readonly record struct Batch(Matrix Inputs, Matrix Targets)
 
     /// <summary>Sets the rows that do not count to 0.</summary>
     /// <param name="rows">A row for each of the batch's.</param>
-    internal void ClearMasked(Matrix rows)
+    internal void ClearMasked(Matrix rows) => ClearMasked(rows, Mask);
+
+    /// <summary>Sets the rows that do not count to 0.</summary>
+    /// <param name="rows">A row for each of the batch's.</param>
+    /// <param name="mask">For each row whether it counts; empty: all do.</param>
+    internal static void ClearMasked(in Matrix rows, in ReadOnlyMemory<bool> mask)
     {
-        for (var row = 0; row < Mask.Length; row++)
+        for (var row = 0; row < mask.Length; row++)
         {
-            if (!Mask.Span[row])
+            if (!mask.Span[row])
             {
                 rows.PaddedLine(row).Clear();
             }

@@ -91,7 +91,7 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
         [
             .. Network.Layers.Zip(Network.Layers.Skip(1).SkipLast(1)).Select((layers, below) => new LayerInverse(
                 layers.Second, layers.First, initial[below + 1].Read(),
-                    draw.Present(layers.Second.Outputs, layers.Second.Inputs, layers.Second.Name), MaxBatch, Network.Compute)),
+                    draw.Present(FeedbackShape.Of(layers.Second.Map), layers.Second.Name), MaxBatch, Network.Compute)),
         ];
         _missing = [.. Network.Layers.SkipLast(1).Select(layer => new Matrix(MaxBatch, layer.Outputs))];
         Parameters = [.. _inverses.SelectMany(inverse => inverse.Parameters)];

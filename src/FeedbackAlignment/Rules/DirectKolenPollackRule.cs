@@ -71,8 +71,10 @@ public sealed class DirectKolenPollackRule : BroadcastRule
             parts[i].CopyFrom(given[i].Read());
 
             // Only the output layer's weights are this feedback's counterpart, and only where they take what the site gives.
-            var counterpart = site.IsJustBelow && site.Above == Network.Layers[^1] ? site.Above.Weights.Connections : null;
-            _feedback[i] = LearnedFeedback.Of(setup, site.FeedbackName, parts[i], counterpart);
+            var counterpart = site.IsJustBelow && site.Above == Network.Layers[^1] && site.Above.Map is DenseMap
+                ? site.Above.Weights.Connections : null;
+            _feedback[i] = LearnedFeedback.Of(
+                setup, site.FeedbackName, FeedbackShape.Dense(parts[i].Rows, parts[i].Columns), parts[i], counterpart);
         }
 
         Feedback = FeedbackPath.Direct(_feedback, this);

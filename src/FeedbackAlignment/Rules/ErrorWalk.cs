@@ -24,7 +24,7 @@ internal sealed class ErrorWalk : Walk
     private Gradients? _gradients;
     private HiddenErrors? _hiddenErrors;
     private Matrix _outputError, _arrived;
-    private Batch _batch;
+    private ReadOnlyMemory<bool> _mask;
     private bool _areBrought;
 
     /// <param name="network">The network.</param>
@@ -69,7 +69,10 @@ internal sealed class ErrorWalk : Walk
     /// <param name="hiddenErrors">If given, receives the errors.</param>
     public void Go(Matrix outputError, in Batch batch, Gradients gradients, HiddenErrors? hiddenErrors)
     {
-        (_outputError, _batch, _gradients, _hiddenErrors) = (outputError, batch, gradients, hiddenErrors);
+        _outputError = outputError;
+        _gradients = gradients;
+        _hiddenErrors = hiddenErrors;
+        _mask = batch.Mask;
         if (_arrivedCopies is not null)
         {
             _arrived = outputError;
@@ -158,7 +161,7 @@ internal sealed class ErrorWalk : Walk
         }
 
         // What is sent may be something else than the error, such as the target.
-        _batch.ClearMasked(error);
+        Batch.ClearMasked(error, _mask);
         rule!.Learn(at, Gradients);
         return error;
     }

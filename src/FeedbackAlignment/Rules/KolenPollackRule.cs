@@ -76,7 +76,8 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
     {
         var given = FeedbackWeights.LayerByLayer(feedback, Network);
         _feedback = [.. Network.Layers.Skip(1)
-            .Select((layer, i) => LearnedFeedback.Of(setup, layer.Name, RowMajor(given[i + 1].Read()), layer.Weights.Connections))];
+            .Select((layer, i) => LearnedFeedback.Of(
+                setup, layer.Name, FeedbackShape.Of(layer.Map), RowMajor(given[i + 1].Read()), layer.Weights.Connections))];
         Feedback = [.. _feedback.Select((weights, i) => new FeedbackPath(i + 1, i, weights))];
     }
 

@@ -17,6 +17,7 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
 
     private readonly Parameter[] _learned;
     private readonly Matrix[] _fixed, _projected;
+    private readonly LinearMap[] _toMiddle, _fromMiddle;
     private readonly WeightSource[] _feedback;
 
     /// <summary>Its line in the catalog.</summary>
@@ -75,7 +76,9 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
         WeightedLayer[] above = [.. Network.Layers.Skip(1)];
         _learned = [.. above.Select((layer, i) => new Parameter($"{layer.Name}.feedback", ParameterKind.Weights, factors[i + 1].Learned))];
         _fixed = [.. factors.Skip(1).Select(pair => pair.Fixed)];
-        _projected = [.. _fixed.Select(matrix => new Matrix(MaxBatch, matrix.Rows))];
+        _toMiddle = [.. above.Zip(_fixed, (layer, matrix) => layer.Map.Widened(matrix.Rows))];
+        _fromMiddle = [.. above.Zip(_fixed, (layer, matrix) => layer.Map.AtEachPosition(matrix.Rows))];
+        _projected = [.. _toMiddle.Select(map => new Matrix(MaxBatch, map.To.Size))];
         _feedback = [.. _learned.Select((parameter, i) => new ProductWeights(parameter, _fixed[i], MaxBatch, Network.Compute))];
         Feedback = [.. _feedback.Select((weights, i) => new FeedbackPath(i + 1, i, weights) { Parameters = [_learned[i]] })];
         NoteGiven(_fixed.Select(matrix => new FixedWeights(matrix)));
@@ -100,8 +103,8 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
     {
         ArgumentNullException.ThrowIfNull(gradients);
         var (i, projected) = (at.Index - 1, _projected[at.Index - 1].Top(at.Input.Rows));
-        Network.Compute.Product(at.Input, _fixed[i].Transposed, projected);
-        gradients[_learned[i]].SetMeanOuterProduct(at.Error, projected);
+        _toMiddle[i].Apply(at.Input, _fixed[i], projected);
+        _fromMiddle[i].Gradient(projected, at.Error, gradients[_learned[i]]);
     }
 
     private static (Matrix Learned, Matrix Fixed)[] Drawn(RuleSetup setup)
@@ -110,6 +113,7 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
         var expansion = setup.Option(ExpansionOption);
         var draw = new FeedbackDraw(setup.Feedback, setup.Streams);
         return [default, .. setup.Network.Layers.Skip(1)
-            .Select(layer => draw.DrawProduct(layer.Outputs, layer.Inputs, layer.Name, (int)Math.Ceiling(expansion * layer.Inputs)))];
+            .Select(layer => draw.DrawProduct(
+                FeedbackShape.Of(layer.Map), layer.Name, (int)Math.Ceiling(expansion * layer.Map.Columns)))];
     }
 }

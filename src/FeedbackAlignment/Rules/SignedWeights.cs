@@ -63,7 +63,9 @@ internal sealed class SignedWeights : WeightSource
         Sign();
     }
 
-    internal override void MultiplyBack(Matrix error, Matrix below, Compute compute) => compute.Product(error, _signed, below);
+    internal override Matrix Current(ref Matrix room) => _signed;
+
+    internal override void MultiplyBack(in Matrix error, in Matrix below, Compute compute) => compute.Product(error, _signed, below);
 
     private Matrix Sign()
     {

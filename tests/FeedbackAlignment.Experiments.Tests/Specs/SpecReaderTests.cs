@@ -110,6 +110,12 @@ public sealed class SpecReaderTests
         Assert.Contains("more than 100", problems[^1].Message, StringComparison.Ordinal);
     }
 
+    /// <summary>What is wrong behind the hundredth mistake is not noted, but nothing may be made of it.</summary>
+    [Fact]
+    public void WhatIsWrongBehindManyMistakesIsNotUsed()
+        => Assert.Equal(101, TestSpecs.Problems(
+            $$"""{ "seeds": [{{string.Join(',', Enumerable.Repeat("1", 300))}}], "network": { "layers": "line\nline" }, "loss": "none" }""").Count);
+
     [Fact]
     public void AHugeListIsReadInReasonableTime() =>
         Assert.Equal(100_000,

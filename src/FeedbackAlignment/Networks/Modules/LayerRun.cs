@@ -18,7 +18,7 @@ internal abstract class LayerRun(WeightedLayer layer, int index) : ModuleRun
 
     /// <summary>error ← error ∘ σ′ at the latest outputs: from ∂loss/∂outputs to ∂loss/∂pre-activations, in place.</summary>
     /// <param name="error">batch × outputs.</param>
-    public abstract void Localize(Matrix error);
+    public abstract void Localize(in Matrix error);
 
     /// <inheritdoc/>
     public sealed override Matrix Backward(Matrix error, Walk walk, bool isWanted)
@@ -60,7 +60,7 @@ internal sealed class InstantLayerRun(WeightedLayer layer, int index, int maxBat
     }
 
     /// <inheritdoc/>
-    public override void Localize(Matrix error) => _activity.Localize(error);
+    public override void Localize(in Matrix error) => _activity.Localize(error);
 
     /// <inheritdoc/>
     internal override void ReleaseInput() => _input = default;

@@ -83,20 +83,20 @@ public sealed class WeightedLayer : Module
     /// <summary>output = σ(W input + b). Who wants the derivative there uses a <see cref="LayerActivity"/>.</summary>
     /// <param name="input">batch × inputs.</param>
     /// <param name="output">batch × outputs; receives the result.</param>
-    public void Forward(Matrix input, Matrix output) => Map.Forward(input, Weights, Biases?.Read() ?? _noBiases, output, Activation.Finish);
+    public void Forward(in Matrix input, in Matrix output) => Map.Forward(input, Weights, Biases?.Read() ?? _noBiases, output, Activation.Finish);
 
     /// <summary>below = localError · through: the error at this layer's inputs, as seen through the given weights.</summary>
     /// <param name="localError">batch × outputs: ∂loss/∂pre-activations.</param>
     /// <param name="through">The weights to send the error through: the layer's own, or others of their shape.</param>
     /// <param name="below">batch × inputs; receives the error at the outputs of the layer below.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public void Backward(Matrix localError, WeightSource through, Matrix below) => Map.Backward(localError, through, below);
+    public void Backward(in Matrix localError, WeightSource through, in Matrix below) => Map.Backward(localError, through, below);
 
     /// <summary>The gradient of the mean loss: local error ⊗ input, averaged over the batch. The same for every rule.</summary>
     /// <param name="input">batch × inputs.</param>
     /// <param name="localError">batch × outputs: ∂loss/∂pre-activations.</param>
     /// <param name="into">Receives it.</param>
-    public void Gradient(Matrix input, Matrix localError, Gradients into)
+    public void Gradient(in Matrix input, in Matrix localError, Gradients into)
     {
         ArgumentNullException.ThrowIfNull(into);
         Map.Gradient(input, localError, into[Weights]);
@@ -122,7 +122,7 @@ public sealed class WeightedLayer : Module
     /// <summary>output = W input + b, without the activation: pre-activations, or the current that spikes bring.</summary>
     /// <param name="input">batch × inputs.</param>
     /// <param name="output">batch × outputs; receives the result.</param>
-    internal void Integrate(Matrix input, Matrix output) => Map.Forward(input, Weights, Biases?.Read() ?? _noBiases, output, finish: null);
+    internal void Integrate(in Matrix input, in Matrix output) => Map.Forward(input, Weights, Biases?.Read() ?? _noBiases, output, finish: null);
 
     /// <summary>Adds its settings to the identity of a training.</summary>
     internal void IdentifyLayer(Identity identity)
