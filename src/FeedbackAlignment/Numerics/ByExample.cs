@@ -19,7 +19,7 @@ internal sealed class ByExample(Compute compute, ExampleStep step) : SharedWork
     public void Run(Matrix from, Matrix to)
     {
         (_from, _to) = (from, to);
-        compute.Share(this, (long)from.Rows * Math.Max(from.Columns, to.Columns));
+        compute.ShareMap(this, (long)from.Rows * Math.Max(from.Columns, to.Columns));
 
         // Nobody's examples are kept.
         (_from, _to) = (default, default);

@@ -193,7 +193,7 @@ public sealed class Compute : IDisposable
     /// <summary>Work whose parts do not depend on each other; little of it is done by the caller alone.</summary>
     /// <param name="work">The work.</param>
     /// <param name="numbers">How many numbers it reads or writes.</param>
-    internal void Share(SharedWork work, long numbers)
+    internal void ShareMap(SharedWork work, long numbers)
     {
         if (_team is null || numbers < MapWorthSharing)
         {
