@@ -19,6 +19,9 @@ public sealed class GlobalAveragePool(string name, Shape from) : Module(name, fr
     };
 
     /// <inheritdoc/>
+    public override bool IsPooling => true;
+
+    /// <inheritdoc/>
     public override string Kind => "global-average-pool";
 
     /// <inheritdoc/>

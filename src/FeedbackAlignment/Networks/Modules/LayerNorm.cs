@@ -34,7 +34,7 @@ public sealed class LayerNorm(string name, Shape shape, double epsilon = 1e-5) :
     public override ModuleRun Begin(RunSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        return new LayerNormRun(this, setup.MaxBatch);
+        return new LayerNormRun(this, setup.MaxBatch, setup.Compute);
     }
 
     /// <inheritdoc/>
@@ -44,56 +44,51 @@ public sealed class LayerNorm(string name, Shape shape, double epsilon = 1e-5) :
 /// <summary>Layer normalization in one pass.</summary>
 /// <param name="norm">The normalization.</param>
 /// <param name="maxBatch">The most examples in a batch.</param>
-internal sealed class LayerNormRun(LayerNorm norm, int maxBatch) : NormRun(norm, maxBatch)
+/// <param name="compute">Shares the examples.</param>
+internal sealed class LayerNormRun(LayerNorm norm, int maxBatch, Compute compute) : NormRun(norm, maxBatch, compute)
 {
-    private readonly double[] _inverseDeviations = new double[maxBatch * norm.To.Height * norm.To.Width];
+    private readonly double[] _inverseDeviations = new double[(long)maxBatch * norm.To.Height * norm.To.Width];
 
     /// <inheritdoc/>
-    protected override void Normalize(Matrix input, Matrix normalized, PassMode mode)
+    protected override void Normalize(int place, Span<float> input, Span<float> normalized)
     {
-        for (var place = 0; place < Places(input); place++)
+        var mean = 0.0;
+        foreach (var value in input)
         {
-            Span<float> from = At(input, place), to = At(normalized, place);
-            var mean = 0.0;
-            foreach (var value in from)
-            {
-                mean += value;
-            }
+            mean += value;
+        }
 
-            mean /= from.Length;
-            var variance = 0.0;
-            foreach (var value in from)
-            {
-                variance += (value - mean) * (value - mean);
-            }
+        mean /= input.Length;
+        var variance = 0.0;
+        foreach (var value in input)
+        {
+            variance += (value - mean) * (value - mean);
+        }
 
-            var inverse = 1 / Math.Sqrt(variance / from.Length + norm.Epsilon);
-            _inverseDeviations[place] = inverse;
-            for (var i = 0; i < from.Length; i++)
-            {
-                to[i] = (float)((from[i] - mean) * inverse);
-            }
+        var inverse = 1 / Math.Sqrt(variance / input.Length + norm.Epsilon);
+        _inverseDeviations[place] = inverse;
+        for (var i = 0; i < input.Length; i++)
+        {
+            normalized[i] = (float)((input[i] - mean) * inverse);
         }
     }
 
     /// <inheritdoc/>
-    protected override void PullBack(Matrix error)
+    protected override void PullBackPlace(int place, Span<float> error, Span<float> normalized)
     {
-        for (var place = 0; place < Places(error); place++)
+        var scale = Scale;
+        double mean = 0, along = 0;
+        for (var i = 0; i < error.Length; i++)
         {
-            Span<float> line = At(error, place), normalized = At(Normalized, place);
-            double mean = 0, along = 0;
-            for (var i = 0; i < line.Length; i++)
-            {
-                mean += line[i];
-                along += (double)line[i] * normalized[i];
-            }
+            error[i] *= scale[i];
+            mean += error[i];
+            along += (double)error[i] * normalized[i];
+        }
 
-            (mean, along) = (mean / line.Length, along / line.Length);
-            for (var i = 0; i < line.Length; i++)
-            {
-                line[i] = (float)((line[i] - mean - normalized[i] * along) * _inverseDeviations[place]);
-            }
+        (mean, along) = (mean / error.Length, along / error.Length);
+        for (var i = 0; i < error.Length; i++)
+        {
+            error[i] = (float)((error[i] - mean - normalized[i] * along) * _inverseDeviations[place]);
         }
     }
 }

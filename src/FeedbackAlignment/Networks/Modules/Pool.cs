@@ -13,6 +13,9 @@ public abstract class Pool : Module
     public PoolOptions Options { get; }
 
     /// <inheritdoc/>
+    public override bool IsPooling => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, double> Settings
         => WindowWords.Arguments.Zip(WindowWords.Values(Options)).ToDictionary(pair => pair.First.Id, pair => pair.Second);
 

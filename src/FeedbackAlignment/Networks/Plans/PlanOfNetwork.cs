@@ -8,8 +8,11 @@ namespace FeedbackAlignment.Networks;
 /// dense layer the same as that layer's own.
 /// </summary>
 /// <param name="parts">The modules that can be named.</param>
-internal sealed class PlanOfNetwork(NetworkParts parts)
+/// <param name="root">All modules of the network.</param>
+internal sealed class PlanOfNetwork(NetworkParts parts, Module root)
 {
+    private readonly Module _first = First(root);
+
     /// <summary>The shortest form: the sizes of dense layers one after another, whose activations it leaves to others.</summary>
     /// <exception cref="NotSupportedException">There is a module that no plan describes.</exception>
     public static NetworkPlan Describe(Network network)
@@ -37,7 +40,7 @@ internal sealed class PlanOfNetwork(NetworkParts parts)
 
         var inputs = first is FromPlanes ? first.To : first.From;
         return NetworkPlan.TryParse(
-            $"{inputs.InPlan}, {new PlanOfNetwork(parts).Row(network.Root)}", parts, out var plan, out var mistake)
+            $"{inputs.InPlan}, {new PlanOfNetwork(parts, network.Root).Row(network.Root)}", parts, out var plan, out var mistake)
             ? plan : throw new NotSupportedException($"no plan describes the network, for {mistake}");
     }
 
@@ -47,7 +50,7 @@ internal sealed class PlanOfNetwork(NetworkParts parts)
 
     private IEnumerable<string> Items(Module module) => module switch
     {
-        FromPlanes => [],
+        FromPlanes when module == _first => [],
         Sequence => module.Children.SelectMany(Items),
         WeightedLayer { Map: DenseMap } layer => [$"{new DenseNode(layer.Name, layer.From, layer.Outputs, layer.Activation)}"],
         WeightedLayer { Map: ConvolutionMap map } layer

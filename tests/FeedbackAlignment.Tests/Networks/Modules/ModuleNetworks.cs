@@ -12,7 +12,7 @@ internal static class ModuleNetworks
 
     public static IReadOnlyList<string> Kinds { get; } =
         ["chain", "own", "dropout", "layer-norm", "batch-norm", "two-sites", "residual", "projected", "pre-activation", "recurrent",
-            "recurrent-above", "convolutions", "strided", "pictures", "everything"];
+            "recurrent-above", "convolutions", "strided", "pictures", "pooled", "padded", "everything"];
 
     /// <summary>The library's parts, with an activation and a module of the sample.</summary>
     public static NetworkParts Parts { get; } = new(
@@ -20,7 +20,7 @@ internal static class ModuleNetworks
 
     /// <summary>Those that a plan can describe, and so a file.</summary>
     public static TheoryData<string> Planned
-        => [.. Kinds.Where(kind => !kind.StartsWith("recurrent", StringComparison.Ordinal) && kind is not ("convolutions" or "strided" or "pictures"))];
+        => [.. Kinds.Where(kind => !kind.StartsWith("recurrent", StringComparison.Ordinal) && kind is not ("convolutions" or "strided" or "pictures" or "pooled" or "padded"))];
 
     public static TheoryData<string> All => [.. Kinds];
 
@@ -82,6 +82,28 @@ internal static class ModuleNetworks
                         Filters("block/two", new(2, 2, 5), 3, Activation.Linear, same)]),
                     Filters("block/shortcut", new(4, 3, 4), 3, Activation.Linear, new() { Kernel = Extent.Square(1), Stride = Extent.Square(2) })),
                 new ActivationModule("act2", new(2, 2, 3), sigma),
+            ],
+            "pooled" =>
+            [
+                Dense("hidden1", Inputs, 40, sigma),
+                Filters("hidden2", new(5, 4, 2), 3, sigma, same),
+                new MaxPool("pool1", new(5, 4, 3), new() { Size = new(3, 2), Stride = Extent.Square(2), Padding = Extent.Square(1) }),
+                new LayerNorm("norm", new(3, 3, 3)),
+                Filters("hidden3", new(3, 3, 3), 4, sigma, new() { Kernel = Extent.Square(2) }),
+                new AveragePool("pool2", new(2, 2, 4), new() { Size = Extent.Square(2), Stride = Extent.Square(1), Padding = Extent.Square(1) }),
+                new Dropout("drop", new(3, 3, 4), 0.3),
+                new Flatten("flat", new(3, 3, 4)),
+            ],
+            "padded" =>
+            [
+                Dense("hidden1", Inputs, 24, sigma),
+                new FromPlanes("planes", new(4, 3, 2)),
+                new Residual(
+                    "block",
+                    Filters("block/branch", new(4, 3, 2), 5, Activation.Linear, same with { Stride = Extent.Square(2) }),
+                    new PadShortcut("block/shortcut", new(4, 3, 2), 5, stride: 2)),
+                new ActivationModule("act", new(2, 2, 5), sigma),
+                new GlobalAveragePool("pool", new(2, 2, 5)),
             ],
             _ =>
             [
