@@ -48,7 +48,7 @@ internal static class RuleCost
     /// <param name="network">The network's plan.</param>
     public static bool CanCount(RuleEntry rule, NetworkPlan network)
         => network.IsChain || (!rule.NeedsChain && rule.Parts.Count == 0
-            && !(rule.RefusesConvolution && network.Layers.Skip(1).Any(layer => layer.Columns != layer.Inputs || layer.Positions > 1)));
+            && !(rule.RefusesConvolution && network.Layers.Skip(1).Any(layer => layer.IsConvolution)));
 
     /// <summary>What a mixture's parts take to bring each its error to the layers that it serves.</summary>
     /// <param name="parts">The rule of each hidden layer, from the lowest up.</param>
