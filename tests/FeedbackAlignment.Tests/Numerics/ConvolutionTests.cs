@@ -175,23 +175,41 @@ public sealed class ConvolutionTests
         }
     }
 
-    [Fact]
-    public async Task SeveralCallersAtOnceGetTheSameBits()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task SeveralCallersAtOnceGetTheirOwnBits(int threads)
     {
-        using var compute = new Compute(2);
+        using var compute = new Compute(threads);
         var (geometry, batch) = Read("12x12 16>20 3x3 s1x1 p1x1 d1x1 g1 b9");
         var convolution = new Convolution(geometry, compute);
-        var expected = new Products(geometry, batch, MatrixOrder.ColumnMajor);
-        expected.Compute(plain: true, threads: 1);
-        var callers = Enumerable.Range(0, 4).Select(_ => new Products(geometry, batch, MatrixOrder.ColumnMajor)).ToArray();
-        await Task.WhenAll(callers.Select(caller => Task.Run(() =>
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(caller => Task.Run(() =>
         {
-            for (var i = 0; i < 20; i++)
+            var expected = new Products(geometry, batch, MatrixOrder.ColumnMajor, (ulong)caller);
+            expected.Compute(plain: true, threads: 1);
+            var products = new Products(geometry, batch, MatrixOrder.ColumnMajor, (ulong)caller);
+            for (var i = 0; i < 100; i++)
             {
-                caller.Compute(convolution);
+                products.Forget();
+                products.Compute(convolution);
+                products.AssertSameBits(expected, $"caller {caller}");
             }
         })));
-        Assert.All(callers, caller => caller.AssertSameBits(expected, "several callers"));
+    }
+
+    /// <summary>2⁶⁰ in the first block, then −2⁶⁰ and 1: the second block is −2⁶⁰, for a double has no room for the 1 beside it.</summary>
+    [Fact]
+    public void BiasGradientsAreSumsOfBlocks()
+    {
+        var (geometry, batch) = Read("2x2 1>20 1x1 s1x1 p0x0 d1x1 g1 b18");
+        var (error, sums) = (new Matrix(batch, geometry.OutputSize), new Matrix(1, geometry.Filters));
+        for (var filter = 0; filter < geometry.Filters; filter++)
+        {
+            (error[3, filter], error[16, filter], error[17, filter]) = (1L << 60, -(1L << 60), 1);
+        }
+
+        new Convolution(geometry, new Compute()).SumErrors(error, 1, sums);
+        Assert.All(sums.Row(0).ToArray(), sum => Assert.Equal(0, sum));
     }
 
     [Fact]
@@ -223,11 +241,12 @@ public sealed class ConvolutionTests
         private readonly ConvolutionGeometry _geometry;
         private readonly (Matrix Whole, Matrix Middle)[] _written;
 
-        public Products(ConvolutionGeometry geometry, int batch, MatrixOrder order)
+        public Products(ConvolutionGeometry geometry, int batch, MatrixOrder order, ulong seed = 0)
         {
             _geometry = geometry;
-            (Input, Error) = (Some.Matrix(batch, geometry.InputSize, 1), Some.Matrix(batch, geometry.OutputSize, 2));
-            (Weights, Biases) = (Some.Matrix(geometry.Filters, geometry.FilterSize, 3, order), Some.Matrix(1, geometry.Filters, 4));
+            (Input, Error) = (Some.Matrix(batch, geometry.InputSize, 4 * seed + 1), Some.Matrix(batch, geometry.OutputSize, 4 * seed + 2));
+            Weights = Some.Matrix(geometry.Filters, geometry.FilterSize, 4 * seed + 3, order);
+            Biases = Some.Matrix(1, geometry.Filters, 4 * seed + 4);
             Gradient = new Matrix(geometry.Filters, geometry.FilterSize, order);
             _written = [Between(batch, geometry.OutputSize), Between(batch, geometry.InputSize), Between(1, geometry.Filters)];
         }
@@ -269,6 +288,14 @@ public sealed class ConvolutionTests
             convolution.Backward(Error, Weights, Below);
             convolution.Gradient(Error, Input, Gradient);
             convolution.SumErrors(Error, 3, BiasGradient);
+        }
+
+        public void Forget()
+        {
+            foreach (var matrix in (Matrix[])[Output, Below, Gradient, BiasGradient])
+            {
+                matrix.Fill(Canary);
+            }
         }
 
         public void FillPadding()
