@@ -39,7 +39,8 @@ public class ConvolutionBenchmarks : IDisposable
             _ => (32, 16, 32, 3, 2),
         };
         var geometry = new ConvolutionGeometry(
-            Extent.Square(size), channels, filters, Extent.Square(kernel), Extent.Square(stride), Extent.Square(kernel / 2), Extent.Square(1), groups: 1);
+            Extent.Square(size), channels, filters, Extent.Square(kernel), Extent.Square(stride), padding: Extent.Square(kernel / 2),
+            dilation: Extent.Square(1), groups: 1);
         (_compute, _peak) = (new Compute(Threads), new Calibration(Threads));
         _convolution = new Convolution(geometry, _compute);
         (_input, _below) = (Numbers.Matrix(Batch, geometry.InputSize), Numbers.Matrix(Batch, geometry.InputSize));

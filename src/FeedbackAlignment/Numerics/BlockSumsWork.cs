@@ -25,7 +25,8 @@ internal sealed class BlockSumsWork(PicturePlan plan, ConvolutionRoom room) : Sh
                 var into = _into.Row(row).Slice(group * _filters, _filters);
                 for (var block = _blocks.From; block < _blocks.To; block++)
                 {
-                    Add(sums.Slice((block - _blocks.From) * ofABlock + (group * plan.Terms + row) * plan.ResultStep, _filters), into, isFirst: block == 0);
+                    var place = (block - _blocks.From) * ofABlock + (group * plan.Terms + row) * plan.ResultStep;
+                    Add(sums.Slice(place, _filters), into, isFirst: block == 0);
                 }
             }
         }

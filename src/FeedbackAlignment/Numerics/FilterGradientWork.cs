@@ -101,7 +101,8 @@ internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room)
                 CopyErrors(_error.Row(example), group, errors[((example - examples.From) * _positions.Length * _copiedStep)..]);
             }
 
-            ref var left = ref plan.HasMargins ? ref MemoryMarshal.GetReference(pictures) : ref _input.Origin.At(examples.From * _input.RowStride);
+            ref var left = ref plan.HasMargins ? ref MemoryMarshal.GetReference(pictures)
+                : ref _input.Origin.At(examples.From * _input.RowStride);
             ref var right = ref _copiesErrors ? ref MemoryMarshal.GetReference(errors)
                 : ref _error.Origin.At(examples.From * _error.RowStride + group * _filters);
             var sums = room.Sums.Take((block - _blocks.From + 1) * SumsOfABlock)[((block - _blocks.From) * SumsOfABlock)..];

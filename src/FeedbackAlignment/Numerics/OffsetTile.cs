@@ -59,10 +59,14 @@ internal readonly ref struct OffsetTile<TRow, T>
         }
         else
         {
-            (s0, s1, s2, s3) = (T.Load(ref Into(ref intoRows, 0)), T.Load(ref Into(ref intoRows, 1)), T.Load(ref Into(ref intoRows, 2)), T.Load(ref Into(ref intoRows, 3)));
-            (s4, s5, s6, s7) = (T.Load(ref Into(ref intoRows, 4)), T.Load(ref Into(ref intoRows, 5)), T.Load(ref Into(ref intoRows, 6)), T.Load(ref Into(ref intoRows, 7)));
-            (s8, s9, s10, s11) = (T.Load(ref Into(ref intoRows, 8)), T.Load(ref Into(ref intoRows, 9)), T.Load(ref Into(ref intoRows, 10)), T.Load(ref Into(ref intoRows, 11)));
-            (s12, s13, s14, s15) = (T.Load(ref Into(ref intoRows, 12)), T.Load(ref Into(ref intoRows, 13)), T.Load(ref Into(ref intoRows, 14)), T.Load(ref Into(ref intoRows, 15)));
+            (s0, s1) = (T.Load(ref Into(ref intoRows, 0)), T.Load(ref Into(ref intoRows, 1)));
+            (s2, s3) = (T.Load(ref Into(ref intoRows, 2)), T.Load(ref Into(ref intoRows, 3)));
+            (s4, s5) = (T.Load(ref Into(ref intoRows, 4)), T.Load(ref Into(ref intoRows, 5)));
+            (s6, s7) = (T.Load(ref Into(ref intoRows, 6)), T.Load(ref Into(ref intoRows, 7)));
+            (s8, s9) = (T.Load(ref Into(ref intoRows, 8)), T.Load(ref Into(ref intoRows, 9)));
+            (s10, s11) = (T.Load(ref Into(ref intoRows, 10)), T.Load(ref Into(ref intoRows, 11)));
+            (s12, s13) = (T.Load(ref Into(ref intoRows, 12)), T.Load(ref Into(ref intoRows, 13)));
+            (s14, s15) = (T.Load(ref Into(ref intoRows, 14)), T.Load(ref Into(ref intoRows, 15)));
         }
 
         for (var left = _length; left > 0; left--)

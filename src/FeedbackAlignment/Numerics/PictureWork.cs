@@ -90,7 +90,8 @@ internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : Shared
 
         for (var group = 0; group < plan.Groups; group++)
         {
-            ref var left = ref plan.HasMargins ? ref MemoryMarshal.GetReference(pictures) : ref _source.Origin.At(examples.From * _source.RowStride);
+            ref var left = ref plan.HasMargins ? ref MemoryMarshal.GetReference(pictures)
+                : ref _source.Origin.At(examples.From * _source.RowStride);
             ref var into = ref plan.IsRagged ? ref MemoryMarshal.GetReference(results)
                 : ref _target.Origin.At(examples.From * _target.RowStride + group * _targetGroup);
             new OffsetProduct(
