@@ -73,7 +73,7 @@ public sealed class OnnxModelTests
     public void PicturesAnswerAsWeDo(string kind) => ModulesAnswerAsWeDo(kind);
 
     [Theory]
-    [InlineData("3x7x5, conv 3x2 4 stride 2x1 padding 1x0 relu, max-pool 3 stride 2 padding 1, conv 1x2 6 padding 0, layer-norm, gelu, average-pool 2x1, "
+    [InlineData("3x15x5, conv 3x2 4 stride 2x1 padding 1x0 relu, max-pool 3 stride 2 padding 1, conv 1x2 6 padding 0, layer-norm, gelu, average-pool 2x1, "
         + "flatten, batch-norm, dense 4")]
     [InlineData("1x8x8, conv 3x3 8, batch-norm, relu, residual(conv 3x3 11 stride 2, batch-norm, relu, conv 3x3 11 | pad-shortcut 11 stride 2), "
         + "relu, residual(conv 3x3 11 relu, conv 3x3 11), relu, global-average-pool, dense 3")]
