@@ -35,8 +35,8 @@ internal sealed record Axis(int Before, int After, AxisPhase[] Phases)
     }
 
     /// <summary>
-    /// From errors at outputs to errors at inputs. Input y meets output (y + padding − dilation · place) ∕ stride where that is whole: which
-    /// numbers of the kernel these are depends on y modulo the stride. From the last number to the first the outputs ascend.
+    /// From errors at outputs to errors at inputs. Input y meets output (y + padding − dilation · place) ∕ stride where that is whole:
+    /// which numbers of the kernel these are depends on y modulo the stride. From the last number to the first the outputs ascend.
     /// </summary>
     /// <param name="input">Positions of the input.</param>
     /// <param name="output">Positions of the output.</param>

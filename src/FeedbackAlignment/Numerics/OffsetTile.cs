@@ -38,8 +38,8 @@ internal readonly ref struct OffsetTile<TRow, T>
     }
 
     /// <summary>
-    /// Sixteen rows, for rows of one vector: four times four neighbors at equal distances. So eight registers say where sixteen rows are. For
-    /// every multiply-add a float is loaded here, and a register that had to be loaded too would be in the way.
+    /// Sixteen rows, for rows of one vector: four times four neighbors at equal distances. So eight registers say where sixteen rows are.
+    /// For every multiply-add a float is loaded here, and a register that had to be loaded too would be in the way.
     /// </summary>
     /// <param name="rows">Where the rows begin in the left factor.</param>
     /// <param name="intoRows">Where they begin in the result.</param>

@@ -45,7 +45,8 @@ internal sealed class PicturePlan
             foreach (var x in horizontal.Phases)
             {
                 int[] rows = [.. y.Sources.SelectMany(row => x.Sources.Select(column => (row * width + column) * sourceChannels))];
-                int[] targets = [.. y.Targets.SelectMany(row => x.Targets.Select(column => (row * target.Width + column) * targetChannels))];
+                int[] targets =
+                    [.. y.Targets.SelectMany(row => x.Targets.Select(column => (row * target.Width + column) * targetChannels))];
                 int[] inner =
                 [
                     .. y.Taps.SelectMany(row => x.Taps.SelectMany(column => Enumerable.Range(

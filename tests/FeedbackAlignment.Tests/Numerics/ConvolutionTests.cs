@@ -241,7 +241,7 @@ public sealed class ConvolutionTests
         static Extent Extent(string both) => new(Number(both.Split('x')[0]), Number(both.Split('x')[1]));
     }
 
-    /// <summary>What the products of a step read, and what they write: rows in the middle of matrices, whose neighbors are canaries.</summary>
+    /// <summary>What a step's products read, and what they write: rows in the middle of matrices, whose neighbors are canaries.</summary>
     private sealed class Products
     {
         private readonly ConvolutionGeometry _geometry;
