@@ -58,6 +58,8 @@ internal static class OpenNetworks
     {
         DataSourceIds.Digits or DataSourceIds.Mnist or DataSourceIds.FashionMnist
             => (new(DigitGenerator.Side, DigitGenerator.Side, 1), PublicDataSet.Classes),
+        DataSourceIds.Shapes
+            => (new(ShapeGenerator.Side, ShapeGenerator.Side, ShapeGenerator.Channels), ShapeGenerator.Classes),
         DataSourceIds.Cifar10 => (new(CifarFiles.Side, CifarFiles.Side, CifarFiles.Channels), PublicDataSet.Classes),
         DataSourceIds.Banded => (Shape.Flat(BandedPlane.Inputs), BandedPlane.Classes),
         _ => null,

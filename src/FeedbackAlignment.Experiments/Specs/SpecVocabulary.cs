@@ -151,6 +151,9 @@ public static class DataSourceIds
     /// <summary>Handwritten-looking digits that the project draws.</summary>
     public const string Digits = "digits";
 
+    /// <summary>Shapes in color on a textured ground, which the project draws: a task for learned filters.</summary>
+    public const string Shapes = "shapes";
+
     /// <summary>Two inputs, three classes in bands: hard for feedback alignment where a unit sees one input only.</summary>
     public const string Banded = "banded";
 

@@ -218,9 +218,14 @@ internal sealed class PlanReader(NetworkParts parts)
     /// <summary>A shortcut that would do.</summary>
     private static string Shortcut(Shape from, Shape to)
     {
-        var stride = to.Height > 1 ? (from.Height - 1) / (to.Height - 1) : (from.Width - 1) / Math.Max(1, to.Width - 1);
-        return !from.IsPicture || !to.IsPicture || stride < 1 ? $"dense {to.Size}"
-            : stride == 1 ? $"conv 1x1 {to.Channels}" : $"conv 1x1 {to.Channels} stride {stride}";
+        var stride = 1;
+        while (stride < from.Height && ((from.Height - 1) / stride + 1 > to.Height || (from.Width - 1) / stride + 1 > to.Width))
+        {
+            stride++;
+        }
+
+        return ((from.Height - 1) / stride + 1, (from.Width - 1) / stride + 1) != (to.Height, to.Width) || !to.IsPicture
+            ? $"dense {to.Size}" : stride == 1 ? $"conv 1x1 {to.Channels}" : $"conv 1x1 {to.Channels} stride {stride}";
     }
 
     /// <summary>A name that ends with a number of its own, so that <c>a1</c>'s first and <c>a</c>'s eleventh differ.</summary>

@@ -12,7 +12,7 @@ internal static class ModuleNetworks
 
     public static IReadOnlyList<string> Kinds { get; } =
         ["chain", "own", "dropout", "layer-norm", "batch-norm", "two-sites", "residual", "projected", "pre-activation", "recurrent",
-            "recurrent-above", "convolutions", "strided", "pictures", "pooled", "padded", "everything"];
+            "recurrent-above", "convolutions", "strided", "pictures", "pooled", "max-pooled", "padded", "everything"];
 
     /// <summary>The library's parts, with an activation and a module of the sample.</summary>
     public static NetworkParts Parts { get; } = new(
@@ -20,7 +20,7 @@ internal static class ModuleNetworks
 
     /// <summary>Those that a plan can describe, and so a file.</summary>
     public static TheoryData<string> Planned
-        => [.. Kinds.Where(kind => !kind.StartsWith("recurrent", StringComparison.Ordinal) && kind is not ("convolutions" or "strided" or "pictures" or "pooled" or "padded"))];
+        => [.. Kinds.Where(kind => !kind.StartsWith("recurrent", StringComparison.Ordinal) && kind is not ("convolutions" or "strided" or "pictures" or "pooled" or "max-pooled" or "padded"))];
 
     public static TheoryData<string> All => [.. Kinds];
 
@@ -84,15 +84,16 @@ internal static class ModuleNetworks
                     Filters("block/shortcut", new(4, 3, 4), 3, Activation.Linear, new() { Kernel = Extent.Square(1), Stride = Extent.Square(2) })),
                 new ActivationModule("act2", new(2, 2, 3), sigma),
             ],
-            "pooled" =>
+            "pooled" or "max-pooled" =>
             [
                 Dense("hidden1", Inputs, 40, sigma),
-                Filters("hidden2", new(5, 4, 2), 3, sigma, same),
-                new MaxPool("pool1", new(5, 4, 3), new() { Size = new(3, 2), Stride = Extent.Square(2), Padding = Extent.Square(1) }),
+                Filters("hidden2", new(5, 4, 2), 3, Activation.Linear, same),
+                Pool(kind, "pool1", new(5, 4, 3), new() { Size = new(3, 2), Stride = Extent.Square(2), Padding = Extent.Square(1) }),
                 new LayerNorm("norm", new(3, 3, 3)),
+                new ActivationModule("act", new(3, 3, 3), sigma),
                 Filters("hidden3", new(3, 3, 3), 4, sigma, new() { Kernel = Extent.Square(2) }),
-                new AveragePool("pool2", new(2, 2, 4), new() { Size = Extent.Square(2), Stride = Extent.Square(1), Padding = Extent.Square(1) }),
-                new Dropout("drop", new(3, 3, 4), 0.3),
+                new Dropout("drop", new(2, 2, 4), 0.3),
+                Pool(kind, "pool2", new(2, 2, 4), new() { Size = Extent.Square(2), Stride = Extent.Square(1), Padding = Extent.Square(1) }),
                 new Flatten("flat", new(3, 3, 4)),
             ],
             "padded" =>
@@ -103,8 +104,9 @@ internal static class ModuleNetworks
                     "block",
                     Filters("block/branch", new(4, 3, 2), 5, Activation.Linear, same with { Stride = Extent.Square(2) }),
                     new PadShortcut("block/shortcut", new(4, 3, 2), 5, stride: 2)),
-                new ActivationModule("act", new(2, 2, 5), sigma),
+                new BatchNorm("norm", new(2, 2, 5)),
                 new GlobalAveragePool("pool", new(2, 2, 5)),
+                new ActivationModule("act", Shape.Flat(5), sigma),
             ],
             _ =>
             [
@@ -131,6 +133,8 @@ internal static class ModuleNetworks
 
         return network;
 
+        Module Pool(string kind, string name, Shape from, PoolOptions options)
+            => kind == "pooled" ? new AveragePool(name, from, options) : new MaxPool(name, from, options);
         WeightedLayer Dense(string name, int inputs, int outputs, Activation of)
             => WeightedLayer.Dense(name, inputs, outputs, of, bias: true, compute);
         WeightedLayer Filters(string name, Shape from, int filters, Activation of, ConvolutionOptions options)
