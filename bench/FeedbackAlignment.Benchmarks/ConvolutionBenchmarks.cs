@@ -22,6 +22,9 @@ public class ConvolutionBenchmarks : IDisposable
     [Params(1, 2)]
     public int Threads { get; set; }
 
+    /// <summary>Whether the channels and filters are at least two of the widest vectors, without a stride.</summary>
+    internal bool IsWide { get; private set; }
+
     [GlobalSetup]
     public void Prepare()
     {
@@ -38,6 +41,7 @@ public class ConvolutionBenchmarks : IDisposable
             ConvolutionCase.K3From64To64On8 => (8, 64, 64, 3, 1),
             _ => (32, 16, 32, 3, 2),
         };
+        IsWide = channels >= 32 && filters >= 32 && stride == 1;
         var geometry = new ConvolutionGeometry(
             Extent.Square(size), channels, filters, Extent.Square(kernel), Extent.Square(stride), padding: Extent.Square(kernel / 2),
             dilation: Extent.Square(1), groups: 1);

@@ -186,14 +186,14 @@ public sealed class ConvolutionTests
     public async Task SeveralCallersAtOnceGetTheirOwnBits(int threads)
     {
         using var compute = new Compute(threads);
-        var (geometry, batch) = Read("12x12 16>20 3x3 s1x1 p1x1 d1x1 g1 b9");
+        var (geometry, batch) = Read("8x8 16>20 3x3 s1x1 p1x1 d1x1 g1 b4");
         var convolution = new Convolution(geometry, compute);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(caller => Task.Run(() =>
         {
             var expected = new Products(geometry, batch, MatrixOrder.ColumnMajor, (ulong)caller);
             expected.Compute(plain: true, threads: 1);
             var products = new Products(geometry, batch, MatrixOrder.ColumnMajor, (ulong)caller);
-            for (var i = 0; i < 100; i++)
+            for (var i = 0; i < 50; i++)
             {
                 products.Forget();
                 products.Compute(convolution);
