@@ -39,9 +39,11 @@ internal sealed class Convolution
         (_geometry, _compute, _room) = (geometry, compute, compute.Convolutions);
         var (input, output, kernel) = (geometry.Input, geometry.Output, geometry.Kernel);
         _forwardPlan = new(
-            input, geometry.Channels, output, geometry.Filters, geometry.Groups, kernel.Width, Vertical(Axis.Forward), Horizontal(Axis.Forward));
+            input, geometry.Channels, output, geometry.Filters, geometry.Groups, kernel.Width,
+            Vertical(Axis.Forward), Horizontal(Axis.Forward));
         _backwardPlan = new(
-            output, geometry.Filters, input, geometry.Channels, geometry.Groups, kernel.Width, Vertical(Axis.Backward), Horizontal(Axis.Backward));
+            output, geometry.Filters, input, geometry.Channels, geometry.Groups, kernel.Width,
+            Vertical(Axis.Backward), Horizontal(Axis.Backward));
         (_forward, _backward) = (new(_forwardPlan, _room.Threads), new(_backwardPlan, _room.Threads));
         (_gradient, _blockSums) = (new(_forwardPlan, _room), new(_forwardPlan, _room));
         _zeros = new Matrix(geometry.Groups, Math.Max(geometry.GroupChannels, geometry.GroupFilters));
@@ -57,7 +59,9 @@ internal sealed class Convolution
     /// <summary>What it connects.</summary>
     public ConvolutionGeometry Geometry => _geometry;
 
-    /// <summary>output = finish(biases + input ∗ weights). Terms in the order kernel row, kernel column, channel, from the bias on.</summary>
+    /// <summary>
+    /// output = finish(biases + input ∗ weights). Terms in the order kernel row, kernel column, channel, from the bias on.
+    /// </summary>
     /// <param name="input">batch × input pictures, row-major.</param>
     /// <param name="weights">filters × filter size, in either order.</param>
     /// <param name="biases">1 × filters, row-major.</param>
@@ -105,7 +109,8 @@ internal sealed class Convolution
         Require(input, error, into);
         lock (_room.OneCaller)
         {
-            var rows = into.Order == MatrixOrder.ColumnMajor ? into.Transposed : _room.Gradient.Take(_geometry.FilterSize, _geometry.Filters);
+            var rows = into.Order == MatrixOrder.ColumnMajor ? into.Transposed
+                : _room.Gradient.Take(_geometry.FilterSize, _geometry.Filters);
             var blocks = (error.Rows + ExamplesPerBlock - 1) / ExamplesPerBlock;
             var atOnce = BlocksAtOnce(blocks);
             _gradient.Set(error, input, _zeros);
@@ -191,7 +196,7 @@ internal sealed class Convolution
         return factor;
     }
 
-    /// <summary>For each group, for each number of the kernel in the order of the plan, filters × channels of the group, row-major.</summary>
+    /// <summary>For each group, for each number of the kernel in the plan's order, filters × channels of the group, row-major.</summary>
     private Matrix BackwardFactor(Matrix weights)
     {
         var (groups, filters, channels) = (_geometry.Groups, _geometry.GroupFilters, _geometry.GroupChannels);

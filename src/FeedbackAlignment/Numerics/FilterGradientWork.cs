@@ -17,7 +17,7 @@ internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room)
     private const int MostFloatsInPlace = 64;
 
     private readonly int _inputGroup = plan.SourceChannels / plan.Groups, _filters = plan.TargetChannels / plan.Groups;
-    private readonly int[] _terms = [.. plan.Phases[0].Inner], _positions = [.. plan.Phases[0].Rows];
+    private readonly int[] _terms = plan.Phases[0].Inner, _positions = plan.Phases[0].Rows;
     private readonly int[] _sumRows = [.. Enumerable.Range(0, plan.Terms).Select(row => row * plan.ResultStep)];
     private readonly bool _copiesErrors = plan.IsRagged || plan.Together > 1 || plan.TargetChannels > MostFloatsInPlace;
     private readonly int _copiedStep = plan.ResultStep + (plan.ResultStep / Matrix.Granule % 2 == 0 ? Matrix.Granule : 0);
@@ -101,7 +101,8 @@ internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room)
                 CopyErrors(_error.Row(example), group, errors[((example - examples.From) * _positions.Length * _copiedStep)..]);
             }
 
-            ref var left = ref plan.HasMargins ? ref MemoryMarshal.GetReference(pictures) : ref _input.Origin.At(examples.From * _input.RowStride);
+            ref var left = ref plan.HasMargins ? ref MemoryMarshal.GetReference(pictures)
+                : ref _input.Origin.At(examples.From * _input.RowStride);
             ref var right = ref _copiesErrors ? ref MemoryMarshal.GetReference(errors)
                 : ref _error.Origin.At(examples.From * _error.RowStride + group * _filters);
             var sums = room.Sums.Take((block - _blocks.From + 1) * SumsOfABlock)[((block - _blocks.From) * SumsOfABlock)..];
@@ -119,54 +120,6 @@ internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room)
         for (var position = 0; position < _positions.Length; position++)
         {
             error.Slice(position * plan.TargetChannels + group * _filters, _filters).CopyTo(rows[(position * _copiedStep)..]);
-        }
-    }
-}
-
-/// <summary>Adds the sums of blocks of examples, in their order; threads share the numbers of the filters.</summary>
-/// <param name="plan">The plan of the forward product.</param>
-/// <param name="room">Where the sums are.</param>
-internal sealed class BlockSumsWork(PicturePlan plan, ConvolutionRoom room) : SharedWork
-{
-    private readonly int _filters = plan.TargetChannels / plan.Groups;
-    private Matrix _into;
-    private Range<int> _blocks;
-
-    /// <param name="blocks">Which blocks.</param>
-    /// <param name="into">numbers of a filter × filters, row-major; the first block sets it, the others are added.</param>
-    public void Set(Range<int> blocks, Matrix into) => (_blocks, _into) = (blocks, into);
-
-    public override void Run(int part, int parts)
-    {
-        var rows = Strips.Of(plan.Terms, Matrix.Granule, part, parts);
-        var ofABlock = plan.Groups * plan.Terms * plan.ResultStep;
-        ReadOnlySpan<float> sums = room.Sums.Take((_blocks.To - _blocks.From) * ofABlock);
-        for (var row = rows.From; row < rows.To; row++)
-        {
-            for (var group = 0; group < plan.Groups; group++)
-            {
-                var into = _into.Row(row).Slice(group * _filters, _filters);
-                for (var block = _blocks.From; block < _blocks.To; block++)
-                {
-                    Add(sums.Slice((block - _blocks.From) * ofABlock + (group * plan.Terms + row) * plan.ResultStep, _filters), into, isFirst: block == 0);
-                }
-            }
-        }
-    }
-
-    private static void Add(ReadOnlySpan<float> sums, Span<float> into, bool isFirst)
-    {
-        if (isFirst)
-        {
-            sums.CopyTo(into);
-            return;
-        }
-
-        var whole = into.Length / Matrix.Granule * Matrix.Granule;
-        Elementwise.Map(into[..whole], sums[..whole], new AddScaled(1));
-        for (var i = whole; i < into.Length; i++)
-        {
-            into[i] += sums[i];
         }
     }
 }

@@ -11,7 +11,7 @@ namespace FeedbackAlignment.Numerics;
 internal static class OffsetKernel<T>
     where T : struct, ILanes<T>
 {
-    /// <summary>Floats of the right factor under a strip: 24 KB, which leave room in the first-level cache for what else a tile reads.</summary>
+    /// <summary>Floats of the right factor under a strip, 24 KB: the first-level cache also has to hold what else a tile reads.</summary>
     private const int StripFloats = 6 * 1024;
 
     /// <param name="product">What to compute.</param>

@@ -38,8 +38,8 @@ internal readonly ref struct OffsetTile<TRow, T>
     }
 
     /// <summary>
-    /// Sixteen rows, for rows of one vector: four times four neighbors at equal distances. So eight registers say where sixteen rows are. For
-    /// every multiply-add a float is loaded here, and a register that had to be loaded too would be in the way.
+    /// Sixteen rows, for rows of one vector: four times four neighbors at equal distances. So eight registers say where sixteen rows are.
+    /// For every multiply-add a float is loaded here, and a register that had to be loaded too would be in the way.
     /// </summary>
     /// <param name="rows">Where the rows begin in the left factor.</param>
     /// <param name="intoRows">Where they begin in the result.</param>
@@ -59,10 +59,14 @@ internal readonly ref struct OffsetTile<TRow, T>
         }
         else
         {
-            (s0, s1, s2, s3) = (T.Load(ref Into(ref intoRows, 0)), T.Load(ref Into(ref intoRows, 1)), T.Load(ref Into(ref intoRows, 2)), T.Load(ref Into(ref intoRows, 3)));
-            (s4, s5, s6, s7) = (T.Load(ref Into(ref intoRows, 4)), T.Load(ref Into(ref intoRows, 5)), T.Load(ref Into(ref intoRows, 6)), T.Load(ref Into(ref intoRows, 7)));
-            (s8, s9, s10, s11) = (T.Load(ref Into(ref intoRows, 8)), T.Load(ref Into(ref intoRows, 9)), T.Load(ref Into(ref intoRows, 10)), T.Load(ref Into(ref intoRows, 11)));
-            (s12, s13, s14, s15) = (T.Load(ref Into(ref intoRows, 12)), T.Load(ref Into(ref intoRows, 13)), T.Load(ref Into(ref intoRows, 14)), T.Load(ref Into(ref intoRows, 15)));
+            (s0, s1) = (T.Load(ref Into(ref intoRows, 0)), T.Load(ref Into(ref intoRows, 1)));
+            (s2, s3) = (T.Load(ref Into(ref intoRows, 2)), T.Load(ref Into(ref intoRows, 3)));
+            (s4, s5) = (T.Load(ref Into(ref intoRows, 4)), T.Load(ref Into(ref intoRows, 5)));
+            (s6, s7) = (T.Load(ref Into(ref intoRows, 6)), T.Load(ref Into(ref intoRows, 7)));
+            (s8, s9) = (T.Load(ref Into(ref intoRows, 8)), T.Load(ref Into(ref intoRows, 9)));
+            (s10, s11) = (T.Load(ref Into(ref intoRows, 10)), T.Load(ref Into(ref intoRows, 11)));
+            (s12, s13) = (T.Load(ref Into(ref intoRows, 12)), T.Load(ref Into(ref intoRows, 13)));
+            (s14, s15) = (T.Load(ref Into(ref intoRows, 14)), T.Load(ref Into(ref intoRows, 15)));
         }
 
         for (var left = _length; left > 0; left--)

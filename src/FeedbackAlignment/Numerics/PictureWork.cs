@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace FeedbackAlignment.Numerics;
 
-/// <summary>A product from pictures to pictures, one line an example; threads share the examples, or the positions where there are few.</summary>
+/// <summary>
+/// A product from pictures to pictures, one line an example. Threads share the examples, or the positions where there are few examples.
+/// </summary>
 /// <param name="plan">Where the terms are.</param>
 /// <param name="rooms">Room for each thread.</param>
 internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : SharedWork
@@ -77,8 +79,10 @@ internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : Shared
 
     private int IntoStep => plan.IsRagged ? plan.TargetPositions * plan.ResultStep : _target.RowStride;
 
+    /// <summary>Some rows of some examples; of several examples the offsets lie in the room, from <paramref name="offset"/> on.</summary>
     private void Phase(
-        PicturePhase phase, Range<int> examples, Range<int> rows, ThreadRoom? offsets, int offset, Span<float> pictures, Span<float> results)
+        PicturePhase phase, Range<int> examples, Range<int> rows, ThreadRoom? offsets, int offset, Span<float> pictures,
+        Span<float> results)
     {
         var count = (examples.To - examples.From) * (rows.To - rows.From);
         ReadOnlySpan<int> from = phase.Rows.AsSpan(rows.From, rows.To - rows.From), to = phase.Into.AsSpan(rows.From, rows.To - rows.From);
@@ -90,7 +94,8 @@ internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : Shared
 
         for (var group = 0; group < plan.Groups; group++)
         {
-            ref var left = ref plan.HasMargins ? ref MemoryMarshal.GetReference(pictures) : ref _source.Origin.At(examples.From * _source.RowStride);
+            ref var left = ref plan.HasMargins ? ref MemoryMarshal.GetReference(pictures)
+                : ref _source.Origin.At(examples.From * _source.RowStride);
             ref var into = ref plan.IsRagged ? ref MemoryMarshal.GetReference(results)
                 : ref _target.Origin.At(examples.From * _target.RowStride + group * _targetGroup);
             new OffsetProduct(

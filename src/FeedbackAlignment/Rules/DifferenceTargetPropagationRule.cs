@@ -45,8 +45,10 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
             Carrier = "g learned",
             Operations = "5 Σ nₗ nₗ₊₁ over the hidden layers but the last (g twice for targets; f, g and g's gradient for the inverses' loss), and C n for the last",
             Memory = "Σ (nₗ₊₁ + 1) nₗ weights and biases of the inverses, over the hidden layers but the last, as many gradients, what the optimizer keeps of them, and Σ (3 nₗ + 2 nₗ₊₁) activations an example",
-            CountOperations = sizes => (5 * RuleCost.LayerByLayer([.. sizes.SkipLast(1)])) + (sizes.Count < 3 ? 0 : (long)sizes[^2] * sizes[^1]),
-            CountMemory = sizes => RuleCost.HiddenSum([.. sizes.SkipLast(1)], (units, above, _) => (2L * (above + 1) * units) + (3 * units) + (2 * above)),
+            CountOperations = network => network.Sites.Count == 0 ? 0
+                : (5 * network.Crossed.SkipLast(1).Sum(layer => layer.Products)) + network.Layers[^1].Products,
+            CountMemory = network => network.Crossed.SkipLast(1)
+                .Sum(layer => (2 * (layer.Rows + 1L) * layer.Columns) + (3 * layer.Columns) + (2 * layer.Rows)),
             Pitfalls =
             [
                 "The gradients of hidden layers are proportional to η̂; those of the output layer are not. With plain gradient descent η̂ "

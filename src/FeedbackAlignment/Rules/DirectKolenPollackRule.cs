@@ -29,8 +29,8 @@ public sealed class DirectKolenPollackRule : BroadcastRule
             Carrier = "B learned",
             Operations = "C Σ nₗ over the hidden layers, in one product, and as much again for B's gradients",
             Memory = "C Σ nₗ feedback weights, as many gradients, and what the optimizer keeps of them",
-            CountOperations = sizes => 2 * RuleCost.Direct(sizes),
-            CountMemory = sizes => 2 * RuleCost.Direct(sizes),
+            CountOperations = network => 2 * network.Direct,
+            CountMemory = network => 2 * network.Direct,
             Pitfalls =
             [
                 "Only the last hidden layer's feedback tends to the weights that backpropagation uses. The other layers' feedback "

@@ -38,8 +38,8 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
             Operations = "2 m nₗ + 2 m nₗ₊₁ for each hidden layer: the error through B and R, the input through R, and B's gradient; m "
                 + "= 4 nₗ by default",
             Memory = "m nₗ and 2 m nₗ₊₁ for each hidden layer: R, B and B's gradient, and what the optimizer keeps of B",
-            CountOperations = sizes => RuleCost.HiddenSum(sizes, (units, above, _) => 2L * 4 * units * (units + above)),
-            CountMemory = sizes => RuleCost.HiddenSum(sizes, (units, above, _) => 4L * units * (units + (2 * above))),
+            CountOperations = network => network.Crossed.Sum(Operations),
+            CountMemory = network => network.Crossed.Sum(Numbers),
             Pitfalls =
             [
                 "Without weight decay the difference between B and W Rᵀ never changes: set optimizer.weightDecay.",
@@ -106,6 +106,17 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
         _toMiddle[i].Apply(at.Input, _fixed[i], projected);
         _fromMiddle[i].Gradient(projected, at.Error, gradients[_learned[i]]);
     }
+
+    /// <summary>Of a convolution B R is formed once a batch, and the error crosses it once.</summary>
+    private static long Operations(LayerCounts layer)
+    {
+        var middle = (long)ExpansionOption.Default * layer.Columns;
+        return layer.IsDense ? 2 * middle * (layer.Rows + layer.Columns)
+            : layer.Products + (layer.Positions * middle * (layer.Rows + layer.Columns));
+    }
+
+    private static long Numbers(LayerCounts layer)
+        => ((long)ExpansionOption.Default * layer.Columns * (layer.Columns + (2 * layer.Rows))) + (layer.IsDense ? 0 : layer.Weights);
 
     private static (Matrix Learned, Matrix Fixed)[] Drawn(RuleSetup setup)
     {

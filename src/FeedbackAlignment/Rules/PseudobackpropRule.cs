@@ -33,7 +33,7 @@ public sealed class PseudobackpropRule(RuleSetup setup) : ErrorFeedbackRule(setu
             Carrier = "W⁺",
             Operations = "Σ nₗ nₗ₊₁, and a singular value decomposition of every weight matrix at every step",
             Memory = "Σ nₗ nₗ₊₁ for the inverses",
-            CountMemory = sizes => RuleCost.LayerByLayer(sizes),
+            CountMemory = network => network.LayerByLayerWeights,
             Pitfalls =
             [
                 "Nearly dependent weights have a large inverse. The learning rate must be small where W is nearly singular.",

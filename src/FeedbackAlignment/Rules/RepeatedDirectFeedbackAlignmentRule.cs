@@ -34,6 +34,9 @@ public sealed class RepeatedDirectFeedbackAlignmentRule : BroadcastRule
             Operations = "those of the transposed convolution above each site, with C filters; in dense networks C Σ nₗ, as direct "
                 + "feedback alignment",
             Memory = "C k² channels for each site below a convolution, and one example's error at all its positions; C nₗ elsewhere",
+            CountOperations = network => network.PooledSites.Sum(site => Weights(site, network) * (site.Above?.Positions ?? 1)),
+            CountMemory = network => network.PooledSites.Sum(
+                site => Weights(site, network) + (site.Above is { } above ? network.Outputs * above.Positions : 0)),
             Pitfalls =
             [
                 "Far from the border all positions of a channel get the same error. A filter then learns from the sum of its inputs "
@@ -44,8 +47,8 @@ public sealed class RepeatedDirectFeedbackAlignmentRule : BroadcastRule
             [
                 "The error is brought to the inputs of the layer above, as in the package. Where pooling follows an activation, that is "
                 + "after pooling, so the rule needs feedback.sites pooled there.",
-                "Where something else than the layer above follows a site, such as a normalization or a sum, the site gets a matrix from "
-                + "the outputs to every channel, repeated at every position.",
+                "Where a picture is followed by something else than a layer, such as a normalization or a sum, the kernel is one weight "
+                + "from each output to each channel.",
             ],
             Unverified = ["We know the rule from the package's code, not from a paper that defines it."],
         },
@@ -59,7 +62,7 @@ public sealed class RepeatedDirectFeedbackAlignmentRule : BroadcastRule
     {
         _maps = [.. Sites.Select(Map)];
         _feedback = setup.DrawDirectFeedback(_maps);
-        _repeated = [.. _maps.Select(map => new Matrix(MaxBatch, map.To.Size))];
+        _repeated = [.. _maps.Select(map => map is DenseMap ? default : new Matrix(MaxBatch, map.To.Size))];
         Feedback = FeedbackPath.Direct(_feedback, this);
     }
 
@@ -69,7 +72,14 @@ public sealed class RepeatedDirectFeedbackAlignmentRule : BroadcastRule
     /// <inheritdoc/>
     protected override void BringError(in Site at, Matrix signal, Matrix error)
     {
-        var (map, repeated) = (_maps[at.Index], _repeated[at.Index].Top(signal.Rows));
+        var map = _maps[at.Index];
+        if (map is DenseMap)
+        {
+            map.Backward(signal, through: _feedback[at.Index], error);
+            return;
+        }
+
+        var repeated = _repeated[at.Index].Top(signal.Rows);
         for (var example = 0; example < signal.Rows; example++)
         {
             Span<float> one = signal.Row(example), all = repeated.Row(example);
@@ -81,6 +91,8 @@ public sealed class RepeatedDirectFeedbackAlignmentRule : BroadcastRule
 
         map.Backward(repeated, through: _feedback[at.Index], error);
     }
+
+    private static long Weights(SiteCounts site, NetworkCounts network) => network.Outputs * (site.Above?.Columns ?? site.Units);
 
     private LinearMap Map(NetworkSite site)
     {

@@ -49,8 +49,8 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
             Carrier = "B → Wᵀ by noise",
             Operations = "3 Σ nₗ nₗ₊₁ over the hidden layers (error, mirror forward, correlation) and Σ nₗ normal deviates, with as many noise patterns as examples",
             Memory = "Σ nₗ nₗ₊₁ feedback weights, as many gradients, what the optimizer keeps of them, and for every layer but the first as much noise and response as it has inputs and outputs, of each pattern",
-            CountOperations = sizes => 3 * RuleCost.LayerByLayer(sizes),
-            CountMemory = sizes => (2 * RuleCost.LayerByLayer(sizes)) + RuleCost.HiddenSum(sizes, (units, above, _) => units + above),
+            CountOperations = network => 3 * network.LayerByLayer,
+            CountMemory = network => network.Crossed.Sum(layer => (2 * layer.Weights) + layer.Inputs + layer.Outputs),
             Pitfalls =
             [
                 "B follows W with the noise of the latest 1 ∕ (ηλ) phases, (1 − μ) ∕ (ηλ) under momentum μ. In a wide layer a single "

@@ -7,8 +7,8 @@ public sealed class ConvolutionTests
     private const float Canary = 12345.678f;
 
     /// <summary>
-    /// Picture, channels &gt; filters, kernel, stride, padding, dilation, groups, batch: around every edge of tiles, vectors, blocks of terms and
-    /// of examples.
+    /// Picture, channels &gt; filters, kernel, stride, padding, dilation, groups, batch: around every edge of tiles, vectors, and blocks of
+    /// terms and of examples.
     /// </summary>
     public static TheoryData<string> Geometries() =>
     [
@@ -62,10 +62,10 @@ public sealed class ConvolutionTests
     public void EveryProductHasTheBitsOfThePlainLoops(string text)
     {
         var (geometry, batch) = Read(text);
+        var expected = new Products(geometry, batch, MatrixOrder.ColumnMajor);
+        expected.Compute(plain: true, threads: 1);
         foreach (var order in (MatrixOrder[])[MatrixOrder.ColumnMajor, MatrixOrder.RowMajor])
         {
-            var expected = new Products(geometry, batch, order);
-            expected.Compute(plain: true, threads: 1);
             foreach (var threads in (int[])[1, 2, 3])
             {
                 var products = new Products(geometry, batch, order);
@@ -81,7 +81,7 @@ public sealed class ConvolutionTests
     {
         var (geometry, batch) = Read(text);
         var expected = new Products(geometry, batch, MatrixOrder.ColumnMajor);
-        expected.Compute(plain: true, threads: 1);
+        expected.Compute(plain: false, threads: 1);
         foreach (var threads in (int[])[1, 2])
         {
             var products = new Products(geometry, batch, MatrixOrder.ColumnMajor);
@@ -97,7 +97,10 @@ public sealed class ConvolutionTests
     public void ConvolutionsThatShareARoomDoNotDisturbEachOther()
     {
         using var compute = new Compute(2);
-        string[] texts = ["8x8 16>32 3x3 s1x1 p1x1 d1x1 g1 b20", "5x7 32>6 5x5 s1x1 p2x2 d1x1 g1 b20", "9x9 3>16 3x3 s2x2 p2x2 d1x1 g1 b20"];
+        string[] texts =
+        [
+            "8x8 16>32 3x3 s1x1 p1x1 d1x1 g1 b20", "5x7 32>6 5x5 s1x1 p2x2 d1x1 g1 b20", "9x9 3>16 3x3 s2x2 p2x2 d1x1 g1 b20",
+        ];
         for (var round = 0; round < 2; round++)
         {
             foreach (var text in texts)
@@ -128,20 +131,21 @@ public sealed class ConvolutionTests
         Assert.Equal(forward, Reductions.Dot(products.Weights, products.Gradient), tolerance);
     }
 
-    [Fact]
-    public void AFinishIsAppliedToEveryElementOnceWhateverShares()
+    [Theory]
+    [InlineData("9x9 3>20 3x3 s1x1 p1x1 d1x1 g1 b1", 3)]
+    [InlineData("16x16 16>32 3x3 s1x1 p1x1 d1x1 g1 b5", 3)]
+    [InlineData("16x16 16>6 3x3 s1x1 p1x1 d1x1 g1 b3", 2)]
+    [InlineData("3x3 16>16 3x3 s1x1 p1x1 d1x1 g1 b50", 2)]
+    public void AFinishIsAppliedToEveryElementOnceWhateverIsShared(string text, int threads)
     {
-        foreach (var (text, threads) in (IEnumerable<(string, int)>)
-            [("9x9 3>20 3x3 s1x1 p1x1 d1x1 g1 b1", 3), ("16x16 16>32 3x3 s1x1 p1x1 d1x1 g1 b5", 3), ("16x16 16>6 3x3 s1x1 p1x1 d1x1 g1 b3", 2), ("3x3 16>16 3x3 s1x1 p1x1 d1x1 g1 b50", 2)])
-        {
-            var (geometry, batch) = Read(text);
-            Products plain = new(geometry, batch, MatrixOrder.ColumnMajor), finished = new(geometry, batch, MatrixOrder.ColumnMajor);
-            plain.Compute(plain: true, threads: 1);
-            using var compute = new Compute(threads);
-            new Convolution(geometry, compute).Forward(finished.Input, finished.Weights, finished.Biases, finished.Output, new Finish<LeakyRectify>(new(0.5f)));
-            Elementwise.Map(plain.Output, new LeakyRectify(0.5f));
-            Some.AssertSameBits(plain.Output, finished.Output);
-        }
+        var (geometry, batch) = Read(text);
+        Products plain = new(geometry, batch, MatrixOrder.ColumnMajor), finished = new(geometry, batch, MatrixOrder.ColumnMajor);
+        plain.Compute(plain: true, threads: 1);
+        using var compute = new Compute(threads);
+        var (convolution, halve) = (new Convolution(geometry, compute), new LeakyRectify(0.5f));
+        convolution.Forward(finished.Input, finished.Weights, finished.Biases, finished.Output, new Finish<LeakyRectify>(halve));
+        Elementwise.Map(plain.Output, halve);
+        Some.AssertSameBits(plain.Output, finished.Output);
     }
 
     [Fact]
@@ -150,12 +154,13 @@ public sealed class ConvolutionTests
         using var compute = new Compute(2);
         string[] texts =
         [
-            "16x16 16>32 3x3 s1x1 p1x1 d1x1 g1 b20", "7x7 3>6 3x3 s2x2 p1x1 d1x1 g1 b33", "8x8 32>16 3x3 s1x1 p1x1 d1x1 g2 b50", "1x1 8>8 1x1 s1x1 p0x0 d1x1 g1 b3",
+            "16x16 16>32 3x3 s1x1 p1x1 d1x1 g1 b20", "7x7 3>6 3x3 s2x2 p1x1 d1x1 g1 b33",
+            "8x8 32>16 3x3 s1x1 p1x1 d1x1 g2 b50", "1x1 8>8 1x1 s1x1 p0x0 d1x1 g1 b3",
         ];
         foreach (var order in (MatrixOrder[])[MatrixOrder.ColumnMajor, MatrixOrder.RowMajor])
         {
-            var steps = texts.Select(Read).Select(read => (Numbers: new Products(read.Geometry, read.Batch, order), Convolution: new Convolution(read.Geometry, compute)))
-                .ToArray();
+            var steps = texts.Select(Read).Select(read => (
+                Numbers: new Products(read.Geometry, read.Batch, order), Convolution: new Convolution(read.Geometry, compute))).ToArray();
             Step();
             var marks = new AllocationMarks();
             while (marks.Set())
@@ -175,23 +180,41 @@ public sealed class ConvolutionTests
         }
     }
 
-    [Fact]
-    public async Task SeveralCallersAtOnceGetTheSameBits()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task SeveralCallersAtOnceGetTheirOwnBits(int threads)
     {
-        using var compute = new Compute(2);
+        using var compute = new Compute(threads);
         var (geometry, batch) = Read("12x12 16>20 3x3 s1x1 p1x1 d1x1 g1 b9");
         var convolution = new Convolution(geometry, compute);
-        var expected = new Products(geometry, batch, MatrixOrder.ColumnMajor);
-        expected.Compute(plain: true, threads: 1);
-        var callers = Enumerable.Range(0, 4).Select(_ => new Products(geometry, batch, MatrixOrder.ColumnMajor)).ToArray();
-        await Task.WhenAll(callers.Select(caller => Task.Run(() =>
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(caller => Task.Run(() =>
         {
-            for (var i = 0; i < 20; i++)
+            var expected = new Products(geometry, batch, MatrixOrder.ColumnMajor, (ulong)caller);
+            expected.Compute(plain: true, threads: 1);
+            var products = new Products(geometry, batch, MatrixOrder.ColumnMajor, (ulong)caller);
+            for (var i = 0; i < 100; i++)
             {
-                caller.Compute(convolution);
+                products.Forget();
+                products.Compute(convolution);
+                products.AssertSameBits(expected, $"caller {caller}");
             }
         })));
-        Assert.All(callers, caller => caller.AssertSameBits(expected, "several callers"));
+    }
+
+    /// <summary>2⁶⁰ in the first block, then −2⁶⁰ and 1: the second block is −2⁶⁰, for a double has no room for the 1 beside it.</summary>
+    [Fact]
+    public void BiasGradientsAreSumsOfBlocks()
+    {
+        var (geometry, batch) = Read("2x2 1>20 1x1 s1x1 p0x0 d1x1 g1 b18");
+        var (error, sums) = (new Matrix(batch, geometry.OutputSize), new Matrix(1, geometry.Filters));
+        for (var filter = 0; filter < geometry.Filters; filter++)
+        {
+            (error[3, filter], error[16, filter], error[17, filter]) = (1L << 60, -(1L << 60), 1);
+        }
+
+        new Convolution(geometry, new Compute()).SumErrors(error, 1, sums);
+        Assert.All(sums.Row(0).ToArray(), sum => Assert.Equal(0, sum));
     }
 
     [Fact]
@@ -199,7 +222,8 @@ public sealed class ConvolutionTests
     {
         var (geometry, batch) = Read("8x8 16>16 3x3 s1x1 p1x1 d1x1 g1 b2");
         var (products, convolution) = (new Products(geometry, batch, MatrixOrder.ColumnMajor), new Convolution(geometry, new Compute()));
-        Assert.Throws<ArgumentException>("output", () => convolution.Forward(products.Input, products.Weights, products.Biases, products.Input, finish: null));
+        Assert.Throws<ArgumentException>(
+            "output", () => convolution.Forward(products.Input, products.Weights, products.Biases, products.Input, finish: null));
         Assert.Throws<ArgumentException>("below", () => convolution.Backward(products.Error, products.Weights, products.Error));
     }
 
@@ -207,27 +231,28 @@ public sealed class ConvolutionTests
     {
         var parts = text.Split(' ');
         var channels = parts[1].Split('>');
-        return (
-            new(Extent(parts[0]), int.Parse(channels[0]), int.Parse(channels[1]), Extent(parts[2]), Extent(parts[3][1..]), Extent(parts[4][1..]),
-                Extent(parts[5][1..]), int.Parse(parts[6][1..])),
-            int.Parse(parts[7][1..]));
+        var geometry = new ConvolutionGeometry(
+            Extent(parts[0]), Number(channels[0]), Number(channels[1]), Extent(parts[2]), Extent(parts[3][1..]), Extent(parts[4][1..]),
+            Extent(parts[5][1..]), Number(parts[6][1..]));
+        return (geometry, Number(parts[7][1..]));
 
         static int Number(string number) => int.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
 
         static Extent Extent(string both) => new(Number(both.Split('x')[0]), Number(both.Split('x')[1]));
     }
 
-    /// <summary>What the products of a step read, and what they write: rows in the middle of matrices, whose neighbors are canaries.</summary>
+    /// <summary>What a step's products read, and what they write: rows in the middle of matrices, whose neighbors are canaries.</summary>
     private sealed class Products
     {
         private readonly ConvolutionGeometry _geometry;
         private readonly (Matrix Whole, Matrix Middle)[] _written;
 
-        public Products(ConvolutionGeometry geometry, int batch, MatrixOrder order)
+        public Products(ConvolutionGeometry geometry, int batch, MatrixOrder order, ulong seed = 0)
         {
             _geometry = geometry;
-            (Input, Error) = (Some.Matrix(batch, geometry.InputSize, 1), Some.Matrix(batch, geometry.OutputSize, 2));
-            (Weights, Biases) = (Some.Matrix(geometry.Filters, geometry.FilterSize, 3, order), Some.Matrix(1, geometry.Filters, 4));
+            (Input, Error) = (Some.Matrix(batch, geometry.InputSize, 4 * seed + 1), Some.Matrix(batch, geometry.OutputSize, 4 * seed + 2));
+            Weights = Some.Matrix(geometry.Filters, geometry.FilterSize, 4 * seed + 3, order);
+            Biases = Some.Matrix(1, geometry.Filters, 4 * seed + 4);
             Gradient = new Matrix(geometry.Filters, geometry.FilterSize, order);
             _written = [Between(batch, geometry.OutputSize), Between(batch, geometry.InputSize), Between(1, geometry.Filters)];
         }
@@ -271,6 +296,14 @@ public sealed class ConvolutionTests
             convolution.SumErrors(Error, 3, BiasGradient);
         }
 
+        public void Forget()
+        {
+            foreach (var matrix in (Matrix[])[Output, Below, Gradient, BiasGradient])
+            {
+                matrix.Fill(Canary);
+            }
+        }
+
         public void FillPadding()
         {
             foreach (var matrix in (Matrix[])[Input, Error, Weights, Biases])
@@ -285,7 +318,10 @@ public sealed class ConvolutionTests
         public void AssertSameBits(Products expected, string text)
         {
             foreach (var (name, first, second) in (IEnumerable<(string, Matrix, Matrix)>)
-                [("forward", expected.Output, Output), ("backward", expected.Below, Below), ("gradient", expected.Gradient, Gradient), ("biases", expected.BiasGradient, BiasGradient)])
+            [
+                ("forward", expected.Output, Output), ("backward", expected.Below, Below), ("gradient", expected.Gradient, Gradient),
+                ("biases", expected.BiasGradient, BiasGradient),
+            ])
             {
                 for (var row = 0; row < first.Rows; row++)
                 {

@@ -3,11 +3,14 @@ namespace FeedbackAlignment.Networks;
 /// <summary>A layer with weights of a <see cref="NetworkPlan"/>.</summary>
 public sealed record PlannedLayer
 {
-    internal PlannedLayer(LayerNode node) => (Name, From, To, Activation, Rows, Columns, FanIn, FanOut)
-        = (node.Name, node.From, node.To, node.Activation, node.Rows, node.Columns, node.Fans.In, node.Fans.Out);
+    internal PlannedLayer(LayerNode node) => (IsConvolution, Name, From, To, Activation, Rows, Columns, FanIn, FanOut)
+        = (node is ConvNode, node.Name, node.From, node.To, node.Activation, node.Rows, node.Columns, node.Fans.In, node.Fans.Out);
 
     /// <summary>Its name: <c>hidden1</c>, <c>hidden2</c> …, <c>output</c>.</summary>
     public string Name { get; }
+
+    /// <summary>Whether its weights are filters that move over a picture.</summary>
+    public bool IsConvolution { get; }
 
     /// <summary>The shape of its input.</summary>
     public Shape From { get; }
