@@ -14,7 +14,7 @@ internal static class ShapePainter
     private const float Tilt = 0.26f;
 
     /// <summary>Strength of a shape's color; of a crumb's; of two sets of stripes; of the grain that is grey, and of that in color.</summary>
-    private const float LeastColor = 0.3f, MostColor = 0.45f, Crumb = 0.25f, Stripes = 0.1f, Grain = 0.08f, Speckle = 0.03f;
+    private const float LeastColor = 0.3f, MostColor = 0.45f, Crumb = 0.25f, Stripes = 0.07f, Grain = 0.05f, Speckle = 0.03f;
 
     /// <summary>Small discs of other colors that mean nothing.</summary>
     private const int Crumbs = 3;
