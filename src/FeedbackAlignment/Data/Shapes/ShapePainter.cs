@@ -14,7 +14,7 @@ internal static class ShapePainter
     private const float Tilt = 0.26f;
 
     /// <summary>Strength of a shape's color; of a crumb's; of two sets of stripes; of the grain that is grey, and of that in color.</summary>
-    private const float LeastColor = 0.14f, MostColor = 0.22f, Crumb = 0.18f, Stripes = 0.16f, Grain = 0.12f, Speckle = 0.03f;
+    private const float LeastColor = 0.3f, MostColor = 0.45f, Crumb = 0.25f, Stripes = 0.07f, Grain = 0.05f, Speckle = 0.03f;
 
     /// <summary>Small discs of other colors that mean nothing.</summary>
     private const int Crumbs = 3;
@@ -29,13 +29,13 @@ internal static class ShapePainter
         var place = Place(stream, radius);
         var sine = stream.NextUniform(-Tilt, Tilt);
         var cosine = MathF.Sqrt(1 - sine * sine);
-        var color = Color(stream, stream.NextUniform(LeastColor, MostColor));
+        var color = Color(stream, stream.NextUniform(LeastColor, MostColor), reddish: true);
         Span<(float X, float Y, float Radius, (float, float, float) Color)> crumbs = stackalloc (float, float, float, (float, float, float))[Crumbs];
         foreach (ref var crumb in crumbs)
         {
             var size = stream.NextUniform(1, 1.8f);
             var (x, y) = Place(stream, size);
-            crumb = (x, y, size, Color(stream, Crumb));
+            crumb = (x, y, size, Color(stream, Crumb, reddish: false));
         }
 
         var (first, second) = (new StripedGround(stream), new StripedGround(stream));
@@ -65,12 +65,15 @@ internal static class ShapePainter
     private static (float X, float Y) Place(RandomStream stream, float radius)
         => (stream.NextUniform(radius + Margin, Side - radius - Margin), stream.NextUniform(radius + Margin, Side - radius - Margin));
 
-    /// <summary>A color without light: the three sum to 0, and their squares to the square of the strength. All hues alike.</summary>
-    private static (float Red, float Green, float Blue) Color(RandomStream stream, float strength)
+    /// <summary>
+    /// A color without light: the three sum to 0, and their squares to the square of the strength. All hues alike, or of those the half
+    /// that is around red, with more red than green.
+    /// </summary>
+    private static (float Red, float Green, float Blue) Color(RandomStream stream, float strength, bool reddish)
     {
         while (true)
         {
-            var (a, b) = (stream.NextUniform(-1, 1), stream.NextUniform(-1, 1));
+            var (a, b) = (stream.NextUniform(reddish ? 0 : -1, 1), stream.NextUniform(-1, 1));
             var square = a * a + b * b;
             if (square is > 0.01f and <= 1)
             {

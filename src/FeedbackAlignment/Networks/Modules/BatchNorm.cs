@@ -121,8 +121,8 @@ internal sealed class BatchNormRun : NormRun
     }
 
     /// <inheritdoc/>
-    protected override void Normalize(int place, Span<float> input, Span<float> normalized)
-        => ChannelLines.Normalize(input, _mean, _inverse, normalized);
+    protected override void Normalize(int example, Span<float> input, Span<float> normalized, Span<float> output)
+        => ChannelLines.Normalize(input, _mean, _inverse, Scale, Shift, normalized, output);
 
     /// <inheritdoc/>
     protected override void PrepareBack(Matrix error)
@@ -136,7 +136,7 @@ internal sealed class BatchNormRun : NormRun
     }
 
     /// <inheritdoc/>
-    protected override void PullBackPlace(int place, Span<float> error, Span<float> normalized)
+    protected override void PullBack(int example, Span<float> error, Span<float> normalized)
         => ChannelLines.TakeOut(error, normalized, Scale, _errorMean, _along, _inverse);
 
     private void TakeStatistics(Matrix input)
@@ -176,25 +176,10 @@ internal sealed class BatchNormRun : NormRun
         }
     }
 
-    private void Sum(int example, Span<float> input, Span<float> normalized)
-    {
-        var parts = PartsOf(example);
-        parts.Clear();
-        for (var start = 0; start < input.Length; start += parts.Length)
-        {
-            ChannelLines.AddTo(parts, input.Slice(start, parts.Length));
-        }
-    }
+    private void Sum(int example, Span<float> input, Span<float> normalized) => ChannelLines.Sum(input, PartsOf(example));
 
     private void SumSquares(int example, Span<float> input, Span<float> normalized)
-    {
-        var parts = PartsOf(example);
-        parts.Clear();
-        for (var start = 0; start < input.Length; start += parts.Length)
-        {
-            ChannelLines.AddSquares(parts, input.Slice(start, parts.Length), _mean);
-        }
-    }
+        => ChannelLines.SumSquares(input, _mean, PartsOf(example));
 
     private Span<double> PartsOf(int example) => _parts.AsSpan(example * Channels, Channels);
 }

@@ -83,12 +83,7 @@ internal sealed class GlobalAveragePoolRun : ModuleRun
     private void Take(int example, Span<float> input, Span<float> output)
     {
         var sums = _sums.AsSpan(example * _from.Channels, _from.Channels);
-        sums.Clear();
-        for (var start = 0; start < input.Length; start += sums.Length)
-        {
-            ChannelLines.AddTo(sums, input.Slice(start, sums.Length));
-        }
-
+        ChannelLines.Sum(input, sums);
         for (var channel = 0; channel < sums.Length; channel++)
         {
             output[channel] = (float)(sums[channel] / Positions);

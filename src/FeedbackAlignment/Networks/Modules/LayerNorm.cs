@@ -50,7 +50,24 @@ internal sealed class LayerNormRun(LayerNorm norm, int maxBatch, Compute compute
     private readonly double[] _inverseDeviations = new double[(long)maxBatch * norm.To.Height * norm.To.Width];
 
     /// <inheritdoc/>
-    protected override void Normalize(int place, Span<float> input, Span<float> normalized)
+    protected override void Normalize(int example, Span<float> input, Span<float> normalized, Span<float> output)
+    {
+        for (var (start, place) = (0, example * (input.Length / Channels)); start < input.Length; start += Channels, place++)
+        {
+            NormalizePlace(place, input.Slice(start, Channels), normalized.Slice(start, Channels), output.Slice(start, Channels));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void PullBack(int example, Span<float> error, Span<float> normalized)
+    {
+        for (var (start, place) = (0, example * (error.Length / Channels)); start < error.Length; start += Channels, place++)
+        {
+            PullBackPlace(place, error.Slice(start, Channels), normalized.Slice(start, Channels));
+        }
+    }
+
+    private void NormalizePlace(int place, Span<float> input, Span<float> normalized, Span<float> output)
     {
         var mean = 0.0;
         foreach (var value in input)
@@ -67,14 +84,15 @@ internal sealed class LayerNormRun(LayerNorm norm, int maxBatch, Compute compute
 
         var inverse = 1 / Math.Sqrt(variance / input.Length + norm.Epsilon);
         _inverseDeviations[place] = inverse;
+        Span<float> scale = Scale, shift = Shift;
         for (var i = 0; i < input.Length; i++)
         {
             normalized[i] = (float)((input[i] - mean) * inverse);
+            output[i] = float.FusedMultiplyAdd(normalized[i], scale[i], shift[i]);
         }
     }
 
-    /// <inheritdoc/>
-    protected override void PullBackPlace(int place, Span<float> error, Span<float> normalized)
+    private void PullBackPlace(int place, Span<float> error, Span<float> normalized)
     {
         var scale = Scale;
         double mean = 0, along = 0;

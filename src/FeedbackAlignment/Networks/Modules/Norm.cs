@@ -70,6 +70,9 @@ internal abstract class NormRun : ModuleRun
     /// <summary>γ.</summary>
     protected Span<float> Scale => _scale.Row(0);
 
+    /// <summary>β.</summary>
+    protected Span<float> Shift => _shift.Row(0);
+
     /// <summary>How many numbers of a channel a batch has: examples × positions.</summary>
     protected double Count(Matrix batch) => (double)batch.Rows * (batch.Columns / Channels);
 
@@ -113,11 +116,12 @@ internal abstract class NormRun : ModuleRun
     {
     }
 
-    /// <summary>Computes (x − μ) ∕ √(v + ε) of a position.</summary>
-    /// <param name="place">Its number in the batch.</param>
-    /// <param name="input">Its channels.</param>
+    /// <summary>Computes (x − μ) ∕ √(v + ε) of an example, and the outputs.</summary>
+    /// <param name="example">Its number.</param>
+    /// <param name="input">Its inputs.</param>
     /// <param name="normalized">Receives it.</param>
-    protected abstract void Normalize(int place, Span<float> input, Span<float> normalized);
+    /// <param name="output">Receives γ times that, plus β.</param>
+    protected abstract void Normalize(int example, Span<float> input, Span<float> normalized, Span<float> output);
 
     /// <summary>Finds out what is common to all examples of the way back, from the sums.</summary>
     /// <param name="error">batch × units.</param>
@@ -125,11 +129,11 @@ internal abstract class NormRun : ModuleRun
     {
     }
 
-    /// <summary>Takes the error of a position across the normalization, in place: from ∂loss/∂outputs to ∂loss/∂inputs.</summary>
-    /// <param name="place">Its number in the batch.</param>
+    /// <summary>Takes the error of an example across the normalization, in place: from ∂loss/∂outputs to ∂loss/∂inputs.</summary>
+    /// <param name="example">Its number.</param>
     /// <param name="error">Its error.</param>
     /// <param name="normalized">What it was normalized to.</param>
-    protected abstract void PullBackPlace(int place, Span<float> error, Span<float> normalized);
+    protected abstract void PullBack(int example, Span<float> error, Span<float> normalized);
 
     /// <summary>One of the sums of a channel, over the examples in their order.</summary>
     protected double SumOf(int sum, int channel, int examples)
@@ -143,32 +147,8 @@ internal abstract class NormRun : ModuleRun
         return all;
     }
 
-    private void Finish(int example, Span<float> input, Span<float> normalized)
-    {
-        var output = Output.Row(example);
-        for (var (start, place) = (0, example * (input.Length / Channels)); start < input.Length; start += Channels, place++)
-        {
-            var line = normalized.Slice(start, Channels);
-            Normalize(place, input.Slice(start, Channels), line);
-            ChannelLines.ScaleAndShift(line, Scale, _shift.Row(0), output.Slice(start, Channels));
-        }
-    }
+    private void Finish(int example, Span<float> input, Span<float> normalized) => Normalize(example, input, normalized, Output.Row(example));
 
     private void AddUp(int example, Span<float> error, Span<float> normalized)
-    {
-        var sums = _sums.AsSpan(example * Sums * Channels, Sums * Channels);
-        sums.Clear();
-        for (var start = 0; start < error.Length; start += Channels)
-        {
-            ChannelLines.AddErrors(error.Slice(start, Channels), normalized.Slice(start, Channels), Scale, sums);
-        }
-    }
-
-    private void PullBack(int example, Span<float> error, Span<float> normalized)
-    {
-        for (var (start, place) = (0, example * (error.Length / Channels)); start < error.Length; start += Channels, place++)
-        {
-            PullBackPlace(place, error.Slice(start, Channels), normalized.Slice(start, Channels));
-        }
-    }
+        => ChannelLines.SumErrors(error, normalized, Scale, _sums.AsSpan(example * Sums * Channels, Sums * Channels));
 }

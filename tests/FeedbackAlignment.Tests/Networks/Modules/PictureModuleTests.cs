@@ -24,6 +24,17 @@ public sealed class PictureModuleTests
         Assert.Equal([0, 1, 0, 10], below);
     }
 
+    /// <summary>The same in each of channels that fill vectors and are left over.</summary>
+    [Fact]
+    public void TheFirstOfTheGreatestGetsTheErrorInEveryChannel()
+    {
+        const int Channels = 37;
+        var pool = new MaxPool("pool", new(1, 3, Channels), new() { Size = new(1, 3) });
+        var picture = Enumerable.Repeat(1f, Channels).Concat(Enumerable.Repeat(2f, 2 * Channels)).ToArray();
+        var (_, below) = Both(pool, picture, [.. Enumerable.Repeat(1f, Channels)]);
+        Assert.All(below.Index(), one => Assert.Equal(one.Index / Channels == 1 ? 1 : 0, one.Item));
+    }
+
     [Fact]
     public void WhatIsNotANumberStaysSo()
     {
