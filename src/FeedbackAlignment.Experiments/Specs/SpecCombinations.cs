@@ -1,5 +1,4 @@
 using FeedbackAlignment.Catalogs;
-using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Losses;

@@ -61,7 +61,7 @@ public sealed class RepeatedDirectFeedbackAlignmentRule : BroadcastRule
         : base(setup)
     {
         _maps = [.. Sites.Select(Map)];
-        _feedback = setup.DrawDirectFeedback(_maps);
+        _feedback = setup.DrawFeedbackThrough(_maps);
         _repeated = [.. _maps.Select(map => map is DenseMap ? default : new Matrix(MaxBatch, map.To.Size))];
         Feedback = FeedbackPath.Direct(_feedback, this);
     }

@@ -147,7 +147,7 @@ public sealed class RuleSetup
 
     /// <summary>Random weights for every site, of the shape of maps.</summary>
     /// <param name="maps">One for each site.</param>
-    internal WeightSource[] DrawDirectFeedback(IReadOnlyList<LinearMap> maps)
+    internal WeightSource[] DrawFeedbackThrough(IReadOnlyList<LinearMap> maps)
         => [.. Sites.Zip(maps, (site, map) => Draw(FeedbackShape.Of(map), site.FeedbackName, options: null))];
 
     /// <summary>

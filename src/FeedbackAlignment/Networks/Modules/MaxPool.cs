@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Networks;
 

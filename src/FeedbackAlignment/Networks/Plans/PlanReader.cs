@@ -159,7 +159,7 @@ internal sealed class PlanReader(NetworkParts parts)
             return Fail(item, $"needs a number of units and may have an activation, e.g. {Dense} 256 relu");
         }
 
-        return !TryActivation(item, words[1..], out var activation) ? null
+        return !TryActivation(item, words.AsSpan(1), out var activation) ? null
             : (long)from.Size * units > Array.MaxLength
                 ? Fail(item, $"has {from.Size} × {units} weights, more than the {Array.MaxLength} that a layer can have")
             : new DenseNode(Name(Hidden), from, units, activation);

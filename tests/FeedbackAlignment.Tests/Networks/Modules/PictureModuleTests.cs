@@ -1,6 +1,5 @@
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
-using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Tests.Networks.Modules;
 
