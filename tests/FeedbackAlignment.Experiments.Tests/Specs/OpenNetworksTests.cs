@@ -120,7 +120,9 @@ public sealed class OpenNetworksTests
 
     private static ExperimentSpec Asked(string layers) => new()
     {
-        Data = new() { Source = "./folder" }, Network = new() { Layers = layers }, Rules = ["backpropagation"],
+        Data = new() { Source = "./folder" },
+        Network = new() { Layers = layers },
+        Rules = ["backpropagation"],
     };
 
     private static DataRecord Data(Shape shape, int classes) => new()

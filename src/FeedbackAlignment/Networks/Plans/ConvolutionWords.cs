@@ -61,7 +61,11 @@ internal static class ConvolutionWords
 
         var options = new ConvolutionOptions
         {
-            Kernel = kernel, Stride = stride, Padding = padding, Dilation = dilation, Groups = groups,
+            Kernel = kernel,
+            Stride = stride,
+            Padding = padding,
+            Dilation = dilation,
+            Groups = groups,
         };
         mistake = options.Objection(from, filters) ?? "";
         return mistake.Length > 0 ? null : (filters, options);

@@ -89,7 +89,10 @@ public sealed class PicturesAgainstPyTorchTests
         var windows = given.Windows;
         var options = new ConvolutionOptions
         {
-            Kernel = Two(windows.Kernel), Stride = Two(windows.Stride), Padding = Two(windows.Padding), Groups = given.Groups,
+            Kernel = Two(windows.Kernel),
+            Stride = Two(windows.Stride),
+            Padding = Two(windows.Padding),
+            Groups = given.Groups,
         };
         var layer = new WeightedLayer("conv", new ConvolutionMap(from, weights.Rows(), options, compute), Activation.Linear, bias: true);
         layer.Weights.Set(Single(weights, new(windows.Kernel.Height, windows.Kernel.Width, from.Channels / given.Groups)));
