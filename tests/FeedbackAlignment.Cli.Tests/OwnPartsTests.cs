@@ -88,7 +88,7 @@ public sealed class OwnPartsTests : IDisposable
         var help = string.Join(' ', _own.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("gelu, softsign or no-onnx.", help, StringComparison.Ordinal);
         Assert.Contains("he-normal, zero or by-outputs.", help, StringComparison.Ordinal);
-        Assert.Contains("dropout PROBABILITY, gain [START].", help, StringComparison.Ordinal);
+        Assert.Contains("pad-shortcut CHANNELS [stride N], gain [START].", help, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Done, _own.Run("evaluate", "--help"));
         Assert.Contains("softsign", _own.Output, StringComparison.Ordinal);
 
@@ -127,7 +127,7 @@ public sealed class OwnPartsTests : IDisposable
     public void FaSaysThatItDoesNotKnowThemAndShowsTheRecordsAllTheSame()
     {
         _own.Done([.. Compare("backpropagation,direct-feedback-alignment"), "--out", Run]);
-        Refused(_fa, "item 3 \"gain\" is no module; there are dense, batch-norm", "compare", "--network", "4, dense 6, gain, dense 3");
+        Refused(_fa, "item 3 \"gain\" is no module; there are dense, conv, batch-norm", "compare", "--network", "4, dense 6, gain, dense 3");
         Refused(_fa, Unknown, "train", System.IO.Path.Combine(Run, "spec.json"));
         Refused(_fa, Unknown, "evaluate", OwnRun);
         Refused(_fa, Unknown, "export", OwnRun, "--format", "safetensors");

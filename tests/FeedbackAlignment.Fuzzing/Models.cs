@@ -29,6 +29,9 @@ internal static class Models
         yield return Saved(NetworkPlan.Parse(
             "4, dense 3, batch-norm, leaky-relu 0.2, residual(dense 2 gelu, dense 3, layer-norm | dense 3), dropout 0.5, dense 2")
                 .Build(seed: 1));
+        yield return Saved(NetworkPlan.Parse(
+            "2x4x4, conv 3x3 2 groups 2, batch-norm, relu, residual(conv 3x3 4 stride 2 | pad-shortcut 4 stride 2), max-pool 2, dense 2")
+                .Build(seed: 1));
         yield return Saved(NetworkPlan.Parse("784, dense 2, layer-norm, silu, dense 10").Build(seed: 1));
         yield return File("""{"fc1.weight":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]},"fc1.bias":{"dtype":"F16","shape":[3],"data_offsets":[24,30]},"out.weight":{"dtype":"BF16","shape":[2,3],"data_offsets":[30,42]}}""", 42);
     }

@@ -14,8 +14,8 @@ internal static class Mutation
 
     private static readonly byte[][] _words =
         [.. ((string[])["null", "true", "-1", "1e999", "0.5", "NaN", "[]", "{}", "\"\"", "\"\\ud800\"", ",", ":", "}", "]", "\n", "\r\n",
-            "\"", "99999999999999999999", "../../x", "\0", "'", "()", "residual(", "|", "(", ")", "dense 4", "batch-norm", "<f8", "|O",
-            ">i4"]).Select(System.Text.Encoding.UTF8.GetBytes)];
+            "\"", "99999999999999999999", "../../x", "\0", "'", "()", "residual(", "|", "(", ")", "dense 4", "batch-norm", "conv 3x3 2", "2x4x4", "max-pool 2",
+            "stride 2", "padding 9", "groups 2", "<f8", "|O", ">i4"]).Select(System.Text.Encoding.UTF8.GetBytes)];
 
     /// <summary>A damaged copy.</summary>
     /// <param name="valid">What a right file holds.</param>

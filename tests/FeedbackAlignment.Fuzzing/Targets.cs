@@ -77,6 +77,12 @@ internal sealed class Targets(string folder)
     private static IEnumerable<string> Specs()
     {
         yield return SpecWriter.Write(new ExperimentSpec());
+        yield return SpecWriter.Write(new ExperimentSpec
+        {
+            Network = new() { Layers = "1x28x28, conv 3x3 2 stride 2 padding 1x2, max-pool 3 stride 2 padding 1, dense 10" },
+        });
+        yield return SpecWriter.Write(new ExperimentSpec { Network = new() { Layers = "conv 3x3 4, batch-norm, relu, flatten, dense 10" } });
+        yield return SpecWriter.Write(new ExperimentSpec { Network = new() { Layers = "lenet5" } });
         foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "specs"), "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             yield return File.ReadAllText(file);

@@ -129,8 +129,8 @@ internal static class DataCommand
         return command;
     }
 
-    /// <summary>A page needs few digits, and the first ones are the same however many are drawn.</summary>
-    private static JsonObject Wanted(string source) => source == DataSourceIds.Digits
+    /// <summary>A page needs few pictures that are drawn, and the first ones are the same however many there are.</summary>
+    private static JsonObject Wanted(string source) => source is DataSourceIds.Digits or DataSourceIds.Shapes
         ? new JsonObject { ["source"] = source, ["train"] = 1000, ["validation"] = 100, ["test"] = 100 }
         : new JsonObject { ["source"] = SpecOption.Source(source) };
 
@@ -159,6 +159,7 @@ internal static class DataCommand
     private static string Describe(string name) => name switch
     {
         DataSourceIds.Digits => "handwritten-looking digits drawn from a seed, 28×28, 10 classes",
+        DataSourceIds.Shapes => "shapes in color on a textured ground, drawn from a seed, 3×24×24, 10 classes",
         DataSourceIds.Banded => "a plane in bands: 2 inputs, 3 classes, a negative control for feedback alignment",
         DataSourceIds.TeacherLinear => "regression: the outputs of a random linear network",
         DataSourceIds.TeacherTanh => "regression: the outputs of a random tanh network",

@@ -25,7 +25,8 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         asked = asked with { Data = loaded.Spec };
         var spec = every is null ? SpecCompletion.Complete(asked, loaded.Record, terminal.Components)
             : every.Complete(asked, loaded.Record);
-        var takenOver = from?.Describe(spec) ?? [];
+        var fromData = SpecNotes.OfNetwork(asked, spec, terminal.Components) is { } note ? (string[])[$"note     {note}"] : [];
+        IReadOnlyList<string> takenOver = [.. fromData, .. from?.Describe(spec) ?? []];
         var folder = begun ?? into ?? ExperimentFolder.Create(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
         if (!settings.Json && !settings.Quiet)
         {

@@ -22,8 +22,7 @@ internal static class RulesCommand
         };
         var network = new Option<string?>("--network")
         {
-            Description = "Layer sizes from input to output. Shows the costs in this network as numbers. They are counted for dense layers "
-                + "one after another.",
+            Description = "Layer sizes from input to output, or a row of modules. Shows the costs in this network as numbers.",
             HelpName = "784-800-10",
         };
         var command = new TaughtCommand(
@@ -82,17 +81,21 @@ internal static class RulesCommand
     private static NetworkPlan? Plan(string? text, NetworkParts parts)
         => text is null ? null
             : !NetworkPlan.TryParse(text, parts, out var plan, out var mistake) ? throw new BadInputException($"--network: {mistake}")
-            : plan.IsChain ? plan
-            : throw new BadInputException(
-                $"--network: costs are counted for dense layers one after another, but this network has {plan.BesideDense}");
+            : plan;
 
     private static RuleEntry Find(string id, NetworkPlan? network, RuleCatalog rules)
     {
         if (rules.Find(id) is { } rule)
         {
-            return rule.Parts.Count == 0 || network is null || RuleMixture.ObjectionToChain(rule, network.HiddenLayers) is not { } objection
-                ? rule
-                : throw new BadInputException($"--network {network}: {id} {objection}");
+            if (network is null || (RuleCost.CanCount(rule, network) && (rule.Parts.Count == 0
+                || RuleMixture.ObjectionToChain(rule, network.HiddenLayers) is null)))
+            {
+                return rule;
+            }
+
+            throw new BadInputException($"--network {network}: {id} " + (network.IsChain
+                ? RuleMixture.ObjectionToChain(rule, network.HiddenLayers)
+                : $"cannot be counted in a network with {network.BesideDense}; leave one of the two out"));
         }
 
         if (RuleMixture.NameMistake(id) is { } mistake)

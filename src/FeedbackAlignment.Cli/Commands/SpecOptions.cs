@@ -86,8 +86,8 @@ internal sealed class SpecOptions
         new("--feedback-decay", "optimizer.feedback.weightDecay", "number",
             "Weight decay of feedback weights that learn. [default: that of --weight-decay]"),
         new("--sites", "feedback.sites", "id",
-            "Where direct feedback brings its errors: module (after each hidden activation) or block (at the end of each residual block). "
-            + "[default: module]", SpecOption.Text),
+            "Where direct feedback brings its errors: module (after each hidden activation), pooled (the same, but after pooling where that "
+            + "follows) or block (at the end of each residual block). [default: module]", SpecOption.Text),
         new("--seeds", "seeds", "N", "Number of runs for each rule, with the seeds 1 … N. [default: 3]", Seeds),
         new("--threads", "training.threads", "N",
             "Threads for each run. They change the speed, not the results. [default: the processors, divided among the runs]"),

@@ -19,13 +19,19 @@ internal static class RuleCosts
             table.AddColumn(new TableColumn($"[bold]{heading}[/]") { NoWrap = true, Alignment = Justify.Right, Padding = new Padding(0, 0, 2, 0) });
         }
 
-        foreach (var rule in rules.Entries)
+        var counts = NetworkCounts.Of(network);
+        foreach (var rule in rules.Entries.Where(rule => RuleCost.CanCount(rule, network)))
         {
-            table.AddRow(rule.Id, NumberText.Count(RuleCost.Operations(rule, network.Sizes)), NumberText.Count(RuleCost.Memory(rule, network.Sizes)));
+            table.AddRow(rule.Id, NumberText.Count(RuleCost.Operations(rule, counts)), NumberText.Count(RuleCost.Memory(rule, counts)));
         }
 
         screen.Write(table);
         screen.WritePlain();
+        if (rules.Entries.Where(rule => !RuleCost.CanCount(rule, network)).Select(rule => rule.Id).ToList() is { Count: > 0 } refused)
+        {
+            screen.WritePlain($"These cannot learn in such a network: {string.Join(", ", refused)}.");
+        }
+
         screen.WritePlain("Counted with each rule's formulas, without factorizations. `fa rules RULE --network …` shows the formulas.");
     }
 }

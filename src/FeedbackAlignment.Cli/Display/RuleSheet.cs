@@ -20,8 +20,8 @@ internal static class RuleSheet
         Write(screen, "path of the error",
             [RulesDocument.Groups.FirstOrDefault(group => group.Route == record.Route).Title ?? "A different path to each hidden layer",
                 .. record.Carrier.Length > 0 ? [$"Carried by {record.Carrier}."] : Array.Empty<string>()]);
-        Write(screen, "operations per example", [record.Operations, .. Number(network, sizes => RuleCost.Operations(rule, sizes), "multiply-adds")]);
-        Write(screen, "memory", [record.Memory, .. Number(network, sizes => RuleCost.Memory(rule, sizes), "numbers")]);
+        Write(screen, "operations per example", [record.Operations, .. Number(network, counts => RuleCost.Operations(rule, counts), "multiply-adds")]);
+        Write(screen, "memory", [record.Memory, .. Number(network, counts => RuleCost.Memory(rule, counts), "numbers")]);
         Write(screen, "options",
             record.Options.Count == 0 ? ["none"]
             : record.Options.Select(option
@@ -55,8 +55,13 @@ internal static class RuleSheet
         screen.WritePlain();
     }
 
-    private static IEnumerable<string> Number(NetworkPlan? network, Func<IReadOnlyList<int>, long> count, string unit)
-        => network is null ? [] : [$"{network}: {NumberText.Count(count(network.Sizes))} {unit} ({NumberText.Format(100.0 * count(network.Sizes) / Forward(network), "0.#")} % of the forward pass's {NumberText.Count(Forward(network))} weights)"];
-
-    private static long Forward(NetworkPlan network) => network.Layers.Sum(layer => layer.Weights);
+    private static IEnumerable<string> Number(NetworkPlan? network, Func<NetworkCounts, long> count, string unit)
+    {
+        if (network is not null)
+        {
+            var (number, forward) = (count(NetworkCounts.Of(network)), network.Layers.Sum(layer => layer.Weights * layer.Positions));
+            yield return $"{network}: {NumberText.Count(number)} {unit} ({NumberText.Format(100.0 * number / forward, "0.#")} % of the "
+                + $"forward pass's {NumberText.Count(forward)} {(network.IsChain ? "weights" : "multiply-adds")})";
+        }
+    }
 }

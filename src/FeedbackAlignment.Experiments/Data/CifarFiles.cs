@@ -15,10 +15,10 @@ internal static class CifarFiles
 {
     private const string Archive = "cifar-10-binary.tar", Subfolder = "cifar-10-batches-bin", Test = "test_batch.bin", Names = "batches.meta.txt";
 
-    /// <summary>Inputs of an example.</summary>
-    public const int Pixels = Side * Side * Channels;
+    /// <summary>Height and width of a picture, and its colors.</summary>
+    public const int Side = 32, Channels = 3;
 
-    private const int Side = 32, Channels = 3, Record = 1 + Pixels;
+    private const int Pixels = Side * Side * Channels, Record = 1 + Pixels;
 
     /// <summary>No file of this layout has more: twenty times what the official ones have.</summary>
     private const int MostBytes = 200_000 * Record;

@@ -63,7 +63,7 @@ public sealed class DataSources(string directory, int threads = 1)
     private static DataSchema? SchemaOf(DataSplit split, IReadOnlyList<string>? classes, DataSpec spec)
         => split.Train is not { Image: { } image, Labels: not null } ? null : new()
         {
-            Files = image.Channels == 1 ? "idx" : "cifar",
+            Files = image.Channels == 1 ? "idx" : spec.Source == DataSourceIds.Cifar10 ? "cifar" : "images",
             Classification = true,
             Classes = classes ?? [.. Enumerable.Range(0, split.Train.Targets.Columns).Select(label => $"{label}")],
             Image = image,
@@ -80,6 +80,10 @@ public sealed class DataSources(string directory, int threads = 1)
             case DataSourceIds.Digits:
                 RequireRoom(train, validation, test, DigitGenerator.Side * DigitGenerator.Side);
                 return ($"digits drawn from seed {spec.Seed}", new DigitGenerator(spec.Seed).DrawSplit(train, validation, test, threads), null);
+            case DataSourceIds.Shapes:
+                RequireRoom(train, validation, test, ShapeGenerator.Channels * ShapeGenerator.Side * ShapeGenerator.Side);
+                return ($"shapes in color drawn from seed {spec.Seed}", new ShapeGenerator(spec.Seed).DrawSplit(train, validation, test, threads),
+                    ShapeGenerator.Names);
             case DataSourceIds.Banded:
                 RequireRoom(train, validation, test, BandedPlane.Classes);
                 return ($"a plane of bands drawn from seed {spec.Seed}", new BandedPlane(spec.Seed).DrawSplit(train, validation, test), null);

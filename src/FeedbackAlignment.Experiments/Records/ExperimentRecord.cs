@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Experiments.Records;
 
@@ -92,6 +93,10 @@ public sealed record DataRecord
     /// <summary>In <c>results.json</c>: names of the targets that are numbers. Null where they have none, elsewhere, and in records of 0.1.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? TargetNames { get; init; }
+
+    /// <summary>The shape of an input: of pictures it is known from the schema.</summary>
+    internal Shape InputShape => Schema?.Image is var (height, width, channels) && (long)height * width * channels == Inputs
+        ? new(height, width, channels) : Shape.Flat(Inputs);
 
     /// <summary>The part that <c>results.json</c> has: of the schema, only the names of the outputs.</summary>
     internal DataRecord ForResults() => this with

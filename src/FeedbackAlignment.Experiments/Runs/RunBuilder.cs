@@ -65,7 +65,12 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run, Components com
                 ErrorsPerUnit = spec.Feedback.ErrorsPerUnit,
                 Rank = spec.Feedback.Rank,
                 Regenerate = spec.Feedback.Regenerate,
-                Sites = spec.Feedback.Sites == FeedbackSiteIds.Block ? FeedbackSites.Block : FeedbackSites.Module,
+                Sites = spec.Feedback.Sites switch
+                {
+                    FeedbackSiteIds.Block => FeedbackSites.Block,
+                    FeedbackSiteIds.Pooled => FeedbackSites.Pooled,
+                    _ => FeedbackSites.Module,
+                },
             },
             Settings(rule)?.Options);
     }

@@ -13,7 +13,7 @@ internal static class RunMemory
     private const int NumbersPerUnit = 2;
 
     /// <summary>Bytes of the weights, once.</summary>
-    public static double OfWeights(NetworkPlan plan) => plan.Layers.Sum(layer => Matrix.BytesOf(layer.Inputs, layer.Outputs));
+    public static double OfWeights(NetworkPlan plan) => plan.Layers.Sum(layer => Matrix.BytesOf(layer.Columns, layer.Rows));
 
     /// <summary>The mistakes of a spec that asks for more memory than may be used.</summary>
     /// <param name="spec">A valid spec.</param>
@@ -30,9 +30,9 @@ internal static class RunMemory
         }
 
         var batch = spec.Training.BatchSize;
-        var widest = plan.Nodes.Max(module => Math.Max(module.Inputs, module.Outputs));
+        var widest = plan.Nodes.Max(module => Math.Max(module.From.Size, module.To.Size));
         var most = (long)(Array.MaxLength / (Matrix.BytesOf(1, widest) / sizeof(float))) - 1;
-        var passes = NumbersPerUnit * plan.Nodes.Sum(module => Matrix.BytesOf(batch, module.Outputs));
+        var passes = NumbersPerUnit * plan.Nodes.Sum(module => Matrix.BytesOf(batch, module.To.Size));
         if (batch > most)
         {
             yield return new SpecProblem("training.batchSize", $"must be at most {most} for a layer of {widest} units, was {batch}");

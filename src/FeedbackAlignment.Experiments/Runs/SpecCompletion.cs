@@ -27,6 +27,13 @@ public static class SpecCompletion
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(components);
+        var leavesInput = asked.Network.Layers is { } text && NetworkPlan.LeavesInput(text);
+        asked = OpenNetworks.Close(asked, data.InputShape, data.Outputs, components, out var misfit);
+        if (misfit is not null)
+        {
+            throw new SpecException([new("network.layers", misfit)]);
+        }
+
         var given = GivenWeights.Of(asked.Network, components);
         CarriedState.Require(asked, given, components);
         asked = asked with
@@ -38,7 +45,13 @@ public static class SpecCompletion
             },
         };
 
-        var problems = SpecValidator.ValidateForData(asked, data.Inputs, data.Outputs, data.Classification, components);
+        var problems = SpecValidator.ValidateForData(asked, data.InputShape, data.Outputs, data.Classification, components);
+        if (problems.Count == 0 && leavesInput)
+        {
+            // What depends on the shape of the data was left out of the checks before there was one.
+            problems = SpecValidator.Validate(asked, components);
+        }
+
         if (TotalExamples(asked.Training, data.Train) is var examples && asked.Optimizer.Schedule.WarmUpExamples > examples)
         {
             problems = [.. problems, new("optimizer.schedule.warmUpExamples", $"must be ≤ the {examples} examples of the training, was {asked.Optimizer.Schedule.WarmUpExamples}")];

@@ -6,8 +6,8 @@ namespace FeedbackAlignment.Experiments.Specs;
 public sealed record DataSpec
 {
     /// <summary>
-    /// <c>digits</c> and <c>banded</c> (generated), <c>mnist</c>, <c>fashion-mnist</c>, <c>cifar-10</c>, <c>teacher-linear</c>,
-    /// <c>teacher-tanh</c>, or the path of a folder or file with your own data. A path contains a slash (<c>./my-data</c>). The files may
+    /// <c>digits</c>, <c>shapes</c> and <c>banded</c> (generated), <c>mnist</c>, <c>fashion-mnist</c>, <c>cifar-10</c>,
+    /// <c>teacher-linear</c>, <c>teacher-tanh</c>, or the path of a folder or file with your own data. A path contains a slash (<c>./my-data</c>). The files may
     /// be CSV, NPY, IDX, CIFAR or images (docs/data.md).
     /// </summary>
     [DataSource]

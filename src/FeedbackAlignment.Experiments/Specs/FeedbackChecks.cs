@@ -73,14 +73,14 @@ internal static class FeedbackChecks
     /// <summary>Numbers that no matrix of the network can have; where only some cannot, those have what they can.</summary>
     private static void CheckSizes(ExperimentSpec spec, Components components, SpecProblems problems)
     {
-        if (!problems.Sound("network.layers") || spec.Network.Layers is null
+        if (!problems.Sound("network.layers") || spec.Network.Layers is not { } text || NetworkPlan.LeavesInput(text)
             || spec.Network.Plan(components).Layers is not [_, _, ..] layers)
         {
             return;
         }
 
         var (errors, rank) = (
-            layers.Skip(1).Max(layer => layer.Outputs), layers.Skip(1).Max(layer => Math.Min(layer.Inputs, layer.Outputs)));
+            layers.Skip(1).Max(layer => layer.Rows), layers.Skip(1).Max(layer => Math.Min(layer.Rows, layer.Columns)));
         if (spec.Feedback.ErrorsPerUnit > errors)
         {
             problems.Add("feedback.errorsPerUnit",

@@ -57,7 +57,7 @@ public sealed record FeedbackSpec
 
     /// <summary>
     /// Where rules with direct feedback bring their errors. Below such a site nothing flows on from above, through shortcuts neither.
-    /// Without residual blocks both values are the same.
+    /// Without residual blocks <c>block</c> is the same as <c>module</c>, and without pooling <c>pooled</c> is.
     /// </summary>
     [OneOf(typeof(FeedbackSiteIds))]
     public string Sites { get; init; } = FeedbackSiteIds.Module;

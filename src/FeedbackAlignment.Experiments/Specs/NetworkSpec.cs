@@ -10,9 +10,14 @@ public sealed record NetworkSpec
     /// <summary>
     /// Layer sizes from input to output, e.g. <c>784-1000-10</c>, or <c>784-100x240-10</c> with a hundred equal layers. Or the number of
     /// inputs and a row of modules, as a text or as a list, e.g. <c>784, dense 256, batch-norm, relu, residual(dense 256 relu, dense
-    /// 256), relu, dropout 0.2, dense 10</c>. The modules are <c>dense N</c> with or without an activation, an activation alone,
-    /// both with a slope in <c>leaky-relu 0.1</c>, <c>residual(branch)</c>, <c>residual(branch | shortcut)</c>, and those that are listed
-    /// below. Null: hidden layers of 200 and 100 units; the data give the number of inputs and outputs.
+    /// 256), relu, dropout 0.2, dense 10</c>. Pictures go in as channels × height × width, e.g. <c>3x32x32, conv 3x3 32 relu, max-pool 2,
+    /// dense 10</c>. The modules are <c>dense N</c> and <c>conv 3x3 N</c> with or without an activation, an activation alone, all with a
+    /// slope in <c>leaky-relu 0.1</c>, <c>residual(branch)</c>, <c>residual(branch | shortcut)</c>, and those that are listed below. Behind
+    /// <c>conv 3x3 N</c> may stand <c>stride 2</c>, <c>padding 1</c>, <c>dilation 2</c> and <c>groups 2</c>. Without a padding, positions
+    /// are kept where the stride is 1; a kernel of even size must say it. One number in place of two holds for height and width; where the
+    /// picture has a height of 1, for the width. A row without its first item takes the shape of the data, and so does the name of a whole
+    /// network, which also takes the number of classes. Null: hidden layers of 200 and 100 units; the data give the number of inputs and
+    /// outputs.
     /// </summary>
     [Plan]
     public string? Layers { get; init; }
@@ -59,11 +64,13 @@ public sealed record NetworkSpec
     public int? CountHiddenLayers() => NetworkPlan.CountLayers(Layers ?? "") - 1;
 
     /// <summary>
-    /// What a valid spec says of the network; without layers, the default hidden layers between one input and one output.
+    /// What a valid spec says of the network; without layers, the default hidden layers between one input and one output. What the text
+    /// leaves to the data stands in, until <see cref="SpecCompletion"/> has filled it in.
     /// </summary>
     /// <param name="components">What the spec can name.</param>
     internal NetworkPlan Plan(Components components)
-        => NetworkPlan.Parse(Layers ?? $"1-{SpecCompletion.HiddenLayers}-1", components.Parts);
+        => OpenNetworks.Read(Layers ?? $"1-{SpecCompletion.HiddenLayers}-1", components.Parts, out var mistake)
+            ?? throw new FormatException(mistake);
 
     /// <summary>The id of the output layer's activation, wherever a valid spec says it.</summary>
     /// <param name="components">What the spec can name.</param>

@@ -89,8 +89,21 @@ internal static class PlanChecks
     {
         foreach (var (path, id) in NamedRules.Of(spec))
         {
-            if (components.Rules.Find(id) is not { NeedsChain: true } rule)
+            if (components.Rules.Find(id) is not { RefusesConvolution: true } rule)
             {
+                continue;
+            }
+
+            if (!rule.NeedsChain)
+            {
+                if (plan.Layers.Skip(1).FirstOrDefault(layer => layer.IsConvolution) is { Name: { } convolution })
+                {
+                    problems.Add(
+                        path,
+                        $"{ForeignText.Quoted(id)} needs dense layers behind the first, but {convolution} is a convolution; leave one of the "
+                            + "two out");
+                }
+
                 continue;
             }
 

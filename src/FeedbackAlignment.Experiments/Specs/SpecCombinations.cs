@@ -1,5 +1,4 @@
 using FeedbackAlignment.Catalogs;
-using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Losses;
@@ -13,9 +12,6 @@ namespace FeedbackAlignment.Experiments.Specs;
 /// </summary>
 internal static class SpecCombinations
 {
-    /// <summary>What digits, MNIST and Fashion-MNIST are like.</summary>
-    private const int ImagePixels = 784, ImageClasses = 10;
-
     public static void Check(ExperimentSpec spec, Components components, SpecProblems problems)
     {
         CheckLoss(spec, components, problems);
@@ -38,15 +34,29 @@ internal static class SpecCombinations
 
     /// <summary>Network and loss against the sizes and the kind of the data.</summary>
     public static void CheckData(
-        ExperimentSpec spec, int inputs, int outputs, bool classification, Components components, SpecProblems problems)
+        ExperimentSpec spec, Shape inputs, int outputs, bool classification, Components components, SpecProblems problems)
     {
         if (problems.Sound("network.layers") && spec.Network.Layers is not null)
         {
-            var plan = spec.Network.Plan(components);
-            var right = plan.WithEnds(inputs, outputs);
-            if (plan.Inputs != inputs)
+            spec = OpenNetworks.Close(spec, inputs, outputs, components, out var mistake);
+            if (mistake is not null)
             {
-                problems.Add("network.layers", $"the first layer is {plan.Inputs} wide, but the data have {inputs} inputs; write {right}");
+                problems.Add("network.layers", mistake);
+            }
+        }
+
+        if (problems.Sound("network.layers") && spec.Network.Layers is not null)
+        {
+            var plan = spec.Network.Plan(components);
+            var right = plan.WithEnds(plan.Input.IsPicture ? inputs : Shape.Flat(inputs.Size), outputs);
+            if (plan.Input.IsPicture && inputs.IsPicture && plan.Input != inputs)
+            {
+                problems.Add("network.layers", $"the network takes pictures of {plan.Input}, but the data have {inputs}; write {right}");
+            }
+            else if (plan.Inputs != inputs.Size)
+            {
+                problems.Add(
+                    "network.layers", $"the first layer is {plan.Inputs} wide, but the data have {inputs.Size} inputs; write {right}");
             }
             else if (plan.Outputs != outputs)
             {
@@ -61,7 +71,7 @@ internal static class SpecCombinations
             problems.Add("loss", $"{loss} needs class labels, but the targets of these data are numbers; write {Loss.SquaredError}");
         }
 
-        LabelChecks.Check(spec, inputs, outputs, classification, components, problems);
+        LabelChecks.Check(spec, inputs.Size, outputs, classification, components, problems);
     }
 
     private static void CheckLoss(ExperimentSpec spec, Components components, SpecProblems problems)
@@ -86,8 +96,8 @@ internal static class SpecCombinations
                 : $"do not suit {loss}: {ofPlan}");
         }
 
-        if (problems.Sound("network.layers") && spec.Network.Layers is { } layers
-            && loss.Objection(NetworkPlan.Parse(layers, components.Parts).Outputs) is { } few)
+        if (problems.Sound("network.layers") && spec.Network.Layers is not null
+            && loss.Objection(spec.Network.Plan(components).Outputs) is { } few)
         {
             problems.Add("network.layers", few);
         }
@@ -155,7 +165,8 @@ internal static class SpecCombinations
             }
             else if (problems.Sound(path))
             {
-                CheckConnections(connection, plan.Layers[index].Inputs, layer, path, problems);
+                var inputs = NetworkPlan.LeavesInput(network.Layers) ? int.MaxValue : plan.Layers[index].Columns;
+                CheckConnections(connection, inputs, layer, path, problems);
             }
         }
     }
@@ -198,14 +209,8 @@ internal static class SpecCombinations
             case (_, not null):
                 problems.Add("data.teacher", $"must be left out with {ForeignText.Quoted(spec.Data.Source)}, which has no teacher");
                 break;
-            case (DataSourceIds.Banded, _):
-                CheckData(spec, BandedPlane.Inputs, BandedPlane.Classes, classification: true, components, problems);
-                break;
-            case (DataSourceIds.Digits or DataSourceIds.Mnist or DataSourceIds.FashionMnist, _):
-                CheckData(spec, ImagePixels, ImageClasses, classification: true, components, problems);
-                break;
-            case (DataSourceIds.Cifar10, _):
-                CheckData(spec, CifarFiles.Pixels, ImageClasses, classification: true, components, problems);
+            case (var source, _) when OpenNetworks.Known(source) is var (inputs, outputs):
+                CheckData(spec, inputs, outputs, classification: true, components, problems);
                 break;
         }
     }
@@ -230,7 +235,7 @@ internal static class SpecCombinations
     private static void CheckTeacher(ExperimentSpec spec, string sizes, Components components, SpecProblems problems)
     {
         var widths = Network.ParseSizes(sizes);
-        CheckData(spec, widths[0], widths[^1], classification: false, components, problems);
+        CheckData(spec, Shape.Flat(widths[0]), widths[^1], classification: false, components, problems);
     }
 
     private static void CheckOptimizer(ExperimentSpec spec, Components components, SpecProblems problems)

@@ -1,3 +1,5 @@
+using FeedbackAlignment.Networks;
+
 namespace FeedbackAlignment.Experiments.Specs;
 
 /// <summary>Finds the mistakes of a spec, whether it was read, written in C# or put together from a command line.</summary>
@@ -20,12 +22,12 @@ public static class SpecValidator
     /// targets.
     /// </summary>
     /// <param name="spec">A spec in which <see cref="Validate"/> found nothing.</param>
-    /// <param name="inputs">Numbers in an input.</param>
+    /// <param name="inputs">The shape of an input: a picture, or numbers in a row.</param>
     /// <param name="outputs">Numbers in a target (classes).</param>
     /// <param name="classification">Whether the targets are classes.</param>
     /// <param name="components">What the spec can name.</param>
     public static IReadOnlyList<SpecProblem> ValidateForData(
-        ExperimentSpec spec, int inputs, int outputs, bool classification, Components components)
+        ExperimentSpec spec, Shape inputs, int outputs, bool classification, Components components)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(components);

@@ -58,6 +58,9 @@ public static class FeedbackSiteIds
     /// backpropagation.
     /// </summary>
     public const string Block = "block";
+
+    /// <summary>As <c>module</c>, but after pooling where pooling follows an activation.</summary>
+    public const string Pooled = "pooled";
 }
 
 /// <summary>What sets the size of feedback weights. B is errors × units. Missing connections do not count.</summary>
@@ -147,6 +150,9 @@ public static class DataSourceIds
 {
     /// <summary>Handwritten-looking digits that the project draws.</summary>
     public const string Digits = "digits";
+
+    /// <summary>Shapes in color on a textured ground, which the project draws: a task for learned filters.</summary>
+    public const string Shapes = "shapes";
 
     /// <summary>Two inputs, three classes in bands: hard for feedback alignment where a unit sees one input only.</summary>
     public const string Banded = "banded";

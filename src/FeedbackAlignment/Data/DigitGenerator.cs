@@ -51,7 +51,7 @@ public sealed class DigitGenerator(ulong seed)
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         var streams = _streams.Child(part);
-        var labels = DrawLabels(streams, count);
+        var labels = EvenLabels.Draw(streams.Stream("labels"), count, Classes);
         var inputs = new Matrix(count, Side * Side);
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread =>
         {
@@ -64,24 +64,5 @@ public sealed class DigitGenerator(ulong seed)
             }
         });
         return new DataSet(inputs, labels, Classes) { Image = new ImageShape(Side, Side) };
-    }
-
-    private static int[] DrawLabels(RandomStreams streams, int count)
-    {
-        var stream = streams.Stream("labels");
-        var labels = new int[count];
-        Span<int> ten = stackalloc int[Classes];
-        for (var start = 0; start < count; start += Classes)
-        {
-            for (var digit = 0; digit < Classes; digit++)
-            {
-                ten[digit] = digit;
-            }
-
-            stream.Shuffle(ten);
-            ten[..Math.Min(Classes, count - start)].CopyTo(labels.AsSpan(start));
-        }
-
-        return labels;
     }
 }

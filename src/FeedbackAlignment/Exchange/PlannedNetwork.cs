@@ -1,4 +1,5 @@
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Data.Files;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
@@ -17,7 +18,9 @@ internal sealed class PlannedNetwork
     /// <param name="file">The content, with our names.</param>
     /// <param name="source">What to call it in messages.</param>
     /// <param name="plan">The network.</param>
-    /// <exception cref="DataFormatException">A tensor is missing, or has another shape, or belongs to nothing.</exception>
+    /// <exception cref="DataFormatException">
+    /// A tensor is missing, or has another shape, or belongs to nothing; or an example takes more memory than there is.
+    /// </exception>
     public PlannedNetwork(SafetensorsFile file, string source, NetworkPlan plan)
     {
         (_file, _source, _plan) = (file, source, plan);
@@ -26,11 +29,13 @@ internal sealed class PlannedNetwork
             throw new DataFormatException(source, null, $"{twice.Key} is there twice, once by its name in PyTorch");
         }
 
+        // What filters make can be far more than they are.
+        MemoryBudget.Require(plan.Nodes.Sum(node => Matrix.BytesOf(1, node.To.Size)), source, "what its modules make of one example would take");
         foreach (var node in plan.Nodes)
         {
             foreach (var (name, rows, columns) in node.Tensors)
             {
-                Require(name, node is DenseNode || rows > 1 ? [rows, columns] : [columns]);
+                Require(name, node is LayerNode || rows > 1 ? [rows, columns] : [columns]);
             }
         }
 
@@ -38,12 +43,12 @@ internal sealed class PlannedNetwork
         {
             if (Biases(layer.Name) is { } biases)
             {
-                Require(biases.Name, layer.Outputs);
+                Require(biases.Name, layer.Rows);
             }
 
             if (Connections(layer.Name) is { } connections)
             {
-                Require(connections.Name, layer.Outputs, layer.Inputs);
+                Require(connections.Name, layer.Rows, layer.Columns);
             }
         }
 
@@ -84,8 +89,8 @@ internal sealed class PlannedNetwork
 
         return network;
 
-        WeightedLayer Layer(DenseNode node) => WeightedLayer.Dense(
-            node.Name, node.Inputs, node.Outputs, node.Activation!, Biases(node.Name) is not null, compute, Connections(node.Name)?.Values);
+        WeightedLayer Layer(LayerNode node) => new(
+            node.Name, node.Map(compute), node.Activation!, Biases(node.Name) is not null, Connections(node.Name)?.Values);
     }
 
     private NamedTensor? Biases(string layer) => _file.Find($"{layer}.biases");

@@ -12,29 +12,39 @@ internal sealed class PyTorchNames
 {
     private readonly Dictionary<string, string> _modules = new() { [TensorNames.Input] = TensorNames.Input }, _tensors = [];
 
+    private readonly bool _hasPictures;
+
     /// <param name="plan">The network.</param>
-    public PyTorchNames(NetworkPlan plan) => Number("", plan.Row);
+    public PyTorchNames(NetworkPlan plan)
+    {
+        _hasPictures = plan.Input.IsPicture;
+        Number("", plan.Row);
+    }
 
     /// <summary>A file with PyTorch's names in place of ours.</summary>
-    public SafetensorsFile Give(SafetensorsFile file) => Renamed(file, _modules, _tensors);
+    /// <exception cref="NotSupportedException">The network takes pictures, whose channels PyTorch has in another order.</exception>
+    public SafetensorsFile Give(SafetensorsFile file) => !_hasPictures ? Renamed(file, _modules, _tensors)
+        : throw new NotSupportedException("a network of pictures cannot be written with PyTorch's names: channels lie in another order there");
 
-    /// <summary>A file with our names in place of PyTorch's; names that are none of these stay.</summary>
-    public SafetensorsFile TakeBack(SafetensorsFile file) => Renamed(file, Inverse(_modules), Inverse(_tensors));
+    /// <summary>
+    /// A file with our names in place of PyTorch's; names that are none of these stay, and all do in a network of pictures.
+    /// </summary>
+    public SafetensorsFile TakeBack(SafetensorsFile file) => _hasPictures ? file : Renamed(file, Inverse(_modules), Inverse(_tensors));
 
     private void Number(string prefix, IReadOnlyList<PlanNode> row)
     {
         var place = 0;
-        foreach (var node in row)
+        foreach (var node in row.Where(node => node is not PlanesNode))
         {
             var path = prefix + place.ToString(CultureInfo.InvariantCulture);
-            place += node is DenseNode ? 2 : 1;
+            place += node is LayerNode ? 2 : 1;
             _modules.Add(node.Name, path);
             foreach (var part in node.Parts)
             {
                 _tensors.Add($"{node.Name}.{part.Own}", $"{path}.{part.PyTorch}");
             }
 
-            foreach (var (inner, name) in node.Rows.Zip((string[])["branch", "shortcut"]))
+            foreach (var (inner, name) in node.Inside.Zip((string[])["branch", "shortcut"]))
             {
                 Number($"{path}.{name}.", inner);
             }

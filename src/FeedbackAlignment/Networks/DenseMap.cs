@@ -24,5 +24,18 @@ public sealed class DenseMap(int inputs, int outputs, Compute compute)
         => weights.Multiply(input, biases, output, finish, Compute);
 
     /// <inheritdoc/>
+    internal override void Apply(Matrix input, Matrix weights, Matrix output) => Compute.Product(input, weights.Transposed, output);
+
+    /// <inheritdoc/>
+    internal override void AddCorrelation(Matrix input, Matrix response, Matrix into)
+        => Compute.Product(response.Transposed, input, into, accumulate: true);
+
+    /// <inheritdoc/>
+    internal override LinearMap Widened(int rows) => new DenseMap(Columns, rows, Compute);
+
+    /// <inheritdoc/>
+    internal override LinearMap AtEachPosition(int inputs) => new DenseMap(inputs, Rows, Compute);
+
+    /// <inheritdoc/>
     internal override void Gradient(in Matrix input, in Matrix error, Gradient into) => into.SetMeanOuterProduct(error, input);
 }

@@ -16,9 +16,15 @@ internal sealed class DrawnWeights(DrawnMatrix drawn) : WeightSource
     /// <summary>A new matrix every time.</summary>
     public override Matrix Read()
     {
-        var weights = new Matrix(drawn.Rows, drawn.Columns);
-        drawn.Draw(weights);
-        return weights;
+        Matrix weights = default;
+        return Current(ref weights);
+    }
+
+    internal override Matrix Current(ref Matrix room)
+    {
+        room = room.Rows == 0 ? new Matrix(drawn.Rows, drawn.Columns) : room;
+        drawn.Draw(room);
+        return room;
     }
 
     internal override void MultiplyBack(in Matrix error, in Matrix below, Compute compute) => compute.Product(error, drawn, below);

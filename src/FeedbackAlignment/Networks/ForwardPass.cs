@@ -17,8 +17,8 @@ public abstract class ForwardPass
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
         (_network, MaxBatch) = (network, maxBatch);
-        // Only products read either order.
-        _rows = network.Root.Children[0] is WeightedLayer ? null : new Matrix(maxBatch, network.Inputs);
+        // Only the products of dense layers read either order.
+        _rows = network.Root.Children[0] is WeightedLayer { Map: DenseMap } ? null : new Matrix(maxBatch, network.Inputs);
     }
 
     /// <summary>The most examples in a batch.</summary>

@@ -93,6 +93,13 @@ public sealed class Gradient
         return Buffer();
     }
 
+    /// <summary>By what a sum over the rows of an error is divided.</summary>
+    internal float Divisor(in Matrix error) => _all.Divisor(error);
+
+    /// <summary>Divides what was written, a sum over positions and examples, by the number of examples.</summary>
+    /// <param name="error">The error whose rows were summed.</param>
+    internal void Divide(in Matrix error) => Elementwise.Map(_values, new Scale(1f / _all.Divisor(error)));
+
     /// <summary>Says that the rule gives no gradient for this parameter.</summary>
     public void Clear() => (IsPresent, _hasFactors, _formed, _share) = (false, false, false, 1);
 

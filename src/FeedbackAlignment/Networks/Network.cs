@@ -49,7 +49,7 @@ public sealed partial class Network
         }
 
         (Root, Index, Compute, Dynamics) = (root, new NetworkIndex(root), compute, dynamics);
-        IsChain = root.Children.All(module => module is WeightedLayer);
+        IsChain = root.Children.All(module => module is WeightedLayer { Map: DenseMap });
         RequireOwnNames();
         RequireWeightsFirst();
         dynamics?.RequireFit(Layers);
@@ -64,7 +64,7 @@ public sealed partial class Network
     /// <summary>All layers with weights, from input to output; the last is the output layer.</summary>
     public IReadOnlyList<WeightedLayer> Layers => Index.Layers;
 
-    /// <summary>Whether it is nothing but layers with weights, one after another.</summary>
+    /// <summary>Whether it is nothing but dense layers, one after another.</summary>
     public bool IsChain { get; }
 
     /// <summary>All that an optimizer can move, from input to output.</summary>
@@ -206,7 +206,7 @@ public sealed partial class Network
     {
         if (!IsChain)
         {
-            var other = Root.Children.First(module => module is not WeightedLayer);
+            var other = Root.Children.First(module => module is not WeightedLayer { Map: DenseMap });
             throw new ArgumentException($"{who} needs a network of dense layers one after another; this one also has {other}");
         }
     }

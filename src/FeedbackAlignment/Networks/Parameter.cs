@@ -61,13 +61,15 @@ public sealed class Parameter : WeightSource
     /// </summary>
     public override Matrix Read() => _numbers.Read();
 
-    /// <summary>Draws the numbers: of each connection that there is the one it would have if none were missing.</summary>
+    /// <summary>
+    /// Draws the numbers: of each connection that there is the one it would have if none were missing. Fan-in and fan-out are the layer's.
+    /// </summary>
     /// <param name="distribution">How.</param>
     /// <param name="random">The stream to draw from.</param>
     public void Draw(WeightDistribution distribution, RandomStream random)
     {
         ArgumentNullException.ThrowIfNull(distribution);
-        distribution.Draw(Read(), random);
+        distribution.Draw(Read(), random, deviation: null, Fans);
         TakeMissingOutOf(Read());
     }
 
@@ -83,6 +85,9 @@ public sealed class Parameter : WeightSource
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({Rows} × {Columns})";
+
+    /// <summary>What its initial numbers depend on; null: columns and rows.</summary>
+    internal Fans? Fans { get; init; }
 
     internal MatrixOrder Order => _numbers.Order;
 

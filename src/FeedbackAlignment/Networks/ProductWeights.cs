@@ -21,9 +21,15 @@ internal sealed class ProductWeights(WeightSource left, Matrix right, int maxBat
     /// <summary>The product as it is now, a new matrix every time.</summary>
     public override Matrix Read()
     {
-        var product = new Matrix(Rows, Columns);
-        compute.Product(left.Read(), right, product);
-        return product;
+        Matrix product = default;
+        return Current(ref product);
+    }
+
+    internal override Matrix Current(ref Matrix room)
+    {
+        room = room.Rows == 0 ? new Matrix(Rows, Columns) : room;
+        compute.Product(left.Read(), right, room);
+        return room;
     }
 
     internal override void MultiplyBack(in Matrix error, in Matrix below, Compute compute)

@@ -16,6 +16,19 @@ public readonly record struct Shape(int Height, int Width, int Channels)
     /// <param name="units">How many, ≥ 1.</param>
     public static Shape Flat(int units) => new(1, 1, units);
 
-    /// <inheritdoc/>
-    public override string ToString() => Height == 1 && Width == 1 ? $"{Channels}" : $"{Height} × {Width} × {Channels}";
+    /// <summary>Whether it has positions; else it is units in a row.</summary>
+    internal bool IsPicture => Height > 1 || Width > 1;
+
+    /// <summary>Whether numbers of one shape can be taken as those of the other: a picture as units in a row, but as no other picture.</summary>
+    /// <param name="other">The other shape.</param>
+    internal bool Fits(Shape other) => this == other || (Size == other.Size && !(IsPicture && other.IsPicture));
+
+    /// <summary>Whether an example of it fits into an array.</summary>
+    internal bool IsPossible => Math.Min(Height, Math.Min(Width, Channels)) >= 1 && (double)Height * Width * Channels <= Array.MaxLength;
+
+    /// <summary>The shape as a plan has it: <c>784</c>, or channels, height and width in <c>3x32x32</c>.</summary>
+    internal string InPlan => IsPicture ? $"{Channels}x{Height}x{Width}" : $"{Channels}";
+
+    /// <summary>Channels × height × width, as users see pictures; of units in a row their number.</summary>
+    public override string ToString() => IsPicture ? $"{Channels} × {Height} × {Width}" : $"{Channels}";
 }

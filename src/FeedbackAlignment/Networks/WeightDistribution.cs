@@ -6,7 +6,7 @@ namespace FeedbackAlignment.Networks;
 /// <summary>How random weights are drawn: initial forward weights and fixed feedback weights alike.</summary>
 /// <remarks>
 /// Elements are drawn row by row, so the numbers do not depend on how a matrix lies in memory. Fan-in and fan-out are those of the
-/// shape outputs × inputs: inputs and outputs.
+/// shape outputs × inputs: inputs and outputs. Those of a convolution are the <see cref="LinearMap"/>'s.
 /// </remarks>
 public sealed class WeightDistribution
 {
@@ -95,10 +95,11 @@ public sealed class WeightDistribution
     /// <param name="weights">outputs × inputs; receives the weights.</param>
     /// <param name="random">The stream to draw from; takes as many numbers from it as <see cref="Draw(Matrix, RandomStream)"/>.</param>
     /// <param name="deviation">Standard deviation of the weights; null: the distribution's own.</param>
-    internal void Draw(Matrix weights, RandomStream random, double? deviation)
+    /// <param name="fans">What the distribution's own depends on; null: the matrix's columns and rows.</param>
+    internal void Draw(Matrix weights, RandomStream random, double? deviation, Fans? fans = null)
     {
         ArgumentNullException.ThrowIfNull(random);
-        var drawn = Drawn(weights.Rows, weights.Columns, random, deviation);
+        var drawn = Drawn(weights.Rows, weights.Columns, random, deviation, fans);
         drawn.Draw(weights);
         random.Position = drawn.End;
     }
@@ -108,13 +109,17 @@ public sealed class WeightDistribution
     /// <param name="inputs">Its columns.</param>
     /// <param name="random">The stream to draw from.</param>
     /// <param name="deviation">Standard deviation of the weights; null: the distribution's own.</param>
-    internal DrawnMatrix Drawn(int outputs, int inputs, RandomStream random, double? deviation = null)
-        => new(outputs, inputs, _normal, deviation * (_normal ? 1 : Math.Sqrt(3)) ?? _spread(inputs, outputs), random.Cursor);
+    /// <param name="fans">What the distribution's own depends on; null: columns and rows.</param>
+    internal DrawnMatrix Drawn(int outputs, int inputs, RandomStream random, double? deviation = null, Fans? fans = null)
+    {
+        var (fanIn, fanOut) = fans ?? new(inputs, outputs);
+        return new(outputs, inputs, _normal, deviation * (_normal ? 1 : Math.Sqrt(3)) ?? _spread(fanIn, fanOut), random.Cursor);
+    }
 
-    /// <summary>The standard deviation of the weights of a matrix outputs × inputs.</summary>
-    /// <param name="outputs">Its rows.</param>
-    /// <param name="inputs">Its columns.</param>
-    internal double Deviation(int outputs, int inputs) => _spread(inputs, outputs) / (_normal ? 1 : Math.Sqrt(3));
+    /// <summary>The standard deviation of weights.</summary>
+    /// <param name="fanOut">The outputs that an input is seen by: the rows of a dense matrix.</param>
+    /// <param name="fanIn">The inputs that an output sees: its columns.</param>
+    internal double Deviation(int fanOut, int fanIn) => _spread(fanIn, fanOut) / (_normal ? 1 : Math.Sqrt(3));
 
     /// <summary>Adds its settings to the identity of a training.</summary>
     internal void Identify(Identity identity)

@@ -25,6 +25,13 @@ public abstract class WeightSource
     /// </summary>
     public abstract Matrix Read();
 
+    /// <summary>
+    /// The numbers that an error goes through now, in a matrix. Where they are not kept, they are written into the room, so that a step takes
+    /// no memory.
+    /// </summary>
+    /// <param name="room">Made when it is first needed; the caller keeps it.</param>
+    internal virtual Matrix Current(ref Matrix room) => Read();
+
     /// <summary>Whether the numbers are drawn anew for every batch.</summary>
     public virtual bool IsRedrawn => false;
 

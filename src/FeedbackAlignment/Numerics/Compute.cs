@@ -24,6 +24,9 @@ public sealed class Compute : IDisposable
     /// <summary>Made when first wanted: few trainings draw what they multiply with.</summary>
     private DrawnProductWork? _drawn;
 
+    /// <summary>Made when first wanted.</summary>
+    private ConvolutionRoom? _convolutions;
+
     // One for each width, kept: layers of different widths take turns at every step, and a step must allocate nothing.
     private readonly Scratch _factors = new(), _results = new();
 
@@ -58,6 +61,18 @@ public sealed class Compute : IDisposable
 
     /// <summary>Threads that share a product.</summary>
     public int Threads => _team?.Members ?? 1;
+
+    /// <summary>What the convolutions that it computes have in common.</summary>
+    internal ConvolutionRoom Convolutions
+    {
+        get
+        {
+            lock (_oneCaller)
+            {
+                return _convolutions ??= new(Threads);
+            }
+        }
+    }
 
     /// <summary>
     /// into = left · right, or into += left · right. Each element is one chain of fused multiply-adds in the order of the inner index,
@@ -139,6 +154,23 @@ public sealed class Compute : IDisposable
         }
     }
 
+    /// <summary>Has the threads share some work; if it is too small to divide, the caller's thread does it alone.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="multiplyAdds">How much it is.</param>
+    internal void Share(SharedWork work, long multiplyAdds)
+    {
+        if (_team is null || multiplyAdds < WorthSharing)
+        {
+            work.Run(0, 1);
+            return;
+        }
+
+        lock (_oneCaller)
+        {
+            _team.Run(work);
+        }
+    }
+
     /// <summary>Arithmetic on two matrices, column by column.</summary>
     /// <param name="map">What to do.</param>
     /// <param name="x">What to change, row-major.</param>
@@ -155,6 +187,23 @@ public sealed class Compute : IDisposable
         {
             _maps.Set(map, x, y);
             _team.Run(_maps);
+        }
+    }
+
+    /// <summary>Work whose parts do not depend on each other; little of it is done by the caller alone.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="numbers">How many numbers it reads or writes.</param>
+    internal void ShareMap(SharedWork work, long numbers)
+    {
+        if (_team is null || numbers < MapWorthSharing)
+        {
+            work.Run(0, 1);
+            return;
+        }
+
+        lock (_oneCaller)
+        {
+            _team.Run(work);
         }
     }
 

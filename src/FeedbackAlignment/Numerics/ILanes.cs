@@ -21,6 +21,9 @@ internal interface ILanes<T>
     /// <summary>a · b + c, rounded once.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
 
+    /// <summary>sum ← a · b + sum, rounded once, in the register of the sum: the compiler may put the other form into a new one.</summary>
+    static abstract void AddProduct(ref T sum, T a, T b);
+
     static abstract T operator +(T a, T b);
 
     static abstract T operator -(T a, T b);

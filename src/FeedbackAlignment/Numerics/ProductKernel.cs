@@ -79,7 +79,7 @@ internal static class ProductKernel<T>
     /// How many vectors wide the next strip should be: three where that leaves no single vector for the end, for a tile of few chains
     /// cannot hide the latency of the multiply-add.
     /// </summary>
-    private static int StripWidth(int floats)
+    public static int StripWidth(int floats)
     {
         var vectors = (floats + T.Count - 1) / T.Count;
         return vectors is 1 or 2 ? vectors : vectors is 4 ? 2 : 3;

@@ -63,18 +63,18 @@ internal readonly ref struct ProductTile<TRow, T>
         for (var left = _length; left > 0; left--)
         {
             var y = TRow.Load(ref b);
-            s0 = TRow.MultiplyAdd(T.Broadcast(a), y, s0);
-            s1 = TRow.MultiplyAdd(T.Broadcast(a.At(step)), y, s1);
-            s2 = TRow.MultiplyAdd(T.Broadcast(a.At(step2)), y, s2);
-            s3 = TRow.MultiplyAdd(T.Broadcast(a.At(step3)), y, s3);
-            s4 = TRow.MultiplyAdd(T.Broadcast(a4), y, s4);
-            s5 = TRow.MultiplyAdd(T.Broadcast(a4.At(step)), y, s5);
-            s6 = TRow.MultiplyAdd(T.Broadcast(a4.At(step2)), y, s6);
-            s7 = TRow.MultiplyAdd(T.Broadcast(a4.At(step3)), y, s7);
-            s8 = TRow.MultiplyAdd(T.Broadcast(a8), y, s8);
-            s9 = TRow.MultiplyAdd(T.Broadcast(a8.At(step)), y, s9);
-            s10 = TRow.MultiplyAdd(T.Broadcast(a8.At(step2)), y, s10);
-            s11 = TRow.MultiplyAdd(T.Broadcast(a8.At(step3)), y, s11);
+            TRow.AddProduct(ref s0, T.Broadcast(a), y);
+            TRow.AddProduct(ref s1, T.Broadcast(a.At(step)), y);
+            TRow.AddProduct(ref s2, T.Broadcast(a.At(step2)), y);
+            TRow.AddProduct(ref s3, T.Broadcast(a.At(step3)), y);
+            TRow.AddProduct(ref s4, T.Broadcast(a4), y);
+            TRow.AddProduct(ref s5, T.Broadcast(a4.At(step)), y);
+            TRow.AddProduct(ref s6, T.Broadcast(a4.At(step2)), y);
+            TRow.AddProduct(ref s7, T.Broadcast(a4.At(step3)), y);
+            TRow.AddProduct(ref s8, T.Broadcast(a8), y);
+            TRow.AddProduct(ref s9, T.Broadcast(a8.At(step)), y);
+            TRow.AddProduct(ref s10, T.Broadcast(a8.At(step2)), y);
+            TRow.AddProduct(ref s11, T.Broadcast(a8.At(step3)), y);
             a = ref a.At(innerStep);
             a4 = ref a4.At(innerStep);
             a8 = ref a8.At(innerStep);
@@ -109,14 +109,14 @@ internal readonly ref struct ProductTile<TRow, T>
         for (var left = _length; left > 0; left--)
         {
             var y = TRow.Load(ref b);
-            s0 = TRow.MultiplyAdd(T.Broadcast(a), y, s0);
-            s1 = TRow.MultiplyAdd(T.Broadcast(a.At(step)), y, s1);
-            s2 = TRow.MultiplyAdd(T.Broadcast(a.At(step2)), y, s2);
-            s3 = TRow.MultiplyAdd(T.Broadcast(a.At(step3)), y, s3);
-            s4 = TRow.MultiplyAdd(T.Broadcast(a4), y, s4);
-            s5 = TRow.MultiplyAdd(T.Broadcast(a4.At(step)), y, s5);
-            s6 = TRow.MultiplyAdd(T.Broadcast(a4.At(step2)), y, s6);
-            s7 = TRow.MultiplyAdd(T.Broadcast(a4.At(step3)), y, s7);
+            TRow.AddProduct(ref s0, T.Broadcast(a), y);
+            TRow.AddProduct(ref s1, T.Broadcast(a.At(step)), y);
+            TRow.AddProduct(ref s2, T.Broadcast(a.At(step2)), y);
+            TRow.AddProduct(ref s3, T.Broadcast(a.At(step3)), y);
+            TRow.AddProduct(ref s4, T.Broadcast(a4), y);
+            TRow.AddProduct(ref s5, T.Broadcast(a4.At(step)), y);
+            TRow.AddProduct(ref s6, T.Broadcast(a4.At(step2)), y);
+            TRow.AddProduct(ref s7, T.Broadcast(a4.At(step3)), y);
             a = ref a.At(innerStep);
             a4 = ref a4.At(innerStep);
             b = ref b.At(rightStep);
@@ -146,10 +146,10 @@ internal readonly ref struct ProductTile<TRow, T>
         for (var left = _length; left > 0; left--)
         {
             var y = TRow.Load(ref b);
-            s0 = TRow.MultiplyAdd(T.Broadcast(a), y, s0);
-            s1 = TRow.MultiplyAdd(T.Broadcast(a.At(step)), y, s1);
-            s2 = TRow.MultiplyAdd(T.Broadcast(a.At(step2)), y, s2);
-            s3 = TRow.MultiplyAdd(T.Broadcast(a.At(step3)), y, s3);
+            TRow.AddProduct(ref s0, T.Broadcast(a), y);
+            TRow.AddProduct(ref s1, T.Broadcast(a.At(step)), y);
+            TRow.AddProduct(ref s2, T.Broadcast(a.At(step2)), y);
+            TRow.AddProduct(ref s3, T.Broadcast(a.At(step3)), y);
             a = ref a.At(innerStep);
             b = ref b.At(rightStep);
         }
@@ -166,7 +166,7 @@ internal readonly ref struct ProductTile<TRow, T>
         var sum = TRow.Load(ref _fresh ? ref _first : ref c);
         for (var left = _length; left > 0; left--)
         {
-            sum = TRow.MultiplyAdd(T.Broadcast(a), TRow.Load(ref b), sum);
+            TRow.AddProduct(ref sum, T.Broadcast(a), TRow.Load(ref b));
             a = ref a.At(_innerStep);
             b = ref b.At(_rightStep);
         }

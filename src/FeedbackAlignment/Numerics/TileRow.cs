@@ -20,6 +20,9 @@ internal interface ITileRow<TSelf, T>
     /// <summary>x · y + sum, each lane rounded once.</summary>
     static abstract TSelf MultiplyAdd(T x, TSelf y, TSelf sum);
 
+    /// <summary>sum ← x · y + sum, each lane rounded once, in the registers of the sum.</summary>
+    static abstract void AddProduct(ref TSelf sum, T x, TSelf y);
+
     /// <summary>x · y + sum; the sum itself where x is 0, whatever y is.</summary>
     static abstract TSelf MultiplyAddUnlessZero(T x, TSelf y, TSelf sum);
 
@@ -42,6 +45,12 @@ internal readonly struct TileRow1<T>(T first) : ITileRow<TileRow1<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow1<T> MultiplyAdd(T x, TileRow1<T> y, TileRow1<T> sum) => new(T.MultiplyAdd(x, y._first, sum._first));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref TileRow1<T> sum, T x, TileRow1<T> y)
+    {
+        T.AddProduct(ref Unsafe.AsRef(in sum._first), x, y._first);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow1<T> MultiplyAddUnlessZero(T x, TileRow1<T> y, TileRow1<T> sum)
@@ -68,6 +77,13 @@ internal readonly struct TileRow2<T>(T first, T second) : ITileRow<TileRow2<T>, 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow2<T> MultiplyAdd(T x, TileRow2<T> y, TileRow2<T> sum)
         => new(T.MultiplyAdd(x, y._first, sum._first), T.MultiplyAdd(x, y._second, sum._second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref TileRow2<T> sum, T x, TileRow2<T> y)
+    {
+        T.AddProduct(ref Unsafe.AsRef(in sum._first), x, y._first);
+        T.AddProduct(ref Unsafe.AsRef(in sum._second), x, y._second);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow2<T> MultiplyAddUnlessZero(T x, TileRow2<T> y, TileRow2<T> sum)
@@ -100,6 +116,14 @@ internal readonly struct TileRow3<T>(T first, T second, T third) : ITileRow<Tile
         => new(T.MultiplyAdd(x, y._first, sum._first), T.MultiplyAdd(x, y._second, sum._second), T.MultiplyAdd(x, y._third, sum._third));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref TileRow3<T> sum, T x, TileRow3<T> y)
+    {
+        T.AddProduct(ref Unsafe.AsRef(in sum._first), x, y._first);
+        T.AddProduct(ref Unsafe.AsRef(in sum._second), x, y._second);
+        T.AddProduct(ref Unsafe.AsRef(in sum._third), x, y._third);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow3<T> MultiplyAddUnlessZero(T x, TileRow3<T> y, TileRow3<T> sum)
         => new(UnlessZero.MultiplyAdd(x, y._first, sum._first), UnlessZero.MultiplyAdd(x, y._second, sum._second), UnlessZero.MultiplyAdd(x, y._third, sum._third));
 
@@ -129,6 +153,13 @@ internal readonly struct TileRow6<T>(TileRow3<T> left, TileRow3<T> right) : ITil
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow6<T> MultiplyAdd(T x, TileRow6<T> y, TileRow6<T> sum)
         => new(TileRow3<T>.MultiplyAdd(x, y._left, sum._left), TileRow3<T>.MultiplyAdd(x, y._right, sum._right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref TileRow6<T> sum, T x, TileRow6<T> y)
+    {
+        TileRow3<T>.AddProduct(ref Unsafe.AsRef(in sum._left), x, y._left);
+        TileRow3<T>.AddProduct(ref Unsafe.AsRef(in sum._right), x, y._right);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TileRow6<T> MultiplyAddUnlessZero(T x, TileRow6<T> y, TileRow6<T> sum)

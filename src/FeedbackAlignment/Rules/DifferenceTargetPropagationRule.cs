@@ -45,8 +45,10 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
             Carrier = "g learned",
             Operations = "5 Σ nₗ nₗ₊₁ over the hidden layers but the last (g twice for targets; f, g and g's gradient for the inverses' loss), and C n for the last",
             Memory = "Σ (nₗ₊₁ + 1) nₗ weights and biases of the inverses, over the hidden layers but the last, as many gradients, what the optimizer keeps of them, and Σ (3 nₗ + 2 nₗ₊₁) activations an example",
-            CountOperations = sizes => (5 * RuleCost.LayerByLayer([.. sizes.SkipLast(1)])) + (sizes.Count < 3 ? 0 : (long)sizes[^2] * sizes[^1]),
-            CountMemory = sizes => RuleCost.HiddenSum([.. sizes.SkipLast(1)], (units, above, _) => (2L * (above + 1) * units) + (3 * units) + (2 * above)),
+            CountOperations = network => network.Sites.Count == 0 ? 0
+                : (5 * network.Crossed.SkipLast(1).Sum(layer => layer.Products)) + network.Layers[^1].Products,
+            CountMemory = network => network.Crossed.SkipLast(1)
+                .Sum(layer => (2 * (layer.Rows + 1L) * layer.Columns) + (3 * layer.Columns) + (2 * layer.Rows)),
             Pitfalls =
             [
                 "The gradients of hidden layers are proportional to η̂; those of the output layer are not. With plain gradient descent η̂ "
@@ -91,7 +93,7 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
         [
             .. Network.Layers.Zip(Network.Layers.Skip(1).SkipLast(1)).Select((layers, below) => new LayerInverse(
                 layers.Second, layers.First, initial[below + 1].Read(),
-                    draw.Present(layers.Second.Outputs, layers.Second.Inputs, layers.Second.Name), MaxBatch, Network.Compute)),
+                    draw.Present(FeedbackShape.Of(layers.Second.Map), layers.Second.Name), MaxBatch, Network.Compute)),
         ];
         _missing = [.. Network.Layers.SkipLast(1).Select(layer => new Matrix(MaxBatch, layer.Outputs))];
         Parameters = [.. _inverses.SelectMany(inverse => inverse.Parameters)];

@@ -29,8 +29,8 @@ public sealed class DirectKolenPollackRule : BroadcastRule
             Carrier = "B learned",
             Operations = "C Σ nₗ over the hidden layers, in one product, and as much again for B's gradients",
             Memory = "C Σ nₗ feedback weights, as many gradients, and what the optimizer keeps of them",
-            CountOperations = sizes => 2 * RuleCost.Direct(sizes),
-            CountMemory = sizes => 2 * RuleCost.Direct(sizes),
+            CountOperations = network => 2 * network.Direct,
+            CountMemory = network => 2 * network.Direct,
             Pitfalls =
             [
                 "Only the last hidden layer's feedback tends to the weights that backpropagation uses. The other layers' feedback "
@@ -71,8 +71,10 @@ public sealed class DirectKolenPollackRule : BroadcastRule
             parts[i].CopyFrom(given[i].Read());
 
             // Only the output layer's weights are this feedback's counterpart, and only where they take what the site gives.
-            var counterpart = site.IsJustBelow && site.Above == Network.Layers[^1] ? site.Above.Weights.Connections : null;
-            _feedback[i] = LearnedFeedback.Of(setup, site.FeedbackName, parts[i], counterpart);
+            var counterpart = site.IsJustBelow && site.Above == Network.Layers[^1] && site.Above.Map is DenseMap
+                ? site.Above.Weights.Connections : null;
+            _feedback[i] = LearnedFeedback.Of(
+                setup, site.FeedbackName, FeedbackShape.Dense(parts[i].Rows, parts[i].Columns), parts[i], counterpart);
         }
 
         Feedback = FeedbackPath.Direct(_feedback, this);

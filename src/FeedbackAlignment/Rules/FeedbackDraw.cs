@@ -3,7 +3,24 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Rules;
 
-/// <summary>Draws feedback matrices, errors × units, each from streams that the name of its layer gives.</summary>
+/// <summary>A feedback matrix that is to be drawn.</summary>
+/// <param name="Rows">Its rows: units of the layer above, or its filters.</param>
+/// <param name="Columns">Its columns: units of the layer below, or the weights of a filter.</param>
+/// <param name="Errors">Components of an error that reach a unit; where there are no filters, as many as rows.</param>
+/// <param name="Units">Units that a component reaches; where there are no filters, as many as columns.</param>
+internal readonly record struct FeedbackShape(int Rows, int Columns, int Errors, int Units)
+{
+    /// <summary>Whether each weight serves one component and one unit.</summary>
+    public bool IsDense => Rows == Errors && Columns == Units;
+
+    /// <summary>Every component reaches every unit.</summary>
+    public static FeedbackShape Dense(int errors, int units) => new(errors, units, errors, units);
+
+    /// <summary>What stands for the weights of a map.</summary>
+    public static FeedbackShape Of(LinearMap map) => new(map.Rows, map.Columns, map.FanOut, map.FanIn);
+}
+
+/// <summary>Draws feedback matrices, each from streams that the name of its layer gives.</summary>
 internal sealed class FeedbackDraw
 {
     private readonly FeedbackOptions _options;
@@ -15,33 +32,35 @@ internal sealed class FeedbackDraw
     public FeedbackDraw(FeedbackOptions options, RandomStreams streams)
         => (_options, _streams) = (options, options.Objection is { } objection ? throw new ArgumentException(objection, nameof(options)) : options.Streams ?? streams);
 
-    public Matrix Draw(int errors, int units, string layer, Compute compute)
+    public Matrix Draw(in FeedbackShape shape, string layer, Compute compute)
     {
         if (_options.Rank is { } rank)
         {
-            var (left, right) = DrawLowRank(errors, units, layer, rank);
-            var product = new Matrix(errors, units);
+            var (left, right) = DrawLowRank(shape, layer, rank);
+            var product = new Matrix(shape.Rows, shape.Columns);
             compute.Product(left, right, product);
             return product;
         }
 
         // Row-major, unlike the forward weights: the backward product runs along the units.
-        var matrix = new Matrix(errors, units);
-        Fill(matrix, _streams.Stream($"{RandomStreams.Feedback}/{layer}"), Present(errors, units, layer));
+        var matrix = new Matrix(shape.Rows, shape.Columns);
+        Fill(matrix, shape, _streams.Stream($"{RandomStreams.Feedback}/{layer}"), Present(shape, layer));
         return matrix;
     }
 
     /// <summary>The matrix that <see cref="Draw"/> would give, not yet drawn; of options that can be regenerated.</summary>
-    public DrawnMatrix Regenerate(int errors, int units, string layer)
-        => _options.Distribution.Drawn(errors, units, _streams.Stream($"{RandomStreams.Feedback}/{layer}"), NormalizedDeviation(errors, units));
+    public DrawnMatrix Regenerate(in FeedbackShape shape, string layer)
+        => _options.Distribution.Drawn(
+            shape.Rows, shape.Columns, _streams.Stream($"{RandomStreams.Feedback}/{layer}"), DeviationUnlessPlain(shape));
 
     /// <summary>Draws all weights of a matrix, in its own memory.</summary>
-    /// <param name="matrix">errors × units; receives the weights.</param>
+    /// <param name="matrix">rows × columns; receives the weights.</param>
+    /// <param name="shape">What they connect.</param>
     /// <param name="random">The stream to draw from.</param>
     /// <param name="present">1 where there is a connection, 0 where there is none; null: all are there. In the matrix's order.</param>
-    public void Fill(Matrix matrix, RandomStream random, Matrix? present)
+    public void Fill(Matrix matrix, in FeedbackShape shape, RandomStream random, Matrix? present)
     {
-        _options.Distribution.Draw(matrix, random, NormalizedDeviation(matrix.Rows, matrix.Columns));
+        _options.Distribution.Draw(matrix, random, DeviationUnlessPlain(shape));
         if (present is { } connections)
         {
             Elementwise.Map(matrix, connections, default(KeepConnected));
@@ -53,50 +72,65 @@ internal sealed class FeedbackDraw
         }
     }
 
-    /// <summary>Q, errors × rank, and P, rank × units: a matrix Q P of low rank.</summary>
-    public (Matrix Left, Matrix Right) DrawLowRank(int errors, int units, string layer, int rank)
+    /// <summary>Q, rows × rank, and P, rank × columns: a matrix Q P of low rank.</summary>
+    public (Matrix Left, Matrix Right) DrawLowRank(in FeedbackShape shape, string layer, int rank)
     {
         // One entry of the product is a sum of `rank` products, so its variance is that of an entry of P.
-        rank = Math.Min(rank, Math.Min(errors, units));
-        var (left, right) = (new Matrix(errors, rank), new Matrix(rank, units));
-        var deviation = NormalizedDeviation(errors, units) ?? _options.Distribution.Deviation(errors, units);
+        rank = Math.Min(rank, Math.Min(shape.Rows, shape.Columns));
+        var (left, right) = (new Matrix(shape.Rows, rank), new Matrix(rank, shape.Columns));
         _options.Distribution.Draw(left, _streams.Stream($"{RandomStreams.Feedback}/{layer}/left"), 1 / Math.Sqrt(rank));
-        _options.Distribution.Draw(right, _streams.Stream($"{RandomStreams.Feedback}/{layer}/right"), deviation);
+        _options.Distribution.Draw(right, _streams.Stream($"{RandomStreams.Feedback}/{layer}/right"), Deviation(shape));
         if (_options.Normalization.NeedsNorm)
         {
-            Rescale(right, errors, SquaredNorm(left, right));
+            Rescale(right, shape.Rows, SquaredNorm(left, right));
         }
 
         return (left, right);
     }
 
-    /// <summary>B, errors × middle, and R, middle × units, whose entries have the variance 1 ∕ middle: B R has the variance of B.</summary>
-    public (Matrix Learned, Matrix Fixed) DrawProduct(int errors, int units, string layer, int middle)
+    /// <summary>
+    /// B, rows × middle, and R, middle × columns, whose entries have the variance 1 ∕ middle: B R has the variance of B.
+    /// </summary>
+    public (Matrix Learned, Matrix Fixed) DrawProduct(in FeedbackShape shape, string layer, int middle)
     {
-        var (learned, fixedOnes) = (new Matrix(errors, middle), new Matrix(middle, units));
-        var deviation = NormalizedDeviation(errors, units) ?? _options.Distribution.Deviation(errors, units);
-        _options.Distribution.Draw(learned, _streams.Stream($"{RandomStreams.Feedback}/{layer}/learned"), deviation);
+        var (learned, fixedOnes) = (new Matrix(shape.Rows, middle), new Matrix(middle, shape.Columns));
+        _options.Distribution.Draw(learned, _streams.Stream($"{RandomStreams.Feedback}/{layer}/learned"), Deviation(shape));
         _options.Distribution.Draw(fixedOnes, _streams.Stream($"{RandomStreams.Feedback}/{layer}/fixed"), 1 / Math.Sqrt(middle));
         return (learned, fixedOnes);
     }
 
-    private double? NormalizedDeviation(int errors, int units)
+    /// <summary>The standard deviation to draw with, in double; null: the distribution's own for a matrix of this shape.</summary>
+    private double? DeviationUnlessPlain(in FeedbackShape shape)
+        => NormalizedDeviation(shape) ?? (shape.IsDense ? null : _options.Distribution.Deviation(shape.Errors, shape.Units));
+
+    private double Deviation(in FeedbackShape shape)
+        => NormalizedDeviation(shape) ?? _options.Distribution.Deviation(shape.Errors, shape.Units);
+
+    private double? NormalizedDeviation(in FeedbackShape shape)
     {
-        var fanIn = Math.Min(_options.ErrorsPerUnit ?? (_options.Share ?? 1) * errors, errors);
-        var deviation = _options.Normalization.Deviation(fanIn, fanIn * units / errors);
-        return deviation is null || _options.Distribution.Deviation(errors, units) > 0 ? deviation : throw Zero();
+        var fanIn = Math.Min(_options.ErrorsPerUnit ?? (_options.Share ?? 1) * shape.Errors, shape.Errors);
+        var deviation = _options.Normalization.Deviation(fanIn, fanIn * shape.Units / shape.Errors);
+        return deviation is null || _options.Distribution.Deviation(shape.Errors, shape.Units) > 0 ? deviation : throw Zero();
     }
 
-    /// <summary>errors × units: 1 where there is a feedback connection, 0 where there is none; null: all are there.</summary>
-    public Matrix? Present(int errors, int units, string layer)
+    /// <summary>rows × columns: 1 where there is a feedback connection, 0 where there is none; null: all are there.</summary>
+    /// <exception cref="ArgumentException">A number of errors per unit is asked for where one weight serves many units.</exception>
+    public Matrix? Present(in FeedbackShape shape, string layer)
     {
+        if (_options.ErrorsPerUnit is not null && !shape.IsDense)
+        {
+            throw new ArgumentException(
+                $"feedback into {layer} is a convolution, where one weight serves many units; set the share of feedback connections instead "
+                    + "of errors per unit");
+        }
+
         var connectivity = _options switch
         {
-            { ErrorsPerUnit: { } perUnit } => Connectivity.ErrorsPerUnit(Math.Min(perUnit, errors)),
+            { ErrorsPerUnit: { } perUnit } => Connectivity.ErrorsPerUnit(Math.Min(perUnit, shape.Rows)),
             { Share: { } share and < 1 } => Connectivity.Random(share),
             _ => null,
         };
-        return connectivity?.Lay(errors, units, _streams.Stream($"{RandomStreams.FeedbackConnections}/{layer}"));
+        return connectivity?.Lay(shape.Rows, shape.Columns, _streams.Stream($"{RandomStreams.FeedbackConnections}/{layer}"));
     }
 
     private void Rescale(Matrix matrix, int errors, double squaredNorm)

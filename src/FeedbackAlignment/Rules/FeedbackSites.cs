@@ -16,4 +16,9 @@ public enum FeedbackSites
     /// The same, but not inside residual blocks: each block gets one error, at its end. A layer outside of blocks is a block of its own.
     /// </summary>
     Block,
+
+    /// <summary>
+    /// As <see cref="Module"/>, but where pooling follows, after it: then the derivatives of pooling and activation are both the layer's own.
+    /// </summary>
+    Pooled,
 }

@@ -23,7 +23,7 @@ internal static class FeedbackWeights
 
         for (var i = 1; i < feedback.Count; i++)
         {
-            RequireShape(feedback[i], network.Layers[i].Outputs, network.Layers[i].Inputs, $"feedback[{i}]");
+            RequireShape(feedback[i], network.Layers[i].Map.Rows, network.Layers[i].Map.Columns, $"feedback[{i}]");
         }
 
         return [.. feedback];

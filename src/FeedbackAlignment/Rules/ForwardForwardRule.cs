@@ -49,8 +49,8 @@ public sealed class ForwardForwardRule : LearningRule
             Carrier = "labels in x",
             Operations = "two more forward passes through the hidden layers, and gradients of twice as many examples: 3 Σ nₗ₋₁ nₗ",
             Memory = "two more batches of inputs and of activations, before and after normalization, and one more of errors: 2 n₀ + 5 Σ nₗ an example",
-            CountOperations = sizes => 3 * RuleCost.HiddenWeights(sizes),
-            CountMemory = sizes => sizes.Count < 3 ? 0 : (2 * sizes[0]) + (5 * RuleCost.HiddenUnits(sizes)),
+            CountOperations = network => 3 * network.HiddenProducts,
+            CountMemory = network => network.Sites.Count == 0 ? 0 : (2 * network.Layers[0].Inputs) + (5 * network.HiddenUnits),
             Pitfalls =
             [
                 "Learning depends on the label in the input, but the network answers without one. The first C inputs of the data should "

@@ -27,7 +27,7 @@ public sealed class IndirectFeedbackAlignmentRule : BroadcastRule
             Carrier = "B random, then W",
             Operations = "C n₁, and Σ nₗ₋₁ nₗ over the hidden layers but the first",
             Memory = "C n₁ feedback weights; every hidden layer's error twice",
-            CountMemory = sizes => sizes.Count < 3 ? 0 : ((long)sizes[^1] * sizes[1]) + (2 * RuleCost.HiddenUnits(sizes)),
+            CountMemory = network => network.Sites.Count == 0 ? 0 : (network.Outputs * network.Sites[0].Units) + (2 * network.HiddenUnits),
             Pitfalls =
             [
                 "The errors of the upper hidden layers depend on the forward weights below them, and these change. So they are not a "

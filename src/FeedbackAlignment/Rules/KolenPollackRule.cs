@@ -34,8 +34,8 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
             Carrier = "B → Wᵀ",
             Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation, and as much again for B's gradient",
             Memory = "Σ nₗ nₗ₊₁ feedback weights, as many gradients, and what the optimizer keeps of them",
-            CountOperations = sizes => 2 * RuleCost.LayerByLayer(sizes),
-            CountMemory = sizes => 2 * RuleCost.LayerByLayer(sizes),
+            CountOperations = network => 2 * network.LayerByLayer,
+            CountMemory = network => 2 * network.LayerByLayerWeights,
             Pitfalls =
             [
                 "Without weight decay the difference W − B never changes. The rule is then feedback alignment with moving feedback: set "
@@ -76,7 +76,8 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
     {
         var given = FeedbackWeights.LayerByLayer(feedback, Network);
         _feedback = [.. Network.Layers.Skip(1)
-            .Select((layer, i) => LearnedFeedback.Of(setup, layer.Name, RowMajor(given[i + 1].Read()), layer.Weights.Connections))];
+            .Select((layer, i) => LearnedFeedback.Of(
+                setup, layer.Name, FeedbackShape.Of(layer.Map), RowMajor(given[i + 1].Read()), layer.Weights.Connections))];
         Feedback = [.. _feedback.Select((weights, i) => new FeedbackPath(i + 1, i, weights))];
     }
 

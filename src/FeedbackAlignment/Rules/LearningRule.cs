@@ -102,6 +102,16 @@ public abstract class LearningRule
     protected static void RequireAnswersAtOnce(RuleSetup setup, string rule)
     {
         setup.Network.RequireChain(rule);
+        RequireInstant(setup, rule);
+    }
+
+    /// <summary>Refuses a spiking network, where further passes would be its next time steps.</summary>
+    /// <param name="setup">What the rule is made from.</param>
+    /// <param name="rule">The rule's name in prose.</param>
+    /// <exception cref="ArgumentException">The network is such a one.</exception>
+    protected static void RequireInstant(RuleSetup setup, string rule)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
         if (setup.Network.Dynamics is not null)
         {
             throw new ArgumentException($"{rule} needs a network that answers at once, not a spiking one", nameof(setup));

@@ -28,7 +28,7 @@ public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
             Carrier = "B random, no σ′",
             Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation",
             Memory = "Σ nₗ nₗ₊₁ feedback weights, none if regenerated; every hidden layer's error once more",
-            CountMemory = sizes => RuleCost.LayerByLayer(sizes) + RuleCost.HiddenUnits(sizes),
+            CountMemory = network => network.LayerByLayerWeights + network.HiddenUnits,
             Pitfalls =
             [
                 "It is not feedback alignment. With B = Wᵀ it is not backpropagation, and a rule that learns B cannot make it so.",

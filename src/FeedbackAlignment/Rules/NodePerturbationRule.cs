@@ -44,8 +44,8 @@ public sealed class NodePerturbationRule : LearningRule
             Carrier = "ξ",
             Operations = "a second forward pass from the first hidden layer's outputs on, Σ nₗ nₗ₊₁, and Σ nₗ normal deviates",
             Memory = "a second batch of activations, Σ nₗ + C an example",
-            CountOperations = sizes => RuleCost.LayerByLayer(sizes),
-            CountMemory = sizes => RuleCost.HiddenUnits(sizes) + sizes[^1],
+            CountOperations = network => network.LayerByLayer,
+            CountMemory = network => network.HiddenUnits + network.Outputs,
             Pitfalls =
             [
                 "The variance of the estimate grows with the number of units, so the learning rate must fall with it.",

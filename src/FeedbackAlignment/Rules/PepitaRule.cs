@@ -39,8 +39,8 @@ public sealed class PepitaRule : LearningRule
             Carrier = "F random",
             Operations = "a second forward pass through the hidden layers, Σ nₗ₋₁ nₗ, and C n₀ for F e",
             Memory = "C n₀ feedback weights and a second batch of inputs and activations, n₀ + Σ nₗ an example",
-            CountOperations = sizes => sizes.Count < 3 ? 0 : RuleCost.HiddenWeights(sizes) + ((long)sizes[^1] * sizes[0]),
-            CountMemory = sizes => ((sizes[^1] + 1L) * sizes[0]) + RuleCost.HiddenUnits(sizes),
+            CountOperations = network => network.Sites.Count == 0 ? 0 : network.HiddenProducts + (network.Outputs * network.Layers[0].Inputs),
+            CountMemory = network => ((network.Outputs + 1) * network.Layers[0].Inputs) + network.HiddenUnits,
             Pitfalls =
             [
                 "The update of a hidden layer is roughly proportional to F. With a small F hidden layers learn little compared with the "

@@ -17,6 +17,7 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
 
     private readonly Parameter[] _learned;
     private readonly Matrix[] _fixed, _projected;
+    private readonly LinearMap[] _toMiddle, _fromMiddle;
     private readonly WeightSource[] _feedback;
 
     /// <summary>Its line in the catalog.</summary>
@@ -37,8 +38,8 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
             Operations = "2 m nₗ + 2 m nₗ₊₁ for each hidden layer: the error through B and R, the input through R, and B's gradient; m "
                 + "= 4 nₗ by default",
             Memory = "m nₗ and 2 m nₗ₊₁ for each hidden layer: R, B and B's gradient, and what the optimizer keeps of B",
-            CountOperations = sizes => RuleCost.HiddenSum(sizes, (units, above, _) => 2L * 4 * units * (units + above)),
-            CountMemory = sizes => RuleCost.HiddenSum(sizes, (units, above, _) => 4L * units * (units + (2 * above))),
+            CountOperations = network => network.Crossed.Sum(Operations),
+            CountMemory = network => network.Crossed.Sum(Numbers),
             Pitfalls =
             [
                 "Without weight decay the difference between B and W Rᵀ never changes: set optimizer.weightDecay.",
@@ -75,7 +76,9 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
         WeightedLayer[] above = [.. Network.Layers.Skip(1)];
         _learned = [.. above.Select((layer, i) => new Parameter($"{layer.Name}.feedback", ParameterKind.Weights, factors[i + 1].Learned))];
         _fixed = [.. factors.Skip(1).Select(pair => pair.Fixed)];
-        _projected = [.. _fixed.Select(matrix => new Matrix(MaxBatch, matrix.Rows))];
+        _toMiddle = [.. above.Zip(_fixed, (layer, matrix) => layer.Map.Widened(matrix.Rows))];
+        _fromMiddle = [.. above.Zip(_fixed, (layer, matrix) => layer.Map.AtEachPosition(matrix.Rows))];
+        _projected = [.. _toMiddle.Select(map => new Matrix(MaxBatch, map.To.Size))];
         _feedback = [.. _learned.Select((parameter, i) => new ProductWeights(parameter, _fixed[i], MaxBatch, Network.Compute))];
         Feedback = [.. _feedback.Select((weights, i) => new FeedbackPath(i + 1, i, weights) { Parameters = [_learned[i]] })];
         NoteGiven(_fixed.Select(matrix => new FixedWeights(matrix)));
@@ -100,9 +103,20 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
     {
         ArgumentNullException.ThrowIfNull(gradients);
         var (i, projected) = (at.Index - 1, _projected[at.Index - 1].Top(at.Input.Rows));
-        Network.Compute.Product(at.Input, _fixed[i].Transposed, projected);
-        gradients[_learned[i]].SetMeanOuterProduct(at.Error, projected);
+        _toMiddle[i].Apply(at.Input, _fixed[i], projected);
+        _fromMiddle[i].Gradient(projected, at.Error, gradients[_learned[i]]);
     }
+
+    /// <summary>Of a convolution B R is formed once a batch, and the error crosses it once.</summary>
+    private static long Operations(LayerCounts layer)
+    {
+        var middle = (long)ExpansionOption.Default * layer.Columns;
+        return layer.IsDense ? 2 * middle * (layer.Rows + layer.Columns)
+            : layer.Products + (layer.Positions * middle * (layer.Rows + layer.Columns));
+    }
+
+    private static long Numbers(LayerCounts layer)
+        => ((long)ExpansionOption.Default * layer.Columns * (layer.Columns + (2 * layer.Rows))) + (layer.IsDense ? 0 : layer.Weights);
 
     private static (Matrix Learned, Matrix Fixed)[] Drawn(RuleSetup setup)
     {
@@ -110,6 +124,7 @@ public sealed class ProductFeedbackAlignmentRule : ErrorFeedbackRule
         var expansion = setup.Option(ExpansionOption);
         var draw = new FeedbackDraw(setup.Feedback, setup.Streams);
         return [default, .. setup.Network.Layers.Skip(1)
-            .Select(layer => draw.DrawProduct(layer.Outputs, layer.Inputs, layer.Name, (int)Math.Ceiling(expansion * layer.Inputs)))];
+            .Select(layer => draw.DrawProduct(
+                FeedbackShape.Of(layer.Map), layer.Name, (int)Math.Ceiling(expansion * layer.Map.Columns)))];
     }
 }

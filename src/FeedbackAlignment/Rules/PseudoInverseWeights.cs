@@ -22,5 +22,7 @@ internal sealed class PseudoInverseWeights(Parameter forward) : WeightSource
     /// <summary>Computes it from the present weights.</summary>
     public void Renew() => PseudoInverse.Transposed(forward.Read(), _inverse);
 
+    internal override Matrix Current(ref Matrix room) => _inverse;
+
     internal override void MultiplyBack(in Matrix error, in Matrix below, Compute compute) => compute.Product(error, _inverse, below);
 }

@@ -1,3 +1,4 @@
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Rules;
@@ -32,7 +33,7 @@ public sealed class PseudobackpropRule(RuleSetup setup) : ErrorFeedbackRule(setu
             Carrier = "W⁺",
             Operations = "Σ nₗ nₗ₊₁, and a singular value decomposition of every weight matrix at every step",
             Memory = "Σ nₗ nₗ₊₁ for the inverses",
-            CountMemory = sizes => RuleCost.LayerByLayer(sizes),
+            CountMemory = network => network.LayerByLayerWeights,
             Pitfalls =
             [
                 "Nearly dependent weights have a large inverse. The learning rate must be small where W is nearly singular.",
@@ -43,7 +44,7 @@ public sealed class PseudobackpropRule(RuleSetup setup) : ErrorFeedbackRule(setu
     };
 
     private readonly PseudoInverseWeights[] _feedback =
-        [.. setup.Network.Layers.Skip(1).Select(layer => new PseudoInverseWeights(layer.Weights))];
+        [.. setup.Network.Layers.Skip(1).Select(layer => new PseudoInverseWeights(Dense(layer).Weights))];
 
     /// <inheritdoc/>
     protected override void BeginBatch(Matrix outputError, Matrix targets)
@@ -57,4 +58,9 @@ public sealed class PseudobackpropRule(RuleSetup setup) : ErrorFeedbackRule(setu
     /// <inheritdoc/>
     protected override void PropagateError(in Crossing at, Matrix below)
         => at.Layer.Backward(at.Error, through: _feedback[at.Index - 1], below);
+
+    /// <exception cref="ArgumentException">It is a convolution: the inverse of its filters does not undo it.</exception>
+    private static WeightedLayer Dense(WeightedLayer layer) => layer.Map is DenseMap ? layer
+        : throw new ArgumentException(
+            $"{Entry.Name} needs dense layers; {layer.Name} is a convolution, which the inverse of its filters does not undo");
 }

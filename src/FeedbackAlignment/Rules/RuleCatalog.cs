@@ -36,6 +36,7 @@ public sealed class RuleCatalog
         IndirectFeedbackAlignmentRule.Entry,
         LocalFeedbackAlignmentRule.Entry,
         SharedDirectFeedbackAlignmentRule.Entry,
+        RepeatedDirectFeedbackAlignmentRule.Entry,
         SparseFeedbackAlignment.Entry,
         SparseDirectFeedbackAlignment.Entry,
         LowRankFeedbackAlignment.Entry,

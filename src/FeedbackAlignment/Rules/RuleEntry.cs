@@ -125,6 +125,9 @@ public sealed class RuleEntry(string id, string name, string summary, string pap
     /// <summary>Whether it needs a network of dense layers one after another and refuses any other.</summary>
     public bool NeedsChain => Traits.NeedsChain;
 
+    /// <summary>Whether it refuses a network in which a layer behind the first is a convolution.</summary>
+    public bool RefusesConvolution => Traits.RefusesConvolution;
+
     /// <summary>What it is; small ones are made when it is asked for the first time.</summary>
     internal RuleTraits Traits => LazyInitializer.EnsureInitialized(ref _traits, () => new RuleTraits(this));
 

@@ -104,9 +104,10 @@ internal static partial class RuleMixture
                 Formula = string.Join(";  ", parts.Select((part, index) => $"{served[index]}: {part.Notes.Formula}")),
                 Route = ErrorRoute.PerLayer,
                 Operations = string.Join(";  ", parts.Select((part, index) => $"share of {served[index]} in: {part.Notes.Operations}")),
-                CountOperations = sizes => RuleCost.OfMixture(isNamed ? ByLayer(parts, names, sizes.Count - 2) : parts, sizes),
-                CountMemory = sizes => (isNamed ? ByLayer(parts, names, sizes.Count - 2).DistinctBy(part => part.Id) : distinct)
-                    .Sum(part => RuleCost.Memory(part, sizes)),
+                CountOperations = network => RuleCost.OfMixture(
+                    isNamed ? ByLayer(parts, names, network.Sizes.Count - 2) : parts, network.Sizes),
+                CountMemory = network => (isNamed ? ByLayer(parts, names, network.Sizes.Count - 2).DistinctBy(part => part.Id) : distinct)
+                    .Sum(part => RuleCost.Memory(part, network)),
                 Memory = string.Join("; and ", distinct.Select(part => part.Notes.Memory)),
                 Pitfalls = [.. distinct.SelectMany(part => part.Notes.Pitfalls)],
                 Choices =

@@ -26,16 +26,16 @@ public sealed record RuleNotes
     public required string Memory { get; init; }
 
     /// <summary>
-    /// <see cref="Operations"/> as a number, for layer sizes from input to output and all options at their defaults; null: what the route
+    /// <see cref="Operations"/> as a number, for a network that the rule can teach and all options at their defaults; null: what the route
     /// alone takes.
     /// </summary>
-    public Func<IReadOnlyList<int>, long>? CountOperations { get; init; }
+    public Func<NetworkCounts, long>? CountOperations { get; init; }
 
     /// <summary>
     /// <see cref="Memory"/> as a number, for one example and without what an optimizer keeps; null: the feedback weights that the route
     /// alone takes, if the rule has some.
     /// </summary>
-    public Func<IReadOnlyList<int>, long>? CountMemory { get; init; }
+    public Func<NetworkCounts, long>? CountMemory { get; init; }
 
     /// <summary>What is known to go wrong.</summary>
     public required IReadOnlyList<string> Pitfalls { get; init; }

@@ -41,7 +41,7 @@ public sealed class RuleSetup
 
         (Network, Loss, MaxBatch, Streams) = (network, loss, maxBatch, streams);
         (Feedback, Options) = (feedback ?? new FeedbackOptions(), options ?? new Dictionary<string, double>());
-        Sites = [.. network.Index.Sites.Where(site => Feedback.Sites == FeedbackSites.Module || !site.IsInBlock)];
+        Sites = SitesAt(Feedback.Sites);
         if (Feedback.Objection is { } conflict)
         {
             throw new ArgumentException(conflict, nameof(feedback));
@@ -126,14 +126,14 @@ public sealed class RuleSetup
     }
 
     /// <summary>
-    /// Random weights for every layer but the first, of the shape of those they replace (outputs × inputs): kept, or drawn again at every
-    /// step where the options say so. Entry i carries the error from layer i to layer i − 1; entry 0 is empty, for nothing lies below the
+    /// Random weights for every layer but the first, of the shape of those they replace (outputs × inputs; of a convolution filters ×
+    /// weights of a filter): kept, or drawn again at every step where the options say so. Entry i carries the error from layer i to layer i − 1; entry 0 is empty, for nothing lies below the
     /// first layer.
     /// </summary>
     /// <param name="options">How they are drawn; null: as the setup says.</param>
     /// <exception cref="ArgumentException">The options do not go together.</exception>
     public WeightSource[] DrawFeedback(FeedbackOptions? options = null)
-        => [FixedWeights.None, .. Network.Layers.Skip(1).Select(layer => Draw(layer.Outputs, layer.Inputs, layer.Name, options))];
+        => [FixedWeights.None, .. Network.Layers.Skip(1).Select(layer => Draw(FeedbackShape.Of(layer.Map), layer.Name, options))];
 
     /// <summary>
     /// Random weights for every site (<see cref="FeedbackOptions.Sites"/>; in a chain every hidden layer), from the network's outputs
@@ -143,7 +143,12 @@ public sealed class RuleSetup
     /// <param name="options">How they are drawn; null: as the setup says.</param>
     /// <exception cref="ArgumentException">The options do not go together.</exception>
     public WeightSource[] DrawDirectFeedback(FeedbackOptions? options = null)
-        => [.. Sites.Select(site => Draw(Network.Outputs, site.Module.To.Size, site.FeedbackName, options))];
+        => [.. Sites.Select(site => Draw(ToSite(site), site.FeedbackName, options))];
+
+    /// <summary>Random weights for every site, of the shape of maps.</summary>
+    /// <param name="maps">One for each site.</param>
+    internal WeightSource[] DrawFeedbackThrough(IReadOnlyList<LinearMap> maps)
+        => [.. Sites.Zip(maps, (site, map) => Draw(FeedbackShape.Of(map), site.FeedbackName, options: null))];
 
     /// <summary>
     /// One random matrix for all hidden layers (network's outputs × units of the widest): that of direct feedback to the last hidden
@@ -151,22 +156,22 @@ public sealed class RuleSetup
     /// </summary>
     public Matrix DrawSharedFeedback() => Sites.Count == 0
         ? default
-        : Keep(Network.Outputs, Sites.Max(site => site.Module.To.Size), Sites[^1].FeedbackName, Feedback);
+        : Keep(FeedbackShape.Dense(Network.Outputs, Sites.Max(site => site.Module.To.Size)), Sites[^1].FeedbackName, Feedback);
 
     /// <summary>The weights of <see cref="DrawFeedback"/> as the product of two thin matrices, which is never formed.</summary>
     /// <param name="rank">Their rank where <see cref="FeedbackOptions.Rank"/> says nothing, ≥ 1.</param>
     /// <exception cref="ArgumentException">The setup has missing feedback connections.</exception>
     public WeightSource[] DrawLowRankFeedback(int rank)
-        => [FixedWeights.None, .. Network.Layers.Skip(1).Select(layer => DrawLowRank(layer.Outputs, layer.Inputs, layer.Name, rank))];
+        => [FixedWeights.None, .. Network.Layers.Skip(1).Select(layer => DrawLowRank(FeedbackShape.Of(layer.Map), layer.Name, rank))];
 
     /// <summary>The weights of <see cref="DrawDirectFeedback"/> as the product of two thin matrices, which is never formed.</summary>
     /// <param name="rank">Their rank where <see cref="FeedbackOptions.Rank"/> says nothing, ≥ 1.</param>
     /// <exception cref="ArgumentException">The setup has missing feedback connections.</exception>
     public WeightSource[] DrawLowRankDirectFeedback(int rank)
-        => [.. Sites.Select(site => DrawLowRank(Network.Outputs, site.Module.To.Size, site.FeedbackName, rank))];
+        => [.. Sites.Select(site => DrawLowRank(ToSite(site), site.FeedbackName, rank))];
 
     /// <summary>One random matrix from the network's outputs to its inputs, outputs × inputs.</summary>
-    public Matrix DrawInputFeedback() => Keep(Network.Outputs, Network.Inputs, "input", Feedback);
+    public Matrix DrawInputFeedback() => Keep(FeedbackShape.Dense(Network.Outputs, Network.Inputs), "input", Feedback);
 
     /// <summary>Adds to the identity of a training what a rule was made from.</summary>
     /// <param name="identity">Receives it.</param>
@@ -176,8 +181,9 @@ public sealed class RuleSetup
         identity.Add("seed", Streams.Seed);
         Feedback.Identify(identity.In("feedback"), Streams);
 
-        // Without a site in a block both kinds are the same.
-        identity.In("feedback").Add("sites", Sites.Count == Network.Index.Sites.Count ? "module" : "block");
+        // Where there is no block, or no pooling, kinds of sites are the same.
+        identity.In("feedback").Add("sites", Sites.SequenceEqual(SitesAt(FeedbackSites.Module)) ? "module"
+            : Feedback.Sites == FeedbackSites.Block ? "block" : "pooled");
         var options = entry?.Options.Select(
             option => KeyValuePair.Create(option.Id, Options.GetValueOrDefault(option.Id, option.Default))) ?? _asked;
         foreach (var (id, value) in options)
@@ -186,21 +192,33 @@ public sealed class RuleSetup
         }
     }
 
-    private WeightSource Draw(int errors, int units, string layer, FeedbackOptions? options)
+    private IReadOnlyList<NetworkSite> SitesAt(FeedbackSites kind) =>
+    [
+        .. Network.Index.Sites.Where(site => kind switch
+        {
+            FeedbackSites.Block => !site.IsInBlock && site.Pooling != SitePooling.After,
+            FeedbackSites.Pooled => site.Pooling != SitePooling.Before,
+            _ => site.Pooling != SitePooling.After,
+        }),
+    ];
+
+    private FeedbackShape ToSite(NetworkSite site) => FeedbackShape.Dense(Network.Outputs, site.Module.To.Size);
+
+    private WeightSource Draw(in FeedbackShape shape, string layer, FeedbackOptions? options)
     {
         var how = options ?? Feedback;
         return how.Regenerate
-            ? new DrawnWeights(Drawing(how).Regenerate(errors, units, layer))
-            : new FixedWeights(Keep(errors, units, layer, how));
+            ? new DrawnWeights(Drawing(how).Regenerate(shape, layer))
+            : new FixedWeights(Keep(shape, layer, how));
     }
 
-    private Matrix Keep(int errors, int units, string layer, FeedbackOptions options)
-        => Drawing(options).Draw(errors, units, layer, Network.Compute);
+    private Matrix Keep(in FeedbackShape shape, string layer, FeedbackOptions options)
+        => Drawing(options).Draw(shape, layer, Network.Compute);
 
-    private ProductWeights DrawLowRank(int errors, int units, string layer, int rank)
+    private ProductWeights DrawLowRank(in FeedbackShape shape, string layer, int rank)
     {
         var options = Feedback with { Rank = Feedback.Rank ?? rank };
-        var (left, right) = Drawing(options).DrawLowRank(errors, units, layer, options.Rank.Value);
+        var (left, right) = Drawing(options).DrawLowRank(shape, layer, options.Rank.Value);
         return new ProductWeights(new FixedWeights(left), right, MaxBatch, Network.Compute);
     }
 

@@ -34,6 +34,7 @@ internal sealed class RuleTraits(RuleEntry entry)
     private readonly Lazy<bool> _needsLabels = new(() => Refuses(() => Make(entry, Network.Mlp("1-4-4", seed: 0))));
     private readonly Lazy<bool> _needsChain = new(() => Refuses(() => Make(
         entry, NetworkPlan.Parse("4, dense 4, layer-norm, tanh, residual(dense 4), dense 4").Build(seed: 0))));
+    private readonly Lazy<bool> _refusesConvolution = new(() => Refuses(() => Make(entry, Convolutions())));
 
     /// <summary>Its class.</summary>
     public Type Class => _look.Value.Class;
@@ -79,6 +80,9 @@ internal sealed class RuleTraits(RuleEntry entry)
     public bool NeedsChain
         => (entry.Parts.Count > 0 && entry.PartNames.Count == 0) || (Any(part => part.NeedsChain) ?? _needsChain.Value);
 
+    /// <inheritdoc cref="RuleEntry.RefusesConvolution"/>
+    public bool RefusesConvolution => NeedsChain || (Any(part => part.RefusesConvolution) ?? _refusesConvolution.Value);
+
     /// <exception cref="InvalidOperationException">The rule draws feedback weights and does not show them.</exception>
     public void RequireShownFeedback()
     {
@@ -99,6 +103,17 @@ internal sealed class RuleTraits(RuleEntry entry)
 
     private static RuleSetup Setup(RuleEntry entry, Network? network = null, Loss? loss = null, FeedbackOptions? feedback = null)
         => new RuleSetup(network ?? Network.Mlp(Small, seed: 0), loss ?? Loss.SquaredError, 1, new RandomStreams(0), feedback).For(entry);
+
+    /// <summary>Two convolutions and an output layer.</summary>
+    private static Network Convolutions()
+    {
+        var (compute, options) = (new Compute(), new ConvolutionOptions { Kernel = Extent.Square(1) });
+        return new(
+            [Layer("hidden1"), Layer("hidden2"), WeightedLayer.Dense("output", 4, 4, Activation.Linear, bias: true, compute)], compute);
+
+        WeightedLayer Layer(string name)
+            => new(name, new ConvolutionMap(new(1, 2, 2), 2, options, compute), Activation.Tanh, bias: true);
+    }
 
     /// <exception cref="InvalidOperationException">It refuses the network that every rule must be able to teach.</exception>
     private static Look Smallest(RuleEntry entry)

@@ -28,8 +28,8 @@ public sealed class SharedDirectFeedbackAlignmentRule : BroadcastRule
             Carrier = "one B random",
             Operations = "C max nₗ over the hidden layers, once",
             Memory = "C max nₗ feedback weights, and one example's max nₗ projections",
-            CountOperations = sizes => (long)sizes[^1] * RuleCost.WidestHidden(sizes),
-            CountMemory = sizes => (sizes[^1] + 1L) * RuleCost.WidestHidden(sizes),
+            CountOperations = network => network.Outputs * network.WidestSite,
+            CountMemory = network => (network.Outputs + 1) * network.WidestSite,
             Pitfalls =
             [
                 "Layers of equal width get exactly the same error. Only their inputs and derivatives differ.",

@@ -38,7 +38,7 @@ public sealed class SignSymmetryRule : ErrorFeedbackRule
         _feedback = Signed((layer, i) =>
         {
             var present = Present(draw, layer);
-            return new SignedWeights(layer.Weights, initial[i].Read(), magnitudes => draw.Fill(magnitudes, random[i], present), random[i]);
+            return new SignedWeights(layer.Weights, initial[i].Read(), magnitudes => draw.Fill(magnitudes, FeedbackShape.Of(layer.Map), random[i], present), random[i]);
         });
         Feedback = FeedbackPath.LayerByLayer(_feedback);
         Noise = [.. random.Skip(1)];
@@ -81,12 +81,12 @@ public sealed class SignSymmetryRule : ErrorFeedbackRule
     /// <summary>In the order of the weights, as magnitudes are.</summary>
     private static Matrix? Present(FeedbackDraw draw, WeightedLayer layer)
     {
-        if (draw.Present(layer.Outputs, layer.Inputs, layer.Name) is not { } drawn)
+        if (draw.Present(FeedbackShape.Of(layer.Map), layer.Name) is not { } drawn)
         {
             return null;
         }
 
-        var present = new Matrix(layer.Outputs, layer.Inputs, layer.Weights.Order);
+        var present = new Matrix(layer.Map.Rows, layer.Map.Columns, layer.Weights.Order);
         present.CopyFrom(drawn);
         return present;
     }

@@ -63,6 +63,8 @@ internal sealed class SignedWeights : WeightSource
         Sign();
     }
 
+    internal override Matrix Current(ref Matrix room) => _signed;
+
     internal override void MultiplyBack(in Matrix error, in Matrix below, Compute compute) => compute.Product(error, _signed, below);
 
     private Matrix Sign()

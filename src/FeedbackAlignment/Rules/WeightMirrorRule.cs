@@ -49,8 +49,8 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
             Carrier = "B → Wᵀ by noise",
             Operations = "3 Σ nₗ nₗ₊₁ over the hidden layers (error, mirror forward, correlation) and Σ nₗ normal deviates, with as many noise patterns as examples",
             Memory = "Σ nₗ nₗ₊₁ feedback weights, as many gradients, what the optimizer keeps of them, and for every layer but the first as much noise and response as it has inputs and outputs, of each pattern",
-            CountOperations = sizes => 3 * RuleCost.LayerByLayer(sizes),
-            CountMemory = sizes => (2 * RuleCost.LayerByLayer(sizes)) + RuleCost.HiddenSum(sizes, (units, above, _) => units + above),
+            CountOperations = network => 3 * network.LayerByLayer,
+            CountMemory = network => network.Crossed.Sum(layer => (2 * layer.Weights) + layer.Inputs + layer.Outputs),
             Pitfalls =
             [
                 "B follows W with the noise of the latest 1 ∕ (ηλ) phases, (1 − μ) ∕ (ηλ) under momentum μ. In a wide layer a single "
@@ -93,11 +93,12 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
     public WeightMirrorRule(RuleSetup setup)
         : base(setup)
     {
-        RequireAnswersAtOnce(setup, Entry.Name);
+        RequireInstant(setup, Entry.Name);
         (_rate, _decay) = (setup.Option(RateOption), setup.Option(DecayOption));
         (_deviation, _chance, _examples) = (setup.Option(NoiseOption), setup.Option(ChanceOption), (int)setup.Option(ExamplesOption));
         var (drawn, above) = (setup.DrawFeedback(), Network.Layers.Skip(1).ToArray());
-        _feedback = [.. above.Select((layer, i) => LearnedFeedback.Of(setup, layer.Name, drawn[i + 1].Read(), layer.Weights.Connections))];
+        _feedback = [.. above.Select((layer, i) => LearnedFeedback.Of(
+            setup, layer.Name, FeedbackShape.Of(layer.Map), drawn[i + 1].Read(), layer.Weights.Connections))];
         _phases = setup.Streams.Stream($"{RandomStreams.Noise}/weight-mirror");
         _random = [.. above.Select(layer => setup.Streams.Stream($"{RandomStreams.Noise}/weight-mirror/{layer.Name}"))];
         var room = Math.Max(MaxBatch, _examples);
@@ -133,14 +134,14 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
         var (i, patterns) = (at.Index - 1, _examples > 0 ? _examples : (int)gradients.Divisor(at.Error));
         var (noise, response) = (_noise[i].Top(patterns), _response[i].Top(patterns));
         DrawNoise(noise, _random[i]);
-        Network.Compute.Product(noise, at.Layer.Weights.Read().Transposed, response);
+        at.Layer.Map.Apply(noise, at.Layer.Weights.Read(), response);
         at.Layer.Activation.Apply(response);
         Elementwise.Map(response, new ScaleFrom(at.Layer.Activation.AtRest, (float)(-_rate / (patterns * _deviation * _deviation))));
 
         var feedback = _feedback[i];
         var gradient = gradients[feedback].Write();
         Elementwise.Map(gradient, feedback.Read(), new TakeScaled((float)_decay));
-        Network.Compute.Product(response.Transposed, noise, gradient, accumulate: true);
+        at.Layer.Map.AddCorrelation(noise, response, gradient);
     }
 
     private void DrawNoise(Matrix noise, RandomStream random)

@@ -46,8 +46,8 @@ public sealed class WeightPerturbationRule : LearningRule
             Carrier = "ξ",
             Operations = "a second forward pass, n₀ n₁ + Σ nₗ nₗ₊₁; for a batch, as many normal deviates (with signs: bits) as there are hidden weights",
             Memory = "two copies of the hidden weights and biases, noise and sum, and a second batch of activations, Σ nₗ + C an example",
-            CountOperations = sizes => sizes.Count < 3 ? 0 : ((long)sizes[0] * sizes[1]) + RuleCost.LayerByLayer(sizes),
-            CountMemory = sizes => (2 * (RuleCost.HiddenWeights(sizes) + RuleCost.HiddenUnits(sizes))) + RuleCost.HiddenUnits(sizes) + sizes[^1],
+            CountOperations = network => network.Sites.Count == 0 ? 0 : network.Layers[0].Products + network.LayerByLayer,
+            CountMemory = network => (2 * network.HiddenWeights) + (3 * network.HiddenUnits) + network.Outputs,
             Pitfalls =
             [
                 "The variance of the estimate grows with the number of weights; under node perturbation it grows only with the number of "

@@ -269,8 +269,16 @@ public sealed class ResumeTests
     [Fact]
     public void TheCheckpointOfAnotherRunIsRefused()
     {
+        // Of two runs side by side the second may not have begun when the first comes to its stop: they wait for each other.
+        using var both = new Barrier(2);
         using var experiment = new StoppedExperiment(StoppedExperiment.Spec with { Seeds = [1, 2] });
-        experiment.Run(stopAfter: 50, every: null);
+        experiment.Run(stopAfter: 50, every: null, step: examples =>
+        {
+            if (examples == 32)
+            {
+                both.SignalAndWait(TimeSpan.FromSeconds(60));
+            }
+        });
         File.Copy(experiment.RunPath("checkpoint.state", "feedback-alignment-2"), experiment.RunPath("checkpoint.state"), overwrite: true);
         Assert.Contains(
             "a checkpoint of another training: rule.seed was 2, is now 1; ",

@@ -27,7 +27,7 @@ public sealed class LabelChecksTests
     [InlineData(9, 1, 1)]
     public void ThereMustBeTwoClassesAndRoomForThemInTheInputs(int inputs, int classes, int mistakes)
     {
-        var problems = SpecValidator.ValidateForData(new ExperimentSpec { Rules = ["forward-forward", "pepita"] }, inputs, classes,
+        var problems = SpecValidator.ValidateForData(new ExperimentSpec { Rules = ["forward-forward", "pepita"] }, Shape.Flat(inputs), classes,
             classification: true, Components.Standard);
         Assert.Equal(mistakes, problems.Count);
         Assert.All(problems, problem => Assert.Equal(

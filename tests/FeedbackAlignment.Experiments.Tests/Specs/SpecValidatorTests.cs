@@ -70,14 +70,14 @@ public sealed class SpecValidatorTests
         };
         Assert.Empty(SpecValidator.Validate(spec, TestSpecs.Components));
         Assert.Equal(message,
-            SpecValidator.ValidateForData(spec, inputs, outputs, classification, Components.Standard).Single().ToString());
+            SpecValidator.ValidateForData(spec, Shape.Flat(inputs), outputs, classification, Components.Standard).Single().ToString());
     }
 
     [Fact]
     public void WhatFitsTheDataHasNoProblems()
     {
-        Assert.Empty(SpecValidator.ValidateForData(new ExperimentSpec(), 784, 10, classification: true, Components.Standard));
-        Assert.Empty(SpecValidator.ValidateForData(TestSpecs.Unusual, 3, 2, classification: false, Components.Standard));
+        Assert.Empty(SpecValidator.ValidateForData(new ExperimentSpec(), Shape.Flat(784), 10, classification: true, Components.Standard));
+        Assert.Empty(SpecValidator.ValidateForData(TestSpecs.Unusual, Shape.Flat(3), 2, classification: false, Components.Standard));
     }
 
     [Fact]

@@ -169,7 +169,7 @@ public sealed class ModuleFileTests
         var compute = new Compute();
         Refused("no plan describes norm: layer norm, whose epsilon is 0.01", new LayerNorm("norm", Shape.Flat(4), epsilon: 0.01));
         Refused("no plan describes norm: batch norm, whose momentum is 0.5", new BatchNorm("norm", Shape.Flat(4), momentum: 0.5));
-        Refused("no plan describes norm: layer norm (layer-norm)", new LayerNorm("norm", new Shape(1, 2, 2)));
+        Refused("no plan describes planes: pictures of 2 × 1 × 2 (from-planes)", new FromPlanes("planes", new Shape(1, 2, 2)));
         Refused("no plan describes own: 1×1×4-1×1×4 (Own)", new Own());
 
         void Refused(string problem, Module module)

@@ -1,3 +1,4 @@
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Rules;
 using FeedbackAlignment.Testing;
 
@@ -31,6 +32,7 @@ public sealed class RuleCostTests
         ["low-rank-feedback-alignment"] = (3 * (6 + 5) + 3 * (5 + 3), 3 * (6 + 5) + 3 * (5 + 3) + 3 + 3),
         ["low-rank-direct-feedback-alignment"] = (2 * (6 + 3) + 2 * (5 + 3), 2 * (6 + 3) + 2 * (5 + 3) + 2 + 2),
         ["shared-direct-feedback-alignment"] = (3 * 6, 3 * 6 + 6),
+        ["repeated-direct-feedback-alignment"] = (33, 33),
         ["direct-random-target-projection"] = (33, 33 + 3),
         ["error-sign-direct-feedback-alignment"] = (33, 33 + 3),
         ["node-perturbation"] = (45, 11 + 3),
@@ -61,7 +63,7 @@ public sealed class RuleCostTests
     /// <summary>Without hidden layers no error goes anywhere.</summary>
     [Fact]
     public void WithoutHiddenLayersNoRuleCostsAnything()
-        => Assert.All(RuleCatalog.Standard.Entries, rule => Assert.Equal(0, RuleCost.Operations(rule, [7, 3])));
+        => Assert.All(RuleCatalog.Standard.Entries, rule => Assert.Equal(0, Cost(rule.Id, 7, 3).Operations));
 
     /// <summary>The rank is no higher than a matrix can have; the widest layer need not be the first.</summary>
     [Theory]
@@ -85,6 +87,26 @@ public sealed class RuleCostTests
     public void AMixtureCostsWhatItsPartsDo(string rule, long operations, long memory)
         => Assert.Equal((operations, memory), Cost(rule, 7, 6, 5, 3));
 
+    /// <summary>
+    /// hidden2: 16 positions of 6 filters with 36 weights; the output: 10 · 96. Sites: 256 units and 96; after pooling 64, which hidden2 takes,
+    /// and 96.
+    /// </summary>
+    [Theory]
+    [InlineData("feedback-alignment", 16 * 6 * 36 + 960, 6 * 36 + 960)]
+    [InlineData("kolen-pollack", 2 * (16 * 6 * 36 + 960), 2 * (6 * 36 + 960))]
+    [InlineData("weight-mirror", 3 * (16 * 6 * 36 + 960), 2 * (6 * 36 + 960) + 64 + 96 + 96 + 10)]
+    [InlineData("direct-feedback-alignment", 10 * (256 + 96), 10 * (256 + 96))]
+    [InlineData("shared-direct-feedback-alignment", 10 * 256, 11 * 256)]
+    [InlineData("repeated-direct-feedback-alignment", 16 * 10 * 36 + 960, 10 * 36 + 10 * 16 + 960)]
+    [InlineData("low-rank-feedback-alignment", 16 * 6 * 36 + 10 * (96 + 10), 6 * (36 + 6 + 1) + 6 * 36 + 10 * (96 + 10 + 1))]
+    [InlineData("product-feedback-alignment", 16 * 6 * 36 + 16 * 144 * (6 + 36) + 2 * 384 * (96 + 10), 144 * (36 + 12) + 216 + 384 * (96 + 20))]
+    public void ConvolutionsCountAtEachPosition(string rule, long operations, long memory)
+        => Assert.Equal((operations, memory), Cost(rule, NetworkCounts.Of(
+            NetworkPlan.Parse("1x8x8, conv 3x3 4 relu, max-pool 2, conv 3x3 6, batch-norm, relu, dense 10"))));
+
     private static (long Operations, long Memory) Cost(string rule, params int[] sizes)
-        => (RuleCost.Operations(RuleCatalog.Standard.Get(rule), sizes), RuleCost.Memory(RuleCatalog.Standard.Get(rule), sizes));
+        => Cost(rule, NetworkCounts.OfSizes(sizes));
+
+    private static (long Operations, long Memory) Cost(string rule, NetworkCounts network)
+        => (RuleCost.Operations(RuleCatalog.Standard.Get(rule), network), RuleCost.Memory(RuleCatalog.Standard.Get(rule), network));
 }

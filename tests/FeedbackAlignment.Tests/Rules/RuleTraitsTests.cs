@@ -19,11 +19,11 @@ public sealed class RuleTraitsTests
     public void AMixtureHasTheTraitsOfItsParts()
     {
         Assert.Equal(
-            ["HasFeedback", "LearnsFeedback", "TiesFeedback", "RefusesFeedbackRank", "NeedsChain"],
+            ["HasFeedback", "LearnsFeedback", "TiesFeedback", "RefusesFeedbackRank", "NeedsChain", "RefusesConvolution"],
             Traits(RuleCatalog.Standard.Get("feedback-alignment+kolen-pollack")));
         Assert.Equal(
-            ["HasFeedback", "CanRegenerateFeedback", "NeedsChain"], Traits(RuleCatalog.Standard.Get("backpropagation+feedback-alignment")));
-        Assert.Equal(["NeedsChain"], Traits(RuleCatalog.Standard.Get("backpropagation+backpropagation")));
+            ["HasFeedback", "CanRegenerateFeedback", "NeedsChain", "RefusesConvolution"], Traits(RuleCatalog.Standard.Get("backpropagation+feedback-alignment")));
+        Assert.Equal(["NeedsChain", "RefusesConvolution"], Traits(RuleCatalog.Standard.Get("backpropagation+backpropagation")));
         Assert.Empty(Traits(RuleCatalog.Standard.Get("block1=backpropagation+*=backpropagation")));
         Assert.Contains("NeedsChain", Traits(RuleCatalog.Standard.Get("hidden1=indirect-feedback-alignment+*=backpropagation")));
     }
@@ -66,6 +66,7 @@ public sealed class RuleTraitsTests
             (rule.NeedsLabels, nameof(rule.NeedsLabels)),
             (rule.NeedsAnswersAtOnce, nameof(rule.NeedsAnswersAtOnce)),
             (rule.NeedsChain, nameof(rule.NeedsChain)),
+            (rule.RefusesConvolution, nameof(rule.RefusesConvolution)),
         ];
         return traits.Where(trait => trait.Is).Select(trait => trait.Name);
     }

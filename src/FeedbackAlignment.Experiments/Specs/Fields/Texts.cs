@@ -24,19 +24,21 @@ internal sealed class Plan : ValueRule
 {
     /// <inheritdoc/>
     public override string? Mistake(object value, Components components) =>
-        NetworkPlan.TryParse((string)value, components.Parts, out _, out var mistake) ? null : mistake;
+        OpenNetworks.Read((string)value, components.Parts, out var mistake) is null ? mistake : null;
 
     /// <inheritdoc/>
     public override void Describe(JsonObject schema, Components components)
     {
         schema["type"] = new JsonArray("string", "array", "null");
-        schema["pattern"] = $"{LayerSizes.Pattern}|^\\s*0*[1-9][0-9]*\\s*,.*dense";
+        schema["pattern"] = $"{LayerSizes.Pattern}|^\\s*(0*[1-9][0-9]*(x[0-9]+x[0-9]+)?\\s*,|[A-Za-z]).*dense"
+            + $"|^\\s*({string.Join('|', NetworkPresets.Ids)})\\s*$";
         schema["items"] = new JsonObject { ["type"] = new JsonArray("string", "integer") };
     }
 
     /// <inheritdoc/>
     public override string? Words(Components components)
-        => string.Join(' ', components.Modules.Entries.Select(module => $"`{module.Usage}`: {module.Summary}"));
+        => string.Join(' ', components.Modules.Entries.Select(module => $"`{module.Usage}`: {module.Summary}"))
+            + $" Whole networks: {string.Join(' ', NetworkPresets.All.Select(preset => $"`{preset.Id}`: {preset.Summary}"))}";
 }
 
 /// <summary>A source of data: a known name, or a path, which has a slash in it.</summary>

@@ -23,7 +23,7 @@ public sealed class ActivationModule(string name, Shape shape, Activation activa
     public override ModuleRun Begin(RunSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        return new ActivationRun(Activation, new Matrix(setup.MaxBatch, To.Size));
+        return new ActivationRun(Activation, new Matrix(setup.MaxBatch, To.Size), setup.Compute);
     }
 
     /// <inheritdoc/>
@@ -33,7 +33,8 @@ public sealed class ActivationModule(string name, Shape shape, Activation activa
 /// <summary>An activation in one pass.</summary>
 /// <param name="activation">The function.</param>
 /// <param name="output">maxBatch × units.</param>
-internal sealed class ActivationRun(Activation activation, Matrix output) : ModuleRun
+/// <param name="compute">Shares the work.</param>
+internal sealed class ActivationRun(Activation activation, Matrix output, Compute compute) : ModuleRun
 {
     private Matrix _input;
 
@@ -42,14 +43,13 @@ internal sealed class ActivationRun(Activation activation, Matrix output) : Modu
     {
         _input = input;
         Output = output.Top(input.Rows);
-        Output.CopyFrom(input);
-        activation.Apply(Output);
+        activation.Apply(input, Output, compute);
     }
 
     /// <inheritdoc/>
     public override Matrix Backward(Matrix error, Walk walk, bool isWanted)
     {
-        activation.MultiplyByDerivative(error, _input, Output);
+        activation.MultiplyByDerivative(error, _input, Output, compute);
         return error;
     }
 

@@ -35,15 +35,17 @@ public sealed class BatchNorm : Norm
     /// <summary>Its line in a catalog.</summary>
     public static ModuleEntry Entry { get; } = new ModuleEntry<BatchNorm>(
         "batch-norm",
-        "Each unit is normalized over a batch of at least 2 examples; answers use running statistics.",
-        (planned, _) => new BatchNorm(planned.Name, Shape.Flat(planned.Inputs)))
+        "Each unit is normalized over a batch of at least 2 examples, each channel of pictures over examples and positions; answers use "
+            + "running statistics.",
+        (planned, _) => new BatchNorm(planned.Name, planned.From))
     {
         NamePrefix = NamePrefix,
-        LeastBatch = 2,
+        LeastBatch = planned => Least(planned.From),
         Parameters = ScaleAndShift,
         Buffers = planned =>
         [
-            new("running-mean", 1, planned.Inputs), new("running-variance", 1, planned.Inputs) { PyTorchName = "running_var" },
+            new("running-mean", 1, planned.From.Channels),
+            new("running-variance", 1, planned.From.Channels) { PyTorchName = "running_var" },
         ],
     };
 
@@ -61,7 +63,7 @@ public sealed class BatchNorm : Norm
         => [new($"{Name}.running-mean", RunningMean), new($"{Name}.running-variance", RunningVariance)];
 
     /// <summary>Two, where each example has one position: one number has no variance.</summary>
-    public override int LeastBatch => To.Height * To.Width > 1 ? 1 : 2;
+    public override int LeastBatch => Least(To);
 
     /// <inheritdoc/>
     public override string Kind => "batch-norm";
@@ -74,110 +76,110 @@ public sealed class BatchNorm : Norm
     public override ModuleRun Begin(RunSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        return new BatchNormRun(this, setup.MaxBatch);
+        return new BatchNormRun(this, setup.MaxBatch, setup.Compute);
     }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: batch norm";
+
+    private static int Least(Shape shape) => shape.IsPicture ? 1 : 2;
 }
 
 /// <summary>Batch normalization in one pass.</summary>
-/// <param name="norm">The normalization.</param>
-/// <param name="maxBatch">The most examples in a batch.</param>
-internal sealed class BatchNormRun(BatchNorm norm, int maxBatch) : NormRun(norm, maxBatch)
+internal sealed class BatchNormRun : NormRun
 {
-    private readonly double[] _mean = new double[norm.To.Channels], _inverse = new double[norm.To.Channels],
-        _along = new double[norm.To.Channels];
+    private readonly BatchNorm _norm;
+    private readonly double[] _mean, _inverse, _errorMean, _along, _parts;
+    private readonly ByExample _sum, _sumSquares;
+
+    /// <param name="norm">The normalization.</param>
+    /// <param name="maxBatch">The most examples in a batch.</param>
+    /// <param name="compute">Shares the examples.</param>
+    public BatchNormRun(BatchNorm norm, int maxBatch, Compute compute)
+        : base(norm, maxBatch, compute)
+    {
+        _norm = norm;
+        (_mean, _inverse, _errorMean, _along) = (new double[Channels], new double[Channels], new double[Channels], new double[Channels]);
+        _parts = new double[(long)maxBatch * Channels];
+        (_sum, _sumSquares) = (new(compute, Sum), new(compute, SumSquares));
+    }
 
     /// <inheritdoc/>
-    protected override void Normalize(Matrix input, Matrix normalized, PassMode mode)
+    protected override void Prepare(Matrix input, PassMode mode)
     {
         if (mode == PassMode.Learn)
         {
             TakeStatistics(input);
-        }
-        else
-        {
-            for (var channel = 0; channel < _mean.Length; channel++)
-            {
-                _mean[channel] = norm.RunningMean[0, channel];
-                _inverse[channel] = 1 / Math.Sqrt(norm.RunningVariance[0, channel] + norm.Epsilon);
-            }
-        }
-
-        for (var place = 0; place < Places(input); place++)
-        {
-            Span<float> from = At(input, place), to = At(normalized, place);
-            for (var channel = 0; channel < from.Length; channel++)
-            {
-                to[channel] = (float)((from[channel] - _mean[channel]) * _inverse[channel]);
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void PullBack(Matrix error)
-    {
-        Array.Clear(_mean);
-        Array.Clear(_along);
-        double count = Places(error);
-        for (var place = 0; place < count; place++)
-        {
-            Span<float> line = At(error, place), normalized = At(Normalized, place);
-            for (var channel = 0; channel < line.Length; channel++)
-            {
-                _mean[channel] += line[channel];
-                _along[channel] += (double)line[channel] * normalized[channel];
-            }
-        }
-
-        for (var place = 0; place < count; place++)
-        {
-            Span<float> line = At(error, place), normalized = At(Normalized, place);
-            for (var channel = 0; channel < line.Length; channel++)
-            {
-                line[channel] = (float)(
-                    (line[channel] - _mean[channel] / count - normalized[channel] * (_along[channel] / count)) * _inverse[channel]);
-            }
-        }
-    }
-
-    private void TakeStatistics(Matrix input)
-    {
-        double count = Places(input);
-        if (count < 2)
-        {
-            throw new ArgumentException($"{norm} needs at least two examples in a batch to learn: one has no variance", nameof(input));
-        }
-
-        Array.Clear(_mean);
-        for (var place = 0; place < count; place++)
-        {
-            var line = At(input, place);
-            for (var channel = 0; channel < line.Length; channel++)
-            {
-                _mean[channel] += line[channel] / count;
-            }
-        }
-
-        Array.Clear(_inverse);
-        for (var place = 0; place < count; place++)
-        {
-            var line = At(input, place);
-            for (var channel = 0; channel < line.Length; channel++)
-            {
-                _inverse[channel] += (line[channel] - _mean[channel]) * (line[channel] - _mean[channel]) / count;
-            }
+            return;
         }
 
         for (var channel = 0; channel < _mean.Length; channel++)
         {
-            var variance = _inverse[channel];
-            Move(ref norm.RunningMean[0, channel], _mean[channel]);
-            Move(ref norm.RunningVariance[0, channel], variance * count / (count - 1));
-            _inverse[channel] = 1 / Math.Sqrt(variance + norm.Epsilon);
+            _mean[channel] = _norm.RunningMean[0, channel];
+            _inverse[channel] = 1 / Math.Sqrt(_norm.RunningVariance[0, channel] + _norm.Epsilon);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Normalize(int example, Span<float> input, Span<float> normalized, Span<float> output)
+        => ChannelLines.Normalize(input, _mean, _inverse, Scale, Shift, normalized, output);
+
+    /// <inheritdoc/>
+    protected override void PrepareBack(Matrix error)
+    {
+        var count = Count(error);
+        for (var channel = 0; channel < _mean.Length; channel++)
+        {
+            _errorMean[channel] = SumOf(2, channel, error.Rows) / count;
+            _along[channel] = SumOf(3, channel, error.Rows) / count;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void PullBack(int example, Span<float> error, Span<float> normalized)
+        => ChannelLines.TakeOut(error, normalized, Scale, _errorMean, _along, _inverse);
+
+    private void TakeStatistics(Matrix input)
+    {
+        var count = Count(input);
+        if (count < 2)
+        {
+            throw new ArgumentException($"{_norm} needs at least two examples in a batch to learn: one has no variance", nameof(input));
         }
 
-        void Move(ref float running, double batch) => running = (float)((1 - norm.Momentum) * running + norm.Momentum * batch);
+        _sum.Run(input, Normalized);
+        AddParts(_mean, input.Rows, count);
+        _sumSquares.Run(input, Normalized);
+        AddParts(_inverse, input.Rows, count);
+        for (var channel = 0; channel < _mean.Length; channel++)
+        {
+            var variance = _inverse[channel];
+            Move(ref _norm.RunningMean[0, channel], _mean[channel]);
+            Move(ref _norm.RunningVariance[0, channel], variance * count / (count - 1));
+            _inverse[channel] = 1 / Math.Sqrt(variance + _norm.Epsilon);
+        }
+
+        void Move(ref float running, double batch) => running = (float)((1 - _norm.Momentum) * running + _norm.Momentum * batch);
     }
+
+    /// <summary>mean ← Σ the examples' parts ∕ count.</summary>
+    private void AddParts(Span<double> mean, int examples, double count)
+    {
+        mean.Clear();
+        for (var example = 0; example < examples; example++)
+        {
+            var parts = PartsOf(example);
+            for (var channel = 0; channel < mean.Length; channel++)
+            {
+                mean[channel] += parts[channel] / count;
+            }
+        }
+    }
+
+    private void Sum(int example, Span<float> input, Span<float> normalized) => ChannelLines.Sum(input, PartsOf(example));
+
+    private void SumSquares(int example, Span<float> input, Span<float> normalized)
+        => ChannelLines.SumSquares(input, _mean, PartsOf(example));
+
+    private Span<double> PartsOf(int example) => _parts.AsSpan(example * Channels, Channels);
 }

@@ -28,7 +28,7 @@ public sealed class Dropout : Module
     public static ModuleEntry Entry { get; } = new ModuleEntry<Dropout>(
         "dropout",
         "Sets each unit to 0 with a probability while the network learns, and divides the others by that of staying.",
-        (planned, _) => new Dropout(planned.Name, Shape.Flat(planned.Inputs), planned.Argument(_probability)))
+        (planned, _) => new Dropout(planned.Name, planned.From, planned.Argument(_probability)))
     {
         NamePrefix = "drop",
         Arguments = [_probability],

@@ -15,12 +15,13 @@ public sealed class LayerNorm(string name, Shape shape, double epsilon = 1e-5) :
     /// <summary>Its line in a catalog.</summary>
     public static ModuleEntry Entry { get; } = new ModuleEntry<LayerNorm>(
         "layer-norm",
-        "Each example is normalized over its units.",
-        (planned, _) => new LayerNorm(planned.Name, Shape.Flat(planned.Inputs)))
+        "Each example is normalized over its units; of a picture, each position over its channels.",
+        (planned, _) => new LayerNorm(planned.Name, planned.From))
     {
         NamePrefix = NamePrefix,
         Parameters = ScaleAndShift,
-        Objection = planned => planned.Inputs > 1 ? null : "makes 0 of a single unit; leave it out",
+        Objection = planned => planned.From.Channels > 1 ? null
+            : $"makes 0 of a single {(planned.From.IsPicture ? "channel" : "unit")}; leave it out",
     };
 
     /// <inheritdoc/>
@@ -33,7 +34,7 @@ public sealed class LayerNorm(string name, Shape shape, double epsilon = 1e-5) :
     public override ModuleRun Begin(RunSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        return new LayerNormRun(this, setup.MaxBatch);
+        return new LayerNormRun(this, setup.MaxBatch, setup.Compute);
     }
 
     /// <inheritdoc/>
@@ -43,56 +44,69 @@ public sealed class LayerNorm(string name, Shape shape, double epsilon = 1e-5) :
 /// <summary>Layer normalization in one pass.</summary>
 /// <param name="norm">The normalization.</param>
 /// <param name="maxBatch">The most examples in a batch.</param>
-internal sealed class LayerNormRun(LayerNorm norm, int maxBatch) : NormRun(norm, maxBatch)
+/// <param name="compute">Shares the examples.</param>
+internal sealed class LayerNormRun(LayerNorm norm, int maxBatch, Compute compute) : NormRun(norm, maxBatch, compute)
 {
-    private readonly double[] _inverseDeviations = new double[maxBatch * norm.To.Height * norm.To.Width];
+    private readonly double[] _inverseDeviations = new double[(long)maxBatch * norm.To.Height * norm.To.Width];
 
     /// <inheritdoc/>
-    protected override void Normalize(Matrix input, Matrix normalized, PassMode mode)
+    protected override void Normalize(int example, Span<float> input, Span<float> normalized, Span<float> output)
     {
-        for (var place = 0; place < Places(input); place++)
+        for (var (start, place) = (0, example * (input.Length / Channels)); start < input.Length; start += Channels, place++)
         {
-            Span<float> from = At(input, place), to = At(normalized, place);
-            var mean = 0.0;
-            foreach (var value in from)
-            {
-                mean += value;
-            }
-
-            mean /= from.Length;
-            var variance = 0.0;
-            foreach (var value in from)
-            {
-                variance += (value - mean) * (value - mean);
-            }
-
-            var inverse = 1 / Math.Sqrt(variance / from.Length + norm.Epsilon);
-            _inverseDeviations[place] = inverse;
-            for (var i = 0; i < from.Length; i++)
-            {
-                to[i] = (float)((from[i] - mean) * inverse);
-            }
+            NormalizePlace(place, input.Slice(start, Channels), normalized.Slice(start, Channels), output.Slice(start, Channels));
         }
     }
 
     /// <inheritdoc/>
-    protected override void PullBack(Matrix error)
+    protected override void PullBack(int example, Span<float> error, Span<float> normalized)
     {
-        for (var place = 0; place < Places(error); place++)
+        for (var (start, place) = (0, example * (error.Length / Channels)); start < error.Length; start += Channels, place++)
         {
-            Span<float> line = At(error, place), normalized = At(Normalized, place);
-            double mean = 0, along = 0;
-            for (var i = 0; i < line.Length; i++)
-            {
-                mean += line[i];
-                along += (double)line[i] * normalized[i];
-            }
+            PullBackPlace(place, error.Slice(start, Channels), normalized.Slice(start, Channels));
+        }
+    }
 
-            (mean, along) = (mean / line.Length, along / line.Length);
-            for (var i = 0; i < line.Length; i++)
-            {
-                line[i] = (float)((line[i] - mean - normalized[i] * along) * _inverseDeviations[place]);
-            }
+    private void NormalizePlace(int place, Span<float> input, Span<float> normalized, Span<float> output)
+    {
+        var mean = 0.0;
+        foreach (var value in input)
+        {
+            mean += value;
+        }
+
+        mean /= input.Length;
+        var variance = 0.0;
+        foreach (var value in input)
+        {
+            variance += (value - mean) * (value - mean);
+        }
+
+        var inverse = 1 / Math.Sqrt(variance / input.Length + norm.Epsilon);
+        _inverseDeviations[place] = inverse;
+        Span<float> scale = Scale, shift = Shift;
+        for (var i = 0; i < input.Length; i++)
+        {
+            normalized[i] = (float)((input[i] - mean) * inverse);
+            output[i] = float.FusedMultiplyAdd(normalized[i], scale[i], shift[i]);
+        }
+    }
+
+    private void PullBackPlace(int place, Span<float> error, Span<float> normalized)
+    {
+        var scale = Scale;
+        double mean = 0, along = 0;
+        for (var i = 0; i < error.Length; i++)
+        {
+            error[i] *= scale[i];
+            mean += error[i];
+            along += (double)error[i] * normalized[i];
+        }
+
+        (mean, along) = (mean / error.Length, along / error.Length);
+        for (var i = 0; i < error.Length; i++)
+        {
+            error[i] = (float)((error[i] - mean - normalized[i] * along) * _inverseDeviations[place]);
         }
     }
 }

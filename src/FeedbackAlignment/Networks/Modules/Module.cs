@@ -67,6 +67,11 @@ public abstract class Module
     /// <summary>Whether it is a function that hidden units apply: after it, direct feedback brings its error.</summary>
     public virtual bool IsActivation => false;
 
+    /// <summary>
+    /// Whether it pools positions: where it follows an activation, direct feedback can bring its error after it instead.
+    /// </summary>
+    public virtual bool IsPooling => false;
+
     /// <summary>The fewest examples that a batch must have for the module to learn; 1 for most.</summary>
     public virtual int LeastBatch => Children.Select(child => child.LeastBatch).DefaultIfEmpty(1).Max();
 

@@ -14,15 +14,29 @@ namespace FeedbackAlignment.Networks;
 /// <param name="Receiver">The layer with weights, or the block, whose error it is.</param>
 /// <param name="IsInBlock">Whether it lies in a residual block, so that the block's own site stands for it where each block has
 /// one.</param>
+/// <param name="Pooling">Whether pooling follows, or the place is after it.</param>
 internal sealed record NetworkSite(
     int Index, Module Module, int Layer, WeightedLayer Above, string Name, bool IsNearest, bool IsJustBelow, Module Receiver,
-        bool IsInBlock)
+        bool IsInBlock, SitePooling Pooling)
 {
     /// <summary>
     /// What its feedback weights are drawn by: the name of the layer above, as those of feedback alignment; where several sites lie below
     /// one layer, only the nearest has it alone.
     /// </summary>
     public string FeedbackName => IsNearest ? Above.Name : $"{Above.Name}-{Module.Name}";
+}
+
+/// <summary>What a site has to do with pooling.</summary>
+internal enum SitePooling
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>It is just before some.</summary>
+    Before,
+
+    /// <summary>It is just after some, in place of the site before it.</summary>
+    After,
 }
 
 /// <summary>The layers and sites of a tree of modules, in order from the input up.</summary>
@@ -39,7 +53,7 @@ internal sealed class NetworkIndex
 
         // Above the inputs alone there is nothing that could learn from an error.
         Found[] hidden = [.. tour.Sites.Where(site => site.Receiver is not null && site.Layer < Layers.Count - 1)];
-        Sites = [.. hidden.Select(Site)];
+        Sites = [.. hidden.SelectMany(Places).Index().Select(place => place.Item with { Index = place.Index })];
         var received = Below.OfType<Module>().Concat(Sites.Select(site => site.Receiver)).ToHashSet();
         Receivers = [.. tour.Sources.Where(received.Contains)];
         foreach (var (i, layer) in Layers.Index())
@@ -52,13 +66,22 @@ internal sealed class NetworkIndex
             _sites.Add(site.Module, site.Index);
         }
 
+        // What stands after pooling is the same site elsewhere: it has the names of the one before.
+        IEnumerable<NetworkSite> Places(Found site, int index)
+        {
+            var one = Site(site, index);
+            return site.Next is not { IsPooling: true } pool ? [one]
+                : [one with { Pooling = SitePooling.Before },
+                    one with { Module = pool, Pooling = SitePooling.After, IsJustBelow = tour.Following.GetValueOrDefault(pool) == one.Above }];
+        }
+
         NetworkSite Site(Found site, int index)
         {
             var above = Layers[site.Layer + 1];
             var isAlone = hidden.Count(other => other.Layer == site.Layer) == 1;
             var isNearest = index == hidden.Length - 1 || hidden[index + 1].Layer != site.Layer;
             return new(index, site.Module, site.Layer, above, isAlone ? Layers[site.Layer].Name : site.Module.Name, isNearest,
-                site.Next == above, site.Receiver!, site.IsInBlock);
+                site.Next == above, site.Receiver!, site.IsInBlock, SitePooling.None);
         }
     }
 
@@ -100,6 +123,9 @@ internal sealed class NetworkIndex
 
         public List<Found> Sites { get; } = [];
 
+        /// <summary>Of each module the one after it in its row.</summary>
+        public Dictionary<Module, Module> Following { get; } = [];
+
         /// <param name="module">The module.</param>
         /// <param name="from">The layer or block whose outputs it takes; null: it takes the inputs.</param>
         /// <param name="next">The module after it in its row.</param>
@@ -117,6 +143,11 @@ internal sealed class NetworkIndex
             for (var i = 0; i < module.Children.Count; i++)
             {
                 var after = module is Sequence ? module.Children.Skip(i + 1).FirstOrDefault() : null;
+                if (after is not null)
+                {
+                    Following[module.Children[i]] = after;
+                }
+
                 source = Visit(module.Children[i], module is Residual ? from : source, after, isInBlock || module is Residual);
             }
 

@@ -33,103 +33,122 @@ public abstract class Norm : Module
 
     /// <summary>The parameters of a norm in a plan.</summary>
     private protected static IEnumerable<ModuleTensor> ScaleAndShift(PlannedModule planned)
-        => [new("scale", 1, planned.Inputs) { PyTorchName = "weight" }, new("shift", 1, planned.Inputs) { PyTorchName = "bias" }];
+        => [new("scale", 1, planned.From.Channels) { PyTorchName = "weight" }, new("shift", 1, planned.From.Channels) { PyTorchName = "bias" }];
 }
 
 /// <summary>
-/// A normalization in one pass. All sums are in <see cref="double"/>, one term after another, so that nothing changes their order.
+/// A normalization in one pass. All sums are in <see cref="double"/>: over the positions of an example one term after another, and then
+/// over the examples in their order. So threads can share the examples, and nothing changes a sum.
 /// </summary>
-/// <param name="norm">The normalization.</param>
-/// <param name="maxBatch">The most examples in a batch.</param>
-internal abstract class NormRun(Norm norm, int maxBatch) : ModuleRun
+internal abstract class NormRun : ModuleRun
 {
-    private readonly Matrix _output = new(maxBatch, norm.To.Size), _normalized = new(maxBatch, norm.To.Size);
-    private readonly double[] _scaleGradient = new double[norm.To.Channels], _shiftGradient = new double[norm.To.Channels];
-    private readonly int _positions = norm.To.Height * norm.To.Width;
+    private readonly Norm _norm;
+    private readonly Matrix _output, _normalized;
+    private readonly double[] _sums;
+    private readonly ByExample _forward, _learn, _backward;
+    private Matrix _scale, _shift;
+
+    /// <param name="norm">The normalization.</param>
+    /// <param name="maxBatch">The most examples in a batch.</param>
+    /// <param name="compute">Shares the examples.</param>
+    protected NormRun(Norm norm, int maxBatch, Compute compute)
+    {
+        (_norm, _output, _normalized) = (norm, new Matrix(maxBatch, norm.To.Size), new Matrix(maxBatch, norm.To.Size));
+        _sums = new double[(long)maxBatch * Sums * Channels];
+        (_forward, _learn, _backward) = (new(compute, Finish), new(compute, AddUp), new(compute, PullBack));
+    }
+
+    /// <summary>What is summed on the way back: e x̂, e, γ e, and γ e x̂, for each channel.</summary>
+    protected const int Sums = 4;
+
+    /// <summary>Numbers at each position.</summary>
+    protected int Channels => _norm.To.Channels;
 
     /// <summary>batch × units: (x − μ) ∕ √(v + ε).</summary>
     protected Matrix Normalized { get; private set; }
 
-    /// <summary>How many places a batch has: examples × positions.</summary>
-    protected int Places(Matrix batch) => batch.Rows * _positions;
+    /// <summary>γ.</summary>
+    protected Span<float> Scale => _scale.Row(0);
 
-    /// <summary>The channels at a place.</summary>
-    protected Span<float> At(Matrix batch, int place)
-        => batch.Row(place / _positions).Slice(place % _positions * norm.To.Channels, norm.To.Channels);
+    /// <summary>β.</summary>
+    protected Span<float> Shift => _shift.Row(0);
+
+    /// <summary>How many numbers of a channel a batch has: examples × positions.</summary>
+    protected double Count(Matrix batch) => (double)batch.Rows * (batch.Columns / Channels);
 
     /// <inheritdoc/>
     public sealed override void Forward(Matrix input, PassMode mode)
     {
         (Output, Normalized) = (_output.Top(input.Rows), _normalized.Top(input.Rows));
-        Normalize(input, Normalized, mode);
-        Span<float> scale = norm.Scale.Read().Row(0), shift = norm.Shift.Read().Row(0);
-        for (var place = 0; place < Places(input); place++)
-        {
-            Span<float> normalized = At(Normalized, place), output = At(Output, place);
-            for (var channel = 0; channel < output.Length; channel++)
-            {
-                output[channel] = float.FusedMultiplyAdd(normalized[channel], scale[channel], shift[channel]);
-            }
-        }
+        (_scale, _shift) = (_norm.Scale.Read(), _norm.Shift.Read());
+        Prepare(input, mode);
+        _forward.Run(input, Normalized);
     }
 
     /// <inheritdoc/>
     public sealed override Matrix Backward(Matrix error, Walk walk, bool isWanted)
     {
         ArgumentNullException.ThrowIfNull(walk);
-        Learn(error, walk.Gradients);
-        if (!isWanted)
+        _learn.Run(error, Normalized);
+        Write(0, walk.Gradients[_norm.Scale].Write());
+        Write(1, walk.Gradients[_norm.Shift].Write());
+        if (isWanted)
         {
-            return error;
+            PrepareBack(error);
+            _backward.Run(error, Normalized);
         }
 
-        Span<float> scale = norm.Scale.Read().Row(0);
-        for (var place = 0; place < Places(error); place++)
-        {
-            var line = At(error, place);
-            for (var channel = 0; channel < line.Length; channel++)
-            {
-                line[channel] *= scale[channel];
-            }
-        }
-
-        PullBack(error);
         return error;
+
+        void Write(int sum, Matrix gradient)
+        {
+            for (var channel = 0; channel < Channels; channel++)
+            {
+                gradient[0, channel] = (float)(SumOf(sum, channel, error.Rows) / walk.Gradients.Divisor(error));
+            }
+        }
     }
 
-    /// <summary>Computes (x − μ) ∕ √(v + ε).</summary>
+    /// <summary>Finds out what is common to all examples.</summary>
     /// <param name="input">batch × units.</param>
-    /// <param name="normalized">batch × units; receives it.</param>
     /// <param name="mode">Whether the pass learns or answers.</param>
-    protected abstract void Normalize(Matrix input, Matrix normalized, PassMode mode);
-
-    /// <summary>Takes the error across the normalization, in place: from ∂loss/∂normalized to ∂loss/∂inputs.</summary>
-    /// <param name="error">batch × units.</param>
-    protected abstract void PullBack(Matrix error);
-
-    private void Learn(Matrix error, Gradients gradients)
+    protected virtual void Prepare(Matrix input, PassMode mode)
     {
-        Array.Clear(_scaleGradient);
-        Array.Clear(_shiftGradient);
-        for (var place = 0; place < Places(error); place++)
-        {
-            Span<float> line = At(error, place), normalized = At(Normalized, place);
-            for (var channel = 0; channel < line.Length; channel++)
-            {
-                _scaleGradient[channel] += (double)line[channel] * normalized[channel];
-                _shiftGradient[channel] += line[channel];
-            }
-        }
-
-        Write(_scaleGradient, gradients[norm.Scale].Write());
-        Write(_shiftGradient, gradients[norm.Shift].Write());
-
-        void Write(double[] sums, Matrix gradient)
-        {
-            for (var channel = 0; channel < sums.Length; channel++)
-            {
-                gradient[0, channel] = (float)(sums[channel] / gradients.Divisor(error));
-            }
-        }
     }
+
+    /// <summary>Computes (x − μ) ∕ √(v + ε) of an example, and the outputs.</summary>
+    /// <param name="example">Its number.</param>
+    /// <param name="input">Its inputs.</param>
+    /// <param name="normalized">Receives it.</param>
+    /// <param name="output">Receives γ times that, plus β.</param>
+    protected abstract void Normalize(int example, Span<float> input, Span<float> normalized, Span<float> output);
+
+    /// <summary>Finds out what is common to all examples of the way back, from the sums.</summary>
+    /// <param name="error">batch × units.</param>
+    protected virtual void PrepareBack(Matrix error)
+    {
+    }
+
+    /// <summary>Takes the error of an example across the normalization, in place: from ∂loss/∂outputs to ∂loss/∂inputs.</summary>
+    /// <param name="example">Its number.</param>
+    /// <param name="error">Its error.</param>
+    /// <param name="normalized">What it was normalized to.</param>
+    protected abstract void PullBack(int example, Span<float> error, Span<float> normalized);
+
+    /// <summary>One of the sums of a channel, over the examples in their order.</summary>
+    protected double SumOf(int sum, int channel, int examples)
+    {
+        var all = 0.0;
+        for (var (example, at) = (0, sum * Channels + channel); example < examples; example++, at += Sums * Channels)
+        {
+            all += _sums[at];
+        }
+
+        return all;
+    }
+
+    private void Finish(int example, Span<float> input, Span<float> normalized) => Normalize(example, input, normalized, Output.Row(example));
+
+    private void AddUp(int example, Span<float> error, Span<float> normalized)
+        => ChannelLines.SumErrors(error, normalized, Scale, _sums.AsSpan(example * Sums * Channels, Sums * Channels));
 }

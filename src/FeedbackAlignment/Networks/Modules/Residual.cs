@@ -17,7 +17,7 @@ public sealed class Residual : Module
         : base(name, Required(branch).From, branch.To)
     {
         var (from, to) = shortcut is null ? (branch.From, branch.From) : (shortcut.From, shortcut.To);
-        if (from != branch.From || to != branch.To)
+        if (!from.Fits(branch.From) || !to.Fits(branch.To))
         {
             throw new ArgumentException(
                 $"{name}: the branch makes {branch.To} of {branch.From}, but the shortcut {to} of {from}; both must be the same",
@@ -40,7 +40,7 @@ public sealed class Residual : Module
         ArgumentNullException.ThrowIfNull(setup);
         return new ResidualRun(
             setup.Begin(_branch), setup.Index.SiteOf(_branch), _shortcut is null ? null : setup.Begin(_shortcut),
-                new Matrix(setup.MaxBatch, To.Size));
+                new Matrix(setup.MaxBatch, To.Size), setup.Compute);
     }
 
     /// <inheritdoc/>
@@ -58,8 +58,10 @@ public sealed class Residual : Module
 /// <param name="site">The site at the branch's outputs, before the sum; −1: there is none.</param>
 /// <param name="shortcut">The shortcut; null: the input as it is.</param>
 /// <param name="sum">maxBatch × outputs.</param>
-internal sealed class ResidualRun(ModuleRun branch, int site, ModuleRun? shortcut, Matrix sum) : ModuleRun
+/// <param name="compute">Shares the work.</param>
+internal sealed class ResidualRun(ModuleRun branch, int site, ModuleRun? shortcut, Matrix sum, Compute compute) : ModuleRun
 {
+    private readonly PairMap _take = new PairMap<TakeScaled>(new(1)), _add = new PairMap<AddScaled>(new(1));
     private Matrix _aside;
 
     /// <inheritdoc/>
@@ -68,8 +70,8 @@ internal sealed class ResidualRun(ModuleRun branch, int site, ModuleRun? shortcu
         branch.Forward(input, mode);
         shortcut?.Forward(input, mode);
         Output = sum.Top(input.Rows);
-        Output.CopyFrom(branch.Output);
-        Elementwise.Map(Output, shortcut?.Output ?? input, new AddScaled(1));
+        compute.Map(_take, Output, branch.Output);
+        compute.Map(_add, Output, shortcut?.Output ?? input);
     }
 
     /// <summary>
@@ -83,12 +85,12 @@ internal sealed class ResidualRun(ModuleRun branch, int site, ModuleRun? shortcu
         }
 
         var aside = _aside.Top(error.Rows);
-        aside.CopyFrom(error);
+        compute.Map(_take, aside, error);
         var below = branch.Backward(walk.IsBrought(site) ? walk.Bring(site, branch.Output) : error, walk, isWanted);
         var around = shortcut is null ? aside : shortcut.Backward(aside, walk, isWanted);
         if (isWanted)
         {
-            Elementwise.Map(below, around, new AddScaled(1));
+            compute.Map(_add, below, around);
         }
 
         return below;

@@ -21,6 +21,9 @@ public sealed class RunSetup
     /// <summary>The most examples in a batch.</summary>
     public int MaxBatch { get; }
 
+    /// <summary>Does the products, and shares other work among its threads.</summary>
+    internal Compute Compute => Index.Layers[0].Map.Compute;
+
     /// <summary>The runs of all layers with weights, in the network's order.</summary>
     internal LayerRun[] Layers => _layers;
 

@@ -7,7 +7,10 @@ public sealed class Sequence : Module
 {
     /// <summary>Puts modules in a row.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="modules">From input to output, at least one; each takes as many numbers as the one before gives.</param>
+    /// <param name="modules">
+    /// From input to output, at least one; each takes as many numbers as the one before gives. Units in a row and a picture fit if they
+    /// have as many numbers; two pictures must have one shape.
+    /// </param>
     /// <exception cref="ArgumentException">There are none, or two neighbors do not fit.</exception>
     public Sequence(string name, IReadOnlyList<Module> modules)
         : base(name, Fitting(modules)[0].From, modules[^1].To)
@@ -40,6 +43,13 @@ public sealed class Sequence : Module
             {
                 throw new ArgumentException(
                     $"{modules[i - 1]} has {modules[i - 1].To.Size} outputs, but {modules[i]} takes {modules[i].From.Size} inputs",
+                        nameof(modules));
+            }
+
+            if (!modules[i].From.Fits(modules[i - 1].To))
+            {
+                throw new ArgumentException(
+                    $"{modules[i - 1]} makes pictures of {modules[i - 1].To}, but {modules[i]} takes pictures of {modules[i].From}",
                         nameof(modules));
             }
         }

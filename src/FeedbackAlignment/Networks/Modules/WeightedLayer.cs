@@ -32,7 +32,10 @@ public sealed class WeightedLayer : Module
 
         // Column-major: the forward product runs along the units, so it reads the weights out of one input side by side.
         Weights = new Parameter(
-            $"{name}.weights", ParameterKind.Weights, new Matrix(map.Rows, map.Columns, MatrixOrder.ColumnMajor), connections);
+            $"{name}.weights", ParameterKind.Weights, new Matrix(map.Rows, map.Columns, MatrixOrder.ColumnMajor), connections)
+        {
+            Fans = new(map.FanIn, map.FanOut),
+        };
         _noBiases = bias ? default : new Matrix(1, map.Rows);
         Biases = bias ? new Parameter($"{name}.biases", ParameterKind.Biases, new Matrix(1, map.Rows)) : null;
     }
@@ -49,10 +52,13 @@ public sealed class WeightedLayer : Module
     /// <summary>What the units do to their pre-activations.</summary>
     public Activation Activation { get; }
 
-    /// <summary>The connections; in a dense layer outputs × inputs: element [i, j] leads from input j to unit i.</summary>
+    /// <summary>
+    /// The connections; in a dense layer outputs × inputs: element [i, j] leads from input j to unit i. In a convolution filters ×
+    /// numbers of a filter.
+    /// </summary>
     public Parameter Weights { get; }
 
-    /// <summary>One number per unit; null for a layer without.</summary>
+    /// <summary>One number for each row of the weights: each unit or filter; null for a layer without.</summary>
     public Parameter? Biases { get; }
 
     /// <summary>The weights, and the biases if there are any.</summary>
@@ -96,7 +102,7 @@ public sealed class WeightedLayer : Module
         Map.Gradient(input, localError, into[Weights]);
         if (Biases is not null)
         {
-            into[Biases].SetMean(localError);
+            Map.BiasGradient(localError, into[Biases]);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FeedbackAlignment.Catalogs;
 using FeedbackAlignment.Numerics;
 
@@ -13,7 +12,9 @@ public abstract class ModuleEntry : ICatalogEntry
     private protected ModuleEntry(string id, string summary, Type kind) => (Id, Summary, Class, NamePrefix) = (id, summary, kind, id);
 
     /// <summary>The modules of this library that a plan names by a word, besides dense layers, activations and residual blocks.</summary>
-    public static Catalog<ModuleEntry> Standard { get; } = new("module", BatchNorm.Entry, LayerNorm.Entry, Dropout.Entry);
+    public static Catalog<ModuleEntry> Standard { get; } = new(
+        "module", BatchNorm.Entry, LayerNorm.Entry, Dropout.Entry, MaxPool.Entry, AveragePool.Entry, GlobalAveragePool.Entry, Flatten.Entry,
+        PadShortcut.Entry);
 
     /// <summary>Its word in plans.</summary>
     public string Id { get; }
@@ -32,11 +33,16 @@ public abstract class ModuleEntry : ICatalogEntry
     /// <summary>What its modules are called, followed by a number: <c>norm</c> for <c>norm1</c>, <c>norm2</c>; by default its id.</summary>
     public string NamePrefix { get; init; }
 
-    /// <summary>The fewest examples that a batch must have for it to learn.</summary>
-    public int LeastBatch { get; init; } = 1;
+    /// <summary>The fewest examples that a batch must have for it to learn; by default 1.</summary>
+    public Func<PlannedModule, int> LeastBatch { get; init; } = _ => 1;
 
-    /// <summary>The width of its output; by default that of its input.</summary>
-    public Func<PlannedModule, int> Outputs { get; init; } = module => module.Inputs;
+    /// <summary>
+    /// Whether it takes pictures only. Other modules get a picture as it is, or as units in a row, if that is what they are made for.
+    /// </summary>
+    public bool NeedsPicture { get; init; }
+
+    /// <summary>The shape of its output; by default that of its input.</summary>
+    public Func<PlannedModule, Shape> Outputs { get; init; } = module => module.From;
 
     /// <summary>Its parameters, in their order; by default none. Their names are the module's, a dot and the part.</summary>
     public Func<PlannedModule, IEnumerable<ModuleTensor>> Parameters { get; init; } = _ => [];
@@ -50,52 +56,24 @@ public abstract class ModuleEntry : ICatalogEntry
     /// <summary>The class of its modules.</summary>
     internal Type Class { get; }
 
+    /// <summary>How the arguments stand behind its word; by default one number after another.</summary>
+    internal ModuleWords Words { get; init; } = ModuleWords.Numbers;
+
     /// <summary>How it is written in a plan, for help: <c>dropout PROBABILITY</c>, <c>gain [START]</c>.</summary>
-    internal string Usage => string.Join(' ', Arguments
-        .Select(argument => argument.IsRequired ? argument.Id.ToUpperInvariant() : $"[{argument.Id.ToUpperInvariant()}]").Prepend(Id));
+    internal string Usage => Words.Usage(this);
 
     /// <summary>An example of it in a plan.</summary>
-    internal string Example => string.Join(' ', Arguments.Select(argument => Text(argument.Default)).Prepend(Id));
+    internal string Example => Words.Example(this);
 
-    /// <summary>Reads the numbers behind the word, or says what is wrong.</summary>
+    /// <summary>Reads the words behind its own, or says what is wrong.</summary>
     /// <param name="words">What stands behind it.</param>
+    /// <param name="from">The shape of its input.</param>
     /// <param name="mistake">What is wrong, where the method gives null.</param>
-    internal IReadOnlyList<double>? Read(ReadOnlySpan<string> words, out string mistake)
-    {
-        mistake = Arguments.Count == 0 ? $"must be {Id} alone" : $"must be written as {Usage}, e.g. {Example}";
-        if (words.Length > Arguments.Count || (words.Length < Arguments.Count && Arguments[words.Length].IsRequired))
-        {
-            return null;
-        }
-
-        List<double> values = [];
-        foreach (var argument in Arguments)
-        {
-            var value = argument.Default;
-            if (values.Count < words.Length && (!double.TryParse(words[values.Count], Styles, CultureInfo.InvariantCulture, out value)
-                || argument.Objection(value) is not null))
-            {
-                mistake = $"has a wrong {argument.Id}, which must be {argument.Range}, e.g. {Example}";
-                return null;
-            }
-
-            values.Add(value);
-        }
-
-        return values;
-    }
+    internal IReadOnlyList<double>? Read(ReadOnlySpan<string> words, Shape from, out string mistake)
+        => Words.Read(this, words, from, out mistake);
 
     /// <summary>The module in a word of the plan, without what is as it is by default.</summary>
-    internal string Write(IReadOnlyList<double> arguments)
-    {
-        var said = Arguments.Count;
-        while (said > 0 && !Arguments[said - 1].IsRequired && arguments[said - 1].Equals(Arguments[said - 1].Default))
-        {
-            said--;
-        }
-
-        return string.Join(' ', arguments.Take(said).Select(Text).Prepend(Id));
-    }
+    internal string Write(PlannedModule module) => string.Join(' ', Words.Write(module).Prepend(Id));
 
     /// <summary>The arguments of a module that may be one of its own; null: it is of another class.</summary>
     internal IReadOnlyList<double>? ArgumentsOf(Module module) => module.GetType() != Class ? null
@@ -108,12 +86,12 @@ public abstract class ModuleEntry : ICatalogEntry
         var module = Create(node.Module, streams);
         Require("name", node.Name, module.Name);
         Require("class", Class.Name, module.GetType().Name);
-        Require("input", Shape.Flat(node.Inputs), module.From);
-        Require("output", Shape.Flat(node.Outputs), module.To);
-        Require("least batch", LeastBatch, module.LeastBatch);
+        RequireShape("input", node.From, module.From);
+        RequireShape("output", node.To, module.To);
+        Require("least batch", node.LeastBatch, module.LeastBatch);
         RequireAll("parameters", node.Parameters, module.Parameters.Select(one => (one.Name, one.Rows, one.Columns)));
         RequireAll("buffers", node.Buffers, module.Buffers.Select(one => (one.Name, one.Values.Rows, one.Values.Columns)));
-        foreach (var (argument, value) in Arguments.Zip(node.Arguments))
+        foreach (var (argument, value) in Arguments.Zip(node.Module.Arguments))
         {
             Require($"setting {argument.Id}", value, module.Settings.TryGetValue(argument.Id, out var set) ? set : "missing");
         }
@@ -131,6 +109,9 @@ public abstract class ModuleEntry : ICatalogEntry
             }
         }
 
+        // A module of units in a row may take a picture as such.
+        void RequireShape(string what, Shape said, Shape made) => Require(what, said, made.Fits(said) ? said : made);
+
         void RequireAll(string what, IEnumerable<ModuleTensor> said, IEnumerable<(string Name, int Rows, int Columns)> made)
             => Require(
                 what,
@@ -140,10 +121,6 @@ public abstract class ModuleEntry : ICatalogEntry
 
     /// <summary>Makes the module.</summary>
     private protected abstract Module Create(PlannedModule module, RandomStreams streams);
-
-    private static NumberStyles Styles => NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-
-    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>A kind of module whose class is known.</summary>

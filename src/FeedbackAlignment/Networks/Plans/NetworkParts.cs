@@ -6,7 +6,7 @@ namespace FeedbackAlignment.Networks;
 public sealed class NetworkParts
 {
     /// <summary>The words that a plan has of its own.</summary>
-    internal const string Dense = "dense", Residual = "residual";
+    internal const string Dense = "dense", Convolution = "conv", Residual = "residual";
 
     /// <summary>What its hidden layers are called, followed by a number.</summary>
     internal const string Hidden = "hidden";
@@ -20,7 +20,7 @@ public sealed class NetworkParts
         ArgumentNullException.ThrowIfNull(activations);
         ArgumentNullException.ThrowIfNull(modules);
         (Activations, Modules) = (activations, modules);
-        string[] own = [Dense, Residual, Hidden];
+        string[] own = [Dense, Convolution, Residual, Hidden, .. ConvolutionWords.Known, .. NetworkPresets.Ids];
         var words = modules.Ids.Concat(modules.Entries.Select(module => module.NamePrefix)).Distinct();
         if (own.Intersect(activations.Ids).Concat(own.Concat(activations.Ids).Intersect(words)).FirstOrDefault() is { } twice)
         {

@@ -6,13 +6,18 @@ namespace FeedbackAlignment.Networks;
 
 /// <summary>
 /// The description of a network in one line, from which it can be built, counted and compared. Two forms: the sizes of dense layers,
-/// <c>784-1000-10</c>, or the number of inputs and the modules after it,
-/// <c>784, dense 256, batch-norm, relu, residual(dense 256 relu, dense 256), relu, dropout 0.2, dense 10</c>.
+/// <c>784-1000-10</c>, or what goes in and the modules after it,
+/// <c>784, dense 256, batch-norm, relu, residual(dense 256 relu, dense 256), relu, dropout 0.2, dense 10</c>. A picture goes in as
+/// channels × height × width: <c>3x32x32, conv 3x3 32 relu, max-pool 2, dense 10</c>. It may also be the name of a whole network, such as
+/// <c>lenet5</c> or <c>resnet-20</c>.
 /// </summary>
 /// <remarks>
-/// The modules of the long form: <c>dense N</c>, linear, or <c>dense N relu</c>; an activation alone, which belongs to the dense layer that
-/// it follows at once; <c>residual(branch)</c> and <c>residual(branch | shortcut)</c>, whose parts are rows of modules; and the modules of
-/// <see cref="Parts"/>: <c>batch-norm</c>, <c>layer-norm</c>, <c>dropout P</c>. The last module is a dense layer.
+/// The modules of the long form: <c>dense N</c>, linear, or <c>dense N relu</c>; <c>conv 3x3 N</c>, which may have <c>stride</c>,
+/// <c>padding</c>, <c>dilation</c> and <c>groups</c> with a number each, and an activation; an activation alone, which belongs to the layer
+/// that it follows at once; <c>residual(branch)</c> and <c>residual(branch | shortcut)</c>, whose parts are rows of modules; and the modules
+/// of <see cref="Parts"/>: <c>batch-norm</c>, <c>dropout P</c>, <c>max-pool 2</c> and others. The last module is a dense layer. Without
+/// <c>padding</c> a convolution of stride 1 keeps the positions. A dense layer takes a picture as units in a row, in the order row, column,
+/// channel.
 /// </remarks>
 public sealed class NetworkPlan
 {
@@ -20,7 +25,7 @@ public sealed class NetworkPlan
     {
         (Row, HasActivations, Parts) = (row, hasActivations, parts);
         Nodes = [.. row.SelectMany(node => node.All)];
-        Layers = [.. Nodes.OfType<DenseNode>().Select(node => new PlannedLayer(node.Name, node.Inputs, node.Outputs, node.Activation))];
+        Layers = [.. Nodes.OfType<LayerNode>().Select(node => new PlannedLayer(node))];
         LayerNames = [.. Layers.Select(layer => layer.Name)];
         IsChain = row.All(node => node is DenseNode);
     }
@@ -28,11 +33,14 @@ public sealed class NetworkPlan
     /// <summary>The activations and modules that its text is read with.</summary>
     public NetworkParts Parts { get; }
 
-    /// <summary>Width of the input.</summary>
-    public int Inputs => Row[0].Inputs;
+    /// <summary>What goes in: units in a row, or a picture. Pictures come channel by channel, as data have them.</summary>
+    public Shape Input => Row[0] is PlanesNode planes ? planes.Picture : Row[0].From;
+
+    /// <summary>Width of the input: numbers per example.</summary>
+    public int Inputs => Input.Size;
 
     /// <summary>Width of the output.</summary>
-    public int Outputs => Row[^1].Outputs;
+    public int Outputs => Row[^1].To.Size;
 
     /// <summary>Whether it is nothing but dense layers, one after another.</summary>
     public bool IsChain { get; }
@@ -68,8 +76,12 @@ public sealed class NetworkPlan
     internal IReadOnlyList<PlanNode> Nodes { get; }
 
     /// <summary>The first module that is no dense layer, in a word of the plan; null: it is a chain.</summary>
-    internal string? BesideDense => Row.FirstOrDefault(node => node is not DenseNode) is { } node
-        ? node is ResidualNode ? NetworkParts.Residual : $"{node}" : null;
+    internal string? BesideDense => IsChain ? null : Modules.FirstOrDefault(node => node is not DenseNode) switch
+    {
+        null => $"pictures of {Input}",
+        ResidualNode => NetworkParts.Residual,
+        var node => $"{node}",
+    };
 
     /// <summary>The module that needs <see cref="LeastBatch"/> examples, in a word of the plan.</summary>
     internal string NeedsBatch => $"{Nodes.MaxBy(node => node.LeastBatch)}";
@@ -77,7 +89,7 @@ public sealed class NetworkPlan
     /// <summary>Number of values that a training moves: weights, biases, and the parameters of other modules.</summary>
     /// <param name="bias">Whether units have biases.</param>
     public long CountParameters(bool bias = true)
-        => Layers.Sum(layer => layer.Weights + (bias ? layer.Outputs : 0)) + Nodes.OfType<ModuleNode>().Sum(node => Count(node.Parameters));
+        => Layers.Sum(layer => layer.Weights + (bias ? layer.Rows : 0)) + Nodes.OfType<ModuleNode>().Sum(node => Count(node.Parameters));
 
     /// <summary>Number of values that are remembered and that no optimizer moves: running means and variances.</summary>
     public long CountBuffers() => Nodes.OfType<ModuleNode>().Sum(node => Count(node.Buffers));
@@ -106,6 +118,11 @@ public sealed class NetworkPlan
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(parts);
+        if (NetworkPresets.Find(text) is { } preset)
+        {
+            return TryParse(text, preset.Picture, NetworkPresets.Classes, parts, out plan, out mistake);
+        }
+
         plan = null;
         if (!IsLong(text))
         {
@@ -113,11 +130,42 @@ public sealed class NetworkPlan
             return plan is not null;
         }
 
-        var (scanner, reader) = (new PlanScanner(text), new PlanReader(parts));
-        var row = scanner.Scan() is { } items ? reader.Read(items) : null;
-        plan = row is null ? null : new NetworkPlan(row, hasActivations: true, parts);
-        mistake = plan is null ? $"{ForeignText.Quoted(text)}: {scanner.Mistake ?? reader.Mistake}" : null;
-        return plan is not null;
+        return TryRead(text, inputs: null, parts, out plan, out mistake);
+    }
+
+    /// <summary>Reads a plan that may leave to the data what goes in, or says why not.</summary>
+    /// <param name="text">
+    /// Either form; or a row of modules without the first item, which takes <paramref name="inputs"/>; or the name of a whole network, which
+    /// takes <paramref name="outputs"/> as well.
+    /// </param>
+    /// <param name="inputs">The shape of an example of the data.</param>
+    /// <param name="outputs">The classes or targets of the data.</param>
+    /// <param name="parts">The activations and modules that it can name.</param>
+    /// <param name="plan">The plan, if the text is right. It has all that the text leaves out.</param>
+    /// <param name="mistake">Otherwise one line on what is wrong, beginning with the text.</param>
+    public static bool TryParse(
+        string text, Shape inputs, int outputs, NetworkParts parts, [NotNullWhen(true)] out NetworkPlan? plan,
+        [NotNullWhen(false)] out string? mistake)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(parts);
+        if (NetworkPresets.Find(text) is { } preset)
+        {
+            plan = null;
+            mistake = preset.Objection(inputs) is { } objection ? $"{preset.Id} {objection}" : null;
+            return mistake is null && TryRead(preset.Text(inputs, outputs), inputs, parts, out plan, out mistake);
+        }
+
+        return LeavesInput(text) ? TryRead(text, TakesPictures(text, parts) ? inputs : Shape.Flat(inputs.Size), parts, out plan, out mistake)
+            : TryParse(text, parts, out plan, out mistake);
+    }
+
+    /// <summary>Whether a text leaves to the data what goes in: the name of a whole network, or a row without the first item.</summary>
+    /// <param name="text">A plan, right or not.</param>
+    public static bool LeavesInput(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return NetworkPresets.Find(text) is not null || (IsLong(text) && text.AsSpan().TrimStart() is [var first, ..] && char.IsAsciiLetter(first));
     }
 
     /// <summary>Makes the network, with its initial weights.</summary>
@@ -170,7 +218,7 @@ public sealed class NetworkPlan
     /// <param name="compute">Does the products.</param>
     /// <param name="dynamics">How the units of a chain fire; null: the network answers at once.</param>
     internal Network Build(
-        Func<DenseNode, WeightedLayer> layer, RandomStreams streams, Compute compute, SpikingDynamics? dynamics = null)
+        Func<LayerNode, WeightedLayer> layer, RandomStreams streams, Compute compute, SpikingDynamics? dynamics = null)
     {
         var root = new PlanBuilder(layer, streams).Row("network", Row);
         return IsChain ? new Network([.. root.Children.Cast<WeightedLayer>()], compute, dynamics) { Parts = Parts }
@@ -178,33 +226,57 @@ public sealed class NetworkPlan
     }
 
     /// <summary>The text that <see cref="Parse"/> makes the same plan of.</summary>
-    public override string ToString() => HasActivations ? $"{Inputs}, {string.Join(", ", Row)}" : string.Join('-', Sizes);
+    public override string ToString() => HasActivations ? $"{Input.InPlan}, {string.Join(", ", Modules)}" : string.Join('-', Sizes);
 
     /// <summary>The same text with other ends, as advice: it may be no plan.</summary>
-    internal string WithEnds(int inputs, int outputs)
+    internal string WithEnds(Shape inputs, int outputs)
     {
-        var ends = Row[^1] with { Outputs = outputs };
-        return HasActivations ? $"{inputs}, {string.Join(", ", [.. Row.SkipLast(1), ends])}"
-            : string.Join('-', [inputs, .. Sizes.Skip(1).SkipLast(1), outputs]);
+        var ends = (DenseNode)Row[^1] with { Units = outputs };
+        return HasActivations ? $"{inputs.InPlan}, {string.Join(", ", [.. Modules.SkipLast(1), ends])}"
+            : string.Join('-', [inputs.Size, .. Sizes.Skip(1).SkipLast(1), outputs]);
     }
+
+    private IEnumerable<PlanNode> Modules => Row[0] is PlanesNode ? Row.Skip(1) : Row;
 
     /// <summary>Dense layers of these sizes.</summary>
     internal static NetworkPlan OfSizes(IReadOnlyList<int> sizes, NetworkParts? parts = null) => new(
-        [.. Network.LayerNames(sizes.Count - 1).Select((name, i) => new DenseNode(name, sizes[i], sizes[i + 1], Activation: null))],
+        [.. Network.LayerNames(sizes.Count - 1).Select((name, i) => new DenseNode(name, Shape.Flat(sizes[i]), sizes[i + 1], Activation: null))],
             hasActivations: false, parts ?? NetworkParts.Standard);
 
     /// <summary>Whether somebody meant the long form, which says the activations itself.</summary>
     internal static bool IsLong(string text)
-        => text.AsSpan().ContainsAny(",(|") || text.Contains(NetworkParts.Dense, StringComparison.Ordinal);
+        => NetworkPresets.Find(text) is not null || text.AsSpan().ContainsAny(",(|") || text.Contains(NetworkParts.Dense, StringComparison.Ordinal);
 
     /// <summary>The number of layers with weights in the text of a plan, whatever other modules it names; null: it is none.</summary>
     internal static int? CountLayers(string text)
     {
-        return !IsLong(text) ? LayerSizes.TryParse(text, out var sizes, out _) ? sizes.Length - 1 : null
+        return NetworkPresets.Find(text) is not null ? Parse(text).Layers.Count
+            : !IsLong(text) ? LayerSizes.TryParse(text, out var sizes, out _) ? sizes.Length - 1 : null
             : new PlanScanner(text).Scan() is { } row && Count(row) is > 0 and var count ? count : null;
 
         static int Count(IReadOnlyList<PlanItem> row)
-            => row.Sum(item => (item.Words[0] == NetworkParts.Dense ? 1 : 0) + item.Rows.Sum(Count));
+            => row.Sum(item => (IsLayer(item.Words[0]) ? 1 : 0) + item.Rows.Sum(Count));
+    }
+
+    /// <summary>Whether a module of a row takes pictures only; else the row can begin with units in a row.</summary>
+    private static bool TakesPictures(string text, NetworkParts parts)
+    {
+        return new PlanScanner(text).Scan() is { } row && row.Any(Takes);
+
+        bool Takes(PlanItem item) => item.Words[0] == NetworkParts.Convolution || parts.Modules.Find(item.Words[0]) is { NeedsPicture: true }
+            || item.Rows.Any(inner => inner.Any(Takes));
+    }
+
+    private static bool IsLayer(string word) => word is NetworkParts.Dense or NetworkParts.Convolution;
+
+    private static bool TryRead(
+        string text, Shape? inputs, NetworkParts parts, [NotNullWhen(true)] out NetworkPlan? plan, [NotNullWhen(false)] out string? mistake)
+    {
+        var (scanner, reader) = (new PlanScanner(text), new PlanReader(parts));
+        var row = scanner.Scan() is { } items ? reader.Read(items, inputs) : null;
+        plan = row is null ? null : new NetworkPlan(row, hasActivations: true, parts);
+        mistake = plan is null ? $"{ForeignText.Quoted(text)}: {scanner.Mistake ?? reader.Mistake}" : null;
+        return plan is not null;
     }
 
     private static long Count(IEnumerable<ModuleTensor> tensors) => tensors.Sum(tensor => (long)tensor.Rows * tensor.Columns);

@@ -5,7 +5,7 @@ namespace FeedbackAlignment.Networks;
 /// <summary>Makes the modules of a plan.</summary>
 /// <param name="layer">Makes a layer with weights, whose numbers come from elsewhere: drawn, or read from a file.</param>
 /// <param name="streams">The random numbers of the network, for the initial numbers of other modules.</param>
-internal sealed class PlanBuilder(Func<DenseNode, WeightedLayer> layer, RandomStreams streams)
+internal sealed class PlanBuilder(Func<LayerNode, WeightedLayer> layer, RandomStreams streams)
 {
     /// <summary>The random numbers of the network.</summary>
     public RandomStreams Streams => streams;
@@ -14,7 +14,7 @@ internal sealed class PlanBuilder(Func<DenseNode, WeightedLayer> layer, RandomSt
     public Sequence Row(string name, IEnumerable<PlanNode> nodes) => new(name, [.. nodes.Select(node => node.Build(this))]);
 
     /// <summary>A layer with weights.</summary>
-    public WeightedLayer Layer(DenseNode node) => layer(node);
+    public WeightedLayer Layer(LayerNode node) => layer(node);
 }
 
 /// <summary>Layers with initial weights. Each draws from streams of its own name, so their order does not matter.</summary>
@@ -26,13 +26,13 @@ internal sealed class DrawnLayers(RandomStreams streams, MlpOptions options, Com
     private readonly WeightDistribution _weights = options.Weights ?? WeightDistribution.GlorotUniform();
 
     /// <summary>A layer with its initial weights.</summary>
-    public WeightedLayer Of(DenseNode node)
+    public WeightedLayer Of(LayerNode node)
     {
         var connections = options.Connectivity?.GetValueOrDefault(node.Name)?
-            .Lay(node.Outputs, node.Inputs, streams.Stream($"{RandomStreams.Connections}/{node.Name}"));
+            .Lay(node.Rows, node.Columns, streams.Stream($"{RandomStreams.Connections}/{node.Name}"));
         var activation = node.Activation
             ?? (node.Name == Network.OutputName ? options.Output ?? Activation.Linear : options.Hidden ?? Activation.Tanh);
-        var layer = WeightedLayer.Dense(node.Name, node.Inputs, node.Outputs, activation, options.Bias, compute, connections);
+        var layer = new WeightedLayer(node.Name, node.Map(compute), activation, options.Bias, connections);
         layer.Weights.Draw(_weights, streams.Stream($"{RandomStreams.Weights}/{node.Name}"));
         return layer;
     }

@@ -8,8 +8,11 @@ namespace FeedbackAlignment.Networks;
 /// dense layer the same as that layer's own.
 /// </summary>
 /// <param name="parts">The modules that can be named.</param>
-internal sealed class PlanOfNetwork(NetworkParts parts)
+/// <param name="root">All modules of the network.</param>
+internal sealed class PlanOfNetwork(NetworkParts parts, Module root)
 {
+    private readonly Module _first = First(root);
+
     /// <summary>The shortest form: the sizes of dense layers one after another, whose activations it leaves to others.</summary>
     /// <exception cref="NotSupportedException">There is a module that no plan describes.</exception>
     public static NetworkPlan Describe(Network network)
@@ -28,18 +31,30 @@ internal sealed class PlanOfNetwork(NetworkParts parts)
             _ => Activation.Linear,
         });
         var parts = network.Parts.With(used);
+        var first = First(network.Root);
+        if (first.From is { IsPicture: true, Channels: > 1 })
+        {
+            throw new NotSupportedException($"no plan describes a network that takes pictures as positions × channels; put a module of "
+                + $"{nameof(FromPlanes)} before {ForeignText.Line($"{first}", ForeignText.LongestQuote)}");
+        }
+
+        var inputs = first is FromPlanes ? first.To : first.From;
         return NetworkPlan.TryParse(
-            $"{network.Inputs}, {new PlanOfNetwork(parts).Row(network.Root)}", parts, out var plan, out var mistake)
+            $"{inputs.InPlan}, {new PlanOfNetwork(parts, network.Root).Row(network.Root)}", parts, out var plan, out var mistake)
             ? plan : throw new NotSupportedException($"no plan describes the network, for {mistake}");
     }
+
+    private static Module First(Module module) => module is Sequence or Residual ? First(module.Children[0]) : module;
 
     private string Row(Module module) => string.Join(", ", Items(module));
 
     private IEnumerable<string> Items(Module module) => module switch
     {
+        FromPlanes when module == _first => [],
         Sequence => module.Children.SelectMany(Items),
-        WeightedLayer { Map: DenseMap } layer
-            => [$"{NetworkParts.Dense} {layer.Outputs}{(layer.Activation == Activation.Linear ? "" : $" {layer.Activation}")}"],
+        WeightedLayer { Map: DenseMap } layer => [$"{new DenseNode(layer.Name, layer.From, layer.Outputs, layer.Activation)}"],
+        WeightedLayer { Map: ConvolutionMap map } layer
+            => [$"{new ConvNode(layer.Name, map.From, map.To.Channels, map.Options, layer.Activation)}"],
         ActivationModule { Activation: var activation } => activation == Activation.Linear ? [] : [activation.Id],
         Residual => [$"{NetworkParts.Residual}({string.Join(" | ", module.Children.Select(Row))})"],
         _ => [OfCatalog(module)],
@@ -51,12 +66,12 @@ internal sealed class PlanOfNetwork(NetworkParts parts)
         string? others = null;
         foreach (var entry in parts.Modules.Entries)
         {
-            if (module.From != Shape.Flat(module.From.Size) || entry.ArgumentsOf(module) is not { } arguments)
+            if (entry.ArgumentsOf(module) is not { } arguments)
             {
                 continue;
             }
 
-            var node = new ModuleNode(entry, module.Name, module.From.Size, arguments) { Outputs = module.To.Size };
+            var node = new ModuleNode(new(entry, module.Name, module.From, arguments));
             var made = entry.Build(node, new RandomStreams(0)).Settings;
             var differing = module.Settings.Except(made)
                 .Select(setting => FormattableString.Invariant($"{setting.Key} is {setting.Value}")).ToList();
@@ -74,5 +89,5 @@ internal sealed class PlanOfNetwork(NetworkParts parts)
 
     private NotSupportedException Unknown(Module module)
         => new($"no plan describes {ForeignText.Line(module.ToString(), ForeignText.LongestQuote)} ({module.Kind}); there are dense layers, "
-            + $"activations, residual blocks and {string.Join(", ", parts.Modules.Ids)}, of units in a row");
+            + $"convolutions, activations, residual blocks and {string.Join(", ", parts.Modules.Ids)}");
 }

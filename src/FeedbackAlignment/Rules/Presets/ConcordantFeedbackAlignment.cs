@@ -24,7 +24,6 @@ internal static class ConcordantFeedbackAlignment
             Carrier = "B = m sign W₀",
             Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation",
             Memory = "Σ nₗ nₗ₊₁ feedback weights",
-            CountMemory = RuleCost.LayerByLayer,
             Pitfalls =
             [
                 "It needs the sign of every forward weight once, before training: weight transport of one bit, once.",

@@ -28,7 +28,7 @@ internal static class DirectRandomTargetProjection
             Carrier = "B random, targets",
             Operations = "C Σ nₗ over the hidden layers, in one product (one column of each B would do for one-hot targets)",
             Memory = "C Σ nₗ feedback weights, none if regenerated, and one example's C targets",
-            CountMemory = sizes => RuleCost.Direct(sizes) + sizes[^1],
+            CountMemory = network => network.Direct + network.Outputs,
             Pitfalls =
             [
                 "An example always pushes hidden layers in the same direction, whether its answer is right or wrong. Only saturation "

@@ -22,7 +22,7 @@ internal static class ErrorSignDirectFeedbackAlignment
             Carrier = "B random, sign of e",
             Operations = "C Σ nₗ over the hidden layers, in one product",
             Memory = "C Σ nₗ feedback weights, none if regenerated, and one example's C signs",
-            CountMemory = sizes => RuleCost.Direct(sizes) + sizes[^1],
+            CountMemory = network => network.Direct + network.Outputs,
             Pitfalls =
             [
                 "With one-hot targets and outputs in (0, 1) the signs of an example never change. Whatever the network has learned, the "

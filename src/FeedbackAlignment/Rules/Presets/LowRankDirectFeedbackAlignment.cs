@@ -22,8 +22,10 @@ internal static class LowRankDirectFeedbackAlignment
             Carrier = "Q P random",
             Operations = "r Σ (nₗ + C) over the hidden layers: one thin product for all channels, one for each layer",
             Memory = "r Σ (nₗ + C) feedback weights, and one example's r channels for every hidden layer",
-            CountOperations = sizes => RuleCost.HiddenSum(sizes, (units, _, outputs) => (long)Math.Min((outputs + 1) / 2, units) * (units + outputs)),
-            CountMemory = sizes => RuleCost.HiddenSum(sizes, (units, _, outputs) => (long)Math.Min((outputs + 1) / 2, units) * (units + outputs + 1)),
+            CountOperations = network => network.Sites.Sum(
+                site => Math.Min((network.Outputs + 1) / 2, site.Units) * (site.Units + network.Outputs)),
+            CountMemory = network => network.Sites.Sum(
+                site => Math.Min((network.Outputs + 1) / 2, site.Units) * (site.Units + network.Outputs + 1)),
             Pitfalls =
             [
                 "A rank below the number of outputs hides a part of the error from a layer. Which part it hides is drawn for each layer.",

@@ -21,8 +21,10 @@ internal static class LowRankFeedbackAlignment
             Carrier = "Q P random",
             Operations = "r Σ (nₗ + nₗ₊₁) over the hidden layers, in two thin products each",
             Memory = "r Σ (nₗ + nₗ₊₁) feedback weights, and one example's r channels for every hidden layer",
-            CountOperations = sizes => RuleCost.HiddenSum(sizes, (units, above, outputs) => (long)Math.Min(outputs, Math.Min(units, above)) * (units + above)),
-            CountMemory = sizes => RuleCost.HiddenSum(sizes, (units, above, outputs) => (long)Math.Min(outputs, Math.Min(units, above)) * (units + above + 1)),
+            CountOperations = network => network.Crossed.Sum(
+                layer => layer.IsDense ? Rank(layer, network) * (layer.Columns + layer.Rows) : layer.Products),
+            CountMemory = network => network.Crossed.Sum(
+                layer => (Rank(layer, network) * (layer.Columns + layer.Rows + 1)) + (layer.IsDense ? 0 : layer.Weights)),
             Pitfalls =
             [
                 "The part of an error that the channels do not carry never reaches the layer. The paper says that a fixed low-dimensional "
@@ -41,4 +43,7 @@ internal static class LowRankFeedbackAlignment
             Unverified = ["We do not know how the paper scales and initializes Q and P. We could read only abstracts and summaries."],
         },
     };
+
+    private static long Rank(LayerCounts layer, NetworkCounts network)
+        => Math.Min(network.Outputs, Math.Min(layer.Columns, layer.Rows));
 }

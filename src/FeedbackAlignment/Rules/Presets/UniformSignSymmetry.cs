@@ -31,7 +31,7 @@ internal static class UniformSignSymmetry
             Carrier = "m sign W",
             Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation, and as many signs once a batch",
             Memory = "2 Σ nₗ nₗ₊₁: magnitudes, and magnitudes with signs",
-            CountMemory = sizes => 2 * RuleCost.LayerByLayer(sizes),
+            CountMemory = network => 2 * network.LayerByLayerWeights,
             Pitfalls =
             [
                 "It still needs the sign of every forward weight on the way back: weight transport of one bit.",

@@ -13,7 +13,8 @@ public sealed class ModuleDerivativeTests
     public static TheoryData<string, string> KindsAndSmooth()
     {
         var cases = new TheoryData<string, string>();
-        foreach (var kind in ModuleNetworks.Kinds)
+        // A greatest number has no slope where another becomes the greatest.
+        foreach (var kind in ModuleNetworks.Kinds.Except(["max-pooled"]))
         {
             foreach (var activation in (string[])["tanh", "softplus", "silu", "gelu"])
             {

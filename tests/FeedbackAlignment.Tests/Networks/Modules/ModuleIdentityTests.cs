@@ -75,7 +75,7 @@ public sealed class ModuleIdentityTests
     public void BatchNormAnswersByItsRunningStatistics()
     {
         var norm = new BatchNorm("norm", Shape.Flat(4), epsilon: 1e-3, momentum: 0.25);
-        var run = new BatchNormRun(norm, 8);
+        var run = new BatchNormRun(norm, 8, _compute);
         var input = Some.Matrix(8, 4, 5);
         for (var step = 0; step < 3; step++)
         {
@@ -124,7 +124,7 @@ public sealed class ModuleIdentityTests
     public void LayerNormNormalizesEachPositionOverItsChannels()
     {
         var norm = new LayerNorm("norm", new Shape(2, 3, 5));
-        var run = new LayerNormRun(norm, 4);
+        var run = new LayerNormRun(norm, 4, _compute);
         run.Forward(Some.Matrix(4, 30, 9), PassMode.Learn);
         for (var position = 0; position < 24; position++)
         {
@@ -139,7 +139,7 @@ public sealed class ModuleIdentityTests
     public void BatchNormTakesPositionsAsExamples()
     {
         var (wide, tall) = (
-            new BatchNormRun(new BatchNorm("a", new Shape(1, 2, 3)), 4), new BatchNormRun(new BatchNorm("b", Shape.Flat(3)), 8));
+            new BatchNormRun(new BatchNorm("a", new Shape(1, 2, 3)), 4, _compute), new BatchNormRun(new BatchNorm("b", Shape.Flat(3)), 8, _compute));
         var input = Some.Matrix(4, 6, 5);
         var rows = new Matrix(8, 3);
         Some.ForEach(rows, (row, column) => rows[row, column] = input[row / 2, row % 2 * 3 + column]);

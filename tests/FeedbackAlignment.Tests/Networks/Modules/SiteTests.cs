@@ -260,7 +260,11 @@ public sealed class SiteTests
                 => Assert.False(Some.SameBits(direct[i].Read(), other.Read())));
         }
 
-        Some.AssertSameBits(layered[^1].Read(), direct[^1].Read());
+        // Pooling between the two makes them of different size.
+        if (setup.Sites[^1].Module.To.Size == setup.Network.Layers[^1].Inputs)
+        {
+            Some.AssertSameBits(layered[^1].Read(), direct[^1].Read());
+        }
     }
 
     /// <summary>

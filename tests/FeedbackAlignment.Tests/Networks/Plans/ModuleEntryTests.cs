@@ -23,7 +23,7 @@ public sealed class ModuleEntryTests
     public void ItsWordsReadAndBuildAndAreWrittenTheSameWay(string id)
     {
         var entry = _parts.Modules.Get(id);
-        var plan = NetworkPlan.Parse($"6, dense 5, {entry.Example}, relu, residual(dense 5 | {entry.Example}), dense 3", _parts);
+        var plan = NetworkPlan.Parse(Text(entry), _parts);
         Assert.Equal(plan.ToString(), NetworkPlan.Parse(plan.ToString(), _parts).ToString());
         var network = plan.Build(seed: 3);
         Assert.Equal(plan.ToString(), NetworkPlan.Of(network).ToString());
@@ -31,7 +31,7 @@ public sealed class ModuleEntryTests
         Assert.Equal(network.Buffers.Sum(buffer => (long)buffer.Values.Rows * buffer.Values.Columns), plan.CountBuffers());
         Assert.Equal(network.Root.LeastBatch, plan.LeastBatch);
         Assert.Equal(2, plan.Nodes.Count(node => node is ModuleNode));
-        Assert.Contains($"there are dense, {string.Join(", ", _parts.Modules.Ids)}, residual",
+        Assert.Contains($"there are dense, conv, {string.Join(", ", _parts.Modules.Ids)}, residual",
             Mistake("6, dense 5, nothing, dense 3"), StringComparison.Ordinal);
     }
 
@@ -40,7 +40,7 @@ public sealed class ModuleEntryTests
     public void ItGoesToAFileAndBackUnderEitherNaming(string id)
     {
         var entry = _parts.Modules.Get(id);
-        var network = NetworkPlan.Parse($"6, dense 5, {entry.Example}, relu, residual({entry.Example}, dense 5), dense 3", _parts).Build(4);
+        var network = NetworkPlan.Parse(Text(entry), _parts).Build(4);
         foreach (var parameter in network.Parameters)
         {
             parameter.Draw(WeightDistribution.Normal(1), new RandomStreams(5).Stream(parameter.Name));
@@ -55,12 +55,19 @@ public sealed class ModuleEntryTests
         foreach (var naming in Enum.GetValues<TensorNaming>())
         {
             using var stream = new MemoryStream();
+            if (naming == TensorNaming.PyTorch && entry.NeedsPicture)
+            {
+                Assert.Contains("network of pictures", Assert.Throws<NotSupportedException>(() => network.Save(stream, naming)).Message,
+                    StringComparison.Ordinal);
+                continue;
+            }
+
             network.Save(stream, naming);
             stream.Position = 0;
             var loaded = Network.Load(stream, "m", parts: _parts);
             Some.AssertSameBits(Some.Copies(network.Parameters), Some.Copies(loaded.Parameters));
             Some.AssertSameBits([.. network.Buffers.Select(one => one.Values)], [.. loaded.Buffers.Select(one => one.Values)]);
-            Some.AssertSameBits(network.Predict(Some.Matrix(4, 6, 1)), loaded.Predict(Some.Matrix(4, 6, 1)));
+            Some.AssertSameBits(network.Predict(Some.Matrix(4, network.Inputs, 1)), loaded.Predict(Some.Matrix(4, network.Inputs, 1)));
         }
     }
 
@@ -86,7 +93,7 @@ public sealed class ModuleEntryTests
     [Fact]
     public void WhatAPlaceDoesNotSuitIsSaid()
     {
-        Assert.Contains("\"gain\" learns but stands before the first dense layer", Mistake("4, gain, dense 2"), StringComparison.Ordinal);
+        Assert.Contains("\"gain\" learns but stands before the first layer with weights", Mistake("4, gain, dense 2"), StringComparison.Ordinal);
         Assert.Contains("\"mix-2\" needs at least 2 units", Mistake("4, dense 1, mix-2, dense 2"), StringComparison.Ordinal);
         Assert.Contains("has mix-2-1.matrix with 50000 × 50000 numbers",
             Mistake("4, dense 50000, mix-2, dense 2"), StringComparison.Ordinal);
@@ -108,14 +115,14 @@ public sealed class ModuleEntryTests
         ModuleEntry entry = what switch
         {
             "name" => new ModuleEntry<Gain>("bad", "Bad.", (planned, _) => new Gain("other", planned.Inputs, 1)) { Parameters = Factors },
-            "width" => new ModuleEntry<Gain>("bad", "Bad.", Make) { Parameters = Factors, Outputs = _ => 4 },
+            "width" => new ModuleEntry<Gain>("bad", "Bad.", Make) { Parameters = Factors, Outputs = _ => Shape.Flat(4) },
             "parameters" => new ModuleEntry<Gain>("bad", "Bad.", Make) { Parameters = planned => [new("factor", 1, planned.Inputs)] },
             "buffers" => new ModuleEntry<Gain>("bad", "Bad.", Make)
             {
                 Parameters = Factors,
                 Buffers = planned => [new("mean", 1, planned.Inputs)],
             },
-            "least batch" => new ModuleEntry<Gain>("bad", "Bad.", Make) { Parameters = Factors, LeastBatch = 2 },
+            "least batch" => new ModuleEntry<Gain>("bad", "Bad.", Make) { Parameters = Factors, LeastBatch = _ => 2 },
             _ => new ModuleEntry<Gain>("bad", "Bad.", Make) { Parameters = Factors, Arguments = [begin] },
         };
         var plan = NetworkPlan.Parse("4, dense 3, bad, dense 2", new(Activation.Standard, ModuleEntry.Standard.With(entry)));
@@ -127,12 +134,12 @@ public sealed class ModuleEntryTests
     [Fact]
     public void AWordHasOneMeaning()
     {
-        foreach (var word in (string[])["dense", "residual", "hidden", "tanh"])
+        foreach (var word in (string[])["dense", "conv", "stride", "lenet5", "residual", "hidden", "tanh"])
         {
             Refused(word, Activation.Standard, ModuleEntry.Standard.With(Entry(word, (planned, streams) => new Mix(planned, streams))));
         }
 
-        foreach (var word in (string[])["dense", "residual", "hidden", "dropout", "norm"])
+        foreach (var word in (string[])["dense", "conv", "padding", "residual", "hidden", "dropout", "norm", "pool"])
         {
             Refused(word, Activation.Standard.With(Activation.Create(word, "z.", z => z, _ => 1)), ModuleEntry.Standard);
         }
@@ -160,7 +167,7 @@ public sealed class ModuleEntryTests
         using var stream = new MemoryStream();
         network.Save(stream);
         stream.Position = 0;
-        Assert.Contains("\"gain\" is no module; there are dense, batch-norm",
+        Assert.Contains("\"gain\" is no module; there are dense, conv, batch-norm",
             Assert.Throws<DataFormatException>(() => Network.Load(stream, "m")).Message, StringComparison.Ordinal);
     }
 
@@ -174,6 +181,11 @@ public sealed class ModuleEntryTests
         Assert.False(Some.SameBits(one[2].Read(), one[3].Read()));
         Assert.Equal("mix-2-1.matrix", one[2].Name);
     }
+
+    /// <summary>A network with the module twice: among units in a row, or among pictures if it takes them only.</summary>
+    private static string Text(ModuleEntry entry) => entry.NeedsPicture
+        ? $"2x8x8, conv 3x3 4, relu, residual({entry.Example} | {entry.Example}), dense 3"
+        : $"6, dense 5, {entry.Example}, relu, residual({entry.Example}, dense 5), dense 3";
 
     private static string Mistake(string text)
     {

@@ -9,8 +9,7 @@ internal sealed class ModuleCase(JsonElement element)
     /// <summary>Modules that PyTorch was recorded for and the engine has not written yet: each comes with the library's module.</summary>
     public static IReadOnlyList<string> ToCome { get; } =
     [
-        "conv2d", "max_pool2d", "avg_pool2d", "global_avg_pool", "rnn_tanh", "rnn_relu", "gru", "lstm", "attention", "embedding",
-        "residual with conv2d",
+        "rnn_tanh", "rnn_relu", "gru", "lstm", "attention", "embedding",
     ];
 
     private static readonly string[] _norms = ["layer_norm", "group_norm", "batch_norm_1d", "batch_norm_2d"];
@@ -21,6 +20,22 @@ internal sealed class ModuleCase(JsonElement element)
 
     public string Name { get; } = element.Text("module")
         + (element.GetProperty("options").ToString().Contains("conv2d") ? " with conv2d" : "");
+
+    /// <summary>The size of the input's pictures.</summary>
+    public Picture Picture => element.GetProperty("inputs").GetProperty("x").GetProperty("shape").EnumerateArray()
+        .Select(size => size.GetInt32()).ToArray() is [_, var channels, var height, var width] ? new(channels, height, width) : default;
+
+    /// <summary>The windows of a convolution or pooling; one number is for height and width.</summary>
+    public Windows Windows => new(Pair("kernel"), Pair("stride"), Pair("padding"));
+
+    /// <summary>How its convolution is divided.</summary>
+    public int Groups => (int)_options.Number("groups", 1);
+
+    /// <summary>Whether a mean counts padding as zeros.</summary>
+    public bool CountsPadding => _options.Is("countsPadding");
+
+    /// <summary>The weights that it began with.</summary>
+    public IReadOnlyDictionary<string, Weight> Weights => _weights;
 
     public double[,] Input => element.Tables("inputs")["x"];
 
@@ -38,6 +53,11 @@ internal sealed class ModuleCase(JsonElement element)
     {
         "dropout" => new Dropout(element.Tables("given")["mask"], 1 - _options.Number("drop")),
         "residual" => MakeResidual(),
+        "residual with conv2d" => MakeResidualOfPictures(),
+        "conv2d" => new Convolution(_weights["weight"], _weights["bias"], Picture, Windows, (int)_options.Number("groups")),
+        "max_pool2d" => new Pool(takesGreatest: true, Picture, Windows),
+        "avg_pool2d" => new Pool(takesGreatest: false, Picture, Windows, _options.Is("countsPadding")),
+        "global_avg_pool" => new GlobalPool(Picture),
         var name when _norms.Contains(name) => MakeNorm(name),
         var name => new Pointwise(name),
     };
@@ -86,4 +106,32 @@ internal sealed class ModuleCase(JsonElement element)
     }
 
     private Dense Dense(string name) => new(_weights[$"{name}.weight"], _weights[$"{name}.bias"]);
+
+    /// <summary>A residual block of 3 × 3, the first with a stride, and a 1 × 1 shortcut; none has biases, for norms follow.</summary>
+    private Chain MakeResidualOfPictures()
+    {
+        var (stride, from) = ((int)_options.Number("stride"), Picture);
+        var first = Filters("branch.0", from, Windows.Square(3, stride, 1));
+        return new(
+            new Residual(
+                new Chain(first, NormOf("branch.1"), new Pointwise("relu"), Filters("branch.3", first.To, Windows.Square(3, 1, 1)), NormOf("branch.4")),
+                new Chain(Filters("shortcut.0", from, Windows.Square(1, stride, 0)), NormOf("shortcut.1"))),
+            new Pointwise(_options.Text("after")));
+
+        Convolution Filters(string name, Picture picture, Windows windows) => new(_weights[$"{name}.weight"], null, picture, windows, 1);
+
+        // PyTorch's own epsilon.
+        Norm NormOf(string name)
+        {
+            foreach (var part in (string[])["weight", "bias"])
+            {
+                _weights[$"{name}.{part}"] = new($"{name}.{part}", false, _weights[$"{name}.{part}"].Values.Shaped(1));
+            }
+
+            return new(_weights[$"{name}.weight"], _weights[$"{name}.bias"], 1e-5, (_, channel) => channel);
+        }
+    }
+
+    private (int Height, int Width) Pair(string option) => _options.GetProperty(option) is { ValueKind: JsonValueKind.Array } two
+        ? (two[0].GetInt32(), two[1].GetInt32()) : ((int)_options.Number(option), (int)_options.Number(option));
 }

@@ -30,6 +30,7 @@ internal static class PlainRules
         ["sparse-direct-feedback-alignment"] = Direct,
         ["low-rank-direct-feedback-alignment"] = Direct,
         ["shared-direct-feedback-alignment"] = Direct,
+        ["repeated-direct-feedback-alignment"] = Direct,
         ["error-sign-direct-feedback-alignment"] =
             from => Sites.Direct(from.Net, from.Feedback, (error, _) => error.Map(value => Math.Sign(value))),
         ["direct-random-target-projection"] = from => Sites.Direct(from.Net, from.Feedback, (_, targets) => targets.Scaled(-1)),

@@ -1,0 +1,81 @@
+using System.Runtime.Intrinsics;
+
+namespace FeedbackAlignment.Numerics;
+
+/// <summary>Sums of each channel's errors over positions, in double, one for each block of examples; threads share the blocks.</summary>
+internal sealed class ErrorSumsWork : SharedWork
+{
+    private const int Together = 16;
+
+    private Matrix _error;
+    private double[] _sums = [];
+    private int _channels;
+
+    /// <param name="error">batch × output pictures, row-major.</param>
+    /// <param name="channels">Channels of a position.</param>
+    public void Set(Matrix error, int channels)
+    {
+        (_error, _channels) = (error, channels);
+        if (_sums.Length < Blocks * channels)
+        {
+            _sums = new double[Blocks * channels];
+        }
+    }
+
+    /// <summary>How many blocks there are.</summary>
+    public int Blocks => (_error.Rows + Convolution.ExamplesPerBlock - 1) / Convolution.ExamplesPerBlock;
+
+    /// <summary>A block's sum of a channel.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="channel">The channel.</param>
+    public double this[int block, int channel] => _sums[block * _channels + channel];
+
+    public override void Run(int part, int parts)
+    {
+        var blocks = Strips.Of(Blocks, 1, part, parts);
+        for (var block = blocks.From; block < blocks.To; block++)
+        {
+            var start = block * Convolution.ExamplesPerBlock;
+            var examples = _error.Slice(start, Math.Min(Convolution.ExamplesPerBlock, _error.Rows - start));
+            var sums = _sums.AsSpan(block * _channels, _channels);
+            sums.Clear();
+            for (var example = 0; example < examples.Rows; example++)
+            {
+                Add(examples.Row(example), sums);
+            }
+        }
+    }
+
+    /// <summary>Sixteen channels at a time, in four registers; what is left over one by one.</summary>
+    private void Add(Span<float> errors, Span<double> sums)
+    {
+        var channel = 0;
+        for (; channel + Together <= _channels; channel += Together)
+        {
+            var into = sums.Slice(channel, Together);
+            var (s0, s1, s2, s3) = (Load(into, 0), Load(into, 1), Load(into, 2), Load(into, 3));
+            for (var place = channel; place < errors.Length; place += _channels)
+            {
+                ref var from = ref errors[place];
+                var (e0, e1) = Vector256.Widen(Vector256.LoadUnsafe(ref from));
+                var (e2, e3) = Vector256.Widen(Vector256.LoadUnsafe(ref from, 8));
+                (s0, s1, s2, s3) = (s0 + e0, s1 + e1, s2 + e2, s3 + e3);
+            }
+
+            s0.CopyTo(into);
+            s1.CopyTo(into[4..]);
+            s2.CopyTo(into[8..]);
+            s3.CopyTo(into[12..]);
+        }
+
+        for (; channel < _channels; channel++)
+        {
+            for (var place = channel; place < errors.Length; place += _channels)
+            {
+                sums[channel] += errors[place];
+            }
+        }
+    }
+
+    private static Vector256<double> Load(ReadOnlySpan<double> from, int vector) => Vector256.Create(from.Slice(4 * vector, 4));
+}

@@ -1,0 +1,125 @@
+using System.Runtime.InteropServices;
+
+namespace FeedbackAlignment.Numerics;
+
+/// <summary>
+/// Gradients of filters, one for each block of examples: every number of a filter is a row, whose terms are the positions of the output.
+/// Threads share the blocks, or the numbers of the filters where there is one block.
+/// </summary>
+/// <param name="plan">The plan of the forward product, whose rows and terms change places here.</param>
+/// <param name="room">Room for the sums, and for each thread.</param>
+internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room) : SharedWork
+{
+    /// <summary>Rows that a thread gets: whole tiles.</summary>
+    private const int TileRows = 8;
+
+    /// <summary>Longer rows would lie in few sets of the first-level cache. They are copied to an odd number of cache lines each.</summary>
+    private const int MostFloatsInPlace = 64;
+
+    private readonly int _inputGroup = plan.SourceChannels / plan.Groups, _filters = plan.TargetChannels / plan.Groups;
+    private readonly int[] _terms = plan.Phases[0].Inner, _positions = plan.Phases[0].Rows;
+    private readonly int[] _sumRows = [.. Enumerable.Range(0, plan.Terms).Select(row => row * plan.ResultStep)];
+    private readonly bool _copiesErrors = plan.IsRagged || plan.Together > 1 || plan.TargetChannels > MostFloatsInPlace;
+    private readonly int _copiedStep = plan.ResultStep + (plan.ResultStep / Matrix.Granule % 2 == 0 ? Matrix.Granule : 0);
+    private Matrix _error, _input, _begin;
+    private Range<int> _blocks;
+
+    /// <summary>Floats of a block's sums: groups × numbers of a filter × filters of the group, these padded.</summary>
+    public int SumsOfABlock { get; } = plan.Groups * plan.Terms * plan.ResultStep;
+
+    /// <param name="error">batch × output pictures, row-major.</param>
+    /// <param name="input">batch × input pictures, row-major.</param>
+    /// <param name="zeros">1 × filters of a group: where chains start.</param>
+    public void Set(Matrix error, Matrix input, Matrix zeros) => (_error, _input, _begin) = (error, input, zeros);
+
+    /// <summary>Which blocks of examples to sum next.</summary>
+    /// <param name="blocks">Their sums lie one behind the other, the first block's first.</param>
+    public void Next(Range<int> blocks)
+    {
+        _blocks = blocks;
+        _ = room.Sums.Take((blocks.To - blocks.From) * SumsOfABlock);
+    }
+
+    public override void Run(int part, int parts)
+    {
+        var thread = room.Threads[part];
+        var together = Math.Min(plan.Together, Convolution.ExamplesPerBlock);
+        var pictures = plan.HasMargins ? thread.Pictures.Take(together * plan.PaddedSize) : default;
+        pictures.Clear();
+        var errors = _copiesErrors ? thread.Rows.Take(together * plan.TargetPositions * _copiedStep) : default;
+        ReadOnlySpan<int> positions = together == 1 ? _positions : FillPositions(thread, together);
+        var count = _blocks.To - _blocks.From;
+        var (blocks, rows) = count == 1
+            ? (_blocks, Strips.Of(plan.Terms, TileRows, part, parts))
+            : (Strips.Of(count, 1, part, parts), new(0, plan.Terms));
+        if (count > 1)
+        {
+            blocks = new(_blocks.From + blocks.From, _blocks.From + blocks.To);
+        }
+
+        for (var block = blocks.From; rows.From < rows.To && block < blocks.To; block++)
+        {
+            var end = Math.Min((block + 1) * Convolution.ExamplesPerBlock, _error.Rows);
+            for (var start = block * Convolution.ExamplesPerBlock; start < end; start += together)
+            {
+                Add(block, new(start, Math.Min(start + together, end)), rows, positions, pictures, errors);
+            }
+        }
+    }
+
+    private int InputStep => plan.HasMargins ? plan.PaddedSize : _input.RowStride;
+
+    /// <summary>Where the output's positions lie in the inputs of several examples.</summary>
+    private Span<int> FillPositions(ThreadRoom thread, int together)
+    {
+        var positions = thread.Offsets.Take(together * _positions.Length);
+        for (var i = 0; i < positions.Length; i++)
+        {
+            var (example, position) = Math.DivRem(i, _positions.Length);
+            positions[i] = example * InputStep + _positions[position];
+        }
+
+        return positions;
+    }
+
+    /// <summary>Adds the terms of some examples to their block's sums.</summary>
+    private void Add(
+        int block, Range<int> examples, Range<int> rows, ReadOnlySpan<int> positions, Span<float> pictures, Span<float> errors)
+    {
+        var count = examples.To - examples.From;
+        for (var example = examples.From; plan.HasMargins && example < examples.To; example++)
+        {
+            plan.CopyPadded(_input.Row(example), pictures[((example - examples.From) * plan.PaddedSize)..]);
+        }
+
+        var terms = positions[..(count * _positions.Length)];
+        var (from, length) = (rows.From, rows.To - rows.From);
+        for (var group = 0; group < plan.Groups; group++)
+        {
+            for (var example = examples.From; _copiesErrors && example < examples.To; example++)
+            {
+                CopyErrors(_error.Row(example), group, errors[((example - examples.From) * _positions.Length * _copiedStep)..]);
+            }
+
+            ref var left = ref plan.HasMargins ? ref MemoryMarshal.GetReference(pictures)
+                : ref _input.Origin.At(examples.From * _input.RowStride);
+            ref var right = ref _copiesErrors ? ref MemoryMarshal.GetReference(errors)
+                : ref _error.Origin.At(examples.From * _error.RowStride + group * _filters);
+            var sums = room.Sums.Take((block - _blocks.From + 1) * SumsOfABlock)[((block - _blocks.From) * SumsOfABlock)..];
+            new OffsetProduct(
+                ref left.At(group * _inputGroup), _terms.AsSpan(from, length), terms,
+                ref right, _copiesErrors ? _copiedStep : plan.TargetChannels,
+                ref sums[group * plan.Terms * plan.ResultStep], _sumRows.AsSpan(from, length), _filters,
+                ref _begin.Origin, accumulate: examples.From % Convolution.ExamplesPerBlock != 0).Run();
+        }
+    }
+
+    /// <summary>A group's errors at every position, in padded rows.</summary>
+    private void CopyErrors(ReadOnlySpan<float> error, int group, Span<float> rows)
+    {
+        for (var position = 0; position < _positions.Length; position++)
+        {
+            error.Slice(position * plan.TargetChannels + group * _filters, _filters).CopyTo(rows[(position * _copiedStep)..]);
+        }
+    }
+}
