@@ -89,6 +89,12 @@ internal static class PlanChecks
     {
         foreach (var (path, id) in NamedRules.Of(spec))
         {
+            if (components.Rules.Find(id) is { NeedsConvolution: true } && !plan.Layers.Any(layer => layer.IsConvolution))
+            {
+                problems.Add(
+                    path, $"{ForeignText.Quoted(id)} freezes convolutions, but the network has none; it would be backpropagation. Leave it out");
+            }
+
             if (components.Rules.Find(id) is not { RefusesConvolution: true } rule)
             {
                 continue;
