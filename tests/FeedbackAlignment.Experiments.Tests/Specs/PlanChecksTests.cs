@@ -46,10 +46,6 @@ public sealed class PlanChecksTests
         "training.phases[0].rule: \"node-perturbation\" needs dense layers one after another")]
     [InlineData(""" "network": { "layers": "PLAN" }, "training": { "phases": [{ "examples": 64, "learns": ["norm2"] }] } """,
         "training.phases[0].learns[0]: there is no layer \"norm2\", did you mean \"norm1\"?")]
-    [InlineData(""" "network": { "layers": "PLAN" }, "rules": ["frozen-convolutions"] """,
-        "rules[0]: \"frozen-convolutions\" freezes convolutions, but the network has none; it would be backpropagation. Leave it out")]
-    [InlineData(""" "network": { "layers": "784-20-10" }, "rules": ["frozen-features"] """,
-        "rules[0]: \"frozen-features\" freezes convolutions, but the network has none; it would be backpropagation. Leave it out")]
     [InlineData(""" "network": { "layers": "PLAN" }, "training": { "batchSize": 1 } """,
         "training.batchSize: must be at least 2 with batch-norm, because one example has no variance; was 1")]
     [InlineData(""" "network": { "layers": "PLAN" }, "training": { "measureExamples": 1 } """,
