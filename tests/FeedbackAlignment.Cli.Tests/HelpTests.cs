@@ -64,9 +64,10 @@ public sealed class HelpTests : IDisposable
     {
         Assert.All(Rules.RuleCatalog.Standard.Entries, rule =>
         {
-            Assert.Equal(ExitCode.Done, _fa.Run("rules", rule.Id, "--network", "784-100-50-10"));
+            var network = rule.NeedsConvolution ? "1x4x4, conv 3x3 2 relu, dense 10" : "784-100-50-10";
+            Assert.Equal(ExitCode.Done, _fa.Run("rules", rule.Id, "--network", network));
             Assert.Contains(rule.Id, _fa.Output, StringComparison.Ordinal);
-            Assert.Contains("784-100-50-10: ", _fa.Output, StringComparison.Ordinal);
+            Assert.Contains($"{network}: ", _fa.Output, StringComparison.Ordinal);
             Assert.All(rule.Options, option => Assert.Contains($"{option.Id} = ", _fa.Output, StringComparison.Ordinal));
         });
 
@@ -81,6 +82,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("there is no rule \"hebb\"; `fa rules` lists them", "rules", "backpropagation+hebb")]
     [InlineData("shallow sends no error from layer to layer", "rules", "backpropagation+shallow")]
     [InlineData("--network: \"784\": there must be at least an input size and an output size", "rules", "shallow", "--network", "784")]
+    [InlineData("--network 784-8-10: frozen-features needs a network with convolutions", "rules", "frozen-features", "--network", "784-8-10")]
     [InlineData("--network 784-8-10: backpropagation+backpropagation names rules for 2 hidden layers, but the network has 1 hidden layer",
         "rules", "backpropagation+backpropagation", "--network", "784-8-10")]
     public void ARuleThatIsNotThereIsBadInput(string message, params string[] words)

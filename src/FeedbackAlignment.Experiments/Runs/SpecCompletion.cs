@@ -64,7 +64,11 @@ public static class SpecCompletion
 
             // Modules are recorded in one way, however they were written.
             layers = plan.HasActivations ? plan.ToString() : layers;
-            problems = [.. PlanChecks.OfBatches(asked, plan, data.Train, data.Validation), .. RunMemory.Check(asked, plan, components)];
+            problems =
+            [
+                .. PlanChecks.OfBatches(asked, plan, data.Train, data.Validation), .. PlanChecks.OfConvolutions(asked, plan, components),
+                .. RunMemory.Check(asked, plan, components),
+            ];
         }
 
         if (problems.Count > 0)

@@ -61,6 +61,15 @@ internal static class PlanChecks
         }
     }
 
+    /// <summary>The mistake of a rule that needs convolutions, once the whole network is known.</summary>
+    /// <param name="spec">A valid spec.</param>
+    /// <param name="plan">Its network.</param>
+    /// <param name="components">What specs can name.</param>
+    public static IEnumerable<SpecProblem> OfConvolutions(ExperimentSpec spec, NetworkPlan plan, Components components)
+        => plan.Layers.Any(layer => layer.IsConvolution) ? []
+            : NamedRules.Of(spec).Where(named => components.Rules.Find(named.Id) is { NeedsConvolution: true }).Select(named => new SpecProblem(
+                named.Path, $"{ForeignText.Quoted(named.Id)} needs a network with convolutions, and {plan} has none; leave one of the two out"));
+
     private static void CheckBatch(ExperimentSpec spec, NetworkPlan plan, SpecProblems problems)
     {
         if (!problems.Sound("training") || spec.Training is not { } training)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
@@ -21,12 +22,15 @@ public abstract class ErrorRule : LearningRule
     {
     }
 
+    /// <summary>Layers that the error passes without teaching them; by default none.</summary>
+    internal IReadOnlySet<WeightedLayer> Untaught { get; init; } = FrozenSet<WeightedLayer>.Empty;
+
     /// <inheritdoc/>
     public sealed override double EstimateGradients(Batch batch, Gradients gradients, HiddenErrors? hiddenErrors = null)
     {
         hiddenErrors?.Clear();
         var loss = LearnOutputLayer(batch, gradients, out var outputError);
-        _walk ??= new ErrorWalk(Network, Pass, BringerOf);
+        _walk ??= new ErrorWalk(Network, Pass, BringerOf, Untaught);
         _walk.Go(outputError, batch, gradients, hiddenErrors);
         return loss;
     }

@@ -21,6 +21,7 @@ internal sealed class ErrorWalk : Walk
     private readonly Matrix _allBrought;
     private readonly Matrix[] _brought, _broughtOnly;
     private readonly Matrix[]? _arrivedCopies;
+    private readonly IReadOnlySet<WeightedLayer> _untaught;
     private Gradients? _gradients;
     private HiddenErrors? _hiddenErrors;
     private Matrix _outputError, _arrived;
@@ -30,9 +31,10 @@ internal sealed class ErrorWalk : Walk
     /// <param name="network">The network.</param>
     /// <param name="pass">Its latest forward pass.</param>
     /// <param name="ruleOf">The rule that gives a layer with weights, or a residual block, its error.</param>
-    public ErrorWalk(Network network, ForwardPass pass, Func<Module, ErrorRule> ruleOf)
+    /// <param name="untaught">Layers that get no gradient.</param>
+    public ErrorWalk(Network network, ForwardPass pass, Func<Module, ErrorRule> ruleOf, IReadOnlySet<WeightedLayer> untaught)
     {
-        (_network, _pass) = (network, pass);
+        (_network, _pass, _untaught) = (network, pass, untaught);
         var (index, sites) = (network.Index, network.Index.Sites);
         _rules = [.. index.Receivers.Select(ruleOf).Distinct()];
         _bringers = [.. sites.Select(site => ruleOf(site.Receiver) is BroadcastRule rule && Place(rule, site) is >= 0 and var place
@@ -89,6 +91,9 @@ internal sealed class ErrorWalk : Walk
 
     /// <inheritdoc/>
     internal override bool IsOutput(LayerRun layer) => layer.Index == _network.Layers.Count - 1;
+
+    /// <inheritdoc/>
+    internal override bool IsTaught(LayerRun layer) => _untaught.Count == 0 || !_untaught.Contains(layer.Layer);
 
     /// <inheritdoc/>
     internal override void Arrive(LayerRun layer, in Matrix error)

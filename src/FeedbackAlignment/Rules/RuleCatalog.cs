@@ -57,7 +57,9 @@ public sealed class RuleCatalog
         WeightPerturbationRule.Entry,
         ForwardForwardRule.Entry,
         PepitaRule.Entry,
-        ShallowRule.Entry);
+        ShallowRule.Entry,
+        FrozenFeatures.Entry,
+        FrozenConvolutionsRule.Entry);
 
     /// <summary>All rules, in the order in which they should be shown.</summary>
     public IReadOnlyList<RuleEntry> Entries { get; }

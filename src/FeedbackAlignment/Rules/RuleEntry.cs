@@ -74,6 +74,9 @@ public sealed class RuleEntry(string id, string name, string summary, string pap
     /// <summary>Promise: whether what it promises needs weight decay: without, it learns, but as another rule would.</summary>
     public bool NeedsWeightDecay { get; init; }
 
+    /// <summary>Promise: whether without a convolution it is another rule, so that a spec with such a network is refused.</summary>
+    public bool NeedsConvolution { get; init; }
+
     /// <summary>Whether it has feedback weights, drawn at random, fixed or learned: <see cref="LearningRule.Feedback"/>.</summary>
     public bool HasFeedback => Traits.HasFeedback;
 

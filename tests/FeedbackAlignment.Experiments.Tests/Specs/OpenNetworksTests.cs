@@ -118,6 +118,22 @@ public sealed class OpenNetworksTests
             SpecCompletion.Complete(Asked(id), Data(picture, 10), Components.Standard).Network.Layers);
     }
 
+    /// <summary>Without a convolution it would be backpropagation under another name.</summary>
+    [Theory]
+    [InlineData(null, "99-200-100-10")]
+    [InlineData("99-20-10", "99-20-10")]
+    [InlineData("dense 20 relu, dense 10", "99, dense 20 relu, dense 10")]
+    public void ARuleThatFreezesConvolutionsNeedsOne(string? layers, string network)
+    {
+        var asked = Asked("99-10") with { Network = new() { Layers = layers }, Rules = ["backpropagation", "frozen-features"] };
+        var refused = Assert.Throws<SpecException>(() => SpecCompletion.Complete(asked, Data(Shape.Flat(99), 10), Components.Standard));
+        Assert.Equal(
+            $"rules[1]: \"frozen-features\" needs a network with convolutions, and {network} has none; leave one of the two out",
+            Assert.Single(refused.Problems).ToString());
+        var pictures = asked with { Network = new() { Layers = "conv 3x3 8, dense 10" } };
+        Assert.Equal(asked.Rules, SpecCompletion.Complete(pictures, Data(new(9, 11, 1), 10), Components.Standard).Rules);
+    }
+
     private static ExperimentSpec Asked(string layers) => new()
     {
         Data = new() { Source = "./folder" },

@@ -27,7 +27,10 @@ internal abstract class LayerRun(WeightedLayer layer, int index) : ModuleRun
         {
             walk.Arrive(this, error);
             Localize(error);
-            layer.Gradient(Input, error, walk.Gradients);
+            if (walk.IsTaught(this))
+            {
+                layer.Gradient(Input, error, walk.Gradients);
+            }
         }
 
         return isWanted ? walk.Cross(this, error) : default;

@@ -19,6 +19,9 @@ public abstract class Walk
     /// <summary>Whether a layer is the output layer, whose own gradient is taken before the walk begins.</summary>
     internal abstract bool IsOutput(LayerRun layer);
 
+    /// <summary>Whether a hidden layer gets a gradient; by default all do.</summary>
+    internal virtual bool IsTaught(LayerRun layer) => true;
+
     /// <summary>Says that a layer has its error, before its derivative goes into that.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="error">batch × outputs; must be left as it is.</param>

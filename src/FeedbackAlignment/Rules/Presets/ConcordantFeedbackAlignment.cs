@@ -19,7 +19,7 @@ internal static class ConcordantFeedbackAlignment
     {
         Notes = new()
         {
-            Formula = "eₗ = δₗ₊₁ Bₗ₊₁,  B = m sign W at the start",
+            Formula = "eₗ = δₗ₊₁ Bₗ,  B = m sign W at the start",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "B = m sign W₀",
             Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation",

@@ -16,7 +16,7 @@ internal static class LowRankFeedbackAlignment
     {
         Notes = new()
         {
-            Formula = "eₗ = (δₗ₊₁ Qₗ₊₁) Pₗ₊₁, r channels",
+            Formula = "eₗ = (δₗ₊₁ Qₗ) Pₗ, r channels",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "Q P random",
             Operations = "r Σ (nₗ + nₗ₊₁) over the hidden layers, in two thin products each",

@@ -44,6 +44,8 @@ internal static class PlainRules
         ["forward-forward"] = from => new ForwardForward(from.Net, from.Noise, from["threshold"], from["labelStrength"]),
         ["pepita"] = from => new Pepita(from.Net, from.Feedback[0]),
         ["shallow"] = from => new PlainRule(from.Net),
+        ["frozen-features"] = from => new LayerByLayer(from.Net, weight => weight.Values),
+        ["frozen-convolutions"] = from => new LayerByLayer(from.Net, weight => weight.Values),
     };
 
     private static Sites Direct(Source from) => Sites.Direct(from.Net, from.Feedback, (error, _) => error);
