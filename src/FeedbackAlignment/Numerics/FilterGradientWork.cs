@@ -16,7 +16,7 @@ internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room)
     /// <summary>Longer rows would lie in few sets of the first-level cache. They are copied to an odd number of cache lines each.</summary>
     private const int MostFloatsInPlace = 64;
 
-    private readonly int _inputGroup = plan.SourceChannels / plan.Groups, _filters = plan.TargetChannels / plan.Groups;
+    private readonly int _filters = plan.TargetChannels / plan.Groups;
     private readonly int[] _terms = plan.Phases[0].Inner, _positions = plan.Phases[0].Rows;
     private readonly int[] _sumRows = [.. Enumerable.Range(0, plan.Terms).Select(row => row * plan.ResultStep)];
     private readonly bool _copiesErrors = plan.IsRagged || plan.Together > 1 || plan.TargetChannels > MostFloatsInPlace;
@@ -44,7 +44,7 @@ internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room)
     {
         var thread = room.Threads[part];
         var together = Math.Min(plan.Together, Convolution.ExamplesPerBlock);
-        var pictures = plan.HasMargins ? thread.Pictures.Take(together * plan.PaddedSize) : default;
+        var pictures = plan.IsCopied ? thread.Pictures.Take(together * plan.PaddedSize) : default;
         pictures.Clear();
         var errors = _copiesErrors ? thread.Rows.Take(together * plan.TargetPositions * _copiedStep) : default;
         ReadOnlySpan<int> positions = together == 1 ? _positions : FillPositions(thread, together);
@@ -67,7 +67,7 @@ internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room)
         }
     }
 
-    private int InputStep => plan.HasMargins ? plan.PaddedSize : _input.RowStride;
+    private int InputStep => plan.IsCopied ? plan.PaddedSize : _input.RowStride;
 
     /// <summary>Where the output's positions lie in the inputs of several examples.</summary>
     private Span<int> FillPositions(ThreadRoom thread, int together)
@@ -87,7 +87,7 @@ internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room)
         int block, Range<int> examples, Range<int> rows, ReadOnlySpan<int> positions, Span<float> pictures, Span<float> errors)
     {
         var count = examples.To - examples.From;
-        for (var example = examples.From; plan.HasMargins && example < examples.To; example++)
+        for (var example = examples.From; plan.IsCopied && example < examples.To; example++)
         {
             plan.CopyPadded(_input.Row(example), pictures[((example - examples.From) * plan.PaddedSize)..]);
         }
@@ -101,13 +101,13 @@ internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room)
                 CopyErrors(_error.Row(example), group, errors[((example - examples.From) * _positions.Length * _copiedStep)..]);
             }
 
-            ref var left = ref plan.HasMargins ? ref MemoryMarshal.GetReference(pictures)
+            ref var left = ref plan.IsCopied ? ref MemoryMarshal.GetReference(pictures)
                 : ref _input.Origin.At(examples.From * _input.RowStride);
             ref var right = ref _copiesErrors ? ref MemoryMarshal.GetReference(errors)
                 : ref _error.Origin.At(examples.From * _error.RowStride + group * _filters);
             var sums = room.Sums.Take((block - _blocks.From + 1) * SumsOfABlock)[((block - _blocks.From) * SumsOfABlock)..];
             new OffsetProduct(
-                ref left.At(group * _inputGroup), _terms.AsSpan(from, length), terms,
+                ref left.At(group * plan.SourceGroupStep), _terms.AsSpan(from, length), terms,
                 ref right, _copiesErrors ? _copiedStep : plan.TargetChannels,
                 ref sums[group * plan.Terms * plan.ResultStep], _sumRows.AsSpan(from, length), _filters,
                 ref _begin.Origin, accumulate: examples.From % Convolution.ExamplesPerBlock != 0).Run();
@@ -115,11 +115,11 @@ internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room)
     }
 
     /// <summary>A group's errors at every position, in padded rows.</summary>
-    private void CopyErrors(ReadOnlySpan<float> error, int group, Span<float> rows)
+    private void CopyErrors(Span<float> error, int group, Span<float> rows)
     {
         for (var position = 0; position < _positions.Length; position++)
         {
-            error.Slice(position * plan.TargetChannels + group * _filters, _filters).CopyTo(rows[(position * _copiedStep)..]);
+            Line.Copy(ref error[position * plan.TargetChannels + group * _filters], ref rows[position * _copiedStep], _filters);
         }
     }
 }
