@@ -9,12 +9,12 @@ using FeedbackAlignment.Rules;
 namespace FeedbackAlignment.Benchmarks;
 
 /// <summary>
-/// Steps of one network under one rule, for a profiler to look at, and their time. The fastest is told beside the median: other programs
-/// on the machine only add to it.
+/// Steps of one network under one rule, for a profiler to look at, and their time. On one thread it is also told how much the processor
+/// would do in that time at its peak, measured in turns: of that, other programs on the machine change little.
 /// </summary>
 internal static class TrainingSteps
 {
-    private const int Batches = 8;
+    private const int Batches = 8, PeakRounds = 2000;
     private const float LearningRate = 1e-3f;
 
     /// <param name="arguments">Network, rule, batch size, threads and seconds; what is missing is as by default.</param>
@@ -40,20 +40,27 @@ internal static class TrainingSteps
             targets[example, random.NextInt32(network.Outputs)] = 1;
         }
 
-        List<double> times = [];
+        using var peak = new Calibration(threads);
+        List<double> times = [], worth = [];
         var all = Stopwatch.StartNew();
         while (times.Count < Batches || all.Elapsed.TotalSeconds < seconds)
         {
             var start = times.Count % Batches * batch;
-            var one = Stopwatch.GetTimestamp();
+            var (one, busy) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
             learning.EstimateGradients(new Batch(inputs.Slice(start, batch), targets.Slice(start, batch)), gradients);
             optimizer.Step(gradients, LearningRate);
+            var spent = Environment.CpuUsage.TotalTime - busy;
             times.Add(Stopwatch.GetElapsedTime(one).TotalMicroseconds);
+            busy = Environment.CpuUsage.TotalTime;
+            var operations = peak.MultiplyAdds(PeakRounds);
+            worth.Add(operations / 1e6 * (spent / (Environment.CpuUsage.TotalTime - busy)));
         }
 
         times.Sort();
+        worth.Sort();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{rule}, batch {batch}, {threads} threads: fastest {times[0]:F0}, median {times[times.Count / 2]:F0} µs a step"));
+            $"{rule}, batch {batch}, {threads} threads: fastest {times[0]:F0}, median {times[times.Count / 2]:F0} µs a step, "
+                + $"worth {worth[worth.Count / 10]:F0} ... {worth[worth.Count / 2]:F0} MFLOP at the peak"));
     }
 
     private static int Number(ReadOnlySpan<string> arguments, int place, int otherwise)

@@ -21,7 +21,7 @@ internal sealed class PicturePlan
     private const int EnoughRows = 96;
 
     /// <summary>So many channels and fewer leave most lanes idle.</summary>
-    private const int FewChannels = 8;
+    public const int FewChannels = 8;
 
     private readonly Extent _source;
     private readonly int _step, _channelStep;

@@ -128,8 +128,9 @@ internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : Shared
     private void AlongPositions(PicturePhase phase, int example, Span<float> pictures, ThreadRoom room)
     {
         var vectors = phase.Vectors!;
-        var step = vectors.Starts.Length * (Compute.VectorBits / (8 * sizeof(float)));
-        var results = room.Rows.Take(_targetGroup * step);
+        var step = Matrix.Padded(vectors.Starts.Length * (Compute.VectorBits / (8 * sizeof(float))));
+        var results = room.Rows.Take(2 * PicturePlan.FewChannels * step);
+        var turned = results[(PicturePlan.FewChannels * step)..];
         for (var group = 0; group < plan.Groups; group++)
         {
             ref var planes = ref MemoryMarshal.GetReference(pictures[(group * plan.SourceGroupStep)..]);
@@ -148,15 +149,11 @@ internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : Shared
                 new PositionKernel<Lanes128>(phase).Run(ref planes, ref right, _right.RowStride, _begin.Row(group), _targetGroup, ref into, step);
             }
 
+            Transposition.TurnEight(ref into, step, step, ref turned[0]);
             var target = _target.Row(example)[(group * _targetGroup)..];
             for (var row = 0; row < vectors.Places.Length; row++)
             {
-                ref var from = ref results[vectors.Places[row]];
-                ref var to = ref target[phase.Targets[row]];
-                for (var channel = 0; channel < _targetGroup; channel++)
-                {
-                    to.At(channel) = from.At(channel * step);
-                }
+                Line.Copy(ref turned[vectors.Places[row] * PicturePlan.FewChannels], ref target[phase.Targets[row]], _targetGroup);
             }
         }
     }
