@@ -30,6 +30,8 @@ public class ConvolutionBenchmarks : IDisposable
     {
         var (size, channels, filters, kernel, stride) = Case switch
         {
+            ConvolutionCase.K5From1To6On28 => (28, 1, 6, 5, 1),
+            ConvolutionCase.K5From6To16On14 => (14, 6, 16, 5, 1),
             ConvolutionCase.K5From1To32On28 => (28, 1, 32, 5, 1),
             ConvolutionCase.K5From32To64On14 => (14, 32, 64, 5, 1),
             ConvolutionCase.K5From3To32On32 => (32, 3, 32, 5, 1),
@@ -85,6 +87,8 @@ public class ConvolutionBenchmarks : IDisposable
 /// <summary>Kernel, channels, filters and size of the pictures.</summary>
 public enum ConvolutionCase
 {
+    K5From1To6On28,
+    K5From6To16On14,
     K5From1To32On28,
     K5From32To64On14,
     K5From3To32On32,

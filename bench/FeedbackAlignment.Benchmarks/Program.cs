@@ -7,4 +7,10 @@ if (args is ["convolution-shares"])
     return;
 }
 
+if (args is ["steps", ..])
+{
+    TrainingSteps.Run(args.AsSpan(1));
+    return;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

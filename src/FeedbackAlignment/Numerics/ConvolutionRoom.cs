@@ -45,6 +45,9 @@ internal sealed class ThreadRoom
     /// <summary>Padded rows: results that are ragged, or errors.</summary>
     public Room Rows { get; } = new();
 
+    /// <summary>Sums of a block whose rows are in pairs.</summary>
+    public Room PairSums { get; } = new();
+
     /// <summary>Offsets over several examples.</summary>
     public OffsetRoom Offsets { get; } = new();
 

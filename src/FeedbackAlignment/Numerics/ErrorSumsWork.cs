@@ -5,7 +5,7 @@ namespace FeedbackAlignment.Numerics;
 /// <summary>Sums of each channel's errors over positions, in double, one for each block of examples; threads share the blocks.</summary>
 internal sealed class ErrorSumsWork : SharedWork
 {
-    private const int Together = 16;
+    private const int Together = 16, Few = 8;
 
     private Matrix _error;
     private double[] _sums = [];
@@ -46,7 +46,7 @@ internal sealed class ErrorSumsWork : SharedWork
         }
     }
 
-    /// <summary>Sixteen channels at a time, in four registers; what is left over one by one.</summary>
+    /// <summary>Sixteen channels at a time, in four registers; of what is left over eight at a time.</summary>
     private void Add(Span<float> errors, Span<double> sums)
     {
         var channel = 0;
@@ -68,13 +68,38 @@ internal sealed class ErrorSumsWork : SharedWork
             s3.CopyTo(into[12..]);
         }
 
-        for (; channel < _channels; channel++)
+        for (; channel < _channels; channel += Few)
         {
-            for (var place = channel; place < errors.Length; place += _channels)
+            AddFew(errors, channel, sums[channel..Math.Min(channel + Few, _channels)]);
+        }
+    }
+
+    /// <summary>
+    /// At most eight channels. The vectors are whole: what they sum beyond these channels, the next ones or the next position's, is dropped.
+    /// </summary>
+    private void AddFew(Span<float> errors, int channel, Span<double> sums)
+    {
+        Span<double> into = stackalloc double[Few];
+        sums.CopyTo(into);
+        var (s0, s1) = (Load(into, 0), Load(into, 1));
+        var place = channel;
+        for (; place + Few <= errors.Length; place += _channels)
+        {
+            var (e0, e1) = Vector256.Widen(Vector256.LoadUnsafe(ref errors[place]));
+            (s0, s1) = (s0 + e0, s1 + e1);
+        }
+
+        s0.CopyTo(into);
+        s1.CopyTo(into[4..]);
+        for (; place < errors.Length; place += _channels)
+        {
+            for (var i = 0; i < sums.Length; i++)
             {
-                sums[channel] += errors[place];
+                into[i] += errors[place + i];
             }
         }
+
+        into[..sums.Length].CopyTo(sums);
     }
 
     private static Vector256<double> Load(ReadOnlySpan<double> from, int vector) => Vector256.Create(from.Slice(4 * vector, 4));

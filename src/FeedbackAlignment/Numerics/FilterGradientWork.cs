@@ -16,11 +16,12 @@ internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room)
     /// <summary>Longer rows would lie in few sets of the first-level cache. They are copied to an odd number of cache lines each.</summary>
     private const int MostFloatsInPlace = 64;
 
-    private readonly int _inputGroup = plan.SourceChannels / plan.Groups, _filters = plan.TargetChannels / plan.Groups;
+    private readonly int _filters = plan.TargetChannels / plan.Groups;
     private readonly int[] _terms = plan.Phases[0].Inner, _positions = plan.Phases[0].Rows;
     private readonly int[] _sumRows = [.. Enumerable.Range(0, plan.Terms).Select(row => row * plan.ResultStep)];
     private readonly bool _copiesErrors = plan.IsRagged || plan.Together > 1 || plan.TargetChannels > MostFloatsInPlace;
     private readonly int _copiedStep = plan.ResultStep + (plan.ResultStep / Matrix.Granule % 2 == 0 ? Matrix.Granule : 0);
+    private readonly FilterPairs? _pairs = FilterPairs.Of(plan);
     private Matrix _error, _input, _begin;
     private Range<int> _blocks;
 
@@ -44,14 +45,14 @@ internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room)
     {
         var thread = room.Threads[part];
         var together = Math.Min(plan.Together, Convolution.ExamplesPerBlock);
-        var pictures = plan.HasMargins ? thread.Pictures.Take(together * plan.PaddedSize) : default;
+        var pictures = plan.IsCopied ? thread.Pictures.Take(together * plan.PaddedSize + FilterPairs.ReadBeyond) : default;
         pictures.Clear();
         var errors = _copiesErrors ? thread.Rows.Take(together * plan.TargetPositions * _copiedStep) : default;
         ReadOnlySpan<int> positions = together == 1 ? _positions : FillPositions(thread, together);
-        var count = _blocks.To - _blocks.From;
+        var (count, allRows) = (_blocks.To - _blocks.From, _pairs?.Count ?? plan.Terms);
         var (blocks, rows) = count == 1
-            ? (_blocks, Strips.Of(plan.Terms, TileRows, part, parts))
-            : (Strips.Of(count, 1, part, parts), new(0, plan.Terms));
+            ? (_blocks, Strips.Of(allRows, TileRows, part, parts))
+            : (Strips.Of(count, 1, part, parts), new(0, allRows));
         if (count > 1)
         {
             blocks = new(_blocks.From + blocks.From, _blocks.From + blocks.To);
@@ -62,12 +63,17 @@ internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room)
             var end = Math.Min((block + 1) * Convolution.ExamplesPerBlock, _error.Rows);
             for (var start = block * Convolution.ExamplesPerBlock; start < end; start += together)
             {
-                Add(block, new(start, Math.Min(start + together, end)), rows, positions, pictures, errors);
+                Add(block, new(start, Math.Min(start + together, end)), rows, positions, pictures, errors, thread);
+            }
+
+            for (var group = 0; _pairs is not null && group < plan.Groups; group++)
+            {
+                _pairs.Part(PairSums(thread, group), rows, Sums(block, group), plan.ResultStep, _filters);
             }
         }
     }
 
-    private int InputStep => plan.HasMargins ? plan.PaddedSize : _input.RowStride;
+    private int InputStep => plan.IsCopied ? plan.PaddedSize : _input.RowStride;
 
     /// <summary>Where the output's positions lie in the inputs of several examples.</summary>
     private Span<int> FillPositions(ThreadRoom thread, int together)
@@ -84,10 +90,11 @@ internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room)
 
     /// <summary>Adds the terms of some examples to their block's sums.</summary>
     private void Add(
-        int block, Range<int> examples, Range<int> rows, ReadOnlySpan<int> positions, Span<float> pictures, Span<float> errors)
+        int block, Range<int> examples, Range<int> rows, ReadOnlySpan<int> positions, Span<float> pictures, Span<float> errors,
+        ThreadRoom thread)
     {
         var count = examples.To - examples.From;
-        for (var example = examples.From; plan.HasMargins && example < examples.To; example++)
+        for (var example = examples.From; plan.IsCopied && example < examples.To; example++)
         {
             plan.CopyPadded(_input.Row(example), pictures[((example - examples.From) * plan.PaddedSize)..]);
         }
@@ -101,25 +108,47 @@ internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room)
                 CopyErrors(_error.Row(example), group, errors[((example - examples.From) * _positions.Length * _copiedStep)..]);
             }
 
-            ref var left = ref plan.HasMargins ? ref MemoryMarshal.GetReference(pictures)
+            ref var left = ref plan.IsCopied ? ref MemoryMarshal.GetReference(pictures)
                 : ref _input.Origin.At(examples.From * _input.RowStride);
             ref var right = ref _copiesErrors ? ref MemoryMarshal.GetReference(errors)
                 : ref _error.Origin.At(examples.From * _error.RowStride + group * _filters);
-            var sums = room.Sums.Take((block - _blocks.From + 1) * SumsOfABlock)[((block - _blocks.From) * SumsOfABlock)..];
-            new OffsetProduct(
-                ref left.At(group * _inputGroup), _terms.AsSpan(from, length), terms,
-                ref right, _copiesErrors ? _copiedStep : plan.TargetChannels,
-                ref sums[group * plan.Terms * plan.ResultStep], _sumRows.AsSpan(from, length), _filters,
-                ref _begin.Origin, accumulate: examples.From % Convolution.ExamplesPerBlock != 0).Run();
+            var accumulate = examples.From % Convolution.ExamplesPerBlock != 0;
+            if (_pairs is null)
+            {
+                new OffsetProduct(
+                    ref left.At(group * plan.SourceGroupStep), _terms.AsSpan(from, length), terms,
+                    ref right, _copiesErrors ? _copiedStep : plan.TargetChannels,
+                    ref Sums(block, group)[0], _sumRows.AsSpan(from, length), _filters, ref _begin.Origin, accumulate).Run();
+            }
+            else
+            {
+                new OffsetProduct(
+                    ref left.At(group * plan.SourceGroupStep), _pairs.Rows.AsSpan(from, length), terms, ref right, _copiedStep,
+                    ref PairSums(thread, group)[0], _pairs.Into.AsSpan(from, length), 2 * _filters, ref _begin.Origin, accumulate).RunInPairs();
+            }
         }
     }
 
+    /// <summary>A group's sums of a block.</summary>
+    private Span<float> Sums(int block, int group)
+        => room.Sums.Take((block - _blocks.From + 1) * SumsOfABlock)[((block - _blocks.From) * SumsOfABlock + group * plan.Terms * plan.ResultStep)..];
+
+    /// <summary>The same while they are in pairs.</summary>
+    private Span<float> PairSums(ThreadRoom thread, int group)
+        => thread.PairSums.Take(plan.Groups * _pairs!.Count * FilterPairs.Step)[(group * _pairs.Count * FilterPairs.Step)..];
+
     /// <summary>A group's errors at every position, in padded rows.</summary>
-    private void CopyErrors(ReadOnlySpan<float> error, int group, Span<float> rows)
+    private void CopyErrors(Span<float> error, int group, Span<float> rows)
     {
+        if (_pairs is not null)
+        {
+            FilterPairs.CopyTwice(error[(group * _filters)..], plan.TargetChannels, _positions.Length, rows, _copiedStep, _filters);
+            return;
+        }
+
         for (var position = 0; position < _positions.Length; position++)
         {
-            error.Slice(position * plan.TargetChannels + group * _filters, _filters).CopyTo(rows[(position * _copiedStep)..]);
+            Line.Copy(ref error[position * plan.TargetChannels + group * _filters], ref rows[position * _copiedStep], _filters);
         }
     }
 }

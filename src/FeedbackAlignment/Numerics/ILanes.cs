@@ -18,6 +18,9 @@ internal interface ILanes<T>
 
     static abstract T Broadcast(float value);
 
+    /// <summary>Two neighbors, in turns.</summary>
+    static abstract T BroadcastPair(ref float first);
+
     /// <summary>a · b + c, rounded once.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
 

@@ -8,8 +8,11 @@ namespace FeedbackAlignment.Numerics;
 /// <see cref="ProductKernel{T}"/> does: the piece of the right factor under a strip stays in the first-level cache, and between blocks the
 /// chains rest in the result.
 /// </summary>
-internal static class OffsetKernel<T>
+/// <typeparam name="T">One vector.</typeparam>
+/// <typeparam name="TLeft">How the left factor is read.</typeparam>
+internal static class OffsetKernel<T, TLeft>
     where T : struct, ILanes<T>
+    where TLeft : struct, ILeftFactor<T>
 {
     /// <summary>Floats of the right factor under a strip, 24 KB: the first-level cache also has to hold what else a tile reads.</summary>
     private const int StripFloats = 6 * 1024;
@@ -48,7 +51,7 @@ internal static class OffsetKernel<T>
     }
 
     /// <summary>A strip of tiles below each other.</summary>
-    private static void Strip<TRow>(in OffsetProduct product, OffsetTile<TRow, T> tile, bool inFours)
+    private static void Strip<TRow>(in OffsetProduct product, OffsetTile<TRow, T, TLeft> tile, bool inFours)
         where TRow : struct, ITileRow<TRow, T>
     {
         var count = product.Rows.Length;
@@ -65,7 +68,9 @@ internal static class OffsetKernel<T>
             tile.Eight(ref Unsafe.Add(ref rows, row), ref Unsafe.Add(ref into, row));
         }
 
-        for (; row + 4 <= count; row += 4)
+        // More than four rows that are left over: eight chains take no longer than four, for a core waits for each.
+        var fitsEight = T.Registers >= 32 && TRow.Count == 1 && count - row > 4;
+        for (; !fitsEight && row + 4 <= count; row += 4)
         {
             tile.Four(ref Unsafe.Add(ref rows, row), ref Unsafe.Add(ref into, row));
         }
@@ -73,14 +78,21 @@ internal static class OffsetKernel<T>
         if (row < count)
         {
             // The last row stands in for those that are missing: a tile loads all its chains before it stores the first.
-            Span<int> lastRows = stackalloc int[4], lastInto = stackalloc int[4];
-            for (var i = 0; i < 4; i++)
+            Span<int> lastRows = stackalloc int[8], lastInto = stackalloc int[8];
+            for (var i = 0; i < 8; i++)
             {
                 var last = Math.Min(row + i, count - 1);
                 (lastRows[i], lastInto[i]) = (product.Rows[last], product.IntoRows[last]);
             }
 
-            tile.Four(ref lastRows[0], ref lastInto[0]);
+            if (fitsEight)
+            {
+                tile.Eight(ref lastRows[0], ref lastInto[0]);
+            }
+            else
+            {
+                tile.Four(ref lastRows[0], ref lastInto[0]);
+            }
         }
     }
 

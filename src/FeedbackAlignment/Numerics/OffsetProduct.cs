@@ -77,15 +77,34 @@ internal readonly ref struct OffsetProduct
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            OffsetKernel<Lanes512>.Run(this);
+            OffsetKernel<Lanes512, OneFloat<Lanes512>>.Run(this);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            OffsetKernel<Lanes256>.Run(this);
+            OffsetKernel<Lanes256, OneFloat<Lanes256>>.Run(this);
         }
         else
         {
-            OffsetKernel<Lanes128>.Run(this);
+            OffsetKernel<Lanes128, OneFloat<Lanes128>>.Run(this);
+        }
+    }
+
+    /// <summary>
+    /// The same for rows that are two each: column 2j has left(row, inner) as its factor, column 2j + 1 what is next to it in memory.
+    /// </summary>
+    public void RunInPairs()
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            OffsetKernel<Lanes512, TwoFloats<Lanes512>>.Run(this);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            OffsetKernel<Lanes256, TwoFloats<Lanes256>>.Run(this);
+        }
+        else
+        {
+            OffsetKernel<Lanes128, TwoFloats<Lanes128>>.Run(this);
         }
     }
 }

@@ -13,9 +13,11 @@ namespace FeedbackAlignment.Numerics;
 /// </remarks>
 /// <typeparam name="TRow">A row of the tile.</typeparam>
 /// <typeparam name="T">One vector.</typeparam>
-internal readonly ref struct OffsetTile<TRow, T>
+/// <typeparam name="TLeft">How the left factor is read.</typeparam>
+internal readonly ref struct OffsetTile<TRow, T, TLeft>
     where TRow : struct, ITileRow<TRow, T>
     where T : struct, ILanes<T>
+    where TLeft : struct, ILeftFactor<T>
 {
     private readonly ref float _left, _right, _into, _first;
     private readonly ref int _inner;
@@ -73,22 +75,22 @@ internal readonly ref struct OffsetTile<TRow, T>
         {
             nint at = inner, second = at + apart, third = second + apart, fourth = third + apart;
             var y = T.Load(ref b);
-            T.AddProduct(ref s0, y, T.Broadcast(a0.At(at)));
-            T.AddProduct(ref s1, y, T.Broadcast(a0.At(second)));
-            T.AddProduct(ref s2, y, T.Broadcast(a0.At(third)));
-            T.AddProduct(ref s3, y, T.Broadcast(a0.At(fourth)));
-            T.AddProduct(ref s4, y, T.Broadcast(a1.At(at)));
-            T.AddProduct(ref s5, y, T.Broadcast(a1.At(second)));
-            T.AddProduct(ref s6, y, T.Broadcast(a1.At(third)));
-            T.AddProduct(ref s7, y, T.Broadcast(a1.At(fourth)));
-            T.AddProduct(ref s8, y, T.Broadcast(a2.At(at)));
-            T.AddProduct(ref s9, y, T.Broadcast(a2.At(second)));
-            T.AddProduct(ref s10, y, T.Broadcast(a2.At(third)));
-            T.AddProduct(ref s11, y, T.Broadcast(a2.At(fourth)));
-            T.AddProduct(ref s12, y, T.Broadcast(a3.At(at)));
-            T.AddProduct(ref s13, y, T.Broadcast(a3.At(second)));
-            T.AddProduct(ref s14, y, T.Broadcast(a3.At(third)));
-            T.AddProduct(ref s15, y, T.Broadcast(a3.At(fourth)));
+            T.AddProduct(ref s0, y, TLeft.Load(ref a0.At(at)));
+            T.AddProduct(ref s1, y, TLeft.Load(ref a0.At(second)));
+            T.AddProduct(ref s2, y, TLeft.Load(ref a0.At(third)));
+            T.AddProduct(ref s3, y, TLeft.Load(ref a0.At(fourth)));
+            T.AddProduct(ref s4, y, TLeft.Load(ref a1.At(at)));
+            T.AddProduct(ref s5, y, TLeft.Load(ref a1.At(second)));
+            T.AddProduct(ref s6, y, TLeft.Load(ref a1.At(third)));
+            T.AddProduct(ref s7, y, TLeft.Load(ref a1.At(fourth)));
+            T.AddProduct(ref s8, y, TLeft.Load(ref a2.At(at)));
+            T.AddProduct(ref s9, y, TLeft.Load(ref a2.At(second)));
+            T.AddProduct(ref s10, y, TLeft.Load(ref a2.At(third)));
+            T.AddProduct(ref s11, y, TLeft.Load(ref a2.At(fourth)));
+            T.AddProduct(ref s12, y, TLeft.Load(ref a3.At(at)));
+            T.AddProduct(ref s13, y, TLeft.Load(ref a3.At(second)));
+            T.AddProduct(ref s14, y, TLeft.Load(ref a3.At(third)));
+            T.AddProduct(ref s15, y, TLeft.Load(ref a3.At(fourth)));
             b = ref b.At(rightStep);
             inner = ref Unsafe.Add(ref inner, 1);
         }
@@ -142,14 +144,14 @@ internal readonly ref struct OffsetTile<TRow, T>
         {
             nint at = inner;
             var y = TRow.Load(ref b);
-            TRow.AddProduct(ref s0, T.Broadcast(a0.At(at)), y);
-            TRow.AddProduct(ref s1, T.Broadcast(a1.At(at)), y);
-            TRow.AddProduct(ref s2, T.Broadcast(a2.At(at)), y);
-            TRow.AddProduct(ref s3, T.Broadcast(a3.At(at)), y);
-            TRow.AddProduct(ref s4, T.Broadcast(a4.At(at)), y);
-            TRow.AddProduct(ref s5, T.Broadcast(a5.At(at)), y);
-            TRow.AddProduct(ref s6, T.Broadcast(a6.At(at)), y);
-            TRow.AddProduct(ref s7, T.Broadcast(a7.At(at)), y);
+            TRow.AddProduct(ref s0, TLeft.Load(ref a0.At(at)), y);
+            TRow.AddProduct(ref s1, TLeft.Load(ref a1.At(at)), y);
+            TRow.AddProduct(ref s2, TLeft.Load(ref a2.At(at)), y);
+            TRow.AddProduct(ref s3, TLeft.Load(ref a3.At(at)), y);
+            TRow.AddProduct(ref s4, TLeft.Load(ref a4.At(at)), y);
+            TRow.AddProduct(ref s5, TLeft.Load(ref a5.At(at)), y);
+            TRow.AddProduct(ref s6, TLeft.Load(ref a6.At(at)), y);
+            TRow.AddProduct(ref s7, TLeft.Load(ref a7.At(at)), y);
             b = ref b.At(rightStep);
             inner = ref Unsafe.Add(ref inner, 1);
         }
@@ -184,10 +186,10 @@ internal readonly ref struct OffsetTile<TRow, T>
         {
             nint at = inner;
             var y = TRow.Load(ref b);
-            TRow.AddProduct(ref s0, T.Broadcast(a0.At(at)), y);
-            TRow.AddProduct(ref s1, T.Broadcast(a1.At(at)), y);
-            TRow.AddProduct(ref s2, T.Broadcast(a2.At(at)), y);
-            TRow.AddProduct(ref s3, T.Broadcast(a3.At(at)), y);
+            TRow.AddProduct(ref s0, TLeft.Load(ref a0.At(at)), y);
+            TRow.AddProduct(ref s1, TLeft.Load(ref a1.At(at)), y);
+            TRow.AddProduct(ref s2, TLeft.Load(ref a2.At(at)), y);
+            TRow.AddProduct(ref s3, TLeft.Load(ref a3.At(at)), y);
             b = ref b.At(rightStep);
             inner = ref Unsafe.Add(ref inner, 1);
         }
@@ -213,4 +215,30 @@ internal readonly ref struct OffsetTile<TRow, T>
         s2.Store(ref Into(ref intoRows, row + 2));
         s3.Store(ref Into(ref intoRows, row + 3));
     }
+}
+
+/// <summary>How a left factor is read into the lanes of a vector.</summary>
+/// <typeparam name="T">One vector.</typeparam>
+internal interface ILeftFactor<T>
+    where T : struct, ILanes<T>
+{
+    static abstract T Load(ref float source);
+}
+
+/// <summary>One float for all lanes.</summary>
+/// <typeparam name="T">One vector.</typeparam>
+internal readonly struct OneFloat<T> : ILeftFactor<T>
+    where T : struct, ILanes<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Load(ref float source) => T.Broadcast(source);
+}
+
+/// <summary>Two neighbors in turns: each row of the product is two, whose columns take turns, too.</summary>
+/// <typeparam name="T">One vector.</typeparam>
+internal readonly struct TwoFloats<T> : ILeftFactor<T>
+    where T : struct, ILanes<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Load(ref float source) => T.BroadcastPair(ref source);
 }

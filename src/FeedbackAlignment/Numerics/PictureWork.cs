@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace FeedbackAlignment.Numerics;
 
@@ -12,7 +13,7 @@ internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : Shared
     /// <summary>So many examples for each thread are shared well enough, even where they are no multiple of the threads.</summary>
     private const int EnoughExamples = 8;
 
-    private readonly int _sourceGroup = plan.SourceChannels / plan.Groups, _targetGroup = plan.TargetChannels / plan.Groups;
+    private readonly int _targetGroup = plan.TargetChannels / plan.Groups;
     private Matrix _source, _right, _begin, _target;
     private Finish? _finish;
 
@@ -28,11 +29,12 @@ internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : Shared
     {
         var byExamples = _source.Rows % parts == 0 || _source.Rows >= EnoughExamples * parts;
         var examples = byExamples ? Strips.Of(_source.Rows, 1, part, parts) : new(0, _source.Rows);
-        var together = byExamples ? Math.Min(plan.Together, examples.To - examples.From) : 1;
+        var alongPositions = byExamples && plan.AreLanesPositions;
+        var together = byExamples && !alongPositions ? Math.Min(plan.Together, examples.To - examples.From) : 1;
         var room = rooms[part];
-        var pictures = plan.HasMargins ? room.Pictures.Take(together * plan.PaddedSize) : default;
+        var pictures = plan.IsCopied ? room.Pictures.Take(together * plan.PaddedSize) : default;
         pictures.Clear();
-        var results = plan.IsRagged ? room.Rows.Take(together * plan.TargetPositions * plan.ResultStep) : default;
+        var results = plan.IsRagged && !alongPositions ? room.Rows.Take(together * plan.TargetPositions * plan.ResultStep) : default;
         if (together > 1)
         {
             FillOffsets(room, together);
@@ -41,7 +43,7 @@ internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : Shared
         for (var start = examples.From; start < examples.To; start += together)
         {
             var chunk = new Range<int>(start, Math.Min(start + together, examples.To));
-            for (var example = start; plan.HasMargins && example < chunk.To; example++)
+            for (var example = start; plan.IsCopied && example < chunk.To; example++)
             {
                 plan.CopyPadded(_source.Row(example), pictures[((example - start) * plan.PaddedSize)..]);
             }
@@ -50,7 +52,15 @@ internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : Shared
             foreach (var phase in plan.Phases)
             {
                 var rows = byExamples ? new(0, phase.Rows.Length) : Strips.Of(phase.Rows.Length, Matrix.Granule, part, parts);
-                Phase(phase, chunk, rows, together == 1 ? null : room, offset, pictures, results);
+                if (alongPositions)
+                {
+                    AlongPositions(phase, start, pictures, room);
+                }
+                else
+                {
+                    Phase(phase, chunk, rows, together == 1 ? null : room, offset, pictures, results);
+                }
+
                 offset += together * phase.Rows.Length;
                 Finish(chunk, rows, phase.Rows.Length);
             }
@@ -75,7 +85,7 @@ internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : Shared
         }
     }
 
-    private int SourceStep => plan.HasMargins ? plan.PaddedSize : _source.RowStride;
+    private int SourceStep => plan.IsCopied ? plan.PaddedSize : _source.RowStride;
 
     private int IntoStep => plan.IsRagged ? plan.TargetPositions * plan.ResultStep : _target.RowStride;
 
@@ -94,12 +104,12 @@ internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : Shared
 
         for (var group = 0; group < plan.Groups; group++)
         {
-            ref var left = ref plan.HasMargins ? ref MemoryMarshal.GetReference(pictures)
+            ref var left = ref plan.IsCopied ? ref MemoryMarshal.GetReference(pictures)
                 : ref _source.Origin.At(examples.From * _source.RowStride);
             ref var into = ref plan.IsRagged ? ref MemoryMarshal.GetReference(results)
                 : ref _target.Origin.At(examples.From * _target.RowStride + group * _targetGroup);
             new OffsetProduct(
-                ref left.At(group * _sourceGroup), from, phase.Inner,
+                ref left.At(group * plan.SourceGroupStep), from, phase.Inner,
                 ref _right.Origin.At((group * plan.Terms + phase.FirstTerm) * _right.RowStride), _right.RowStride,
                 ref into, to, _targetGroup, ref _begin.Origin.At(group * _begin.RowStride)).Run();
             for (var example = examples.From; plan.IsRagged && example < examples.To; example++)
@@ -108,8 +118,42 @@ internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : Shared
                 var target = _target.Row(example)[(group * _targetGroup)..];
                 for (var row = rows.From; row < rows.To; row++)
                 {
-                    result.Slice(phase.Into[row], _targetGroup).CopyTo(target[phase.Targets[row]..]);
+                    Line.Copy(ref result[phase.Into[row]], ref target[phase.Targets[row]], _targetGroup);
                 }
+            }
+        }
+    }
+
+    /// <summary>All positions of one example, in vectors of them. The results are planes, and are turned.</summary>
+    private void AlongPositions(PicturePhase phase, int example, Span<float> pictures, ThreadRoom room)
+    {
+        var vectors = phase.Vectors!;
+        var step = Matrix.Padded(vectors.Starts.Length * (Compute.VectorBits / (8 * sizeof(float))));
+        var results = room.Rows.Take(2 * PicturePlan.FewChannels * step);
+        var turned = results[(PicturePlan.FewChannels * step)..];
+        for (var group = 0; group < plan.Groups; group++)
+        {
+            ref var planes = ref MemoryMarshal.GetReference(pictures[(group * plan.SourceGroupStep)..]);
+            ref var right = ref _right.Origin.At((group * plan.Terms + phase.FirstTerm) * _right.RowStride);
+            ref var into = ref MemoryMarshal.GetReference(results);
+            if (Vector512.IsHardwareAccelerated)
+            {
+                new PositionKernel<Lanes512>(phase).Run(ref planes, ref right, _right.RowStride, _begin.Row(group), _targetGroup, ref into, step);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                new PositionKernel<Lanes256>(phase).Run(ref planes, ref right, _right.RowStride, _begin.Row(group), _targetGroup, ref into, step);
+            }
+            else
+            {
+                new PositionKernel<Lanes128>(phase).Run(ref planes, ref right, _right.RowStride, _begin.Row(group), _targetGroup, ref into, step);
+            }
+
+            Transposition.TurnEight(ref into, step, step, ref turned[0]);
+            var target = _target.Row(example)[(group * _targetGroup)..];
+            for (var row = 0; row < vectors.Places.Length; row++)
+            {
+                Line.Copy(ref turned[vectors.Places[row] * PicturePlan.FewChannels], ref target[phase.Targets[row]], _targetGroup);
             }
         }
     }

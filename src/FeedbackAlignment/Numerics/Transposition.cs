@@ -53,6 +53,31 @@ internal static class Transposition
         CopyEdge(source, target, new(wholeRows, rows.To), columns with { To = wholeColumns });
     }
 
+    /// <summary>Turns eight lines of memory into lines of eight.</summary>
+    /// <param name="source">The first line.</param>
+    /// <param name="sourceStep">Floats from one line to the next.</param>
+    /// <param name="length">Floats of a line, a multiple of 8.</param>
+    /// <param name="target">Receives as many lines of eight, without gaps.</param>
+    public static void TurnEight(ref float source, int sourceStep, int length, ref float target)
+    {
+        for (var column = 0; column < length; column += WideSquare)
+        {
+            ref var from = ref source.At(column);
+            ref var to = ref target.At(column * WideSquare);
+            if (Avx.IsSupported)
+            {
+                TurnWide(ref from, sourceStep, ref to, WideSquare);
+                continue;
+            }
+
+            for (var half = 0; half < WideSquare; half += Square)
+            {
+                Turn(ref from.At(half), sourceStep, ref to.At(half * WideSquare), WideSquare);
+                Turn(ref from.At(Square * sourceStep + half), sourceStep, ref to.At(half * WideSquare + Square), WideSquare);
+            }
+        }
+    }
+
     /// <summary>Turns 4 × 4 floats: lines <paramref name="sourceStep"/> apart become lines <paramref name="targetStep"/> apart.</summary>
     private static void Turn(ref float source, int sourceStep, ref float target, int targetStep)
     {

@@ -55,6 +55,13 @@ public sealed class ConvolutionTests
         "6x6 6>18 3x3 s2x2 p1x1 d1x1 g6 b17",
         "32x32 16>16 3x3 s1x1 p1x1 d1x1 g1 b2",
         "4x4 16>272 1x1 s1x1 p0x0 d1x1 g1 b5",
+        "28x28 1>6 5x5 s1x1 p2x2 d1x1 g1 b33",
+        "14x15 8>5 3x3 s1x1 p1x1 d1x1 g1 b6",
+        "9x33 4>7 3x5 s1x1 p0x2 d1x1 g1 b6",
+        "19x18 1>8 4x4 s1x1 p1x1 d1x1 g1 b17",
+        "17x12 2>1 3x3 s2x1 p1x1 d1x2 g1 b6",
+        "6x19 8>8 3x3 s1x1 p1x1 d1x1 g2 b18",
+        "20x20 1>4 3x2 s3x1 p1x0 d1x1 g1 b17",
     ];
 
     [Theory]

@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
+using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Networks;
 
@@ -49,25 +49,27 @@ internal sealed class MaxPoolRun(MaxPool pool, RunSetup setup) : PoolRun(pool, s
     /// <inheritdoc/>
     protected override void Take(int example, Span<float> input, Span<float> output)
     {
-        var channels = To.Channels;
+        var (channels, width) = (To.Channels, From.Width);
+        var (step, padding, size) = (Options.Step, Options.Padding, Options.Size);
         var taken = Taken(example);
         for (var (row, place) = (0, 0); row < To.Height; row++)
         {
-            var rows = Window(row, Options.Step.Height, Options.Padding.Height, Options.Size.Height, From.Height);
+            var rows = Window(row, step.Height, padding.Height, size.Height, From.Height);
             for (var column = 0; column < To.Width; column++, place += channels)
             {
-                var columns = Window(column, Options.Step.Width, Options.Padding.Width, Options.Size.Width, From.Width);
-                Span<float> best = output.Slice(place, channels);
-                var from = taken.Slice(place, channels);
-                var first = rows.From * From.Width + columns.From;
-                input.Slice(first * channels, channels).CopyTo(best);
-                from.Fill(first);
-                for (var y = rows.From; y < rows.To; y++)
+                var columns = Window(column, step.Width, padding.Width, size.Width, width);
+                var last = ((rows.To - 1) * width + columns.To - 1) * channels;
+                for (var channel = 0; channel < channels; channel += Vector<float>.Count)
                 {
-                    for (var x = columns.From; x < columns.To; x++)
+                    // Whole vectors: what is written beyond the channels belongs to the next position, which comes next.
+                    if (Math.Max(last + channel - input.Length, place + channel - output.Length) + Vector<float>.Count <= 0)
                     {
-                        var position = y * From.Width + x;
-                        Compare(input.Slice(position * channels, channels), position, best, from);
+                        TakeVector(ref input[channel], rows, columns, ref output[place + channel], ref taken[place + channel]);
+                    }
+                    else
+                    {
+                        var count = Math.Min(Vector<float>.Count, channels - channel);
+                        TakeEach(input[channel..], rows, columns, output.Slice(place + channel, count), taken.Slice(place + channel, count));
                     }
                 }
             }
@@ -91,26 +93,49 @@ internal sealed class MaxPoolRun(MaxPool pool, RunSetup setup) : PoolRun(pool, s
         }
     }
 
-    /// <summary>Takes what is greater than the best so far, or is not a number.</summary>
-    private static void Compare(ReadOnlySpan<float> line, int position, Span<float> best, Span<int> from)
+    /// <summary>
+    /// A vector of channels. What is greater than the best so far is taken, or is not a number; so of equal ones the first.
+    /// </summary>
+    private void TakeVector(ref float input, Range<int> rows, Range<int> columns, ref float output, ref int taken)
     {
-        ReadOnlySpan<Vector<float>> lines = MemoryMarshal.Cast<float, Vector<float>>(line);
-        Span<Vector<float>> bests = MemoryMarshal.Cast<float, Vector<float>>(best);
-        Span<Vector<int>> froms = MemoryMarshal.Cast<int, Vector<int>>(from);
-        var here = new Vector<int>(position);
-        for (var i = 0; i < lines.Length; i++)
+        var (channels, width) = (To.Channels, From.Width);
+        var first = rows.From * width + columns.From;
+        var (best, from) = (Vector.LoadUnsafe(ref input, (nuint)(first * channels)), new Vector<int>(first));
+        for (var y = rows.From; y < rows.To; y++)
         {
-            var wins = Vector.GreaterThan(lines[i], bests[i]) | ~Vector.Equals(lines[i], lines[i]);
-            bests[i] = Vector.ConditionalSelect(wins, lines[i], bests[i]);
-            froms[i] = Vector.ConditionalSelect(wins, here, froms[i]);
+            for (var position = y * width + columns.From; position < y * width + columns.To; position++)
+            {
+                var value = Vector.LoadUnsafe(ref input, (nuint)(position * channels));
+                var wins = Vector.GreaterThan(value, best) | ~Vector.Equals(value, value);
+                best = Vector.ConditionalSelect(wins, value, best);
+                from = Vector.ConditionalSelect(wins, new Vector<int>(position), from);
+            }
         }
 
-        for (var channel = lines.Length * Vector<float>.Count; channel < line.Length; channel++)
+        best.StoreUnsafe(ref output);
+        from.StoreUnsafe(ref taken);
+    }
+
+    /// <summary>The same channel by channel.</summary>
+    private void TakeEach(ReadOnlySpan<float> input, Range<int> rows, Range<int> columns, Span<float> output, Span<int> taken)
+    {
+        for (var channel = 0; channel < output.Length; channel++)
         {
-            if (line[channel] > best[channel] || float.IsNaN(line[channel]))
+            var from = rows.From * From.Width + columns.From;
+            var best = input[from * To.Channels + channel];
+            for (var y = rows.From; y < rows.To; y++)
             {
-                (best[channel], from[channel]) = (line[channel], position);
+                for (var position = y * From.Width + columns.From; position < y * From.Width + columns.To; position++)
+                {
+                    var value = input[position * To.Channels + channel];
+                    if (value > best || float.IsNaN(value))
+                    {
+                        (best, from) = (value, position);
+                    }
+                }
             }
+
+            (output[channel], taken[channel]) = (best, from);
         }
     }
 

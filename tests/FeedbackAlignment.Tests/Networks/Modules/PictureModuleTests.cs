@@ -34,6 +34,57 @@ public sealed class PictureModuleTests
         Assert.All(below.Index(), one => Assert.Equal(one.Index / Channels == 1 ? 1 : 0, one.Item));
     }
 
+    /// <summary>Windows side by side, apart, over each other and over the edge; channels that fill vectors and are left over.</summary>
+    [Theory]
+    [InlineData(28, 28, 2, 2, 0)]
+    [InlineData(7, 9, 2, 2, 0)]
+    [InlineData(9, 8, 3, 2, 1)]
+    [InlineData(8, 8, 3, 2, 1)]
+    [InlineData(6, 7, 3, 1, 1)]
+    [InlineData(9, 10, 2, 3, 0)]
+    [InlineData(5, 4, 4, 3, 2)]
+    public void MaxPoolingHasTheBitsOfPlainLoops(int height, int width, int size, int stride, int padding)
+    {
+        foreach (var channels in (int[])[1, 3, 6, 8, 16, 20, 33])
+        {
+            var pool = new MaxPool("pool", new(height, width, channels), new()
+            {
+                Size = Extent.Square(size), Stride = Extent.Square(stride), Padding = Extent.Square(padding),
+            });
+
+            // Numbers of few values, so that many are equal, some of them zeros of either sign; and some that are none.
+            float[] picture = [.. Some.Matrix(1, pool.From.Size, 4).Row(0).ToArray().Select(x => MathF.Round(3 * x))];
+            foreach (ref var value in picture.AsSpan())
+            {
+                value = value == 2 ? float.NaN : value;
+            }
+
+            float[] error = [.. Some.Matrix(1, pool.To.Size, 5).Row(0)];
+            var (output, below) = (new float[pool.To.Size], new float[pool.From.Size]);
+            for (var place = 0; place < output.Length; place++)
+            {
+                var (position, channel) = Math.DivRem(place, channels);
+                var (row, column) = Math.DivRem(position, pool.To.Width);
+                var best = -1;
+                for (var y = Math.Max(0, row * stride - padding); y < Math.Min(height, row * stride - padding + size); y++)
+                {
+                    for (var x = Math.Max(0, column * stride - padding); x < Math.Min(width, column * stride - padding + size); x++)
+                    {
+                        var at = (y * width + x) * channels + channel;
+                        best = best < 0 || picture[at] > picture[best] || float.IsNaN(picture[at]) ? at : best;
+                    }
+                }
+
+                output[place] = picture[best];
+                below[best] += error[place];
+            }
+
+            var (taken, given) = Both(pool, picture, error);
+            Assert.Equal(output.Select(BitConverter.SingleToInt32Bits), taken.Select(BitConverter.SingleToInt32Bits));
+            Assert.Equal(below.Select(BitConverter.SingleToInt32Bits), given.Select(BitConverter.SingleToInt32Bits));
+        }
+    }
+
     [Fact]
     public void WhatIsNotANumberStaysSo()
     {
