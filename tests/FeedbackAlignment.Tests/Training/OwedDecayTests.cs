@@ -86,6 +86,18 @@ public sealed class OwedDecayTests
         }
     }
 
+    /// <summary>Put off, owed or taken at once.</summary>
+    [Fact]
+    public void CoupledDecayIsOwedAsTheDecoupledOneIs()
+    {
+        foreach (var (looks, order) in ((Looks, MatrixOrder)[])[(Looks.AtTwoSteps, MatrixOrder.RowMajor), (Looks.AtValues, MatrixOrder.ColumnMajor)])
+        {
+            Some.AssertSameBits(
+                Train(looks, WeightDecayMode.TimesLearningRate, true, true, threads: 1, order),
+                Train(looks, WeightDecayMode.Coupled, true, true, threads: 2, order));
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
