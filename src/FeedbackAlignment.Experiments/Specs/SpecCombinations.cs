@@ -247,17 +247,17 @@ internal static class SpecCombinations
         if (problems.Sound("optimizer.kind", "optimizer.momentum", "optimizer.nesterov"))
         {
             var entry = components.Optimizers.Get(optimizer.Kind);
-            var with = string.Join(" or ", components.Optimizers.Entries.Where(other => other.HasMomentum).Select(other => other.Id));
+            string[] with = [.. components.Optimizers.Entries.Where(other => other.HasMomentum).Select(other => other.Id)];
             if (!entry.HasMomentum && optimizer.Momentum > 0)
             {
                 problems.Add(
                     "optimizer.momentum",
-                    $"only {with.Replace(" or ", " and ", StringComparison.Ordinal)} have momentum; must be 0 with {optimizer.Kind}, was {Display.Value(optimizer.Momentum)}");
+                    $"only {string.Join(" and ", with)} have momentum; must be 0 with {optimizer.Kind}, was {Display.Value(optimizer.Momentum)}");
             }
 
             if (optimizer.Nesterov && (!entry.HasMomentum || optimizer.Momentum == 0))
             {
-                problems.Add("optimizer.nesterov", $"needs {with} with a momentum > 0, e.g. 0.9");
+                problems.Add("optimizer.nesterov", $"needs {string.Join(" or ", with)} with a momentum > 0, e.g. 0.9");
             }
         }
 

@@ -18,7 +18,7 @@ public sealed class AugmentationTests
     {
         Sizes = "40-5-4-3",
         Data = Pictures(),
-        Options = new Plan().Options with { Augmentation = _both },
+        Options = new Plan().Options with { Augmentation = _both, Keep = KeptWeights.Last },
     };
 
     public static TheoryData<int, bool, int> Settings() => new()
@@ -115,7 +115,7 @@ public sealed class AugmentationTests
     {
         var data = Pictures();
         var before = data.Train.Inputs.Copy();
-        var plan = _plan with { Data = data, Options = _plan.Options with { Keep = KeptWeights.Last } };
+        var plan = _plan with { Data = data };
         var trainer = plan.Begin(out var network);
         var result = trainer.Run();
         var evaluator = new Evaluator(network, Loss.SoftmaxCrossEntropy);
