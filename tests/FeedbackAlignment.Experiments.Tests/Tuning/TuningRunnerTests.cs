@@ -61,7 +61,7 @@ public sealed class TuningRunnerTests : IDisposable
             Tuning = new() { Trials = 2 },
         }).Record;
         Assert.True(record.Finished);
-        Assert.Equal("3x32x32, conv 3x3 4 relu, max-pool 4, dense 10", record.Spec.Network.Layers);
+        Assert.Equal("3x24x24, conv 3x3 4 relu, max-pool 4, dense 10", record.Spec.Network.Layers);
         Assert.Equal((4, true), (record.Spec.Training.Augmentation.Crop, record.Spec.Training.Augmentation.Flip));
         Assert.All(record.Rules, rule => Assert.NotNull(rule.Winner));
         Assert.All(record.Rules.SelectMany(rule => rule.Trials).SelectMany(trial => trial.Runs),
