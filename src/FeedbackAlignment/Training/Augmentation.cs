@@ -35,7 +35,7 @@ public sealed record Augmentation
     {
         isCrop = example.IsPicture && Crop > 0;
         return !Changes ? null
-            : !example.IsPicture ? $"needs pictures, but an example of these data is {example.Size} inputs without a height and a width"
+            : !example.IsPicture ? "needs pictures, but an example of these data has no height and width"
             : Math.Min(example.Height, example.Width) is var side && Crop >= side
                 ? $"must be < {side}, the lesser side of pictures of {example}, or a window could miss the whole picture; was {Crop}"
             : null;

@@ -50,7 +50,7 @@ public sealed class RecipeChecksTests
             """, Components.Standard);
         var table = new DataRecord { Description = "mine", Train = 60, Validation = 10, Test = 5, Inputs = 40, Outputs = 3, Classification = true };
         Assert.Equal(
-            ["training.augmentation: needs pictures, but an example of these data is 40 inputs without a height and a width; leave it out"],
+            ["training.augmentation: needs pictures, but an example of these data has no height and width; leave it out"],
             Problems(spec, table));
         Assert.Equal(
             ["training.augmentation.crop: must be < 2, the lesser side of pictures of 4 × 2 × 5, or a window could miss the whole picture; was 2"],

@@ -150,8 +150,7 @@ public sealed class AugmentationTests
     {
         var plain = new Plan().Data;
         Refused(plain, new() { Flip = true },
-            "Augmentation needs pictures, but an example of these data is 6 inputs without a height and a width; set DataSet.Image if they "
-            + "are pictures");
+            "Augmentation needs pictures, but an example of these data has no height and width; set DataSet.Image if they are pictures");
         Refused(Of(plain, new(2, 2)), new() { Crop = 1 },
             "Augmentation needs to know the pictures, but DataSet.Image says 1 × 2 × 2, and an example has 6 inputs");
         Refused(Of(plain, new(2, 3)), new() { Crop = 2 },
