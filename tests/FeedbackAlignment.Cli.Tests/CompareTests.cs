@@ -127,7 +127,8 @@ public sealed partial class CompareTests : IDisposable
         Assert.Equal(("rmsprop", 0.03f, 0, 1e-3f, "cosine"),
             (spec.Optimizer.Kind, spec.Optimizer.LearningRate, spec.Optimizer.Momentum, spec.Optimizer.WeightDecay!.Value,
             spec.Optimizer.Schedule.Kind));
-        Assert.Equal(("coupled", 3, true), (spec.Optimizer.WeightDecayMode, spec.Training.Augmentation.Crop, spec.Training.Augmentation.Flip));
+        Assert.Equal(("coupled", 3, true),
+            (spec.Optimizer.WeightDecayMode, spec.Training.Augmentation.Crop, spec.Training.Augmentation.Flip));
         Assert.Equal(("uniform", 0.2f), (spec.Feedback.Scheme, spec.Feedback.Scale));
     }
 

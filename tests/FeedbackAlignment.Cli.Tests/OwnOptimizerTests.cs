@@ -66,7 +66,8 @@ public sealed class OwnOptimizerTests : IDisposable
         Refused(_own, "optimizer.options.memory: sgd has no options; leave it out", """{ "options": { "memory": 0.5 } }""");
         Refused(_own, "optimizer.momentum: only sgd and sign-sgd have momentum; must be 0 with sign-momentum, was 0.9",
             """{ "kind": "sign-momentum", "momentum": 0.9 }""");
-        Refused(_own, "optimizer.kind: must be one of sgd, compensated-sgd, sign-sgd, rmsprop, adam, adamw, sign-momentum; was \"sign-momentom\"",
+        Refused(_own,
+            "optimizer.kind: must be one of sgd, compensated-sgd, sign-sgd, rmsprop, adam, adamw, sign-momentum; was \"sign-momentom\"",
             """{ "kind": "sign-momentom" }""");
         Refused(_own, "optimizer.weightDecay: times learningRate must be < 1", """{ "kind": "sign-momentum", "learningRate": 8 }""");
     }

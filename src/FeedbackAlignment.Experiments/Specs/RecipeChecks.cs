@@ -25,7 +25,8 @@ internal static class RecipeChecks
     /// <summary>What the data must have.</summary>
     public static void CheckData(ExperimentSpec spec, Shape inputs, bool classification, Components components, SpecProblems problems)
     {
-        if (problems.Sound(Augmentation) && spec.Training?.Augmentation?.ToAugmentation().Objection(inputs, out var isCrop) is { } objection)
+        if (problems.Sound(Augmentation)
+            && spec.Training?.Augmentation?.ToAugmentation().Objection(inputs, out var isCrop) is { } objection)
         {
             problems.Add(isCrop ? $"{Augmentation}.crop" : Augmentation, isCrop ? objection : $"{objection}; leave it out");
         }

@@ -252,7 +252,8 @@ internal static class SpecCombinations
             {
                 problems.Add(
                     "optimizer.momentum",
-                    $"only {string.Join(" and ", with)} have momentum; must be 0 with {optimizer.Kind}, was {Display.Value(optimizer.Momentum)}");
+                    $"only {string.Join(" and ", with)} have momentum; must be 0 with {optimizer.Kind}, "
+                    + $"was {Display.Value(optimizer.Momentum)}");
             }
 
             if (optimizer.Nesterov && (!entry.HasMomentum || optimizer.Momentum == 0))

@@ -6,8 +6,8 @@ namespace FeedbackAlignment.Optimizers;
 
 /// <summary>
 /// RMSProp: s ← ρ s + (1 − ρ) g², w ← w − η g ∕ (√s + ε). Tieleman and Hinton, Coursera lecture 6.5 (2012). Weight decay spares
-/// biases and normalizations. It is decoupled unless <see cref="WeightDecayMode.Coupled"/> is asked for; PyTorch's <c>RMSprop</c> adds λw to
-/// g.
+/// biases and normalizations. It is decoupled unless <see cref="WeightDecayMode.Coupled"/> is asked for, which adds λw to g, as PyTorch's
+/// <c>RMSprop</c> does.
 /// </summary>
 public sealed class RmsProp : Optimizer
 {

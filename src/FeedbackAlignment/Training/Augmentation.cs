@@ -19,7 +19,9 @@ public sealed record Augmentation
     public int Crop
     {
         get;
-        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "zeros around a picture must be ≥ 0");
+        init => field = value >= 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "zeros around a picture must be ≥ 0");
     }
 
     /// <summary>Whether a picture is turned left to right with probability ½.</summary>
@@ -64,8 +66,8 @@ public sealed record Augmentation
         if (Changes && shape.Size != examples.Inputs.Columns)
         {
             throw new ArgumentException(
-                $"{nameof(TrainingOptions.Augmentation)} needs to know the pictures, but {nameof(DataSet)}.{nameof(DataSet.Image)} says {shape}, and an "
-                + $"example has {examples.Inputs.Columns} inputs", nameof(examples));
+                $"{nameof(TrainingOptions.Augmentation)} needs to know the pictures, but {nameof(DataSet)}.{nameof(DataSet.Image)} says {shape}, "
+                + $"and an example has {examples.Inputs.Columns} inputs", nameof(examples));
         }
 
         return Objection(shape, out var isCrop) is { } objection
@@ -75,5 +77,6 @@ public sealed record Augmentation
             : Changes ? new Augmenter(this, shape, streams) : null;
     }
 
-    private static Shape ShapeOf(ImageShape? image) => image is var (height, width, channels) ? new Shape(height, width, channels) : default;
+    private static Shape ShapeOf(ImageShape? image)
+        => image is var (height, width, channels) ? new Shape(height, width, channels) : default;
 }

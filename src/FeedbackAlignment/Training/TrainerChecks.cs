@@ -36,8 +36,8 @@ internal static class TrainerChecks
             if (optimizer is { DecayMode: WeightDecayMode.Coupled, CoupledDecay: CoupledDecaySupport.Nonlinear } && forward.WeightDecay > 0)
             {
                 throw new ArgumentException(
-                    $"{optimizer.Id} with coupled weight decay takes {feedback.Name} and {weights.Name} different ways: under {rule.Id} they "
-                    + "must go the same steps; choose another meaning of the decay, or SGD",
+                    $"{optimizer.Id} with coupled weight decay takes {feedback.Name} and {weights.Name} different ways: under {rule.Id} "
+                    + "they must go the same steps; choose another meaning of the decay, or SGD",
                     nameof(optimizer));
             }
 

@@ -51,7 +51,8 @@ public sealed class LearnedFeedbackChecksTests
         "tuning.space.feedbackLearningRateFactor.to: times the highest learning rate, or the factor on it, and "
         + "optimizer.feedback.weightDecay " + Whole + "2")]
     [InlineData("""
-        { "rules": ["feedback-alignment", "kolen-pollack"], "optimizer": { "kind": "adam", "weightDecay": 0.1, "weightDecayMode": "coupled" } }
+        { "rules": ["feedback-alignment", "kolen-pollack"],
+          "optimizer": { "kind": "adam", "weightDecay": 0.1, "weightDecayMode": "coupled" } }
         """,
         "optimizer.weightDecayMode: must not be coupled with kolen-pollack under adam: its feedback weights would no longer follow the "
         + "forward weights; write times-learning-rate, or take sgd")]

@@ -4,7 +4,6 @@ using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Experiments.Tests.Runs;
 using FeedbackAlignment.Losses;
-using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
 
@@ -41,19 +40,29 @@ public sealed class RecipeChecksTests
         Assert.Equal(WeightDecayMode.Coupled, builder.Optimizer([builder.Forward(network)]).DecayMode);
     }
 
-    /// <summary>Before the data are read nobody knows whether they are pictures; afterwards it is refused before a folder is made.</summary>
+    /// <summary>Before the data are read nobody knows what they are; then it is refused before a folder is made.</summary>
     [Fact]
     public void DataOfOnesOwnThatAreNoPicturesAreRefusedWhenTheyAreRead()
     {
         var spec = SpecReader.Read("""
             { "data": { "source": "./mine.csv" }, "training": { "augmentation": { "crop": 2 }, "labelSmoothing": 0.1 } }
             """, Components.Standard);
-        var table = new DataRecord { Description = "mine", Train = 60, Validation = 10, Test = 5, Inputs = 40, Outputs = 3, Classification = true };
+        var table = new DataRecord
+        {
+            Description = "mine",
+            Train = 60,
+            Validation = 10,
+            Test = 5,
+            Inputs = 40,
+            Outputs = 3,
+            Classification = true,
+        };
         Assert.Equal(
             ["training.augmentation: needs pictures, but an example of these data has no height and width; leave it out"],
             Problems(spec, table));
         Assert.Equal(
-            ["training.augmentation.crop: must be < 2, the lesser side of pictures of 4 × 2 × 5, or a window could miss the whole picture; was 2"],
+            ["training.augmentation.crop: must be < 2, the lesser side of pictures of 4 × 2 × 5, or a window could miss the whole picture; "
+                + "was 2"],
             Problems(spec, table with { Schema = new() { Files = "npy", Image = new ImageShape(2, 5, 4), Classification = true } }));
         Assert.Equal(
             ["training.labelSmoothing: must be 0 with squared-error, which has no label smoothing; softmax-cross-entropy has; was 0.1"],
@@ -61,5 +70,6 @@ public sealed class RecipeChecksTests
     }
 
     private static IEnumerable<string> Problems(ExperimentSpec spec, DataRecord data)
-        => Assert.Throws<SpecException>(() => SpecCompletion.Complete(spec, data, Components.Standard)).Problems.Select(problem => $"{problem}");
+        => Assert.Throws<SpecException>(() => SpecCompletion.Complete(spec, data, Components.Standard))
+            .Problems.Select(problem => $"{problem}");
 }

@@ -2,7 +2,6 @@ using FeedbackAlignment.Data;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
-using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
 using FeedbackAlignment.Training;
 
@@ -55,7 +54,10 @@ public sealed class AugmentationTests
     public void TheOrderOfExamplesIsThatWithoutItAndWhoAlsoFlipsKeepsTheCrops()
     {
         var data = Pictures().Train;
-        ExampleOrder[] orders = [Order(data, 8, null), Order(data, 8, new() { Crop = 2 }), Order(data, 8, _both), Order(data, 8, new() { Flip = true })];
+        ExampleOrder[] orders =
+        [
+            Order(data, 8, null), Order(data, 8, new() { Crop = 2 }), Order(data, 8, _both), Order(data, 8, new() { Flip = true }),
+        ];
         for (var step = 0; step < 20; step++)
         {
             Batch[] batches = [.. orders.Select(order => order.Next(8))];

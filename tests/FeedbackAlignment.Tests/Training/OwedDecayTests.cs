@@ -90,7 +90,8 @@ public sealed class OwedDecayTests
     [Fact]
     public void CoupledDecayIsOwedAsTheDecoupledOneIs()
     {
-        foreach (var (looks, order) in ((Looks, MatrixOrder)[])[(Looks.AtTwoSteps, MatrixOrder.RowMajor), (Looks.AtValues, MatrixOrder.ColumnMajor)])
+        (Looks, MatrixOrder)[] cases = [(Looks.AtTwoSteps, MatrixOrder.RowMajor), (Looks.AtValues, MatrixOrder.ColumnMajor)];
+        foreach (var (looks, order) in cases)
         {
             Some.AssertSameBits(
                 Train(looks, WeightDecayMode.TimesLearningRate, true, true, threads: 1, order),

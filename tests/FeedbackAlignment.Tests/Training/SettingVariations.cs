@@ -214,7 +214,8 @@ internal static class SettingVariations
         yield return Pictures("Crop", null, new() { Crop = 1 },
             "training.augmentation.crop was not there, is now 1; training.augmentation.flip was not there, is now no; "
             + "training.augmentation.picture was not there, is now 1 × 2 × 3");
-        yield return new("TrainingOptions.Augmentation", OfPictures(new() { Flip = true }, new(2, 3)), OfPictures(new() { Flip = true }, new(1, 3, 2)),
+        yield return new("TrainingOptions.Augmentation",
+            OfPictures(new() { Flip = true }, new(2, 3)), OfPictures(new() { Flip = true }, new(1, 3, 2)),
             "training.augmentation.picture was 1 × 2 × 3, is now 2 × 1 × 3");
 
         // Nothing to do is nothing.
