@@ -168,6 +168,13 @@ public sealed class BadCommandLineTests : IDisposable
         yield return ("a schedule that needs a spec", Compare("--schedule", "step"));
         yield return ("zero weights that never learn", Compare("--init", "zero", "--activation", "relu"));
         yield return ("a loss for classes on numbers", Compared("--data", _fa.Path("numbers"), "--loss", "softmax-cross-entropy"));
+        yield return ("a change of pictures that there is not", Compare("--augment", "crop 4, turn"));
+        yield return ("a change of pictures twice", Compare("--augment", "crop 4, crop 5"));
+        yield return ("a crop by no number", Compare("--augment", "flip, crop far"));
+        yield return ("a crop out of more zeros than picture", Compare("--augment", "crop 28"));
+        yield return ("changed pictures where there are none", Compared("--data", _fa.Path("numbers"), "--augment", "flip"));
+        yield return ("label smoothing of another loss", Compare("--loss", "squared-error", "--label-smoothing", "0.1"));
+        yield return ("coupled decay under the name of the other", Compare("--optimizer", "adamw", "--weight-decay-mode", "coupled"));
         yield return ("five mistakes on one line", Compare("--activation", "tahn", "--loss", "softmx", "--optimizer", "adm", "--batch", "0", "--momentum", "2"));
 
         yield return ("data that are not there", ["compare", "--data", "mnist", "--data-dir", _fa.Path("empty"), "--out", never]);

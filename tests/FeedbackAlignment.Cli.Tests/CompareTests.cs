@@ -115,7 +115,8 @@ public sealed partial class CompareTests : IDisposable
         _fa.Run(
             "compare", "--rules", "shallow", "--network", "784-5-10", "--activation", "relu", "--init", "he-normal", "--init-scale", "0.5", "--loss", "squared-error", "--data", "digits",
             "--train", "70", "--examples", "35", "--batch", "7", "--learning-rate", "0.03", "--optimizer", "rmsprop", "--weight-decay", "1e-3", "--schedule", "cosine", "--feedback", "uniform",
-            "--feedback-scale", "0.2", "--seeds", "1", "--threads", "2", "--quiet", "--out", _fa.Path("run"));
+            "--feedback-scale", "0.2", "--seeds", "1", "--threads", "2", "--augment", "flip, crop 3",
+            "--weight-decay-mode", "coupled", "--quiet", "--out", _fa.Path("run"));
 
         var spec = ExperimentFolder.Read(_fa.Path("run")).Spec;
         Assert.Equal(["shallow"], spec.Rules);
@@ -126,6 +127,8 @@ public sealed partial class CompareTests : IDisposable
         Assert.Equal(("rmsprop", 0.03f, 0, 1e-3f, "cosine"),
             (spec.Optimizer.Kind, spec.Optimizer.LearningRate, spec.Optimizer.Momentum, spec.Optimizer.WeightDecay!.Value,
             spec.Optimizer.Schedule.Kind));
+        Assert.Equal(("coupled", 3, true),
+            (spec.Optimizer.WeightDecayMode, spec.Training.Augmentation.Crop, spec.Training.Augmentation.Flip));
         Assert.Equal(("uniform", 0.2f), (spec.Feedback.Scheme, spec.Feedback.Scale));
     }
 

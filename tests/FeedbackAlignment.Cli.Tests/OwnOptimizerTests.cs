@@ -64,16 +64,17 @@ public sealed class OwnOptimizerTests : IDisposable
         Refused(_own, "optimizer.options.memry: sign-momentum has no such option, did you mean \"memory\"?",
             """{ "kind": "sign-momentum", "options": { "memry": 0.5 } }""");
         Refused(_own, "optimizer.options.memory: sgd has no options; leave it out", """{ "options": { "memory": 0.5 } }""");
-        Refused(_own, "optimizer.momentum: only sgd has momentum; must be 0 with sign-momentum, was 0.9",
+        Refused(_own, "optimizer.momentum: only sgd and sign-sgd have momentum; must be 0 with sign-momentum, was 0.9",
             """{ "kind": "sign-momentum", "momentum": 0.9 }""");
-        Refused(_own, "optimizer.kind: must be one of sgd, compensated-sgd, rmsprop, adam, adamw, sign-momentum; was \"sign-momentom\"",
+        Refused(_own,
+            "optimizer.kind: must be one of sgd, compensated-sgd, sign-sgd, rmsprop, adam, adamw, sign-momentum; was \"sign-momentom\"",
             """{ "kind": "sign-momentom" }""");
         Refused(_own, "optimizer.weightDecay: times learningRate must be < 1", """{ "kind": "sign-momentum", "learningRate": 8 }""");
     }
 
     [Fact]
     public void FaSaysThatItDoesNotKnowTheOptimizer()
-        => Refused(_fa, "optimizer.kind: must be one of sgd, compensated-sgd, rmsprop, adam, adamw; was \"sign-momentum\"",
+        => Refused(_fa, "optimizer.kind: must be one of sgd, compensated-sgd, sign-sgd, rmsprop, adam, adamw; was \"sign-momentum\"",
             """{ "kind": "sign-momentum" }""");
 
     private string[] Compare =>

@@ -62,6 +62,12 @@ internal sealed class SpecOptions
         new("--epochs", "training.epochs", "N", "Passes over the training examples. [default: 20]"),
         new("--examples", "training.examples", "N", "Length of the training in examples, with repetitions. Replaces --epochs."),
         new("--batch", "training.batchSize", "N", "Examples per step; 1: one at a time, as in the paper. [default: 64]"),
+        new("--augment", "training.augmentation", "changes",
+            "Random changes of the training pictures: crop N (out of the picture with N zeros around it), flip (left to right), or both: "
+            + "\"crop 4, flip\". [default: none]", Augmentation),
+        new("--label-smoothing", "training.labelSmoothing", "share",
+            $"Label smoothing of {Loss.SoftmaxCrossEntropy}, from 0 to below 1. Losses on validation and test examples are without it. "
+            + "[default: 0]"),
         new("--patience", "training.patience", "N",
             "Stop a run after N successive evaluations without a better validation error. [default: never]"),
         new("--learning-rate", "optimizer.learningRate", "number",
@@ -70,9 +76,12 @@ internal sealed class SpecOptions
             $"Optimizer: {SpecOption.Or(components.Optimizers.Ids)}. A change resets its other settings to their defaults. [default: sgd]",
             SpecOption.Text),
         new("--momentum", "optimizer.momentum", "number",
-            "Momentum of sgd, from 0 to below 1. [default: 0.9; 0 if the spec describes an optimizer]"),
+            "Momentum of sgd and sign-sgd, from 0 to below 1. [default: 0.9; 0 if the spec describes an optimizer]"),
         new("--weight-decay", "optimizer.weightDecay", "number",
             "Share by which weights shrink at each step, times the learning rate. [default: 0; 0.01 for adamw]"),
+        new("--weight-decay-mode", "optimizer.weightDecayMode", "id",
+            "What the weight decay does: times-learning-rate or per-step (the weight shrinks by itself), or coupled (it is added to the "
+            + "gradient, as PyTorch's SGD and Adam do). [default: times-learning-rate]", SpecOption.Text),
         new("--clip-norm", "optimizer.clipNorm", "number",
             "Gradient clipping: the greatest norm of all the network's gradients together. [default: no clipping]"),
         new("--schedule", "optimizer.schedule.kind", "id",
@@ -180,6 +189,27 @@ internal sealed class SpecOptions
 
     private static JsonArray Rules(string text)
         => [.. text.Split(',', StringSplitOptions.TrimEntries).Select(id => JsonValue.Create(id))];
+
+    /// <summary>Changes, each once, with commas between them.</summary>
+    private static JsonObject Augmentation(string text)
+    {
+        var changes = new JsonObject();
+        foreach (var change in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var isNew = change.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
+            {
+                ["crop", var zeros] => changes.TryAdd("crop", SpecOption.NumberOrText(zeros)),
+                ["flip"] => changes.TryAdd("flip", true),
+                _ => false,
+            };
+            if (!isNew)
+            {
+                throw new BadInputException($"--augment: must be \"crop N\", \"flip\", or both with a comma between, was \"{text}\"");
+            }
+        }
+
+        return changes;
+    }
 
     private static JsonArray Seeds(string text)
         => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 1000

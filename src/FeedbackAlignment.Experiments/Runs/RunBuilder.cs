@@ -53,7 +53,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run, Components com
         var scale = Settings(rule)?.FeedbackScale ?? spec.Feedback.Scale;
         return new RuleSetup(
             network,
-            components.Losses.Get(spec.Loss!),
+            components.Losses.Get(spec.Loss!).WithLabelSmoothing(spec.Training.LabelSmoothing),
             maxBatch,
             Streams,
             new FeedbackOptions
@@ -107,6 +107,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run, Components com
             Phases = phases,
             Test = tests,
             BatchSize = t.BatchSize,
+            Augmentation = t.Augmentation.ToAugmentation(),
             LearningRate = LearningRate(run.Rule, examples),
             ClipNorm = spec.Optimizer.ClipNorm,
             Patience = t.Patience,

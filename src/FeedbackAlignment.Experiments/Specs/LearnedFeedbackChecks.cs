@@ -1,3 +1,4 @@
+using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Specs;
@@ -20,6 +21,15 @@ internal static class LearnedFeedbackChecks
         var decay = spec.Optimizer.WeightDecayOrDefault(components);
         CheckShared(Factor, feedback.LearningRateFactor != 1, feedback.LearningRateFactor, "1");
         CheckShared(Decay, feedback.WeightDecay is { } given && given != decay, feedback.WeightDecay ?? decay, Display.Value(decay));
+        if (spec.Optimizer is { WeightDecayMode: WeightDecayIds.Coupled, Kind: var kind } && decay > 0
+            && components.Optimizers.Get(kind).CoupledDecay(spec.Optimizer.Setup()) == CoupledDecaySupport.Nonlinear
+            && rules.Find(rule => rule.TiesFeedback) is { } parted)
+        {
+            problems.Add("optimizer.weightDecayMode",
+                $"must not be {WeightDecayIds.Coupled} with {parted.Id} under {kind}: its feedback weights would no longer follow the "
+                + $"forward weights; write {WeightDecayIds.TimesLearningRate}, or take {OptimizerEntry.Sgd.Id}");
+        }
+
         foreach (var rule in rules)
         {
             var path = $"ruleSettings.{SpecProblem.Key(rule.Id)}.{Tunable.FeedbackLearningRateFactor}";

@@ -17,7 +17,7 @@ public sealed record OptimizerSpec
     [Bounds(Above = 0)]
     public float? LearningRate { get; init; }
 
-    /// <summary>Momentum of <c>sgd</c>.</summary>
+    /// <summary>Momentum of <c>sgd</c> and <c>sign-sgd</c>.</summary>
     [Bounds(AtLeast = 0, Below = 1)]
     public float Momentum { get; init; }
 
@@ -41,13 +41,13 @@ public sealed record OptimizerSpec
     public float Epsilon { get; init; } = 1e-8f;
 
     /// <summary>
-    /// Share λ by which weights shrink, see <c>weightDecayMode</c>. Decay is decoupled from the gradient under every optimizer, as in
-    /// AdamW. Biases never decay. Null: 0.01 for <c>adamw</c>, else 0.
+    /// Share λ by which weights shrink, see <c>weightDecayMode</c>. By default decay is decoupled from the gradient under every optimizer,
+    /// as in AdamW. Biases and normalizations never decay. Null: 0.01 for <c>adamw</c>, else 0.
     /// </summary>
     [Bounds(AtLeast = 0)]
     public float? WeightDecay { get; init; }
 
-    /// <summary>Whether the weight decay is multiplied by the learning rate.</summary>
+    /// <summary>What the weight decay does at each step. <c>adamw</c> stands for decoupled decay and refuses <c>coupled</c>.</summary>
     [OneOf(typeof(WeightDecayIds))]
     public string WeightDecayMode { get; init; } = WeightDecayIds.TimesLearningRate;
 
@@ -67,6 +67,9 @@ public sealed record OptimizerSpec
     /// <summary>How weights that a rule itself learns, such as feedback weights, move where they do not move like the network's.</summary>
     public LearnedFeedbackSpec Feedback { get; init; } = new();
 
+    /// <summary>Whether a step takes the learning rate times the decay off a weight.</summary>
+    internal bool DecaysTimesTheRate => WeightDecayMode != WeightDecayIds.PerStep;
+
     /// <summary>The weight decay, with its default filled in.</summary>
     internal float WeightDecayOrDefault(Components components) => WeightDecay ?? components.Optimizers.Find(Kind)?.DefaultWeightDecay ?? 0;
 
@@ -83,9 +86,12 @@ public sealed record OptimizerSpec
     /// <param name="groups">What it moves; none, where only settings are asked for.</param>
     internal OptimizerSetup Setup(params IEnumerable<ParameterGroup> groups) => new([.. groups])
     {
-        DecayMode = WeightDecayMode == WeightDecayIds.PerStep
-            ? Optimizers.WeightDecayMode.PerStep
-            : Optimizers.WeightDecayMode.TimesLearningRate,
+        DecayMode = WeightDecayMode switch
+        {
+            WeightDecayIds.PerStep => Optimizers.WeightDecayMode.PerStep,
+            WeightDecayIds.Coupled => Optimizers.WeightDecayMode.Coupled,
+            _ => Optimizers.WeightDecayMode.TimesLearningRate,
+        },
         Momentum = Momentum,
         Nesterov = Nesterov,
         Rho = Rho,

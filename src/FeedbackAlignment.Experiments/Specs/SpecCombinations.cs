@@ -3,6 +3,7 @@ using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
+using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Specs;
@@ -25,6 +26,7 @@ internal static class SpecCombinations
         CheckOptimizer(spec, components, problems);
         CheckSchedule(spec, problems);
         CheckTraining(spec, problems);
+        RecipeChecks.Check(spec, components, problems);
         PhaseChecks.Check(spec, components, problems);
         MixtureChecks.Check(spec, components, problems);
         CheckRuleSettings(spec, components, problems);
@@ -72,6 +74,7 @@ internal static class SpecCombinations
         }
 
         LabelChecks.Check(spec, inputs.Size, outputs, classification, components, problems);
+        RecipeChecks.CheckData(spec, inputs, classification, components, problems);
     }
 
     private static void CheckLoss(ExperimentSpec spec, Components components, SpecProblems problems)
@@ -244,17 +247,18 @@ internal static class SpecCombinations
         if (problems.Sound("optimizer.kind", "optimizer.momentum", "optimizer.nesterov"))
         {
             var entry = components.Optimizers.Get(optimizer.Kind);
-            var with = string.Join(", ", components.Optimizers.Entries.Where(other => other.HasMomentum).Select(other => other.Id));
+            string[] with = [.. components.Optimizers.Entries.Where(other => other.HasMomentum).Select(other => other.Id)];
             if (!entry.HasMomentum && optimizer.Momentum > 0)
             {
                 problems.Add(
                     "optimizer.momentum",
-                    $"only {with} has momentum; must be 0 with {optimizer.Kind}, was {Display.Value(optimizer.Momentum)}");
+                    $"only {string.Join(" and ", with)} have momentum; must be 0 with {optimizer.Kind}, "
+                    + $"was {Display.Value(optimizer.Momentum)}");
             }
 
             if (optimizer.Nesterov && (!entry.HasMomentum || optimizer.Momentum == 0))
             {
-                problems.Add("optimizer.nesterov", $"needs {with} with a momentum > 0, e.g. 0.9");
+                problems.Add("optimizer.nesterov", $"needs {string.Join(" or ", with)} with a momentum > 0, e.g. 0.9");
             }
         }
 
@@ -265,9 +269,15 @@ internal static class SpecCombinations
                 "optimizer.options", problems);
         }
 
+        if (problems.Sound("optimizer") && optimizer.WeightDecayMode == WeightDecayIds.Coupled
+            && components.Optimizers.Get(optimizer.Kind).CoupledDecay(optimizer.Setup()) == CoupledDecaySupport.Refused)
+        {
+            problems.Add("optimizer.weightDecayMode", Optimizer.RefusalOfCoupledDecay(optimizer.Kind));
+        }
+
         if (problems.Sound("optimizer.kind", "optimizer.weightDecay", "optimizer.weightDecayMode", "optimizer.learningRate"))
         {
-            var timesRate = optimizer.WeightDecayMode == WeightDecayIds.TimesLearningRate;
+            var timesRate = optimizer.DecaysTimesTheRate;
             var share = optimizer.WeightDecayOrDefault(components) * (timesRate ? HighestRate(spec, components) : 1);
             if (share >= 1)
             {

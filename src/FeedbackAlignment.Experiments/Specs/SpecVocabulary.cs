@@ -95,6 +95,11 @@ public static class WeightDecayIds
 
     /// <summary>w ← w(1 − λ) each step.</summary>
     public const string PerStep = "per-step";
+
+    /// <summary>
+    /// The gradient becomes g + λw, and so goes into momentum and means of squares, too: the form of PyTorch's SGD, RMSprop and Adam.
+    /// </summary>
+    public const string Coupled = "coupled";
 }
 
 /// <summary>How the learning rate changes.</summary>

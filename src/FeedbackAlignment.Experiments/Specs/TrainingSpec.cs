@@ -1,4 +1,5 @@
 using FeedbackAlignment.Experiments.Specs.Fields;
+using FeedbackAlignment.Training;
 
 namespace FeedbackAlignment.Experiments.Specs;
 
@@ -28,6 +29,16 @@ public sealed record TrainingSpec
     /// <summary>Examples per step. 1: one at a time, as in the paper.</summary>
     [Bounds(AtLeast = 1)]
     public int BatchSize { get; init; } = 64;
+
+    /// <summary>Random changes of the pictures that the network learns from. Evaluations see pictures as they are.</summary>
+    public AugmentationSpec Augmentation { get; init; } = new();
+
+    /// <summary>
+    /// Label smoothing ε of <c>softmax-cross-entropy</c>: of K classes each target t becomes (1 − ε) t + ε ∕ K. The training loss has it;
+    /// losses on validation and test examples do not. Other losses refuse it.
+    /// </summary>
+    [Bounds(AtLeast = 0, Below = 1)]
+    public float LabelSmoothing { get; init; }
 
     /// <summary>Which weights are tested.</summary>
     [OneOf(typeof(KeepIds))]
@@ -69,4 +80,21 @@ public sealed record TrainingSpec
     /// </summary>
     [Bounds(AtLeast = 1, AtMost = 256)]
     public int? Threads { get; init; }
+}
+
+/// <summary>Random changes of pictures while a network learns from them.</summary>
+public sealed record AugmentationSpec
+{
+    /// <summary>
+    /// Zeros put around each picture on all sides; a window of the old size is then cut out at a random place. The zeros are those of the
+    /// inputs as the network takes them. Less than height and width of the pictures.
+    /// </summary>
+    [Bounds(AtLeast = 0)]
+    public int Crop { get; init; }
+
+    /// <summary>Whether a picture is turned left to right with probability ½.</summary>
+    public bool Flip { get; init; }
+
+    /// <summary>The library's.</summary>
+    internal Augmentation ToAugmentation() => new() { Crop = Crop, Flip = Flip };
 }

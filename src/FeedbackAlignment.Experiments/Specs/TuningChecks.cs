@@ -101,7 +101,7 @@ internal static class TuningChecks
     {
         var searched = (string[])[Tunable.FeedbackLearningRateFactor, Tunable.LearningRate];
         if (Array.Find(searched, name => space?.GetValueOrDefault(name) is not null) is not { } name
-            || !problems.Sound(path, "optimizer") || spec.Optimizer.WeightDecayMode != WeightDecayIds.TimesLearningRate)
+            || !problems.Sound(path, "optimizer") || !spec.Optimizer.DecaysTimesTheRate)
         {
             return;
         }
@@ -143,7 +143,7 @@ internal static class TuningChecks
             problems.Add($"{path}.from", $"must be > 0 on the scale {RangeScaleIds.Log}, was {Display.Value(range.From)}; write {RangeScaleIds.Linear} to search from there");
         }
         else if (name == Tunable.LearningRate && problems.Sound("optimizer.weightDecay", "optimizer.weightDecayMode")
-            && spec.Optimizer.WeightDecayMode == WeightDecayIds.TimesLearningRate
+            && spec.Optimizer.DecaysTimesTheRate
             && spec.Optimizer.WeightDecayOrDefault(components) * range.To >= 1)
         {
             problems.Add($"{path}.to",

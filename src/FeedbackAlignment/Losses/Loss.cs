@@ -113,6 +113,20 @@ public abstract class Loss : ICatalogEntry
     /// </summary>
     public virtual IReadOnlyDictionary<string, double> Settings => ReadOnlyDictionary<string, double>.Empty;
 
+    /// <summary>The loss that evaluations report: this one, but without what is only there to learn by, as label smoothing is.</summary>
+    public virtual Loss ForEvaluation => this;
+
+    /// <summary>
+    /// The same loss with label smoothing: of K outputs each target t becomes (1 − ε) t + ε ∕ K (Szegedy et al. 2016; PyTorch's
+    /// <c>label_smoothing</c>). Softmax cross-entropy has it; other losses refuse any but 0.
+    /// </summary>
+    /// <param name="share">ε in [0, 1).</param>
+    /// <exception cref="ArgumentOutOfRangeException">ε is out of range.</exception>
+    /// <exception cref="ArgumentException">The loss has no label smoothing.</exception>
+    public virtual Loss WithLabelSmoothing(float share)
+        => share == 0 ? this
+            : throw new ArgumentException($"{Id} has no label smoothing; {SoftmaxCrossEntropy.Id} has", nameof(share));
+
     /// <summary>
     /// Says whether a network's output layer suits this loss; null if it does, else what would be right. By default a loss that applies a
     /// function itself needs a linear layer.

@@ -3,11 +3,22 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Losses;
 
-internal sealed class SoftmaxCrossEntropy() : Loss(
+/// <param name="smoothing">ε of label smoothing; 0: none.</param>
+internal sealed class SoftmaxCrossEntropy(float smoothing = 0) : Loss(
     "softmax-cross-entropy", "Softmax outputs with cross-entropy.", "−Σ t ln softmax(z)", OutputFunction.Softmax)
 {
     /// <summary>Targets were often rounded to a few digits.</summary>
     private const double SumTolerance = 1e-3;
+
+    public override IReadOnlyDictionary<string, double> Settings => smoothing == 0 ? base.Settings
+        : new Dictionary<string, double> { ["labelSmoothing"] = smoothing };
+
+    public override Loss ForEvaluation => WithLabelSmoothing(0);
+
+    public override Loss WithLabelSmoothing(float share)
+        => share is not (>= 0 and < 1)
+            ? throw new ArgumentOutOfRangeException(nameof(share), share, "label smoothing must be at least 0 and less than 1")
+            : share == smoothing ? this : share == 0 ? Loss.SoftmaxCrossEntropy : new SoftmaxCrossEntropy(share);
 
     public override string? TargetObjection(ReadOnlySpan<float> targets)
     {
@@ -32,8 +43,9 @@ internal sealed class SoftmaxCrossEntropy() : Loss(
         var loss = 0.0;
         for (var i = 0; i < output.Length; i++)
         {
-            loss -= target[i] * (output[i] - logNormalizer);
-            error[i] -= target[i];
+            var smoothed = Smoothed(target[i], output.Length);
+            loss -= smoothed * (output[i] - logNormalizer);
+            error[i] -= smoothed;
         }
 
         return loss;
@@ -55,9 +67,12 @@ internal sealed class SoftmaxCrossEntropy() : Loss(
         var logNormalizer = greatest + Logarithm.Of(normalizer);
         for (var i = 0; i < output.Length; i++)
         {
-            loss -= target[i] * (output[i] - logNormalizer);
+            loss -= Smoothed(target[i], output.Length) * (output[i] - logNormalizer);
         }
 
         return loss;
     }
+
+    /// <summary>A target as it is learned; without smoothing the very same.</summary>
+    private float Smoothed(float target, int outputs) => (1 - smoothing) * target + smoothing / outputs;
 }

@@ -24,6 +24,9 @@ public sealed class RandomStreams(ulong seed)
     /// <summary>The stream of the order of examples.</summary>
     public const string Order = "order";
 
+    /// <summary>The streams of random changes of training examples.</summary>
+    public const string Augmentation = "augmentation";
+
     /// <summary>The stream of noise in a rule or network.</summary>
     public const string Noise = "noise";
 

@@ -6,8 +6,8 @@ namespace FeedbackAlignment.Optimizers;
 
 /// <summary>
 /// Adam: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − η m̂ ∕ (√v̂ + ε) with m̂ = m ∕ (1 − β₁ᵗ), v̂ = v ∕ (1 − β₂ᵗ). Kingma and
-/// Ba, ICLR 2015. Weight decay is decoupled: with a decay it is AdamW (Loshchilov and Hutter, ICLR 2019), but biases and normalizations
-/// are spared.
+/// Ba, ICLR 2015. Weight decay is decoupled by default: with a decay it is AdamW (Loshchilov and Hutter, ICLR 2019), but biases and
+/// normalizations are spared. <see cref="WeightDecayMode.Coupled"/> adds λw to g, as PyTorch's <c>Adam</c> does.
 /// </summary>
 public sealed class Adam : Optimizer
 {
@@ -49,7 +49,7 @@ public sealed class Adam : Optimizer
         float beta2 = 0.999f,
         float epsilon = 1e-8f,
         WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
-        : base("adam", groups, decayMode)
+        : base("adam", groups, decayMode, CoupledDecaySupport.Nonlinear)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(beta1);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(beta1, 1f);
@@ -78,8 +78,7 @@ public sealed class Adam : Optimizer
         var squareCorrection = Math.Sqrt(1 - IntegerPower(_beta2, step));
         var rate = (float)(learningRate * squareCorrection / meanCorrection);
         var epsilon = (float)(_epsilon * squareCorrection);
-        Elementwise.Step(gradient.Parameter.Read(), gradient.Values, _means[index], _squares[index],
-            new AdamStep(_beta1, _beta2, epsilon, rate, keptShare));
+        Take(index, gradient, _means[index], _squares[index], new AdamStep(_beta1, _beta2, epsilon, rate, keptShare));
     }
 
     /// <summary>By squaring, so that the bits do not depend on the platform's pow.</summary>

@@ -28,13 +28,16 @@ public sealed class CompensatedSgd : Optimizer
     /// <param name="decayMode">What λ means.</param>
     /// <exception cref="ArgumentException">A weight decay is out of range, or a parameter is in two groups.</exception>
     public CompensatedSgd(IEnumerable<ParameterGroup> groups, WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
-        : base("compensated-sgd", groups, decayMode)
+        : base("compensated-sgd", groups, decayMode, CoupledDecaySupport.Linear)
         => _left = Remember("compensation");
 
     /// <inheritdoc/>
     protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
-        => Elementwise.Step(
-            gradient.Parameter.Read(), gradient.Values, _left[index], _left[index], new CompensatedStep(learningRate, keptShare));
+    {
+        // λw in a gradient that is followed at once is a share of the weight.
+        var step = new CompensatedStep(learningRate, keptShare - learningRate * CoupledDecayOf(index));
+        Elementwise.Step(gradient.Parameter.Read(), gradient.Values, _left[index], _left[index], step);
+    }
 
     private readonly struct CompensatedStep(float rate, float kept) : IStep
     {

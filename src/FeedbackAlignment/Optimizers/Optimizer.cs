@@ -4,29 +4,51 @@ using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Optimizers;
 
-/// <summary>What a weight decay of λ does to a weight at each step, before the gradient's part.</summary>
+/// <summary>What a weight decay of λ does to a weight at each step.</summary>
 public enum WeightDecayMode
 {
-    /// <summary>w ← w (1 − ηλ), η the learning rate: the decoupled form of Loshchilov and Hutter 2019.</summary>
+    /// <summary>
+    /// w ← w (1 − ηλ) before the gradient's part, η the learning rate: the decoupled form of Loshchilov and Hutter 2019.
+    /// </summary>
     TimesLearningRate,
 
-    /// <summary>w ← w (1 − λ), whatever the learning rate: the reading of the paper's α that gives its shallow curve.</summary>
+    /// <summary>w ← w (1 − λ) before it, whatever the learning rate: the reading of the paper's α that gives its shallow curve.</summary>
     PerStep,
+
+    /// <summary>
+    /// The gradient becomes g + λw, and so goes into momentum and into means of squares: the form of PyTorch's <c>SGD</c>, <c>RMSprop</c>
+    /// and <c>Adam</c>. Without momentum SGD makes <see cref="TimesLearningRate"/> of it, to the bit.
+    /// </summary>
+    Coupled,
+}
+
+/// <summary>What an optimizer makes of <see cref="WeightDecayMode.Coupled"/>.</summary>
+public enum CoupledDecaySupport
+{
+    /// <summary>Nothing: it is refused.</summary>
+    Refused,
+
+    /// <summary>Its steps are linear in what is added to a gradient, so weights with equal gradients come nearer to each other.</summary>
+    Linear,
+
+    /// <summary>Its steps are not, so weights with equal gradients may go apart.</summary>
+    Nonlinear,
 }
 
 /// <summary>How a gradient becomes a step. It moves the parameters it was given and no others.</summary>
 /// <remarks>
-/// Weight decay differs from PyTorch's <c>SGD</c>, <c>RMSprop</c> and <c>Adam</c>, which add λw to the gradient. Here it is decoupled
-/// under every optimizer, with momentum and under RMSProp too: the weight shrinks by itself, and λ never enters what the optimizer
-/// remembers. Biases never decay; in PyTorch they do.
+/// Weight decay differs from PyTorch's <c>SGD</c>, <c>RMSprop</c> and <c>Adam</c>, which add λw to the gradient. Here it is decoupled by
+/// default under every optimizer, with momentum and under RMSProp too: the weight shrinks by itself, and λ never enters what the
+/// optimizer remembers. <see cref="WeightDecayMode.Coupled"/> is PyTorch's form. Biases and normalizations never decay; in PyTorch they do.
 /// <para>An optimizer of one's own derives from this class and writes <see cref="Move"/>. All that it remembers it asks for by
 /// <see cref="Remember"/>: so checkpoints, files and <see cref="Restore"/> have it, and a stopped training goes on to the same bits.
 /// </para>
 /// </remarks>
 /// <example>
-/// Signs of gradients: each weight goes as far as the learning rate.
+/// Gradients of at most 1: no weight goes farther than the learning rate.
 /// <code>
-/// sealed class SignSgd(IEnumerable&lt;ParameterGroup&gt; groups) : Optimizer("sign-sgd", groups)
+/// sealed class ClampedSgd(IEnumerable&lt;ParameterGroup&gt; groups, WeightDecayMode decayMode)
+///     : Optimizer("clamped-sgd", groups, decayMode)
 /// {
 ///     protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
 ///     {
@@ -35,7 +57,7 @@ public enum WeightDecayMode
 ///         {
 ///             for (var column = 0; column &lt; weights.Columns; column++)
 ///             {
-///                 weights[row, column] = (keptShare * weights[row, column]) - (learningRate * Math.Sign(values[row, column]));
+///                 weights[row, column] = (keptShare * weights[row, column]) - (learningRate * Math.Clamp(values[row, column], -1, 1));
 ///             }
 ///         }
 ///     }
@@ -53,12 +75,26 @@ public abstract class Optimizer
     /// <param name="id">Its name in specs and checkpoints.</param>
     /// <param name="groups">What to move: the network's parameters, and a rule's own.</param>
     /// <param name="decayMode">What λ means.</param>
-    /// <exception cref="ArgumentException">A parameter is in two groups, or a weight decay is too great.</exception>
-    protected Optimizer(string id, IEnumerable<ParameterGroup> groups, WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
+    /// <param name="coupledDecay">
+    /// What it makes of coupled decay; one that does not refuse it adds <see cref="CoupledDecayOf"/> times the weight to the gradient.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A parameter is in two groups, a weight decay is too great, or it is coupled and that is refused.
+    /// </exception>
+    protected Optimizer(
+        string id,
+        IEnumerable<ParameterGroup> groups,
+        WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate,
+        CoupledDecaySupport coupledDecay = CoupledDecaySupport.Refused)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         ArgumentNullException.ThrowIfNull(groups);
-        (Id, DecayMode, Groups) = (id, decayMode, [.. groups]);
+        (Id, DecayMode, CoupledDecay, Groups) = (id, decayMode, coupledDecay, [.. groups]);
+        if (decayMode == WeightDecayMode.Coupled && coupledDecay == CoupledDecaySupport.Refused)
+        {
+            throw new ArgumentException(RefusalOfCoupledDecay(id), nameof(decayMode));
+        }
+
         if (Groups.FirstOrDefault(group => decayMode == WeightDecayMode.PerStep && group.WeightDecay >= 1) is { } group)
         {
             throw new ArgumentOutOfRangeException(
@@ -84,6 +120,9 @@ public abstract class Optimizer
 
     /// <summary>What λ means.</summary>
     public WeightDecayMode DecayMode { get; }
+
+    /// <summary>What it makes of coupled decay.</summary>
+    public CoupledDecaySupport CoupledDecay { get; }
 
     /// <summary>Steps taken.</summary>
     public long Steps { get; private set; }
@@ -185,6 +224,15 @@ public abstract class Optimizer
     protected long StepsOf(int index) => _stepsOf is { } counts ? counts[index]
         : throw new InvalidOperationException($"call {nameof(CountStepsOfEach)} in the constructor of {GetType().Name}");
 
+    /// <summary>λ where λw is to be added to a parameter's gradient; else 0.</summary>
+    /// <param name="index">Its index among <see cref="Parameters"/>.</param>
+    protected float CoupledDecayOf(int index)
+        => DecayMode == WeightDecayMode.Coupled && _parameters[index].Kind == ParameterKind.Weights ? _groupOf[index].WeightDecay : 0;
+
+    /// <summary>Why coupled decay is refused.</summary>
+    internal static string RefusalOfCoupledDecay(string id)
+        => $"{id} does not add weight decay to the gradient; choose another meaning of the decay, or another optimizer, e.g. sgd";
+
     /// <summary>Whether it counts the steps of each parameter.</summary>
     internal bool CountsSteps => _stepsOf is not null;
 
@@ -208,7 +256,12 @@ public abstract class Optimizer
             }
         }
 
-        identity.Add("weightDecayMode", DecayMode == WeightDecayMode.PerStep ? "per-step" : "times-learning-rate");
+        identity.Add("weightDecayMode", DecayMode switch
+        {
+            WeightDecayMode.PerStep => "per-step",
+            WeightDecayMode.Coupled => "coupled",
+            _ => "times-learning-rate",
+        });
         IdentifyKind(identity);
     }
 
@@ -243,11 +296,31 @@ public abstract class Optimizer
     /// <param name="index">Index of the parameter, also in what <see cref="Remember"/> gave.</param>
     /// <param name="gradient">Its gradient; <see cref="Gradient.Parameter"/> is what to move.</param>
     /// <param name="learningRate">η, times the group's factor.</param>
-    /// <param name="keptShare">1 − ηλ or 1 − λ for weights; else 1.</param>
+    /// <param name="keptShare">1 − ηλ or 1 − λ for weights; 1 for others, and where decay is coupled.</param>
     protected abstract void Move(int index, Gradient gradient, float learningRate, float keptShare);
 
+    /// <summary>Steps every number of a parameter, with what coupled decay adds to its gradient.</summary>
+    /// <param name="index">Index of the parameter.</param>
+    /// <param name="gradient">Its gradient.</param>
+    /// <param name="state1">What is remembered of it, first.</param>
+    /// <param name="state2">What is remembered of it, second; the first again where there is no second.</param>
+    /// <param name="step">The optimizer's arithmetic.</param>
+    private protected void Take<TStep>(int index, Gradient gradient, Matrix state1, Matrix state2, TStep step)
+        where TStep : struct, IStep
+    {
+        var weights = gradient.Parameter.Read();
+        if (CoupledDecayOf(index) is not 0 and var decay)
+        {
+            Elementwise.Step(weights, gradient.Values, state1, state2, new WithDecay<TStep>(step, decay));
+        }
+        else
+        {
+            Elementwise.Step(weights, gradient.Values, state1, state2, step);
+        }
+    }
+
     private float KeptShare(ParameterKind kind, float weightDecay, float rate)
-        => kind != ParameterKind.Weights || weightDecay == 0
+        => kind != ParameterKind.Weights || weightDecay == 0 || DecayMode == WeightDecayMode.Coupled
             ? 1
             : 1 - (DecayMode == WeightDecayMode.PerStep ? weightDecay : rate * weightDecay);
 }

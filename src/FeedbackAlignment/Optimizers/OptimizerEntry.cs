@@ -12,9 +12,9 @@ namespace FeedbackAlignment.Optimizers;
 /// <param name="make">Makes one of the groups and settings; <see cref="Create"/> checks.</param>
 /// <example>
 /// <code>
-/// static readonly OptimizerEntry SignSgd = new(
-///     "sign-sgd", "Steps of the size of the learning rate.", setup =&gt; new SignSgd(setup.Groups, setup.DecayMode));
-/// return FaCommand.Run(args, Components.Standard with { Optimizers = OptimizerEntry.Standard.With(SignSgd) });
+/// static readonly OptimizerEntry ClampedSgd = new(
+///     "clamped-sgd", "Steps of at most the learning rate.", setup =&gt; new ClampedSgd(setup.Groups, setup.DecayMode));
+/// return FaCommand.Run(args, Components.Standard with { Optimizers = OptimizerEntry.Standard.With(ClampedSgd) });
 /// </code>
 /// </example>
 public sealed class OptimizerEntry(string id, string summary, Func<OptimizerSetup, Optimizer> make) : ICatalogEntry
@@ -41,6 +41,13 @@ public sealed class OptimizerEntry(string id, string summary, Func<OptimizerSetu
             DefaultLearningRate = OfPlainSteps,
         },
         new(
+            "sign-sgd",
+            "Batch Manhattan: SGD on the sign of each number of the gradient, optionally with momentum. Clipping has no effect on signs.",
+            setup => new SignSgd(setup.Groups, setup.Momentum, setup.Nesterov, setup.DecayMode))
+        {
+            HasMomentum = true,
+        },
+        new(
             "rmsprop",
             "Steps divided by the square root of a running mean of squared gradients.",
             setup => new RmsProp(setup.Groups, setup.Rho, setup.Epsilon, setup.DecayMode)),
@@ -52,6 +59,7 @@ public sealed class OptimizerEntry(string id, string summary, Func<OptimizerSetu
             MakeAdam)
         {
             DefaultWeightDecay = Adam.DecayOfAdamW,
+            IsDecoupled = true,
         });
 
     /// <inheritdoc/>
@@ -67,6 +75,9 @@ public sealed class OptimizerEntry(string id, string summary, Func<OptimizerSetu
     /// Whether it uses <see cref="OptimizerSetup.Momentum"/> and <see cref="OptimizerSetup.Nesterov"/>. Specs refuse both for others.
     /// </summary>
     public bool HasMomentum { get; init; }
+
+    /// <summary>Whether its name stands for decoupled weight decay: the coupled one is then refused.</summary>
+    public bool IsDecoupled { get; init; }
 
     /// <summary>λ where none is given.</summary>
     public float DefaultWeightDecay { get; init; }
@@ -96,6 +107,11 @@ public sealed class OptimizerEntry(string id, string summary, Func<OptimizerSetu
             }
         }
 
+        if (IsDecoupled && setup.DecayMode == WeightDecayMode.Coupled)
+        {
+            throw new ArgumentException(Optimizer.RefusalOfCoupledDecay(Id), nameof(setup));
+        }
+
         var made = make(setup);
         return made.Groups.SequenceEqual(setup.Groups) && made.DecayMode == setup.DecayMode
             ? made
@@ -108,6 +124,11 @@ public sealed class OptimizerEntry(string id, string summary, Func<OptimizerSetu
     /// <param name="settings">The settings.</param>
     internal Optimizer Smallest(OptimizerSetup settings)
         => Create(settings with { Groups = [new ParameterGroup([new Parameter("one", ParameterKind.Weights, new Matrix(1, 1))])] });
+
+    /// <summary>What it makes of coupled decay.</summary>
+    /// <param name="settings">Right settings.</param>
+    internal CoupledDecaySupport CoupledDecay(OptimizerSetup settings)
+        => IsDecoupled ? CoupledDecaySupport.Refused : Smallest(settings with { DecayMode = default }).CoupledDecay;
 
     private static Adam MakeAdam(OptimizerSetup setup)
         => new(setup.Groups, setup.Beta1, setup.Beta2, setup.Epsilon, setup.DecayMode);

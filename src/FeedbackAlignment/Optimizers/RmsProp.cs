@@ -5,8 +5,9 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Optimizers;
 
 /// <summary>
-/// RMSProp: s ← ρ s + (1 − ρ) g², w ← w − η g ∕ (√s + ε). Tieleman and Hinton, Coursera lecture 6.5 (2012). Weight decay is decoupled and
-/// spares biases; PyTorch's <c>RMSprop</c> adds λw to g.
+/// RMSProp: s ← ρ s + (1 − ρ) g², w ← w − η g ∕ (√s + ε). Tieleman and Hinton, Coursera lecture 6.5 (2012). Weight decay spares
+/// biases and normalizations. It is decoupled unless <see cref="WeightDecayMode.Coupled"/> is asked for, which adds λw to g, as PyTorch's
+/// <c>RMSprop</c> does.
 /// </summary>
 public sealed class RmsProp : Optimizer
 {
@@ -41,7 +42,7 @@ public sealed class RmsProp : Optimizer
         float rho = 0.99f,
         float epsilon = 1e-8f,
         WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
-        : base("rmsprop", groups, decayMode)
+        : base("rmsprop", groups, decayMode, CoupledDecaySupport.Nonlinear)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rho);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rho, 1f);
@@ -58,8 +59,7 @@ public sealed class RmsProp : Optimizer
 
     /// <inheritdoc/>
     protected override void Move(int index, Gradient gradient, float learningRate, float keptShare)
-        => Elementwise.Step(gradient.Parameter.Read(), gradient.Values, _squares[index], _squares[index],
-            new RmsStep(_rho, _epsilon, learningRate, keptShare));
+        => Take(index, gradient, _squares[index], _squares[index], new RmsStep(_rho, _epsilon, learningRate, keptShare));
 
     private readonly struct RmsStep(float rho, float epsilon, float rate, float kept) : IStep
     {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 
@@ -7,7 +6,8 @@ namespace FeedbackAlignment.Optimizers;
 /// <summary>
 /// Stochastic gradient descent. Without momentum w ← w − η g, and the gradient is never formed: it is added straight into the weights.
 /// With momentum v ← μ v + g, w ← w − η v; Nesterov's form steps by g + μ v (Sutskever et al. 2013, as in PyTorch).
-/// Weight decay is decoupled, with momentum too, and spares biases; PyTorch's <c>SGD</c> adds λw to g.
+/// Weight decay is decoupled unless <see cref="WeightDecayMode.Coupled"/> is asked for, which adds λw to g, as PyTorch's <c>SGD</c> does.
+/// Biases and normalizations are spared.
 /// </summary>
 public sealed class Sgd : Optimizer
 {
@@ -45,18 +45,9 @@ public sealed class Sgd : Optimizer
         float momentum = 0,
         bool nesterov = false,
         WeightDecayMode decayMode = WeightDecayMode.TimesLearningRate)
-        : base("sgd", groups, decayMode)
+        : base("sgd", groups, decayMode, CoupledDecaySupport.Linear)
     {
-        if (momentum is not (>= 0 and < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "momentum must be in [0, 1)");
-        }
-
-        if (nesterov && momentum == 0)
-        {
-            throw new ArgumentException("Nesterov's form needs a momentum > 0", nameof(nesterov));
-        }
-
+        MomentumStep.Require(momentum, nesterov);
         (_momentum, _nesterov) = (momentum, nesterov);
         _velocities = momentum == 0 ? [] : Remember("momentum_buffer");
     }
@@ -72,24 +63,11 @@ public sealed class Sgd : Optimizer
     {
         if (_momentum == 0)
         {
-            gradient.Descend(-learningRate, keptShare);
+            // λw in a gradient that is followed at once is a share of the weight.
+            gradient.Descend(-learningRate, keptShare - learningRate * CoupledDecayOf(index));
             return;
         }
 
-        var step = new MomentumStep(_momentum, _nesterov, learningRate, keptShare);
-        Elementwise.Step(gradient.Parameter.Read(), gradient.Values, _velocities[index], _velocities[index], step);
-    }
-
-    private readonly struct MomentumStep(float momentum, bool nesterov, float rate, float kept) : IStep
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<T>(ref T weight, T gradient, ref T velocity, ref T sameVelocity)
-            where T : struct, ILanes<T>
-        {
-            velocity = T.MultiplyAdd(velocity, T.Broadcast(momentum), gradient);
-            var direction = nesterov ? T.MultiplyAdd(velocity, T.Broadcast(momentum), gradient) : velocity;
-            weight = T.MultiplyAdd(direction, T.Broadcast(-rate), weight * T.Broadcast(kept));
-            sameVelocity = velocity;
-        }
+        Take(index, gradient, _velocities[index], _velocities[index], new MomentumStep(_momentum, _nesterov, learningRate, keptShare));
     }
 }

@@ -47,8 +47,9 @@ public sealed class KolenPollackRule : ErrorFeedbackRule
             ],
             Choices =
             [
-                "The decay is that of the optimizer, and it is decoupled from the gradient. So the difference also shrinks by the same "
-                + "factor under momentum, RMSProp and Adam.",
+                "The decay is that of the optimizer, and by default it is decoupled from the gradient. So the difference also shrinks by "
+                + "the same factor under momentum, RMSProp and Adam. With weightDecayMode coupled it vanishes under SGD, with momentum "
+                + "too; RMSProp and Adam are refused.",
                 "optimizer.feedback cannot give B another learning rate or decay: the difference would not vanish.",
                 "B starts like the B of feedback alignment. Where a forward connection is missing, its feedback is missing too.",
             ],

@@ -11,10 +11,16 @@ internal sealed class ExampleOrder
     private readonly RandomStream _random;
     private readonly int[] _order;
     private readonly Matrix _inputs, _targets;
+    private readonly Augmenter? _augmenter;
     private int _next;
 
-    public ExampleOrder(DataSet examples, int batchSize, RandomStream random)
+    /// <param name="examples">The training examples.</param>
+    /// <param name="batchSize">The most examples in a batch.</param>
+    /// <param name="random">The stream of their order.</param>
+    /// <param name="augmenter">Changes their inputs; null: they stay as they are.</param>
+    public ExampleOrder(DataSet examples, int batchSize, RandomStream random, Augmenter? augmenter = null)
     {
+        _augmenter = augmenter;
         _examples = examples;
         _random = random;
         _order = [.. Enumerable.Range(0, examples.Count)];
@@ -28,6 +34,7 @@ internal sealed class ExampleOrder
         state.Carry("order", _order);
         _next = (int)state.Carry("order/next", _next);
         state.Carry("order/random", _random);
+        _augmenter?.Carry(state);
         state.Require(_next >= 0 && _next <= _order.Length, "the place in the order is inside it");
         state.Require(_order.Order().SequenceEqual(Enumerable.Range(0, _order.Length)), "the order has every example once");
     }
@@ -43,7 +50,7 @@ internal sealed class ExampleOrder
         }
 
         var count = Math.Min(atMost, _order.Length - _next);
-        if (count == 1)
+        if (count == 1 && _augmenter is null)
         {
             // One example at a time needs no copy.
             var only = _order[_next++];
@@ -53,10 +60,22 @@ internal sealed class ExampleOrder
         for (var i = 0; i < count; i++)
         {
             var example = _order[_next++];
-            _examples.Inputs.Row(example).CopyTo(_inputs.Row(i));
+            CopyInputs(_examples.Inputs.Row(example), _inputs.Row(i));
             _examples.Targets.Row(example).CopyTo(_targets.Row(i));
         }
 
         return new Batch(_inputs.Top(count), _targets.Top(count));
+    }
+
+    private void CopyInputs(ReadOnlySpan<float> from, Span<float> to)
+    {
+        if (_augmenter is null)
+        {
+            from.CopyTo(to);
+        }
+        else
+        {
+            _augmenter.Copy(from, to);
+        }
     }
 }

@@ -62,11 +62,12 @@ public sealed class Trainer
         TrainerChecks.Require(options, data);
         TrainerChecks.Require(options, data, rule.Network);
         (_network, _optimizer, _data, _options) = (rule.Network, optimizer, data, options);
-        _evaluator = new Evaluator(rule.Network, rule.Loss);
+        _evaluator = new Evaluator(rule.Network, rule.Loss.ForEvaluation);
         _gradients = new Gradients(_learned, rule.Network.Compute);
         _clipping = options.ClipNorm is { } limit ? new GradientClipping(rule.Network.Parameters, limit) : null;
         _phases = PhasePlan.Of(rule, options, _gradients);
-        _order = new ExampleOrder(data.Train, options.BatchSize, streams.Stream(RandomStreams.Order));
+        _order = new ExampleOrder(
+            data.Train, options.BatchSize, streams.Stream(RandomStreams.Order), options.Augmentation?.Of(data.Train, streams));
         _log = new TrainingLog(data.Train.Count);
         _watch = new TrainingWatch(_evaluator, data, _log, _learned, rule.Network.Buffers, options);
         _rules = [.. _phases.Select(phase => phase.Rule).Prepend(rule).Distinct()];

@@ -33,6 +33,14 @@ internal static class TrainerChecks
         foreach (var (feedback, weights) in rule.Ties)
         {
             var (own, forward) = (optimizer.GroupOf(feedback), optimizer.GroupOf(weights));
+            if (optimizer is { DecayMode: WeightDecayMode.Coupled, CoupledDecay: CoupledDecaySupport.Nonlinear } && forward.WeightDecay > 0)
+            {
+                throw new ArgumentException(
+                    $"{optimizer.Id} with coupled weight decay takes {feedback.Name} and {weights.Name} different ways: under {rule.Id} "
+                    + "they must go the same steps; choose another meaning of the decay, or SGD",
+                    nameof(optimizer));
+            }
+
             if ((own.LearningRateFactor, own.WeightDecay) != (forward.LearningRateFactor, forward.WeightDecay))
             {
                 throw new ArgumentException(

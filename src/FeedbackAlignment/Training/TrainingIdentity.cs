@@ -25,7 +25,7 @@ internal static class TrainingIdentity
         optimizer.Identify(identity.In("optimizer"));
         var training = identity.In("training");
         training.Add("seed", streams.Seed);
-        options.Identify(training, data.Train.Count);
+        options.Identify(training, data.Train);
         foreach (var (index, phase) in phases.Index())
         {
             var section = phases.Count == 1 ? training : identity.In($"phase{index + 1}");

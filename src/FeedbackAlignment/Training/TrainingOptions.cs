@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using FeedbackAlignment.Data;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
@@ -54,6 +55,12 @@ public sealed record TrainingOptions
     public int BatchSize { get; init; } = 64;
 
     /// <summary>
+    /// Random changes of the pictures that the network learns from; null: none. The training examples must have a
+    /// <see cref="DataSet.Image"/>.
+    /// </summary>
+    public Augmentation? Augmentation { get; init; }
+
+    /// <summary>
     /// Which weights the network ends with, and is tested with. Without validation examples it must be <see cref="KeptWeights.Last"/>.
     /// </summary>
     public KeptWeights Keep { get; init; } = KeptWeights.BestOnValidation;
@@ -88,13 +95,14 @@ public sealed record TrainingOptions
     public Moments? Checkpoint { get; init; }
 
     /// <summary>Adds to the identity of a training what stands here alone; phases know the rest.</summary>
-    internal void Identify(Identity identity, int trainExamples)
+    internal void Identify(Identity identity, DataSet train)
     {
         identity.Add("batchSize", BatchSize);
         identity.Add("clipNorm", ClipNorm);
         identity.Add("keep", Keep == KeptWeights.Last ? "last" : "best-validation");
         identity.Add("patience", Patience);
-        (Evaluate ?? Moments.Every(trainExamples)).Identify(identity.In("evaluate"));
+        (Evaluate ?? Moments.Every(train.Count)).Identify(identity.In("evaluate"));
+        Augmentation?.Identify(identity.In("augmentation"), train.Image);
     }
 
     /// <summary>What a rule for this training is made from: it has room for batches of <see cref="BatchSize"/> examples.</summary>

@@ -51,6 +51,12 @@ public sealed class LearnedFeedbackChecksTests
         "tuning.space.feedbackLearningRateFactor.to: times the highest learning rate, or the factor on it, and "
         + "optimizer.feedback.weightDecay " + Whole + "2")]
     [InlineData("""
+        { "rules": ["feedback-alignment", "kolen-pollack"],
+          "optimizer": { "kind": "adam", "weightDecay": 0.1, "weightDecayMode": "coupled" } }
+        """,
+        "optimizer.weightDecayMode: must not be coupled with kolen-pollack under adam: its feedback weights would no longer follow the "
+        + "forward weights; write times-learning-rate, or take sgd")]
+    [InlineData("""
         { "rules": ["kolen-pollack"],
           "tuning": { "rules": { "kolen-pollack": { "space": { "feedbackLearningRateFactor": { "from": 0.1, "to": 10 } } } } } }
         """,
@@ -73,6 +79,12 @@ public sealed class LearnedFeedbackChecksTests
     [InlineData("""
         { "rules": ["kolen-pollack", "weight-mirror"], "ruleSettings": { "weight-mirror": { "feedbackLearningRateFactor": 0.5 } },
           "tuning": { "space": { "learningRate": { "from": 0.01, "to": 1 }, "feedbackLearningRateFactor": { "from": 0.1, "to": 20 } } } }
+        """)]
+    [InlineData("""
+        { "rules": ["kolen-pollack"], "optimizer": { "momentum": 0.9, "nesterov": true, "weightDecay": 0.1, "weightDecayMode": "coupled" } }
+        """)]
+    [InlineData("""
+        { "rules": ["kolen-pollack"], "optimizer": { "kind": "sign-sgd", "weightDecay": 0.1, "weightDecayMode": "coupled" } }
         """)]
     [InlineData("""
         { "rules": ["kolen-pollack", "weight-mirror"], "optimizer": { "feedback": { "learningRateFactor": 0.5 } },

@@ -32,6 +32,9 @@ public sealed class SpecSchemaTests
         "rules for more and for fewer layers than there are", "a rule for more layers than the default network has", "settings for the parts in another order",
         "a tuning of ranges that are none", "a tuning on a logarithmic scale from 0", "a tuning with nothing to search", "a tuning with more rungs than trials",
         "a tuning that shortens phases", "a tuning to a rate at which the decay takes all",
+        "changed pictures where there are none", "a crop out of more zeros than picture", "label smoothing of another loss",
+        "label smoothing where the output layer asks for another loss", "label smoothing of numbers",
+        "coupled decay under the name of the other", "a coupled decay that takes all",
     ];
 
     /// <summary>Bad specs that are no JSON, or none that the other implementation reads faithfully.</summary>

@@ -47,6 +47,27 @@ public sealed class TuningRunnerTests : IDisposable
         Assert.All(record.Rules, rule => Assert.Equal(record.BudgetExamples, rule.LearnedExamples));
     }
 
+    /// <summary>With all that a recipe for pictures has; trial 0 trains the very same.</summary>
+    [Fact]
+    public void PicturesAreTunedByTheirRecipe()
+    {
+        var record = Run(Spec with
+        {
+            Data = new() { Source = DataSourceIds.Shapes, Train = 40, Validation = 20, Test = 10 },
+            Network = new() { Layers = "conv 3x3 4 relu, max-pool 4, dense 10" },
+            Optimizer = new() { Kind = "sign-sgd", Momentum = 0.9f, WeightDecay = 0.001f, WeightDecayMode = WeightDecayIds.Coupled },
+            Training = Spec.Training with { Epochs = 1, Augmentation = new() { Crop = 4, Flip = true }, LabelSmoothing = 0.1f },
+            Seeds = [1],
+            Tuning = new() { Trials = 2 },
+        }).Record;
+        Assert.True(record.Finished);
+        Assert.Equal("3x24x24, conv 3x3 4 relu, max-pool 4, dense 10", record.Spec.Network.Layers);
+        Assert.Equal((4, true), (record.Spec.Training.Augmentation.Crop, record.Spec.Training.Augmentation.Flip));
+        Assert.All(record.Rules, rule => Assert.NotNull(rule.Winner));
+        Assert.All(record.Rules.SelectMany(rule => rule.Trials).SelectMany(trial => trial.Runs),
+            run => Assert.Equal(RunStatus.Completed, run.Status));
+    }
+
     /// <summary>The oracle trains the spec as it is, with an ordinary experiment.</summary>
     [Theory]
     [InlineData(TuningMethodIds.Random)]

@@ -57,6 +57,42 @@ public sealed class LossTests
         Assert.Equal(losses.Sum() / 6, Loss.Standard.Get(id).Evaluate(outputs, targets, new Matrix(6, 5)), 1e-6);
     }
 
+    /// <summary>The loss of the smoothed targets, in value and slope; without smoothing the very same loss.</summary>
+    [Theory]
+    [InlineData(0.125f)]
+    [InlineData(0.75f)]
+    public void LabelSmoothingIsTheLossOfSmoothedTargets(float share)
+    {
+        var smoothing = Loss.SoftmaxCrossEntropy.WithLabelSmoothing(share);
+        LossContract.Check(smoothing);
+        var (outputs, targets) = (Some.Matrix(6, 5, 1), Some.Batch(Some.Network("2-5", 1), 6, 2).Targets);
+        var smoothed = targets.Copy();
+        Some.ForEach(smoothed, (row, column) => smoothed[row, column] = (1 - share) * targets[row, column] + share / 5);
+        var (error, expected) = (new Matrix(6, 5), new Matrix(6, 5));
+        Assert.Equal(Loss.SoftmaxCrossEntropy.Evaluate(outputs, smoothed, expected), smoothing.Evaluate(outputs, targets, error), 1e-6);
+        Some.AssertSameBits(expected, error);
+        Assert.Equal("softmax-cross-entropy", smoothing.Id);
+        Assert.Same(Loss.SoftmaxCrossEntropy, smoothing.ForEvaluation);
+        Assert.Same(smoothing, smoothing.WithLabelSmoothing(share));
+        Assert.Same(Loss.SoftmaxCrossEntropy, smoothing.WithLabelSmoothing(0));
+    }
+
+    [Fact]
+    public void OtherLossesHaveNoLabelSmoothing()
+    {
+        foreach (var share in (float[])[-0.1f, 1, float.NaN])
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => Loss.SoftmaxCrossEntropy.WithLabelSmoothing(share));
+        }
+
+        foreach (var loss in Loss.Standard.Entries.Except([Loss.SoftmaxCrossEntropy]))
+        {
+            Assert.Same(loss, loss.WithLabelSmoothing(0));
+            Assert.StartsWith($"{loss} has no label smoothing; softmax-cross-entropy has",
+                Assert.Throws<ArgumentException>(() => loss.WithLabelSmoothing(0.1f)).Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData(1000f)]
     [InlineData(1e30f)]

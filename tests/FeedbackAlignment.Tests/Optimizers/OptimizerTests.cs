@@ -12,17 +12,18 @@ public sealed class OptimizerTests
     public static TheoryData<string, float, WeightDecayMode> Cases()
     {
         var cases = new TheoryData<string, float, WeightDecayMode>();
-        foreach (var name in EveryOptimizer.Names)
+        foreach (var name in EveryOptimizer.All)
         {
             cases.Add(name, 0, WeightDecayMode.TimesLearningRate);
             cases.Add(name, 0.1f, WeightDecayMode.TimesLearningRate);
             cases.Add(name, 0.1f, WeightDecayMode.PerStep);
+            cases.Add(name, 0.1f, WeightDecayMode.Coupled);
         }
 
         return cases;
     }
 
-    public static TheoryData<string> Names() => [.. EveryOptimizer.Names];
+    public static TheoryData<string> Names() => [.. EveryOptimizer.All];
 
     /// <summary>Against the formulas of the papers, in double.</summary>
     [Theory]
@@ -83,7 +84,7 @@ public sealed class OptimizerTests
     [Fact]
     public void BiasesDoNotDecay()
     {
-        foreach (var name in EveryOptimizer.Names)
+        foreach (var name in EveryOptimizer.All)
         {
             var weights = new Parameter("w", ParameterKind.Weights, Some.Matrix(4, 3, 1));
             var biases = new Parameter("b", ParameterKind.Biases, Some.Matrix(1, 4, 2));
@@ -135,12 +136,77 @@ public sealed class OptimizerTests
             => (new("w", ParameterKind.Weights, Some.Matrix(4, 3, 9)), new("o", ParameterKind.Weights, Some.Matrix(2, 2, 8)));
     }
 
+    /// <summary>A gradient that is followed at once takes λw off a weight: formed or not, put off or not.</summary>
+    [Theory]
+    [InlineData("sgd", 1)]
+    [InlineData("sgd", 7)]
+    [InlineData("compensated", 1)]
+    [InlineData("compensated", 7)]
+    public void WithoutMomentumCoupledDecayIsTheDecoupledOneToTheBit(string name, int examples)
+    {
+        Matrix Moved(WeightDecayMode mode)
+        {
+            var parameter = new Parameter("w", ParameterKind.Weights, Some.Matrix(5, 6, 1, MatrixOrder.ColumnMajor));
+            var gradients = new Gradients([parameter], new Compute());
+            var optimizer = EveryOptimizer.Create(name, [parameter], 0.3f, mode);
+            for (var step = 0; step < 5; step++)
+            {
+                gradients[parameter].SetMeanOuterProduct(Some.Matrix(examples, 5, (ulong)step), Some.Matrix(examples, 6, 3));
+                optimizer.Step(gradients, 0.1f);
+            }
+
+            return parameter.Read();
+        }
+
+        Some.AssertSameBits(Moved(WeightDecayMode.TimesLearningRate), Moved(WeightDecayMode.Coupled));
+        Assert.False(Some.SameBits(Moved(WeightDecayMode.PerStep), Moved(WeightDecayMode.Coupled)));
+    }
+
+    /// <summary>The same step again is the same step: λw is not left in the gradient.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void CoupledDecayLeavesTheGradientAsItIs(string name)
+    {
+        var parameter = new Parameter("w", ParameterKind.Weights, Some.Matrix(5, 6, 1, MatrixOrder.ColumnMajor));
+        var gradients = new Gradients([parameter], new Compute());
+        gradients[parameter].SetMeanOuterProduct(Some.Matrix(7, 5, 2), Some.Matrix(7, 6, 3));
+        var before = gradients[parameter].Values.Copy();
+        EveryOptimizer.Create(name, [parameter], 0.3f, WeightDecayMode.Coupled).Step(gradients, 0.1f);
+        Some.AssertSameBits(before, gradients[parameter].Values);
+    }
+
+    [Theory]
+    [InlineData("sign")]
+    [InlineData("sign-nesterov")]
+    public void ASignOfNothingIsNothingAndOfNoNumberNone(string name)
+    {
+        var parameter = new Parameter("w", ParameterKind.Weights, Matrix.From(new[,] { { 2f, 2f, 2f, 2f, 2f } }));
+        var gradients = new Gradients([parameter], new Compute());
+        gradients[parameter].Write().CopyFrom(Matrix.From(new[,] { { 0, float.NaN, 1e-44f, float.NegativeInfinity, -0f } }));
+        EveryOptimizer.Create(name, [parameter]).Step(gradients, 0.5f);
+        var step = name == "sign" ? 0.5f : 0.5f * 1.9f;
+        Assert.Equal([2, float.NaN, 2 - step, 2 + step, 2], parameter.Read().Row(0).ToArray());
+    }
+
+    [Fact]
+    public void CoupledDecayIsRefusedWhereTheNameStandsForTheOther()
+    {
+        var setup = new OptimizerSetup([]) { DecayMode = WeightDecayMode.Coupled };
+        Assert.StartsWith(
+            "adamw does not add weight decay to the gradient; choose another meaning of the decay, or another optimizer, e.g. sgd",
+            Assert.Throws<ArgumentException>(() => OptimizerEntry.Standard.Get("adamw").Create(setup)).Message, StringComparison.Ordinal);
+        Assert.Equal(["adamw"], OptimizerEntry.Standard.Entries
+            .Where(entry => entry.CoupledDecay(setup) == CoupledDecaySupport.Refused).Select(entry => entry.Id));
+        Assert.Equal(["rmsprop", "adam"], OptimizerEntry.Standard.Entries
+            .Where(entry => entry.CoupledDecay(setup) == CoupledDecaySupport.Nonlinear).Select(entry => entry.Id));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
     public void HavingLookedAtAGradientChangesNoBitOfAStep(int examples)
     {
-        foreach (var name in EveryOptimizer.Names)
+        foreach (var name in EveryOptimizer.All)
         {
             var moved = ((bool[])[false, true]).Select(look =>
             {
@@ -182,6 +248,7 @@ public sealed class OptimizerTests
         foreach (var bad in (float[])[-0.1f, 1, float.NaN])
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(parameters, momentum: bad));
+            Assert.Throws<ArgumentOutOfRangeException>(() => new SignSgd(parameters, momentum: bad));
             Assert.Throws<ArgumentOutOfRangeException>(() => new RmsProp(parameters, rho: bad));
             Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(parameters, beta1: bad));
             Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(parameters, beta2: bad));
@@ -191,5 +258,6 @@ public sealed class OptimizerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new RmsProp(parameters, epsilon: -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(parameters, weightDecay: -1));
         Assert.Throws<ArgumentException>(() => new Sgd(parameters, momentum: 0, nesterov: true));
+        Assert.Throws<ArgumentException>(() => new SignSgd(parameters, momentum: 0, nesterov: true));
     }
 }

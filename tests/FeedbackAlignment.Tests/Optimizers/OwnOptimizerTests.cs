@@ -61,7 +61,16 @@ public sealed class OwnOptimizerTests
         Assert.Equal("lion cannot begin to remember more after a step; ask for it in the constructor",
             Assert.Throws<InvalidOperationException>(() => optimizer.RememberAlso("more")).Message);
         Assert.Equal("call CountStepsOfEach in the constructor of Careless",
-            Assert.Throws<InvalidOperationException>(() => new Careless(parameter).Go()).Message);
+            Assert.Throws<InvalidOperationException>(() => new Careless(new ParameterGroup([parameter])).Go()).Message);
+    }
+
+    /// <summary>One that does not know of it would train without any decay.</summary>
+    [Fact]
+    public void CoupledDecayIsRefusedUnlessItSaysThatItAddsIt()
+    {
+        var group = new ParameterGroup([new Parameter("p", ParameterKind.Weights, new Matrix(1, 2))]) { WeightDecay = 0.5f };
+        Assert.StartsWith("careless does not add weight decay to the gradient; choose another meaning of the decay, or another optimizer",
+            Assert.Throws<ArgumentException>(() => new Careless(group, WeightDecayMode.Coupled)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Signs of a running mean of gradients: Chen et al. 2023, with one β.</summary>
@@ -102,7 +111,7 @@ public sealed class OwnOptimizerTests
         }
     }
 
-    private sealed class Careless(Parameter parameter) : Optimizer("careless", [new ParameterGroup([parameter])])
+    private sealed class Careless(ParameterGroup group, WeightDecayMode mode = default) : Optimizer("careless", [group], mode)
     {
         public void Go() => StepsOf(0);
 

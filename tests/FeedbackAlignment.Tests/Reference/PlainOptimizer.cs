@@ -24,6 +24,9 @@ internal sealed record OptimizerNumbers(string Kind)
     /// <summary>Whether λ w is added to the gradient, and goes where that goes, instead of shrinking the weight.</summary>
     public bool DecayIsInTheGradient { get; init; }
 
+    /// <summary>Whether only the signs of the gradient count; decay is added to them.</summary>
+    public bool TakesSigns { get; init; }
+
     /// <summary>The greatest length of all gradients together: longer ones are made so long.</summary>
     public double Clip { get; init; } = double.PositiveInfinity;
 }
@@ -48,8 +51,9 @@ internal sealed class PlainOptimizer(OptimizerNumbers numbers)
             var own = rate * weight.RateFactor;
             var kept = numbers.DecayIsInTheGradient ? 1 : 1 - decay * (numbers.DecaysPerStep ? 1 : own);
             var added = numbers.DecayIsInTheGradient ? decay : 0;
+            var gradient = numbers.TakesSigns ? weight.Gradient!.Map(g => Math.Sign(g)) : weight.Gradient!.Map(g => shortened * g);
             weight.Values = Table.Make(weight.Values.Rows(), weight.Values.Columns(), (row, column) => kept * weight.Values[row, column]
-                - own * Direction((weight, row, column), shortened * weight.Gradient![row, column] + added * weight.Values[row, column]));
+                - own * Direction((weight, row, column), gradient[row, column] + added * weight.Values[row, column]));
         }
     }
 

@@ -80,6 +80,24 @@ public sealed class RulesAgainstTheEngineTests
         Course.AssertAgree(Of(rule, optimizer) with { Decay = 0.02f, Mode = WeightDecayMode.PerStep });
     }
 
+    /// <summary>Decay in the gradient, of forward weights and of feedback that learns.</summary>
+    [Theory]
+    [InlineData("backpropagation", "adam")]
+    [InlineData("kolen-pollack", "sgd")]
+    [InlineData("kolen-pollack", "nesterov")]
+    [InlineData("weight-mirror", "momentum")]
+    [InlineData("direct-kolen-pollack", "rmsprop")]
+    public void TwentyStepsAgreeUnderCoupledDecay(string rule, string optimizer)
+    {
+        var lesson = Of(rule, optimizer) with { Mode = WeightDecayMode.Coupled };
+        Course.AssertAgree(lesson);
+        Course.AssertAgree(lesson with { Batch = 1, Examples = 20 });
+        if (RuleCatalog.Standard.Get(rule) is { LearnsFeedback: true, TiesFeedback: false })
+        {
+            Course.AssertAgree(lesson with { FeedbackFactor = 0.3f, FeedbackDecay = 0.4f });
+        }
+    }
+
     /// <summary>What a rule learns itself, at a rate and with a decay of its own.</summary>
     [Theory]
     [MemberData(nameof(RulesAndOptimizers))]

@@ -16,7 +16,7 @@ public sealed class KolenPollackTests
     public static TheoryData<string, int> OptimizersAndBatches()
     {
         var cases = new TheoryData<string, int>();
-        foreach (var optimizer in EveryOptimizer.Names)
+        foreach (var optimizer in EveryOptimizer.All)
         {
             cases.Add(optimizer, 1);
             cases.Add(optimizer, 8);
@@ -106,6 +106,51 @@ public sealed class KolenPollackTests
             Assert.Equal(kept * first[i / 3, i % 3], now[i / 3, i % 3]);
             Assert.NotEqual(kept * weights[i / 3, i % 3], network.Layers[1].Weights.Read()[i / 3, i % 3]);
         }
+    }
+
+    /// <summary>
+    /// Decay in the gradient goes through momentum: D = W − B moves as under a gradient of λ D alone, v ← μ v + λ D, D ← D − η v, and in
+    /// Nesterov's form by λ D + μ v.
+    /// </summary>
+    [Theory]
+    [InlineData("sgd")]
+    [InlineData("momentum")]
+    [InlineData("nesterov")]
+    [InlineData("sign")]
+    [InlineData("sign-momentum")]
+    [InlineData("sign-nesterov")]
+    public void UnderCoupledDecayTheDifferenceMovesAsUnderItsOwnGradient(string optimizer)
+    {
+        const double Rate = 0.05, Decay = 0.5;
+        var momentum = optimizer is "sgd" or "sign" ? 0 : 0.9;
+        var rule = new KolenPollackRule(Some.Setup(Some.Network(Sizes, 1)));
+        var expected = Differences(rule);
+        var before = expected.Select(Norm).ToArray();
+        double[][,] velocities = [.. expected.Select(matrix => new double[matrix.GetLength(0), matrix.GetLength(1)])];
+        Train(rule, optimizer, 8, 60, (float)Decay, WeightDecayMode.Coupled, (float)Rate, () =>
+        {
+            foreach (var (difference, velocity) in expected.Zip(velocities))
+            {
+                for (var place = 0; place < difference.Length; place++)
+                {
+                    var (i, j) = (place / difference.GetLength(1), place % difference.GetLength(1));
+                    var pull = Decay * difference[i, j];
+                    velocity[i, j] = (momentum * velocity[i, j]) + pull;
+                    difference[i, j] -= Rate
+                        * (optimizer.EndsWith("nesterov", StringComparison.Ordinal) ? pull + (momentum * velocity[i, j]) : velocity[i, j]);
+                }
+            }
+
+            foreach (var (wanted, actual) in expected.Zip(Differences(rule)))
+            {
+                for (var place = 0; place < wanted.Length; place++)
+                {
+                    var (i, j) = (place / wanted.GetLength(1), place % wanted.GetLength(1));
+                    Assert.Equal(wanted[i, j], actual[i, j], 2e-5);
+                }
+            }
+        });
+        Assert.All(Differences(rule).Zip(before), pair => Assert.True(Norm(pair.First) < 0.3 * pair.Second));
     }
 
     [Theory]

@@ -35,6 +35,9 @@ public sealed class MissingConnectionsContractTests
             }
         }
 
+        cases.Add("backpropagation", "sign", 1);
+        cases.Add("backpropagation", "sign-nesterov", 64);
+
         return cases;
     }
 
@@ -42,7 +45,13 @@ public sealed class MissingConnectionsContractTests
     [MemberData(nameof(Cases))]
     public void MissingWeightsStayAtZeroAndTheOthersMove(string rule, string optimizer, int batch)
     {
-        foreach (var (decay, mode) in ((float, WeightDecayMode)[])[(0, default), (0.1f, WeightDecayMode.TimesLearningRate), (0.1f, WeightDecayMode.PerStep)])
+        (float, WeightDecayMode)[] decays = [(0, default), (0.1f, WeightDecayMode.TimesLearningRate), (0.1f, WeightDecayMode.PerStep)];
+        if (rule is "backpropagation" or "kolen-pollack")
+        {
+            decays = [.. decays, (0.1f, WeightDecayMode.Coupled)];
+        }
+
+        foreach (var (decay, mode) in decays)
         {
             var network = Network.Mlp(Sizes, 3, new() { Connectivity = _sparse });
             var before = Some.Copies(network.Parameters);

@@ -24,6 +24,12 @@ public sealed class AllocationTests
             }
         }
 
+        foreach (var optimizer in EveryOptimizer.All.Except(EveryOptimizer.Names))
+        {
+            cases.Add("feedback-alignment", optimizer, 1, Loss.SoftmaxCrossEntropy.Id);
+            cases.Add("feedback-alignment", optimizer, 64, Loss.SoftmaxCrossEntropy.Id);
+        }
+
         return cases;
     }
 

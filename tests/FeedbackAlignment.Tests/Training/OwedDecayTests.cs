@@ -86,6 +86,19 @@ public sealed class OwedDecayTests
         }
     }
 
+    /// <summary>Put off, owed or taken at once.</summary>
+    [Fact]
+    public void CoupledDecayIsOwedAsTheDecoupledOneIs()
+    {
+        (Looks, MatrixOrder)[] cases = [(Looks.AtTwoSteps, MatrixOrder.RowMajor), (Looks.AtValues, MatrixOrder.ColumnMajor)];
+        foreach (var (looks, order) in cases)
+        {
+            Some.AssertSameBits(
+                Train(looks, WeightDecayMode.TimesLearningRate, true, true, threads: 1, order),
+                Train(looks, WeightDecayMode.Coupled, true, true, threads: 2, order));
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -76,6 +76,9 @@ internal static class SettingVariations
             plan => plan with { Sizes = "6-4-3" }, "network.layers was hidden1, hidden2, output, is now hidden1, output; *");
         yield return Plain("RuleSetup(loss)",
             plan => plan with { Loss = Loss.SquaredError }, "rule.loss was softmax-cross-entropy, is now squared-error");
+        yield return Plain("RuleSetup(loss)",
+            plan => plan with { Loss = Loss.SoftmaxCrossEntropy.WithLabelSmoothing(0.125f) },
+            "rule.loss.labelSmoothing was not there, is now 0.125");
         yield return Plain("RuleSetup(streams)",
             plan => plan with { RuleSeed = 2 }, "rule.seed was 1, is now 2; rule.feedback.seed was 1, is now 2");
         yield return Plain("RuleSetup(feedback)",
@@ -121,6 +124,9 @@ internal static class SettingVariations
         yield return Optimizer("Sgd(momentum)", p => new Sgd(p, 0.9f), p => new Sgd(p, 0.8f), "momentum was 0.9, is now 0.8");
         yield return Optimizer("Sgd(nesterov)", p => new Sgd(p, 0.9f),
             p => new Sgd(p, 0.9f, nesterov: true), "nesterov was no, is now yes");
+        yield return Optimizer("SignSgd(momentum)", p => new SignSgd(p, 0.9f), p => new SignSgd(p, 0.8f), "momentum was 0.9, is now 0.8");
+        yield return Optimizer("SignSgd(nesterov)", p => new SignSgd(p, 0.9f),
+            p => new SignSgd(p, 0.9f, nesterov: true), "nesterov was no, is now yes");
         yield return Optimizer("RmsProp(rho)", p => new RmsProp(p), p => new RmsProp(p, rho: 0.9f), "rho was 0.99, is now 0.9");
         yield return Optimizer("RmsProp(epsilon)", p => new RmsProp(p),
             p => new RmsProp(p, epsilon: 1e-7f), "epsilon was 1E-08, is now 1E-07");
@@ -134,6 +140,7 @@ internal static class SettingVariations
         foreach (var (name, make) in new (string, Func<IEnumerable<Parameter>, float, WeightDecayMode, Optimizer>)[]
         {
             ("Sgd", (p, decay, mode) => new Sgd(p, weightDecay: decay, decayMode: mode)),
+                ("SignSgd", (p, decay, mode) => new SignSgd(p, weightDecay: decay, decayMode: mode)),
                 ("RmsProp", (p, decay, mode) => new RmsProp(p, weightDecay: decay, decayMode: mode)),
             ("CompensatedSgd", (p, decay, mode) => new CompensatedSgd(p, decay, mode)),
                 ("Adam", (p, decay, mode) => new Adam(p, weightDecay: decay, decayMode: mode)),
@@ -148,6 +155,8 @@ internal static class SettingVariations
                 p => make(p, 0.1f, default), "weightDecay was 0, is now 0.1");
             yield return Optimizer($"{name}(decayMode)", p => make(p, 0.1f, default),
                 p => make(p, 0.1f, WeightDecayMode.PerStep), "weightDecayMode was times-learning-rate, is now per-step");
+            yield return Optimizer($"{name}(decayMode)", p => make(p, 0.1f, default),
+                p => make(p, 0.1f, WeightDecayMode.Coupled), "weightDecayMode was times-learning-rate, is now coupled");
         }
     }
 
@@ -158,6 +167,7 @@ internal static class SettingVariations
         {
             nameof(Sgd) => new Sgd(groups),
             nameof(CompensatedSgd) => new CompensatedSgd(groups),
+            nameof(SignSgd) => new SignSgd(groups),
             nameof(RmsProp) => new RmsProp(groups),
             _ => new Adam(groups),
         };
@@ -198,6 +208,18 @@ internal static class SettingVariations
             "training.learningRate.rate was 0.05, is now 0.1");
         yield return Options("ClipNorm", options => options with { ClipNorm = 0.5f }, "training.clipNorm was none, is now 0.5");
         yield return Options("BatchSize", options => options with { BatchSize = 7 }, "training.batchSize was 8, is now 7");
+        yield return Pictures("Crop", new() { Crop = 1 }, new() { Crop = 0, Flip = true },
+            "training.augmentation.crop was 1, is now 0; training.augmentation.flip was no, is now yes");
+        yield return Pictures("Flip", new() { Crop = 1 }, new() { Crop = 1, Flip = true }, "training.augmentation.flip was no, is now yes");
+        yield return Pictures("Crop", null, new() { Crop = 1 },
+            "training.augmentation.crop was not there, is now 1; training.augmentation.flip was not there, is now no; "
+            + "training.augmentation.picture was not there, is now 1 × 2 × 3");
+        yield return new("TrainingOptions.Augmentation",
+            OfPictures(new() { Flip = true }, new(2, 3)), OfPictures(new() { Flip = true }, new(1, 3, 2)),
+            "training.augmentation.picture was 1 × 2 × 3, is now 2 × 1 × 3");
+
+        // Nothing to do is nothing.
+        yield return Pictures("Flip", null, new(), null);
         yield return Options("Keep", options => options with { Keep = KeptWeights.Last }, "training.keep was best-validation, is now last");
         yield return Options("Patience", options => options with { Patience = 50 }, "training.patience was none, is now 50");
         yield return Options("Evaluate",
@@ -308,6 +330,15 @@ internal static class SettingVariations
     private static SettingVariation Options(string member, Func<TrainingOptions, TrainingOptions> change, string? difference)
         => Plain(member.Contains('(', StringComparison.Ordinal) ? member : Name<TrainingOptions>(member),
             plan => plan with { Options = change(plan.Options) }, difference);
+
+    private static SettingVariation Pictures(string member, Augmentation? saved, Augmentation? present, string? difference)
+        => new($"{nameof(Augmentation)}.{member}", OfPictures(saved, new(2, 3)), OfPictures(present, new(2, 3)), difference);
+
+    private static Plan OfPictures(Augmentation? augmentation, ImageShape image) => _plain with
+    {
+        Data = _plain.Data with { Train = new DataSet(_plain.Data.Train.Inputs, _plain.Data.Train.Labels!, 3) { Image = image } },
+        Options = _plain.Options with { Augmentation = augmentation },
+    };
 
     private static SettingVariation Phase(string member, Func<LearningRule, RuleSetup, IReadOnlyList<TrainingPhase>> phases,
         string difference)

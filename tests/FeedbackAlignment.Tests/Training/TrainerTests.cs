@@ -301,6 +301,42 @@ public sealed class TrainerTests
         Assert.Equal((10, 0.5), (kept.Examples, kept.Validation.Error));
     }
 
+    /// <summary>Training and reported losses under label smoothing: only the first has it.</summary>
+    [Fact]
+    public void LabelSmoothingIsInTheTrainingLossAndNotInEvaluations()
+    {
+        var loss = Loss.SoftmaxCrossEntropy.WithLabelSmoothing(0.25f);
+        var plan = new Plan { Loss = loss, Options = new Plan().Options with { Examples = 37, BatchSize = 8, Keep = KeptWeights.Last } };
+        var first = double.NaN;
+        var trainer = plan.Begin(out var network);
+        var (inputs, targets) = (plan.Data.Train.Inputs, plan.Data.Train.Targets);
+        var result = trainer.Run(new TrainingCallbacks { Step = progress => first = double.IsNaN(first) ? progress.Loss : first });
+        var (smoothed, without) = (new Evaluator(network, loss), new Evaluator(network, Loss.SoftmaxCrossEntropy));
+        Assert.Equal(without.Evaluate(plan.Data.Validation), result.Validation);
+        Assert.NotEqual(smoothed.Evaluate(plan.Data.Validation).Loss, result.Validation.Loss);
+
+        // The first batch under the weights of the beginning.
+        var order = new RandomStreams(plan.Seed).Stream(RandomStreams.Order);
+        var shuffled = Enumerable.Range(0, inputs.Rows).ToArray();
+        order.Shuffle(shuffled);
+        var chosen = shuffled[..8];
+        plan.Begin(out var untrained);
+        var batch = new DataSet(
+            Rows(inputs, chosen), [.. chosen.Select(example => plan.Data.Train.Labels![example])], targets.Columns);
+        Assert.Equal(new Evaluator(untrained, loss).Evaluate(batch).Loss, first, 1e-6);
+
+        static Matrix Rows(Matrix from, int[] rows)
+        {
+            var taken = new Matrix(rows.Length, from.Columns);
+            for (var row = 0; row < rows.Length; row++)
+            {
+                from.Row(rows[row]).CopyTo(taken.Row(row));
+            }
+
+            return taken;
+        }
+    }
+
     private static DataSplit Regression()
     {
         DataSet Set(ulong seed) => new(Some.Matrix(37, 6, seed), Some.Matrix(37, 3, seed + 10));

@@ -48,7 +48,7 @@ public sealed partial class TrainingIdentityTests
             typeof(TrainingPhase), typeof(DataSplit), typeof(DataSet)];
         Type[] made = [typeof(RuleSetup), typeof(Trainer),
             .. typeof(Optimizer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Optimizer)))];
-        options = [.. options, typeof(ParameterGroup)];
+        options = [.. options, typeof(ParameterGroup), typeof(Augmentation)];
         var settable = options.SelectMany(
             type => type.GetProperties().Where(property => property.SetMethod?.IsPublic == true).Select(
             property => $"{type.Name}.{property.Name}"))

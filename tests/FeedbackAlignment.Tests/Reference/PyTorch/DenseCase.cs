@@ -17,6 +17,8 @@ internal sealed class DenseCase(JsonElement element)
 
     public string Loss => element.Text("loss");
 
+    public double Smoothing => element.Number("labelSmoothing");
+
     public double[,] Inputs => element.GetProperty("inputs").Table();
 
     public double[,] Targets => element.GetProperty("targets").Table();
@@ -35,6 +37,7 @@ internal sealed class DenseCase(JsonElement element)
         Decay = _optimizer.Number("weightDecay"),
         BiasesDecay = _optimizer.Is("biasesDecay"),
         DecayIsInTheGradient = _optimizer.Text("decay") == "coupled",
+        TakesSigns = _optimizer.Is("takesSigns"),
         Clip = _optimizer.Number("clip", double.PositiveInfinity),
     };
 

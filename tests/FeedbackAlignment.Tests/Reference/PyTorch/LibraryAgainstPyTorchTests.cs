@@ -21,23 +21,23 @@ public sealed class LibraryAgainstPyTorchTests
     [MemberData(nameof(Dense))]
     public void OneStepAndTwenty(int number) => Agree(new(Fixture.Cases("dense")[number]));
 
-    public static TheoryData<int> Clipped()
+    public static TheoryData<int> Recipes()
         => [.. Fixture.Numbers("optimizers").Select(row => row.Data).Where(number => IsOurs(new(Fixture.Cases("optimizers")[number])))];
 
-    /// <summary>Where decay is decoupled, as it always is here, and spares biases.</summary>
+    /// <summary>Where decay spares biases, as it always does here.</summary>
     [Theory]
-    [MemberData(nameof(Clipped))]
-    public void ClippingAndAdamW(int number) => Agree(new(Fixture.Cases("optimizers")[number]));
+    [MemberData(nameof(Recipes))]
+    public void ClippingAdamWCoupledDecaySignsAndSmoothing(int number) => Agree(new(Fixture.Cases("optimizers")[number]));
 
     [Fact]
-    public void ThreeCasesAreClipped() => Assert.Equal(3, Clipped().Count);
+    public void FourteenCasesAreOurs() => Assert.Equal(14, Recipes().Count);
 
-    private static bool IsOurs(DenseCase given) => given.Optimizer is { DecayIsInTheGradient: false, BiasesDecay: false };
+    private static bool IsOurs(DenseCase given) => !given.Optimizer.BiasesDecay;
 
     private static void Agree(DenseCase given)
     {
         var network = NetworkOf(given);
-        var rule = new BackpropagationRule(Some.Setup(network, Loss.Standard.Get(given.Loss)));
+        var rule = new BackpropagationRule(Some.Setup(network, Loss.Standard.Get(given.Loss).WithLabelSmoothing((float)given.Smoothing)));
         var gradients = new Gradients(network.Parameters, network.Compute);
         var batch = new Batch(Single(given.Inputs), Single(given.Targets));
         var optimizer = OptimizerOf(given.Optimizer, network.Parameters);
@@ -106,12 +106,14 @@ public sealed class LibraryAgainstPyTorchTests
 
     private static Optimizer OptimizerOf(OptimizerNumbers numbers, IReadOnlyList<Parameter> parameters)
     {
-        var (decay, epsilon) = ((float)numbers.Decay, (float)numbers.Epsilon);
+        var (decay, epsilon, momentum) = ((float)numbers.Decay, (float)numbers.Epsilon, (float)numbers.Momentum);
+        var mode = numbers.DecayIsInTheGradient ? WeightDecayMode.Coupled : WeightDecayMode.TimesLearningRate;
         return numbers.Kind switch
         {
-            "rmsprop" => new RmsProp(parameters, (float)numbers.Rho, epsilon, decay),
-            "adam" => new Adam(parameters, (float)numbers.Beta1, (float)numbers.Beta2, epsilon, decay),
-            _ => new Sgd(parameters, (float)numbers.Momentum, numbers.Kind == "nesterov", decay),
+            "rmsprop" => new RmsProp(parameters, (float)numbers.Rho, epsilon, decay, mode),
+            "adam" => new Adam(parameters, (float)numbers.Beta1, (float)numbers.Beta2, epsilon, decay, mode),
+            _ when numbers.TakesSigns => new SignSgd(parameters, momentum, numbers.Kind == "nesterov", decay, mode),
+            _ => new Sgd(parameters, momentum, numbers.Kind == "nesterov", decay, mode),
         };
     }
 
