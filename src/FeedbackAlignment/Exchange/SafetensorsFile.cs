@@ -32,7 +32,7 @@ public sealed class SafetensorsFile(IEnumerable<NamedTensor> tensors, IReadOnlyD
         => (_byName ??= Tensors.DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name)).GetValueOrDefault(name);
 
     /// <summary>
-    /// Reads a file. Numbers of the types F64, F16 and BF16 become <see cref="float"/>s. Nothing that the header says is believed: memory
+    /// Reads a file. Numbers of the types F64, F16, BF16 and I64 become <see cref="float"/>s. Nothing that the header says is believed: memory
     /// grows with the bytes that are really there.
     /// </summary>
     /// <param name="stream">The file; it stays open.</param>

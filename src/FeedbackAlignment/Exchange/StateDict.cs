@@ -1,0 +1,258 @@
+using System.Text.RegularExpressions;
+using FeedbackAlignment.Data;
+using FeedbackAlignment.Networks;
+using FeedbackAlignment.Texts;
+
+namespace FeedbackAlignment.Exchange;
+
+/// <summary>
+/// The modules of a network that somebody else has named, as in a <c>state_dict</c> of PyTorch, found by a plan: convolutions, dense layers
+/// and normalizations each in their order. The order follows from the names, where these say it; else it must be given.
+/// </summary>
+internal sealed partial class StateDict
+{
+    private const string Weight = "weight", Bias = "bias", Batches = "num_batches_tracked", Feedback = "weight_backward",
+        FeedbackBias = "bias_backward", Convolution = "convolution", Dense = "dense layer";
+
+    private const int MostShown = 8;
+
+    /// <summary>
+    /// Words of names that say what comes first in a row of modules. Those of equal number are told apart by what stands behind them.
+    /// </summary>
+    private static readonly Dictionary<string, int> _ranks = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["stem"] = 0, ["conv"] = 1, ["bn"] = 1, ["norm"] = 1, ["ln"] = 1, ["features"] = 2, ["layer"] = 2, ["layers"] = 2, ["block"] = 2,
+        ["blocks"] = 2, ["stage"] = 2, ["branch"] = 2, ["downsample"] = 3, ["shortcut"] = 3, ["fc"] = 4, ["linear"] = 4, ["classifier"] = 5,
+        ["head"] = 5, ["out"] = 6, ["output"] = 6, ["last"] = 6, ["final"] = 6,
+    };
+
+    private readonly SafetensorsFile _file;
+    private readonly string _source;
+    private readonly NetworkPlan _plan;
+    private readonly PyTorchNames _names;
+    private readonly List<NamedTensor> _found = [];
+    private readonly List<string> _notes = [];
+
+    /// <param name="file">The file.</param>
+    /// <param name="source">What to call it in messages.</param>
+    /// <param name="plan">The network that it has.</param>
+    /// <param name="order">The names of all modules, from the first on; null: it follows from their names.</param>
+    /// <exception cref="DataFormatException">
+    /// A tensor is missing, has another shape or belongs to nothing; or the order of the modules is not clear.
+    /// </exception>
+    public StateDict(SafetensorsFile file, string source, NetworkPlan plan, IReadOnlyList<string>? order)
+    {
+        (_file, _source, _plan, _names) = (file, source, plan, new PyTorchNames(plan));
+        var modules = Modules();
+        if (order is not null && !order.Order().SequenceEqual(modules.Select(module => module.Name).Order()))
+        {
+            throw Refused($"the order must name each module once ({Some(",", modules.Select(module => module.Name))}), was "
+                + Some(",", order));
+        }
+
+        var kinds = modules.ToLookup(module => module.Kind);
+        foreach (var kind in plan.Nodes.Where(node => node.Parts.Count > 0).GroupBy(KindOf))
+        {
+            PlanNode[] nodes = [.. kind];
+            Module[] there = [.. order is null ? InOrder([.. kinds[kind.Key]]) : kinds[kind.Key].OrderBy(module => order.ToList().IndexOf(module.Name))];
+            if (nodes.Length != there.Length)
+            {
+                throw Refused($"there {Are(there.Length, kind.Key)}{(there.Length == 0 ? "" : $" ({Some(", ", there.Select(module => module.Name))})")}, but {plan} has {nodes.Length}");
+            }
+
+            foreach (var (node, module) in nodes.Zip(there))
+            {
+                Take(node, module);
+            }
+        }
+
+        if (modules.FirstOrDefault(module => !plan.Nodes.Any(node => node.Parts.Count > 0 && KindOf(node) == module.Kind)) is { } foreign)
+        {
+            throw Refused($"{foreign.Parts.Values.First()} belongs to no module of {plan}");
+        }
+    }
+
+    /// <summary>The file with our names and layouts.</summary>
+    public SafetensorsFile Named => new([.. _found, .. _file.Tensors.Where(tensor => TensorNames.IsBeside(tensor.Name))], _file.Metadata);
+
+    /// <summary>What was understood of the names, and what was left out, in lines for the user.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>The tensors of the file by the module that they belong to.</summary>
+    private List<Module> Modules()
+    {
+        var modules = new Dictionary<string, Module>();
+        foreach (var tensor in _file.Tensors.Where(tensor => !TensorNames.IsBeside(tensor.Name)))
+        {
+            var dot = tensor.Name.LastIndexOf('.');
+            var name = tensor.Name[..Math.Max(0, dot)];
+            if (!modules.TryGetValue(name, out var module))
+            {
+                modules.Add(name, module = new(name, []));
+            }
+
+            module.Parts.Add(tensor.Name[(dot + 1)..], tensor);
+        }
+
+        return [.. modules.Values];
+    }
+
+    private void Take(PlanNode node, Module module)
+    {
+        var left = module.Parts.Keys.ToHashSet();
+        left.Remove(Batches);
+        var tensors = node.Tensors.ToDictionary(tensor => tensor.Name);
+        foreach (var (ours, theirs) in node.Parts)
+        {
+            var own = $"{node.Name}.{ours}";
+            var isBias = node is LayerNode && theirs == Bias;
+            IReadOnlyList<int> shape = isBias ? [((LayerNode)node).Rows]
+                : tensors[own] is var (_, rows, columns) && (node is LayerNode || rows > 1) ? [rows, columns] : [tensors[own].Columns];
+            if (module.Parts.TryGetValue(theirs, out var tensor))
+            {
+                _found.Add(Taken(tensor, own, shape));
+                left.Remove(theirs);
+            }
+            else if (!isBias)
+            {
+                throw Refused($"there is no {module.Name}.{theirs} [{Sizes(_names.ShapeOf(own, shape))}], which {node} ({node.Name}) has");
+            }
+        }
+
+        if (node is LayerNode layer && module.Parts.TryGetValue(Feedback, out var feedback))
+        {
+            left.ExceptWith([Feedback, FeedbackBias]);
+            TakeFeedback(layer, feedback);
+        }
+
+        if (left.FirstOrDefault() is { } foreign)
+        {
+            throw Refused($"{module.Parts[foreign]} belongs to nothing of {node} ({node.Name})");
+        }
+    }
+
+    /// <summary>
+    /// BioTorch's feedback weights: of the shape of the layer's own, or with a row for each output of the network in direct feedback. They
+    /// bring the error to the inputs of the layer. What stands beside them for biases takes part in nothing.
+    /// </summary>
+    private void TakeFeedback(LayerNode node, NamedTensor theirs)
+    {
+        var weights = _names.ShapeOf($"{node.Name}.weights", [node.Rows, node.Columns]);
+        var isDirect = theirs.Values.Rows != node.Rows;
+        if ((isDirect && theirs.Values.Rows != _plan.Outputs) || !theirs.Shape.Skip(1).SequenceEqual(weights.Skip(1)))
+        {
+            throw Refused($"{theirs} must be [{Sizes(weights)}] as the weights, or have {_plan.Outputs} rows, one for each output");
+        }
+
+        var place = _plan.LayerNames.ToList().IndexOf(node.Name);
+        if (place == 0)
+        {
+            _notes.Add($"{theirs.Name} is not used: no error goes below the first layer");
+            return;
+        }
+
+        var name = TensorNames.Feedback(isDirect ? Network.OutputName : node.Name, _plan.LayerNames[place - 1]);
+        _found.Add(_names.TakeBack(theirs, $"{node.Name}.weights", _source) with { Name = name });
+    }
+
+    private NamedTensor Taken(NamedTensor theirs, string own, IReadOnlyList<int> shape)
+    {
+        var wanted = _names.ShapeOf(own, shape);
+        if (theirs.Values.Rows != (shape.Count > 1 ? shape[0] : 1) || (!theirs.Shape.SequenceEqual(wanted) && wanted.Count < 4))
+        {
+            throw Refused($"{theirs} must be [{Sizes(wanted)}], which {own} of {_plan} has in PyTorch");
+        }
+
+        return _names.TakeBack(theirs, own, _source);
+    }
+
+    /// <summary>The modules of one kind, from the first on.</summary>
+    private Module[] InOrder(Module[] modules)
+    {
+        foreach (var one in modules)
+        {
+            foreach (var other in modules)
+            {
+                if (one != other && Compare(one, other) is null)
+                {
+                    throw Refused($"the order of {ForeignText.Quoted(one.Name)} and {ForeignText.Quoted(other.Name)} is not clear from their names; name all "
+                        + $"modules in their order with the parameter order, or with `fa import --order {Some(",", modules.Select(module => module.Name))}`");
+                }
+            }
+        }
+
+        Module[] ordered = [.. modules.Order(Comparer<Module>.Create((one, other) => Compare(one, other)!.Value))];
+        if (ordered.Zip(ordered.Skip(1)).Any(pair => HaveOtherWords(pair.First, pair.Second)))
+        {
+            _notes.Add($"the order {Some(", ", ordered.Select(module => module.Name))} follows from their names");
+        }
+
+        return ordered;
+    }
+
+    /// <summary>Which of two modules comes first; null: their names do not say.</summary>
+    private static int? Compare(Module one, Module other)
+    {
+        foreach (var ((word, number), (otherWord, otherNumber)) in one.Path.Zip(other.Path))
+        {
+            if (word == otherWord)
+            {
+                if (number != otherNumber)
+                {
+                    return number.CompareTo(otherNumber);
+                }
+            }
+            else
+            {
+                return _ranks.TryGetValue(word, out var rank) && _ranks.TryGetValue(otherWord, out var otherRank) && rank != otherRank
+                    ? rank.CompareTo(otherRank) : null;
+            }
+        }
+
+        return one.Path.Count == other.Path.Count ? one == other ? 0 : null : null;
+    }
+
+    /// <summary>Whether words, and not numbers alone, say which of two modules comes first.</summary>
+    private static bool HaveOtherWords(Module one, Module other)
+        => one.Path.Zip(other.Path).FirstOrDefault(pair => pair.First != pair.Second) is var (first, second) && first.Word != second.Word;
+
+    private static string KindOf(PlanNode node) => node switch
+    {
+        ConvNode => Convolution,
+        DenseNode => Dense,
+        _ => KindOf(node.Parts.Select(part => part.PyTorch)),
+    };
+
+    private static string KindOf(IEnumerable<string> parts) => $"module of {string.Join(", ", parts.Order(StringComparer.Ordinal))}";
+
+    private static string Are(int count, string kind) => count == 1 ? $"is 1 {kind}" : $"are {count} {kind.Replace("module", "modules", StringComparison.Ordinal)}{(kind.StartsWith("module", StringComparison.Ordinal) ? "" : "s")}";
+
+    private static string Sizes(IReadOnlyList<int> shape) => string.Join(", ", shape);
+
+    private static string Some(string between, IEnumerable<string> names)
+    {
+        string[] all = [.. names.Select(name => ForeignText.Line(name, ForeignText.LongestQuote))];
+        return string.Join(between, all.Take(MostShown)) + (all.Length > MostShown ? $"{between}… ({all.Length})" : "");
+    }
+
+    private DataFormatException Refused(string problem) => new(_source, null, problem);
+
+    /// <summary>The words of a name between dots, each with the number at its end.</summary>
+    [GeneratedRegex("^(.*?)_?([0-9]{1,9})?$")]
+    private static partial Regex Segment();
+
+    /// <summary>What a file has of one module.</summary>
+    private sealed record Module(string Name, Dictionary<string, NamedTensor> Parts)
+    {
+        public IReadOnlyList<(string Word, int Number)> Path { get; } =
+        [
+            .. Name.Split('.').Select(segment => Segment().Match(segment).Groups)
+                .Select(groups => (groups[1].Value, groups[2].Success ? int.Parse(groups[2].ValueSpan) : -1)),
+        ];
+
+        /// <summary>What it is: weights of four dimensions, or three, are filters; of two a dense layer.</summary>
+        public string Kind => Parts.GetValueOrDefault(Weight) is { Shape.Count: > 2 } ? Convolution
+            : Parts.GetValueOrDefault(Weight) is { Shape.Count: 2 } ? Dense
+            : KindOf(Parts.Keys.Except([Batches, Feedback, FeedbackBias]));
+    }
+}
