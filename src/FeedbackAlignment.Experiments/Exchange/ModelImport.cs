@@ -6,14 +6,18 @@ using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Exchange;
 
 /// <summary>Takes a network over from a safetensors file, so that it can be evaluated, and trained further.</summary>
 public static class ModelImport
 {
+    private const int MostNamed = 3;
+
     /// <summary>
     /// Writes <c>weights.safetensors</c>, in our names and with its activations, and <c>spec.json</c>, which begins with these weights.
+    /// Where some layers of the file have biases, the others get biases of 0, for in a spec all have them or none.
     /// </summary>
     /// <param name="path">The file, e.g. made by PyTorch.</param>
     /// <param name="hidden">Activation of the hidden layers; null: what the file says.</param>
@@ -22,28 +26,28 @@ public static class ModelImport
     /// <param name="folder">Where: a new folder.</param>
     /// <param name="components">What the spec can name.</param>
     /// <param name="order">The names of the layers, from the first on; null: it follows from their names or shapes.</param>
-    /// <returns>The network.</returns>
+    /// <param name="layers">The network as a spec has it; null: what the file says, dense layers if nothing.</param>
+    /// <param name="notice">Is told, in lines, what was understood of foreign names and what was left out; null: nobody is.</param>
+    /// <returns>The network of the file.</returns>
     /// <exception cref="DataSourceException">The file cannot be read, or its network does not fit the data.</exception>
     /// <exception cref="DataFormatException">The file is damaged, or its network is none that a spec can describe.</exception>
-    /// <exception cref="SpecException">What is to be trained on is no source of data, or no spec describes the network.</exception>
+    /// <exception cref="SpecException">
+    /// What is to be trained on is no source of data, the layers are no network, or no spec describes the network.
+    /// </exception>
     /// <exception cref="FolderException">The folder is not empty or cannot be written to.</exception>
     public static Network Run(
         string path, Activation? hidden, Activation? output, string? data, string folder, Components components,
-        IReadOnlyList<string>? order = null)
+        IReadOnlyList<string>? order = null, string? layers = null, Action<string>? notice = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var given = GivenWeights.Read(Place.Named(path), components.Parts, hidden, output, order);
+        ArgumentNullException.ThrowIfNull(components);
+        var notes = new List<string>();
+        var given = GivenWeights.Read(
+            Place.Named(path), components.Parts, hidden, output, order,
+            network: layers is null ? null : Plan(layers, data, components, notes));
         var network = given.Network;
-        var layers = network.Layers;
-        if (layers.Any(layer => (layer.Biases is null) != (layers[0].Biases is null)))
-        {
-            throw new DataFormatException(path, null,
-                "some layers have biases and some have none "
-                + $"({string.Join(", ", layers.Where(layer => layer.Biases is null).Select(layer => layer.Name))}); in a spec all layers "
-                + "have biases or none");
-        }
-
-        if (layers.Any(layer => layer.Weights.Connections is not null))
+        notes.AddRange(given.Notes);
+        if (network.Layers.Any(layer => layer.Weights.Connections is not null))
         {
             throw new DataFormatException(path, null,
                 "connections are missing; write a spec with network.connections and network.initialization.from instead");
@@ -64,12 +68,44 @@ public static class ModelImport
 
         var metadata = network.Describe();
         metadata[RunExport.SpecKey] = SpecWriter.Write(spec);
-        var content = new SafetensorsFile(network.ToTensors(), metadata);
+        var content = new SafetensorsFile([.. network.ToTensors(), .. AddedBiases(network, notes)], metadata);
         TakeBack(folder, content);
         var place = ExperimentFolder.Create(folder, inside: null);
         place.WriteFile(StoredModel.WeightsName, content.Write);
         place.WriteText(ExperimentFolder.SpecName, SpecWriter.Write(spec));
+        notes.ForEach(note => notice?.Invoke(note));
         return network;
+    }
+
+    /// <summary>The network that is asked for. What it leaves to the data is taken from data with a name.</summary>
+    private static NetworkPlan Plan(string layers, string? data, Components components, List<string> notes)
+    {
+        string? mistake;
+        NetworkPlan? plan;
+        if (OpenNetworks.Known(data) is var (inputs, outputs))
+        {
+            NetworkPlan.TryParse(layers, inputs, outputs, components.Parts, out plan, out mistake);
+        }
+        else if (NetworkPlan.TryParse(layers, components.Parts, out plan, out mistake) && NetworkPlan.LeavesInput(layers))
+        {
+            notes.Add($"{layers} is taken as a network for {plan.Input} with {plan.Outputs} outputs; --data with a name says another size");
+        }
+
+        return plan ?? throw new SpecException([new SpecProblem("network.layers", mistake!)]);
+    }
+
+    /// <summary>Biases of 0 for layers without, where others have some.</summary>
+    private static NamedTensor[] AddedBiases(Network network, List<string> notes)
+    {
+        WeightedLayer[] without = [.. network.Layers.Where(layer => layer.Biases is null)];
+        if (without.Length == network.Layers.Count || without.Length == 0)
+        {
+            return [];
+        }
+
+        notes.Add($"{string.Join(", ", without.Take(MostNamed).Select(layer => layer.Name))}{(without.Length > MostNamed ? $" … ({without.Length} layers)" : "")} "
+            + $"{(without.Length == 1 ? "has" : "have")} no biases in the file, and {(without.Length == 1 ? "gets" : "get")} biases of 0, which a training moves");
+        return [.. without.Select(layer => NamedTensor.Vector($"{layer.Name}.biases", new Matrix(1, layer.Map.Rows)))];
     }
 
     /// <summary>
@@ -110,7 +146,7 @@ public static class ModelImport
                 Layers = plan.ToString(),
                 Activation = !plan.HasActivations && network.Layers.Count > 1 ? network.Layers[0].Activation.Id : Activation.Tanh.Id,
                 OutputActivation = plan.HasActivations ? Activation.Linear.Id : network.Layers[^1].Activation.Id,
-                Bias = network.Layers[0].Biases is not null,
+                Bias = network.Layers.Any(layer => layer.Biases is not null),
                 Initialization = new InitializationSpec { From = StoredModel.WeightsName },
             },
         };

@@ -45,7 +45,14 @@ public sealed class SafetensorsFile(IEnumerable<NamedTensor> tensors, IReadOnlyD
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentException.ThrowIfNullOrEmpty(source);
-        var length = BinaryPrimitives.ReadUInt64LittleEndian(ReadBytes(stream, source, 0, SafetensorsHeader.Start, "the length of the header"));
+        var first = ReadBytes(stream, source, 0, SafetensorsHeader.Start, "the length of the header");
+        if (first.AsSpan().StartsWith("PK\x03\x04"u8) || first.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x80, 0x02]))
+        {
+            throw new DataFormatException(source, 0, "torch.save has written it, whose files can run code and are not read; in Python: "
+                + "safetensors.torch.save_file(torch.load(\"model.pt\"), \"model.safetensors\")");
+        }
+
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(first);
         if (length is < 2 or > SafetensorsHeader.Longest)
         {
             throw new DataFormatException(source, 0, $"the header would be {length} bytes long, must be 2 … {SafetensorsHeader.Longest}; a safetensors file begins with that length");

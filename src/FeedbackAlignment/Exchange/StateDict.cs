@@ -54,7 +54,8 @@ internal sealed partial class StateDict
         foreach (var kind in plan.Nodes.Where(node => node.Parts.Count > 0).GroupBy(KindOf))
         {
             PlanNode[] nodes = [.. kind];
-            Module[] there = [.. order is null ? InOrder([.. kinds[kind.Key]]) : kinds[kind.Key].OrderBy(module => order.ToList().IndexOf(module.Name))];
+            var there = order is null ? InOrder([.. kinds[kind.Key]], nodes)
+                : [.. order.SelectMany(name => kinds[kind.Key].Where(module => module.Name == name))];
             if (nodes.Length != there.Length)
             {
                 throw Refused($"there {Are(there.Length, kind.Key)}{(there.Length == 0 ? "" : $" ({Some(", ", there.Select(module => module.Name))})")}, but {plan} has {nodes.Length}");
@@ -101,21 +102,16 @@ internal sealed partial class StateDict
     {
         var left = module.Parts.Keys.ToHashSet();
         left.Remove(Batches);
-        var tensors = node.Tensors.ToDictionary(tensor => tensor.Name);
         foreach (var (ours, theirs) in node.Parts)
         {
-            var own = $"{node.Name}.{ours}";
-            var isBias = node is LayerNode && theirs == Bias;
-            IReadOnlyList<int> shape = isBias ? [((LayerNode)node).Rows]
-                : tensors[own] is var (_, rows, columns) && (node is LayerNode || rows > 1) ? [rows, columns] : [tensors[own].Columns];
             if (module.Parts.TryGetValue(theirs, out var tensor))
             {
-                _found.Add(Taken(tensor, own, shape));
+                _found.Add(Taken(tensor, $"{node.Name}.{ours}", ShapeOf(node, ours)));
                 left.Remove(theirs);
             }
-            else if (!isBias)
+            else if (node is not LayerNode || theirs != Bias)
             {
-                throw Refused($"there is no {module.Name}.{theirs} [{Sizes(_names.ShapeOf(own, shape))}], which {node} ({node.Name}) has");
+                throw Refused($"there is no {module.Name}.{theirs} [{Sizes(ShapeOf(node, ours))}], which {node} ({node.Name}) has");
             }
         }
 
@@ -157,17 +153,22 @@ internal sealed partial class StateDict
 
     private NamedTensor Taken(NamedTensor theirs, string own, IReadOnlyList<int> shape)
     {
-        var wanted = _names.ShapeOf(own, shape);
-        if (theirs.Values.Rows != (shape.Count > 1 ? shape[0] : 1) || (!theirs.Shape.SequenceEqual(wanted) && wanted.Count < 4))
-        {
-            throw Refused($"{theirs} must be [{Sizes(wanted)}], which {own} of {_plan} has in PyTorch");
-        }
-
-        return _names.TakeBack(theirs, own, _source);
+        // A kernel may have a dimension less than is wanted; who takes it back looks at the others.
+        var fits = shape.Count > 2 ? theirs.Values.Rows == shape[0] : theirs.Shape.SequenceEqual(shape);
+        return fits ? _names.TakeBack(theirs, own, _source)
+            : throw Refused($"{theirs} must be [{Sizes(shape)}], which {own} of {_plan} has in PyTorch");
     }
 
-    /// <summary>The modules of one kind, from the first on.</summary>
-    private Module[] InOrder(Module[] modules)
+    /// <summary>The shape of a tensor in PyTorch.</summary>
+    private IReadOnlyList<int> ShapeOf(PlanNode node, string part)
+    {
+        var own = $"{node.Name}.{part}";
+        return node.Tensors.FirstOrDefault(tensor => tensor.Name == own) is not (not null, var rows, var columns) ? [((LayerNode)node).Rows]
+            : _names.ShapeOf(own, node is LayerNode || rows > 1 ? [rows, columns] : [columns]);
+    }
+
+    /// <summary>The modules of one kind, from the first on: by their names, or, where these say nothing, by shapes that no two share.</summary>
+    private Module[] InOrder(Module[] modules, PlanNode[] nodes)
     {
         foreach (var one in modules)
         {
@@ -175,8 +176,10 @@ internal sealed partial class StateDict
             {
                 if (one != other && Compare(one, other) is null)
                 {
-                    throw Refused($"the order of {ForeignText.Quoted(one.Name)} and {ForeignText.Quoted(other.Name)} is not clear from their names; name all "
-                        + $"modules in their order with the parameter order, or with `fa import --order {Some(",", modules.Select(module => module.Name))}`");
+                    return ByShape(modules, nodes)
+                        ?? throw Refused($"the order of {ForeignText.Quoted(one.Name)} and {ForeignText.Quoted(other.Name)} is not clear from their "
+                            + "names; name all modules in their order with the parameter order, or with `fa import --order "
+                            + $"{Some(",", modules.Select(module => module.Name))}`");
                 }
             }
         }
@@ -188,6 +191,13 @@ internal sealed partial class StateDict
         }
 
         return ordered;
+    }
+
+    private Module[]? ByShape(Module[] modules, PlanNode[] nodes)
+    {
+        var shapes = nodes.Select(node => string.Join(',', ShapeOf(node, node.Parts[0].Own))).ToList();
+        Module[] found = [.. shapes.SelectMany(shape => modules.Where(module => module.Parts.Values.Any(part => string.Join(',', part.Shape) == shape)))];
+        return shapes.Distinct().Count() == nodes.Length && found.Length == nodes.Length && found.Distinct().Count() == nodes.Length ? found : null;
     }
 
     /// <summary>Which of two modules comes first; null: their names do not say.</summary>
