@@ -53,7 +53,8 @@ public static class ModelImport
                 "connections are missing; write a spec with network.connections and network.initialization.from instead");
         }
 
-        var spec = Spec(path, network, given.Plan, data);
+        NamedTensor[] feedback = [.. given.File.Tensors.Where(tensor => tensor.Name.StartsWith(TensorNames.FeedbackPrefix, StringComparison.Ordinal))];
+        var spec = WithFeedback(Spec(path, network, given.Plan, data), network, feedback);
         var problems = SpecValidator.Validate(spec, components);
         if (problems is [{ Path: "network.layers" }, ..])
         {
@@ -68,7 +69,7 @@ public static class ModelImport
 
         var metadata = network.Describe();
         metadata[RunExport.SpecKey] = SpecWriter.Write(spec);
-        var content = new SafetensorsFile([.. network.ToTensors(), .. AddedBiases(network, notes)], metadata);
+        var content = new SafetensorsFile([.. network.ToTensors(), .. AddedBiases(network, notes), .. feedback], metadata);
         TakeBack(folder, content);
         var place = ExperimentFolder.Create(folder, inside: null);
         place.WriteFile(StoredModel.WeightsName, content.Write);
@@ -130,6 +131,28 @@ public static class ModelImport
         {
             there.Delete();
         }
+    }
+
+    /// <summary>
+    /// The spec with the rule whose feedback weights the file has: from layer to layer, or from the output to each; through kernels, if
+    /// there are convolutions. These lead to the inputs of a layer, which are behind pooling.
+    /// </summary>
+    private static ExperimentSpec WithFeedback(ExperimentSpec spec, Network network, NamedTensor[] feedback)
+    {
+        if (feedback.Length == 0)
+        {
+            return spec;
+        }
+
+        var fromOutputs = TensorNames.Feedback(Network.OutputName, "");
+        var isDirect = feedback.Length > 1 && feedback.All(tensor => tensor.Name.StartsWith(fromOutputs, StringComparison.Ordinal));
+        var hasKernels = network.Layers.Any(layer => layer.Map is ConvolutionMap);
+        return spec with
+        {
+            Rules = [isDirect ? hasKernels ? "repeated-direct-feedback-alignment" : "direct-feedback-alignment" : "feedback-alignment"],
+            Feedback = spec.Feedback with { Sites = isDirect && hasKernels ? FeedbackSiteIds.Pooled : spec.Feedback.Sites },
+            Network = spec.Network with { Initialization = spec.Network.Initialization with { Carries = CarriedIds.Feedback } },
+        };
     }
 
     private static ExperimentSpec Spec(string path, Network network, NetworkPlan plan, string? data)

@@ -64,6 +64,25 @@ public static class NetworkFile
         return new PyTorchNames(NetworkPlan.Of(network)).Give(file);
     }
 
+    /// <summary>
+    /// The same file with our names and layouts, e.g. a <c>state_dict</c> of PyTorch. Feedback weights in it by the names of BioTorch
+    /// (<c>weight_backward</c>) become <c>feedback.output-hidden1</c> and the like.
+    /// </summary>
+    /// <param name="file">A file with the names of PyTorch, of <see cref="WithPyTorchNames"/>, or ours.</param>
+    /// <param name="plan">The network in it.</param>
+    /// <param name="source">What to call the file in messages.</param>
+    /// <param name="order">The names of all modules that have numbers, from the first on; null: it follows from their names.</param>
+    /// <exception cref="DataFormatException">
+    /// A tensor is missing, has another shape or belongs to nothing; or the order of the modules is not clear.
+    /// </exception>
+    public static SafetensorsFile WithNetworkNames(
+        this SafetensorsFile file, NetworkPlan plan, string source, IReadOnlyList<string>? order = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(plan);
+        return IsNamedByUs(file, plan) ? file.WithOwnNames(plan, source) : new StateDict(file, source, plan, order).Named;
+    }
+
     /// <exception cref="NotSupportedException">The network is a spiking one: such a file has no place for that.</exception>
     internal static void RequireWritable(Network network)
     {
@@ -137,8 +156,9 @@ public static class NetworkFile
                 throw new DataFormatException(source, null, $"the activations stand in the network, {plan}; leave others out");
             }
 
-            var found = file.Find($"{plan.LayerNames[0]}.weights") is null ? new StateDict(file, source, plan, order) : null;
-            return new(found?.Named ?? file, new PlannedNetwork(found?.Named ?? file, source, plan).Build(compute), found?.Notes ?? []);
+            var found = IsNamedByUs(file, plan) ? null : new StateDict(file, source, plan, order);
+            var named = found?.Named ?? file.WithOwnNames(plan, source);
+            return new(named, new PlannedNetwork(named, source, plan).Build(compute), found?.Notes ?? []);
         }
 
         var network = FromChain(file, source, parts, hidden, output, compute, order);
@@ -187,6 +207,10 @@ public static class NetworkFile
     /// <summary>The same file with our names, whichever of the two it has.</summary>
     internal static SafetensorsFile WithOwnNames(this SafetensorsFile file, NetworkPlan plan, string source)
         => new PyTorchNames(plan).TakeBack(file, source);
+
+    /// <summary>Whether we wrote a file, whichever of our two namings it has.</summary>
+    private static bool IsNamedByUs(SafetensorsFile file, NetworkPlan plan)
+        => file.Metadata.ContainsKey(LayersKey) || file.Find($"{plan.LayerNames[0]}.weights") is not null;
 
     private static IEnumerable<NamedTensor> Own(Network network)
     {

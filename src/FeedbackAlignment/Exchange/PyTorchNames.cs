@@ -189,14 +189,14 @@ internal sealed class PyTorchNames
             return _layouts[$"{from}.weights"];
         }
 
-        if (_outputs.TryGetValue(to, out var there) && columns == there.Order.Size)
-        {
-            return there.HasOrder ? new(there.Order, IsKernel: false) : null;
-        }
-
         var passed = _plan.Nodes.SkipWhile(node => node.Name != to).ToList();
         var above = passed.Count == 0 ? null : passed.Skip(passed[0].All.Count()).OfType<LayerNode>().FirstOrDefault();
-        return columns == above?.Columns ? _layouts.GetValueOrDefault($"{above.Name}.weights")
+        return !_outputs.TryGetValue(to, out var there) ? _unknown
+            : columns == there.Order.Size ? there.HasOrder ? new(there.Order, IsKernel: false) : null
+            : above is ConvNode { Options: { Kernel: var kernel } } && columns == kernel.Height * kernel.Width * above.From.Channels
+                ? new(new(kernel.Height, kernel.Width, above.From.Channels), IsKernel: true)
+            : columns == above?.Columns ? _layouts.GetValueOrDefault($"{above.Name}.weights")
+            : columns == there.Order.Channels ? null
             : _unknown;
     }
 

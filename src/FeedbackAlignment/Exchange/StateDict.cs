@@ -12,7 +12,7 @@ namespace FeedbackAlignment.Exchange;
 internal sealed partial class StateDict
 {
     private const string Weight = "weight", Bias = "bias", Batches = "num_batches_tracked", Feedback = "weight_backward",
-        FeedbackBias = "bias_backward", Convolution = "convolution", Dense = "dense layer";
+        FeedbackBias = "bias_backward", Running = "running_", Convolution = "convolution", Dense = "dense layer", BatchNorm = "batch normalization";
 
     private const int MostShown = 8;
 
@@ -58,7 +58,9 @@ internal sealed partial class StateDict
                 : [.. order.SelectMany(name => kinds[kind.Key].Where(module => module.Name == name))];
             if (nodes.Length != there.Length)
             {
-                throw Refused($"there {Are(there.Length, kind.Key)}{(there.Length == 0 ? "" : $" ({Some(", ", there.Select(module => module.Name))})")}, but {plan} has {nodes.Length}");
+                throw Refused(
+                    $"the file has {there.Length} of the kind \"{kind.Key}\"{(there.Length == 0 ? "" : $" ({Some(", ", there.Select(module => module.Name))})")}, "
+                    + $"but {plan} has {nodes.Length}");
             }
 
             foreach (var (node, module) in nodes.Zip(there))
@@ -233,9 +235,9 @@ internal sealed partial class StateDict
         _ => KindOf(node.Parts.Select(part => part.PyTorch)),
     };
 
-    private static string KindOf(IEnumerable<string> parts) => $"module of {string.Join(", ", parts.Order(StringComparer.Ordinal))}";
-
-    private static string Are(int count, string kind) => count == 1 ? $"is 1 {kind}" : $"are {count} {kind.Replace("module", "modules", StringComparison.Ordinal)}{(kind.StartsWith("module", StringComparison.Ordinal) ? "" : "s")}";
+    private static string KindOf(IEnumerable<string> parts)
+        => parts.Any(part => part.StartsWith(Running, StringComparison.Ordinal)) ? BatchNorm
+            : $"module with {string.Join(" and ", parts.Order(StringComparer.Ordinal))}";
 
     private static string Sizes(IReadOnlyList<int> shape) => string.Join(", ", shape);
 

@@ -95,7 +95,7 @@ public sealed class ModuleFileTests
         var file = new SafetensorsFile(own.Select(name => new NamedTensor(name, [], new Matrix(1, 1))));
         var given = new PyTorchNames(plan).Give(file);
         Assert.Equal(theirs, given.Tensors.Select(tensor => tensor.Name));
-        Assert.Equal(own, new PyTorchNames(plan).TakeBack(given).Tensors.Select(tensor => tensor.Name));
+        Assert.Equal(own, new PyTorchNames(plan).TakeBack(given, "m").Tensors.Select(tensor => tensor.Name));
     }
 
     [Fact]
