@@ -7,6 +7,7 @@ using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Exchange;
 
@@ -15,6 +16,12 @@ public static class ModelImport
 {
     private const int MostNamed = 3;
 
+    /// <summary>The data of a spec that names none.</summary>
+    private static readonly string _data = new ExperimentSpec().Data.Source;
+
+    /// <summary>What an imported network can be tried on.</summary>
+    private static readonly string[] _known = [_data, DataSourceIds.Cifar10];
+
     /// <summary>
     /// Writes <c>weights.safetensors</c>, in our names and with its activations, and <c>spec.json</c>, which begins with these weights.
     /// Where some layers of the file have biases, the others get biases of 0, for in a spec all have them or none.
@@ -22,7 +29,7 @@ public static class ModelImport
     /// <param name="path">The file, e.g. made by PyTorch.</param>
     /// <param name="hidden">Activation of the hidden layers; null: what the file says.</param>
     /// <param name="output">Activation of the output layer; null: what the file says, linear if nothing.</param>
-    /// <param name="data">The data that the spec is to train on; null: the spec's default.</param>
+    /// <param name="data">The data that the spec is to train on; null: some with a name that fit, else the spec's default.</param>
     /// <param name="folder">Where: a new folder.</param>
     /// <param name="components">What the spec can name.</param>
     /// <param name="order">The names of the layers, from the first on; null: it follows from their names or shapes.</param>
@@ -54,7 +61,7 @@ public static class ModelImport
         }
 
         NamedTensor[] feedback = [.. given.File.Tensors.Where(tensor => tensor.Name.StartsWith(TensorNames.FeedbackPrefix, StringComparison.Ordinal))];
-        var spec = WithFeedback(Spec(path, network, given.Plan, data), network, feedback);
+        var spec = WithFeedback(Spec(path, network, given.Plan, data ?? DataFor(network, given.Plan, notes)), network, feedback);
         var problems = SpecValidator.Validate(spec, components);
         if (problems is [{ Path: "network.layers" }, ..])
         {
@@ -78,21 +85,40 @@ public static class ModelImport
         return network;
     }
 
-    /// <summary>The network that is asked for. What it leaves to the data is taken from data with a name.</summary>
+    /// <summary>
+    /// The network that is asked for. What it leaves open is as data with a name have it; else a whole network has a size of its own.
+    /// </summary>
     private static NetworkPlan Plan(string layers, string? data, Components components, List<string> notes)
     {
-        string? mistake;
-        NetworkPlan? plan;
-        if (OpenNetworks.Known(data) is var (inputs, outputs))
+        if (data is null && NetworkPlan.TryParse(layers, components.Parts, out var plan, out var mistake))
         {
-            NetworkPlan.TryParse(layers, inputs, outputs, components.Parts, out plan, out mistake);
-        }
-        else if (NetworkPlan.TryParse(layers, components.Parts, out plan, out mistake) && NetworkPlan.LeavesInput(layers))
-        {
-            notes.Add($"{layers} is taken as a network for {plan.Input} with {plan.Outputs} outputs; --data with a name says another size");
+            if (NetworkPlan.LeavesInput(layers))
+            {
+                notes.Add($"{layers} is taken as a network for {plan.Input} with {plan.Outputs} outputs; --data with a name says another size");
+            }
+
+            return plan;
         }
 
-        return plan ?? throw new SpecException([new SpecProblem("network.layers", mistake!)]);
+        return OpenNetworks.Known(data ?? _data) is var (inputs, outputs)
+            ? NetworkPlan.TryParse(layers, inputs, outputs, components.Parts, out plan, out mistake) ? plan : throw Mistake(mistake)
+            : NetworkPlan.TryParse(layers, components.Parts, out plan, out mistake) && !NetworkPlan.LeavesInput(layers) ? plan
+            : throw Mistake(mistake ?? $"\"{layers}\" must say what goes in, e.g. {plan}: the size of {ForeignText.Quoted(data!)} is not known");
+
+        static SpecException Mistake(string mistake) => new([new SpecProblem("network.layers", mistake)]);
+    }
+
+    /// <summary>The data for a network where nobody names some: those of its size, if there are any.</summary>
+    private static string DataFor(Network network, NetworkPlan plan, List<string> notes)
+    {
+        var fitting = _known.FirstOrDefault(source => OpenNetworks.Known(source) is var (inputs, outputs)
+            && (inputs == plan.Input || (!plan.Input.IsPicture && inputs.Size == plan.Inputs)) && outputs == network.Outputs);
+        if (fitting is not null && fitting != _data)
+        {
+            notes.Add($"the spec trains on {fitting}, whose examples are {plan.Input}; --data names others");
+        }
+
+        return fitting ?? _data;
     }
 
     /// <summary>Biases of 0 for layers without, where others have some.</summary>
@@ -155,7 +181,7 @@ public static class ModelImport
         };
     }
 
-    private static ExperimentSpec Spec(string path, Network network, NetworkPlan plan, string? data)
+    private static ExperimentSpec Spec(string path, Network network, NetworkPlan plan, string data)
     {
         var standard = new ExperimentSpec();
         return standard with
@@ -163,7 +189,7 @@ public static class ModelImport
             Name = $"{Path.GetFileName(path)}, trained further",
             Rules = ["feedback-alignment"],
             Seeds = [1],
-            Data = standard.Data with { Source = data ?? standard.Data.Source },
+            Data = standard.Data with { Source = data },
             Network = new NetworkSpec
             {
                 Layers = plan.ToString(),

@@ -133,7 +133,7 @@ public sealed class NetworksOfPyTorchTests
         Refuse("0.bias [3] must be [4], which hidden1.biases of", With("0.bias", tensor => tensor with { Shape = [3], Values = new(1, 3) }));
         Refuse("0.scale [4] belongs to nothing of conv 3x3 4 (hidden1)", With("0.bias", tensor => tensor with { Name = "0.scale" }));
         Refuse("own.factor [4] belongs to no module of", With("0.bias", tensor => tensor with { Name = "own.factor" }));
-        Refuse("0.bias [4] is neither weights (NAME.weight", whole, isPlanned: false);
+        Refuse("0.weight [4, 2, 3, 3] is neither weights (NAME.weight", whole, isPlanned: false);
         Refuse("3.weight_backward [2, 2] must be [3, 2] as the weights, or have 3 rows, one for each output",
             [.. Small(), new("3.weight_backward", [2, 2], new(2, 2))], small: true);
 
