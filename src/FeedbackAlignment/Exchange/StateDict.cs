@@ -54,15 +54,15 @@ internal sealed partial class StateDict
         foreach (var kind in plan.Nodes.Where(node => node.Parts.Count > 0).GroupBy(KindOf))
         {
             PlanNode[] nodes = [.. kind];
-            var there = order is null ? InOrder([.. kinds[kind.Key]], nodes)
-                : [.. order.SelectMany(name => kinds[kind.Key].Where(module => module.Name == name))];
-            if (nodes.Length != there.Length)
+            Module[] found = [.. kinds[kind.Key]];
+            if (nodes.Length != found.Length)
             {
                 throw Refused(
-                    $"the file has {there.Length} of the kind \"{kind.Key}\"{(there.Length == 0 ? "" : $" ({Some(", ", there.Select(module => module.Name))})")}, "
+                    $"the file has {found.Length} of the kind \"{kind.Key}\"{(found.Length == 0 ? "" : $" ({Some(", ", found.Select(module => module.Name))})")}, "
                     + $"but {plan} has {nodes.Length}");
             }
 
+            var there = order is null ? InOrder(found, nodes) : [.. order.SelectMany(name => found.Where(module => module.Name == name))];
             foreach (var (node, module) in nodes.Zip(there))
             {
                 Take(node, module);
@@ -94,7 +94,10 @@ internal sealed partial class StateDict
                 modules.Add(name, module = new(name, []));
             }
 
-            module.Parts.Add(tensor.Name[(dot + 1)..], tensor);
+            if (!module.Parts.TryAdd(tensor.Name[(dot + 1)..], tensor))
+            {
+                throw Refused($"{tensor.Name} is there twice");
+            }
         }
 
         return [.. modules.Values];
