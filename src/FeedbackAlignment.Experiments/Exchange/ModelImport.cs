@@ -60,7 +60,8 @@ public static class ModelImport
                 "connections are missing; write a spec with network.connections and network.initialization.from instead");
         }
 
-        NamedTensor[] feedback = [.. given.File.Tensors.Where(tensor => tensor.Name.StartsWith(TensorNames.FeedbackPrefix, StringComparison.Ordinal))];
+        NamedTensor[] feedback =
+            [.. given.File.Tensors.Where(tensor => tensor.Name.StartsWith(TensorNames.FeedbackPrefix, StringComparison.Ordinal))];
         var spec = WithFeedback(Spec(path, network, given.Plan, data ?? DataFor(network, given.Plan, notes)), network, feedback);
         var problems = SpecValidator.Validate(spec, components);
         if (problems is [{ Path: "network.layers" }, ..])
@@ -94,7 +95,8 @@ public static class ModelImport
         {
             if (NetworkPlan.LeavesInput(layers))
             {
-                notes.Add($"{layers} is taken as a network for {plan.Input} with {plan.Outputs} outputs; --data with a name says another size");
+                notes.Add(
+                    $"{layers} is taken as a network for {plan.Input} with {plan.Outputs} outputs; --data with a name says another size");
             }
 
             return plan;
@@ -103,7 +105,8 @@ public static class ModelImport
         return OpenNetworks.Known(data ?? _data) is var (inputs, outputs)
             ? NetworkPlan.TryParse(layers, inputs, outputs, components.Parts, out plan, out mistake) ? plan : throw Mistake(mistake)
             : NetworkPlan.TryParse(layers, components.Parts, out plan, out mistake) && !NetworkPlan.LeavesInput(layers) ? plan
-            : throw Mistake(mistake ?? $"\"{layers}\" must say what goes in, e.g. {plan}: the size of {ForeignText.Quoted(data!)} is not known");
+            : throw Mistake(
+                mistake ?? $"\"{layers}\" must say what goes in, e.g. {plan}: the size of {ForeignText.Quoted(data!)} is not known");
 
         static SpecException Mistake(string mistake) => new([new SpecProblem("network.layers", mistake)]);
     }
@@ -130,8 +133,10 @@ public static class ModelImport
             return [];
         }
 
-        notes.Add($"{string.Join(", ", without.Take(MostNamed).Select(layer => layer.Name))}{(without.Length > MostNamed ? $" … ({without.Length} layers)" : "")} "
-            + $"{(without.Length == 1 ? "has" : "have")} no biases in the file, and {(without.Length == 1 ? "gets" : "get")} biases of 0, which a training moves");
+        var named = string.Join(", ", without.Take(MostNamed).Select(layer => layer.Name))
+            + (without.Length > MostNamed ? $" … ({without.Length} layers)" : "");
+        var (have, get) = without.Length == 1 ? ("has", "gets") : ("have", "get");
+        notes.Add($"{named} {have} no biases in the file, and {get} biases of 0, which a training moves");
         return [.. without.Select(layer => NamedTensor.Vector($"{layer.Name}.biases", new Matrix(1, layer.Map.Rows)))];
     }
 

@@ -90,20 +90,22 @@ internal static class CarriedState
 
         void TakeFeedback()
         {
-            if (rule.Feedback.Count == 0 || rule.Feedback.FirstOrDefault(path => path.Source is not (FixedWeights or Parameter)) is not null)
+            if (rule.Feedback.Count == 0 || rule.Feedback.Any(path => path.Source is not (FixedWeights or Parameter)))
             {
+                var why = rule.Feedback.Count == 0 ? "has no feedback weights" : "forms its feedback weights itself";
                 throw new DataFormatException(
-                    network.Initialization.From!, null, $"the rule {(rule.Feedback.Count == 0 ? "has no feedback weights" : "forms its feedback weights itself")}, "
-                    + $"so it cannot take those of the file; {Key} must be {CarriedIds.Weights} for it");
+                    network.Initialization.From!, null,
+                    $"the rule {why}, so it cannot take those of the file; {Key} must be {CarriedIds.Weights} for it");
             }
 
             foreach (var path in rule.Feedback)
             {
-                var name = RunFolder.FeedbackName(rule.Network, path);
-                if (given.File.Find(name)?.Values is not { } values || (values.Rows, values.Columns) != (path.Source.Rows, path.Source.Columns))
+                var (name, rows, columns) = (RunFolder.FeedbackName(rule.Network, path), path.Source.Rows, path.Source.Columns);
+                if (given.File.Find(name)?.Values is not { } values || (values.Rows, values.Columns) != (rows, columns))
                 {
                     throw new DataFormatException(
-                        network.Initialization.From!, null, $"there is no {name} of {path.Source.Rows} × {path.Source.Columns} in it, which {Key} = {CarriedIds.Feedback} needs");
+                        network.Initialization.From!, null,
+                        $"there is no {name} of {rows} × {columns} in it, which {Key} = {CarriedIds.Feedback} needs");
                 }
 
                 if (path.Source is Parameter learned)

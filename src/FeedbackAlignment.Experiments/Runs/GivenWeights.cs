@@ -55,7 +55,9 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
         {
             var isMixed = given.Network.Layers.Any(other => (other.Biases is null) != (layer.Biases is null));
             var hint = isMixed ? $"; `fa import {path} --network …` makes a file in which all layers have some" : "";
-            throw Mistake("network.bias", $"is {(spec.Bias ? "true, but" : "false, but")} {layer.Name} in {path} has {(spec.Bias ? "no biases" : "biases")}{hint}");
+            throw Mistake(
+                "network.bias",
+                $"is {(spec.Bias ? "true, but" : "false, but")} {layer.Name} in {path} has {(spec.Bias ? "no biases" : "biases")}{hint}");
         }
 
         return given;

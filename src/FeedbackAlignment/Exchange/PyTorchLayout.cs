@@ -25,7 +25,8 @@ internal sealed record PyTorchLayout(Shape Numbers, bool IsKernel)
         || (Numbers.Height == 1 && theirs.Shape.Skip(1).SequenceEqual([Numbers.Channels, Numbers.Width])));
 
     /// <summary>Ours in PyTorch's layout.</summary>
-    public NamedTensor Give(NamedTensor own) => own with { Shape = ShapeOf(own.Shape), Values = Turned(own.Values, Positions, Numbers.Channels) };
+    public NamedTensor Give(NamedTensor own)
+        => own with { Shape = ShapeOf(own.Shape), Values = Turned(own.Values, Positions, Numbers.Channels) };
 
     /// <summary>PyTorch's in our layout; it must fit.</summary>
     public NamedTensor TakeBack(NamedTensor theirs) => theirs with

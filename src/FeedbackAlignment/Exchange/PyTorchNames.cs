@@ -65,7 +65,8 @@ internal sealed class PyTorchNames
         var layout = Layout(named);
         var problem = _problem ?? (layout == _unknown ? $"{theirs} does not fit {_plan}"
             : layout?.Fits(theirs) == false
-                ? $"{theirs} must be [{string.Join(", ", layout.ShapeOf([theirs.Values.Rows, layout.Numbers.Size]))}], which {own} of {_plan} has in PyTorch"
+                ? $"{theirs} must be [{string.Join(", ", layout.ShapeOf([theirs.Values.Rows, layout.Numbers.Size]))}], which {own} of "
+                    + $"{_plan} has in PyTorch"
             : null);
         return problem is null ? layout?.TakeBack(named) ?? named : throw new DataFormatException(source, null, problem);
     }
@@ -92,7 +93,8 @@ internal sealed class PyTorchNames
                 _tensors.Add($"{node.Name}.{part.Own}", $"{path}.{part.PyTorch}");
             }
 
-            List<Signal> ends = [.. node.Inside.Zip((string[])["branch", "shortcut"], (inner, name) => Number($"{path}.{name}.", inner, signal))];
+            List<Signal> ends =
+                [.. node.Inside.Zip((string[])["branch", "shortcut"], (inner, name) => Number($"{path}.{name}.", inner, signal))];
             Lay(node, signal);
             _outputs.Add(node.Name, signal = Behind(node, signal, ends));
         }

@@ -52,7 +52,8 @@ public sealed class SafetensorsFile(IEnumerable<NamedTensor> tensors, IReadOnlyD
             throw new DataFormatException(source, 0, IsOfTorch(first)
                 ? "torch.save has written it; such files can run code and are not read. In Python: "
                     + "safetensors.torch.save_file(torch.load(\"model.pt\"), \"model.safetensors\")"
-                : $"the header would be {length} bytes long, must be 2 … {SafetensorsHeader.Longest}; a safetensors file begins with that length");
+                : $"the header would be {length} bytes long, must be 2 … {SafetensorsHeader.Longest}; a safetensors file begins with that "
+                    + "length");
         }
 
         var json = ReadBytes(stream, source, SafetensorsHeader.Start, (long)length, "the header");

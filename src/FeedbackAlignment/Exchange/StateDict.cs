@@ -12,14 +12,15 @@ namespace FeedbackAlignment.Exchange;
 internal sealed partial class StateDict
 {
     private const string Weight = "weight", Bias = "bias", Batches = "num_batches_tracked", Feedback = "weight_backward",
-        FeedbackBias = "bias_backward", Running = "running_", Convolution = "convolution", Dense = "dense layer", BatchNorm = "batch normalization";
+        FeedbackBias = "bias_backward", Running = "running_", Convolution = "convolution", Dense = "dense layer",
+        BatchNorm = "batch normalization";
 
     private const int MostShown = 8;
 
     /// <summary>
-    /// Words of names that say what comes first in a row of modules. Those of equal number are told apart by what stands behind them.
+    /// Words of names that say what comes first in a row of modules. What has one rank is of different kinds, or not clear.
     /// </summary>
-    private static readonly Dictionary<string, int> _ranks = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly IReadOnlyDictionary<string, int> _ranks = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase)
     {
         ["stem"] = 0, ["conv"] = 1, ["bn"] = 1, ["norm"] = 1, ["ln"] = 1, ["features"] = 2, ["layer"] = 2, ["layers"] = 2, ["block"] = 2,
         ["blocks"] = 2, ["stage"] = 2, ["branch"] = 2, ["downsample"] = 3, ["shortcut"] = 3, ["fc"] = 4, ["linear"] = 4, ["classifier"] = 5,
@@ -57,9 +58,8 @@ internal sealed partial class StateDict
             Module[] found = [.. kinds[kind.Key]];
             if (nodes.Length != found.Length)
             {
-                throw Refused(
-                    $"the file has {found.Length} of the kind \"{kind.Key}\"{(found.Length == 0 ? "" : $" ({Some(", ", found.Select(module => module.Name))})")}, "
-                    + $"but {plan} has {nodes.Length}");
+                var which = found.Length == 0 ? "" : $" ({Some(", ", found.Select(module => module.Name))})";
+                throw Refused($"the file has {found.Length} of the kind \"{kind.Key}\"{which}, but {plan} has {nodes.Length}");
             }
 
             var there = order is null ? InOrder(found, nodes) : [.. order.SelectMany(name => found.Where(module => module.Name == name))];
@@ -172,7 +172,9 @@ internal sealed partial class StateDict
             : _names.ShapeOf(own, node is LayerNode || rows > 1 ? [rows, columns] : [columns]);
     }
 
-    /// <summary>The modules of one kind, from the first on: by their names, or, where these say nothing, by shapes that no two share.</summary>
+    /// <summary>
+    /// The modules of one kind, from the first on: by their names, or, where these say nothing, by shapes that no two share.
+    /// </summary>
     private Module[] InOrder(Module[] modules, PlanNode[] nodes)
     {
         foreach (var one in modules)
@@ -182,7 +184,8 @@ internal sealed partial class StateDict
                 if (one != other && Compare(one, other) is null)
                 {
                     return ByShape(modules, nodes)
-                        ?? throw Refused($"the order of {ForeignText.Quoted(one.Name)} and {ForeignText.Quoted(other.Name)} is not clear from their "
+                        ?? throw Refused(
+                            $"the order of {ForeignText.Quoted(one.Name)} and {ForeignText.Quoted(other.Name)} is not clear from their "
                             + "names; name all modules in their order with the parameter order, or with `fa import --order "
                             + $"{Some(",", modules.Select(module => module.Name))}`");
                 }
@@ -201,8 +204,9 @@ internal sealed partial class StateDict
     private Module[]? ByShape(Module[] modules, PlanNode[] nodes)
     {
         var shapes = nodes.Select(node => string.Join(',', ShapeOf(node, node.Parts[0].Own))).ToList();
-        Module[] found = [.. shapes.SelectMany(shape => modules.Where(module => module.Parts.Values.Any(part => string.Join(',', part.Shape) == shape)))];
-        return shapes.Distinct().Count() == nodes.Length && found.Length == nodes.Length && found.Distinct().Count() == nodes.Length ? found : null;
+        Module[] found = [.. shapes.SelectMany(
+            shape => modules.Where(module => module.Parts.Values.Any(part => string.Join(',', part.Shape) == shape)))];
+        return ((int[])[found.Length, found.Distinct().Count(), shapes.Distinct().Count()]).All(count => count == nodes.Length) ? found : null;
     }
 
     /// <summary>Which of two modules comes first; null: their names do not say.</summary>

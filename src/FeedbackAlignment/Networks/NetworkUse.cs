@@ -64,8 +64,8 @@ public sealed partial class Network
     /// </param>
     /// <param name="parts">The activations and modules that the file can name; null: those of the library.</param>
     /// <param name="plan">
-    /// The network, where the file does not say it: with convolutions or other modules than dense layers a <c>state_dict</c> of PyTorch needs
-    /// a plan. Null: what the file's metadata say, else dense layers one after another.
+    /// The network, where the file does not say it: with convolutions or other modules than dense layers a <c>state_dict</c> of PyTorch
+    /// needs a plan. Null: what the file's metadata say, else dense layers one after another.
     /// </param>
     /// <returns>A network of layers <c>hidden1</c> … <c>output</c>, ready to predict or to be trained further.</returns>
     /// <exception cref="Data.DataFormatException">
