@@ -17,16 +17,6 @@ internal sealed partial class StateDict
 
     private const int MostShown = 8;
 
-    /// <summary>
-    /// Words of names that say what comes first in a row of modules. What has one rank is of different kinds, or not clear.
-    /// </summary>
-    private static readonly IReadOnlyDictionary<string, int> _ranks = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["stem"] = 0, ["conv"] = 1, ["bn"] = 1, ["norm"] = 1, ["ln"] = 1, ["features"] = 2, ["layer"] = 2, ["layers"] = 2, ["block"] = 2,
-        ["blocks"] = 2, ["stage"] = 2, ["branch"] = 2, ["downsample"] = 3, ["shortcut"] = 3, ["fc"] = 4, ["linear"] = 4, ["classifier"] = 5,
-        ["head"] = 5, ["out"] = 6, ["output"] = 6, ["last"] = 6, ["final"] = 6,
-    };
-
     private readonly SafetensorsFile _file;
     private readonly string _source;
     private readonly NetworkPlan _plan;
@@ -223,8 +213,7 @@ internal sealed partial class StateDict
             }
             else
             {
-                return _ranks.TryGetValue(word, out var rank) && _ranks.TryGetValue(otherWord, out var otherRank) && rank != otherRank
-                    ? rank.CompareTo(otherRank) : null;
+                return Rank(word) is { } rank && Rank(otherWord) is { } otherRank && rank != otherRank ? rank.CompareTo(otherRank) : null;
             }
         }
 
@@ -234,6 +223,22 @@ internal sealed partial class StateDict
     /// <summary>Whether words, and not numbers alone, say which of two modules comes first.</summary>
     private static bool HaveOtherWords(Module one, Module other)
         => one.Path.Zip(other.Path).FirstOrDefault(pair => pair.First != pair.Second) is var (first, second) && first.Word != second.Word;
+
+    /// <summary>
+    /// What comes first in a row of modules, by a word in the names; null: the word does not say it. What has one rank is of different
+    /// kinds, or not clear.
+    /// </summary>
+    private static int? Rank(string word) => word.ToUpperInvariant() switch
+    {
+        "STEM" => 0,
+        "CONV" or "BN" or "NORM" or "LN" => 1,
+        "FEATURES" or "LAYER" or "LAYERS" or "BLOCK" or "BLOCKS" or "STAGE" or "BRANCH" => 2,
+        "DOWNSAMPLE" or "SHORTCUT" => 3,
+        "FC" or "LINEAR" => 4,
+        "CLASSIFIER" or "HEAD" => 5,
+        "OUT" or "OUTPUT" or "LAST" or "FINAL" => 6,
+        _ => null,
+    };
 
     private static string KindOf(PlanNode node) => node switch
     {
