@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using FeedbackAlignment.Exchange;
+using FeedbackAlignment.Networks;
 
 namespace FeedbackAlignment.Cli.Tests;
 
@@ -54,6 +56,49 @@ public sealed partial class ExchangeTests : IDisposable
         Run("train", "--from", _fa.Path("first"), "--epochs", "1", "--out", _fa.Path("further"), "--quiet");
         Run("export", _fa.Path("further"), "--format", "onnx");
         Assert.True(File.Exists(_fa.Path("further/runs/direct-feedback-alignment-1/model.onnx")));
+    }
+
+    /// <summary>With batch norm, pooling and a dense layer that takes a picture.</summary>
+    [Theory]
+    [InlineData("network")]
+    [InlineData("pytorch")]
+    public void ANetworkOfPicturesGoesOutAndComesBack(string names)
+    {
+        const string Layers = "1x28x28, conv 5x5 3 stride 2, batch-norm, relu, max-pool 2, dense 10";
+        Run("compare", "--train", "200", "--epochs", "1", "--seeds", "1", "--rules", "kolen-pollack", "--network", Layers, "--out",
+            _fa.Path("first"), "--quiet");
+        var first = TestError("evaluate", _fa.Path("first"));
+        Run("export", _fa.Path("first"), "--format", "safetensors", "--names", names, "--out", _fa.Path("model.safetensors"));
+        Assert.Equal(first, TestError("evaluate", _fa.Path("model.safetensors")));
+        Run("import", _fa.Path("model.safetensors"), "--out", _fa.Path("imported"));
+        Assert.Equal(first, TestError("evaluate", _fa.Path("imported")));
+    }
+
+    /// <summary>What is guessed is said: size, order and data.</summary>
+    [Fact]
+    public void AStateDictOfAResidualNetworkIsThePreset()
+    {
+        using (var file = File.Create(_fa.Path("resnet.safetensors")))
+        {
+            string[] names = ["conv1", "bn1", .. Enumerable.Range(0, 36).Select(i => $"layer{i / 12 + 1}.{i / 4 % 3}.{((string[])["conv1", "bn1", "conv2", "bn2"])[i % 4]}"), "fc"];
+            var tensors = NetworkPlan.Parse("resnet-20").Build(1).ToTensors(TensorNaming.PyTorch).GroupBy(tensor => tensor.Name[..tensor.Name.LastIndexOf('.')]);
+            new SafetensorsFile(tensors.Zip(names).SelectMany(pair => pair.First.Select(tensor => tensor with { Name = pair.Second + tensor.Name[pair.First.Key.Length..] }))
+                .Where(tensor => !tensor.Name.Contains("conv", StringComparison.Ordinal) || !tensor.Name.EndsWith("bias", StringComparison.Ordinal))).Write(file);
+        }
+
+        Run("import", _fa.Path("resnet.safetensors"), "--network", "resnet-20", "--out", _fa.Path("imported"));
+        Assert.Contains("network  3x32x32, conv 3x3 16, batch-norm, relu, residual(", _fa.Output, StringComparison.Ordinal);
+        foreach (var note in (string[])["resnet-20 is taken as a network for 3 × 32 × 32 with 10 outputs; --data with a name says another size",
+            "the order conv1, layer1.0.conv1, layer1.0.conv2, layer1.1.conv1,", "the spec trains on cifar-10, whose examples are 3 × 32 × 32; --data names others",
+            "hidden1, hidden2, hidden3 … (19 layers) have no biases in the file, and get biases of 0, which a training moves"])
+        {
+            Assert.Contains(note, _fa.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(ExitCode.BadInput, _fa.Run("import", _fa.Path("resnet.safetensors"), "--out", _fa.Path("never")));
+        Assert.Contains("say the network: `fa import --network`", _fa.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadInput, _fa.Run("import", _fa.Path("resnet.safetensors"), "--network", "resnet-20", "--data", "digits", "--out", _fa.Path("never")));
+        Assert.Contains("conv1.weight [16, 3, 3, 3] must be [16, 1, 3, 3], which hidden1.weights of 1x28x28, conv 3x3 16,", _fa.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Exchange;
 using FeedbackAlignment.Networks;
@@ -34,6 +35,17 @@ internal static class Models
                 .Build(seed: 1));
         yield return Saved(NetworkPlan.Parse("784, dense 2, layer-norm, silu, dense 10").Build(seed: 1));
         yield return File("""{"fc1.weight":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]},"fc1.bias":{"dtype":"F16","shape":[3],"data_offsets":[24,30]},"out.weight":{"dtype":"BF16","shape":[2,3],"data_offsets":[30,42]}}""", 42);
+    }
+
+    /// <summary>The network of <see cref="State"/>.</summary>
+    public static NetworkPlan Planned { get; } = NetworkPlan.Parse("2x4x4, conv 3x3 2 groups 2, batch-norm, relu, conv 1x1 3, max-pool 2, dense 2");
+
+    /// <summary>A network of pictures by PyTorch's names, without the plan.</summary>
+    public static IEnumerable<byte[]> State()
+    {
+        using var stream = new MemoryStream();
+        new SafetensorsFile(Planned.Build(seed: 1).ToTensors(TensorNaming.PyTorch)).Write(stream);
+        yield return stream.ToArray();
     }
 
     /// <summary>What <c>fa import</c> has written.</summary>

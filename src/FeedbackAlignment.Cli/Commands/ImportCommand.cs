@@ -14,13 +14,19 @@ internal static class ImportCommand
         var file = new Argument<string>("file")
         {
             Description = "A file that fa export has written, or one with the weights and biases of dense layers. Their names are "
-                + "0.weight, 2.weight … or fc1.weight, fc2.weight …, or similar (docs/exchange.md).",
+                + "0.weight, 2.weight … or fc1.weight, fc2.weight …, or similar (docs/exchange.md). With --network, a state_dict of any "
+                + "network that a spec can describe.",
             HelpName = "FILE.safetensors",
         };
         var data = new Option<string?>("--data")
         {
             Description = $"Data for the spec to train on: {string.Join(", ", SpecVocabulary.DataSources)}, or a folder.",
             HelpName = "id|folder",
+        };
+        var layers = new Option<string?>("--network")
+        {
+            Description = "The network in the file, as fa train takes it, e.g. resnet-20. [default: what the file says, else dense layers]",
+            HelpName = "network",
         };
         var order = new Option<string?>("--order")
         {
@@ -39,10 +45,11 @@ internal static class ImportCommand
             "Imports a network from a safetensors file, such as PyTorch writes. Makes a folder with the weights and a spec that starts "
                 + "from them, for `fa evaluate` and `fa train`.",
             "fa import model.safetensors --activation tanh --data mnist --out imported",
+            "fa import resnet.safetensors --network resnet-20 --data cifar-10",
             "fa evaluate imported",
             "fa train imported/spec.json");
         command.Arguments.Add(file);
-        foreach (var option in (Option[])[hidden.Option, output.Option, order, data, target])
+        foreach (var option in (Option[])[layers, hidden.Option, output.Option, order, data, target])
         {
             command.Options.Add(option);
         }
@@ -58,7 +65,9 @@ internal static class ImportCommand
                 source,
                 folder,
                 terminal.Components,
-                parsed.GetValue(order)?.Split(',', StringSplitOptions.TrimEntries));
+                parsed.GetValue(order)?.Split(',', StringSplitOptions.TrimEntries),
+                parsed.GetValue(layers),
+                terminal.Notice);
             terminal.Output.WritePlain($"network  {(network.IsChain ? string.Join(", ", network.Layers) : NetworkPlan.Of(network))}");
             terminal.Output.WritePlain($"weights  {Path.GetFullPath(Path.Combine(folder, StoredModel.WeightsName))}");
             terminal.Output.WritePlain($"spec     {Path.GetFullPath(Path.Combine(folder, "spec.json"))}");

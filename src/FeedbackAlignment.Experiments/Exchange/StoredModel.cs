@@ -60,7 +60,7 @@ public sealed record StoredModel(Network Network, Loss? Loss, DataSpec? Data, Da
 
         var given = named.IsFolder ? named.In(WeightsName) : named;
         var file = given.FullPath;
-        var (content, network, _) = GivenWeights.Read(given, components.Parts, hidden, output);
+        var (content, network, _, _) = GivenWeights.Read(given, components.Parts, hidden, output);
         var loss = content.Metadata.GetValueOrDefault(RunExport.LossKey);
         var spec = RunExport.ReadSpec(content, file, components);
         return new StoredModel(

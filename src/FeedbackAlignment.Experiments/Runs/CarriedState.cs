@@ -23,7 +23,7 @@ internal static class CarriedState
     /// <exception cref="SpecException">It is not.</exception>
     public static void Require(ExperimentSpec spec, GivenWeights? given, Components components)
     {
-        if (given is null || spec.Network.Initialization.Carries == CarriedIds.Weights)
+        if (given is null || spec.Network.Initialization.Carries is CarriedIds.Weights or CarriedIds.Feedback)
         {
             return;
         }
@@ -59,6 +59,12 @@ internal static class CarriedState
             return;
         }
 
+        if (network.Initialization.Carries == CarriedIds.Feedback)
+        {
+            TakeFeedback();
+            return;
+        }
+
         foreach (var parameter in rule.Parameters)
         {
             parameter.Set(Find(TensorNames.Rule(parameter.Name), parameter));
@@ -81,6 +87,38 @@ internal static class CarriedState
             => given.File.Find(name)?.Values is { } values && (like is null || (values.Rows, values.Columns) == (like.Rows, like.Columns))
                 ? values
                 : throw new DataFormatException(network.Initialization.From!, null, $"there is no {name}{(like is null ? "" : $" of {like.Rows} × {like.Columns}")} in it, which {Key} = {network.Initialization.Carries} needs");
+
+        void TakeFeedback()
+        {
+            if (rule.Feedback.Count == 0 || rule.Feedback.Any(path => path.Source is not (FixedWeights or Parameter)))
+            {
+                var why = rule.Feedback.Count == 0 ? "has no feedback weights" : "forms its feedback weights itself";
+                throw new DataFormatException(
+                    network.Initialization.From!, null,
+                    $"the rule {why}, so it cannot take those of the file; {Key} must be {CarriedIds.Weights} for it");
+            }
+
+            foreach (var path in rule.Feedback)
+            {
+                var (name, rows, columns) = (RunFolder.FeedbackName(rule.Network, path), path.Source.Rows, path.Source.Columns);
+                if (given.File.Find(name)?.Values is not { } values || (values.Rows, values.Columns) != (rows, columns))
+                {
+                    throw new DataFormatException(
+                        network.Initialization.From!, null,
+                        $"there is no {name} of {rows} × {columns} in it, which {Key} = {CarriedIds.Feedback} needs");
+                }
+
+                if (path.Source is Parameter learned)
+                {
+                    learned.Set(values);
+                }
+                else
+                {
+                    // Fixed weights are kept in one place, which is what the error goes through.
+                    path.Source.Read().CopyFrom(values);
+                }
+            }
+        }
     }
 
     private static SpecException Mistake(string message) => new([new SpecProblem(Key, message)]);

@@ -13,7 +13,8 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// <param name="File">The file's content, with our names for the network and what stands beside it.</param>
 /// <param name="Network">A network of these weights.</param>
 /// <param name="Sha256">Of the file.</param>
-internal sealed record GivenWeights(SafetensorsFile File, Network Network, string Sha256)
+/// <param name="Notes">What was understood of foreign names, and what was left out, in lines for the user.</param>
+internal sealed record GivenWeights(SafetensorsFile File, Network Network, string Sha256, IReadOnlyList<string> Notes)
 {
     private const string Key = "network.initialization.from";
 
@@ -36,7 +37,7 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
         var plan = spec.Layers is null ? null : spec.Plan(components);
         var given = Read(
             Place.Named(path), components.Parts, components.Activations.Get(spec.Activation),
-            components.Activations.Get(spec.OutputActivation), isUnlessSaid: true);
+            components.Activations.Get(spec.OutputActivation), isUnlessSaid: true, network: plan);
         if (spec.Initialization.Sha256 is { } wanted && wanted != given.Sha256)
         {
             throw Mistake(Key, $"{path} is not the file that was meant: its SHA-256 is {given.Sha256}, but network.initialization.sha256 is {wanted}");
@@ -52,7 +53,11 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
 
         if (given.Network.Layers.FirstOrDefault(layer => (layer.Biases is not null) != spec.Bias) is { } layer)
         {
-            throw Mistake("network.bias", $"is {(spec.Bias ? "true, but" : "false, but")} {layer.Name} in {path} has {(spec.Bias ? "no biases" : "biases")}");
+            var isMixed = given.Network.Layers.Any(other => (other.Biases is null) != (layer.Biases is null));
+            var hint = isMixed ? $"; `fa import {path} --network …` makes a file in which all layers have some" : "";
+            throw Mistake(
+                "network.bias",
+                $"is {(spec.Bias ? "true, but" : "false, but")} {layer.Name} in {path} has {(spec.Bias ? "no biases" : "biases")}{hint}");
         }
 
         return given;
@@ -64,14 +69,17 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
     /// <param name="hidden">Activation of the hidden layers; null: what the file says.</param>
     /// <param name="output">Activation of the output layer; null: what the file says.</param>
     /// <param name="order">The names of the layers, from the first on; null: it follows from their names or shapes.</param>
-    /// <param name="isUnlessSaid">Whether a file that names its activations itself goes before those that are given.</param>
+    /// <param name="isUnlessSaid">
+    /// Whether a file that names its activations or modules itself goes before those that are given.
+    /// </param>
+    /// <param name="network">The network, where the file does not say it; null: dense layers one after another.</param>
     /// <exception cref="DataSourceException">The file cannot be read.</exception>
     /// <exception cref="DataFormatException">
     /// The file is damaged, holds no network or what is no number, or does not say what its activations are.
     /// </exception>
     public static GivenWeights Read(
         Place place, NetworkParts parts, Activation? hidden, Activation? output, IReadOnlyList<string>? order = null,
-        bool isUnlessSaid = false)
+        bool isUnlessSaid = false, NetworkPlan? network = null)
     {
         var path = place.FullPath;
         if (place.IsFolder)
@@ -91,10 +99,11 @@ internal sealed record GivenWeights(SafetensorsFile File, Network Network, strin
 
             stream.Position = 0;
             var isSaid = file.Metadata.ContainsKey(NetworkFile.ActivationsKey) || NetworkFile.PlanIn(file, path, parts) is not null;
-            var given = isUnlessSaid && isSaid ? (null, null) : (hidden, output);
-            var network = NetworkFile.FromLayers(file, path, parts, given.hidden, given.output, order: order);
-            return new GivenWeights(
-                file.WithOwnNames(NetworkPlan.Of(network)), network, Convert.ToHexStringLower(SHA256.HashData(stream)));
+            var isPlanned = network is { HasActivations: true };
+            var given = isUnlessSaid && (isSaid || isPlanned) ? (null, null) : (hidden, output);
+            var plan = isUnlessSaid && (isSaid || !isPlanned) ? null : network;
+            var stored = NetworkFile.FromLayers(file, path, parts, given.hidden, given.output, order: order, plan: plan);
+            return new GivenWeights(stored.File, stored.Network, Convert.ToHexStringLower(SHA256.HashData(stream)), stored.Notes);
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {

@@ -34,16 +34,19 @@ public static class SpecVocabulary
     internal static IEnumerable<FieldInfo> Constants(Type ids) => ids.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral);
 }
 
-/// <summary>What a training takes over from an earlier one, each with what stands above it.</summary>
+/// <summary>What a training takes over from a file.</summary>
 public static class CarriedIds
 {
     /// <summary>Weights and biases.</summary>
     public const string Weights = "weights";
 
-    /// <summary>What the rule had learned itself, too.</summary>
+    /// <summary>Feedback weights, too: those that a rule keeps, fixed or learned.</summary>
+    public const string Feedback = "feedback";
+
+    /// <summary>What the rule had learned itself, besides weights and biases.</summary>
     public const string Rule = "rule";
 
-    /// <summary>What the optimizer remembered, too.</summary>
+    /// <summary>What the rule had learned and what the optimizer remembered, too.</summary>
     public const string Optimizer = "optimizer";
 }
 

@@ -66,7 +66,8 @@ internal static class LayerChain
         {
             throw new DataFormatException(
                 source, null, $"{foreign} is neither weights (NAME.weight, outputs × inputs) nor the biases of a layer (NAME.bias); where the "
-                + $"metadata have no \"{NetworkFile.LayersKey}\" that names other modules, only networks of dense layers can be read");
+                + $"metadata have no \"{NetworkFile.LayersKey}\" that names other modules, say the network: `fa import --network`, or the "
+                + "parameter plan");
         }
 
         var layers = order is null ? LayerOrder.Of(found, source) : Given(found, order, source);

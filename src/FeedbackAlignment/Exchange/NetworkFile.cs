@@ -64,6 +64,25 @@ public static class NetworkFile
         return new PyTorchNames(NetworkPlan.Of(network)).Give(file);
     }
 
+    /// <summary>
+    /// The same file with our names and layouts, e.g. a <c>state_dict</c> of PyTorch. Feedback weights in it by the names of BioTorch
+    /// (<c>weight_backward</c>) become <c>feedback.output-hidden1</c> and the like.
+    /// </summary>
+    /// <param name="file">A file with the names of PyTorch, of <see cref="WithPyTorchNames"/>, or ours.</param>
+    /// <param name="plan">The network in it.</param>
+    /// <param name="source">What to call the file in messages.</param>
+    /// <param name="order">The names of all modules that have numbers, from the first on; null: it follows from their names.</param>
+    /// <exception cref="DataFormatException">
+    /// A tensor is missing, has another shape or belongs to nothing; or the order of the modules is not clear.
+    /// </exception>
+    public static SafetensorsFile WithNetworkNames(
+        this SafetensorsFile file, NetworkPlan plan, string source, IReadOnlyList<string>? order = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(plan);
+        return IsNamedByUs(file, plan) ? file.WithOwnNames(plan, source) : new StateDict(file, source, plan, order).Named;
+    }
+
     /// <exception cref="NotSupportedException">The network is a spiking one: such a file has no place for that.</exception>
     internal static void RequireWritable(Network network)
     {
@@ -76,20 +95,21 @@ public static class NetworkFile
     /// <summary>Makes a network from the content of a file.</summary>
     /// <param name="file">The content.</param>
     /// <param name="source">What to call the file in messages.</param>
-    /// <param name="hidden">Activation of the hidden layers; null: what the metadata say.</param>
-    /// <param name="output">Activation of the output layer; null: what the metadata say, linear if nothing.</param>
+    /// <param name="hidden">Activation of the hidden layers; null: what the metadata or the plan say.</param>
+    /// <param name="output">Activation of the output layer; null: what the metadata or the plan say, linear if nothing.</param>
     /// <param name="compute">Does the products; null: one thread.</param>
     /// <param name="order">
-    /// The names of all layers, from the first on; null: it follows from the numbers in their names, or from their shapes.
+    /// The names of all layers, or of all modules with numbers, from the first on; null: it follows from their names, or from their shapes.
     /// </param>
     /// <param name="parts">The activations and modules that the file can name; null: those of the library.</param>
+    /// <param name="plan">The network, where the file does not say it; null: what the metadata say, else dense layers.</param>
     /// <exception cref="DataFormatException">
-    /// There is no network in it, nobody says what the activations are or both file and caller do, the layers fit in more than one order,
-    /// or the network needs a standardizer that is in the file too.
+    /// There is no network in it, or another one than the plan says; nobody says what the activations are or both file and caller do; the
+    /// layers fit in more than one order; or the network needs a standardizer that is in the file too.
     /// </exception>
     public static Network FromTensors(
         SafetensorsFile file, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null,
-        IReadOnlyList<string>? order = null, NetworkParts? parts = null)
+        IReadOnlyList<string>? order = null, NetworkParts? parts = null, NetworkPlan? plan = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         if (TrainedModelFile.Scaling(file) is { } scaling)
@@ -98,13 +118,13 @@ public static class NetworkFile
                 source, null, $"the network in it needs {scaling}, which a network alone does not have: its answers would be wrong. Read the file with {nameof(TrainedModel)}.{nameof(TrainedModel.Load)}");
         }
 
-        return FromLayers(file, source, parts ?? NetworkParts.Standard, hidden, output, compute, order);
+        return FromLayers(file, source, parts ?? plan?.Parts ?? NetworkParts.Standard, hidden, output, compute, order, plan).Network;
     }
 
     /// <summary>The network alone, whatever else it needs.</summary>
-    internal static Network FromLayers(
+    internal static StoredNetwork FromLayers(
         SafetensorsFile file, string source, NetworkParts parts, Activation? hidden = null, Activation? output = null,
-        Compute? compute = null, IReadOnlyList<string>? order = null)
+        Compute? compute = null, IReadOnlyList<string>? order = null, NetworkPlan? plan = null)
     {
         if (file.Metadata.ContainsKey(SpikingKey))
         {
@@ -112,18 +132,50 @@ public static class NetworkFile
         }
 
         compute ??= new Compute();
-        if (PlanIn(file, source, parts) is { } plan)
+        if (PlanIn(file, source, parts) is { } written)
         {
-            return (hidden ?? output) is null && order is null
-                ? new PlannedNetwork(file.WithOwnNames(plan), source, plan).Build(compute)
-                : throw new DataFormatException(
-                    source, null, $"the metadata name all modules ({plan}); leave activations and the order of layers out");
+            if ((hidden ?? output) is not null || order is not null)
+            {
+                throw new DataFormatException(
+                    source, null, $"the metadata name all modules ({written}); leave activations and the order of layers out");
+            }
+
+            if (plan is not null && $"{plan}" != $"{written}")
+            {
+                throw new DataFormatException(source, null, $"the metadata say that the network is {written}, not {plan}");
+            }
+
+            var own = file.WithOwnNames(written, source);
+            return new(own, new PlannedNetwork(own, source, written).Build(compute), []);
         }
 
+        if (plan is { HasActivations: true } && file.Metadata.GetValueOrDefault(LayersKey) is null)
+        {
+            if ((hidden ?? output) is not null)
+            {
+                throw new DataFormatException(source, null, $"the activations stand in the network, {plan}; leave others out");
+            }
+
+            var found = IsNamedByUs(file, plan) ? null : new StateDict(file, source, plan, order);
+            var named = found?.Named ?? file.WithOwnNames(plan, source);
+            return new(named, new PlannedNetwork(named, source, plan).Build(compute), found?.Notes ?? []);
+        }
+
+        var network = FromChain(file, source, parts, hidden, output, compute, order);
+        return plan is null || $"{plan}" == $"{(plan.HasActivations ? PlanOfNetwork.InFull(network) : NetworkPlan.Of(network))}"
+            ? new(file.WithOwnNames(NetworkPlan.Of(network), source), network, [])
+            : throw new DataFormatException(source, null, $"the network in it is {NetworkPlan.Of(network)}, not {plan}");
+    }
+
+    /// <summary>Dense layers one after another.</summary>
+    private static Network FromChain(
+        SafetensorsFile file, string source, NetworkParts parts, Activation? hidden, Activation? output, Compute compute,
+        IReadOnlyList<string>? order)
+    {
         var stored = LayerChain.Of(file, source, order);
         var activations = Activations(file, source, parts, stored.Count, hidden, output);
         var chain = NetworkPlan.OfSizes([stored[0].Weight.Values.Columns, .. stored.Select(layer => layer.Weight.Values.Rows)], parts);
-        var named = file.WithOwnNames(chain);
+        var named = file.WithOwnNames(chain, source);
         var layers = new WeightedLayer[stored.Count];
         for (var i = 0; i < layers.Length; i++)
         {
@@ -153,7 +205,12 @@ public static class NetworkFile
             : throw new DataFormatException(source, null, $"the metadata have as {LayersKey} {mistake}");
 
     /// <summary>The same file with our names, whichever of the two it has.</summary>
-    internal static SafetensorsFile WithOwnNames(this SafetensorsFile file, NetworkPlan plan) => new PyTorchNames(plan).TakeBack(file);
+    internal static SafetensorsFile WithOwnNames(this SafetensorsFile file, NetworkPlan plan, string source)
+        => new PyTorchNames(plan).TakeBack(file, source);
+
+    /// <summary>Whether we wrote a file, whichever of our two namings it has.</summary>
+    private static bool IsNamedByUs(SafetensorsFile file, NetworkPlan plan)
+        => file.Metadata.ContainsKey(LayersKey) || file.Find($"{plan.LayerNames[0]}.weights") is not null;
 
     private static IEnumerable<NamedTensor> Own(Network network)
     {
@@ -204,3 +261,9 @@ public static class NetworkFile
             ?? throw new DataFormatException(source, null, $"the metadata name the activation {ForeignText.Quoted(id)}; there are {known}");
     }
 }
+
+/// <summary>A network that was read from a file.</summary>
+/// <param name="File">The file's content, with our names and layouts for the network and what stands beside it.</param>
+/// <param name="Network">The network.</param>
+/// <param name="Notes">What was understood of foreign names, and what was left out, in lines for the user.</param>
+internal sealed record StoredNetwork(SafetensorsFile File, Network Network, IReadOnlyList<string> Notes);

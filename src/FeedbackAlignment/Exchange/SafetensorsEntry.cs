@@ -20,6 +20,7 @@ internal sealed record SafetensorsEntry(string Name, string Type, int[] Shape, l
     private int Size => Type switch
     {
         "F64" => sizeof(double),
+        "I64" => sizeof(long),
         "F32" => sizeof(float),
         "F16" or "BF16" => sizeof(ushort),
         _ => 0,
@@ -35,7 +36,7 @@ internal sealed record SafetensorsEntry(string Name, string Type, int[] Shape, l
     {
         if (Size == 0)
         {
-            return $"its numbers are of the type {ForeignText.Quoted(Type)}, must be F32, F64, F16 or BF16";
+            return $"its numbers are of the type {ForeignText.Quoted(Type)}, must be F32, F64, F16, BF16 or I64";
         }
 
         // Every factor is below 2³¹ and every product checked, so nothing can overflow before it is refused.
@@ -81,6 +82,7 @@ internal sealed record SafetensorsEntry(string Name, string Type, int[] Shape, l
 
     private float? Number(ReadOnlySpan<byte> bytes) => Type switch
     {
+        "I64" => BinaryPrimitives.ReadInt64LittleEndian(bytes),
         "F64" => Single(BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
         "F32" => BinaryPrimitives.ReadSingleLittleEndian(bytes),
         "F16" => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes),

@@ -32,7 +32,7 @@ public sealed class SafetensorsFile(IEnumerable<NamedTensor> tensors, IReadOnlyD
         => (_byName ??= Tensors.DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name)).GetValueOrDefault(name);
 
     /// <summary>
-    /// Reads a file. Numbers of the types F64, F16 and BF16 become <see cref="float"/>s. Nothing that the header says is believed: memory
+    /// Reads a file. Numbers of the types F64, F16, BF16 and I64 become <see cref="float"/>s. Nothing that the header says is believed: memory
     /// grows with the bytes that are really there.
     /// </summary>
     /// <param name="stream">The file; it stays open.</param>
@@ -45,10 +45,15 @@ public sealed class SafetensorsFile(IEnumerable<NamedTensor> tensors, IReadOnlyD
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentException.ThrowIfNullOrEmpty(source);
-        var length = BinaryPrimitives.ReadUInt64LittleEndian(ReadBytes(stream, source, 0, SafetensorsHeader.Start, "the length of the header"));
+        var first = ReadBytes(stream, source, 0, SafetensorsHeader.Start, "the length of the header");
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(first);
         if (length is < 2 or > SafetensorsHeader.Longest)
         {
-            throw new DataFormatException(source, 0, $"the header would be {length} bytes long, must be 2 … {SafetensorsHeader.Longest}; a safetensors file begins with that length");
+            throw new DataFormatException(source, 0, IsOfTorch(first)
+                ? "torch.save has written it; such files can run code and are not read. In Python: "
+                    + "safetensors.torch.save_file(torch.load(\"model.pt\"), \"model.safetensors\")"
+                : $"the header would be {length} bytes long, must be 2 … {SafetensorsHeader.Longest}; a safetensors file begins with that "
+                    + "length");
         }
 
         var json = ReadBytes(stream, source, SafetensorsHeader.Start, (long)length, "the header");
@@ -103,6 +108,10 @@ public sealed class SafetensorsFile(IEnumerable<NamedTensor> tensors, IReadOnlyD
             stream.Write(tensor.Values.ToBytes());
         }
     }
+
+    /// <summary>Whether a file begins as <c>torch.save</c> begins its own: as a zip file, or, before PyTorch 1.6, as a pickle.</summary>
+    private static bool IsOfTorch(byte[] first)
+        => first.AsSpan().StartsWith("PK\x03\x04"u8) || first.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x80, 0x02, 0x8A, 0x0A]);
 
     private byte[] Header()
     {

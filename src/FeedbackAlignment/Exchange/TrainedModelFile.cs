@@ -49,7 +49,7 @@ internal static class TrainedModelFile
     public static TrainedModel Read(
         SafetensorsFile file, string source, Compute? compute, Catalog<Loss>? losses = null, NetworkParts? parts = null)
     {
-        var network = NetworkFile.FromLayers(file, source, parts ?? NetworkParts.Standard, compute: compute);
+        var network = NetworkFile.FromLayers(file, source, parts ?? NetworkParts.Standard, compute: compute).Network;
         var id = file.Metadata.GetValueOrDefault(LossKey);
         losses ??= Loss.Standard;
         var loss = (id is null ? null : losses.Find(id))

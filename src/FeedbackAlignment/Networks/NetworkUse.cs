@@ -59,10 +59,14 @@ public sealed partial class Network
     /// <param name="output">Activation of the output layer; null: what the file's metadata say, linear if nothing.</param>
     /// <param name="compute">Does the products; null: one thread.</param>
     /// <param name="order">
-    /// The names of all layers, from the first on, such as <c>input</c> for <c>input.weight</c>; null: it follows from the numbers in
-    /// their names, or from their shapes.
+    /// The names of all layers, from the first on, such as <c>input</c> for <c>input.weight</c>; with a plan, of all modules that have
+    /// numbers. Null: it follows from their names, or from their shapes.
     /// </param>
     /// <param name="parts">The activations and modules that the file can name; null: those of the library.</param>
+    /// <param name="plan">
+    /// The network, where the file does not say it: with convolutions or other modules than dense layers a <c>state_dict</c> of PyTorch
+    /// needs a plan. Null: what the file's metadata say, else dense layers one after another.
+    /// </param>
     /// <returns>A network of layers <c>hidden1</c> … <c>output</c>, ready to predict or to be trained further.</returns>
     /// <exception cref="Data.DataFormatException">
     /// The file is damaged or holds no network, nobody says what the activations are or both file and caller do, the layers fit in more
@@ -70,8 +74,8 @@ public sealed partial class Network
     /// </exception>
     public static Network Load(
         Stream stream, string source, Activation? hidden = null, Activation? output = null, Compute? compute = null,
-        IReadOnlyList<string>? order = null, NetworkParts? parts = null)
-        => NetworkFile.FromTensors(SafetensorsFile.Read(stream, source), source, hidden, output, compute, order, parts);
+        IReadOnlyList<string>? order = null, NetworkParts? parts = null, NetworkPlan? plan = null)
+        => NetworkFile.FromTensors(SafetensorsFile.Read(stream, source), source, hidden, output, compute, order, parts, plan);
 
     /// <exception cref="ArgumentException">The outputs are no probabilities under this loss.</exception>
     internal void RequireProbabilities(Loss loss)

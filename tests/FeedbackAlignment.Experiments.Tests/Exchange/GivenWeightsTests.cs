@@ -137,10 +137,6 @@ public sealed class GivenWeightsTests : IDisposable
     [Fact]
     public void ANetworkThatNoSpecDescribesIsNotImported()
     {
-        var compute = new Compute();
-        Refused("some layers have biases and some have none (output)",
-            new Network([WeightedLayer.Dense("hidden1", 784, 3, Activation.Tanh, true, compute),
-                WeightedLayer.Dense("output", 3, 10, Activation.Linear, false, compute)], compute));
         Refused("connections are missing",
             Network.Mlp("784-8-10", 1,
                 new() { Connectivity = new Dictionary<string, Connectivity> { ["hidden1"] = Connectivity.Random(0.5) } }));
@@ -154,6 +150,80 @@ public sealed class GivenWeightsTests : IDisposable
             Assert.Contains(problem, trouble.Message, StringComparison.Ordinal);
             Assert.False(Directory.Exists(Path.Combine(_place.Path, "never")));
         }
+    }
+
+    /// <summary>Convolutions before a normalization seldom have biases; in a spec all layers have some.</summary>
+    [Fact]
+    public void AStateDictIsImportedByItsPlanAndBiasesThatItLacksAreZero()
+    {
+        var (folder, notes) = (Path.Combine(_place.Path, "imported"), new List<string>());
+        var network = ModelImport.Run(
+            State(), hidden: null, output: null, data: null, folder, Components.Standard, layers: "conv 3x3 2, batch-norm, relu, max-pool 4, dense 10", notice: notes.Add);
+        Assert.Equal(["hidden1 has no biases in the file, and gets biases of 0, which a training moves"], notes);
+        var inputs = TinyExperiment.Load(TinyExperiment.Spec).Split.Test.Inputs;
+        Assert.Equal(network.Predict(inputs).Row(3).ToArray(), StoredModel.Open(folder, Components.Standard).Network.Predict(inputs).Row(3).ToArray());
+
+        var (record, _) = _experiments.Run(Spec(Path.Combine(folder, "weights.safetensors")) with { Rules = ["backpropagation"] });
+        Assert.Equal(Picture, record.Spec.Network.Layers);
+        Assert.Contains(
+            "is true, but hidden1 in ", Assert.Throws<SpecException>(() => _experiments.Run(TinyExperiment.Spec with
+            {
+                Network = new() { Layers = Picture, Initialization = new() { From = State() } },
+            })).Problems[0].Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A spec's own plan reads a state_dict without an import, if all layers have biases.</summary>
+    [Fact]
+    public void ASpecReadsAStateDictByItsPlan()
+    {
+        var network = NetworkPlan.Parse(Picture).Build(4);
+        var file = _place.Write("all.safetensors", Bytes(network.ToTensors(TensorNaming.PyTorch)));
+        var (record, _) = _experiments.Run(TinyExperiment.Spec with
+        {
+            Rules = ["shallow"],
+            Network = new() { Layers = Picture, Initialization = new() { From = file } },
+        });
+        var validation = new Evaluator(network, Loss.SoftmaxCrossEntropy).Evaluate(TinyExperiment.Load(record.Spec).Split.Validation);
+        Assert.Equal(validation.Loss, record.Runs[0].Curve[0].ValidationLoss);
+    }
+
+    /// <summary>BioTorch's names: the weights that an error goes back through are those of the file, and no step moves them.</summary>
+    [Theory]
+    [InlineData("feedback-alignment", 2)]
+    [InlineData("repeated-direct-feedback-alignment", 10)]
+    public void FeedbackWeightsOfAFileAreThoseOfTheRule(string rule, int rows)
+    {
+        var (folder, notes, kernel) = (Path.Combine(_place.Path, "imported"), new List<string>(), new Matrix(rows, 18));
+        kernel.Fill(0.25f);
+        kernel[1, 2] = 7;
+        ModelImport.Run(
+            State(new("conv1.weight_backward", [2, 1, 3, 3], new(2, 9)), new("conv2.weight_backward", [rows, 2, 3, 3], kernel),
+                new("fc.weight_backward", [10, 98], new(10, 98))),
+            null, null, null, folder, Components.Standard, layers: TwoConvolutions, notice: notes.Add);
+        Assert.Contains("conv1.weight_backward is not used: no error goes below the first layer", notes);
+        var spec = SpecReader.Read(File.ReadAllText(Path.Combine(folder, "spec.json")), Components.Standard);
+        Assert.Equal([rule], spec.Rules);
+
+        // A position later: (row 0, column 2, channel 0) comes third of PyTorch's and fifth of ours.
+        var asked = TinyExperiment.Spec with
+        {
+            Rules = [rule],
+            Feedback = spec.Feedback,
+            Network = new() { Initialization = spec.Network.Initialization with { From = Path.Combine(folder, "weights.safetensors") } },
+        };
+        var (_, run) = _experiments.Run(asked);
+        var name = rule == "feedback-alignment" ? "feedback.hidden2-hidden1" : "feedback.output-hidden1";
+        var weights = TinyExperiment.Weights(run, $"{rule}-1");
+        Assert.Equal((7, 0.25f), (weights[$"{name}.npy"][1, 4], weights[$"{name}.npy"][1, 2]));
+        Assert.Equal(0, weights["feedback.output-hidden2.npy"][3, 5]);
+        Assert.NotEqual(0, weights["output.weights.npy"][3, 5]);
+
+        Refused("the rule has no feedback weights, so it cannot take those of the file", asked with { Rules = ["backpropagation"] });
+        Refused("the rule forms its feedback weights itself, so it cannot", asked with { Rules = ["sign-symmetry-uniform"] });
+        Refused("there is no feedback.output-hidden1 of 10 × 1568 in it, which", asked with { Rules = ["direct-feedback-alignment"], Feedback = new() });
+
+        void Refused(string problem, ExperimentSpec other) => Assert.Contains(
+            problem, Assert.Throws<DataFormatException>(() => _experiments.Run(other)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>What sizes and one activation do not say, the plan of the spec does.</summary>
@@ -206,6 +276,27 @@ public sealed class GivenWeightsTests : IDisposable
             Assert.Equal(path, mistake.Path);
             Assert.Contains(problem, mistake.Message, StringComparison.Ordinal);
         }
+    }
+
+    private const string Picture = "1x28x28, conv 3x3 2, batch-norm, relu, max-pool 4, dense 10",
+        TwoConvolutions = "1x28x28, conv 3x3 2 relu, max-pool 2, conv 3x3 2 relu, max-pool 2, dense 10";
+
+    /// <summary>A state_dict of <see cref="Picture"/> without biases of filters; with feedback weights, of <see cref="TwoConvolutions"/>.</summary>
+    private string State(params NamedTensor[] feedback)
+    {
+        var (plan, names) = feedback.Length == 0 ? (Picture, (string[])["conv1", "bn1", "fc"]) : (TwoConvolutions, ["conv1", "conv2", "fc"]);
+        var modules = NetworkPlan.Parse(plan).Build(4).ToTensors(TensorNaming.PyTorch)
+            .GroupBy(tensor => tensor.Name.Split('.')[0]).Zip(names, (tensors, name) => tensors.Select(
+                tensor => tensor with { Name = $"{name}.{tensor.Name.Split('.')[1]}" }));
+        return _place.Write($"{Guid.NewGuid()}.safetensors", Bytes(
+            modules.SelectMany(tensors => tensors).Where(tensor => feedback.Length > 0 || tensor.Name != "conv1.bias").Concat(feedback)));
+    }
+
+    private static byte[] Bytes(IEnumerable<NamedTensor> tensors)
+    {
+        using var stream = new MemoryStream();
+        new SafetensorsFile(tensors).Write(stream);
+        return stream.ToArray();
     }
 
     private static ExperimentSpec Spec(string file)

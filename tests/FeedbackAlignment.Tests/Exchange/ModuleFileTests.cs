@@ -45,6 +45,108 @@ public sealed class ModuleFileTests
         Assert.Equal(NetworkPlan.Of(network).ToString(), NetworkPlan.Of(loaded).ToString());
     }
 
+    [Theory]
+    [InlineData("2x5x4, conv 3x2 6 stride 2x1 padding 1x0 groups 2 relu, batch-norm, max-pool 2, dense 4 relu, dense 3")]
+    [InlineData("3x4x4, conv 3x3 4, layer-norm, relu, flatten, batch-norm, dropout 0.5, dense 3")]
+    [InlineData("2x4x4, conv 3x3 4, relu, residual(conv 3x3 6 stride 2, batch-norm | pad-shortcut 6 stride 2), relu, global-average-pool, dense 3")]
+    [InlineData("2x1x6, conv 3 4 relu, average-pool 2, dense 3")]
+    [InlineData("2x3x3, conv 3x3 4 padding 0 relu, dense 3")]
+    public void PicturesComeBackByEitherNaming(string layers)
+    {
+        var plan = NetworkPlan.Parse(layers);
+        var network = Trained(plan.Build(1));
+        foreach (var naming in Enum.GetValues<TensorNaming>())
+        {
+            using var stream = new MemoryStream();
+            network.Save(stream, naming);
+            stream.Position = 0;
+            Same(Network.Load(stream, "m"));
+
+            // A state_dict alone needs the plan.
+            Same(NetworkFile.FromTensors(new SafetensorsFile(network.ToTensors(naming)), "m", plan: plan));
+        }
+
+        void Same(Network loaded)
+        {
+            var inputs = Some.Matrix(4, plan.Inputs, seed: 2);
+            Some.AssertSameBits(network.Predict(inputs), loaded.Predict(inputs));
+            Some.AssertSameBits(Some.Copies(network.Parameters), Some.Copies(loaded.Parameters));
+        }
+    }
+
+    /// <summary>Conv2d, ReLU, MaxPool2d, Conv2d, Identity, BatchNorm2d, AdaptiveAvgPool2d, Flatten, Linear; or Flatten before Linear.</summary>
+    [Theory]
+    [InlineData("2x4x4, conv 3x3 4 relu, max-pool 2, conv 3x3 4, batch-norm, global-average-pool, dense 3", "8.weight [3, 4]")]
+    [InlineData("2x4x4, conv 3x3 4 relu, max-pool 2, conv 3x3 4, batch-norm, dense 3", "7.weight [3, 16]")]
+    [InlineData("2x4x4, conv 3x3 4 relu, max-pool 2, conv 3x3 4, batch-norm, flatten, dense 3", "7.weight [3, 16]")]
+    public void PlacesOfASequentialCountWhatMakesARowOfUnits(string layers, string output)
+        => Assert.Contains(output, NetworkPlan.Parse(layers).Build(1).ToTensors(TensorNaming.PyTorch).Select(tensor => $"{tensor}"));
+
+    /// <summary>Each number says where it lies: row, kernel row, kernel column, channel; or row, channel, row and column of the picture.</summary>
+    [Fact]
+    public void ChannelsComeFirstInPyTorch()
+    {
+        var plan = NetworkPlan.Parse("3x4x5, conv 2x3 2 padding 0 relu, conv 3x3 4 padding 1x0 groups 2 relu, dense 3");
+        var own = new SafetensorsFile(
+        [
+            Numbered("hidden1.weights", 2, new(2, 3, 3)), Numbered("hidden2.weights", 4, new(3, 3, 1)), Numbered("output.weights", 3, new(3, 1, 4)),
+            Numbered("connections.hidden1", 2, new(2, 3, 3)), Numbered("optimizer.hidden1.weights.exp_avg", 2, new(2, 3, 3)),
+            Numbered("feedback.hidden2-hidden1", 4, new(3, 3, 1)), Numbered("feedback.output-hidden2", 3, new(3, 1, 4)),
+            Numbered("feedback.output-hidden1", 3, new(3, 3, 2)), Numbered("feedback.output-input", 3, new(1, 1, 60)),
+        ]);
+        var theirs = new PyTorchNames(plan).Give(own);
+        Assert.Equal(
+            ["0.weight [2, 3, 2, 3]", "2.weight [4, 1, 3, 3]", "5.weight [3, 12]", "connections.0 [2, 3, 2, 3]", "optimizer.0.weight.exp_avg [2, 3, 2, 3]",
+                "feedback.2-0 [4, 1, 3, 3]", "feedback.5-2 [3, 12]", "feedback.5-0 [3, 18]", "feedback.5-input [3, 60]"],
+            theirs.Tensors.Select(tensor => $"{tensor}"));
+        foreach (var tensor in theirs.Tensors.SkipLast(1))
+        {
+            var shape = tensor.Name switch
+            {
+                "5.weight" or "feedback.5-2" => new Shape(3, 1, 4),
+                "feedback.5-0" => new(3, 3, 2),
+                "2.weight" or "feedback.2-0" => new(3, 3, 1),
+                _ => new(2, 3, 3),
+            };
+            Some.ForEach(tensor.Values, (row, place) => Assert.Equal(
+                Number(row, place / shape.Width % shape.Height, place % shape.Width, place / (shape.Height * shape.Width)), tensor.Values[row, place]));
+        }
+
+        var back = new PyTorchNames(plan).TakeBack(theirs, "m");
+        Assert.Equal(own.Tensors.Select(tensor => $"{tensor}"), back.Tensors.Select(tensor => $"{tensor}"));
+        Some.AssertSameBits([.. own.Tensors.Select(tensor => tensor.Values)], [.. back.Tensors.Select(tensor => tensor.Values)]);
+
+        static NamedTensor Numbered(string name, int rows, Shape shape)
+        {
+            var values = new Matrix(rows, shape.Size);
+            Some.ForEach(values, (row, place) => values[row, place]
+                = Number(row, place / shape.Channels / shape.Width, place / shape.Channels % shape.Width, place % shape.Channels));
+            return NamedTensor.Matrix(name, values);
+        }
+
+        static float Number(int row, int height, int width, int channel) => row * 1000 + height * 100 + width * 10 + channel;
+    }
+
+    [Fact]
+    public void WhatHasNoLayoutInPyTorchIsNotWrittenWithItsNames()
+    {
+        Refused("residual(dense 4, dense 36) adds units of a picture to units that lie in another way in PyTorch",
+            "2x3x3, conv 3x3 4, flatten, residual(dense 4, dense 36), dense 3");
+        Assert.NotEmpty(NetworkPlan.Parse("1x3x3, conv 3x3 1, flatten, residual(dense 4, dense 9), dense 3").Build(1).ToTensors(TensorNaming.PyTorch));
+        Assert.Equal("m: 0.weight [4, 18] must be [4, 2, 3, 3], which hidden1.weights of 2x3x3, conv 3x3 4, dense 3 has in PyTorch",
+            Assert.Throws<DataFormatException>(() => new PyTorchNames(NetworkPlan.Parse("2x3x3, conv 3x3 4, dense 3"))
+                .TakeBack(new([NamedTensor.Matrix("0.weight", new Matrix(4, 18))]), "m")).Message);
+
+        static void Refused(string problem, string layers)
+        {
+            var network = NetworkPlan.Parse(layers).Build(1);
+            Assert.StartsWith(
+                problem, Assert.Throws<NotSupportedException>(() => network.ToTensors(TensorNaming.PyTorch)).Message, StringComparison.Ordinal);
+            using var stream = new MemoryStream();
+            network.Save(stream);
+        }
+    }
+
     [Fact]
     public void ATrainedModelOfModulesAnswersWithTheSameBits()
     {
@@ -95,7 +197,7 @@ public sealed class ModuleFileTests
         var file = new SafetensorsFile(own.Select(name => new NamedTensor(name, [], new Matrix(1, 1))));
         var given = new PyTorchNames(plan).Give(file);
         Assert.Equal(theirs, given.Tensors.Select(tensor => tensor.Name));
-        Assert.Equal(own, new PyTorchNames(plan).TakeBack(given).Tensors.Select(tensor => tensor.Name));
+        Assert.Equal(own, new PyTorchNames(plan).TakeBack(given, "m").Tensors.Select(tensor => tensor.Name));
     }
 
     [Fact]

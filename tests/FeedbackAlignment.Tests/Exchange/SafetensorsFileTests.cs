@@ -26,6 +26,23 @@ public sealed class SafetensorsFileTests
         Assert.Null(file.Find("x"));
     }
 
+    /// <summary>PyTorch counts batches in 64 bits.</summary>
+    [Fact]
+    public void WholeNumbersAreRead()
+    {
+        byte[] bytes = [.. BitConverter.GetBytes(56L), .. """{"a":{"dtype":"I64","shape":[],"data_offsets":[0,8]}}   """u8, .. BitConverter.GetBytes(-300L)];
+        Assert.Equal(-300, Read(bytes).Find("a")!.Values[0, 0]);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4, 0, 0, 8, 8 })]
+    [InlineData(new byte[] { 0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46 })]
+    public void FilesOfTorchSaveAreRefusedWithTheWayOut(byte[] bytes)
+        => Assert.Equal(
+            "m.safetensors, byte 0: torch.save has written it; such files can run code and are not read. In Python: "
+                + "safetensors.torch.save_file(torch.load(\"model.pt\"), \"model.safetensors\")",
+            Assert.Throws<DataFormatException>(() => Read(bytes)).Message);
+
     [Theory]
     [InlineData("F64", "000000000000f03f00000000000004c0")]
     [InlineData("F16", "003c00c1")]
@@ -81,7 +98,7 @@ public sealed class SafetensorsFileTests
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, null, "\"a\" is there twice")]
     [InlineData("""{"__metadata__":{"k":"1","k":"2"}}""", 0, null, "\"k\" is there twice")]
     [InlineData("""{"__metadata__":{"k":1}}""", 0, null, "String was expected, Number found")]
-    [InlineData("""{"a":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}""", 8, 8, "of the type \"I64\", must be F32, F64, F16 or BF16")]
+    [InlineData("""{"a":{"dtype":"I32","shape":[1],"data_offsets":[0,8]}}""", 8, 8, "of the type \"I32\", must be F32, F64, F16, BF16 or I64")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, 8, "2 numbers of 4 bytes take 8, but it has bytes 0 … 4")]
     [InlineData("""{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}""", 0, 8, "has no elements")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, null, "whole numbers ≥ 0")]

@@ -39,7 +39,7 @@ public sealed class LibraryAgainstPyTorchTests
         var network = NetworkOf(given);
         var rule = new BackpropagationRule(Some.Setup(network, Loss.Standard.Get(given.Loss).WithLabelSmoothing((float)given.Smoothing)));
         var gradients = new Gradients(network.Parameters, network.Compute);
-        var batch = new Batch(Single(given.Inputs), Single(given.Targets));
+        var batch = new Batch(given.Inputs.Single(), given.Targets.Single());
         var optimizer = OptimizerOf(given.Optimizer, network.Parameters);
         var clipping = double.IsFinite(given.Optimizer.Clip) ? new GradientClipping(network.Parameters, (float)given.Optimizer.Clip) : null;
         for (var step = 1; step <= 20; step++)
@@ -79,7 +79,7 @@ public sealed class LibraryAgainstPyTorchTests
             return;
         }
 
-        var (input, error) = (Single(given.Tables("inputs")["x"]), Single(given.GetProperty("error").Table()));
+        var (input, error) = (given.Tables("inputs")["x"].Single(), given.GetProperty("error").Table().Single());
         var output = input.Copy();
         activation.Apply(output);
         Fixture.AssertClose(given.GetProperty("output").Table(), Table.Of(output), 10 * 0.5 / (1 << 23), activation.Id);
@@ -98,7 +98,7 @@ public sealed class LibraryAgainstPyTorchTests
         Assert.Equal(given.Weights.Keys.Order(), network.Parameters.Select(parameter => parameter.Name).Order());
         foreach (var parameter in network.Parameters)
         {
-            parameter.Set(Single(given.Weights[parameter.Name]));
+            parameter.Set(given.Weights[parameter.Name].Single());
         }
 
         return network;
@@ -115,12 +115,5 @@ public sealed class LibraryAgainstPyTorchTests
             _ when numbers.TakesSigns => new SignSgd(parameters, momentum, numbers.Kind == "nesterov", decay, mode),
             _ => new Sgd(parameters, momentum, numbers.Kind == "nesterov", decay, mode),
         };
-    }
-
-    private static Matrix Single(double[,] table)
-    {
-        var matrix = new Matrix(table.Rows(), table.Columns());
-        Some.ForEach(matrix, (row, column) => matrix[row, column] = (float)table[row, column]);
-        return matrix;
     }
 }
