@@ -35,6 +35,12 @@ internal static class BenchCommand
         {
             Description = "Measure instead how time and memory grow from 256 to 4096 hidden units.",
         };
+        var cases = new Option<string?>("--cases")
+        {
+            Description = "Measure only the steps of some networks: 784-1000-10, 784-1024-1024-1024-1024-10, 30-20-10, conv-mnist, conv-cifar, "
+                + "resnet-20; joined by commas. [default: all]",
+            HelpName = "NETWORKS",
+        };
         var json = new Option<bool>("--json") { Description = "Print only the results, as JSON, to standard output." };
         var command = new TaughtCommand(
             "bench",
@@ -42,28 +48,48 @@ internal static class BenchCommand
                 + "comes to them. "
             + "Takes about a minute. Do not use the machine meanwhile.",
             "fa bench",
+            "fa bench --cases conv-mnist,conv-cifar,resnet-20",
             "fa bench --threads 1 --json",
             "fa bench --growth")
         {
-            threads, growth, json,
+            threads, cases, growth, json,
         };
         command.SetAction(parsed =>
         {
             var count = Threads(parsed.GetValue(threads));
             if (parsed.GetValue(growth))
             {
+                if (parsed.GetValue(cases) is not null)
+                {
+                    throw new BadInputException("--cases: chooses networks whose steps are timed; it does not go with --growth");
+                }
+
                 var plan = plans.Growth(count);
                 Show(terminal, parsed.GetValue(json), Watch(terminal, progress => new GrowthBench(plan, terminal.Clock).Run(progress, cancellation)), GrowthTable.Write);
             }
             else
             {
-                var plan = plans.Steps(count);
+                var plan = Some(plans.Steps(count), parsed.GetValue(cases));
                 Show(terminal, parsed.GetValue(json), Watch(terminal, progress => new Bench(plan, terminal.Clock).Run(progress, cancellation)), BenchTable.Write);
             }
 
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static BenchPlan Some(BenchPlan plan, string? cases)
+    {
+        if (cases is null)
+        {
+            return plan;
+        }
+
+        var wanted = cases.Split(',', StringSplitOptions.TrimEntries);
+        string[] known = [.. plan.Workloads.Select(workload => workload.Network).Distinct()];
+        return wanted.FirstOrDefault(name => !known.Contains(name)) is { } unknown
+            ? throw new BadInputException($"--cases: there is no case \"{unknown}\"; there are {string.Join(", ", known)}")
+            : plan with { Workloads = [.. plan.Workloads.Where(workload => wanted.Contains(workload.Network))] };
     }
 
     private static int Threads(string? text)

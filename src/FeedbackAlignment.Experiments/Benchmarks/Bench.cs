@@ -25,7 +25,7 @@ public sealed class Bench(BenchPlan plan, TimeProvider clock)
         try
         {
             PeakTask[] peaks = [.. teams.Select(team => new PeakTask(team.Calibration))];
-            PassTask[] passes = [.. plan.Workloads.DistinctBy(workload => workload.Network).SelectMany(workload => Teams(teams, workload), Pass)];
+            PassTask[] passes = [.. WithPass().SelectMany(workload => Teams(teams, workload), Pass)];
             BenchCase[] cases = [.. plan.Workloads.SelectMany(workload => Cases(workload, teams, cancellation))];
             var tasks = peaks.Concat<TimedTask>(passes).Concat(cases.Select(one => one.Task)).ToArray();
             var timings = new InterleavedTimer(clock, plan.Times).Measure(tasks, progress, cancellation);
@@ -44,6 +44,10 @@ public sealed class Bench(BenchPlan plan, TimeProvider clock)
             }
         }
     }
+
+    /// <summary>One workload of each network whose limit is a pass over its weights, and in any case the first, which shows the machine.</summary>
+    private IEnumerable<BenchWorkload> WithPass()
+        => plan.Workloads.Take(1).Concat(plan.Workloads.Where(workload => workload.Limit == StepLimit.Memory)).DistinctBy(one => one.Network);
 
     private int[] Threads() => plan.Threads == 1 ? [1] : [1, plan.Threads];
 

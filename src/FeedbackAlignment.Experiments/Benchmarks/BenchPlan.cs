@@ -7,14 +7,14 @@ namespace FeedbackAlignment.Experiments.Benchmarks;
 /// <summary>A network and batch size whose step is timed, by plain SGD on random examples.</summary>
 public sealed record BenchWorkload
 {
-    /// <summary>Layer sizes.</summary>
+    /// <summary>Layer sizes, or the name of a network of pictures.</summary>
     public required string Network { get; init; }
 
     /// <summary>Examples per step.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>Id of the hidden layers' activation.</summary>
-    public required string Activation { get; init; }
+    /// <summary>Id of the hidden layers' activation; null: the network says it.</summary>
+    public string? Activation { get; init; }
 
     /// <summary>Id of the loss; the output layer is linear.</summary>
     public string Loss { get; init; } = Losses.Loss.SoftmaxCrossEntropy.Id;
@@ -45,8 +45,8 @@ public sealed record BenchPlan
     public BenchTimes Times { get; init; } = new();
 
     /// <summary>
-    /// Minibatches, one example at a time (dense, and with as many zeros as MNIST has), and a tiny network, alone and many: what <c>fa
-    /// bench</c> times.
+    /// Minibatches, one example at a time (dense, and with as many zeros as MNIST has), a tiny network, alone and many, and minibatches of
+    /// pictures: what <c>fa bench</c> times.
     /// </summary>
     /// <param name="threads">The most threads.</param>
     public static BenchPlan Standard(int threads) => new()
@@ -77,6 +77,8 @@ public sealed record BenchPlan
                 Limit = StepLimit.Arithmetic,
                 SideBySide = true,
             },
+            .. ((string[])["conv-mnist", "conv-cifar", "resnet-20"]).Select(
+                network => new BenchWorkload { Network = network, Batch = 64, Limit = StepLimit.Arithmetic }),
         ],
     };
 }

@@ -1,15 +1,17 @@
 using FeedbackAlignment.Networks;
+using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Benchmarks;
 
 /// <summary>
 /// What a step must do: floating-point operations of its matrix products (a multiply-add is two), and bytes of its weights. Activations,
-/// biases and loss are not counted: they go with the number of units, not of weights.
+/// norms, pooling, biases and loss are not counted: they go with the number of units, not of weights.
 /// </summary>
 /// <remarks>
 /// For one example and a layer of i inputs and o outputs: forward 2io; gradient, applied to the weights, 2io; error to the layer below
 /// 2io under backpropagation and feedback alignment, for all layers but the first. Under direct feedback alignment the error at a hidden
-/// layer of w units takes 2·w·(network outputs) instead.
+/// layer of w units takes 2·w·(network outputs) instead. A convolution uses its weights at every position of its output, those in the
+/// padding too.
 /// </remarks>
 public static class StepCost
 {
@@ -34,8 +36,15 @@ public static class StepCost
     /// <exception cref="ArgumentException">No formula is known for the rule.</exception>
     public static long Operations(NetworkPlan network, string rule, int batch)
     {
-        var forwardAndGradient = 4 * Weights(network);
-        return batch * (forwardAndGradient + 2 * Errors(network, rule));
+        if (!BenchRules.All.Contains(rule))
+        {
+            throw new ArgumentException(
+                $"no operation count is known for \"{rule}\"; there is one for {string.Join(", ", BenchRules.All)}", nameof(rule));
+        }
+
+        var counts = NetworkCounts.Of(network);
+        var errors = RuleCost.Operations(RuleCatalog.Standard.Get(rule), counts);
+        return batch * (4 * counts.Layers.Sum(layer => layer.Products) + 2 * errors);
     }
 
     /// <summary>Operations of a rule's step ∕ backpropagation's: the time ratio that arithmetic allows.</summary>
@@ -43,14 +52,6 @@ public static class StepCost
     /// <param name="rule">Id of the rule.</param>
     public static double ToBackpropagation(NetworkPlan network, string rule)
         => (double)Operations(network, rule, 1) / Operations(network, BenchRules.Backpropagation, 1);
-
-    /// <summary>Multiply-adds that bring one example's error to all hidden layers.</summary>
-    private static long Errors(NetworkPlan network, string rule) => rule switch
-    {
-        BenchRules.Backpropagation or BenchRules.FeedbackAlignment => Weights(network) - (long)network.Sizes[0] * network.Sizes[1],
-        BenchRules.DirectFeedbackAlignment => network.Sizes.Skip(1).SkipLast(1).Sum(width => (long)width * network.Outputs),
-        _ => throw new ArgumentException($"no operation count is known for \"{rule}\"; there is one for {string.Join(", ", BenchRules.All)}", nameof(rule)),
-    };
 }
 
 /// <summary>Ids of the rules whose steps are timed.</summary>

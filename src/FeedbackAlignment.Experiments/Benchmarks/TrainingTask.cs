@@ -20,7 +20,8 @@ internal sealed class TrainingSession
     /// <param name="feedback">How feedback weights are drawn; null: as by default.</param>
     public TrainingSession(BenchWorkload workload, string rule, Compute compute, FeedbackOptions? feedback = null)
     {
-        Network = Network.Mlp(workload.Network, Seed, new() { Hidden = Activation.FromId(workload.Activation) }, compute);
+        var hidden = workload.Activation is { } id ? Activation.FromId(id) : null;
+        Network = NetworkPlan.Parse(workload.Network).Build(Seed, new() { Hidden = hidden }, compute);
         Rule = RuleCatalog.Standard.Get(rule)
             .Create(new RuleSetup(Network, Loss.Standard.Get(workload.Loss), workload.Batch, new RandomStreams(Seed), feedback));
         _gradients = new Gradients(Rule.LearnedParameters, compute);

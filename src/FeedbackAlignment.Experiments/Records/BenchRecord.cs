@@ -63,7 +63,7 @@ public sealed record PeakRecord
 /// <summary>One in-place read-modify-write of as many bytes as a network has weights.</summary>
 public sealed record MemoryPassRecord
 {
-    /// <summary>Layer sizes of the network.</summary>
+    /// <summary>Layer sizes of the network, or its name.</summary>
     public required string Network { get; init; }
 
     /// <summary>Threads side by side.</summary>
@@ -82,7 +82,7 @@ public sealed record MemoryPassRecord
 /// <summary>One network, batch size, number of threads and rule.</summary>
 public sealed record BenchCaseRecord
 {
-    /// <summary>Layer sizes.</summary>
+    /// <summary>Layer sizes, or the name of a network of pictures.</summary>
     public required string Network { get; init; }
 
     /// <summary>Examples per step.</summary>

@@ -75,7 +75,7 @@ internal sealed class ErrorSumsWork : SharedWork
     }
 
     /// <summary>
-    /// At most eight channels. The vectors are whole: what they sum beyond these channels, the next ones or the next position's, is dropped.
+    /// At most eight channels. The vectors are whole: what they sum beyond these channels, which is the next position's, is dropped.
     /// </summary>
     private void AddFew(Span<float> errors, int channel, Span<double> sums)
     {

@@ -124,14 +124,18 @@ internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room)
             {
                 new OffsetProduct(
                     ref left.At(group * plan.SourceGroupStep), _pairs.Rows.AsSpan(from, length), terms, ref right, _copiedStep,
-                    ref PairSums(thread, group)[0], _pairs.Into.AsSpan(from, length), 2 * _filters, ref _begin.Origin, accumulate).RunInPairs();
+                    ref PairSums(thread, group)[0], _pairs.Into.AsSpan(from, length), 2 * _filters, ref _begin.Origin, accumulate)
+                    .RunInPairs();
             }
         }
     }
 
     /// <summary>A group's sums of a block.</summary>
     private Span<float> Sums(int block, int group)
-        => room.Sums.Take((block - _blocks.From + 1) * SumsOfABlock)[((block - _blocks.From) * SumsOfABlock + group * plan.Terms * plan.ResultStep)..];
+    {
+        var start = (block - _blocks.From) * SumsOfABlock;
+        return room.Sums.Take(start + SumsOfABlock)[(start + group * plan.Terms * plan.ResultStep)..];
+    }
 
     /// <summary>The same while they are in pairs.</summary>
     private Span<float> PairSums(ThreadRoom thread, int group)

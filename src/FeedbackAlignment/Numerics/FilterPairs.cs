@@ -44,7 +44,9 @@ internal sealed record FilterPairs(int[] Rows, int[] Into, (int First, int Secon
         }
 
         return numbers.Count > FewEnough * terms.Length ? null : new(
-            [.. numbers.Select(pair => terms[pair.First])], [.. Enumerable.Range(0, numbers.Count).Select(pair => pair * Step)], [.. numbers]);
+            [.. numbers.Select(pair => terms[pair.First])],
+            [.. Enumerable.Range(0, numbers.Count).Select(pair => pair * Step)],
+            [.. numbers]);
     }
 
     /// <summary>Gives each number of a filter its own sums.</summary>

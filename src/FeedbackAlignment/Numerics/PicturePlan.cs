@@ -107,7 +107,7 @@ internal sealed class PicturePlan
     /// <summary>Whether the source needs margins, or is wanted in planes. If not, it is read where it lies.</summary>
     public bool IsCopied { get; }
 
-    /// <summary>Whether the source is copied into planes, for lanes to run along the positions: where the target has few channels.</summary>
+    /// <summary>Whether the source is copied into planes, for lanes to run along positions: the target has few channels.</summary>
     public bool AreLanesPositions { get; }
 
     /// <summary>Whether whole vectors of a position's channels would be written into the next position.</summary>

@@ -138,15 +138,18 @@ internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : Shared
             ref var into = ref MemoryMarshal.GetReference(results);
             if (Vector512.IsHardwareAccelerated)
             {
-                new PositionKernel<Lanes512>(phase).Run(ref planes, ref right, _right.RowStride, _begin.Row(group), _targetGroup, ref into, step);
+                new PositionKernel<Lanes512>(phase).Run(
+                    ref planes, ref right, _right.RowStride, _begin.Row(group), _targetGroup, ref into, step);
             }
             else if (Vector256.IsHardwareAccelerated)
             {
-                new PositionKernel<Lanes256>(phase).Run(ref planes, ref right, _right.RowStride, _begin.Row(group), _targetGroup, ref into, step);
+                new PositionKernel<Lanes256>(phase).Run(
+                    ref planes, ref right, _right.RowStride, _begin.Row(group), _targetGroup, ref into, step);
             }
             else
             {
-                new PositionKernel<Lanes128>(phase).Run(ref planes, ref right, _right.RowStride, _begin.Row(group), _targetGroup, ref into, step);
+                new PositionKernel<Lanes128>(phase).Run(
+                    ref planes, ref right, _right.RowStride, _begin.Row(group), _targetGroup, ref into, step);
             }
 
             Transposition.TurnEight(ref into, step, step, ref turned[0]);

@@ -58,6 +58,19 @@ public sealed class BenchCommandTests : IDisposable
     }
 
     [Fact]
+    public void CasesChoosesNetworks()
+    {
+        Assert.Equal(ExitCode.Done, Bench("--cases", "20-30-5"));
+        Assert.Contains("20-30-5", _screen.Output);
+        Assert.Equal(
+            "--cases: there is no case \"resnet\"; there are 20-30-5",
+            Assert.Throws<BadInputException>(() => Bench("--cases", "20-30-5, resnet")).Message);
+        Assert.Equal(
+            "--cases: chooses networks whose steps are timed; it does not go with --growth",
+            Assert.Throws<BadInputException>(() => Bench("--growth", "--cases", "20-30-5")).Message);
+    }
+
+    [Fact]
     public void GrowthShowsExponentsAndMemory()
     {
         Assert.Equal(ExitCode.Done, Bench("--growth"));

@@ -24,6 +24,7 @@ public sealed class BenchTests
         [
             ("20-30-30-5", 4, 1, 1, 1), ("20-30-30-5", 4, 2, 1, 1), ("20-30-30-5", 1, 1, 1, 1), ("20-30-30-5", 1, 2, 1, 1), ("20-30-30-5", 1, 1, 1, 0.2), ("20-30-30-5", 1, 2, 1, 0.2),
             ("3-2-1", 1, 1, 1, 1), ("3-2-1", 1, 1, 2, 1),
+            ("2x4x4, conv 3x3 3 relu, dense 5", 4, 1, 1, 1), ("2x4x4, conv 3x3 3 relu, dense 5", 4, 2, 1, 1),
         ];
         Assert.Equal(workloads.SelectMany(w => BenchRules.All.Select(rule => (w.Item1, w.Item2, w.Item3, w.Item4, w.Item5, rule))), cases);
     }
@@ -52,6 +53,14 @@ public sealed class BenchTests
         var workloads = BenchPlan.Standard(2).Workloads;
         Assert.Equal([1, 0.19], workloads.Where(one => one is { Network: "784-1000-10", Batch: 1 }).Select(one => one.InputShare));
         Assert.Equal([(true, false), (false, true)], workloads.Where(one => one.Network == "30-20-10").Select(one => (one.OneThread, one.SideBySide)));
+    }
+
+    [Fact]
+    public void PicturesAreTimedInMinibatches()
+    {
+        BenchWorkload[] pictures = [.. BenchPlan.Standard(2).Workloads.Where(one => one.Batch == 64)];
+        Assert.Equal(["conv-mnist", "conv-cifar", "resnet-20"], pictures.Select(one => one.Network));
+        Assert.All(pictures, one => Assert.Equal(StepLimit.Arithmetic, one.Limit));
     }
 
     /// <summary>Of 64 examples with 784 inputs each; the dense ones are those that were drawn before there was a share.</summary>
@@ -113,6 +122,7 @@ public sealed class BenchTests
                 OneThread = true },
                 new() { Network = "3-2-1", Batch = 1, Activation = Activation.Linear.Id, Loss = "squared-error", Limit = StepLimit.Arithmetic,
                 SideBySide = true },
+                new() { Network = "2x4x4, conv 3x3 3 relu, dense 5", Batch = 4, Limit = StepLimit.Arithmetic },
             ],
         },
         TimeProvider.System).Run(_ => { }, CancellationToken.None);

@@ -69,7 +69,8 @@ internal sealed class MaxPoolRun(MaxPool pool, RunSetup setup) : PoolRun(pool, s
                     else
                     {
                         var count = Math.Min(Vector<float>.Count, channels - channel);
-                        TakeEach(input[channel..], rows, columns, output.Slice(place + channel, count), taken.Slice(place + channel, count));
+                        TakeEach(
+                            input[channel..], rows, columns, output.Slice(place + channel, count), taken.Slice(place + channel, count));
                     }
                 }
             }

@@ -26,7 +26,8 @@ public sealed class Sequence : Module
     public override ModuleRun Begin(RunSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        return new SequenceRun([.. Children.Select(setup.Begin)], [.. Children.Select(setup.Index.SiteOf)]);
+        return new SequenceRun(
+            [.. Children.Select(setup.Begin)], [.. Children.Select(setup.Index.SiteOf)], [.. Children.Select(child => child.Parameters.Any())]);
     }
 
     private static IReadOnlyList<Module> Fitting(IReadOnlyList<Module> modules)
@@ -61,7 +62,8 @@ public sealed class Sequence : Module
 /// <summary>A sequence in one pass. Below a site to which an error is brought, nothing flows on from above.</summary>
 /// <param name="runs">The modules' runs, from input to output.</param>
 /// <param name="sites">The site after each module; −1 where there is none.</param>
-internal sealed class SequenceRun(ModuleRun[] runs, int[] sites) : ModuleRun
+/// <param name="learn">Whether each module learns.</param>
+internal sealed class SequenceRun(ModuleRun[] runs, int[] sites, bool[] learn) : ModuleRun
 {
     /// <inheritdoc/>
     public override void Forward(Matrix input, PassMode mode)
@@ -78,17 +80,48 @@ internal sealed class SequenceRun(ModuleRun[] runs, int[] sites) : ModuleRun
     /// <inheritdoc/>
     public override Matrix Backward(Matrix error, Walk walk, bool isWanted)
     {
-        for (var i = runs.Length - 1; i > 0; i--)
+        for (var i = runs.Length - 1; i >= 0; i--)
         {
-            var isBrought = walk.IsBrought(sites[i - 1]);
-            error = runs[i].Backward(error, walk, !isBrought);
-            if (isBrought)
+            var isWantedBelow = IsWantedBelow(i, walk, isWanted);
+            error = runs[i].Backward(error, walk, isWantedBelow);
+            if (isWantedBelow)
+            {
+                continue;
+            }
+
+            // Nobody wants it down to the next site, whose error is another.
+            for (; i > 0 && !walk.IsBrought(sites[i - 1]); i--)
+            {
+            }
+
+            if (i > 0)
             {
                 error = walk.Bring(sites[i - 1], runs[i] is LayerRun above ? above.Input : runs[i - 1].Output);
             }
         }
 
-        return runs[0].Backward(error, walk, isWanted);
+        return error;
+    }
+
+    /// <summary>
+    /// Whether the error at a module's inputs is wanted: whether, above the next site to which an error is brought, a module learns from it.
+    /// </summary>
+    private bool IsWantedBelow(int module, Walk walk, bool isWanted)
+    {
+        for (var i = module - 1; i >= 0; i--)
+        {
+            if (walk.IsBrought(sites[i]))
+            {
+                return false;
+            }
+
+            if (learn[i])
+            {
+                return true;
+            }
+        }
+
+        return isWanted;
     }
 
     /// <inheritdoc/>

@@ -34,6 +34,36 @@ public sealed class PooledSiteTests
         Some.AssertSameBits(Estimate(new BackpropagationRule(setup)), Estimate(rule));
     }
 
+    /// <summary>
+    /// An error that would be replaced further down, or that only modules without parameters would get, is not computed: 0 stands before the
+    /// first layer, 1 behind its activation and 2 behind the second's.
+    /// </summary>
+    [Theory]
+    [InlineData("backpropagation", FeedbackSites.Module, "21")]
+    [InlineData("feedback-alignment", FeedbackSites.Module, "21")]
+    [InlineData("direct-feedback-alignment", FeedbackSites.Module, "")]
+    [InlineData("direct-feedback-alignment", FeedbackSites.Pooled, "")]
+    public void AnErrorThatNobodyLearnsFromIsNotComputed(string id, FeedbackSites kind, string asked)
+    {
+        using var compute = new Compute();
+        List<int> calls = [];
+        Shape[] shapes = [new(4, 4, 2), new(4, 4, 3), new(4, 4, 5)];
+        WeightedLayer Filters(string name, Shape from, int filters) => new(
+            name, new ConvolutionMap(from, filters, new() { Kernel = Extent.Square(3), Padding = Extent.Square(1) }, compute),
+            Activation.Tanh, bias: true);
+        var network = new Network(
+            new Sequence("network",
+            [
+                new Watched("0", shapes[0], calls), Filters("hidden1", shapes[0], 3), new Watched("1", shapes[1], calls),
+                Filters("hidden2", shapes[1], 5), new Watched("2", shapes[2], calls),
+                WeightedLayer.Dense("output", shapes[2].Size, 3, Activation.Linear, bias: true, compute),
+            ]),
+            compute);
+        var rule = RuleCatalog.Standard.Get(id).Create(Setup(network, kind));
+        _ = Estimate(rule);
+        Assert.Equal(asked, string.Concat(calls));
+    }
+
     /// <summary>What is after pooling is not before it: the two kinds of sites are different trainings.</summary>
     [Fact]
     public void TheKindsAreDifferentAlgorithms()
@@ -114,5 +144,22 @@ public sealed class PooledSiteTests
         var gradients = new Gradients(rule.LearnedParameters, rule.Network.Compute);
         rule.EstimateGradients(Some.Batch(rule.Network, 6, 5), gradients);
         return Some.Copies(gradients);
+    }
+
+    /// <summary>Does nothing, and tells when it is asked for an error.</summary>
+    private sealed class Watched(string name, Shape shape, List<int> calls) : Module(name, shape, shape)
+    {
+        public override ModuleRun Begin(RunSetup setup) => new Run(int.Parse(Name, System.Globalization.CultureInfo.InvariantCulture), calls);
+
+        private sealed class Run(int number, List<int> calls) : ModuleRun
+        {
+            public override void Forward(Matrix input, PassMode mode) => Output = input;
+
+            public override Matrix Backward(Matrix error, Walk walk, bool isWanted)
+            {
+                calls.Add(number);
+                return error;
+            }
+        }
     }
 }
