@@ -58,8 +58,8 @@ public sealed class RuleCatalog
         ForwardForwardRule.Entry,
         PepitaRule.Entry,
         ShallowRule.Entry,
-        FrozenFeatures.Entry,
-        FrozenConvolutionsRule.Entry);
+        FrozenConvolutionsRule.Entry,
+        FrozenFeatures.Entry);
 
     /// <summary>All rules, in the order in which they should be shown.</summary>
     public IReadOnlyList<RuleEntry> Entries { get; }
