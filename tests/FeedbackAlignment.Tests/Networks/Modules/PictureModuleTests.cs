@@ -49,7 +49,9 @@ public sealed class PictureModuleTests
         {
             var pool = new MaxPool("pool", new(height, width, channels), new()
             {
-                Size = Extent.Square(size), Stride = Extent.Square(stride), Padding = Extent.Square(padding),
+                Size = Extent.Square(size),
+                Stride = Extent.Square(stride),
+                Padding = Extent.Square(padding),
             });
 
             // Numbers of few values, so that many are equal, some of them zeros of either sign; and some that are none.
