@@ -3,7 +3,6 @@ using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
-using FeedbackAlignment.Rules;
 using FeedbackAlignment.Training;
 
 namespace FeedbackAlignment.Experiments.Tests.Runs;
@@ -73,7 +72,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         // Wide enough for a product to be shared between threads; with as many threads as processors, runs go one after another.
         var spec = TinyExperiment.Spec with { Rules = ["feedback-alignment"], Network = new() { Layers = "784-100-10" }, Training = TinyExperiment.Spec.Training with { BatchSize = 30 } };
         var (alone, aloneFolder) = _experiments.Run(spec);
-        var (sideBySide, sideFolder) = _experiments.Run(spec with { Rules = RuleCatalog.Standard.Ids, Seeds = [1, 2] });
+        var (sideBySide, sideFolder) = _experiments.Run(spec with { Rules = TinyExperiment.RulesOfDenseNetworks, Seeds = [1, 2] });
         var (shared, sharedFolder) = _experiments.Run(spec with { Training = spec.Training with { Threads = Math.Max(2, Environment.ProcessorCount) } });
 
         var outcome = TinyExperiment.Outcome(alone.Runs[0]);
@@ -110,14 +109,14 @@ public sealed class ExperimentRunnerTests : IDisposable
     {
         var spec = TinyExperiment.Spec with
         {
-            Rules = RuleCatalog.Standard.Ids,
+            Rules = TinyExperiment.RulesOfDenseNetworks,
             Network = new() { Layers = "784-8-6-10" },
             Training = TinyExperiment.Spec.Training with { Keep = KeepIds.Last }
         };
         var (often, oftenFolder) = _experiments.Run(spec with { Training = spec.Training with { MeasureEvery = 10, MeasurePseudobackprop = true } });
         var (_, neverFolder) = _experiments.Run(spec with { Training = spec.Training with { MeasureEvery = 0 } });
 
-        Assert.Equal(RuleCatalog.Standard.Ids.Count, often.Runs.Count);
+        Assert.Equal(TinyExperiment.RulesOfDenseNetworks.Count, often.Runs.Count);
         Assert.All(often.Runs, run =>
         {
             Assert.True(run.Alignment.Select(record => record.Examples).Distinct().Count() > 5);
@@ -156,8 +155,8 @@ public sealed class ExperimentRunnerTests : IDisposable
     public void EveryRuleCompletes(string loss)
     {
         var (record, _) = _experiments.Run(
-            TinyExperiment.Spec with { Rules = RuleCatalog.Standard.Ids, Loss = loss, Network = new() { Layers = "784-12-8-10" } });
-        Assert.Equal(RuleCatalog.Standard.Ids, record.Runs.Select(run => run.Rule));
+            TinyExperiment.Spec with { Rules = TinyExperiment.RulesOfDenseNetworks, Loss = loss, Network = new() { Layers = "784-12-8-10" } });
+        Assert.Equal(TinyExperiment.RulesOfDenseNetworks, record.Runs.Select(run => run.Rule));
         Assert.All(record.Runs, run => Assert.Equal(RunStatus.Completed, run.Status));
     }
 

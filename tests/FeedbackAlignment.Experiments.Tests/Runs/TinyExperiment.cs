@@ -7,6 +7,7 @@ using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Experiments.Tests.Data;
 using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Tests.Runs;
 
@@ -15,6 +16,10 @@ internal sealed class TinyExperiment : IDisposable
 {
     private readonly TemporaryFolder _place = new();
     private int _count;
+
+    /// <summary>The ids of all rules that are not refused in a network without convolutions.</summary>
+    public static IReadOnlyList<string> RulesOfDenseNetworks { get; }
+        = [.. RuleCatalog.Standard.Entries.Where(rule => !rule.NeedsConvolution).Select(rule => rule.Id)];
 
     /// <summary>Two passes over 60 digits.</summary>
     public static ExperimentSpec Spec { get; } = new()
