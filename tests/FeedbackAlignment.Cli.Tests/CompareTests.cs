@@ -92,7 +92,8 @@ public sealed partial class CompareTests : IDisposable
         Assert.Equal(ExitCode.Done, _fa.Run(spiking));
 
         Assert.Contains("without  node-perturbation: ", _fa.Output, StringComparison.Ordinal);
-        Assert.Equal(Rules.RuleCatalog.Standard.Entries.Where(rule => !rule.NeedsAnswersAtOnce && !rule.NeedsConvolution).Select(rule => rule.Id),
+        Assert.Equal(Rules.RuleCatalog.Standard.Entries.Where(rule => !rule.NeedsAnswersAtOnce && !rule.NeedsConvolution)
+            .Select(rule => rule.Id),
             ExperimentFolder.Read(_fa.Path("run")).Spec.Rules);
     }
 

@@ -80,16 +80,23 @@ public sealed partial class ExchangeTests : IDisposable
     {
         using (var file = File.Create(_fa.Path("resnet.safetensors")))
         {
-            string[] names = ["conv1", "bn1", .. Enumerable.Range(0, 36).Select(i => $"layer{i / 12 + 1}.{i / 4 % 3}.{((string[])["conv1", "bn1", "conv2", "bn2"])[i % 4]}"), "fc"];
-            var tensors = NetworkPlan.Parse("resnet-20").Build(1).ToTensors(TensorNaming.PyTorch).GroupBy(tensor => tensor.Name[..tensor.Name.LastIndexOf('.')]);
-            new SafetensorsFile(tensors.Zip(names).SelectMany(pair => pair.First.Select(tensor => tensor with { Name = pair.Second + tensor.Name[pair.First.Key.Length..] }))
-                .Where(tensor => !tensor.Name.Contains("conv", StringComparison.Ordinal) || !tensor.Name.EndsWith("bias", StringComparison.Ordinal))).Write(file);
+            string[] names = ["conv1", "bn1",
+                .. Enumerable.Range(0, 36)
+                .Select(i => $"layer{i / 12 + 1}.{i / 4 % 3}.{((string[])["conv1", "bn1", "conv2", "bn2"])[i % 4]}"), "fc"];
+            var tensors = NetworkPlan.Parse("resnet-20").Build(1).ToTensors(TensorNaming.PyTorch)
+                .GroupBy(tensor => tensor.Name[..tensor.Name.LastIndexOf('.')]);
+            new SafetensorsFile(tensors.Zip(names)
+                .SelectMany(pair => pair.First.Select(tensor => tensor with { Name = pair.Second + tensor.Name[pair.First.Key.Length..] }))
+                .Where(tensor => !tensor.Name.Contains("conv", StringComparison.Ordinal)
+                    || !tensor.Name.EndsWith("bias", StringComparison.Ordinal))).Write(file);
         }
 
         Run("import", _fa.Path("resnet.safetensors"), "--network", "resnet-20", "--out", _fa.Path("imported"));
         Assert.Contains("network  3x32x32, conv 3x3 16, batch-norm, relu, residual(", _fa.Output, StringComparison.Ordinal);
-        foreach (var note in (string[])["resnet-20 is taken as a network for 3 × 32 × 32 with 10 outputs; --data with a name says another size",
-            "the order conv1, layer1.0.conv1, layer1.0.conv2, layer1.1.conv1,", "the spec trains on cifar-10, whose examples are 3 × 32 × 32; --data names others",
+        foreach (var note in (string[])[
+            "resnet-20 is taken as a network for 3 × 32 × 32 with 10 outputs; --data with a name says another size",
+            "the order conv1, layer1.0.conv1, layer1.0.conv2, layer1.1.conv1,",
+                "the spec trains on cifar-10, whose examples are 3 × 32 × 32; --data names others",
             "hidden1, hidden2, hidden3 … (19 layers) have no biases in the file, and get biases of 0, which a training moves"])
         {
             Assert.Contains(note, _fa.Error, StringComparison.Ordinal);
@@ -97,8 +104,10 @@ public sealed partial class ExchangeTests : IDisposable
 
         Assert.Equal(ExitCode.BadInput, _fa.Run("import", _fa.Path("resnet.safetensors"), "--out", _fa.Path("never")));
         Assert.Contains("say the network: `fa import --network`", _fa.Error, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.BadInput, _fa.Run("import", _fa.Path("resnet.safetensors"), "--network", "resnet-20", "--data", "digits", "--out", _fa.Path("never")));
-        Assert.Contains("conv1.weight [16, 3, 3, 3] must be [16, 1, 3, 3], which hidden1.weights of 1x28x28, conv 3x3 16,", _fa.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadInput,
+            _fa.Run("import", _fa.Path("resnet.safetensors"), "--network", "resnet-20", "--data", "digits", "--out", _fa.Path("never")));
+        Assert.Contains("conv1.weight [16, 3, 3, 3] must be [16, 1, 3, 3], which hidden1.weights of 1x28x28, conv 3x3 16,", _fa.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -82,7 +82,8 @@ public sealed class HelpTests : IDisposable
     [InlineData("there is no rule \"hebb\"; `fa rules` lists them", "rules", "backpropagation+hebb")]
     [InlineData("shallow sends no error from layer to layer", "rules", "backpropagation+shallow")]
     [InlineData("--network: \"784\": there must be at least an input size and an output size", "rules", "shallow", "--network", "784")]
-    [InlineData("--network 784-8-10: frozen-features needs a network with convolutions", "rules", "frozen-features", "--network", "784-8-10")]
+    [InlineData("--network 784-8-10: frozen-features needs a network with convolutions", "rules", "frozen-features", "--network",
+        "784-8-10")]
     [InlineData("--network 784-8-10: backpropagation+backpropagation names rules for 2 hidden layers, but the network has 1 hidden layer",
         "rules", "backpropagation+backpropagation", "--network", "784-8-10")]
     public void ARuleThatIsNotThereIsBadInput(string message, params string[] words)

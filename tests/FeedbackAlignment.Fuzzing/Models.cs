@@ -38,7 +38,8 @@ internal static class Models
     }
 
     /// <summary>The network of <see cref="State"/>.</summary>
-    public static NetworkPlan Planned { get; } = NetworkPlan.Parse("2x4x4, conv 3x3 2 groups 2, batch-norm, relu, conv 1x1 3, max-pool 2, dense 2");
+    public static NetworkPlan Planned { get; } = NetworkPlan.Parse(
+        "2x4x4, conv 3x3 2 groups 2, batch-norm, relu, conv 1x1 3, max-pool 2, dense 2");
 
     /// <summary>A network of pictures by PyTorch's names, without the plan.</summary>
     public static IEnumerable<byte[]> State()

@@ -41,7 +41,8 @@ internal sealed class Targets(string folder)
         new("checkpoint-sealed", [Checkpoints.Valid()], _checkpoints.RestoreSealed, typeof(DataFormatException)),
         new("safetensors", [.. Models.Tensors()], bytes => SafetensorsFile.Read(new MemoryStream(bytes), "fuzz"), typeof(DataFormatException)),
         new("network", [.. Models.Networks()], bytes => Network.Load(new MemoryStream(bytes), "fuzz", Activation.Tanh), typeof(DataFormatException)),
-        new("state-dict", [.. Models.State()], bytes => Network.Load(new MemoryStream(bytes), "fuzz", plan: Models.Planned), typeof(DataFormatException)),
+        new("state-dict", [.. Models.State()], bytes
+            => Network.Load(new MemoryStream(bytes), "fuzz", plan: Models.Planned), typeof(DataFormatException)),
         new("import", [.. Models.Networks()], bytes => Models.Import(bytes, Place), typeof(DataFormatException), typeof(DataSourceException)),
         new("model", [Models.Imported(folder)], bytes => Models.Open(bytes, Place), typeof(DataFormatException)),
         new("weights", [Finished("runs/feedback-alignment-1/weights.npz")], bytes => ReadFinished(bytes, "runs/feedback-alignment-1/weights.npz"), typeof(DataFormatException), typeof(FolderException)),

@@ -37,8 +37,8 @@ internal static class BenchCommand
         };
         var cases = new Option<string?>("--cases")
         {
-            Description = "Measure only the steps of some networks: 784-1000-10, 784-1024-1024-1024-1024-10, 30-20-10, conv-mnist, conv-cifar, "
-                + "resnet-20; joined by commas. [default: all]",
+            Description = $"Measure only the steps of some networks: {string.Join(", ", plans.Steps(1).Networks)}; joined by commas. "
+                + "[default: all]",
             HelpName = "NETWORKS",
         };
         var json = new Option<bool>("--json") { Description = "Print only the results, as JSON, to standard output." };
@@ -86,9 +86,8 @@ internal static class BenchCommand
         }
 
         var wanted = cases.Split(',', StringSplitOptions.TrimEntries);
-        string[] known = [.. plan.Workloads.Select(workload => workload.Network).Distinct()];
-        return wanted.FirstOrDefault(name => !known.Contains(name)) is { } unknown
-            ? throw new BadInputException($"--cases: there is no case \"{unknown}\"; there are {string.Join(", ", known)}")
+        return wanted.FirstOrDefault(name => !plan.Networks.Contains(name)) is { } unknown
+            ? throw new BadInputException($"--cases: there is no case \"{unknown}\"; there are {string.Join(", ", plan.Networks)}")
             : plan with { Workloads = [.. plan.Workloads.Where(workload => wanted.Contains(workload.Network))] };
     }
 

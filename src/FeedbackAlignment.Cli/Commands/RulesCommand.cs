@@ -93,8 +93,9 @@ internal static class RulesCommand
                 return rule;
             }
 
-            throw new BadInputException($"--network {network}: {id} " + (rule.NeedsConvolution ? "needs a network with convolutions" : network.IsChain
-                ? RuleMixture.ObjectionToChain(rule, network.HiddenLayers)
+            throw new BadInputException($"--network {network}: {id} "
+                + (rule.MissesConvolution(network) ? "needs a network with convolutions"
+                : network.IsChain ? RuleMixture.ObjectionToChain(rule, network.HiddenLayers)
                 : $"cannot be counted in a network with {network.BesideDense}; leave one of the two out"));
         }
 

@@ -45,9 +45,12 @@ public sealed class Bench(BenchPlan plan, TimeProvider clock)
         }
     }
 
-    /// <summary>One workload of each network whose limit is a pass over its weights, and in any case the first, which shows the machine.</summary>
+    /// <summary>
+    /// One workload of each network whose limit is a pass over its weights, and in any case the first, which shows the machine.
+    /// </summary>
     private IEnumerable<BenchWorkload> WithPass()
-        => plan.Workloads.Take(1).Concat(plan.Workloads.Where(workload => workload.Limit == StepLimit.Memory)).DistinctBy(one => one.Network);
+        => plan.Workloads.Take(1).Concat(plan.Workloads.Where(workload => workload.Limit == StepLimit.Memory))
+            .DistinctBy(one => one.Network);
 
     private int[] Threads() => plan.Threads == 1 ? [1] : [1, plan.Threads];
 

@@ -44,6 +44,9 @@ public sealed record BenchPlan
     /// <summary>How long, and in what portions.</summary>
     public BenchTimes Times { get; init; } = new();
 
+    /// <summary>The networks that are timed, each once.</summary>
+    public IEnumerable<string> Networks => Workloads.Select(workload => workload.Network).Distinct();
+
     /// <summary>
     /// Minibatches, one example at a time (dense, and with as many zeros as MNIST has), a tiny network, alone and many, and minibatches of
     /// pictures: what <c>fa bench</c> times.

@@ -141,7 +141,8 @@ public sealed record InitializationSpec
     /// <summary>
     /// What is taken from that file: <c>weights</c> and biases; <c>feedback</c>: also the feedback weights, in place of those that the rule
     /// would draw; <c>rule</c>: also what the rule had learned itself, such as feedback weights that learn; <c>optimizer</c>: that, and
-    /// what the optimizer remembered. The last two need a file that <c>fa export</c> or <c>fa train --from</c> has written, of the same rule.
+    /// what the optimizer remembered. The last two need a file that <c>fa export</c> or <c>fa train --from</c> has written, of the same
+    /// rule.
     /// </summary>
     [OneOf(typeof(CarriedIds))]
     public string Carries { get; init; } = CarriedIds.Weights;

@@ -66,9 +66,10 @@ internal static class PlanChecks
     /// <param name="plan">Its network.</param>
     /// <param name="components">What specs can name.</param>
     public static IEnumerable<SpecProblem> OfConvolutions(ExperimentSpec spec, NetworkPlan plan, Components components)
-        => plan.Layers.Any(layer => layer.IsConvolution) ? []
-            : NamedRules.Of(spec).Where(named => components.Rules.Find(named.Id) is { NeedsConvolution: true }).Select(named => new SpecProblem(
-                named.Path, $"{ForeignText.Quoted(named.Id)} needs a network with convolutions, and {plan} has none; leave one of the two out"));
+        => NamedRules.Of(spec).Where(named => components.Rules.Find(named.Id)?.MissesConvolution(plan) ?? false)
+            .Select(named => new SpecProblem(
+                named.Path,
+                $"{ForeignText.Quoted(named.Id)} needs a network with convolutions, and {plan} has none; leave one of the two out"));
 
     private static void CheckBatch(ExperimentSpec spec, NetworkPlan plan, SpecProblems problems)
     {

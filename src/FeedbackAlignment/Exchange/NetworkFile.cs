@@ -80,7 +80,7 @@ public static class NetworkFile
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(plan);
-        return IsNamedByUs(file, plan) ? file.WithOwnNames(plan, source) : new StateDict(file, source, plan, order).Named;
+        return Named(file, plan, source, order).File;
     }
 
     /// <exception cref="NotSupportedException">The network is a spiking one: such a file has no place for that.</exception>
@@ -156,9 +156,8 @@ public static class NetworkFile
                 throw new DataFormatException(source, null, $"the activations stand in the network, {plan}; leave others out");
             }
 
-            var found = IsNamedByUs(file, plan) ? null : new StateDict(file, source, plan, order);
-            var named = found?.Named ?? file.WithOwnNames(plan, source);
-            return new(named, new PlannedNetwork(named, source, plan).Build(compute), found?.Notes ?? []);
+            var (named, notes) = Named(file, plan, source, order);
+            return new(named, new PlannedNetwork(named, source, plan).Build(compute), notes);
         }
 
         var network = FromChain(file, source, parts, hidden, output, compute, order);
@@ -207,6 +206,19 @@ public static class NetworkFile
     /// <summary>The same file with our names, whichever of the two it has.</summary>
     internal static SafetensorsFile WithOwnNames(this SafetensorsFile file, NetworkPlan plan, string source)
         => new PyTorchNames(plan).TakeBack(file, source);
+
+    /// <summary>The same file with our names, whoever named it; and what was understood of the names.</summary>
+    private static (SafetensorsFile File, IReadOnlyList<string> Notes) Named(
+        SafetensorsFile file, NetworkPlan plan, string source, IReadOnlyList<string>? order)
+    {
+        if (IsNamedByUs(file, plan))
+        {
+            return (file.WithOwnNames(plan, source), []);
+        }
+
+        var found = new StateDict(file, source, plan, order);
+        return (found.Named, found.Notes);
+    }
 
     /// <summary>Whether we wrote a file, whichever of our two namings it has.</summary>
     private static bool IsNamedByUs(SafetensorsFile file, NetworkPlan plan)

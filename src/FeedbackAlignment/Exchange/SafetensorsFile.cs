@@ -32,8 +32,8 @@ public sealed class SafetensorsFile(IEnumerable<NamedTensor> tensors, IReadOnlyD
         => (_byName ??= Tensors.DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name)).GetValueOrDefault(name);
 
     /// <summary>
-    /// Reads a file. Numbers of the types F64, F16, BF16 and I64 become <see cref="float"/>s. Nothing that the header says is believed: memory
-    /// grows with the bytes that are really there.
+    /// Reads a file. Numbers of the types F64, F16, BF16 and I64 become <see cref="float"/>s. Nothing that the header says is believed:
+    /// memory grows with the bytes that are really there.
     /// </summary>
     /// <param name="stream">The file; it stays open.</param>
     /// <param name="source">What to call the file in messages.</param>

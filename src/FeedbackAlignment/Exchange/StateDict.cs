@@ -196,7 +196,8 @@ internal sealed partial class StateDict
         var shapes = nodes.Select(node => string.Join(',', ShapeOf(node, node.Parts[0].Own))).ToList();
         Module[] found = [.. shapes.SelectMany(
             shape => modules.Where(module => module.Parts.Values.Any(part => string.Join(',', part.Shape) == shape)))];
-        return ((int[])[found.Length, found.Distinct().Count(), shapes.Distinct().Count()]).All(count => count == nodes.Length) ? found : null;
+        return ((int[])[found.Length, found.Distinct().Count(), shapes.Distinct().Count()]).All(count => count == nodes.Length) ? found
+            : null;
     }
 
     /// <summary>Which of two modules comes first; null: their names do not say.</summary>

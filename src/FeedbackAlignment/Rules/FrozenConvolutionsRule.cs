@@ -26,11 +26,7 @@ public sealed class FrozenConvolutionsRule : LearningRule
     {
         ArgumentNullException.ThrowIfNull(setup);
         _trainsNorms = trainsNorms;
-        Module[] modules = [.. Network.All(Network.Root)];
-        var last = Array.FindLastIndex(modules, IsConvolution);
-        var end = Array.FindIndex(modules, last + 1, module => module is WeightedLayer);
-        var frozen = (trainsNorms ? modules.Where(IsConvolution) : last < 0 ? [] : modules[..end].Where(module => module.Children.Count == 0))
-            .ToHashSet();
+        HashSet<Module> frozen = [.. trainsNorms ? [.. Network.Layers.Where(IsConvolution)] : Features()];
         _frozen = [.. frozen.SelectMany(module => module.Parameters)];
         _exact = new BackpropagationRule(setup.ReadingFrom(Pass)) { Untaught = frozen.OfType<WeightedLayer>().ToHashSet() };
     }
@@ -57,7 +53,10 @@ public sealed class FrozenConvolutionsRule : LearningRule
                 "Biases of convolutions are frozen too. Scales and shifts of normalizations learn from the exact error.",
             ],
             Choices = ["The error goes on through the fixed kernels, so that normalizations below them learn."],
-            Unverified = ["We read the paper's abstract, not the full text. It trains the normalizations alone; here dense layers learn too."],
+            Unverified =
+            [
+                "We read the paper's abstract, not the full text. It trains the normalizations alone; here dense layers learn too.",
+            ],
         },
     };
 
@@ -78,6 +77,14 @@ public sealed class FrozenConvolutionsRule : LearningRule
         }
 
         return loss;
+    }
+
+    /// <summary>All below the first dense layer after the last convolution.</summary>
+    private Module[] Features()
+    {
+        Module[] modules = [.. Network.All(Network.Root).Where(module => module.Children.Count == 0)];
+        var last = Array.FindLastIndex(modules, IsConvolution);
+        return last < 0 ? [] : modules[..Array.FindIndex(modules, last + 1, module => module is WeightedLayer)];
     }
 
     /// <summary>The output layer learns under every rule.</summary>

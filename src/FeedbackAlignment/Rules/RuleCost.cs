@@ -47,7 +47,7 @@ internal static class RuleCost
     /// <param name="rule">The rule.</param>
     /// <param name="network">The network's plan.</param>
     public static bool CanCount(RuleEntry rule, NetworkPlan network)
-        => !(rule.NeedsConvolution && !network.Layers.Any(layer => layer.IsConvolution)) && (network.IsChain || (!rule.NeedsChain && rule.Parts.Count == 0
+        => !rule.MissesConvolution(network) && (network.IsChain || (!rule.NeedsChain && rule.Parts.Count == 0
             && !(rule.RefusesConvolution && network.Layers.Skip(1).Any(layer => layer.IsConvolution))));
 
     /// <summary>What a mixture's parts take to bring each its error to the layers that it serves.</summary>

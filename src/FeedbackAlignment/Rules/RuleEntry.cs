@@ -77,6 +77,14 @@ public sealed class RuleEntry(string id, string name, string summary, string pap
     /// <summary>Promise: whether without a convolution it is another rule, so that a spec with such a network is refused.</summary>
     public bool NeedsConvolution { get; init; }
 
+    /// <summary>Whether a network has no convolution although the rule needs one.</summary>
+    /// <param name="network">The network's plan.</param>
+    public bool MissesConvolution(NetworkPlan network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return NeedsConvolution && !network.Layers.Any(layer => layer.IsConvolution);
+    }
+
     /// <summary>Whether it has feedback weights, drawn at random, fixed or learned: <see cref="LearningRule.Feedback"/>.</summary>
     public bool HasFeedback => Traits.HasFeedback;
 

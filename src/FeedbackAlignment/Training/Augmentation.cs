@@ -66,8 +66,8 @@ public sealed record Augmentation
         if (Changes && shape.Size != examples.Inputs.Columns)
         {
             throw new ArgumentException(
-                $"{nameof(TrainingOptions.Augmentation)} needs to know the pictures, but {nameof(DataSet)}.{nameof(DataSet.Image)} says {shape}, "
-                + $"and an example has {examples.Inputs.Columns} inputs", nameof(examples));
+                $"{nameof(TrainingOptions.Augmentation)} needs to know the pictures, but {nameof(DataSet)}.{nameof(DataSet.Image)} says "
+                + $"{shape}, and an example has {examples.Inputs.Columns} inputs", nameof(examples));
         }
 
         return Objection(shape, out var isCrop) is { } objection

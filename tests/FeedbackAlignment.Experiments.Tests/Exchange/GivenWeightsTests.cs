@@ -158,10 +158,12 @@ public sealed class GivenWeightsTests : IDisposable
     {
         var (folder, notes) = (Path.Combine(_place.Path, "imported"), new List<string>());
         var network = ModelImport.Run(
-            State(), hidden: null, output: null, data: null, folder, Components.Standard, layers: "conv 3x3 2, batch-norm, relu, max-pool 4, dense 10", notice: notes.Add);
+            State(), hidden: null, output: null, data: null, folder, Components.Standard,
+                layers: "conv 3x3 2, batch-norm, relu, max-pool 4, dense 10", notice: notes.Add);
         Assert.Equal(["hidden1 has no biases in the file, and gets biases of 0, which a training moves"], notes);
         var inputs = TinyExperiment.Load(TinyExperiment.Spec).Split.Test.Inputs;
-        Assert.Equal(network.Predict(inputs).Row(3).ToArray(), StoredModel.Open(folder, Components.Standard).Network.Predict(inputs).Row(3).ToArray());
+        Assert.Equal(network.Predict(inputs).Row(3).ToArray(),
+            StoredModel.Open(folder, Components.Standard).Network.Predict(inputs).Row(3).ToArray());
 
         var (record, _) = _experiments.Run(Spec(Path.Combine(folder, "weights.safetensors")) with { Rules = ["backpropagation"] });
         Assert.Equal(Picture, record.Spec.Network.Layers);
@@ -220,7 +222,8 @@ public sealed class GivenWeightsTests : IDisposable
 
         Refused("the rule has no feedback weights, so it cannot take those of the file", asked with { Rules = ["backpropagation"] });
         Refused("the rule forms its feedback weights itself, so it cannot", asked with { Rules = ["sign-symmetry-uniform"] });
-        Refused("there is no feedback.output-hidden1 of 10 × 1568 in it, which", asked with { Rules = ["direct-feedback-alignment"], Feedback = new() });
+        Refused("there is no feedback.output-hidden1 of 10 × 1568 in it, which",
+            asked with { Rules = ["direct-feedback-alignment"], Feedback = new() });
 
         void Refused(string problem, ExperimentSpec other) => Assert.Contains(
             problem, Assert.Throws<DataFormatException>(() => _experiments.Run(other)).Message, StringComparison.Ordinal);
@@ -281,10 +284,13 @@ public sealed class GivenWeightsTests : IDisposable
     private const string Picture = "1x28x28, conv 3x3 2, batch-norm, relu, max-pool 4, dense 10",
         TwoConvolutions = "1x28x28, conv 3x3 2 relu, max-pool 2, conv 3x3 2 relu, max-pool 2, dense 10";
 
-    /// <summary>A state_dict of <see cref="Picture"/> without biases of filters; with feedback weights, of <see cref="TwoConvolutions"/>.</summary>
+    /// <summary>
+    /// A state_dict of <see cref="Picture"/> without biases of filters; with feedback weights, of <see cref="TwoConvolutions"/>.
+    /// </summary>
     private string State(params NamedTensor[] feedback)
     {
-        var (plan, names) = feedback.Length == 0 ? (Picture, (string[])["conv1", "bn1", "fc"]) : (TwoConvolutions, ["conv1", "conv2", "fc"]);
+        var (plan, names) = feedback.Length == 0 ? (Picture, (string[])["conv1", "bn1", "fc"])
+            : (TwoConvolutions, ["conv1", "conv2", "fc"]);
         var modules = NetworkPlan.Parse(plan).Build(4).ToTensors(TensorNaming.PyTorch)
             .GroupBy(tensor => tensor.Name.Split('.')[0]).Zip(names, (tensors, name) => tensors.Select(
                 tensor => tensor with { Name = $"{name}.{tensor.Name.Split('.')[1]}" }));

@@ -155,7 +155,12 @@ public sealed class ExperimentRunnerTests : IDisposable
     public void EveryRuleCompletes(string loss)
     {
         var (record, _) = _experiments.Run(
-            TinyExperiment.Spec with { Rules = TinyExperiment.RulesOfDenseNetworks, Loss = loss, Network = new() { Layers = "784-12-8-10" } });
+            TinyExperiment.Spec with
+            {
+                Rules = TinyExperiment.RulesOfDenseNetworks,
+                Loss = loss,
+                Network = new() { Layers = "784-12-8-10" },
+            });
         Assert.Equal(TinyExperiment.RulesOfDenseNetworks, record.Runs.Select(run => run.Rule));
         Assert.All(record.Runs, run => Assert.Equal(RunStatus.Completed, run.Status));
     }

@@ -48,7 +48,8 @@ public sealed class ModuleFileTests
     [Theory]
     [InlineData("2x5x4, conv 3x2 6 stride 2x1 padding 1x0 groups 2 relu, batch-norm, max-pool 2, dense 4 relu, dense 3")]
     [InlineData("3x4x4, conv 3x3 4, layer-norm, relu, flatten, batch-norm, dropout 0.5, dense 3")]
-    [InlineData("2x4x4, conv 3x3 4, relu, residual(conv 3x3 6 stride 2, batch-norm | pad-shortcut 6 stride 2), relu, global-average-pool, dense 3")]
+    [InlineData("2x4x4, conv 3x3 4, relu, residual(conv 3x3 6 stride 2, batch-norm | pad-shortcut 6 stride 2), relu, "
+        + "global-average-pool, dense 3")]
     [InlineData("2x1x6, conv 3 4 relu, average-pool 2, dense 3")]
     [InlineData("2x3x3, conv 3x3 4 padding 0 relu, dense 3")]
     public void PicturesComeBackByEitherNaming(string layers)
@@ -74,7 +75,8 @@ public sealed class ModuleFileTests
         }
     }
 
-    /// <summary>Conv2d, ReLU, MaxPool2d, Conv2d, Identity, BatchNorm2d, AdaptiveAvgPool2d, Flatten, Linear; or Flatten before Linear.</summary>
+    /// <summary>Conv2d, ReLU, MaxPool2d, Conv2d, Identity, BatchNorm2d, AdaptiveAvgPool2d, Flatten, Linear; or Flatten before
+    /// Linear.</summary>
     [Theory]
     [InlineData("2x4x4, conv 3x3 4 relu, max-pool 2, conv 3x3 4, batch-norm, global-average-pool, dense 3", "8.weight [3, 4]")]
     [InlineData("2x4x4, conv 3x3 4 relu, max-pool 2, conv 3x3 4, batch-norm, dense 3", "7.weight [3, 16]")]
@@ -82,21 +84,24 @@ public sealed class ModuleFileTests
     public void PlacesOfASequentialCountWhatMakesARowOfUnits(string layers, string output)
         => Assert.Contains(output, NetworkPlan.Parse(layers).Build(1).ToTensors(TensorNaming.PyTorch).Select(tensor => $"{tensor}"));
 
-    /// <summary>Each number says where it lies: row, kernel row, kernel column, channel; or row, channel, row and column of the picture.</summary>
+    /// <summary>Each number says where it lies: row, kernel row, kernel column, channel; or row, channel, row and column of the
+    /// picture.</summary>
     [Fact]
     public void ChannelsComeFirstInPyTorch()
     {
         var plan = NetworkPlan.Parse("3x4x5, conv 2x3 2 padding 0 relu, conv 3x3 4 padding 1x0 groups 2 relu, dense 3");
         var own = new SafetensorsFile(
         [
-            Numbered("hidden1.weights", 2, new(2, 3, 3)), Numbered("hidden2.weights", 4, new(3, 3, 1)), Numbered("output.weights", 3, new(3, 1, 4)),
+            Numbered("hidden1.weights", 2, new(2, 3, 3)), Numbered("hidden2.weights", 4, new(3, 3, 1)),
+                Numbered("output.weights", 3, new(3, 1, 4)),
             Numbered("connections.hidden1", 2, new(2, 3, 3)), Numbered("optimizer.hidden1.weights.exp_avg", 2, new(2, 3, 3)),
             Numbered("feedback.hidden2-hidden1", 4, new(3, 3, 1)), Numbered("feedback.output-hidden2", 3, new(3, 1, 4)),
             Numbered("feedback.output-hidden1", 3, new(3, 3, 2)), Numbered("feedback.output-input", 3, new(1, 1, 60)),
         ]);
         var theirs = new PyTorchNames(plan).Give(own);
         Assert.Equal(
-            ["0.weight [2, 3, 2, 3]", "2.weight [4, 1, 3, 3]", "5.weight [3, 12]", "connections.0 [2, 3, 2, 3]", "optimizer.0.weight.exp_avg [2, 3, 2, 3]",
+            ["0.weight [2, 3, 2, 3]", "2.weight [4, 1, 3, 3]", "5.weight [3, 12]", "connections.0 [2, 3, 2, 3]",
+                "optimizer.0.weight.exp_avg [2, 3, 2, 3]",
                 "feedback.2-0 [4, 1, 3, 3]", "feedback.5-2 [3, 12]", "feedback.5-0 [3, 18]", "feedback.5-input [3, 60]"],
             theirs.Tensors.Select(tensor => $"{tensor}"));
         foreach (var tensor in theirs.Tensors.SkipLast(1))
@@ -109,7 +114,8 @@ public sealed class ModuleFileTests
                 _ => new(2, 3, 3),
             };
             Some.ForEach(tensor.Values, (row, place) => Assert.Equal(
-                Number(row, place / shape.Width % shape.Height, place % shape.Width, place / (shape.Height * shape.Width)), tensor.Values[row, place]));
+                Number(row, place / shape.Width % shape.Height, place % shape.Width, place / (shape.Height * shape.Width)),
+                    tensor.Values[row, place]));
         }
 
         var back = new PyTorchNames(plan).TakeBack(theirs, "m");
@@ -132,7 +138,8 @@ public sealed class ModuleFileTests
     {
         Refused("residual(dense 4, dense 36) adds units of a picture to units that lie in another way in PyTorch",
             "2x3x3, conv 3x3 4, flatten, residual(dense 4, dense 36), dense 3");
-        Assert.NotEmpty(NetworkPlan.Parse("1x3x3, conv 3x3 1, flatten, residual(dense 4, dense 9), dense 3").Build(1).ToTensors(TensorNaming.PyTorch));
+        Assert.NotEmpty(NetworkPlan.Parse("1x3x3, conv 3x3 1, flatten, residual(dense 4, dense 9), dense 3").Build(1)
+            .ToTensors(TensorNaming.PyTorch));
         Assert.Equal("m: 0.weight [4, 18] must be [4, 2, 3, 3], which hidden1.weights of 2x3x3, conv 3x3 4, dense 3 has in PyTorch",
             Assert.Throws<DataFormatException>(() => new PyTorchNames(NetworkPlan.Parse("2x3x3, conv 3x3 4, dense 3"))
                 .TakeBack(new([NamedTensor.Matrix("0.weight", new Matrix(4, 18))]), "m")).Message);
@@ -141,7 +148,8 @@ public sealed class ModuleFileTests
         {
             var network = NetworkPlan.Parse(layers).Build(1);
             Assert.StartsWith(
-                problem, Assert.Throws<NotSupportedException>(() => network.ToTensors(TensorNaming.PyTorch)).Message, StringComparison.Ordinal);
+                problem, Assert.Throws<NotSupportedException>(() => network.ToTensors(TensorNaming.PyTorch)).Message,
+                    StringComparison.Ordinal);
             using var stream = new MemoryStream();
             network.Save(stream);
         }

@@ -30,7 +30,8 @@ public sealed class SafetensorsFileTests
     [Fact]
     public void WholeNumbersAreRead()
     {
-        byte[] bytes = [.. BitConverter.GetBytes(56L), .. """{"a":{"dtype":"I64","shape":[],"data_offsets":[0,8]}}   """u8, .. BitConverter.GetBytes(-300L)];
+        byte[] bytes = [.. BitConverter.GetBytes(56L), .. """{"a":{"dtype":"I64","shape":[],"data_offsets":[0,8]}}   """u8,
+            .. BitConverter.GetBytes(-300L)];
         Assert.Equal(-300, Read(bytes).Find("a")!.Values[0, 0]);
     }
 
@@ -98,7 +99,8 @@ public sealed class SafetensorsFileTests
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, null, "\"a\" is there twice")]
     [InlineData("""{"__metadata__":{"k":"1","k":"2"}}""", 0, null, "\"k\" is there twice")]
     [InlineData("""{"__metadata__":{"k":1}}""", 0, null, "String was expected, Number found")]
-    [InlineData("""{"a":{"dtype":"I32","shape":[1],"data_offsets":[0,8]}}""", 8, 8, "of the type \"I32\", must be F32, F64, F16, BF16 or I64")]
+    [InlineData("""{"a":{"dtype":"I32","shape":[1],"data_offsets":[0,8]}}""", 8, 8,
+        "of the type \"I32\", must be F32, F64, F16, BF16 or I64")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, 8, "2 numbers of 4 bytes take 8, but it has bytes 0 … 4")]
     [InlineData("""{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}""", 0, 8, "has no elements")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, null, "whole numbers ≥ 0")]

@@ -11,10 +11,12 @@ public sealed class FrozenConvolutionsTests
     private const string Chain = "2x6x6, conv 3x3 4, batch-norm, relu, conv 3x3 4, batch-norm, relu, max-pool 2, dense 5 relu, dense 3";
 
     private const string Blocks
-        = "2x6x6, conv 3x3 4, batch-norm, relu, residual(conv 3x3 4, batch-norm, relu, conv 3x3 4, batch-norm), relu, global-average-pool, dense 3";
+        = "2x6x6, conv 3x3 4, batch-norm, relu, residual(conv 3x3 4, batch-norm, relu, conv 3x3 4, batch-norm), relu, "
+            + "global-average-pool, dense 3";
 
     [Theory]
-    [InlineData(Chain, "frozen-convolutions", "norm1.scale norm1.shift norm2.scale norm2.shift hidden3.weights hidden3.biases output.weights output.biases")]
+    [InlineData(Chain, "frozen-convolutions",
+        "norm1.scale norm1.shift norm2.scale norm2.shift hidden3.weights hidden3.biases output.weights output.biases")]
     [InlineData(Chain, "frozen-features", "hidden3.weights hidden3.biases output.weights output.biases")]
     [InlineData(Blocks, "frozen-features", "output.weights output.biases")]
     [InlineData(

@@ -27,7 +27,9 @@ public sealed class Sequence : Module
     {
         ArgumentNullException.ThrowIfNull(setup);
         return new SequenceRun(
-            [.. Children.Select(setup.Begin)], [.. Children.Select(setup.Index.SiteOf)], [.. Children.Select(child => child.Parameters.Any())]);
+            [.. Children.Select(setup.Begin)],
+            [.. Children.Select(setup.Index.SiteOf)],
+            [.. Children.Select(child => child.Parameters.Any())]);
     }
 
     private static IReadOnlyList<Module> Fitting(IReadOnlyList<Module> modules)
@@ -104,7 +106,7 @@ internal sealed class SequenceRun(ModuleRun[] runs, int[] sites, bool[] learn) :
     }
 
     /// <summary>
-    /// Whether the error at a module's inputs is wanted: whether, above the next site to which an error is brought, a module learns from it.
+    /// Whether the error at a module's inputs is wanted: above the next site to which an error is brought, a module learns from it.
     /// </summary>
     private bool IsWantedBelow(int module, Walk walk, bool isWanted)
     {

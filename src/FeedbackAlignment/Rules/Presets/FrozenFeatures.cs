@@ -22,7 +22,10 @@ internal static class FrozenFeatures
             Carrier = "Wᵀ",
             Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation",
             Memory = "none",
-            Pitfalls = ["Random convolutions with pooling do well on easy tasks, so show this rule next to every result with convolutions."],
+            Pitfalls =
+            [
+                "Random convolutions with pooling do well on easy tasks, so show this rule next to every result with convolutions.",
+            ],
             Choices =
             [
                 "Everything below the first dense layer after the last convolution is frozen.",

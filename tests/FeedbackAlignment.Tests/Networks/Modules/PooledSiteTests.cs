@@ -35,8 +35,8 @@ public sealed class PooledSiteTests
     }
 
     /// <summary>
-    /// An error that would be replaced further down, or that only modules without parameters would get, is not computed: 0 stands before the
-    /// first layer, 1 behind its activation and 2 behind the second's.
+    /// An error that would be replaced further down, or that only modules without parameters would get, is not computed: 0 stands before
+    /// the first layer, 1 behind its activation and 2 behind the second's.
     /// </summary>
     [Theory]
     [InlineData("backpropagation", FeedbackSites.Module, "21")]
@@ -149,7 +149,8 @@ public sealed class PooledSiteTests
     /// <summary>Does nothing, and tells when it is asked for an error.</summary>
     private sealed class Watched(string name, Shape shape, List<int> calls) : Module(name, shape, shape)
     {
-        public override ModuleRun Begin(RunSetup setup) => new Run(int.Parse(Name, System.Globalization.CultureInfo.InvariantCulture), calls);
+        public override ModuleRun Begin(RunSetup setup)
+            => new Run(int.Parse(Name, System.Globalization.CultureInfo.InvariantCulture), calls);
 
         private sealed class Run(int number, List<int> calls) : ModuleRun
         {

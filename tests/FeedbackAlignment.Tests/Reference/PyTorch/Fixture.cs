@@ -34,7 +34,8 @@ internal static class Fixture
     /// <summary>Tensors with all their dimensions, in single precision.</summary>
     public static IEnumerable<NamedTensor> Tensors(this JsonElement element, string key)
         => element.GetProperty(key).EnumerateObject().Select(tensor => new NamedTensor(
-            tensor.Name, [.. tensor.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())], tensor.Value.Table().Single()));
+            tensor.Name, [.. tensor.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())],
+                tensor.Value.Table().Single()));
 
     /// <summary>A table in single precision.</summary>
     public static Matrix Single(this double[,] table)

@@ -46,7 +46,8 @@ public sealed class NetworksOfPyTorchTests
     {
         var given = Fixture.Cases(file)[number];
         var came = Fixture.State(given.Text("case")).Tensors
-            .Where(tensor => !tensor.Name.EndsWith("_tracked", StringComparison.Ordinal) && !tensor.Name.EndsWith("_backward", StringComparison.Ordinal));
+            .Where(tensor => !tensor.Name.EndsWith("_tracked", StringComparison.Ordinal)
+                && !tensor.Name.EndsWith("_backward", StringComparison.Ordinal));
         Assert.Equal(came.Select(Bytes).Order(), Read(given).ToTensors(TensorNaming.PyTorch).Select(Bytes).Order());
 
         static string Bytes(NamedTensor tensor) => $"[{string.Join(", ", tensor.Shape)}] {Convert.ToHexString(tensor.Values.ToBytes())}";
@@ -57,7 +58,8 @@ public sealed class NetworksOfPyTorchTests
     {
         var exported = Read(Fixture.Cases("networks")[0]).ToTensors(TensorNaming.PyTorch);
         Assert.Equal(
-            ["0.weight [4, 2, 3, 3]", "0.bias [4]", "2.weight [4]", "2.bias [4]", "2.running_mean [4]", "2.running_var [4]", "5.weight [6, 2, 2, 3]",
+            ["0.weight [4, 2, 3, 3]", "0.bias [4]", "2.weight [4]", "2.bias [4]", "2.running_mean [4]", "2.running_var [4]",
+                "5.weight [6, 2, 2, 3]",
                 "5.bias [6]", "8.weight [5, 24]", "8.bias [5]", "10.weight [3, 5]", "10.bias [3]"],
             exported.Select(tensor => $"{tensor}"));
     }
@@ -97,7 +99,8 @@ public sealed class NetworksOfPyTorchTests
         names.Add(output);
         var modules = network.ToTensors(TensorNaming.PyTorch).GroupBy(tensor => tensor.Name[..tensor.Name.LastIndexOf('.')]);
         var file = new SafetensorsFile(
-            modules.Zip(names).SelectMany(pair => pair.First.Select(tensor => tensor with { Name = $"{prefix}{pair.Second}{tensor.Name[pair.First.Key.Length..]}" }))
+            modules.Zip(names).SelectMany(pair
+                => pair.First.Select(tensor => tensor with { Name = $"{prefix}{pair.Second}{tensor.Name[pair.First.Key.Length..]}" }))
                 .OrderBy(tensor => tensor.Name, StringComparer.Ordinal));
         var loaded = NetworkFile.FromTensors(file, "resnet", plan: plan);
         Some.AssertSameBits(Some.Copies(network.Parameters), Some.Copies(loaded.Parameters));
@@ -114,8 +117,8 @@ public sealed class NetworksOfPyTorchTests
             Name = names[i / 2] + tensor.Name[tensor.Name.IndexOf('.', StringComparison.Ordinal)..],
         }));
         Refused(
-            "the order of \"second\" and \"first\" is not clear from their names; name all modules in their order with the parameter order, or "
-                + "with `fa import --order second,first`", file, plan);
+            "the order of \"second\" and \"first\" is not clear from their names; name all modules in their order with the parameter order, "
+                + "or with `fa import --order second,first`", file, plan);
         Refused("the order must name each module once (second,first,top), was first,top", file, plan, ["first", "top"]);
         var loaded = NetworkFile.FromTensors(file, "m", order: names, plan: plan);
         Some.AssertSameBits(Some.Copies(network.Parameters), Some.Copies(loaded.Parameters));
@@ -129,8 +132,10 @@ public sealed class NetworksOfPyTorchTests
         Refuse("the file has 1 of the kind \"dense layer\" (7), but 2x6x8, conv 3x3 4, batch-norm, relu,", Without("9.weight", "9.bias"));
         Refuse("4.weight [6, 2, 3, 2] must be [6, 2, 2, 3], which hidden2.weights of 2x6x8, conv",
             With("4.weight", tensor => tensor with { Shape = [6, 2, 3, 2] }));
-        Refuse("7.weight [6, 20] must be [5, 24], which hidden3.weights of", With("7.weight", tensor => tensor with { Shape = [6, 20], Values = new(6, 20) }));
-        Refuse("0.bias [3] must be [4], which hidden1.biases of", With("0.bias", tensor => tensor with { Shape = [3], Values = new(1, 3) }));
+        Refuse("7.weight [6, 20] must be [5, 24], which hidden3.weights of",
+            With("7.weight", tensor => tensor with { Shape = [6, 20], Values = new(6, 20) }));
+        Refuse("0.bias [3] must be [4], which hidden1.biases of",
+            With("0.bias", tensor => tensor with { Shape = [3], Values = new(1, 3) }));
         Refuse("0.scale [4] belongs to nothing of conv 3x3 4 (hidden1)", With("0.bias", tensor => tensor with { Name = "0.scale" }));
         Refuse("own.factor [4] belongs to no module of", With("0.bias", tensor => tensor with { Name = "own.factor" }));
         Refuse("0.weight [4, 2, 3, 3] is neither weights (NAME.weight", whole, isPlanned: false);

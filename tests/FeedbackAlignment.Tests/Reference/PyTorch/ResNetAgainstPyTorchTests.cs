@@ -115,7 +115,8 @@ public sealed class ResNetAgainstPyTorchTests
                 for (var block = 0; block < 3; block++)
                 {
                     var (from, name, stride) = (picture, $"layer{stage + 1}.{block}", stage > 0 && block == 0 ? 2 : 1);
-                    PlainModule[] branch = [Filters($"{name}.conv1", ref picture, stride), NormOf($"{name}.bn1", picture), new Pointwise("relu"),
+                    PlainModule[] branch = [Filters($"{name}.conv1", ref picture, stride), NormOf($"{name}.bn1", picture),
+                        new Pointwise("relu"),
                         Filters($"{name}.conv2", ref picture, 1), NormOf($"{name}.bn2", picture)];
                     row.AddRange([new PlainResidual(new Chain(branch), new PaddedShortcut(from, filters, stride)), new Pointwise("relu")]);
                 }
