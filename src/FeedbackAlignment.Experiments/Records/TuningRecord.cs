@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Records;
