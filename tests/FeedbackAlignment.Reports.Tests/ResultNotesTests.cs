@@ -47,7 +47,8 @@ public sealed class ResultNotesTests
         Assert.Contains("(at most 46 after 2.3).", note, StringComparison.Ordinal);
         Assert.Contains("weight decay or clipping (optimizer.clipNorm).", note, StringComparison.Ordinal);
 
-        Assert.DoesNotContain(Of(experiment.With(_ => true, run => run with { Curve = [run.Curve[0] with { ValidationLoss = 46 }, .. run.Curve.Skip(1)] })),
+        Assert.DoesNotContain(
+            Of(experiment.With(_ => true, run => run with { Curve = [run.Curve[0] with { ValidationLoss = 46 }, .. run.Curve.Skip(1)] })),
             note => note.StartsWith("The validation loss ended higher", StringComparison.Ordinal));
     }
 

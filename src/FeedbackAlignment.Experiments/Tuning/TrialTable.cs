@@ -14,7 +14,8 @@ internal static class TrialTable
         using var text = new StringWriter { NewLine = "\n" };
         using (var table = new CsvWriter(text, CultureInfo.InvariantCulture, leaveOpen: true))
         {
-            Line(table, ["rule", "trial", "rung", "examples", .. settings, "status", "validationError", "validationLoss", "lossGrew", "seconds"]);
+            Line(table, ["rule", "trial", "rung", "examples", .. settings, "status", "validationError", "validationLoss", "lossGrew",
+                "seconds"]);
             foreach (var (rule, trial) in record.Rules.SelectMany(rule => rule.Trials.Select(trial => (rule.Rule, trial))))
             {
                 Line(table,

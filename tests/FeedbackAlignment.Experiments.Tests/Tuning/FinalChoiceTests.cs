@@ -83,7 +83,8 @@ public sealed class FinalChoiceTests
         Assert.Equal(1, Winner(Grown(Trial(0, 0.9, 0.9)), Grown(Trial(1, 0.1, 0.1))));
     }
 
-    private static TrialRecord Grown(TrialRecord trial) => trial with { Runs = [.. trial.Runs.Select((run, index) => run with { LossGrew = index == 1 })] };
+    private static TrialRecord Grown(TrialRecord trial)
+        => trial with { Runs = [.. trial.Runs.Select((run, index) => run with { LossGrew = index == 1 })] };
 
     private static int? Winner(params TrialRecord[] finals) => FinalChoice.Winner(finals)?.Trial;
 
