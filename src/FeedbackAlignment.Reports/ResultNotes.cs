@@ -22,7 +22,8 @@ internal static class ResultNotes
         List<ComparisonRow> rows = [.. results.Select(ComparisonRow.Of)];
         return new[]
         {
-            Inputs(experiment, rows), Steps(experiment), NoHiddenLayer(experiment), Same(experiment, results), TestSize(experiment.Data,
+            Inputs(experiment, rows), LossGrew(experiment, results), Steps(experiment), NoHiddenLayer(experiment),
+                Same(experiment, results), TestSize(experiment.Data,
                 rows), Seeds(rows),
             ValidationSize(experiment.Data), NoBaseline(experiment.Data, rows),
         }.OfType<string>();
@@ -49,6 +50,25 @@ internal static class ResultNotes
     private static string Remedy(DataSpec data) =>
         (data.Standardize is null or StandardizeIds.None) && !SpecVocabulary.DataSources.Contains(data.Source) ? "--standardize inputs"
             : "data.inputScale";
+
+    /// <summary>A loss that grows while the error falls: outputs without bound, which a table of errors does not show.</summary>
+    private static string? LossGrew(ExperimentRecord experiment, IReadOnlyList<RuleResults> results)
+    {
+        var grown = results.Select(rule => (rule, grew: rule.Completed.Where(run => run.LossGrew).ToList()))
+            .Where(rule => rule.grew.Count > 0).ToList();
+        if (grown.Count == 0)
+        {
+            return null;
+        }
+
+        var which = grown.Select(rule
+            => $"{ComparisonRow.Of(rule.rule).RuleName} in {NumberText.Count(rule.grew.Count)} of {Sentence.Count(rule.rule.Runs.Count, "run")}");
+        var worst = grown.SelectMany(rule => rule.grew).MaxBy(run => run.Curve[^1].ValidationLoss! / run.Curve[0].ValidationLoss!)!;
+        var remedy = experiment.Spec.Optimizer.ClipNorm is null ? ", more weight decay or clipping (optimizer.clipNorm)"
+            : " or more weight decay";
+        return $"The validation loss ended higher than before the training under {Sentence.List([.. which])} (at most {NumberText.Significant(worst.Curve[^1].ValidationLoss!.Value)} after "
+            + $"{NumberText.Significant(worst.Curve[0].ValidationLoss!.Value)}). Outputs on misread examples then grow even while the error falls, and a longer training may diverge. Try a smaller learning rate{remedy}.";
+    }
 
     private static string? Steps(ExperimentRecord experiment)
     {

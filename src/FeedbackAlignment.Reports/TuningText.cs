@@ -17,14 +17,16 @@ public static class TuningText
     internal static string Trial(int number) => number == OwnSetting ? "trial 0 (the spec's own setting)"
         : $"trial {NumberText.Count(number)}";
 
-    /// <summary>How many trials there were, and how many diverged; of a search in rungs, on each.</summary>
+    /// <summary>How many trials there were, of a search in rungs on each; how many diverged, and in how many the loss grew.</summary>
     /// <param name="rule">The search for a rule.</param>
     public static string Trials(RuleTuningRecord rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
         var diverged = rule.Trials.Count(trial => trial.Status == RunStatus.Diverged);
+        var grew = rule.Trials.Count(trial => trial is { Status: RunStatus.Completed, LossGrew: true });
         var rungs = rule.Trials.GroupBy(trial => trial.Rung).OrderBy(rung => rung.Key).Select(rung => NumberText.Count(rung.Count()));
-        return string.Join(" + ", rungs.DefaultIfEmpty("0")) + (diverged > 0 ? $", {NumberText.Count(diverged)} diverged" : "");
+        return string.Join(" + ", rungs.DefaultIfEmpty("0")) + (diverged > 0 ? $", {NumberText.Count(diverged)} diverged" : "")
+            + (grew > 0 ? $", in {NumberText.Count(grew)} the loss grew" : "");
     }
 
     /// <summary>What the search came to, in a sentence or two.</summary>

@@ -35,6 +35,23 @@ public sealed class ResultNotesTests
         Assert.All(notes.Where(note => note.Contains(Scale, StringComparison.Ordinal)), note => Assert.Contains(words!, note, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void ALossThatEndsHigherThanBeforeTheTrainingIsNoted()
+    {
+        var experiment = Digits().With(run => run.Rule == "shallow" && run.Seed == 1, run => run with
+        {
+            Curve = [run.Curve[0] with { Examples = 0, ValidationLoss = 2.3 }, run.Curve[^1] with { ValidationLoss = 46 }],
+        });
+        var note = Assert.Single(Of(experiment), note => note.StartsWith("The validation loss ended higher", StringComparison.Ordinal));
+        Assert.Contains("under shallow learning in 1 of ", note, StringComparison.Ordinal);
+        Assert.Contains("(at most 46 after 2.3).", note, StringComparison.Ordinal);
+        Assert.Contains("weight decay or clipping (optimizer.clipNorm).", note, StringComparison.Ordinal);
+
+        Assert.DoesNotContain(
+            Of(experiment.With(_ => true, run => run with { Curve = [run.Curve[0] with { ValidationLoss = 46 }, .. run.Curve.Skip(1)] })),
+            note => note.StartsWith("The validation loss ended higher", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("my-data", null, "(--standardize inputs).")]
     [InlineData("my-data", "none", "(--standardize inputs).")]

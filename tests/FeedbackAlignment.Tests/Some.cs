@@ -52,6 +52,15 @@ internal static class Some
         return network;
     }
 
+    /// <summary>The errors that a rule brings to the outputs of the hidden layers, by hidden layer from 0; the derivatives are not in
+    /// them.</summary>
+    public static HiddenErrors Errors(LearningRule rule, Batch batch)
+    {
+        var errors = new HiddenErrors(rule.Network, batch.Count);
+        rule.EstimateGradients(batch, new Gradients(rule.LearnedParameters, rule.Network.Compute), errors);
+        return errors;
+    }
+
     /// <summary>A network that has only a share of the connections of the layers named.</summary>
     public static Network Sparse(string sizes, ulong seed, double share, params string[] layers)
         => FeedbackAlignment.Networks.Network.Mlp(sizes, seed,

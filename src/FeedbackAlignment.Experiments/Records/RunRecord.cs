@@ -91,6 +91,13 @@ public sealed record RunRecord
     /// <summary>The learning curve.</summary>
     public IReadOnlyList<CurveRecord> Curve { get; init; } = [];
 
+    /// <summary>
+    /// Whether the loss on the validation examples is higher at the end than before the training. The outputs then grow without bound, even
+    /// if the error still falls. False where the loss is not known.
+    /// </summary>
+    [JsonIgnore]
+    public bool LossGrew => Curve is [{ Examples: 0, ValidationLoss: { } before }, .., { ValidationLoss: { } after }] && after > before;
+
     /// <summary>All that the instruments read, in the order they read it.</summary>
     public IReadOnlyList<AlignmentRecord> Alignment { get; init; } = [];
 

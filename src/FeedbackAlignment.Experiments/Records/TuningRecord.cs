@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Records;
@@ -101,6 +102,11 @@ public sealed record TrialRecord
 
     /// <summary>Its trainings, by root seed.</summary>
     public required IReadOnlyList<TrialRunRecord> Runs { get; init; }
+
+    /// <summary>Whether the loss of a training grew: then it may diverge in a longer training, and settings without are
+    /// preferred.</summary>
+    [JsonIgnore]
+    public bool LossGrew => Runs.Any(run => run.LossGrew);
 }
 
 /// <summary>One training of a trial.</summary>
@@ -112,8 +118,19 @@ public sealed record TrialRecord
 /// <param name="ValidationError">Their error on the validation examples.</param>
 /// <param name="ValidationLoss">Their loss on the validation examples.</param>
 /// <param name="Seconds">Wall-clock seconds.</param>
+/// <param name="LossGrew">
+/// Whether the validation loss is higher at the end than before the training; false in records of earlier versions.
+/// </param>
 public sealed record TrialRunRecord(
-    ulong Seed, RunStatus Status, string? Reason, long Examples, long KeptAtExamples, double? ValidationError, double? ValidationLoss, double Seconds);
+    ulong Seed,
+    RunStatus Status,
+    string? Reason,
+    long Examples,
+    long KeptAtExamples,
+    double? ValidationError,
+    double? ValidationLoss,
+    double Seconds,
+    bool LossGrew = false);
 
 /// <summary>The trial that a rule's tuning has chosen.</summary>
 public sealed record WinnerRecord

@@ -95,7 +95,7 @@ public static class SpecCompletion
                 MeasureExamples = Math.Min(asked.Training.MeasureExamples, data.Validation),
             },
         };
-        problems = [.. MixtureChecks.OfNetwork(complete, components)];
+        problems = [.. RuleTrials.Of(complete, components)];
         return problems.Count > 0 ? throw new SpecException([.. problems]) : complete;
     }
 

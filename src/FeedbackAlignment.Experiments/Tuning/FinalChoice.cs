@@ -5,7 +5,7 @@ namespace FeedbackAlignment.Experiments.Tuning;
 /// <summary>
 /// Who wins of those that the search cannot tell apart. The least of many errors flatters, so trainings with other seeds choose, and what
 /// one has stays unless another setting is better by more than the noise: than half the 95 % t-interval of the mean difference, seed by
-/// seed.
+/// seed. Where the loss grew, any setting without that is better.
 /// </summary>
 internal static class FinalChoice
 {
@@ -49,5 +49,6 @@ internal static class FinalChoice
 
     private static bool IsOwn(TrialRecord trial) => trial.Trial == TrialKey.Own;
 
-    private static bool IsBetter(TrialRecord trial, TrialRecord other) => Gain(trial, other) is { Low: > 0 };
+    private static bool IsBetter(TrialRecord trial, TrialRecord other) =>
+        trial.LossGrew == other.LossGrew ? Gain(trial, other) is { Low: > 0 } : other.LossGrew;
 }

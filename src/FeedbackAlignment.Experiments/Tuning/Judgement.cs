@@ -4,7 +4,9 @@ using FeedbackAlignment.Experiments.Specs;
 namespace FeedbackAlignment.Experiments.Tuning;
 
 /// <summary>
-/// Which trials are better. By the error on the validation examples alone; of equal errors the lower loss wins, then the earlier trial.
+/// Which trials are better. By the error on the validation examples; of equal errors the lower loss wins, then the earlier trial. A trial
+/// whose
+/// loss grew stands behind all others, for a search is short, and what grows without bound diverges in a longer training.
 /// </summary>
 internal static class Judgement
 {
@@ -13,7 +15,8 @@ internal static class Judgement
     /// <summary>The trials that completed, the best first.</summary>
     public static IEnumerable<TrialRecord> Ranked(IEnumerable<TrialRecord> trials) => trials
         .Where(trial => trial is { Status: RunStatus.Completed, ValidationError: not null })
-        .OrderBy(trial => trial.ValidationError)
+        .OrderBy(trial => trial.LossGrew)
+        .ThenBy(trial => trial.ValidationError)
         .ThenBy(trial => trial.ValidationLoss ?? double.PositiveInfinity)
         .ThenBy(trial => trial.Trial);
 
@@ -24,7 +27,8 @@ internal static class Judgement
         [
             .. runs.Select(run => new TrialRunRecord(
                 run.Seed, run.Status, run.Reason, run.Examples, run.KeptAtExamples, run.ValidationError,
-                run.Curve.LastOrDefault(point => point.Examples == run.KeptAtExamples)?.ValidationLoss, run.Seconds)),
+                run.Curve.LastOrDefault(point => point.Examples == run.KeptAtExamples)?.ValidationLoss, run.Seconds,
+                run.LossGrew)),
         ];
         var completed = records.All(run => run.Status.IsEnd() && run.ValidationError is not null);
         return new TrialRecord

@@ -14,13 +14,14 @@ internal static class TrialTable
         using var text = new StringWriter { NewLine = "\n" };
         using (var table = new CsvWriter(text, CultureInfo.InvariantCulture, leaveOpen: true))
         {
-            Line(table, ["rule", "trial", "rung", "examples", .. settings, "status", "validationError", "validationLoss", "seconds"]);
+            Line(table, ["rule", "trial", "rung", "examples", .. settings, "status", "validationError", "validationLoss", "lossGrew",
+                "seconds"]);
             foreach (var (rule, trial) in record.Rules.SelectMany(rule => rule.Trials.Select(trial => (rule.Rule, trial))))
             {
                 Line(table,
                 [
                     rule, trial.Trial, trial.Rung, trial.Examples, .. settings.Select(setting => trial.Settings.TryGetValue(setting, out var value) ? (object?)value : null),
-                    trial.Status.InWords(), trial.ValidationError, trial.ValidationLoss, trial.Seconds,
+                    trial.Status.InWords(), trial.ValidationError, trial.ValidationLoss, trial.LossGrew ? "yes" : "no", trial.Seconds,
                 ]);
             }
         }

@@ -82,7 +82,8 @@ internal static class TuningPageBuilder
         NumberText.Errors(TuningText.Errors(trial), tuning.Data.Classification),
     ];
 
-    private static string Outcome(TrialRecord trial) => trial.Status == RunStatus.Completed ? "completed"
+    private static string Outcome(TrialRecord trial)
+        => trial.Status == RunStatus.Completed ? trial.LossGrew ? "completed; the loss grew" : "completed"
         : trial.Runs.FirstOrDefault(run => run.Reason is not null) is { Reason: { } reason } ? $"diverged: {reason}"
         : "diverged";
 

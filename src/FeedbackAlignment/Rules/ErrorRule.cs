@@ -22,8 +22,11 @@ public abstract class ErrorRule : LearningRule
     {
     }
 
-    /// <summary>Layers that the error passes without teaching them; by default none.</summary>
-    internal IReadOnlySet<WeightedLayer> Untaught { get; init; } = FrozenSet<WeightedLayer>.Empty;
+    /// <summary>
+    /// Modules that the error passes without teaching them; by default none. It ends where nothing below learns, and only whoever asks for the
+    /// errors of hidden layers gets them all. Gradients of these modules are not to be used.
+    /// </summary>
+    internal IReadOnlySet<Module> Untaught { get; init; } = FrozenSet<Module>.Empty;
 
     /// <inheritdoc/>
     public sealed override double EstimateGradients(Batch batch, Gradients gradients, HiddenErrors? hiddenErrors = null)

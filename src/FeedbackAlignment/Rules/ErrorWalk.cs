@@ -21,7 +21,7 @@ internal sealed class ErrorWalk : Walk
     private readonly Matrix _allBrought;
     private readonly Matrix[] _brought, _broughtOnly;
     private readonly Matrix[]? _arrivedCopies;
-    private readonly IReadOnlySet<WeightedLayer> _untaught;
+    private readonly IReadOnlySet<Module> _untaught;
     private Gradients? _gradients;
     private HiddenErrors? _hiddenErrors;
     private Matrix _outputError, _arrived;
@@ -31,8 +31,8 @@ internal sealed class ErrorWalk : Walk
     /// <param name="network">The network.</param>
     /// <param name="pass">Its latest forward pass.</param>
     /// <param name="ruleOf">The rule that gives a layer with weights, or a residual block, its error.</param>
-    /// <param name="untaught">Layers that get no gradient.</param>
-    public ErrorWalk(Network network, ForwardPass pass, Func<Module, ErrorRule> ruleOf, IReadOnlySet<WeightedLayer> untaught)
+    /// <param name="untaught">Modules whose parameters get no gradient, or one that does not count.</param>
+    public ErrorWalk(Network network, ForwardPass pass, Func<Module, ErrorRule> ruleOf, IReadOnlySet<Module> untaught)
     {
         (_network, _pass, _untaught) = (network, pass, untaught);
         var (index, sites) = (network.Index, network.Index.Sites);
@@ -93,7 +93,8 @@ internal sealed class ErrorWalk : Walk
     internal override bool IsOutput(LayerRun layer) => layer.Index == _network.Layers.Count - 1;
 
     /// <inheritdoc/>
-    internal override bool IsTaught(LayerRun layer) => _untaught.Count == 0 || !_untaught.Contains(layer.Layer);
+    /// <remarks>Whoever asks for the errors of hidden layers gets them all the way down.</remarks>
+    internal override bool IsTaught(Module module) => _hiddenErrors is not null || _untaught.Count == 0 || !_untaught.Contains(module);
 
     /// <inheritdoc/>
     internal override void Arrive(LayerRun layer, in Matrix error)

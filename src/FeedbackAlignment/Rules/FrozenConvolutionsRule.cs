@@ -28,7 +28,7 @@ public sealed class FrozenConvolutionsRule : LearningRule
         _trainsNorms = trainsNorms;
         HashSet<Module> frozen = [.. trainsNorms ? [.. Network.Layers.Where(IsConvolution)] : Features()];
         _frozen = [.. frozen.SelectMany(module => module.Parameters)];
-        _exact = new BackpropagationRule(setup.ReadingFrom(Pass)) { Untaught = frozen.OfType<WeightedLayer>().ToHashSet() };
+        _exact = new BackpropagationRule(setup.ReadingFrom(Pass)) { Untaught = frozen };
     }
 
     /// <summary>Its line in the catalog.</summary>
@@ -45,7 +45,7 @@ public sealed class FrozenConvolutionsRule : LearningRule
             Formula = "ΔW = 0 in all convolutions, else eₗ = δₗ₊₁ Wₗ₊₁",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "Wᵀ",
-            Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation",
+            Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation; less where no normalization lies below",
             Memory = "none",
             Pitfalls =
             [

@@ -34,6 +34,10 @@ public sealed class NetworkCounts
     /// <summary>All layers but the first: those that an error crosses on its way from layer to layer.</summary>
     public IEnumerable<LayerCounts> Crossed => Layers.Skip(1);
 
+    /// <summary>The output layer and the hidden layers after the last convolution among them.</summary>
+    public IEnumerable<LayerCounts> AboveConvolutions
+        => Layers.SkipLast(1).Reverse().TakeWhile(layer => !layer.IsConvolution).Reverse().Append(Layers[^1]);
+
     /// <summary>Multiply-adds of an error's way from each layer to the one below.</summary>
     public long LayerByLayer => Crossed.Sum(layer => layer.Products);
 
@@ -70,7 +74,7 @@ public sealed class NetworkCounts
             node => new WeightedLayer(node.Name, node.Map(compute), node.Activation ?? Activation.Linear, bias: false),
             new RandomStreams(0), compute).Index;
         return new(
-            [.. plan.Layers.Select(layer => new LayerCounts(layer.Rows, layer.Columns, layer.Positions, layer.Inputs))],
+            [.. plan.Layers.Select(layer => new LayerCounts(layer.Rows, layer.Columns, layer.Positions, layer.Inputs, layer.IsConvolution))],
             [.. index.Sites.Where(site => site.Pooling != SitePooling.After).Select(Site)],
             [.. index.Sites.Where(site => site.Pooling != SitePooling.Before).Select(Site)],
             sizes: null);
@@ -78,7 +82,7 @@ public sealed class NetworkCounts
         SiteCounts Site(NetworkSite site) => new(
             site.Module.To.Size,
             site.IsJustBelow && site.Above.Map is ConvolutionMap map
-                ? new LayerCounts(map.Rows, map.Columns * map.Options.Groups, map.To.Size / map.Rows, map.From.Size) : null);
+                ? new LayerCounts(map.Rows, map.Columns * map.Options.Groups, map.To.Size / map.Rows, map.From.Size, IsConvolution: true) : null);
     }
 
     /// <summary>Dense layers one after another.</summary>
@@ -95,7 +99,8 @@ public sealed class NetworkCounts
 /// <param name="Columns">Columns of its weights: inputs, or the weights of a filter.</param>
 /// <param name="Positions">Positions of its output, at each of which the weights are used: 1 of a dense layer.</param>
 /// <param name="Inputs">Numbers that go in.</param>
-public readonly record struct LayerCounts(int Rows, int Columns, int Positions, long Inputs)
+/// <param name="IsConvolution">Whether it is a convolution, even one with a single position.</param>
+public readonly record struct LayerCounts(int Rows, int Columns, int Positions, long Inputs, bool IsConvolution = false)
 {
     /// <summary>Number of its weights.</summary>
     public long Weights => (long)Rows * Columns;

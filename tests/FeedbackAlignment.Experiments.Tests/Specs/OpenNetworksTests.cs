@@ -134,6 +134,20 @@ public sealed class OpenNetworksTests
         Assert.Equal(asked.Rules, SpecCompletion.Complete(pictures, Data(new(9, 11, 1), 10), Components.Standard).Rules);
     }
 
+    /// <summary>It would be refused when its own runs begin, after the other rules have trained.</summary>
+    [Fact]
+    public void ARuleThatItsSitesDoNotSuitIsRefusedBeforeAnyRuleTrains()
+    {
+        var asked = Asked("lenet5") with { Rules = ["backpropagation", "repeated-direct-feedback-alignment"] };
+        var refused = Assert.Throws<SpecException>(() => SpecCompletion.Complete(asked, Data(new(28, 28, 1), 10), Components.Standard));
+        Assert.Equal(
+            "rules[1]: \"repeated-direct-feedback-alignment\": repeated direct feedback alignment brings its error to the inputs of the layer "
+                + "above hidden1, which takes what pooling gives; set feedback.sites to pooled",
+            Assert.Single(refused.Problems).ToString());
+        var pooled = asked with { Feedback = new() { Sites = FeedbackSiteIds.Pooled } };
+        Assert.Equal(asked.Rules, SpecCompletion.Complete(pooled, Data(new(28, 28, 1), 10), Components.Standard).Rules);
+    }
+
     private static ExperimentSpec Asked(string layers) => new()
     {
         Data = new() { Source = "./folder" },

@@ -71,6 +71,21 @@ public sealed class FinalChoiceTests
         Assert.Null(FinalChoice.Gain(Trial(1), Trial(0, 0.9)));
     }
 
+    [Fact]
+    public void ASettingWhoseLossGrewLosesToAnyOther()
+    {
+        var grown = Grown(Trial(0, 0.1, 0.1));
+
+        Assert.Equal([0, 2, 1], Numbers(FinalChoice.Finalists([grown, Trial(1, 0.9, 0.9), Trial(2, 0.9, 0.8)])));
+        Assert.Equal([2], Numbers(FinalChoice.Finalists([Grown(Trial(1, 0.1, 0.1)), Trial(2, 0.9, 0.9)])));
+        Assert.Equal(1, Winner(grown, Trial(1, 0.9, 0.9)));
+        Assert.Equal(0, Winner(Trial(0, 0.9, 0.9), Grown(Trial(1, 0.1, 0.1))));
+        Assert.Equal(1, Winner(Grown(Trial(0, 0.9, 0.9)), Grown(Trial(1, 0.1, 0.1))));
+    }
+
+    private static TrialRecord Grown(TrialRecord trial)
+        => trial with { Runs = [.. trial.Runs.Select((run, index) => run with { LossGrew = index == 1 })] };
+
     private static int? Winner(params TrialRecord[] finals) => FinalChoice.Winner(finals)?.Trial;
 
     private static IEnumerable<int> Numbers(IEnumerable<TrialRecord> trials) => trials.Select(trial => trial.Trial);

@@ -147,6 +147,27 @@ public sealed class SearchTests
         Assert.Empty(Judgement.Ranked([trial]));
     }
 
+    [Theory]
+    [InlineData(2.3, 2.4, true)]
+    [InlineData(2.3, 2.3, false)]
+    [InlineData(2.3, null, false)]
+    [InlineData(null, 2.4, false)]
+    public void ATrialWhoseValidationLossEndsHigherThanBeforeTheTrainingSaysSo(double? before, double? after, bool grew)
+    {
+        RunRecord Run(ulong seed, double? end) => new()
+        {
+            Rule = "shallow",
+            Seed = seed,
+            Status = RunStatus.Completed,
+            ValidationError = 0.1,
+            Curve = [new(0, 0, null, before, 0.9, 0.1), new(5, 0.5, 1, 99, 0.1, 0.1), new(10, 1, 1, end, 0.2, 0.1)],
+        };
+
+        var trial = Judgement.Of(1, new Rung(1, 1, 10), new Dictionary<string, double>(), [Run(1, 0.5), Run(2, after)]);
+        Assert.Equal([false, grew], trial.Runs.Select(run => run.LossGrew));
+        Assert.Equal(grew ? [2, 1] : [1, 2], Judgement.Ranked([trial, Trial(2, 0.9, 9)]).Select(ranked => ranked.Trial));
+    }
+
     private static TrialRecord Trial(int number, double? error, double? loss) => new()
     {
         Trial = number,

@@ -193,7 +193,7 @@ public sealed class FixedFeedbackRulesTests
         var (sign, target) =
             (RuleCatalog.Standard.Get("error-sign-direct-feedback-alignment").Create(setup),
                 RuleCatalog.Standard.Get("direct-random-target-projection").Create(setup));
-        var (signs, targets) = (Errors(sign, batch), Errors(target, batch));
+        var (signs, targets) = (Some.Errors(sign, batch), Some.Errors(target, batch));
         for (var layer = 0; layer < 2; layer++)
         {
             var feedback = ReferenceNetwork.Rows(sign.Feedback[layer].Weights);
@@ -214,8 +214,8 @@ public sealed class FixedFeedbackRulesTests
         var setup = Setup("20-50-10");
         var batch = OneHot(Some.Batch(setup.Network, 9, 2));
         var (direct, target) =
-            (Errors(RuleCatalog.Standard.Get("direct-feedback-alignment").Create(setup), batch),
-                Errors(RuleCatalog.Standard.Get("direct-random-target-projection").Create(setup), batch));
+            (Some.Errors(RuleCatalog.Standard.Get("direct-feedback-alignment").Create(setup), batch),
+                Some.Errors(RuleCatalog.Standard.Get("direct-random-target-projection").Create(setup), batch));
         for (var example = 0; example < 9; example++)
         {
             Assert.True(Reductions.Dot(direct[0].Row(example), target[0].Row(example)) > 0);
@@ -236,7 +236,7 @@ public sealed class FixedFeedbackRulesTests
 
     private static void AssertHiddenErrors(LearningRule learner, Batch batch, Func<int, int, double> signal)
     {
-        var errors = Errors(learner, batch);
+        var errors = Some.Errors(learner, batch);
         for (var layer = 0; layer < errors.Count; layer++)
         {
             var feedback = ReferenceNetwork.Rows(learner.Feedback[layer].Weights);
@@ -285,13 +285,6 @@ public sealed class FixedFeedbackRulesTests
         var gradients = new Gradients(rule.LearnedParameters, setup.Network.Compute);
         rule.EstimateGradients(Some.Batch(setup.Network, 5, 2), gradients);
         return Some.Copies(gradients);
-    }
-
-    private static HiddenErrors Errors(LearningRule rule, Batch batch)
-    {
-        var errors = new HiddenErrors(rule.Network, batch.Count);
-        rule.EstimateGradients(batch, new Gradients(rule.LearnedParameters, rule.Network.Compute), errors);
-        return errors;
     }
 
     private static void AssertClose(double[] expected, double[] actual)

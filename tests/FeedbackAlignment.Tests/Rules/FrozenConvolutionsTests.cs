@@ -42,6 +42,30 @@ public sealed class FrozenConvolutionsTests
         }
     }
 
+    /// <summary>Where nothing below learns the error ends; whoever asks for the errors of hidden layers gets backpropagation's all the way.</summary>
+    [Theory]
+    [InlineData(Chain, "frozen-convolutions")]
+    [InlineData(Chain, "frozen-features")]
+    [InlineData(Blocks, "frozen-convolutions")]
+    [InlineData(Blocks, "frozen-features")]
+    public void TheErrorsOfHiddenLayersAreThoseOfBackpropagationAllTheWayDown(string plan, string rule)
+    {
+        var network = NetworkPlan.Parse(plan).Build(seed: 3);
+        var (setup, batch) = (Some.Setup(network), Some.Batch(network, 6, 4));
+        var learner = RuleCatalog.Standard.Get(rule).Create(setup);
+        var (with, without) = (new Gradients(network.Parameters, network.Compute), new Gradients(network.Parameters, network.Compute));
+        var (exact, errors) = (Some.Errors(new BackpropagationRule(setup), batch), new HiddenErrors(network, batch.Count));
+
+        learner.EstimateGradients(batch, without);
+        learner.EstimateGradients(batch, with, errors);
+        for (var layer = 0; layer < exact.Count; layer++)
+        {
+            Assert.True(Some.SameBits(exact[layer], errors[layer]));
+        }
+
+        Some.AssertSameBits(Some.Copies(without), Some.Copies(with));
+    }
+
     /// <summary>Weight decay does not move them either.</summary>
     [Theory]
     [InlineData("frozen-convolutions")]

@@ -30,7 +30,7 @@ public sealed class PseudobackpropTests
 
         var setup = Some.Setup(network);
         var batch = Some.Batch(network, 6, 2);
-        var (exact, pseudo) = (Errors(new BackpropagationRule(setup), batch), Errors(new PseudobackpropRule(setup), batch));
+        var (exact, pseudo) = (Some.Errors(new BackpropagationRule(setup), batch), Some.Errors(new PseudobackpropRule(setup), batch));
         for (var layer = 0; layer < 2; layer++)
         {
             for (var example = 0; example < batch.Count; example++)
@@ -52,7 +52,7 @@ public sealed class PseudobackpropTests
         var network = Some.Network("5-7-9-4", 1, Activation.Tanh);
         var setup = Some.Setup(network, Loss.SquaredError);
         var batch = Some.Batch(network, 6, 2);
-        var errors = Errors(new PseudobackpropRule(setup), batch)[1];
+        var errors = Some.Errors(new PseudobackpropRule(setup), batch)[1];
         var outputs = network.Predict(batch.Inputs);
         var weights = network.Layers[2].Weights.Read();
         for (var example = 0; example < batch.Count; example++)
@@ -84,16 +84,9 @@ public sealed class PseudobackpropTests
         var network = Some.Network("5-6-4", 1);
         var batch = Some.Batch(network, 6, 2);
         network.Layers[1].Weights.Read().Fill(0);
-        var error = Errors(new PseudobackpropRule(Some.Setup(network)), batch)[0];
+        var error = Some.Errors(new PseudobackpropRule(Some.Setup(network)), batch)[0];
         Assert.Equal(0, Reductions.Dot(error, error));
         network.Layers[1].Weights.Read()[2, 3] = float.PositiveInfinity;
-        Assert.True(float.IsNaN(Errors(new PseudobackpropRule(Some.Setup(network)), batch)[0][0, 0]));
-    }
-
-    private static Matrix[] Errors(LearningRule rule, Batch batch)
-    {
-        var errors = new HiddenErrors(rule.Network, batch.Count);
-        rule.EstimateGradients(batch, new Gradients(rule.Network.Parameters, rule.Network.Compute), errors);
-        return [.. Enumerable.Range(0, errors.Count).Select(layer => errors[layer])];
+        Assert.True(float.IsNaN(Some.Errors(new PseudobackpropRule(Some.Setup(network)), batch)[0][0, 0]));
     }
 }

@@ -27,7 +27,7 @@ internal abstract class LayerRun(WeightedLayer layer, int index) : ModuleRun
         {
             walk.Arrive(this, error);
             Localize(error);
-            if (walk.IsTaught(this))
+            if (walk.IsTaught(layer))
             {
                 layer.Gradient(Input, error, walk.Gradients);
             }

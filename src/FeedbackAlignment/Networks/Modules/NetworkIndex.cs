@@ -151,7 +151,8 @@ internal sealed class NetworkIndex
                 source = Visit(module.Children[i], module is Residual ? from : source, after, isInBlock || module is Residual);
             }
 
-            if (module is WeightedLayer or Residual)
+            // A block below all weights is a function of the inputs, and gets no error.
+            if (module is WeightedLayer || (module is Residual && Layers.Count > 0))
             {
                 Sources.Add(source = module);
             }

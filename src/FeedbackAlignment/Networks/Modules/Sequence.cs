@@ -29,8 +29,11 @@ public sealed class Sequence : Module
         return new SequenceRun(
             [.. Children.Select(setup.Begin)],
             [.. Children.Select(setup.Index.SiteOf)],
-            [.. Children.Select(child => child.Parameters.Any())]);
+            [.. Children.Select(child => Network.All(child).Where(HasParametersOfItsOwn).ToArray())]);
     }
+
+    private static bool HasParametersOfItsOwn(Module module)
+        => module.Parameters.Except(module.Children.SelectMany(child => child.Parameters)).Any();
 
     private static IReadOnlyList<Module> Fitting(IReadOnlyList<Module> modules)
     {
@@ -64,8 +67,8 @@ public sealed class Sequence : Module
 /// <summary>A sequence in one pass. Below a site to which an error is brought, nothing flows on from above.</summary>
 /// <param name="runs">The modules' runs, from input to output.</param>
 /// <param name="sites">The site after each module; −1 where there is none.</param>
-/// <param name="learn">Whether each module learns.</param>
-internal sealed class SequenceRun(ModuleRun[] runs, int[] sites, bool[] learn) : ModuleRun
+/// <param name="learners">What can learn in each module: itself, or what is in it.</param>
+internal sealed class SequenceRun(ModuleRun[] runs, int[] sites, Module[][] learners) : ModuleRun
 {
     /// <inheritdoc/>
     public override void Forward(Matrix input, PassMode mode)
@@ -117,9 +120,12 @@ internal sealed class SequenceRun(ModuleRun[] runs, int[] sites, bool[] learn) :
                 return false;
             }
 
-            if (learn[i])
+            foreach (var learner in learners[i])
             {
-                return true;
+                if (walk.IsTaught(learner))
+                {
+                    return true;
+                }
             }
         }
 

@@ -20,7 +20,8 @@ internal static class FrozenFeatures
             Formula = "ΔW = 0 up to the last convolution, above it eₗ = δₗ₊₁ Wₗ₊₁",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "Wᵀ",
-            Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation",
+            Operations = "Σ nₗ nₗ₊₁ over the dense layers above the first after the last convolution",
+            CountOperations = network => network.AboveConvolutions.Skip(1).Sum(layer => layer.Products),
             Memory = "none",
             Pitfalls =
             [

@@ -11,7 +11,7 @@ internal static class ModuleNetworks
     public const int Inputs = 5, Outputs = 3;
 
     public static IReadOnlyList<string> Kinds { get; } =
-        ["chain", "own", "dropout", "layer-norm", "batch-norm", "two-sites", "residual", "projected", "pre-activation", "recurrent",
+        ["chain", "own", "dropout", "layer-norm", "batch-norm", "two-sites", "residual", "projected", "pre-activation", "block-below", "recurrent",
             "recurrent-above", "convolutions", "strided", "pictures", "pooled", "max-pooled", "padded", "everything"];
 
     /// <summary>The library's parts, with an activation and a module of the sample.</summary>
@@ -37,7 +37,7 @@ internal static class ModuleNetworks
     {
         var compute = new Compute(threads);
         var sigma = activation ?? Activation.Tanh;
-        var eight = Shape.Flat(8);
+        var (five, eight) = (Shape.Flat(Inputs), Shape.Flat(8));
         var same = new ConvolutionOptions { Kernel = Extent.Square(3), Padding = Extent.Square(1) };
         Module[] modules = kind switch
         {
@@ -55,6 +55,8 @@ internal static class ModuleNetworks
                 new ActivationModule("act", eight, sigma)],
             "pre-activation"
                 => [Linear("hidden1", Inputs, 8), new Residual("block1", PreBranch("block1")), new Residual("block2", PreBranch("block2"))],
+            "block-below" => [new Residual("block", new ActivationModule("act", five, sigma)), Dense("hidden1", Inputs, 7, sigma),
+                Dense("hidden2", 7, 8, sigma)],
             "recurrent" => [new Recurrence("recurrence", steps: Inputs, 1, 8, compute)],
             "recurrent-above" => [Dense("hidden1", Inputs, 6, sigma), new Recurrence("recurrence", steps: 3, 2, 8, compute)],
             "convolutions" =>

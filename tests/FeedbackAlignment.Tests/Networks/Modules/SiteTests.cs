@@ -18,6 +18,7 @@ public sealed class SiteTests
     [InlineData("residual", "hidden1, block/one, act")]
     [InlineData("projected", "hidden1, block/one, act")]
     [InlineData("pre-activation", "block1/act, block1, block2/act, block2")]
+    [InlineData("block-below", "hidden1, hidden2")]
     [InlineData("everything", "act1, block/one, act2")]
     public void ThereIsASiteAfterEachHiddenActivationAndAfterASumWithoutOne(string kind, string sites)
         => Assert.Equal(sites, string.Join(", ", ModuleNetworks.Of(kind).Index.Sites.Select(site => site.Module.Name)));
@@ -42,6 +43,7 @@ public sealed class SiteTests
     [InlineData("residual", "hidden1, block/one, block")]
     [InlineData("projected", "hidden1, block/one, block")]
     [InlineData("pre-activation", "hidden1, block1, block2")]
+    [InlineData("block-below", "hidden1, hidden2")]
     [InlineData("everything", "hidden1, block/one, block")]
     public void AnErrorGoesToLayersAndBlocks(string kind, string receivers)
         => Assert.Equal(receivers, string.Join(", ", ModuleNetworks.Of(kind).Index.Receivers.Select(module => module.Name)));
