@@ -52,6 +52,19 @@ internal static class Some
         return network;
     }
 
+    /// <summary>A network of modules with random biases, scales and shifts.</summary>
+    public static Network Planned(string plan, ulong seed, Compute? compute = null)
+    {
+        var network = NetworkPlan.Parse(plan).Build(seed, compute: compute);
+        foreach (var parameter in network.Parameters.Where(parameter => parameter.Kind != ParameterKind.Weights))
+        {
+            parameter.Draw(WeightDistribution.Uniform(0.3), new RandomStreams(seed).Stream(parameter.Name));
+            ForEach(parameter.Read(), (row, unit) => parameter.Read()[row, unit] += parameter.Kind == ParameterKind.Scale ? 1 : 0);
+        }
+
+        return network;
+    }
+
     /// <summary>A network that has only a share of the connections of the layers named.</summary>
     public static Network Sparse(string sizes, ulong seed, double share, params string[] layers)
         => FeedbackAlignment.Networks.Network.Mlp(sizes, seed,

@@ -15,7 +15,8 @@ public sealed class ModuleTrainingTests
 
     private static readonly string[] _rules =
         ["backpropagation", "feedback-alignment", "direct-feedback-alignment", "shared-direct-feedback-alignment", "kolen-pollack",
-        "direct-kolen-pollack", "sign-symmetry-batch-random", "product-feedback-alignment", "weight-mirror", "pseudobackprop", "shallow"];
+        "direct-kolen-pollack", "sign-symmetry-batch-random", "product-feedback-alignment", "weight-mirror", "pseudobackprop", "node-perturbation",
+        "weight-perturbation", "shallow"];
 
     public static TheoryData<string, string> Cases()
     {
@@ -193,8 +194,6 @@ public sealed class ModuleTrainingTests
     [Theory]
     [InlineData("indirect-feedback-alignment")]
     [InlineData("local-feedback-alignment")]
-    [InlineData("node-perturbation")]
-    [InlineData("weight-perturbation")]
     [InlineData("difference-target-propagation")]
     [InlineData("forward-forward")]
     [InlineData("pepita")]
