@@ -31,7 +31,10 @@ public sealed class PerturbationOfModulesTests
         return cases;
     }
 
-    /// <summary>Whatever learns is disturbed, under the masks of the first pass and with statistics of the batch.</summary>
+    /// <summary>
+    /// Whatever learns is disturbed, under the masks of the first pass and with statistics of the batch. Weights are drawn by columns, all
+    /// else is a row.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Kinds))]
     public void UnderWeightPerturbationADrawChangesTheLossAsTheGradientSays(string kind)
@@ -44,9 +47,11 @@ public sealed class PerturbationOfModulesTests
         List<(float Estimate, double Noise)> pairs = [];
         foreach (var parameter in network.Parameters.SkipLast(2))
         {
-            for (var line = 0; line < exact[parameter].Values.Lines; line++)
+            var isByColumns = parameter.Kind == ParameterKind.Weights;
+            for (var line = 0; line < (isByColumns ? parameter.Columns : 1); line++)
             {
-                foreach (var (row, column) in Line(parameter, line))
+                foreach (var (row, column) in Enumerable.Range(0, isByColumns ? parameter.Rows : parameter.Columns)
+                    .Select(place => isByColumns ? (place, line) : (line, place)))
                 {
                     var (noise, slope, estimate) = (
                         Deviation * random.NextNormal(), exact[parameter].Values[row, column], estimated[parameter].Values[row, column]);
@@ -60,10 +65,6 @@ public sealed class PerturbationOfModulesTests
         var factor = alongNoise / noises;
         Assert.All(pairs, pair => Assert.Equal(factor * pair.Noise, pair.Estimate, 1e-5 * Math.Abs(factor) * Deviation));
         Assert.Equal(alongGradient, factor * Deviation * Deviation, 0.03 * Deviation * Math.Sqrt(gradients));
-
-        // Weights lie by columns, all else is a row.
-        static IEnumerable<(int Row, int Column)> Line(Parameter parameter, int line) => parameter.Kind == ParameterKind.Weights
-            ? Enumerable.Range(0, parameter.Rows).Select(row => (row, line)) : Enumerable.Range(0, parameter.Columns).Select(column => (line, column));
     }
 
     /// <summary>Each example's own change, where no module mixes examples.</summary>
