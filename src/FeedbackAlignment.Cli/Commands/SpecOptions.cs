@@ -173,8 +173,8 @@ internal sealed class SpecOptions
     }
 
     /// <summary>
-    /// Takes settings of rules that are not trained out of a spec: whoever names rules beside a spec file leaves the others out on purpose. In
-    /// a file by itself such settings are a mistake.
+    /// Takes settings of rules that are not trained out of a spec: whoever names rules beside a spec file leaves the others out on purpose.
+    /// In a file by itself such settings are a mistake.
     /// </summary>
     /// <returns>The rules whose settings these were.</returns>
     private List<string> LeaveOutUnused(JsonObject json)

@@ -60,8 +60,8 @@ public sealed record ExperimentSpec
     public TrainingSpec Training { get; init; } = new();
 
     /// <summary>
-    /// Settings for single rules, by rule id. If several rules are joined, an option goes to every part that has it. Settings for a rule that
-    /// the spec does not train are refused; if <c>--rules</c> leaves the rule out, they are not used, and a note says so.
+    /// Settings for single rules, by rule id. If several rules are joined, an option goes to every part that has it. Settings for a rule
+    /// that the spec does not train are refused. If <c>--rules</c> leaves the rule out, they are not used, and a note says so.
     /// </summary>
     [RuleKeys]
     public IReadOnlyDictionary<string, RuleSettings> RuleSettings { get; init; } = new Dictionary<string, RuleSettings>();

@@ -72,23 +72,27 @@ internal static class PlainPictures
     {
         WeightedLayer layer => new Chain(Linear(layer, places, touch), new Pointwise(layer.Activation.Id, touch)),
         ActivationModule act => new Pointwise(act.Activation.Id, touch),
-        BatchNorm norm => new Modules.Norm(Copy(norm.Scale, places), Copy(norm.Shift, places), norm.Epsilon, (_, channel) => channel, touch: touch),
-        LayerNorm norm => new Modules.Norm(Copy(norm.Scale, places), Copy(norm.Shift, places), norm.Epsilon, (example, _) => example, touch: touch),
+        BatchNorm norm => Normal(norm, (_, channel) => channel, touch),
+        LayerNorm norm => Normal(norm, (example, _) => example, touch),
         MaxPool pool => new Modules.Pool(takesGreatest: true, Of(pool.From), Of(pool.Options)),
         AveragePool pool => new Modules.Pool(takesGreatest: false, Of(pool.From), Of(pool.Options)),
         GlobalAveragePool pool => new GlobalPool(Of(pool.From)),
         Sequence row => new Chain([.. row.Children.Select(child => Plain(child, places, touch))]),
         LibraryResidual block => new Modules.Residual(
-            Plain(block.Children[0], places, touch), block.Children.Count > 1 ? Plain(block.Children[1], places, touch) : new Pointwise("linear")),
+            Plain(block.Children[0], places, touch),
+            block.Children.Count > 1 ? Plain(block.Children[1], places, touch) : new Pointwise("linear")),
         _ => throw new ArgumentException($"{module} has no plain form here"),
     };
+
+    private static Modules.Norm Normal(Norm norm, Func<int, int, int> setOf, Func<double, double>? touch)
+        => new(Copy(norm.Scale, []), Copy(norm.Shift, []), norm.Epsilon, setOf, touch: touch);
 
     private static PlainModule Linear(WeightedLayer layer, Dictionary<string, int[]> places, Func<double, double>? touch)
     {
         var (weights, biases) = (Copy(layer.Weights, places), layer.Biases is null ? null : Copy(layer.Biases, places));
-        return layer.Map is not ConvolutionMap map ? new Dense(weights, biases, touch)
+        return layer.Map is not ConvolutionMap { Options: var options } map ? new Dense(weights, biases, touch)
             : new Modules.Convolution(
-                weights, biases, Of(map.From), new(Of(map.Options.Kernel), Of(map.Options.Stride), Of(map.Options.Padding)), map.Options.Groups, touch);
+                weights, biases, Of(map.From), new(Of(options.Kernel), Of(options.Stride), Of(options.Padding)), options.Groups, touch);
     }
 
     private static Weight Copy(Parameter parameter, Dictionary<string, int[]> places)

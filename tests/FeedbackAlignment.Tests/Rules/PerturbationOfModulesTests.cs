@@ -22,7 +22,8 @@ public sealed class PerturbationOfModulesTests
         var cases = new TheoryData<string, string>();
         foreach (var kind in ModuleNetworks.Kinds)
         {
-            foreach (var rule in ((string[])["node-perturbation", "weight-perturbation"]).Where(rule => ModuleNetworks.CanBeTaught(kind, rule)))
+            string[] rules = ["node-perturbation", "weight-perturbation"];
+            foreach (var rule in rules.Where(rule => ModuleNetworks.CanBeTaught(kind, rule)))
             {
                 cases.Add(kind, rule);
             }
@@ -81,8 +82,8 @@ public sealed class PerturbationOfModulesTests
     }
 
     /// <summary>
-    /// Under batch normalization an example's noise changes the others' answers. What lies below it learns from the sum of the changes, what
-    /// lies above from each example's own.
+    /// Under batch normalization an example's noise changes the others' answers. What lies below it learns from the sum of the changes,
+    /// what lies above from each example's own.
     /// </summary>
     [Fact]
     public void UnderBatchNormalizationTheChangeOfTheWholeBatchTellsWhatLiesBelow()
@@ -154,7 +155,8 @@ public sealed class PerturbationOfModulesTests
             var network = ModuleNetworks.Of(kind);
             var rule = RuleCatalog.Standard.Get(id).Create(Some.Setup(network));
             var gradients = new Gradients(network.Parameters, network.Compute);
-            var loss = rule.EstimateGradients(Some.Batch(network, 6, 5), gradients) + rule.EstimateGradients(Some.Batch(network, 4, 6), gradients);
+            var loss = rule.EstimateGradients(Some.Batch(network, 6, 5), gradients);
+            loss += rule.EstimateGradients(Some.Batch(network, 4, 6), gradients);
             return ([.. Some.Copies(network.Parameters), .. network.Buffers.Select(buffer => buffer.Values),
                 .. network.Layers[^1].Parameters.Select(parameter => gradients[parameter].Values)],
                 [.. rule.ModuleNoise.Select(noise => noise.Position)], loss);
@@ -185,8 +187,8 @@ public sealed class PerturbationOfModulesTests
             StringComparison.Ordinal);
 
     /// <summary>
-    /// What one draw says the losses change by, as each layer's error has it, and what the exact errors say: e · ξ over all that is disturbed,
-    /// and the length of e.
+    /// What one draw says the losses change by, as each layer's error has it, and what the exact errors say: e · ξ over all that is
+    /// disturbed, and the length of e.
     /// </summary>
     private static (double[][] Changes, double[] Expected, double[] Size) Look(Network network, IReadOnlyList<ErrorSeen> seen, int examples)
     {
@@ -198,10 +200,12 @@ public sealed class PerturbationOfModulesTests
         var random = setup.Streams.Stream($"{RandomStreams.Noise}/node-perturbation");
         var (expected, size) = (new double[examples], new double[examples]);
         var changes = Enumerable.Range(0, exact.Count).Select(_ => new double[examples]).ToArray();
+        Module[] learns = [.. FeedbackAlignment.Networks.Network.All(network.Root)
+            .Where(module => module.Children.Count == 0 && module.Parameters.Any())];
         for (var example = 0; example < examples; example++)
         {
             var (layer, norm) = (0, 0);
-            foreach (var module in FeedbackAlignment.Networks.Network.All(network.Root).Where(module => module.Children.Count == 0 && module.Parameters.Any()))
+            foreach (var module in learns)
             {
                 var error = module is WeightedLayer ? (layer < exact.Count ? exact[layer] : default) : ofNorms[norm++];
                 var (along, squares) = (0.0, 0.0);
@@ -229,7 +233,8 @@ public sealed class PerturbationOfModulesTests
     /// <summary>A network of pictures with all that a draw goes through; behind each norm the error there is seen.</summary>
     private static (Network Network, IReadOnlyList<ErrorSeen> Errors) Network(bool mixes)
     {
-        var (compute, same) = (new Compute(), new ConvolutionOptions { Kernel = Extent.Square(3), Padding = Extent.Square(1) });
+        var (compute, two) = (new Compute(), Extent.Square(2));
+        var same = new ConvolutionOptions { Kernel = Extent.Square(3), Padding = Extent.Square(1) };
         ErrorSeen[] seen = [new("seen1", new(4, 3, 4)), new("seen2", new(2, 2, 3))];
         Norm first = mixes ? new BatchNorm("norm1", new(4, 3, 4)) : new LayerNorm("norm1", new(4, 3, 4));
         var network = new Network(
@@ -242,9 +247,9 @@ public sealed class PerturbationOfModulesTests
                 new ActivationModule("act1", new(4, 3, 4), Activation.Tanh),
                 new Residual(
                     "block",
-                    new Sequence("block/branch", [Filters("block/one", new(4, 3, 4), 5, Activation.Tanh, same with { Stride = Extent.Square(2) }),
+                    new Sequence("block/branch", [Filters("block/one", new(4, 3, 4), 5, Activation.Tanh, same with { Stride = two }),
                         Filters("block/two", new(2, 2, 5), 3, Activation.Linear, same), new LayerNorm("norm2", new(2, 2, 3)), seen[1]]),
-                    Filters("block/shortcut", new(4, 3, 4), 3, Activation.Linear, new() { Kernel = Extent.Square(1), Stride = Extent.Square(2) })),
+                    Filters("block/shortcut", new(4, 3, 4), 3, Activation.Linear, new() { Kernel = Extent.Square(1), Stride = two })),
                 new ActivationModule("act2", new(2, 2, 3), Activation.Tanh),
                 new AveragePool("pool", new(2, 2, 3), new() { Size = new(2, 1) }),
                 new Dropout("drop", new(1, 2, 3), 0.3),
@@ -253,8 +258,9 @@ public sealed class PerturbationOfModulesTests
             ]), compute);
         foreach (var parameter in network.Parameters)
         {
-            parameter.Draw(WeightDistribution.Normal(parameter.Kind == ParameterKind.Scale ? 0.2 : 0.5), new RandomStreams(4).Stream(parameter.Name));
-            Some.ForEach(parameter.Read(), (row, unit) => parameter.Read()[row, unit] += parameter.Kind == ParameterKind.Scale ? 1 : 0);
+            var isScale = parameter.Kind == ParameterKind.Scale;
+            parameter.Draw(WeightDistribution.Normal(isScale ? 0.2 : 0.5), new RandomStreams(4).Stream(parameter.Name));
+            Some.ForEach(parameter.Read(), (row, unit) => parameter.Read()[row, unit] += isScale ? 1 : 0);
         }
 
         return (network, seen);
@@ -264,7 +270,8 @@ public sealed class PerturbationOfModulesTests
     }
 
     private static RuleSetup Setup(Network network)
-        => new(network, Loss.SoftmaxCrossEntropy, 64, new RandomStreams(1), options: new Dictionary<string, double> { ["noise"] = Deviation });
+        => new(
+            network, Loss.SoftmaxCrossEntropy, 64, new RandomStreams(1), options: new Dictionary<string, double> { ["noise"] = Deviation });
 
     private static Gradients Estimate(LearningRule rule, Batch batch, HiddenErrors? errors = null)
     {

@@ -100,6 +100,8 @@ public sealed class RuleCostTests
     [InlineData("repeated-direct-feedback-alignment", 16 * 10 * 36 + 960, 10 * 36 + 10 * 16 + 960)]
     [InlineData("low-rank-feedback-alignment", 16 * 6 * 36 + 10 * (96 + 10), 6 * (36 + 6 + 1) + 6 * 36 + 10 * (96 + 10 + 1))]
     [InlineData("product-feedback-alignment", 16 * 6 * 36 + 16 * 144 * (6 + 36) + 2 * 384 * (96 + 10), 144 * (36 + 12) + 216 + 384 * (96 + 20))]
+    [InlineData("node-perturbation", 16 * 6 * 36 + 960, 256 + 96 + 10)]
+    [InlineData("weight-perturbation", 64 * 4 * 9 + 16 * 6 * 36 + 960, 2 * (4 * (9 + 1) + 6 * (36 + 1)) + 256 + 96 + 10)]
     public void ConvolutionsCountAtEachPosition(string rule, long operations, long memory)
         => Assert.Equal((operations, memory), Cost(rule, NetworkCounts.Of(
             NetworkPlan.Parse("1x8x8, conv 3x3 4 relu, max-pool 2, conv 3x3 6, batch-norm, relu, dense 10"))));

@@ -26,8 +26,8 @@ internal static class ModuleNetworks
 
     /// <summary>
     /// Whether a rule of the catalog says that it can teach such a network: no convolution if it refuses them, and none in groups where it
-    /// needs a wider one of the kind; no pooling between a site and the layer above, whose inputs are where it brings its error; and no module
-    /// that runs layers in a way of its own, where their outputs are disturbed.
+    /// needs a wider one of the kind; no pooling between a site and the layer above, whose inputs are where it brings its error; and no
+    /// module that runs layers in a way of its own, where their outputs are disturbed.
     /// </summary>
     public static bool CanBeTaught(string kind, string rule)
         => !(RuleCatalog.Standard.Get(rule).RefusesConvolution && Of(kind).Layers.Any(layer => layer.Map is ConvolutionMap))

@@ -15,8 +15,8 @@ public sealed class ModuleTrainingTests
 
     private static readonly string[] _rules =
         ["backpropagation", "feedback-alignment", "direct-feedback-alignment", "shared-direct-feedback-alignment", "kolen-pollack",
-        "direct-kolen-pollack", "sign-symmetry-batch-random", "product-feedback-alignment", "weight-mirror", "pseudobackprop", "node-perturbation",
-        "weight-perturbation", "shallow"];
+            "direct-kolen-pollack", "sign-symmetry-batch-random", "product-feedback-alignment", "weight-mirror", "pseudobackprop",
+            "node-perturbation", "weight-perturbation", "shallow"];
 
     public static TheoryData<string, string> Cases()
     {

@@ -3,8 +3,8 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Tests.Reference.Rules;
 
 /// <summary>
-/// Noise ξ on the outputs of all hidden stages that learn, in a pass of its own: the error of a unit is (L(h + ξ) − L(h)) ξ ∕ σ², example by
-/// example. Below a stage that mixes examples L is the sum over them.
+/// Noise ξ on the outputs of all hidden stages that learn, in a pass of its own: the error of a unit is (L(h + ξ) − L(h)) ξ ∕ σ², example
+/// by example. Below a stage that mixes examples L is the sum over them.
 /// </summary>
 internal sealed class NodePerturbation(Net net, RandomStream random, double deviation) : PlainRule(net)
 {
@@ -21,8 +21,9 @@ internal sealed class NodePerturbation(Net net, RandomStream random, double devi
             {
                 if (Net.Stages[stage].Weights.Count > 0)
                 {
-                    var drawn = Enumerable.Range(0, Net.Signals[stage + 1].Columns()).Select(_ => deviation * random.NextNormal()).ToArray();
-                    _noise[example, stage] = [.. drawn.Index().Select(unit => drawn[Net.Units?[stage][unit.Index] ?? unit.Index])];
+                    var units = Enumerable.Range(0, Net.Signals[stage + 1].Columns());
+                    var drawn = units.Select(_ => deviation * random.NextNormal()).ToArray();
+                    _noise[example, stage] = [.. units.Select(unit => drawn[Net.Units?[stage][unit] ?? unit])];
                 }
             }
         }
@@ -31,7 +32,8 @@ internal sealed class NodePerturbation(Net net, RandomStream random, double devi
         for (var stage = 0; stage < Net.Hidden; stage++)
         {
             var given = Net.Stages[stage].Forward(signal);
-            signal = Table.Make(given.Rows(), given.Columns(), (example, unit) => given[example, unit] + (_noise[example, stage]?[unit] ?? 0));
+            signal = Table.Make(
+                given.Rows(), given.Columns(), (example, unit) => given[example, unit] + (_noise[example, stage]?[unit] ?? 0));
         }
 
         _disturbed = PlainLoss.OfEach(Net.Loss, Net.Activation(Net.Hidden).Forward(Net.Stages[^1].Forward(signal)), targets);
