@@ -2,6 +2,7 @@ using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Tests.Reference.Modules;
+using LibraryNorm = FeedbackAlignment.Networks.Norm;
 using LibraryResidual = FeedbackAlignment.Networks.Residual;
 
 namespace FeedbackAlignment.Tests.Reference;
@@ -73,7 +74,7 @@ internal static class PlainPictures
         WeightedLayer layer => new Chain(Linear(layer, places, touch), new Pointwise(layer.Activation.Id, touch)),
         ActivationModule act => new Pointwise(act.Activation.Id, touch),
         BatchNorm norm => Normal(norm, (_, channel) => channel, touch),
-        LayerNorm norm => Normal(norm, (example, _) => example, touch),
+        LayerNorm { From.IsPicture: false } norm => Normal(norm, (example, _) => example, touch),
         MaxPool pool => new Modules.Pool(takesGreatest: true, Of(pool.From), Of(pool.Options)),
         AveragePool pool => new Modules.Pool(takesGreatest: false, Of(pool.From), Of(pool.Options)),
         GlobalAveragePool pool => new GlobalPool(Of(pool.From)),
@@ -84,7 +85,7 @@ internal static class PlainPictures
         _ => throw new ArgumentException($"{module} has no plain form here"),
     };
 
-    private static Modules.Norm Normal(Norm norm, Func<int, int, int> setOf, Func<double, double>? touch)
+    private static Modules.Norm Normal(LibraryNorm norm, Func<int, int, int> setOf, Func<double, double>? touch)
         => new(Copy(norm.Scale, []), Copy(norm.Shift, []), norm.Epsilon, setOf, touch: touch);
 
     private static PlainModule Linear(WeightedLayer layer, Dictionary<string, int[]> places, Func<double, double>? touch)

@@ -13,7 +13,7 @@ namespace FeedbackAlignment.Tests.Reference;
 public sealed class RulesAgainstTheEngineTests
 {
     private const string Pooled = "2x6x5, conv 3x3 3 tanh, max-pool 2, conv 2x2 4 padding 0, batch-norm, tanh, dense 5 tanh, dense 3",
-        Strided = "2x4x5, conv 2x3 4 padding 0 relu, conv 3x3 4 stride 2 groups 2, layer-norm, tanh, flatten, dense 4 tanh, dense 3";
+        Strided = "2x4x5, conv 2x3 4 padding 0 relu, conv 3x3 4 stride 2 groups 2 tanh, flatten, dense 4, layer-norm, tanh, dense 3";
 
     /// <summary>Numbers at which noise and second passes leave enough digits in a float: the formulas hold at any.</summary>
     private static readonly Dictionary<string, Dictionary<string, double>> _options = new()

@@ -8,7 +8,7 @@ using FeedbackAlignment.Tests.Networks.Modules;
 namespace FeedbackAlignment.Tests.Rules;
 
 /// <summary>
-/// Node and weight perturbation on networks of modules. Estimate and noise are the change of the loss times ξ ∕ σ², so the mean of the
+/// Node and weight perturbation on networks of modules. The estimate is the change of the loss times ξ ∕ σ², so the mean of the
 /// estimate is the gradient if one draw changes the loss as the gradient says, e · ξ, and the noise is that of all that learns.
 /// </summary>
 public sealed class PerturbationOfModulesTests
@@ -103,7 +103,7 @@ public sealed class PerturbationOfModulesTests
     [InlineData("weight-perturbation")]
     public void OnAConvolutionTheMeanOfManyDrawsIsTheGradient(string id)
     {
-        var network = Some.Planned("1x4x4, conv 3x3 2 padding 0 tanh, max-pool 2 stride 1, conv 1x1 3 tanh, dense 2", 3);
+        var network = Some.Planned("1x4x4, conv 3x3 2 padding 0 tanh, conv 1x2 3 padding 0 tanh, max-pool 2x1, dense 2", 3);
         var (setup, batch) = (Setup(network), Some.Batch(network, 2, 5));
         var exact = Some.Copies(Estimate(new BackpropagationRule(setup), batch));
         var (rule, gradients) = (RuleCatalog.Standard.Get(id).Create(setup), new Gradients(network.Parameters, network.Compute));
