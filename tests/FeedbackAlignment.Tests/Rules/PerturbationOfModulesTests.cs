@@ -97,6 +97,20 @@ public sealed class PerturbationOfModulesTests
         Assert.All(above, change => Assert.NotEqual(below[0], change, 0.1 * Math.Abs(below[0])));
     }
 
+    /// <summary>Another last example changes the answers to the others exactly where a module says that it mixes them.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void AModuleSaysWhetherItMixesExamples(string kind)
+    {
+        var network = ModuleNetworks.Of(kind);
+        var inputs = Some.Matrix(6, network.Inputs, 5);
+        var before = Answers();
+        inputs.Row(5).Fill(0.5f);
+        Assert.Equal(network.Root.MixesExamples, !Some.SameBits(before, Answers()));
+
+        Matrix Answers() => network.CreatePass(6, new RandomStreams(1)).Run(inputs).Top(5).Copy();
+    }
+
     /// <summary>Filters of two layers, pooled between: the distance of the mean of n draws to the gradient goes down with 1 ∕ √n.</summary>
     [Theory]
     [InlineData("node-perturbation")]
