@@ -100,8 +100,8 @@ public sealed partial class CompareTests : IDisposable
     private const string Tuned = """
         { "data": { "train": 4, "validation": 4, "test": 4 }, "seeds": [1], "rules": ["backpropagation", "shallow", "pepita"],
           "training": { "batchSize": 2, "measureEvery": 0, "phases": [{ "examples": 4 }, { "examples": 4, "rule": "kolen-pollack" }] },
-          "ruleSettings": { "backpropagation": { "learningRate": 0.1 }, "frozen": { "learningRate": 0.2 }, "pepita": { "learningRate": 0.3 },
-            "kolen-pollack": { "learningRate": 0.4 } },
+          "ruleSettings": { "backpropagation": { "learningRate": 0.1 }, "frozen": { "learningRate": 0.2 },
+            "pepita": { "learningRate": 0.3 }, "kolen-pollack": { "learningRate": 0.4 } },
           "tuning": { "rules": { "backpropagation": { "space": { "learningRate": { "from": 0.1, "to": 1 } } } } },
           "network": { "layers": "784-3-10" } }
         """;

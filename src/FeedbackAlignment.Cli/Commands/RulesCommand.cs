@@ -88,7 +88,8 @@ internal static class RulesCommand
         if (rules.Find(id) is { } rule)
         {
             var objection = network is null ? null
-                : RuleCost.Objection(rule, network) ?? (rule.Parts.Count == 0 ? null : RuleMixture.ObjectionToChain(rule, network.HiddenLayers));
+                : RuleCost.Objection(rule, network)
+                    ?? (rule.Parts.Count == 0 ? null : RuleMixture.ObjectionToChain(rule, network.HiddenLayers));
             return objection is null ? rule : throw new BadInputException($"--network {network}: {id} {objection}");
         }
 

@@ -153,7 +153,7 @@ public sealed class NodePerturbationRule : LearningRule
     }
 
     /// <summary>What goes into a layer with nothing that learns below it is not disturbed, so its outputs are known.</summary>
-    private ModuleRun Disturb(Node node, RunSetup setup)
+    private DisturbedRun Disturb(Node node, RunSetup setup)
     {
         var layer = node.Module as WeightedLayer;
         var isKnown = layer is not null && Network.Index.Below[Network.Index.IndexOf(layer)] is null;
