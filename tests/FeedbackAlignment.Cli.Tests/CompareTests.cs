@@ -97,6 +97,38 @@ public sealed partial class CompareTests : IDisposable
             ExperimentFolder.Read(_fa.Path("run")).Spec.Rules);
     }
 
+    private const string Tuned = """
+        { "data": { "train": 4, "validation": 4, "test": 4 }, "seeds": [1], "rules": ["backpropagation", "shallow", "pepita"],
+          "training": { "batchSize": 2, "measureEvery": 0, "phases": [{ "examples": 4 }, { "examples": 4, "rule": "kolen-pollack" }] },
+          "ruleSettings": { "backpropagation": { "learningRate": 0.1 }, "frozen": { "learningRate": 0.2 },
+            "pepita": { "learningRate": 0.3 }, "kolen-pollack": { "learningRate": 0.4 } },
+          "tuning": { "rules": { "backpropagation": { "space": { "learningRate": { "from": 0.1, "to": 1 } } } } },
+          "network": { "layers": "784-3-10" } }
+        """;
+
+    [Fact]
+    public void SettingsOfRulesThatAreLeftOutAreNotUsedAndANoteSaysSo()
+    {
+        string[] given = ["compare", "--spec", _fa.Write("tuned.json", Tuned), "--rules", "frozen", "--quiet", "--out", _fa.Path("run")];
+        Assert.Equal(ExitCode.Done, _fa.Run(given));
+
+        Assert.Equal(
+            "fa: note: settings for backpropagation, pepita are not used, because --rules leaves them out", _fa.Error.TrimEnd());
+        var spec = ExperimentFolder.Read(_fa.Path("run")).Spec;
+        Assert.Equal(["shallow"], spec.Rules);
+        Assert.Equal(["kolen-pollack", "shallow"], spec.RuleSettings.Keys.Order());
+    }
+
+    [Theory]
+    [InlineData("pepita", "pepitta", "there is no rule \"pepitta\"")]
+    [InlineData("\"pepita\"]", "\"feedback-alignment\"]", "ruleSettings.pepita: this rule is not among the rules of the spec;")]
+    public void MistakesInTheFileStayMistakes(string right, string wrong, string message)
+    {
+        Assert.Equal(ExitCode.BadInput, _fa.Run(
+            "train", _fa.Write("tuned.json", Tuned.Replace(right, wrong)), "--rules", "shallow", "--quiet", "--out", _fa.Path("run")));
+        Assert.Contains(message, _fa.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ARuleForEveryHiddenLayerAndAnotherNameOfARuleAreTakenAsRules()
     {

@@ -52,13 +52,27 @@ internal static class Some
         return network;
     }
 
-    /// <summary>The errors that a rule brings to the outputs of the hidden layers, by hidden layer from 0; the derivatives are not in
-    /// them.</summary>
+    /// <summary>
+    /// The errors that a rule brings to the outputs of the hidden layers, by hidden layer from 0; the derivatives are not in them.
+    /// </summary>
     public static HiddenErrors Errors(LearningRule rule, Batch batch)
     {
         var errors = new HiddenErrors(rule.Network, batch.Count);
         rule.EstimateGradients(batch, new Gradients(rule.LearnedParameters, rule.Network.Compute), errors);
         return errors;
+    }
+
+    /// <summary>A network of modules with random biases, scales and shifts.</summary>
+    public static Network Planned(string plan, ulong seed, Compute? compute = null)
+    {
+        var network = NetworkPlan.Parse(plan).Build(seed, compute: compute);
+        foreach (var parameter in network.Parameters.Where(parameter => parameter.Kind != ParameterKind.Weights))
+        {
+            parameter.Draw(WeightDistribution.Uniform(0.3), new RandomStreams(seed).Stream(parameter.Name));
+            ForEach(parameter.Read(), (row, unit) => parameter.Read()[row, unit] += parameter.Kind == ParameterKind.Scale ? 1 : 0);
+        }
+
+        return network;
     }
 
     /// <summary>A network that has only a share of the connections of the layers named.</summary>

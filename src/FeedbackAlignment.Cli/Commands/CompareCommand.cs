@@ -12,7 +12,7 @@ internal static class CompareCommand
             Description = "Take the settings from a spec file (see `fa train`). Options override it.",
             HelpName = "file",
         };
-        var options = new SpecOptions(terminal.Components);
+        var options = new SpecOptions(terminal);
         var settings = new ExperimentOptions();
         var command = new TaughtCommand(
             "compare",

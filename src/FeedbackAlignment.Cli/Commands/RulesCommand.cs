@@ -87,16 +87,10 @@ internal static class RulesCommand
     {
         if (rules.Find(id) is { } rule)
         {
-            if (network is null || (RuleCost.CanCount(rule, network) && (rule.Parts.Count == 0
-                || RuleMixture.ObjectionToChain(rule, network.HiddenLayers) is null)))
-            {
-                return rule;
-            }
-
-            throw new BadInputException($"--network {network}: {id} "
-                + (rule.MissesConvolution(network) ? "needs a network with convolutions"
-                : network.IsChain ? RuleMixture.ObjectionToChain(rule, network.HiddenLayers)
-                : $"cannot be counted in a network with {network.BesideDense}; leave one of the two out"));
+            var objection = network is null ? null
+                : RuleCost.Objection(rule, network)
+                    ?? (rule.Parts.Count == 0 ? null : RuleMixture.ObjectionToChain(rule, network.HiddenLayers));
+            return objection is null ? rule : throw new BadInputException($"--network {network}: {id} {objection}");
         }
 
         if (RuleMixture.NameMistake(id) is { } mistake)

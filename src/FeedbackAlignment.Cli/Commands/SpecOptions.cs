@@ -17,18 +17,20 @@ internal sealed class SpecOptions
 {
     private const string From = "--from";
 
-    private readonly Components _components;
+    private readonly Terminal _terminal;
     private readonly SpecOption[] _options;
 
-    /// <param name="components">What the experiment can name.</param>
+    /// <param name="terminal">Knows what the experiment can name, and gets the notes.</param>
     /// <param name="more">What the command has beyond them.</param>
-    public SpecOptions(Components components, params IEnumerable<SpecOption> more)
-        : this(components, Experiment(components), more)
+    public SpecOptions(Terminal terminal, params IEnumerable<SpecOption> more)
+        : this(terminal, Experiment(terminal.Components), more)
     {
     }
 
-    private SpecOptions(Components components, IEnumerable<SpecOption> experiment, IEnumerable<SpecOption> more)
-        => (_components, _options) = (components, [.. experiment, .. more]);
+    private SpecOptions(Terminal terminal, IEnumerable<SpecOption> experiment, IEnumerable<SpecOption> more)
+        => (_terminal, _options) = (terminal, [.. experiment, .. more]);
+
+    private Components Components => _terminal.Components;
 
     /// <summary>New ones for every command: an option keeps all commands that it was ever added to.</summary>
     private static SpecOption[] Experiment(Components components) =>
@@ -103,8 +105,8 @@ internal sealed class SpecOptions
     ];
 
     /// <summary>The same for a command whose <c>--from</c> is a run.</summary>
-    public static SpecOptions WithoutFrom(Components components)
-        => new(components, Experiment(components).Where(option => option.Option.Name != From), []);
+    public static SpecOptions WithoutFrom(Terminal terminal)
+        => new(terminal, Experiment(terminal.Components).Where(option => option.Option.Name != From), []);
 
     public void AddTo(Command command)
     {
@@ -122,8 +124,20 @@ internal sealed class SpecOptions
     {
         try
         {
-            var every = parsed.GetValue(Option("rules")) == RuleCatalog.NameOfAll ? new EveryRule(_components) : null;
-            return run(every is null ? Read(parsed, start) : every.Read(rules => Read(parsed, start, rules)), every);
+            if (parsed.GetValue(Option("rules")) == RuleCatalog.NameOfAll)
+            {
+                var every = new EveryRule(Components);
+                return run(every.Read(rules => Read(parsed, start, rules, out _)), every);
+            }
+
+            var spec = Read(parsed, start, rules: null, out var unused);
+            if (unused.Count > 0)
+            {
+                _terminal.Notice($"note: settings for {string.Join(", ", unused)} are not used, because --rules leaves "
+                    + $"{(unused.Count == 1 ? "it" : "them")} out");
+            }
+
+            return run(spec, null);
         }
         catch (SpecException mistakes)
         {
@@ -131,7 +145,8 @@ internal sealed class SpecOptions
         }
     }
 
-    private ExperimentSpec Read(ParseResult parsed, Func<ExperimentSpec> start, IReadOnlyList<string>? rules = null)
+    private ExperimentSpec Read(
+        ParseResult parsed, Func<ExperimentSpec> start, IReadOnlyList<string>? rules, out IReadOnlyList<string> unused)
     {
         // With all defaults written out, so that an option changes one value and not the defaults of its section.
         var json = JsonNode.Parse(SpecWriter.Write(start()))!.AsObject();
@@ -146,13 +161,39 @@ internal sealed class SpecOptions
             json["rules"] = JsonSerializer.SerializeToNode(rules);
         }
 
+        unused = Given(parsed, "rules") ? LeaveOutUnused(json) : [];
+
         // Passes and examples exclude each other; what is typed wins over what the file or the defaults say.
         if (Given(parsed, "training.examples") != Given(parsed, "training.epochs") && json["training"] is JsonObject training)
         {
             training.Remove(Given(parsed, "training.examples") ? "epochs" : "examples");
         }
 
-        return SpecReader.Read(json.ToJsonString(), _components);
+        return SpecReader.Read(json.ToJsonString(), Components);
+    }
+
+    /// <summary>
+    /// Takes settings of rules that are not trained out of a spec: whoever names rules beside a spec file leaves the others out on purpose.
+    /// In a file by itself such settings are a mistake.
+    /// </summary>
+    /// <returns>The rules whose settings these were.</returns>
+    private List<string> LeaveOutUnused(JsonObject json)
+    {
+        var phases = (json["training"]?["phases"] as JsonArray ?? []).Select(phase => phase?["rule"]);
+        var trained = (json["rules"] as JsonArray ?? []).Concat(phases).Select(id => Id((string?)id)).ToHashSet();
+        List<string> unused = [];
+        foreach (var settings in ((JsonNode?[])[json["ruleSettings"], json["tuning"]?["rules"]]).OfType<JsonObject>())
+        {
+            foreach (var key in settings.Select(own => own.Key).Where(key => Id(key) is { } id && !trained.Contains(id)).ToList())
+            {
+                settings.Remove(key);
+                unused.Add(key);
+            }
+        }
+
+        return [.. unused.Distinct()];
+
+        string? Id(string? name) => name is null ? null : Components.Rules.Find(name)?.Id;
     }
 
     /// <summary>

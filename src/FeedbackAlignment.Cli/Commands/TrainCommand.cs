@@ -26,7 +26,7 @@ internal static class TrainCommand
         {
             Description = "With --from: start from that run's optimizer state, too.",
         };
-        var options = SpecOptions.WithoutFrom(terminal.Components);
+        var options = SpecOptions.WithoutFrom(terminal);
         var settings = new ExperimentOptions();
         var command = new TaughtCommand(
             "train",

@@ -24,7 +24,7 @@ internal static class TuneCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var options = new SpecOptions(
-            terminal.Components,
+            terminal,
             new("--method", "tuning.method", "id",
                 "random (every trial is a full training), or successive-halving (many short trainings first, then longer ones for the "
                 + "best). [default: random]", SpecOption.Text),

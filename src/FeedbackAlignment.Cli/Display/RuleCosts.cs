@@ -20,16 +20,16 @@ internal static class RuleCosts
         }
 
         var counts = NetworkCounts.Of(network);
-        foreach (var rule in rules.Entries.Where(rule => RuleCost.CanCount(rule, network)))
+        foreach (var rule in rules.Entries.Where(rule => RuleCost.Objection(rule, network) is null))
         {
             table.AddRow(rule.Id, NumberText.Count(RuleCost.Operations(rule, counts)), NumberText.Count(RuleCost.Memory(rule, counts)));
         }
 
         screen.Write(table);
         screen.WritePlain();
-        if (rules.Entries.Where(rule => !RuleCost.CanCount(rule, network)).Select(rule => rule.Id).ToList() is { Count: > 0 } refused)
+        foreach (var refused in rules.Entries.GroupBy(rule => RuleCost.Objection(rule, network)).Where(group => group.Key is not null))
         {
-            screen.WritePlain($"These cannot learn in such a network: {string.Join(", ", refused)}.");
+            screen.WritePlain($"Left out, because each {refused.Key}: {string.Join(", ", refused.Select(rule => rule.Id))}.");
         }
 
         screen.WritePlain("Counted with each rule's formulas, without factorizations. `fa rules RULE --network …` shows the formulas.");

@@ -59,7 +59,10 @@ public sealed record ExperimentSpec
     /// <summary>Length of the training, batch size, evaluations and measurements.</summary>
     public TrainingSpec Training { get; init; } = new();
 
-    /// <summary>Settings for single rules, by rule id. If several rules are joined, an option goes to every part that has it.</summary>
+    /// <summary>
+    /// Settings for single rules, by rule id. If several rules are joined, an option goes to every part that has it. Settings for a rule
+    /// that the spec does not train are refused. If <c>--rules</c> leaves the rule out, they are not used, and a note says so.
+    /// </summary>
     [RuleKeys]
     public IReadOnlyDictionary<string, RuleSettings> RuleSettings { get; init; } = new Dictionary<string, RuleSettings>();
 

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
 using FeedbackAlignment.Numerics;
 
@@ -76,6 +77,9 @@ public abstract class ForwardPass
 
     /// <summary>The modules' runs, through which errors go back.</summary>
     internal ModuleRun Root { get; private protected init; } = null!;
+
+    /// <summary>The run of each module; empty in a spiking network.</summary>
+    internal IReadOnlyDictionary<Module, ModuleRun> Runs { get; private protected init; } = ReadOnlyDictionary<Module, ModuleRun>.Empty;
 
     /// <summary>The runs of all layers with weights, in the network's order.</summary>
     private protected LayerRun[] Layers

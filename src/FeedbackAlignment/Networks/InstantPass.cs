@@ -8,12 +8,14 @@ internal sealed class InstantPass : ForwardPass
     /// <param name="network">The network.</param>
     /// <param name="maxBatch">The most examples in a batch.</param>
     /// <param name="streams">The training's random numbers; null for a pass that only answers.</param>
-    public InstantPass(Network network, int maxBatch, RandomStreams? streams)
+    /// <param name="instead">Makes another run than a module's own, or none (null).</param>
+    public InstantPass(
+        Network network, int maxBatch, RandomStreams? streams, Func<Module, RunSetup, ModuleRun?>? instead = null)
         : base(network, maxBatch)
     {
-        var setup = new RunSetup(network.Index, maxBatch, streams);
+        var setup = new RunSetup(network.Index, maxBatch, streams) { Instead = instead };
         Root = setup.Begin(network.Root);
-        (Layers, Noise) = (setup.Layers, setup.Noise);
+        (Layers, Runs, Noise) = (setup.Layers, setup.Runs, setup.Noise);
     }
 
     internal override IReadOnlyList<RandomStream> Noise { get; }

@@ -68,6 +68,8 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
                 + "over the data, then all layers for one.",
                 "The local losses are ½‖·‖²; the authors use ‖·‖². This is a factor of 2 in the learning rate.",
                 "An inverse has the activation of the layer whose outputs it restores. It is initialized like feedback weights.",
+                "It takes dense layers one after another only, as those of the paper. Later papers invert convolutions in ways of their "
+                + "own.",
             ],
             Unverified = ["We read only parts of the paper's text. Formulas and numbers are those of the authors' program."],
         },

@@ -68,6 +68,8 @@ public sealed class ForwardForwardRule : LearningRule
                 "Wrong labels are drawn uniformly from the other C − 1. Hinton draws them by how often the read-out confuses them.",
                 "The label of an example is its largest target. In the ordinary pass the label's place is not overwritten. Hinton puts a "
                 + "neutral label of 0.1 each there.",
+                "It takes dense layers one after another only. The paper's local receptive fields do not share weights, so they are no "
+                + "convolution.",
                 "The threshold is per unit, 0.25, so that it suits logistic and tanh units as well. Peer normalization is left out.",
             ],
             Unverified =

@@ -35,7 +35,11 @@ public sealed class IndirectFeedbackAlignmentRule : BroadcastRule
                 "Feedback alignment works well with forward weights near zero. Here such weights let almost no error through to the "
                 + "second hidden layer.",
             ],
-            Choices = ["The paper proposes it to show that feedback need not come from above. We found no results with it there."],
+            Choices =
+            [
+                "The paper proposes it to show that feedback need not come from above. We found no results with it there.",
+                "It takes dense layers one after another only: we know of no paper that says how an error goes forward through pooling.",
+            ],
             Unverified =
             [
                 "The formula is from memory of the paper, not from its text. That the derivatives of the hidden layers appear in it is "

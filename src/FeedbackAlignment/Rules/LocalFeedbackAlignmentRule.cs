@@ -38,6 +38,8 @@ public sealed class LocalFeedbackAlignmentRule : ErrorFeedbackRule
             Choices =
             [
                 "The output layer's derivative stays in the formula, if the loss has one. The output layer's local error is the exact one.",
+                "It takes dense layers one after another only: we know of no paper that says whether the derivative of pooling between two "
+                + "layers is left out, too.",
             ],
             Unverified = ["We have not read the thesis. The rule follows descriptions in other surveys."],
         },

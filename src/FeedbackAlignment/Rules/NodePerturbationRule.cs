@@ -22,6 +22,13 @@ namespace FeedbackAlignment.Rules;
 /// outputs' errors are 0.001, the estimate at σ = 0.01 is 20 times as long as where they are 0.1. So σ sets the error below which
 /// learning is slow.
 /// </para>
+/// <para>
+/// Whatever learns is disturbed: the outputs of each hidden layer, those of a convolution unit by unit at every position, and those of a
+/// normalization. So every gradient comes from noise of its own, and no error crosses a module: of a kernel it is the sum over positions
+/// of error × input, as under every rule. The second pass has the masks of the first. Under batch normalization one example's noise
+/// changes the answers to the others. There, all that lies below the normalization learns from the change of the whole batch's loss,
+/// Σ (L(h + ξ) − L(h)) in place of the example's own: otherwise the mean would not be the gradient.
+/// </para>
 /// </remarks>
 public sealed class NodePerturbationRule : LearningRule
 {
@@ -50,11 +57,15 @@ public sealed class NodePerturbationRule : LearningRule
             [
                 "The variance of the estimate grows with the number of units, so the learning rate must fall with it.",
                 "σ sets an error below which learning is slow, because the curvature of the loss adds noise of its own.",
+                "A convolution has a unit at every position: networks of pictures have many units and few weights.",
+                "Below a batch normalization the whole batch's loss says how to learn, so a larger batch does not reduce the noise there.",
             ],
             Choices =
             [
                 "Every hidden layer gets its own noise in one pass, and the disturbance continues upward. The output layer learns with "
                 + "its exact error.",
+                "In networks of modules the outputs of normalizations are disturbed as well, so that nothing goes back through them. "
+                + "Dropout leaves the same units out in both passes.",
             ],
         },
     };
@@ -62,22 +73,27 @@ public sealed class NodePerturbationRule : LearningRule
     private readonly RandomStream _random;
     private readonly double _deviation;
     private readonly double[] _losses, _disturbedLosses;
-    private readonly Matrix[] _disturbed, _errors;
+    private readonly Node[] _nodes;
+    private readonly SecondPass _second;
+    private readonly LocalWalk _walk = new();
 
     /// <summary>Makes room.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, and the standard deviation σ of the noise.</param>
     /// <exception cref="ArgumentException">
-    /// The network is a spiking one: its second pass would not be the first with noise, but the next time step.
+    /// The network is a spiking one: its second pass would not be the first with noise, but the next time step. Or a module runs layers in
+    /// a way of its own, e.g. at several time steps.
     /// </exception>
     public NodePerturbationRule(RuleSetup setup)
         : base(setup)
     {
-        RequireAnswersAtOnce(setup, Entry.Name);
+        RequireInstant(setup, Entry.Name);
         _random = setup.Streams.Stream($"{RandomStreams.Noise}/node-perturbation");
         _deviation = setup.Option(NoiseOption);
         (_losses, _disturbedLosses) = (new double[MaxBatch], new double[MaxBatch]);
-        _disturbed = [.. Network.Layers.Select(layer => new Matrix(MaxBatch, layer.Outputs))];
-        _errors = [.. Network.Layers.SkipLast(1).Select(layer => new Matrix(MaxBatch, layer.Outputs))];
+        _nodes = Nodes();
+        var byModule = _nodes.ToDictionary(node => node.Module);
+        _second = new(
+            Network, Pass, setup.Streams, (module, run) => byModule.TryGetValue(module, out var node) ? Disturb(node, run) : null);
         Noise = [_random];
     }
 
@@ -91,25 +107,59 @@ public sealed class NodePerturbationRule : LearningRule
     public override double EstimateGradients(Batch batch, Gradients gradients, HiddenErrors? hiddenErrors = null)
     {
         hiddenErrors?.Clear();
+        _second.BeforeTheFirst();
         var loss = LearnOutputLayer(batch, gradients, out _);
-        if (_errors.Length == 0)
+        if (_nodes.Length == 0)
         {
             return loss;
         }
 
         DrawNoise(batch.Count);
         Loss.EvaluateEach(Pass.Outputs[^1], batch.Targets, _losses, batch.Mask.Span);
-        Loss.EvaluateEach(RunDisturbed(batch.Count), batch.Targets, _disturbedLosses, batch.Mask.Span);
-        for (var index = 0; index < _errors.Length; index++)
+        Loss.EvaluateEach(_second.Run(batch.Inputs), batch.Targets, _disturbedLosses, batch.Mask.Span);
+        var all = 0.0;
+        for (var example = 0; example < batch.Count; example++)
         {
-            var (layer, error) = (Network.Layers[index], _errors[index].Top(batch.Count));
-            BecomeError(error);
-            hiddenErrors?.Set(index, error);
-            Pass.Localize(index, error);
-            layer.Gradient(Pass.InputOf(index), error, gradients);
+            all += _disturbedLosses[example] - _losses[example];
+        }
+
+        _walk.Begin(gradients, hiddenErrors);
+        foreach (var node in _nodes)
+        {
+            var error = node.Noise.Top(batch.Count);
+            BecomeError(error, node.IsMixed ? all : null);
+            node.Run.Backward(error, _walk, isWanted: false);
         }
 
         return loss;
+    }
+
+    /// <summary>All modules that learn but the output layer, from the input up.</summary>
+    private Node[] Nodes()
+    {
+        Module[] modules = [.. Network.All(Network.Root).Where(module => module is not (Sequence or Residual))];
+        if (modules.FirstOrDefault(module => module.Children.Count > 0 && module.Parameters.Any()) is { } other)
+        {
+            throw new ArgumentException(
+                $"{Entry.Name} needs layers that run once, in sequences and residual blocks; {other} runs its own in another way");
+        }
+
+        var mixing = Array.FindLastIndex(modules, module => module.MixesExamples);
+        return
+        [
+            .. modules.Index().Where(module => module.Item != Network.Layers[^1] && module.Item.Parameters.Any()).Select(module => new Node(
+                module.Item, Pass.Runs[module.Item], new Matrix(MaxBatch, module.Item.To.Size), module.Index < mixing)),
+        ];
+    }
+
+    /// <summary>What goes into a layer with nothing that learns below it is not disturbed, so its outputs are known.</summary>
+    private DisturbedRun Disturb(Node node, RunSetup setup)
+    {
+        var layer = node.Module as WeightedLayer;
+        var isKnown = layer is not null && Network.Index.Below[Network.Index.IndexOf(layer)] is null;
+        return new DisturbedRun(
+            isKnown ? node.Run : node.Module.Begin(setup), isKnown, node.Noise,
+            layer is null || isKnown ? new Matrix(MaxBatch, node.Module.To.Size) : default);
     }
 
     /// <summary>Example by example, so that the numbers do not depend on how examples are put into batches.</summary>
@@ -117,43 +167,62 @@ public sealed class NodePerturbationRule : LearningRule
     {
         for (var example = 0; example < examples; example++)
         {
-            foreach (var noise in _errors)
+            foreach (var node in _nodes)
             {
-                var line = noise.PaddedLine(example);
-                foreach (ref var value in line[..noise.Columns])
+                var line = node.Noise.PaddedLine(example);
+                foreach (ref var value in line[..node.Noise.Columns])
                 {
                     value = (float)(_deviation * _random.NextNormal());
                 }
 
                 // A loss that is no number has left its mark there.
-                line[noise.Columns..].Clear();
+                line[node.Noise.Columns..].Clear();
             }
         }
     }
 
-    private Matrix RunDisturbed(int examples)
-    {
-        // What goes into the first layer is not disturbed, so its outputs are known.
-        var outputs = _disturbed[0].Top(examples);
-        outputs.CopyFrom(Pass.Outputs[0]);
-        for (var index = 0; index < _errors.Length; index++)
-        {
-            Elementwise.Map(outputs, _errors[index].Top(examples), new AddScaled(1));
-            var next = _disturbed[index + 1].Top(examples);
-            Network.Layers[index + 1].Forward(outputs, next);
-            outputs = next;
-        }
-
-        return outputs;
-    }
-
     /// <summary>ξ ← (L(h + ξ) − L(h)) ξ ∕ σ², row by row.</summary>
-    private void BecomeError(Matrix noise)
+    /// <param name="noise">batch × units: ξ; becomes the error.</param>
+    /// <param name="change">The change of the loss, the same for all rows; null: each example's own.</param>
+    private void BecomeError(Matrix noise, double? change)
     {
         for (var example = 0; example < noise.Rows; example++)
         {
-            var factor = (_disturbedLosses[example] - _losses[example]) / _deviation / _deviation;
+            var factor = (change ?? (_disturbedLosses[example] - _losses[example])) / _deviation / _deviation;
             Elementwise.Map(noise.PaddedLine(example), new Scale((float)factor));
         }
+    }
+
+    /// <param name="Module">A module that learns.</param>
+    /// <param name="Run">It in the undisturbed pass.</param>
+    /// <param name="Noise">maxBatch × outputs: ξ, and then the error.</param>
+    /// <param name="IsMixed">Whether a module above mixes the examples of a batch.</param>
+    private sealed record Node(Module Module, ModuleRun Run, Matrix Noise, bool IsMixed);
+
+    /// <summary>Gives a module its gradients from its own error. No error crosses weights.</summary>
+    private sealed class LocalWalk : Walk
+    {
+        private Gradients? _gradients;
+        private HiddenErrors? _hiddenErrors;
+
+        public override Gradients Gradients => _gradients ?? throw new InvalidOperationException("no batch is under way");
+
+        public void Begin(Gradients gradients, HiddenErrors? hiddenErrors) => (_gradients, _hiddenErrors) = (gradients, hiddenErrors);
+
+        public override void Cross(WeightedLayer layer, int step, Matrix localError, Matrix input, Matrix below) => throw Crossed();
+
+        public override void Learn(WeightedLayer layer, Matrix localErrors, Matrix inputs) => throw Crossed();
+
+        internal override bool IsOutput(LayerRun layer) => false;
+
+        internal override void Arrive(LayerRun layer, in Matrix error) => _hiddenErrors?.Set(layer.Index, error);
+
+        internal override Matrix Cross(LayerRun layer, in Matrix localError) => throw Crossed();
+
+        internal override bool IsBrought(int site) => false;
+
+        internal override Matrix Bring(int site, in Matrix activity) => throw Crossed();
+
+        private static InvalidOperationException Crossed() => new("under node perturbation no error crosses weights");
     }
 }

@@ -56,6 +56,8 @@ public sealed class PepitaRule : LearningRule
                 "The output layer learns with the error of the first pass. The authors' program for fully connected networks uses that of "
                 + "the second.",
                 "There is no dropout. The authors use a rate of 10 % with the same mask in both passes.",
+                "It takes dense layers one after another only. The authors' program has one convolution, whose kernel moves by a mean over "
+                + "positions where other rules have the sum. We have not read in the paper which of these is the rule.",
             ],
             Unverified = ["We did not have the text of the paper. The rule follows its abstract, the authors' program and a summary."],
         },

@@ -43,12 +43,19 @@ internal static class RuleCost
         };
     }
 
-    /// <summary>Whether a rule's costs can be counted in a network: whether it can teach it, and a mixture's parts are layers of a chain.</summary>
+    /// <summary>
+    /// Why a rule's costs cannot be counted in a network, in words that follow its name: it cannot teach it, or a mixture's parts are not
+    /// layers of a chain. Null: they can.
+    /// </summary>
     /// <param name="rule">The rule.</param>
     /// <param name="network">The network's plan.</param>
-    public static bool CanCount(RuleEntry rule, NetworkPlan network)
-        => !rule.MissesConvolution(network) && (network.IsChain || (!rule.NeedsChain && rule.Parts.Count == 0
-            && !(rule.RefusesConvolution && network.Layers.Skip(1).Any(layer => layer.IsConvolution))));
+    public static string? Objection(RuleEntry rule, NetworkPlan network)
+        => rule.MissesConvolution(network) ? "needs a network with convolutions"
+            : network.IsChain ? null
+            : rule.NeedsChain || rule.Parts.Count > 0 ? $"needs dense layers one after another, but this network has {network.BesideDense}"
+            : rule.RefusesConvolution && network.Layers.Skip(1).FirstOrDefault(layer => layer.IsConvolution) is { Name: { } convolution }
+                ? $"needs dense layers behind the first, but {convolution} is a convolution"
+            : null;
 
     /// <summary>What a mixture's parts take to bring each its error to the layers that it serves.</summary>
     /// <param name="parts">The rule of each hidden layer, from the lowest up.</param>

@@ -17,6 +17,11 @@ namespace FeedbackAlignment.Rules;
 /// over them, is n‖g‖² + ‖gₗ‖², where g is the gradient of all hidden weights and gₗ the layer's: √n times as long as the gradient, where
 /// <see cref="NodePerturbationRule"/> has the number of units and averages over the batch besides. With random signs instead of normal
 /// deviates the variance is n‖g‖² − ‖gₗ‖², and a draw takes a bit.
+/// <para>
+/// It asks nothing of the network: the loss of a batch is a function of the weights, whatever the modules are. Scales and shifts of
+/// normalizations are disturbed as well. In the second pass dropout has the masks of the first, and batch normalization the statistics
+/// under the disturbed weights, so that the mean is the gradient of the loss that is learned from.
+/// </para>
 /// </remarks>
 public sealed class WeightPerturbationRule : LearningRule
 {
@@ -47,7 +52,8 @@ public sealed class WeightPerturbationRule : LearningRule
             Operations = "a second forward pass, n₀ n₁ + Σ nₗ nₗ₊₁; for a batch, as many normal deviates (with signs: bits) as there are hidden weights",
             Memory = "two copies of the hidden weights and biases, noise and sum, and a second batch of activations, Σ nₗ + C an example",
             CountOperations = network => network.Sites.Count == 0 ? 0 : network.Layers[0].Products + network.LayerByLayer,
-            CountMemory = network => (2 * network.HiddenWeights) + (3 * network.HiddenUnits) + network.Outputs,
+            CountMemory = network => (2 * network.Layers.SkipLast(1).Sum(layer => layer.Weights + layer.Rows))
+                + network.HiddenUnits + network.Outputs,
             Pitfalls =
             [
                 "The variance of the estimate grows with the number of weights; under node perturbation it grows only with the number of "
@@ -60,6 +66,8 @@ public sealed class WeightPerturbationRule : LearningRule
             [
                 "All hidden weights and biases are disturbed at once; Jabri and Flower disturb one after another. The output layer is not "
                 + "disturbed. It learns with its exact error, as under node perturbation.",
+                "In networks of modules scales and shifts of normalizations are disturbed as well. Dropout leaves the same units out in "
+                + "both passes; batch normalization takes its statistics anew in the second.",
                 "Noise of random signs is that of Cauwenberghs and of Alspector (1993), and of Spall (1992).",
             ],
             Unverified =
@@ -74,9 +82,8 @@ public sealed class WeightPerturbationRule : LearningRule
     private readonly double _deviation;
     private readonly bool _signs;
     private readonly double[] _losses, _disturbedLosses;
-    private readonly WeightedLayer[] _twins;
     private readonly Disturbed[] _parameters;
-    private readonly Matrix[] _outputs;
+    private readonly SecondPass _second;
 
     /// <summary>Makes room.</summary>
     /// <param name="setup">Network, loss, batch size, random streams, and how the noise is.</param>
@@ -86,19 +93,18 @@ public sealed class WeightPerturbationRule : LearningRule
     public WeightPerturbationRule(RuleSetup setup)
         : base(setup)
     {
-        RequireAnswersAtOnce(setup, Entry.Name);
+        RequireInstant(setup, Entry.Name);
         _random = setup.Streams.Stream($"{RandomStreams.Noise}/weight-perturbation");
         (_deviation, _signs) = (setup.Option(NoiseOption), setup.Option(SignsOption) == 1);
         (_losses, _disturbedLosses) = (new double[MaxBatch], new double[MaxBatch]);
-        WeightedLayer[] hidden = [.. Network.Layers.SkipLast(1)];
-        _twins = [.. hidden.Select(layer => layer.Twin())];
         _parameters =
         [
-            .. hidden.SelectMany(layer => layer.Parameters)
-                .Zip(_twins.SelectMany(twin => twin.Parameters), (own, twin) => new Disturbed(own, twin, new Matrix(own.Rows, own.Columns, own.Order))),
+            .. Network.Parameters.Except(Network.Layers[^1].Parameters).Select(own => new Disturbed(own, Room(own), Room(own))),
         ];
-        _outputs = [.. Network.Layers.Select(layer => new Matrix(MaxBatch, layer.Outputs))];
+        _second = new(Network, Pass, setup.Streams);
         Noise = [_random];
+
+        static Matrix Room(Parameter own) => new(own.Rows, own.Columns, own.Order);
     }
 
     /// <inheritdoc/>
@@ -111,22 +117,21 @@ public sealed class WeightPerturbationRule : LearningRule
     public override double EstimateGradients(Batch batch, Gradients gradients, HiddenErrors? hiddenErrors = null)
     {
         hiddenErrors?.Clear();
+        _second.BeforeTheFirst();
         var loss = LearnOutputLayer(batch, gradients, out _);
         if (_parameters.Length == 0)
         {
             return loss;
         }
 
-        foreach (var (own, twin, noise) in _parameters)
+        foreach (var (own, noise, _) in _parameters)
         {
             Draw(noise);
             own.TakeMissingOutOf(noise);
-            twin.Read().CopyFrom(own.Read());
-            Elementwise.Map(twin.Read(), noise, new AddScaled(1));
         }
 
         var factor = (float)(Worsening(batch) / _deviation / _deviation);
-        foreach (var (own, _, noise) in _parameters)
+        foreach (var (own, noise, _) in _parameters)
         {
             Elementwise.Map(gradients[own].Write(), noise, new TakeScaled(factor));
         }
@@ -137,17 +142,8 @@ public sealed class WeightPerturbationRule : LearningRule
     /// <summary>L(W + ξ) − L(W), each the mean over the batch.</summary>
     private double Worsening(Batch batch)
     {
-        var outputs = batch.Inputs;
-        for (var index = 0; index < _outputs.Length; index++)
-        {
-            var layer = index < _twins.Length ? _twins[index] : Network.Layers[index];
-            var next = _outputs[index].Top(batch.Count);
-            layer.Forward(outputs, next);
-            outputs = next;
-        }
-
         Loss.EvaluateEach(Pass.Outputs[^1], batch.Targets, _losses, batch.Mask.Span);
-        Loss.EvaluateEach(outputs, batch.Targets, _disturbedLosses, batch.Mask.Span);
+        Loss.EvaluateEach(RunDisturbed(batch.Inputs), batch.Targets, _disturbedLosses, batch.Mask.Span);
         var sum = 0.0;
         for (var example = 0; example < batch.Count; example++)
         {
@@ -155,6 +151,29 @@ public sealed class WeightPerturbationRule : LearningRule
         }
 
         return sum / batch.RequireExamples();
+    }
+
+    /// <summary>Runs the network under W + ξ. Afterwards it has W again, to the bit: W + ξ − ξ would be rounded.</summary>
+    private Matrix RunDisturbed(Matrix inputs)
+    {
+        foreach (var (own, noise, kept) in _parameters)
+        {
+            var values = own.Read();
+            kept.CopyFrom(values);
+            Elementwise.Map(values, noise, new AddScaled(1));
+        }
+
+        try
+        {
+            return _second.Run(inputs);
+        }
+        finally
+        {
+            foreach (var (own, _, kept) in _parameters)
+            {
+                own.Read().CopyFrom(kept);
+            }
+        }
     }
 
     private void Draw(Matrix noise)
@@ -183,8 +202,8 @@ public sealed class WeightPerturbationRule : LearningRule
         }
     }
 
-    /// <param name="Own">A parameter of a hidden layer.</param>
-    /// <param name="Twin">The same of the network that is disturbed.</param>
+    /// <param name="Own">A parameter that is disturbed.</param>
     /// <param name="Noise">By how much; of the parameter's shape and order.</param>
-    private readonly record struct Disturbed(Parameter Own, Parameter Twin, Matrix Noise);
+    /// <param name="Kept">Its numbers while it is disturbed.</param>
+    private readonly record struct Disturbed(Parameter Own, Matrix Noise, Matrix Kept);
 }

@@ -42,8 +42,8 @@ public sealed class PlanChecksTests
     [InlineData(""" "network": { "layers": "PLAN" }, "rules": ["feedback-alignment+backpropagation"] """,
         "rules[0]: \"feedback-alignment+backpropagation\" needs dense layers one after another, but network.layers has batch-norm; "
             + "name what each rule serves, e.g. hidden1=feedback-alignment+*=backpropagation")]
-    [InlineData(""" "network": { "layers": "PLAN" }, "training": { "phases": [{ "examples": 64, "rule": "node-perturbation" }] } """,
-        "training.phases[0].rule: \"node-perturbation\" needs dense layers one after another")]
+    [InlineData(""" "network": { "layers": "PLAN" }, "training": { "phases": [{ "examples": 64, "rule": "pepita" }] } """,
+        "training.phases[0].rule: \"pepita\" needs dense layers one after another")]
     [InlineData(""" "network": { "layers": "PLAN" }, "training": { "phases": [{ "examples": 64, "learns": ["norm2"] }] } """,
         "training.phases[0].learns[0]: there is no layer \"norm2\", did you mean \"norm1\"?")]
     [InlineData(""" "network": { "layers": "PLAN" }, "training": { "batchSize": 1 } """,

@@ -14,6 +14,9 @@ internal sealed record Lesson(string Rule, string Optimizer = "sgd")
 {
     public string Sizes { get; init; } = "7-6-5-4-3";
 
+    /// <summary>A network of modules in place of <see cref="Sizes"/>, activations and biases; null: there is none.</summary>
+    public string? Plan { get; init; }
+
     public string Hidden { get; init; } = "tanh";
 
     public string Output { get; init; } = "linear";
@@ -59,8 +62,9 @@ internal sealed record Lesson(string Rule, string Optimizer = "sgd")
 
     public FeedbackOptions? Feedback { get; init; }
 
-    /// <summary>The longest sum in it.</summary>
-    public int LongestSum => Network.ParseSizes(Sizes).Append(Batch).Max() + 1;
+    /// <summary>The longest sum in it: with filters, of the products at all positions of a batch.</summary>
+    public int LongestSum => Plan is null ? Network.ParseSizes(Sizes).Append(Batch).Max() + 1
+        : NetworkPlan.Parse(Plan).Layers.Max(layer => Math.Max(layer.Columns, Batch * layer.Positions)) + 1;
 
     /// <summary>The library's training, ready to run.</summary>
     public (Trainer Trainer, LearningRule Rule) AtTheLibrary(Compute? compute = null)
@@ -88,11 +92,11 @@ internal sealed record Lesson(string Rule, string Optimizer = "sgd")
     public Course TaughtByTheLibrary()
     {
         var (trainer, rule) = AtTheLibrary();
-        var course = new Course();
+        var (course, places) = (new Course(), PlainPictures.PlacesOf(rule.Network));
         var result = trainer.Run(new TrainingCallbacks
         {
             Step = progress => course.Add(
-                progress.Loss, rule.LearnedParameters.Select(parameter => (parameter.Name, Table.Of(parameter.Read())))),
+                progress.Loss, rule.LearnedParameters.Select(parameter => (parameter.Name, PlainPictures.Values(parameter, places)))),
         });
         Assert.True(result.Status == TrainingStatus.Completed, $"{this}: {result.Status}, {result.Reason}");
         return course;
@@ -137,7 +141,8 @@ internal sealed record Lesson(string Rule, string Optimizer = "sgd")
     private (RuleSetup Setup, LearningRule Rule, DataSet Data) Begin(Compute? compute = null)
     {
         var (hidden, output) = (Activation.FromId(Hidden), Activation.FromId(Output));
-        var network = BiasesBeginAtZero
+        var network = Plan is not null ? Some.Planned(Plan, 1, compute)
+            : BiasesBeginAtZero
             ? Network.Mlp(Sizes, seed: 1, new() { Hidden = hidden, Output = output, Bias = Bias }, compute)
             : Some.Network(Sizes, 1, hidden, output, Bias, compute);
         var setup = new RuleSetup(

@@ -18,6 +18,9 @@ internal sealed class Net(IReadOnlyList<PlainModule> stages, Pointwise head, str
 
     public int Hidden => Stages.Count - 1;
 
+    /// <summary>Of each number that a stage gives, the library's place; null: the same for all stages.</summary>
+    public IReadOnlyList<int[]>? Units { get; init; }
+
     public string Loss { get; } = loss;
 
     /// <summary>What went into each stage, and what came out of the head: of the latest pass.</summary>
@@ -69,6 +72,11 @@ internal sealed class Net(IReadOnlyList<PlainModule> stages, Pointwise head, str
     /// <param name="touch">What is done to each number that a layer gives, as if it were rounded; null: nothing.</param>
     public static Net Of(Network network, Loss loss, Func<double, double>? touch = null)
     {
+        if (!network.IsChain)
+        {
+            return PlainPictures.Of(network, loss, touch);
+        }
+
         Dense[] dense = [.. network.Layers.Select(layer => new Dense(Copy(layer.Weights)!, Copy(layer.Biases), touch))];
         Pointwise[] activations = [.. network.Layers.Select(layer => new Pointwise(layer.Activation.Id, touch))];
         var hidden = dense.SkipLast(1).Zip(activations, (sums, activation) => new DenseStage(sums, activation));

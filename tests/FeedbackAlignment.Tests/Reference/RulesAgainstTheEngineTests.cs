@@ -12,6 +12,9 @@ namespace FeedbackAlignment.Tests.Reference;
 /// </summary>
 public sealed class RulesAgainstTheEngineTests
 {
+    private const string Pooled = "2x6x5, conv 3x3 3 tanh, max-pool 2, conv 2x2 4 padding 0, batch-norm, tanh, dense 5 tanh, dense 3",
+        Strided = "2x4x5, conv 2x3 4 padding 0 relu, conv 3x3 4 stride 2 groups 2 tanh, flatten, dense 4, layer-norm, tanh, dense 3";
+
     /// <summary>Numbers at which noise and second passes leave enough digits in a float: the formulas hold at any.</summary>
     private static readonly Dictionary<string, Dictionary<string, double>> _options = new()
     {
@@ -125,6 +128,24 @@ public sealed class RulesAgainstTheEngineTests
         {
             Course.AssertAgree(Of(rule, optimizer) with { ClipNorm = 0.3f });
             Course.AssertAgree(Of(rule, optimizer) with { ClipNorm = 0.3f, Batch = 1, Examples = 20 });
+        }
+    }
+
+    /// <summary>
+    /// Kernels, strides, groups, pooling and norms. A residual block is one stage of the engine, so its layers get no noise there.
+    /// </summary>
+    [Theory]
+    [InlineData("node-perturbation", Pooled)]
+    [InlineData("node-perturbation", Strided)]
+    [InlineData("node-perturbation", "7, dense 6, batch-norm, relu, dense 5 tanh, dense 3")]
+    [InlineData("weight-perturbation", Pooled)]
+    [InlineData("weight-perturbation", Strided)]
+    [InlineData("weight-perturbation", "1x4x4, conv 3x3 2 tanh, residual(conv 3x3 2 tanh, conv 3x3 2), tanh, global-average-pool, dense 3")]
+    public void TwentyStepsAgreeOnNetworksOfModules(string rule, string plan)
+    {
+        foreach (var optimizer in (string[])["sgd", "adam"])
+        {
+            Course.AssertAgree(Of(rule, optimizer) with { Plan = plan, Rate = 0.01f });
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed class Weight(string name, bool decays, double[,] values)
 
     public bool Decays { get; } = decays;
 
+    /// <summary>The library's column of each column; null: the same.</summary>
+    public int[]? Places { get; init; }
+
     /// <summary>Factor on the learning rate.</summary>
     public double RateFactor { get; set; } = 1;
 

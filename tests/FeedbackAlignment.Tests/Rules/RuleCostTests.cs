@@ -100,9 +100,23 @@ public sealed class RuleCostTests
     [InlineData("repeated-direct-feedback-alignment", 16 * 10 * 36 + 960, 10 * 36 + 10 * 16 + 960)]
     [InlineData("low-rank-feedback-alignment", 16 * 6 * 36 + 10 * (96 + 10), 6 * (36 + 6 + 1) + 6 * 36 + 10 * (96 + 10 + 1))]
     [InlineData("product-feedback-alignment", 16 * 6 * 36 + 16 * 144 * (6 + 36) + 2 * 384 * (96 + 10), 144 * (36 + 12) + 216 + 384 * (96 + 20))]
+    [InlineData("node-perturbation", 16 * 6 * 36 + 960, 256 + 96 + 10)]
+    [InlineData("weight-perturbation", 64 * 4 * 9 + 16 * 6 * 36 + 960, 2 * (4 * (9 + 1) + 6 * (36 + 1)) + 256 + 96 + 10)]
     public void ConvolutionsCountAtEachPosition(string rule, long operations, long memory)
         => Assert.Equal((operations, memory), Cost(rule, NetworkCounts.Of(
             NetworkPlan.Parse("1x8x8, conv 3x3 4 relu, max-pool 2, conv 3x3 6, batch-norm, relu, dense 10"))));
+
+    [Theory]
+    [InlineData("backpropagation", "lenet5", null)]
+    [InlineData("node-perturbation", "resnet-20", null)]
+    [InlineData("weight-perturbation", "resnet-20", null)]
+    [InlineData("pepita", "lenet5", "needs dense layers one after another, but this network has conv 5x5 6 relu")]
+    [InlineData("pseudobackprop", "lenet5", "needs dense layers behind the first, but hidden2 is a convolution")]
+    [InlineData("feedback-alignment+backpropagation", "7, dense 6, batch-norm, dense 3",
+        "needs dense layers one after another, but this network has batch-norm")]
+    [InlineData("frozen-features", "7-6-3", "needs a network with convolutions")]
+    public void ARuleThatCannotBeCountedSaysWhatWouldBeRight(string rule, string plan, string? objection)
+        => Assert.Equal(objection, RuleCost.Objection(RuleCatalog.Standard.Get(rule), NetworkPlan.Parse(plan)));
 
     private static (long Operations, long Memory) Cost(string rule, params int[] sizes)
         => Cost(rule, NetworkCounts.OfSizes(sizes));

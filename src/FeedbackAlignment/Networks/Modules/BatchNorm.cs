@@ -66,6 +66,9 @@ public sealed class BatchNorm : Norm
     public override int LeastBatch => Least(To);
 
     /// <inheritdoc/>
+    public override bool MixesExamples => true;
+
+    /// <inheritdoc/>
     public override string Kind => "batch-norm";
 
     /// <inheritdoc/>

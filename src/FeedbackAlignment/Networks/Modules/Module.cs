@@ -76,6 +76,11 @@ public abstract class Module
     public virtual int LeastBatch => Children.Select(child => child.LeastBatch).DefaultIfEmpty(1).Max();
 
     /// <summary>
+    /// Whether an example's outputs depend on the other examples of the batch while the network learns, as under batch normalization.
+    /// </summary>
+    public virtual bool MixesExamples => Children.Any(child => child.MixesExamples);
+
+    /// <summary>
     /// What stands for it in an ONNX model, one operator after another, each on the latest value; null: it cannot be exported to one.
     /// </summary>
     public virtual IReadOnlyList<OnnxOperator>? Onnx => null;

@@ -8,6 +8,7 @@ public sealed class RunSetup
     private readonly RandomStreams? _streams;
     private readonly LayerRun[] _layers;
     private readonly List<RandomStream> _noise = [];
+    private readonly Dictionary<Module, ModuleRun> _runs = [];
 
     /// <param name="index">Knows the network's layers and sites.</param>
     /// <param name="maxBatch">The most examples in a batch.</param>
@@ -27,6 +28,12 @@ public sealed class RunSetup
     /// <summary>The runs of all layers with weights, in the network's order.</summary>
     internal LayerRun[] Layers => _layers;
 
+    /// <summary>The runs of all modules.</summary>
+    internal IReadOnlyDictionary<Module, ModuleRun> Runs => _runs;
+
+    /// <summary>Makes another run than a module's own, or none (null).</summary>
+    internal Func<Module, RunSetup, ModuleRun?>? Instead { get; init; }
+
     /// <summary>All streams that the runs draw from.</summary>
     internal IReadOnlyList<RandomStream> Noise => _noise;
 
@@ -38,13 +45,13 @@ public sealed class RunSetup
     public ModuleRun Begin(Module child)
     {
         ArgumentNullException.ThrowIfNull(child);
-        var run = child.Begin(this);
+        var run = Instead?.Invoke(child, this) ?? child.Begin(this);
         if (run is LayerRun layer)
         {
             _layers[layer.Index] = layer;
         }
 
-        return run;
+        return _runs[child] = run;
     }
 
     /// <summary>

@@ -140,9 +140,6 @@ public sealed class WeightedLayer : Module
         identity.Add("connections", Weights.Connections is { } present ? Fingerprint.Of(present) : "all");
     }
 
-    /// <summary>A layer of the same shape, activation and connections, with weights and biases of its own, all 0.</summary>
-    internal WeightedLayer Twin() => new(Name, Map, Activation, Biases is not null, Weights.Connections);
-
     private static LinearMap Required(LinearMap map)
     {
         ArgumentNullException.ThrowIfNull(map);

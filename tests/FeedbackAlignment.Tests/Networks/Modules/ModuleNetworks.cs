@@ -26,12 +26,14 @@ internal static class ModuleNetworks
 
     /// <summary>
     /// Whether a rule of the catalog says that it can teach such a network: no convolution if it refuses them, and none in groups where it
-    /// needs a wider one of the kind; and no pooling between a site and the layer above, whose inputs are where it brings its error.
+    /// needs a wider one of the kind; no pooling between a site and the layer above, whose inputs are where it brings its error; and no
+    /// module that runs layers in a way of its own, where their outputs are disturbed.
     /// </summary>
     public static bool CanBeTaught(string kind, string rule)
         => !(RuleCatalog.Standard.Get(rule).RefusesConvolution && Of(kind).Layers.Any(layer => layer.Map is ConvolutionMap))
             && !(rule == "product-feedback-alignment" && kind == "strided")
-            && !(rule == "repeated-direct-feedback-alignment" && kind is ("pooled" or "padded"));
+            && !(rule == "repeated-direct-feedback-alignment" && kind is ("pooled" or "padded"))
+            && !(rule == "node-perturbation" && kind.StartsWith("recurrent", StringComparison.Ordinal));
 
     public static Network Of(string kind, int threads = 1, Activation? activation = null)
     {

@@ -4,7 +4,8 @@ namespace FeedbackAlignment.Tests.Reference.Modules;
 /// y[f, p] = b[f] + Σ w[f, c, k] x[c, p · stride − padding + k] over the channels of the filter's group and the places of the kernel. A row
 /// of the weights is a filter: channel by channel, each of them a kernel, row by row.
 /// </summary>
-internal sealed class Convolution(Weight weights, Weight? biases, Picture from, Windows windows, int groups) : PlainModule
+internal sealed class Convolution(
+    Weight weights, Weight? biases, Picture from, Windows windows, int groups, Func<double, double>? touch = null) : PlainModule
 {
     private readonly Picture _to = windows.Over(from, weights.Values.Rows());
     private double[,] _input = new double[0, 0];
@@ -32,7 +33,7 @@ internal sealed class Convolution(Weight weights, Weight? biases, Picture from, 
                 output[example, place] += weights.Values[filter, weight] * input[example, source];
             }
         });
-        return output;
+        return output.Touched(touch);
     }
 
     public override double[,] Backward(double[,] error, Through through)

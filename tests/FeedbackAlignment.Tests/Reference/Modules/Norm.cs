@@ -9,13 +9,17 @@ namespace FeedbackAlignment.Tests.Reference.Modules;
 /// <param name="epsilon">ε.</param>
 /// <param name="setOf">The number of the set, from 0, of an example's channel.</param>
 /// <param name="running">Mean and variance to use instead of a set's own, which errors do not go through; null: its own.</param>
+/// <param name="touch">What is done to each number that it gives, as if it were rounded; null: nothing.</param>
 internal sealed class Norm(
-    Weight scale, Weight shift, double epsilon, Func<int, int, int> setOf, (double[] Mean, double[] Variance)? running = null) : PlainModule
+    Weight scale, Weight shift, double epsilon, Func<int, int, int> setOf, (double[] Mean, double[] Variance)? running = null,
+    Func<double, double>? touch = null) : PlainModule
 {
     private double[,] _normalized = new double[0, 0];
     private double[] _deviations = [];
 
     public override IReadOnlyList<Weight> Weights => [scale, shift];
+
+    public override bool MixesExamples => setOf(0, 0) == setOf(1, 0);
 
     /// <summary>Of each set in the latest pass: its mean, and the mean square around that.</summary>
     public (double[] Mean, double[] Variance) Statistics { get; private set; }
@@ -28,7 +32,7 @@ internal sealed class Norm(
         var (mean, variance) = running ?? Statistics;
         _deviations = [.. variance.Select(square => Math.Sqrt(square + epsilon))];
         _normalized = Map(input, (x, set, _) => (x - mean[set]) / _deviations[set]);
-        return Map(_normalized, (x, _, channel) => scale.Values[0, channel] * x + shift.Values[0, channel]);
+        return Map(_normalized, (x, _, channel) => scale.Values[0, channel] * x + shift.Values[0, channel]).Touched(touch);
     }
 
     public override double[,] Backward(double[,] error, Through through)

@@ -11,6 +11,9 @@ internal abstract class PlainModule
 {
     public virtual IReadOnlyList<Weight> Weights => [];
 
+    /// <summary>Whether what it gives for an example depends on the others.</summary>
+    public virtual bool MixesExamples => false;
+
     /// <summary>Keeps what <see cref="Backward"/> needs: it goes back over the latest call.</summary>
     public abstract double[,] Forward(double[,] input);
 

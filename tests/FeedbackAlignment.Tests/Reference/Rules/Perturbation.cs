@@ -3,23 +3,27 @@ using FeedbackAlignment.Numerics;
 namespace FeedbackAlignment.Tests.Reference.Rules;
 
 /// <summary>
-/// Noise ξ on all hidden outputs in a pass of its own: the error of a unit is (L(h + ξ) − L(h)) ξ ∕ σ², example by example.
+/// Noise ξ on the outputs of all hidden stages that learn, in a pass of its own: the error of a unit is (L(h + ξ) − L(h)) ξ ∕ σ², example
+/// by example. Below a stage that mixes examples L is the sum over them.
 /// </summary>
 internal sealed class NodePerturbation(Net net, RandomStream random, double deviation) : PlainRule(net)
 {
-    private double[][,] _noise = [];
+    private double[]?[,] _noise = new double[0, 0][];
     private double[] _disturbed = [];
 
     protected override void BeforeThePass(double[,] inputs, double[,] targets)
     {
-        _noise = [.. Enumerable.Range(0, Net.Hidden).Select(site => new double[inputs.Rows(), Net.Matrix(site).Values.Rows()])];
+        Net.Forward(inputs);
+        _noise = new double[inputs.Rows(), Net.Hidden][];
         for (var example = 0; example < inputs.Rows(); example++)
         {
-            foreach (var noise in _noise)
+            for (var stage = 0; stage < Net.Hidden; stage++)
             {
-                for (var unit = 0; unit < noise.Columns(); unit++)
+                if (Net.Stages[stage].Weights.Count > 0)
                 {
-                    noise[example, unit] = deviation * random.NextNormal();
+                    var units = Enumerable.Range(0, Net.Signals[stage + 1].Columns());
+                    var drawn = units.Select(_ => deviation * random.NextNormal()).ToArray();
+                    _noise[example, stage] = [.. units.Select(unit => drawn[Net.Units?[stage][unit] ?? unit])];
                 }
             }
         }
@@ -27,7 +31,9 @@ internal sealed class NodePerturbation(Net net, RandomStream random, double devi
         var signal = inputs;
         for (var stage = 0; stage < Net.Hidden; stage++)
         {
-            signal = Net.Stages[stage].Forward(signal).Plus(_noise[stage]);
+            var given = Net.Stages[stage].Forward(signal);
+            signal = Table.Make(
+                given.Rows(), given.Columns(), (example, unit) => given[example, unit] + (_noise[example, stage]?[unit] ?? 0));
         }
 
         _disturbed = PlainLoss.OfEach(Net.Loss, Net.Activation(Net.Hidden).Forward(Net.Stages[^1].Forward(signal)), targets);
@@ -35,9 +41,13 @@ internal sealed class NodePerturbation(Net net, RandomStream random, double devi
 
     protected override void Learn(double[,] outputError, double[,] targets)
     {
-        var losses = Net.Losses(targets);
-        Net.Backward(outputError, site: (site, _) => Table.Make(outputError.Rows(), _noise[site].Columns(), (example, unit)
-            => (_disturbed[example] - losses[example]) * _noise[site][example, unit] / (deviation * deviation)));
+        double[] change = [.. _disturbed.Zip(Net.Losses(targets), (disturbed, loss) => disturbed - loss)];
+        Net.Backward(outputError, site: (site, below) =>
+        {
+            var isMixed = Net.Stages.Skip(site + 1).Any(stage => stage.MixesExamples);
+            return Net.Stages[site].Weights.Count == 0 ? below : Table.Make(below.Rows(), below.Columns(), (example, unit)
+                => (isMixed ? change.Sum() : change[example]) * _noise[example, site]![unit] / (deviation * deviation));
+        });
     }
 }
 
@@ -53,7 +63,7 @@ internal sealed class WeightPerturbation(Net net, RandomStream random, double de
     {
         var hidden = Net.Stages.SkipLast(1).SelectMany(stage => stage.Weights).ToArray();
         var values = hidden.Select(weight => weight.Values).ToArray();
-        _noise = hidden.ToDictionary(weight => weight, weight => Drawn(weight.Values.Rows(), weight.Values.Columns()));
+        _noise = hidden.ToDictionary(weight => weight, Drawn);
         foreach (var weight in hidden)
         {
             weight.Values = weight.Values.Plus(_noise[weight]);
@@ -78,5 +88,10 @@ internal sealed class WeightPerturbation(Net net, RandomStream random, double de
     }
 
     /// <summary>The library draws as its matrices lie in memory, and weights lie by columns.</summary>
-    private double[,] Drawn(int rows, int columns) => Table.Make(columns, rows, (_, _) => deviation * random.NextNormal()).Transposed();
+    private double[,] Drawn(Weight weight)
+    {
+        var (rows, columns) = (weight.Values.Rows(), weight.Values.Columns());
+        var drawn = Table.Make(columns, rows, (_, _) => deviation * random.NextNormal());
+        return Table.Make(rows, columns, (row, column) => drawn[weight.Places?[column] ?? column, row]);
+    }
 }
