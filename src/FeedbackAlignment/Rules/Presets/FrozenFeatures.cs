@@ -20,6 +20,7 @@ internal static class FrozenFeatures
             Formula = "ΔW = 0 up to the last convolution, above it eₗ = δₗ₊₁ Wₗ₊₁",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "Wᵀ",
+            Frozen = FrozenPart.Features,
             Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation",
             Memory = "none",
             Pitfalls =
