@@ -27,7 +27,13 @@ internal static class PageBuilder
         var hidden = experiments.Select(experiment => NetworkText.Convolutions(experiment.Spec) ?? [false, false]).ToList();
         var deepest = hidden.MaxBy(layers => layers.Count)!;
         var alignment = AlignmentText.Of(table.Rows);
-        List<ExperimentModel> models = [.. experiments.Select((experiment, index) => Experiment(experiment, experiment.Spec.Name == tags[index] ? tags[index] : $"{tags[index]} · {experiment.Spec.Name}"))];
+        List<ExperimentModel> models =
+        [
+            .. experiments.Select((experiment, index) => Experiment(
+                experiment,
+                experiment.Spec.Name == tags[index] ? tags[index] : $"{tags[index]} · {experiment.Spec.Name}",
+                rule => colors[rules.Index().First(other => other.Item.Experiment == experiment && other.Item.Rule == rule.Rule).Index])),
+        ];
         List<DrawingModel> drawings =
         [
             .. RuleText.Known(experiments).Where(rule => rule.Id == RuleText.Backpropagation || (present.Contains(rule.Id) && deepest.Count > 0))
@@ -46,6 +52,7 @@ internal static class PageBuilder
             HasManyDrawings = drawings.Count >= RuleText.Many,
             HasHiddenLayers = hidden.Min(layers => layers.Count) > 0,
             HasExamples = models.Any(model => model.Examples.Count > 0),
+            HasKernels = models.Any(model => model.Kernels is not null),
             HasNumberedClasses = experiments.Any(experiment => experiment.Examples.Count > 0 && experiment.Data.ClassNames is null),
             HasScores = models.Any(model => model.Scores is not null),
             ShowsRandomFeedback = known.Any(RuleText.HasFixedRandomFeedback),
@@ -69,7 +76,7 @@ internal static class PageBuilder
         };
     }
 
-    private static ExperimentModel Experiment(ExperimentRecord experiment, string name)
+    private static ExperimentModel Experiment(ExperimentRecord experiment, string name, Func<RuleResults, int> colorOf)
     {
         var spec = experiment.Spec;
         var data = experiment.Data;
@@ -80,7 +87,7 @@ internal static class PageBuilder
             + $"{Sentence.Count(data.Validation, "validation example")} and {Sentence.Count(data.Test, "test example")} of {Sentence.Count(data.Inputs, "number")} each; {Sentence.Count(data.Outputs, "output")}.";
         var table = ComparisonTable.Of([experiment]);
         return new ExperimentModel(name, table.Headline, table.Notes, setting, ExampleTable.Of(experiment),
-            Scores(table.Rows, data.TargetNames), EnvironmentFacts.Of(experiment.Environment), SpecWriter.Write(spec));
+            KernelTable.Of(experiment, colorOf), Scores(table.Rows, data.TargetNames), EnvironmentFacts.Of(experiment.Environment), SpecWriter.Write(spec));
     }
 
     /// <summary>R² by output and rule; null for classification, and where the records do not have it.</summary>
