@@ -6,7 +6,7 @@ namespace FeedbackAlignment.Reports.Charts;
 /// Kernels laid out on one picture. In gray, 0 is middle gray, white is positive and black negative; in color, each of red, green and blue
 /// runs so. Between kernels the page shows through.
 /// </summary>
-internal sealed record KernelSheet
+internal sealed class KernelSheet
 {
     private const int Gap = 2, InARow = 8, Side = 30, Bytes = 4;
 
@@ -35,6 +35,9 @@ internal sealed record KernelSheet
 
     /// <summary>Rows of pixels.</summary>
     public int Height { get; }
+
+    /// <summary>Red, green, blue and opacity of each pixel, row by row.</summary>
+    public ReadOnlySpan<byte> Pixels => _pixels;
 
     /// <summary>The sheet as PNG.</summary>
     public string DataUri => PicturePng.TransparentDataUri(_pixels, Width, Height);
