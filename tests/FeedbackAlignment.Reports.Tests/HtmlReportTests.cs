@@ -160,7 +160,7 @@ public sealed class HtmlReportTests
     [InlineData("frozen-features", "lenet5", "conv layer 1", "dense layer 4", 1, "W₅ᵀ")]
     [InlineData("frozen-convolutions", "resnet-20", "conv layer 1,conv layer 19", "", 2, "W₂₀ᵀ…")]
     [InlineData("frozen-features", "resnet-20", "conv layer 1,conv layer 19", "", 0, "nothing is sent back")]
-    [InlineData("frozen-features", "784-8-8-8-10", "", "dense layer 1,dense layer 3", 2, "W₄ᵀ…")]
+    [InlineData("frozen-features", "784-8-8-8-10", "", "hidden layer 1,hidden layer 3", 2, "W₄ᵀ…")]
     [InlineData("shallow", "lenet5", "hidden layer 1,hidden layer 4", "", 0, "nothing is sent back")]
     [InlineData("feedback-alignment", "lenet5", "", "hidden layer 1,hidden layer 4", 2, "B₄…random")]
     public void LayersThatDoNotLearnAreDashedAsTheNetworkHasThem(string rule, string network, string dashed, string solid, int arrows, string texts)

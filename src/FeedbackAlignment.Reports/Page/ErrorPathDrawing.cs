@@ -85,7 +85,8 @@ internal static partial class ErrorPathDrawing
 
         string HiddenBox(int left, int layer)
         {
-            var kind = rule.Frozen == RuleFrozen.Nothing ? "hidden" : convolutions.ElementAtOrDefault(layer - 1) ? "conv" : "dense";
+            var kind = rule.Frozen == RuleFrozen.Nothing || !convolutions.Contains(true) ? "hidden"
+                : convolutions.ElementAtOrDefault(layer - 1) ? "conv" : "dense";
             return Frame(left, IsFrozen(rule, convolutions, layer - 1) ? "box frozen" : "box")
                 + $"""<text x="{left + 26}" y="40" font-size="10.5">{kind}<tspan x="{left + 26}" dy="13">layer {layer}</tspan></text>""";
         }
