@@ -26,10 +26,10 @@ public sealed class KernelTableTests
     {
         var sheet = KernelSheet.Of(Gray)!;
 
-        // A kernel of 1 × 2 is 15 × 30 pixels; two of them have a gap of two columns between them.
-        Assert.Equal((62, 15), (sheet.Width, sheet.Height));
+        // A kernel of 1 × 2 is 15 × 30 pixels; two of them have a gap of four columns between them.
+        Assert.Equal((64, 15), (sheet.Width, sheet.Height));
         Assert.Equal([[10, 10, 10, 255], [20, 20, 20, 255], [0, 0, 0, 0], [0, 0, 0, 0], [30, 30, 30, 255], [40, 40, 40, 255]],
-            new[] { 0, 29, 30, 31, 32, 61 }.Select(x => Pixel(sheet, x, 14)));
+            new[] { 0, 29, 30, 33, 34, 63 }.Select(x => Pixel(sheet, x, 14)));
         Assert.Equal(Pixel(sheet, 14, 0), Pixel(sheet, 0, 0));
         Assert.Equal(Pixel(sheet, 15, 0), Pixel(sheet, 29, 0));
     }
@@ -47,16 +47,16 @@ public sealed class KernelTableTests
     public void OtherChannelsArePicturesInTheRowOfTheirFilter()
     {
         var sheet = KernelSheet.Of(Gray with { Width = 1, Channels = 7, ShownChannels = 3, Pixels = [1, 2, 3, 4, 5, 6] })!;
-        Assert.Equal((94, 62), (sheet.Width, sheet.Height));
-        Assert.Equal([1, 2, 3, 4, 5, 6], new[] { 0, 32 }.SelectMany(y => new[] { 0, 32, 64 }.Select(x => (int)Pixel(sheet, x, y)[0])));
+        Assert.Equal((49, 34), (sheet.Width, sheet.Height));
+        Assert.Equal([1, 2, 3, 4, 5, 6], new[] { 0, 19 }.SelectMany(y => new[] { 0, 17, 34 }.Select(x => (int)Pixel(sheet, x, y)[0])));
     }
 
     [Fact]
     public void EightKernelsStandInARow()
     {
         var sheet = KernelSheet.Of(Gray with { Width = 1, Filters = 9, Greatest = new float[9], Pixels = [1, 2, 3, 4, 5, 6, 7, 8, 9] })!;
-        Assert.Equal((254, 62), (sheet.Width, sheet.Height));
-        Assert.Equal([8, 9], new[] { Pixel(sheet, 224, 0)[0], Pixel(sheet, 0, 32)[0] });
+        Assert.Equal((268, 64), (sheet.Width, sheet.Height));
+        Assert.Equal([8, 9], new[] { Pixel(sheet, 238, 0)[0], Pixel(sheet, 0, 34)[0] });
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class KernelTableTests
         Assert.Equal(
             ["Before training", "Backpropagation, seed 1", "Feedback alignment, seed 2"],
             section.QuerySelectorAll("figcaption").Select(caption => caption.TextContent));
-        Assert.Equal(["62", "62", "62"], section.QuerySelectorAll("img").Select(picture => picture.GetAttribute("width")));
+        Assert.Equal(["64", "64", "64"], section.QuerySelectorAll("img").Select(picture => picture.GetAttribute("width")));
         var sources = section.QuerySelectorAll("img").Select(picture => picture.GetAttribute("src")).ToList();
         Assert.Equal([KernelSheet.Of(Kernels.Start)!.DataUri, KernelSheet.Of(Kernels.Kept)!.DataUri, sources[1]], sources);
         Assert.Contains("2 filters of 1 × 2 for 1 channel. Middle gray is 0", section.TextContent, StringComparison.Ordinal);

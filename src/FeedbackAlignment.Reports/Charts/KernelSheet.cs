@@ -8,7 +8,10 @@ namespace FeedbackAlignment.Reports.Charts;
 /// </summary>
 internal sealed class KernelSheet
 {
-    private const int Gap = 2, InARow = 8, Side = 30, Bytes = 4;
+    /// <summary>Pixels of a kernel along its longer side, at most; of one of a filter's channels, and between them, half as many.</summary>
+    private const int Side = 30, Gap = 4;
+
+    private const int InARow = 8, Bytes = 4;
 
     /// <summary>More than kernels that a run records ever take: what would be larger is a damaged record.</summary>
     private const int MostPixels = 1 << 22;
@@ -26,7 +29,7 @@ internal sealed class KernelSheet
         {
             var (row, column) = Math.DivRem(tile, columns);
             var (filter, channel) = Math.DivRem(tile, channels);
-            Place(filter, channel, column * (kernels.Width * magnification + Gap), row * (kernels.Height * magnification + Gap));
+            Place(filter, channel, column * (kernels.Width * magnification + GapBeside(channels)), row * (kernels.Height * magnification + Gap));
         }
     }
 
@@ -52,10 +55,10 @@ internal sealed class KernelSheet
             return null;
         }
 
-        var magnification = Math.Max(1, Side / Math.Max(kernels.Height, kernels.Width));
-        var columns = Tiles(kernels) > 1 ? Tiles(kernels) : Math.Min(InARow, filters);
-        var rows = Tiles(kernels) > 1 ? filters : (filters + InARow - 1) / InARow;
-        var width = ((long)kernels.Width * magnification + Gap) * columns - Gap;
+        var tiles = Tiles(kernels);
+        var magnification = Math.Max(1, (tiles > 1 ? Side / 2 : Side) / Math.Max(kernels.Height, kernels.Width));
+        var (columns, rows) = tiles > 1 ? (tiles, filters) : (Math.Min(InARow, filters), (filters + InARow - 1) / InARow);
+        var width = ((long)kernels.Width * magnification + GapBeside(tiles)) * columns - GapBeside(tiles);
         var height = ((long)kernels.Height * magnification + Gap) * rows - Gap;
         return width <= MostPixels && height <= MostPixels && width * height <= MostPixels
             ? new(kernels, columns, magnification, (int)width, (int)height) : null;
@@ -63,6 +66,8 @@ internal sealed class KernelSheet
 
     /// <summary>Pictures that a filter takes.</summary>
     private static int Tiles(KernelRecord kernels) => kernels.IsColor ? 1 : kernels.ShownChannels;
+
+    private static int GapBeside(int tiles) => tiles > 1 ? Gap / 2 : Gap;
 
     private void Place(int filter, int channel, int left, int top)
     {
