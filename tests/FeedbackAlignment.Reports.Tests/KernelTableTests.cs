@@ -47,8 +47,8 @@ public sealed class KernelTableTests
     public void OtherChannelsArePicturesInTheRowOfTheirFilter()
     {
         var sheet = KernelSheet.Of(Gray with { Width = 1, Channels = 7, ShownChannels = 3, Pixels = [1, 2, 3, 4, 5, 6] })!;
-        Assert.Equal((49, 34), (sheet.Width, sheet.Height));
-        Assert.Equal([1, 2, 3, 4, 5, 6], new[] { 0, 19 }.SelectMany(y => new[] { 0, 17, 34 }.Select(x => (int)Pixel(sheet, x, y)[0])));
+        Assert.Equal((64, 44), (sheet.Width, sheet.Height));
+        Assert.Equal([1, 2, 3, 4, 5, 6], new[] { 0, 24 }.SelectMany(y => new[] { 0, 22, 44 }.Select(x => (int)Pixel(sheet, x, y)[0])));
     }
 
     [Fact]

@@ -8,8 +8,11 @@ namespace FeedbackAlignment.Reports.Charts;
 /// </summary>
 internal sealed class KernelSheet
 {
-    /// <summary>Pixels of a kernel along its longer side, at most; of one of a filter's channels, and between them, half as many.</summary>
-    private const int Side = 30, Gap = 4;
+    /// <summary>Pixels of a kernel along its longer side, unless it has more weights; of one channel of a filter, fewer.</summary>
+    private const int Side = 30, ChannelSide = 20;
+
+    /// <summary>Pixels between filters, and between the channels of one.</summary>
+    private const int Gap = 4, ChannelGap = 2;
 
     private const int InARow = 8, Bytes = 4;
 
@@ -56,7 +59,7 @@ internal sealed class KernelSheet
         }
 
         var tiles = Tiles(kernels);
-        var magnification = Math.Max(1, (tiles > 1 ? Side / 2 : Side) / Math.Max(kernels.Height, kernels.Width));
+        var magnification = Math.Max(1, (tiles > 1 ? ChannelSide : Side) / Math.Max(kernels.Height, kernels.Width));
         var (columns, rows) = tiles > 1 ? (tiles, filters) : (Math.Min(InARow, filters), (filters + InARow - 1) / InARow);
         var width = ((long)kernels.Width * magnification + GapBeside(tiles)) * columns - GapBeside(tiles);
         var height = ((long)kernels.Height * magnification + Gap) * rows - Gap;
@@ -67,7 +70,7 @@ internal sealed class KernelSheet
     /// <summary>Pictures that a filter takes.</summary>
     private static int Tiles(KernelRecord kernels) => kernels.IsColor ? 1 : kernels.ShownChannels;
 
-    private static int GapBeside(int tiles) => tiles > 1 ? Gap / 2 : Gap;
+    private static int GapBeside(int tiles) => tiles > 1 ? ChannelGap : Gap;
 
     private void Place(int filter, int channel, int left, int top)
     {
