@@ -78,14 +78,18 @@ public sealed class KernelPicturesTests : IDisposable
         Assert.Null(run.Kernels);
     }
 
-    /// <summary>The repeated kernel of direct feedback has a filter for each output; a matrix to every unit is no kernel.</summary>
+    /// <summary>
+    /// The repeated kernel of direct feedback has a filter for each output. A matrix to every unit is no kernel, even where it has the
+    /// numbers of one, as over a map of 3 × 3.
+    /// </summary>
     [Theory]
-    [InlineData("repeated-direct-feedback-alignment", true)]
-    [InlineData("direct-feedback-alignment", false)]
-    [InlineData("shared-direct-feedback-alignment", false)]
-    public void DirectFeedbackIsDrawnWhereItIsAKernel(string rule, bool isKernel)
+    [InlineData("repeated-direct-feedback-alignment", 8, true)]
+    [InlineData("direct-feedback-alignment", 8, false)]
+    [InlineData("shared-direct-feedback-alignment", 8, false)]
+    [InlineData("direct-feedback-alignment", 3, false)]
+    public void DirectFeedbackIsDrawnWhereItIsAKernel(string rule, int side, bool isKernel)
     {
-        var network = NetworkPlan.Parse("2x8x8, conv 3x3 5 relu, conv 3x3 4 relu, dense 6").Build(3);
+        var network = NetworkPlan.Parse($"2x{side}x{side}, conv 3x3 5 relu, conv 3x3 4 relu, dense 6").Build(3);
         var made = RuleCatalog.Standard.Get(rule).Create(new(network, Loss.SquaredError, 1, new RandomStreams(3)));
         var feedback = KernelPictures.Of(KernelPictures.OfFirstLayer(network), made)!.Feedback;
         Assert.Equal(isKernel, feedback is not null);
