@@ -34,7 +34,7 @@ internal sealed record KernelPicture(string Source, int Width, int Height, strin
 internal static class KernelTable
 {
     private const string FeedbackText =
-        "Some rules bring the first layer its error through kernels, too. These are the feedback weights B. They belong to the layer above, "
+        "Some rules bring the first layer its error through kernels, too. These are the feedback weights B. They belong to the layer above "
         + "and have the shape of its kernels. Where they stand for the forward weights W of that layer, both are shown. Under "
         + "backpropagation B would be W. The scale is as above. Rules that are not shown here have no such kernels.";
 
@@ -70,7 +70,8 @@ internal static class KernelTable
             panels,
             feedback.Count == 0 ? "" : FeedbackText,
             feedback,
-            missing.Count == 0 ? "" : $"Not shown, for no run came to its end with kernels that could be recorded: {Sentence.List(missing)}.");
+            missing.Count == 0 ? ""
+                : $"Not shown, for no run came to its end with kernels that could be recorded: {Sentence.List(missing)}.");
     }
 
     /// <summary>The completed run of the lowest seed that has kernels.</summary>
@@ -106,13 +107,14 @@ internal static class KernelTable
         }
 
         var (least, most) = (NumberText.Significant(kernels.Greatest.Min()), NumberText.Significant(kernels.Greatest.Max()));
-        return $"{(caption.Length > 0 ? $"{caption[..1]}: greatest" : "Greatest")} weight of a filter {(least == most ? least : $"{least} to {most}")}.";
+        var begin = caption.Length > 0 ? $"{caption[..1]}: greatest" : "Greatest";
+        return $"{begin} weight of a filter {(least == most ? least : $"{least} to {most}")}.";
     }
 
     private static string Text(KernelRecord kernels)
         => $"The first layer with weights has {Describe(kernels)} "
             + (kernels.IsColor
-                ? "The channels are red, green and blue. In each, 0 is middle gray, positive weights are brighter and negative ones darker. "
+                ? "The channels are red, green and blue. In each, 0 is middle gray, positive weights are brighter, negative ones darker. "
                 : "Middle gray is 0, white is positive and black is negative. ")
             + "The scale is symmetric about 0, and each filter has its own: it ends at the filter’s greatest weight. The line below the "
             + "pictures says how great these are. The weights are those that were kept (weights.npz), of one run for each rule.";
@@ -122,9 +124,12 @@ internal static class KernelTable
         => $"{Sentence.Count(kernels.Filters, "filter")} of {NumberText.Count(kernels.Height)} × {NumberText.Count(kernels.Width)} for "
             + $"{Sentence.Count(kernels.Channels, "channel")}."
             + (kernels.Greatest.Count < kernels.Filters && kernels.Greatest.Count > 0
-                ? $" Only the first {Sentence.Count(kernels.Greatest.Count, "filter")} {(kernels.Greatest.Count == 1 ? "is" : "are")} shown." : "")
-            + (kernels is { IsColor: false, ShownChannels: > 1, Greatest.Count: > 0 } ? " A row is a filter, and a picture in it a channel." : "")
-            + (kernels.ShownChannels < kernels.Channels ? $" Of the channels, only the first {NumberText.Count(kernels.ShownChannels)} are shown." : "");
+                ? $" Only the first {Sentence.Count(kernels.Greatest.Count, "filter")} {(kernels.Greatest.Count == 1 ? "is" : "are")} shown."
+                : "")
+            + (kernels is { IsColor: false, ShownChannels: > 1, Greatest.Count: > 0 }
+                ? " A row is a filter, and a picture in it a channel." : "")
+            + (kernels.ShownChannels < kernels.Channels
+                ? $" Of the channels, only the first {NumberText.Count(kernels.ShownChannels)} are shown." : "");
 
     private static string Layer(KernelRecord kernels) => ForeignText.Line(LayerOrder.Name(kernels.Layer));
 

@@ -105,8 +105,8 @@ public sealed record RunRecord
     public IReadOnlyList<double> OutputErrors { get; init; } = [];
 
     /// <summary>
-    /// The kernels of the first layer with weights; null where it is no convolution or its weights are not finite numbers, where weights are
-    /// not kept (trials of a tuning), and in records of 0.1.
+    /// The kernels of the first layer with weights; null where it is no convolution or its weights are not finite numbers, where weights
+    /// are not kept (trials of a tuning), and in records of 0.1.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public KernelsRecord? Kernels { get; init; }

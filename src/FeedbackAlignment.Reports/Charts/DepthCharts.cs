@@ -21,8 +21,8 @@ internal static class DepthCharts
             "angle-by-depth",
             "Angles by depth",
             "The angles of all hidden layers at the last reading of a training, from the layer next to the input on the left to the one "
-            + "next to the output on the right. The first chart is of the errors that the rule delivers, the second of the gradients of the "
-            + "weights, the direction in which they are moved. Where a line is low, the rule is close to backpropagation at that "
+            + "next to the output on the right. The first chart is of the errors that the rule delivers, the second of the gradients of "
+            + "the weights, the direction in which they are moved. Where a line is low, the rule is close to backpropagation at that "
             + "depth. A line has a gap where there is no error or no gradient to compare, as in layers that do not learn.",
             charts);
 

@@ -32,7 +32,9 @@ internal sealed class KernelSheet
         {
             var (row, column) = Math.DivRem(tile, columns);
             var (filter, channel) = Math.DivRem(tile, channels);
-            Place(filter, channel, column * (kernels.Width * magnification + GapBeside(channels)), row * (kernels.Height * magnification + Gap));
+            Place(
+                filter, channel,
+                column * (kernels.Width * magnification + GapBeside(channels)), row * (kernels.Height * magnification + Gap));
         }
     }
 
@@ -52,8 +54,8 @@ internal sealed class KernelSheet
     public static KernelSheet? Of(KernelRecord kernels)
     {
         var (filters, numbers) = (kernels.Greatest.Count, (long)kernels.Height * kernels.Width);
-        if (kernels is not { Height: > 0, Width: > 0, ShownChannels: > 0 } || filters == 0 || (kernels.IsColor && kernels.ShownChannels != 3)
-            || numbers > kernels.Pixels.Length || numbers * kernels.ShownChannels * filters != kernels.Pixels.Length)
+        if (kernels is not { Height: > 0, Width: > 0, ShownChannels: > 0 } || filters == 0
+            || (kernels.IsColor && kernels.ShownChannels != 3) || numbers > kernels.Pixels.Length || numbers * kernels.ShownChannels * filters != kernels.Pixels.Length)
         {
             return null;
         }
