@@ -30,6 +30,19 @@ public enum RuleRoute
     PerLayer,
 }
 
+/// <summary>Hidden layers that stay as they were drawn while others learn.</summary>
+public enum RuleFrozen
+{
+    /// <summary>None.</summary>
+    Nothing,
+
+    /// <summary>Convolutions; an error goes on through them to what learns below.</summary>
+    Convolutions,
+
+    /// <summary>All up to the last convolution; no error gets there.</summary>
+    Features,
+}
+
 /// <summary>What a reader of results should know of a learning rule, so that the results need no program to be understood.</summary>
 public sealed record RuleRecord
 {
@@ -59,6 +72,10 @@ public sealed record RuleRecord
 
     /// <summary>What carries it, in a word, e.g. <c>B random</c>; empty if nothing does.</summary>
     public string Carrier { get; init; } = "";
+
+    /// <summary>Which hidden layers stay as they were drawn while others learn.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public RuleFrozen Frozen { get; init; }
 
     /// <summary>Multiply-adds per example beside forward pass and gradients.</summary>
     public required string Operations { get; init; }

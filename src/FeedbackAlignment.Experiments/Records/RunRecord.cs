@@ -110,6 +110,13 @@ public sealed record RunRecord
     /// By output: the mean squared error on the test examples. Empty for classification, for spiking networks, and in records of 0.1.
     /// </summary>
     public IReadOnlyList<double> OutputErrors { get; init; } = [];
+
+    /// <summary>
+    /// The kernels of the first layer with weights; null where it is no convolution or its weights are not finite numbers, where weights
+    /// are not kept (trials of a tuning), and in records of 0.1.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public KernelsRecord? Kernels { get; init; }
 }
 
 /// <summary>An angle at a moment of training.</summary>

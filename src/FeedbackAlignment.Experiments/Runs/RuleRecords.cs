@@ -30,6 +30,7 @@ public static class RuleRecords
             Route = Enum.Parse<RuleRoute>(rule.Notes.Route.ToString()),
             SendsTarget = rule.Notes.SendsTarget,
             Carrier = rule.Notes.Carrier,
+            Frozen = Enum.Parse<RuleFrozen>(rule.Notes.Frozen.ToString()),
             Operations = rule.Notes.Operations,
             Memory = rule.Notes.Memory,
             Aliases = rule.Aliases,

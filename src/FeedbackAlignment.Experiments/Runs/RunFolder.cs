@@ -27,6 +27,9 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true)
 
     public CheckpointFiles Checkpoints { get; } = new(place);
 
+    /// <summary>Whether the weights are wanted.</summary>
+    public bool KeepsWeights { get; } = keepsWeights;
+
     /// <summary>Opens the metrics of a run that begins or goes on: from here on it has not ended, whatever an earlier stop says.</summary>
     /// <param name="from">What of the metrics stays; null: nothing.</param>
     public MetricsWriter OpenMetrics(MetricsLengths? from)
@@ -55,7 +58,7 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true)
     public RunRecord? Finished(RunKey key)
     {
         var file = place.In(RecordName);
-        if (!file.IsFile || (keepsWeights && !place.In(WeightsName).IsFile))
+        if (!file.IsFile || (KeepsWeights && !place.In(WeightsName).IsFile))
         {
             return null;
         }
@@ -71,7 +74,7 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true)
     /// <param name="optimizer">What moved the weights.</param>
     public void WriteEnd(RunRecord record, ExperimentSpec spec, LearningRule rule, Optimizer optimizer)
     {
-        if (keepsWeights)
+        if (KeepsWeights)
         {
             WriteWeights(rule, optimizer);
         }

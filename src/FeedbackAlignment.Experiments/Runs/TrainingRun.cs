@@ -27,6 +27,7 @@ internal sealed class TrainingRun
     private readonly TrainingOptions _options;
     private readonly Loss _loss;
     private readonly DataSet? _test;
+    private readonly KernelRecord? _firstKernels;
 
     private TrainingRun(
         ExperimentSpec spec, RunKey key, DataSplit split, RunFolder folder, Components components, Compute compute, TimeProvider clock,
@@ -50,6 +51,7 @@ internal sealed class TrainingRun
         _probe = measures ? Probe : null;
         _optimizer = builder.Optimizer(_phases.Learned);
         CarriedState.Restore(spec.Network, given, _phases.First, _optimizer);
+        _firstKernels = folder.KeepsWeights ? KernelPictures.OfFirstLayer(_network) : null;
         _trainer = new Trainer(_phases.First, _optimizer, split, _options, builder.Streams);
 
         AlignmentProbe Probe(LearningRule rule)
@@ -158,6 +160,7 @@ internal sealed class TrainingRun
         Alignment = recorder.Alignment,
         Misread = result.Test is not null && _test is not null ? TestAnswers.Misread(_network, _test) : [],
         OutputErrors = result.Test is not null && _test is not null ? TestAnswers.OutputErrors(_network, _loss, _test) : [],
+        Kernels = KernelPictures.Of(_firstKernels, recorder.Rule),
     };
 
     /// <summary>Records have no infinities: what is not a finite number is not known.</summary>

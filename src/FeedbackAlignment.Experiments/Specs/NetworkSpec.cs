@@ -61,7 +61,14 @@ public sealed record NetworkSpec
     public bool NamesActivations() => NetworkPlan.IsLong(Layers ?? "");
 
     /// <summary>Layers with weights between input and output; null where there are no layers, or they cannot be read.</summary>
-    public int? CountHiddenLayers() => NetworkPlan.CountLayers(Layers ?? "") - 1;
+    public int? CountHiddenLayers() => FindHiddenConvolutions()?.Count;
+
+    /// <summary>
+    /// Of each layer with weights between input and output, whether it is a convolution; null where there are no layers, or they cannot be
+    /// read.
+    /// </summary>
+    public IReadOnlyList<bool>? FindHiddenConvolutions()
+        => NetworkPlan.FindConvolutions(Layers ?? "") is { } layers ? [.. layers.SkipLast(1)] : null;
 
     /// <summary>
     /// What a valid spec says of the network; without layers, the default hidden layers between one input and one output. What the text

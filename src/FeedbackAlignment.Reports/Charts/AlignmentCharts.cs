@@ -6,7 +6,10 @@ internal static class AlignmentCharts
     public static IReadOnlyList<Guide> Angles { get; } = [new(90, "90° is no better than a random direction"), new(45, "45° is halfway to backpropagation’s direction")];
 
     public static IReadOnlyList<ChartGroup> Draw(IReadOnlyList<(RuleResults Results, SeriesStyle Style)> rules) =>
-        [.. new[] { ErrorAngle, WeightAngle, PositiveShare }.Select(charts => charts.Draw(rules)).OfType<ChartGroup>()];
+    [
+        .. new[] { DepthCharts.Draw(rules), ErrorAngle.Draw(rules), WeightAngle.Draw(rules), PositiveShare.Draw(rules) }
+            .OfType<ChartGroup>(),
+    ];
 
     private static LayerCharts ErrorAngle => new()
     {

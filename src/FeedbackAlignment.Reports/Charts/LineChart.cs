@@ -8,7 +8,7 @@ namespace FeedbackAlignment.Reports.Charts;
 /// <summary>A horizontal line to read curves against.</summary>
 internal sealed record Guide(double Value, string Text);
 
-/// <summary>A chart of one quantity over the examples seen, a line per rule.</summary>
+/// <summary>A chart of one quantity over the examples seen, or over the layers of a network, a line per rule.</summary>
 internal sealed record LineChart
 {
     private const double PlotHeight = 260, Width = 380;
@@ -21,6 +21,9 @@ internal sealed record LineChart
     public required string VerticalTitle { get; init; }
 
     public VerticalScale Scale { get; init; }
+
+    /// <summary>Makes the horizontal axis for the places of the curves.</summary>
+    public Func<IReadOnlyList<long>, (Axis Axis, Func<long, double> Place)> Horizontal { get; init; } = Scales.Examples;
 
     public IReadOnlyList<Guide> Guides { get; init; } = [];
 
@@ -53,7 +56,7 @@ internal sealed record LineChart
     private Chart DrawOne()
     {
         var model = ChartFrame.NewPlot();
-        var (bottom, place) = Scales.Examples([.. (All ?? Curves).SelectMany(Moments)]);
+        var (bottom, place) = Horizontal([.. (All ?? Curves).SelectMany(Places)]);
         var left = Scales.Vertical(Scale, VerticalTitle, VisibleValues());
         foreach (var axis in new[] { bottom, left })
         {
@@ -67,7 +70,7 @@ internal sealed record LineChart
         }
 
         var logarithmic = left is LogarithmicAxis;
-        DataPoint At(long examples, double? value) => new(place(examples), value is { } y && (y > 0 || !logarithmic) ? y : double.NaN);
+        DataPoint At(long at, double? value) => new(place(at), value is { } y && (y > 0 || !logarithmic) ? y : double.NaN);
         foreach (var curve in Curves.Where(curve => curve.Seeds > 1))
         {
             model.Series.Add(Band(curve, At));
@@ -96,8 +99,8 @@ internal sealed record LineChart
     private static AreaSeries Band(RuleCurve curve, Func<long, double?, DataPoint> at)
     {
         var band = new AreaSeries { Fill = OxyColor.FromAColor(46, curve.Style.Color), Color = OxyColors.Transparent, StrokeThickness = 0 };
-        band.Points.AddRange(curve.Mean.Select(point => at(point.Examples, point.Low)));
-        band.Points2.AddRange(curve.Mean.Select(point => at(point.Examples, point.High)));
+        band.Points.AddRange(curve.Mean.Select(point => at(point.At, point.Low)));
+        band.Points2.AddRange(curve.Mean.Select(point => at(point.At, point.High)));
         return band;
     }
 
@@ -116,7 +119,7 @@ internal sealed record LineChart
             MarkerFill = curve.Style.Color,
             MarkerResolution = MarkerDistance,
         };
-        line.Points.AddRange(curve.Mean.Select(point => at(point.Examples, point.Mean)));
+        line.Points.AddRange(curve.Mean.Select(point => at(point.At, point.Mean)));
         return line;
     }
 
@@ -125,7 +128,7 @@ internal sealed record LineChart
         foreach (var run in curve.Broken)
         {
             var line = new LineSeries { Color = curve.Style.Color, Dashes = curve.Style.Dashes, StrokeThickness = 1 };
-            line.Points.AddRange(run.Select(reading => at(reading.Examples, reading.Value)));
+            line.Points.AddRange(run.Select(reading => at(reading.At, reading.Value)));
             var end = new LineSeries
             {
                 Color = curve.Style.Color,
@@ -135,14 +138,14 @@ internal sealed record LineChart
                 MarkerStrokeThickness = 2,
             };
             var last = run.Last(reading => reading.Value is not null);
-            end.Points.Add(at(last.Examples, last.Value));
+            end.Points.Add(at(last.At, last.Value));
             model.Series.Add(line);
             model.Series.Add(end);
         }
     }
 
-    private static IEnumerable<long> Moments(RuleCurve curve) =>
-        curve.Mean.Select(point => point.Examples).Concat(curve.Broken.SelectMany(run => run.Select(reading => reading.Examples)));
+    private static IEnumerable<long> Places(RuleCurve curve) =>
+        curve.Mean.Select(point => point.At).Concat(curve.Broken.SelectMany(run => run.Select(reading => reading.At)));
 
     // What exploded must not flatten the rest: the axis follows the completed runs, and broken ones only not far beyond.
     private List<double> VisibleValues()

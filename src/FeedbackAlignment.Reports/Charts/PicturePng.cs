@@ -14,6 +14,10 @@ internal static class PicturePng
     public static string ColorDataUri(PictureRecord picture)
         => DataUri(Write(picture.Pixels, picture.Width, picture.Height, ColorComponents.RedGreenBlue));
 
+    /// <summary>Red, green, blue and opacity of each pixel, side by side.</summary>
+    public static string TransparentDataUri(byte[] pixels, int width, int height)
+        => DataUri(Write(pixels, width, height, ColorComponents.RedGreenBlueAlpha));
+
     private static string DataUri(byte[] png) => "data:image/png;base64," + Convert.ToBase64String(png);
 
     private static byte[] Write(byte[] pixels, int width, int height, ColorComponents components)

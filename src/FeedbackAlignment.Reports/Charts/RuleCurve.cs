@@ -2,14 +2,14 @@ using FeedbackAlignment.Experiments.Records;
 
 namespace FeedbackAlignment.Reports.Charts;
 
-/// <summary>A number at a moment of training; null where it is undefined.</summary>
-internal readonly record struct Reading(long Examples, double? Value);
+/// <summary>A number at a place of the horizontal axis, as a moment of training; null where it is undefined.</summary>
+internal readonly record struct Reading(long At, double? Value);
 
 /// <summary>
-/// The mean over seeds at a moment, with the lowest and highest seed; all not-a-number where no seed has a value, so that the line has a
+/// The mean over seeds at a place, with the lowest and highest seed; all not-a-number where no seed has a value, so that the line has a
 /// gap.
 /// </summary>
-internal readonly record struct BandPoint(long Examples, double Mean, double Low, double High);
+internal readonly record struct BandPoint(long At, double Mean, double Low, double High);
 
 /// <summary>What one rule contributes to a chart.</summary>
 /// <param name="Label">Its name in the legend.</param>
@@ -28,7 +28,7 @@ internal sealed record RuleCurve(string Label, SeriesStyle Style, IReadOnlyList<
         return new RuleCurve(
             results.Label,
             style,
-            [.. completed.SelectMany(run => run).GroupBy(reading => reading.Examples).OrderBy(moment => moment.Key).Select(Band)],
+            [.. completed.SelectMany(run => run).GroupBy(reading => reading.At).OrderBy(place => place.Key).Select(Band)],
             completed.Count,
             [.. broken.Where(run => run.Any(reading => reading.Value is not null))]);
     }
@@ -36,11 +36,11 @@ internal sealed record RuleCurve(string Label, SeriesStyle Style, IReadOnlyList<
     private static List<Reading> Finite(IEnumerable<Reading> readings) =>
         [.. readings.Select(reading => reading.Value is { } value && double.IsFinite(value) ? reading : reading with { Value = null })];
 
-    private static BandPoint Band(IGrouping<long, Reading> moment)
+    private static BandPoint Band(IGrouping<long, Reading> place)
     {
-        double[] values = [.. moment.Select(reading => reading.Value).OfType<double>()];
+        double[] values = [.. place.Select(reading => reading.Value).OfType<double>()];
         return values.Length == 0
-            ? new BandPoint(moment.Key, double.NaN, double.NaN, double.NaN)
-            : new BandPoint(moment.Key, values.Average(), values.Min(), values.Max());
+            ? new BandPoint(place.Key, double.NaN, double.NaN, double.NaN)
+            : new BandPoint(place.Key, values.Average(), values.Min(), values.Max());
     }
 }

@@ -67,6 +67,23 @@ internal static class Scales
         return (Bottom(axis, LogarithmicExamples), moment => moment > 0 ? moment : first / 2);
     }
 
+    /// <summary>The axis of hidden layers, with a tick at each or, where there are many, at equal distances.</summary>
+    /// <param name="layers">All numbers of layers in the chart, from 1.</param>
+    public static (Axis Axis, Func<long, double> Place) HiddenLayers(IReadOnlyList<long> layers)
+    {
+        const int most = 12;
+        const double margin = 0.3;
+        var last = layers.DefaultIfEmpty(1).Max();
+        var axis = new LinearAxis
+        {
+            Minimum = 1 - margin,
+            Maximum = last + margin,
+            MajorStep = Math.Ceiling((double)last / most),
+            MinorStep = Math.Ceiling((double)last / most),
+        };
+        return (Bottom(axis, "hidden layer, counted from the input"), layer => layer);
+    }
+
     private static Axis Bottom(Axis axis, string title)
     {
         axis.Position = AxisPosition.Bottom;

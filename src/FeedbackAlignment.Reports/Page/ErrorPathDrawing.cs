@@ -10,8 +10,10 @@ internal static partial class ErrorPathDrawing
 {
     private const int Top = 64;
 
-    /// <summary>Hidden layers of the drawing that stands for networks in general.</summary>
-    private const int General = 2;
+    /// <summary>
+    /// The drawing that stands for networks in general has two hidden layers. Which is a convolution matters only to rules that freeze some.
+    /// </summary>
+    private static readonly bool[] _general = [true, false];
 
     /// <summary>What a file needs of the page's style sheet.</summary>
     private const string FileStyle = """
@@ -28,19 +30,28 @@ internal static partial class ErrorPathDrawing
     /// <summary>An <c>svg</c> element for a page: the forward path above, the rule's error path below.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="color">Its color on the page.</param>
-    /// <param name="hidden">Hidden layers of the network, ≥ 0; of more than two, the first and the last are drawn.</param>
-    public static string Of(RuleRecord rule, int color, int hidden = General) => Draw(rule, color, Math.Max(hidden, rule.Parts.Count), "", "");
+    /// <param name="convolutions">
+    /// Of each hidden layer of the network, whether it is a convolution; of more than two layers, the first and the last are drawn.
+    /// </param>
+    public static string Of(RuleRecord rule, int color, IReadOnlyList<bool> convolutions) => Draw(rule, color, convolutions, "", "");
 
     /// <summary>The same as a file of its own, which looks right on light and dark pages.</summary>
-    public static string File(RuleRecord rule) => Draw(rule, 1, General, """ xmlns="http://www.w3.org/2000/svg" width="480" height="201" """.TrimEnd(), FileStyle) + "\n";
+    public static string File(RuleRecord rule)
+        => Draw(rule, 1, _general, """ xmlns="http://www.w3.org/2000/svg" width="480" height="201" """.TrimEnd(), FileStyle) + "\n";
 
     /// <summary>Lines of text that fit under the layers.</summary>
     private const int Lines = 4;
 
-    private static string Draw(RuleRecord rule, int color, int hidden, string attributes, string style)
+    private static string Draw(RuleRecord rule, int color, IReadOnlyList<bool> convolutions, string attributes, string style)
     {
         var id = $"path-{Id(rule.Id)}";
-        var learns = rule.TeachesHiddenLayers ? "box" : "box frozen";
+        var hidden = Math.Max(convolutions.Count, rule.Parts.Count);
+        if (rule.Frozen == RuleFrozen.Features && hidden > 0 && IsFrozen(rule, convolutions, hidden - 1))
+        {
+            rule = rule with { Route = RuleRoute.None, Carrier = "" };
+        }
+
+        var endsAbove = rule.Frozen == RuleFrozen.Features && IsFrozen(rule, convolutions, 0);
         var arrow = $"""marker-end="url(#{id}-back)" """.TrimEnd();
         return $"""
             <svg{attributes} viewBox="{Left(hidden)} 16 320 134" class="chart drawing" role="img" aria-labelledby="{id}-title {id}-desc">
@@ -48,10 +59,10 @@ internal static partial class ErrorPathDrawing
             <desc id="{id}-desc">{Escape(rule.Summary)}</desc>
             {style}<defs>{Arrowhead($"{id}-forward", "fill-axis")}{Arrowhead($"{id}-back", $"fill-{color}")}</defs>
             <g class="fill-text" font-size="13" text-anchor="middle">
-            {Layers(hidden, learns, id)}
+            {Layers(rule, hidden, convolutions, id)}
             </g>
-            <g class="stroke-{color}" fill="none" stroke-width="2.2"><path d="M292 62V92"/>{Paths(rule, hidden, arrow)}</g>
-            <g class="fill-{color}" font-size="13" text-anchor="middle"><circle cx="292" cy="103" r="11"/><text x="292" y="107" class="on-color">{Sent(rule)}</text>{Labels(rule, hidden)}</g>
+            <g class="stroke-{color}" fill="none" stroke-width="2.2"><path d="M292 62V92"/>{Paths(rule, hidden, arrow, endsAbove)}</g>
+            <g class="fill-{color}" font-size="13" text-anchor="middle"><circle cx="292" cy="103" r="11"/><text x="292" y="107" class="on-color">{Sent(rule)}</text>{Labels(rule, hidden, endsAbove)}</g>
             </svg>
             """;
     }
@@ -62,20 +73,39 @@ internal static partial class ErrorPathDrawing
     /// <summary>Fewer layers stand further right; the view moves with them, so that they are in its middle.</summary>
     private static int Left(int hidden) => hidden switch { 0 => 88, 1 => 44, _ => 0 };
 
-    private static string Layers(int hidden, string kind, string id) => hidden switch
+    private static string Layers(RuleRecord rule, int hidden, IReadOnlyList<bool> convolutions, string id)
     {
-        0 => Box(178, "input", "box") + Box(266, "output", "box") + Forward(228, "W₁", id),
-        1 => Box(90, "input", "box") + HiddenBox(178, 1, kind) + Box(266, "output", "box") + Forward(140, "W₁", id) + Forward(228, "W₂", id),
-        _ => Box(2, "input", "box") + HiddenBox(90, 1, kind) + HiddenBox(178, hidden, kind) + Box(266, "output", "box")
-            + Forward(52, "W₁", id) + Forward(140, hidden == 2 ? "W₂" : "…", id) + Forward(228, "W" + Index(hidden + 1), id),
+        return hidden switch
+        {
+            0 => Box(178, "input") + Box(266, "output") + Forward(228, "W₁", id),
+            1 => Box(90, "input") + HiddenBox(178, 1) + Box(266, "output") + Forward(140, "W₁", id) + Forward(228, "W₂", id),
+            _ => Box(2, "input") + HiddenBox(90, 1) + HiddenBox(178, hidden) + Box(266, "output")
+                + Forward(52, "W₁", id) + Forward(140, hidden == 2 ? "W₂" : "…", id) + Forward(228, "W" + Index(hidden + 1), id),
+        };
+
+        string HiddenBox(int left, int layer)
+        {
+            var kind = rule.Frozen == RuleFrozen.Nothing || !convolutions.Contains(true) ? "hidden"
+                : convolutions.ElementAtOrDefault(layer - 1) ? "conv" : "dense";
+            return Frame(left, IsFrozen(rule, convolutions, layer - 1) ? "box frozen" : "box")
+                + $"""<text x="{left + 26}" y="40" font-size="10.5">{kind}<tspan x="{left + 26}" dy="13">layer {layer}</tspan></text>""";
+        }
+    }
+
+    /// <summary>Whether a hidden layer stays as it was drawn.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="convolutions">Of each hidden layer, whether it is a convolution.</param>
+    /// <param name="layer">The layer, from 0.</param>
+    private static bool IsFrozen(RuleRecord rule, IReadOnlyList<bool> convolutions, int layer) => !rule.TeachesHiddenLayers || rule.Frozen switch
+    {
+        RuleFrozen.Convolutions => convolutions.ElementAtOrDefault(layer),
+        RuleFrozen.Features => convolutions.Skip(layer).Contains(true),
+        _ => false,
     };
 
     private static string Frame(int left, string kind) => $"""<rect x="{left}" y="26" width="52" height="34" rx="7" class="{kind}"/>""";
 
-    private static string Box(int left, string name, string kind) => Frame(left, kind) + $"""<text x="{left + 26}" y="47" font-size="10.5">{name}</text>""";
-
-    private static string HiddenBox(int left, int layer, string kind) =>
-        Frame(left, kind) + $"""<text x="{left + 26}" y="40" font-size="10.5">hidden<tspan x="{left + 26}" dy="13">layer {layer}</tspan></text>""";
+    private static string Box(int left, string name) => Frame(left, "box") + $"""<text x="{left + 26}" y="47" font-size="10.5">{name}</text>""";
 
     /// <summary>A number as a subscript.</summary>
     private static string Index(int number) => string.Concat($"{number}".Select(digit => (char)('₀' + (digit - '0'))));
@@ -88,7 +118,11 @@ internal static partial class ErrorPathDrawing
         : rule.Route == RuleRoute.Scalar ? "ΔL"
         : "e";
 
-    private static string Paths(RuleRecord rule, int hidden, string arrow)
+    /// <param name="rule">The rule.</param>
+    /// <param name="hidden">Number of hidden layers.</param>
+    /// <param name="arrow">What makes an arrow of a line.</param>
+    /// <param name="endsAbove">Whether the error does not get to the lowest hidden layer.</param>
+    private static string Paths(RuleRecord rule, int hidden, string arrow, bool endsAbove)
     {
         if (hidden == 0 || rule.PartNames.Count > 0)
         {
@@ -106,7 +140,7 @@ internal static partial class ErrorPathDrawing
             return Dashed(upper, ToUpper(upper.Route, arrow)) + Dashed(lower, ToLower(lower.Route, arrow));
         }
 
-        return Dashed(rule, ToUpper(rule.Route, arrow) + ToLower(rule.Route, arrow));
+        return Dashed(rule, ToUpper(rule.Route, arrow) + (endsAbove ? "" : ToLower(rule.Route, arrow)));
     }
 
     private static string ToUpper(RuleRoute route, string arrow) => route switch
@@ -140,7 +174,7 @@ internal static partial class ErrorPathDrawing
         return dashes is null || paths.Length == 0 ? paths : $"""<g stroke-dasharray="{dashes}">{paths}</g>""";
     }
 
-    private static string Labels(RuleRecord rule, int hidden)
+    private static string Labels(RuleRecord rule, int hidden, bool endsAbove)
     {
         var middle = Left(hidden) + 160;
         if (hidden == 0)
@@ -167,7 +201,7 @@ internal static partial class ErrorPathDrawing
         {
             RuleRoute.None => Text(hidden == 1 ? 190 : middle, 107, "nothing is sent back"),
             RuleRoute.LayerByLayer or RuleRoute.Targets when hidden == 1 => symbol.Length == 0 ? Text(middle, 120, rest) : Text(243, 118, Weights(1)) + Text(middle, 138, rest),
-            RuleRoute.LayerByLayer or RuleRoute.Targets => symbol.Length == 0 ? Text(199, 120, rest) : Text(243, 118, Weights(hidden)) + Text(160, 118, hidden == 2 ? Weights(1) : "…") + Text(199, 138, rest),
+            RuleRoute.LayerByLayer or RuleRoute.Targets => symbol.Length == 0 ? Text(199, 120, rest) : Text(243, 118, Weights(hidden)) + Text(160, 118, endsAbove ? "" : hidden == 2 ? Weights(1) : "…") + Text(199, 138, rest),
             RuleRoute.Direct or RuleRoute.Scalar when hidden == 1 => Text(243, 118, Weights(1)) + Text(middle, 138, rest),
             RuleRoute.Direct or RuleRoute.Scalar => Text(242, 90, Weights(hidden)) + Text(196, 145, Weights(1)) + Text(58, 122, rest),
             RuleRoute.FirstThenForward when hidden == 1 => Text(middle, 138, rule.Carrier),

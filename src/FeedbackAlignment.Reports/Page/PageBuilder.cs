@@ -24,13 +24,23 @@ internal static class PageBuilder
         var tags = RuleResults.ExperimentTags(experiments);
         var present = rules.Select(results => results.Rule).ToHashSet();
         var known = RuleText.Known(experiments).Where(rule => present.Contains(rule.Id)).ToList();
-        var layers = experiments.Select(experiment => NetworkText.HiddenLayers(experiment.Spec) ?? 2).ToList();
+        var hidden = experiments.Select(experiment => NetworkText.Convolutions(experiment.Spec) ?? [false, false]).ToList();
+        var deepest = hidden.MaxBy(layers => layers.Count)!;
         var alignment = AlignmentText.Of(table.Rows);
-        List<ExperimentModel> models = [.. experiments.Select((experiment, index) => Experiment(experiment, experiment.Spec.Name == tags[index] ? tags[index] : $"{tags[index]} · {experiment.Spec.Name}"))];
+        List<ExperimentModel> models =
+        [
+            .. experiments.Select((experiment, index) => Experiment(
+                experiment,
+                experiment.Spec.Name == tags[index] ? tags[index] : $"{tags[index]} · {experiment.Spec.Name}",
+                rule => colors[rules.Index().First(other => other.Item.Experiment == experiment && other.Item.Rule == rule.Rule).Index])),
+        ];
         List<DrawingModel> drawings =
         [
-            .. RuleText.Known(experiments).Where(rule => rule.Id == RuleText.Backpropagation || (present.Contains(rule.Id) && layers.Max() > 0))
-                .Select(rule => new DrawingModel(RuleText.Name(rule), layers.Max() > 0 ? rule.Summary : "Without a hidden layer, the output layer learns from its own error.", ErrorPathDrawing.Of(rule, colorOf.GetValueOrDefault(Label(rules, rule.Id)), layers.Max()))),
+            .. RuleText.Known(experiments).Where(rule => rule.Id == RuleText.Backpropagation || (present.Contains(rule.Id) && deepest.Count > 0))
+                .Select(rule => new DrawingModel(
+                    RuleText.Name(rule),
+                    deepest.Count > 0 ? rule.Summary : "Without a hidden layer, the output layer learns from its own error.",
+                    ErrorPathDrawing.Of(rule, colorOf.GetValueOrDefault(Label(rules, rule.Id)), deepest))),
         ];
         return new PageModel
         {
@@ -40,8 +50,9 @@ internal static class PageBuilder
             Several = experiments.Count > 1,
             Drawings = drawings,
             HasManyDrawings = drawings.Count >= RuleText.Many,
-            HasHiddenLayers = layers.Min() > 0,
+            HasHiddenLayers = hidden.Min(layers => layers.Count) > 0,
             HasExamples = models.Any(model => model.Examples.Count > 0),
+            HasKernels = models.Any(model => model.Kernels is not null),
             HasNumberedClasses = experiments.Any(experiment => experiment.Examples.Count > 0 && experiment.Data.ClassNames is null),
             HasScores = models.Any(model => model.Scores is not null),
             ShowsRandomFeedback = known.Any(RuleText.HasFixedRandomFeedback),
@@ -65,7 +76,7 @@ internal static class PageBuilder
         };
     }
 
-    private static ExperimentModel Experiment(ExperimentRecord experiment, string name)
+    private static ExperimentModel Experiment(ExperimentRecord experiment, string name, Func<RuleResults, int> colorOf)
     {
         var spec = experiment.Spec;
         var data = experiment.Data;
@@ -76,7 +87,7 @@ internal static class PageBuilder
             + $"{Sentence.Count(data.Validation, "validation example")} and {Sentence.Count(data.Test, "test example")} of {Sentence.Count(data.Inputs, "number")} each; {Sentence.Count(data.Outputs, "output")}.";
         var table = ComparisonTable.Of([experiment]);
         return new ExperimentModel(name, table.Headline, table.Notes, setting, ExampleTable.Of(experiment),
-            Scores(table.Rows, data.TargetNames), EnvironmentFacts.Of(experiment.Environment), SpecWriter.Write(spec));
+            KernelTable.Of(experiment, colorOf), Scores(table.Rows, data.TargetNames), EnvironmentFacts.Of(experiment.Environment), SpecWriter.Write(spec));
     }
 
     /// <summary>R² by output and rule; null for classification, and where the records do not have it.</summary>

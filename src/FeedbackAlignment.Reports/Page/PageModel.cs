@@ -28,6 +28,9 @@ internal sealed record PageModel
     /// <summary>Whether there are misread test examples to show.</summary>
     public required bool HasExamples { get; init; }
 
+    /// <summary>Whether there are kernels to show.</summary>
+    public required bool HasKernels { get; init; }
+
     /// <summary>Whether some shown classes have no name but their number.</summary>
     public required bool HasNumberedClasses { get; init; }
 
@@ -78,7 +81,8 @@ internal sealed record PageModel
 
 /// <summary>An experiment's own words.</summary>
 internal sealed record ExperimentModel(
-    string Name, string Headline, IReadOnlyList<string> Notes, string Setting, IReadOnlyList<ShownExample> Examples, ScoreModel? Scores, IReadOnlyList<FactModel> Environment, string Spec);
+    string Name, string Headline, IReadOnlyList<string> Notes, string Setting, IReadOnlyList<ShownExample> Examples, ShownKernels? Kernels,
+    ScoreModel? Scores, IReadOnlyList<FactModel> Environment, string Spec);
 
 /// <summary>How well each output of a regression is predicted under each rule.</summary>
 internal sealed record ScoreModel(IReadOnlyList<string> Headings, IReadOnlyList<RowModel> Rows);

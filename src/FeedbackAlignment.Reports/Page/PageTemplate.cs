@@ -28,6 +28,7 @@ internal static partial class PageTemplate
         configuration.TextEncoder = new PageEncoder(configuration.TextEncoder ?? new HtmlEncoder());
         var handlebars = Handlebars.Create(configuration);
         handlebars.RegisterTemplate("groups", Read("groups.hbs"));
+        handlebars.RegisterTemplate("kernels", Read("kernels.hbs"));
         return SpaceBeforePercent().Replace(handlebars.Compile(Read(template))(model), "\u00a0");
     }
 

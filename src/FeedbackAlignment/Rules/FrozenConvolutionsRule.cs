@@ -45,6 +45,7 @@ public sealed class FrozenConvolutionsRule : LearningRule
             Formula = "ΔW = 0 in all convolutions, else eₗ = δₗ₊₁ Wₗ₊₁",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "Wᵀ",
+            Frozen = FrozenPart.Convolutions,
             Operations = "Σ nₗ nₗ₊₁ over the hidden layers, as backpropagation; less where no normalization lies below",
             Memory = "none",
             Pitfalls =

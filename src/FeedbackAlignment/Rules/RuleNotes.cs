@@ -19,6 +19,9 @@ public sealed record RuleNotes
     /// <summary>What carries it, in a word for the drawing: <c>Wᵀ</c>, <c>B random</c>.</summary>
     public string Carrier { get; init; } = "";
 
+    /// <summary>Which hidden layers stay as they were drawn while others learn, for the drawing.</summary>
+    public FrozenPart Frozen { get; init; }
+
     /// <summary>Multiply-adds per example beside forward pass and gradients.</summary>
     public required string Operations { get; init; }
 
@@ -45,6 +48,19 @@ public sealed record RuleNotes
 
     /// <summary>What could not be checked against the paper itself. Empty if all was.</summary>
     public IReadOnlyList<string> Unverified { get; init; } = [];
+}
+
+/// <summary>Hidden layers that stay as they were drawn while others learn.</summary>
+public enum FrozenPart
+{
+    /// <summary>None.</summary>
+    Nothing,
+
+    /// <summary>Convolutions; an error goes on through them to what learns below.</summary>
+    Convolutions,
+
+    /// <summary>All up to the last convolution; no error gets there.</summary>
+    Features,
 }
 
 /// <summary>The way in which an error reaches hidden layers.</summary>

@@ -138,6 +138,66 @@ public sealed class ChartSetTests
         Assert.All(painted, element => Assert.NotNull(element.Attribute("class")));
     }
 
+    /// <summary>Three hidden layers with the angles 10, 20 and 30 times the seed at the end, and another at the beginning.</summary>
+    private static ExperimentRecord Deep(IReadOnlyList<string> rules, int layers = 3) => SampleExperiment.Digits(rules, 2).With(_ => true, run => run with
+    {
+        Alignment =
+        [
+            .. ((long[])[500, 0]).SelectMany(examples => Enumerable.Range(1, layers).Select(layer => new AlignmentRecord
+            {
+                Examples = examples,
+                Layer = $"hidden{layer}",
+                ErrorAngle = examples == 0 ? 90 : 10.0 * layer * run.Seed,
+                GradientAngle = examples == 0 ? 90 : 5.0 * layer * run.Seed,
+            })),
+            new AlignmentRecord { Examples = 500, Layer = "output", ErrorAngle = 77, GradientAngle = 77 },
+        ],
+    });
+
+    [Fact]
+    public void AnglesByDepthAreTheLastReadingsOfAllHiddenLayers()
+    {
+        var experiment = Deep(["feedback-alignment"]).With(run => run.Seed == 2, run => run with
+        {
+            Alignment = [.. run.Alignment.Select(record => record is { Layer: "hidden2", Examples: 500 } ? record with { GradientAngle = null } : record)],
+        });
+        var group = ChartSet.Draw([experiment]).Alignment[0];
+        Assert.Equal("angle-by-depth", group.Id);
+        Assert.Equal(["error-angle-by-depth", "gradient-angle-by-depth"], group.Charts.Select(chart => chart.Id));
+        Assert.All(group.Charts, chart => Assert.StartsWith("Line: mean over 2 seeds. Band: from the lowest to the highest seed.", chart.Note, StringComparison.Ordinal));
+
+        // Means of 10 and 20, 20 and 40, 30 and 60; and of 5 and 10, 10 alone, 15 and 30.
+        Assert.Equal([15, 30, 45], Heights(group.Charts[0]));
+        Assert.Equal([7.5, 10, 22.5], Heights(group.Charts[1]));
+        Assert.Contains(XElement.Parse(group.Charts[0].Svg).Descendants(_svg + "text"), text => text.Value == "hidden layer, counted from the input");
+    }
+
+    [Fact]
+    public void ABrokenRunAndANetworkOfTwoHiddenLayersHaveNoPlaceInTheChartsByDepth()
+    {
+        var whole = Deep(["feedback-alignment"]);
+        var broken = whole.With(run => run.Seed == 2, SampleExperiment.Diverge);
+        Assert.Equal([10, 20, 30], Heights(ChartSet.Draw([broken]).Alignment[0].Charts[0]));
+        Assert.DoesNotContain("×", ChartSet.Draw([broken]).Alignment[0].Charts[0].Note, StringComparison.Ordinal);
+        Assert.Equal("error-angle", ChartSet.Draw([Deep(["feedback-alignment"], 2)]).Alignment[0].Id);
+        Assert.Equal("error-angle", ChartSet.Draw([whole.With(_ => true, SampleExperiment.Diverge)]).Alignment[0].Id);
+
+        // Beside a deep network, a shallow one has no line.
+        var labels = XElement.Parse(ChartSet.Draw([whole, Deep(["shallow"], 2)]).Alignment[0].Charts[0].Svg).Descendants(_svg + "text").Select(text => text.Value);
+        Assert.DoesNotContain(labels, label => label.StartsWith("Shallow", StringComparison.Ordinal));
+    }
+
+    /// <summary>What the points of the first rule's line say, read against the guides at 90° and 45°.</summary>
+    private static double[] Heights(Chart chart)
+    {
+        var lines = XElement.Parse(chart.Svg).Descendants(_svg + "polyline").ToList();
+        double[] guides = [.. lines.Where(line => line.Attribute("class")?.Value == "stroke-guide").Select(line => Ys(line)[0]).Order()];
+        var mean = lines.First(line => line.Attribute("class")?.Value == "stroke-1" && line.Attribute("stroke-linejoin")?.Value == "round");
+        return [.. Ys(mean).Select(y => Math.Round(90 - (45 * (y - guides[0]) / (guides[1] - guides[0])), 1))];
+
+        static double[] Ys(XElement line) => [.. line.Attribute("points")!.Value.Split(' ').Select(point => double.Parse(point.Split(',')[1], CultureInfo.InvariantCulture))];
+    }
+
     private static Chart Chart(ExperimentRecord experiment, string id)
     {
         var charts = ChartSet.Draw([experiment]);

@@ -247,15 +247,18 @@ public sealed class NetworkPlan
     internal static bool IsLong(string text)
         => NetworkPresets.Find(text) is not null || text.AsSpan().ContainsAny(",(|") || text.Contains(NetworkParts.Dense, StringComparison.Ordinal);
 
-    /// <summary>The number of layers with weights in the text of a plan, whatever other modules it names; null: it is none.</summary>
-    internal static int? CountLayers(string text)
+    /// <summary>
+    /// Of each layer with weights in the text of a plan, whether it is a convolution, whatever other modules the text names; null: it is
+    /// no plan.
+    /// </summary>
+    internal static IReadOnlyList<bool>? FindConvolutions(string text)
     {
-        return NetworkPresets.Find(text) is not null ? Parse(text).Layers.Count
-            : !IsLong(text) ? LayerSizes.TryParse(text, out var sizes, out _) ? sizes.Length - 1 : null
-            : new PlanScanner(text).Scan() is { } row && Count(row) is > 0 and var count ? count : null;
+        return NetworkPresets.Find(text) is not null ? [.. Parse(text).Layers.Select(layer => layer.IsConvolution)]
+            : !IsLong(text) ? LayerSizes.TryParse(text, out var sizes, out _) ? new bool[sizes.Length - 1] : null
+            : new PlanScanner(text).Scan() is { } row && Find(row).ToArray() is { Length: > 0 } found ? found : null;
 
-        static int Count(IReadOnlyList<PlanItem> row)
-            => row.Sum(item => (IsLayer(item.Words[0]) ? 1 : 0) + item.Rows.Sum(Count));
+        static IEnumerable<bool> Find(IReadOnlyList<PlanItem> row) => row.SelectMany(item => IsLayer(item.Words[0])
+            ? [item.Words[0] == NetworkParts.Convolution] : item.Rows.SelectMany(Find));
     }
 
     /// <summary>Whether a module of a row takes pictures only; else the row can begin with units in a row.</summary>

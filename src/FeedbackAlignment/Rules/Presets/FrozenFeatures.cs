@@ -20,6 +20,7 @@ internal static class FrozenFeatures
             Formula = "ΔW = 0 up to the last convolution, above it eₗ = δₗ₊₁ Wₗ₊₁",
             Route = ErrorRoute.LayerByLayer,
             Carrier = "Wᵀ",
+            Frozen = FrozenPart.Features,
             Operations = "Σ nₗ nₗ₊₁ over the dense layers above the first after the last convolution",
             CountOperations = network => network.AboveConvolutions.Skip(1).Sum(layer => layer.Products),
             Memory = "none",

@@ -81,7 +81,8 @@ public sealed class PicturePlanTests
         var network = plan.Build(1);
         AssertCounts(plan, network);
         Assert.Equal(plan.ToString(), NetworkPlan.Of(network).ToString());
-        Assert.Equal(plan.Layers.Count, NetworkPlan.CountLayers(id));
+        Assert.All([id, plan.ToString()], text
+            => Assert.Equal(plan.Layers.Select(layer => layer.IsConvolution), NetworkPlan.FindConvolutions(text)!));
         Assert.True(NetworkPlan.TryParse(id, plan.Input, 3, NetworkParts.Standard, out var three, out _));
         Assert.Equal(3, three.Outputs);
     }
