@@ -51,12 +51,15 @@ internal static class ResultNotes
         (data.Standardize is null or StandardizeIds.None) && !SpecVocabulary.DataSources.Contains(data.Source) ? "--standardize inputs"
             : "data.inputScale";
 
-    /// <summary>A loss that grows while the error falls: outputs without bound, which a table of errors does not show.</summary>
+    /// <summary>
+    /// A loss that grows while the error falls: outputs without bound, which a table of errors does not show. After a few steps a loss says
+    /// nothing yet.
+    /// </summary>
     private static string? LossGrew(ExperimentRecord experiment, IReadOnlyList<RuleResults> results)
     {
         var grown = results.Select(rule => (rule, grew: rule.Completed.Where(run => run.LossGrew).ToList()))
             .Where(rule => rule.grew.Count > 0).ToList();
-        if (grown.Count == 0)
+        if (grown.Count == 0 || Steps(experiment) is not null)
         {
             return null;
         }

@@ -44,7 +44,7 @@ public sealed class ResultNotesTests
         });
         var note = Assert.Single(Of(experiment), note => note.StartsWith("The validation loss ended higher", StringComparison.Ordinal));
         Assert.Contains("under shallow learning in 1 of ", note, StringComparison.Ordinal);
-        Assert.Contains("(at most 46 after 2.3).", note, StringComparison.Ordinal);
+        Assert.Contains("(at most 46.0 after 2.30).", note, StringComparison.Ordinal);
         Assert.Contains("weight decay or clipping (optimizer.clipNorm).", note, StringComparison.Ordinal);
 
         Assert.DoesNotContain(
