@@ -92,8 +92,8 @@ public sealed record RunRecord
     public IReadOnlyList<CurveRecord> Curve { get; init; } = [];
 
     /// <summary>
-    /// Whether the loss on the validation examples is higher at the end than before the training. The outputs then grow without bound, even
-    /// if the error still falls. False where the loss is not known.
+    /// Whether the loss on the validation examples is higher at the end than before the training: outputs on misread examples grow, even if
+    /// the error still falls. False where the loss is not known.
     /// </summary>
     [JsonIgnore]
     public bool LossGrew => Curve is [{ Examples: 0, ValidationLoss: { } before }, .., { ValidationLoss: { } after }] && after > before;

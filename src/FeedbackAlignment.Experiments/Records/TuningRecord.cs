@@ -103,8 +103,7 @@ public sealed record TrialRecord
     /// <summary>Its trainings, by root seed.</summary>
     public required IReadOnlyList<TrialRunRecord> Runs { get; init; }
 
-    /// <summary>Whether the loss of a training grew: then it may diverge in a longer training, and settings without are
-    /// preferred.</summary>
+    /// <summary>Whether the loss of a training grew: a longer training may diverge, so settings without that are preferred.</summary>
     [JsonIgnore]
     public bool LossGrew => Runs.Any(run => run.LossGrew);
 }

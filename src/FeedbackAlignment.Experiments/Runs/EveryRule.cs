@@ -1,6 +1,6 @@
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
-using FeedbackAlignment.Numerics;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Runs;
 
@@ -37,23 +37,8 @@ public sealed class EveryRule(Components components)
     {
         ArgumentNullException.ThrowIfNull(asked);
         var spec = WithoutThoseRefused(asked.Rules, rules => SpecCompletion.Complete(asked with { Rules = rules }, data, components));
-        var builder = new RunBuilder(spec, new RunKey(spec.Rules[0], spec.Seeds[0]), components);
-        using var compute = new Compute();
-        var network = builder.Network(compute);
-        foreach (var rule in spec.Rules)
-        {
-            if (RefusedRule.Reason(rule, network, builder, components) is { } reason)
-            {
-                _leftOut.Add((rule, reason));
-            }
-        }
-
         var left = _leftOut.Select(rule => rule.Rule).ToHashSet();
-        return spec with
-        {
-            Rules = [.. spec.Rules.Where(rule => !left.Contains(rule))],
-            RuleSettings = spec.RuleSettings.Where(settings => !left.Contains(settings.Key)).ToDictionary(),
-        };
+        return spec with { RuleSettings = spec.RuleSettings.Where(settings => !left.Contains(settings.Key)).ToDictionary() };
     }
 
     private ExperimentSpec WithoutThoseRefused(IReadOnlyList<string> rules, Func<IReadOnlyList<string>, ExperimentSpec> make)
@@ -64,10 +49,18 @@ public sealed class EveryRule(Components components)
         }
         catch (SpecException mistakes) when (mistakes.Problems.All(problem => problem.Path.StartsWith(Path, StringComparison.Ordinal)))
         {
+            // The first check that finds something ends a completion, so there may be more to leave out.
             var reasons = mistakes.Problems.ToDictionary(problem => problem.Path, problem => problem.Message);
-            string At(int index) => $"{Path}{index}]";
-            _leftOut.AddRange(rules.Index().Where(rule => reasons.ContainsKey(At(rule.Index))).Select(rule => (rule.Item, reasons[At(rule.Index)])));
-            return make([.. rules.Index().Where(rule => !reasons.ContainsKey(At(rule.Index))).Select(rule => rule.Item)]);
+            var left = rules.Index().ToLookup(rule => reasons.ContainsKey($"{Path}{rule.Index}]"));
+            _leftOut.AddRange(left[true].Select(rule => (rule.Item, WithoutName(rule.Item, reasons[$"{Path}{rule.Index}]"]))));
+            return WithoutThoseRefused([.. left[false].Select(rule => rule.Item)], make);
         }
+    }
+
+    /// <summary>A reason stands behind the rule's name already.</summary>
+    private static string WithoutName(string rule, string reason)
+    {
+        var name = $"{ForeignText.Quoted(rule)}: ";
+        return reason.StartsWith(name, StringComparison.Ordinal) ? reason[name.Length..] : reason;
     }
 }

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Texts;
 
@@ -21,10 +22,24 @@ internal static class RuleTrials
         var network = builder.Drawn(compute);
         foreach (var (path, id) in named)
         {
-            if (RefusedRule.Reason(id, network, builder, components) is { } objection)
+            if (Refusal(id, network, builder, components) is { } objection)
             {
                 yield return new(path, $"{ForeignText.Quoted(id)}: {objection}");
             }
+        }
+    }
+
+    /// <summary>Why a rule cannot be made, in one line without the name of a parameter, which no spec has; null: it can.</summary>
+    private static string? Refusal(string id, Network network, RunBuilder builder, Components components)
+    {
+        try
+        {
+            components.Rules.Get(id).Create(builder.Setup(network, 1, id));
+            return null;
+        }
+        catch (ArgumentException refused) when (refused is not ArgumentNullException)
+        {
+            return refused.Message.Split('\n')[0].Split(" (Parameter '")[0];
         }
     }
 }

@@ -99,31 +99,17 @@ internal static class PlanChecks
     {
         foreach (var (path, id) in NamedRules.Of(spec))
         {
-            if (components.Rules.Find(id) is not { RefusesConvolution: true } rule)
+            if (components.Rules.Find(id) is not { } rule
+                || RuleCost.ObjectionToModules(rule, plan, "network.layers") is not { } objection)
             {
                 continue;
             }
 
-            if (!rule.NeedsChain)
-            {
-                if (plan.Layers.Skip(1).FirstOrDefault(layer => layer.IsConvolution) is { Name: { } convolution })
-                {
-                    problems.Add(
-                        path,
-                        $"{ForeignText.Quoted(id)} needs dense layers behind the first, but {convolution} is a convolution; leave one of the "
-                            + "two out");
-                }
-
-                continue;
-            }
-
-            var advice = rule.Parts.Count > 0 && rule.PartNames.Count == 0
+            var advice = rule is { NeedsChain: true, Parts.Count: > 0, PartNames.Count: 0 }
                 ? $"name what each rule serves, e.g. {plan.LayerNames[0]}{RuleMixture.Mark}{rule.Parts[0].Id}{RuleMixture.Joint}"
                     + $"{MixtureRule.Others}{RuleMixture.Mark}{rule.Parts[^1].Id}"
                 : "leave one of the two out";
-            problems.Add(
-                path,
-                $"{ForeignText.Quoted(id)} needs dense layers one after another, but network.layers has {plan.BesideDense}; {advice}");
+            problems.Add(path, $"{ForeignText.Quoted(id)} {objection}; {advice}");
         }
     }
 }

@@ -5,8 +5,7 @@ namespace FeedbackAlignment.Experiments.Tuning;
 
 /// <summary>
 /// Which trials are better. By the error on the validation examples; of equal errors the lower loss wins, then the earlier trial. A trial
-/// whose
-/// loss grew stands behind all others, for a search is short, and what grows without bound diverges in a longer training.
+/// whose loss grew stands behind all others, for a search is short, and what grows without bound diverges in a longer training.
 /// </summary>
 internal static class Judgement
 {

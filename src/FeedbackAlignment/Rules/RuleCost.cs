@@ -51,8 +51,17 @@ internal static class RuleCost
     /// <param name="network">The network's plan.</param>
     public static string? Objection(RuleEntry rule, NetworkPlan network)
         => rule.MissesConvolution(network) ? "needs a network with convolutions"
-            : network.IsChain ? null
-            : rule.NeedsChain || rule.Parts.Count > 0 ? $"needs dense layers one after another, but this network has {network.BesideDense}"
+            : ObjectionToModules(rule, network, "this network", isAlsoToMixtures: true);
+
+    /// <summary>Which of a network's modules a rule cannot teach, in words that follow its name; null: it can teach them.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="network">The network's plan.</param>
+    /// <param name="called">What the user calls the network.</param>
+    /// <param name="isAlsoToMixtures">Whether a mixture is to be refused in all networks but chains.</param>
+    public static string? ObjectionToModules(RuleEntry rule, NetworkPlan network, string called, bool isAlsoToMixtures = false)
+        => network.IsChain ? null
+            : rule.NeedsChain || (isAlsoToMixtures && rule.Parts.Count > 0)
+                ? $"needs dense layers one after another, but {called} has {network.BesideDense}"
             : rule.RefusesConvolution && network.Layers.Skip(1).FirstOrDefault(layer => layer.IsConvolution) is { Name: { } convolution }
                 ? $"needs dense layers behind the first, but {convolution} is a convolution"
             : null;

@@ -36,6 +36,25 @@ public sealed class EveryRuleTests
         Assert.DoesNotContain(spec.Rules, rule => RuleCatalog.Standard.Get(rule).NeedsAnswersAtOnce);
     }
 
+    /// <summary>The two controls for convolutions are refused by the plan, and then a rule of one's own when it is made.</summary>
+    [Fact]
+    public void ARuleThatCannotBeMadeIsLeftOutTooWhateverWasLeftOutBefore()
+    {
+        var narrow = new RuleEntry("narrow", "narrow", "For narrow networks.", "None, 2026",
+            setup => setup.Network.Inputs > 700 ? throw new ArgumentException("it is too wide", nameof(setup)) : new BackpropagationRule(setup))
+        {
+            Notes = RuleCatalog.Standard.Get("backpropagation").Notes,
+        };
+        var components = Components.Standard with { Rules = RuleCatalog.Standard.With(narrow) };
+        var every = new EveryRule(components);
+        var spec = every.Read(rules => TinyExperiment.Spec with { Rules = rules });
+        var complete = every.Complete(spec, TinyExperiment.Load(spec).Record);
+
+        Assert.Equal(["frozen-convolutions", "frozen-features", "narrow"], every.LeftOut.Select(rule => rule.Rule).Order());
+        Assert.Equal("it is too wide", every.LeftOut.Single(rule => rule.Rule == "narrow").Reason);
+        Assert.Equal(components.Rules.Ids.Except(every.LeftOut.Select(rule => rule.Rule)), complete.Rules);
+    }
+
     [Fact]
     public void OtherMistakesAreNotHeldAgainstTheRules()
         => Assert.Equal(
