@@ -80,28 +80,31 @@ internal static class KernelTable
     private static (KernelRecord Kernels, string Caption)[] Pair(KernelsRecord kernels) => kernels.Forward is { } forward
         ? [(forward, "W, forward"), (kernels.Feedback!, "B, feedback")] : [(kernels.Feedback!, "B, feedback")];
 
-    private static KernelPanel Panel(string name, int? color, params (KernelRecord Kernels, string Caption)[] all) => new(
-        name,
-        color is not null,
-        color ?? 0,
-        [
-            .. all.Select(one => (Sheet: KernelSheet.Of(one.Kernels), one.Kernels, one.Caption)).Where(one => one.Sheet is not null)
-                .Select(one => new KernelPicture(
+    private static KernelPanel Panel(string name, int? color, params (KernelRecord Kernels, string Caption)[] all)
+    {
+        var drawn = all.Select(one => (one.Kernels, one.Caption, Sheet: KernelSheet.Of(one.Kernels))).ToList();
+        return new(
+            name,
+            color is not null,
+            color ?? 0,
+            [
+                .. drawn.Where(one => one.Sheet is not null).Select(one => new KernelPicture(
                     one.Sheet!.DataUri, one.Sheet.Width, one.Sheet.Height,
                     $"{name}: {(one.Caption.Length > 0 ? one.Caption : "kernels")} of {Layer(one.Kernels)}", one.Caption)),
-        ],
-        string.Join(" ", [.. all.TakeLast(1).Where(one => one.Caption.Length > 0).Select(one => Describe(one.Kernels)),
-            .. all.Select(one => Range(one.Kernels, one.Caption))]));
+            ],
+            string.Join(" ", [.. all.TakeLast(1).Where(one => one.Caption.Length > 0).Select(one => Describe(one.Kernels)),
+                .. drawn.Select(one => Range(one.Kernels, one.Caption, isDrawn: one.Sheet is not null))]));
+    }
 
     /// <summary>How large the weights are that each kernel is drawn by.</summary>
-    private static string Range(KernelRecord kernels, string caption)
+    private static string Range(KernelRecord kernels, string caption, bool isDrawn)
     {
         if (kernels.Greatest.Count == 0)
         {
             return "They are too large to be drawn.";
         }
 
-        if (KernelSheet.Of(kernels) is null)
+        if (!isDrawn)
         {
             return "They cannot be drawn, for their record is damaged.";
         }
@@ -124,8 +127,8 @@ internal static class KernelTable
         => $"{Sentence.Count(kernels.Filters, "filter")} of {NumberText.Count(kernels.Height)} × {NumberText.Count(kernels.Width)} for "
             + $"{Sentence.Count(kernels.Channels, "channel")}."
             + (kernels.Greatest.Count < kernels.Filters && kernels.Greatest.Count > 0
-                ? $" Only the first {Sentence.Count(kernels.Greatest.Count, "filter")} {(kernels.Greatest.Count == 1 ? "is" : "are")} shown."
-                : "")
+                ? $" Only the first {Sentence.Count(kernels.Greatest.Count, "filter")} "
+                    + (kernels.Greatest.Count == 1 ? "is shown." : "are shown.") : "")
             + (kernels is { IsColor: false, ShownChannels: > 1, Greatest.Count: > 0 }
                 ? " A row is a filter, and a picture in it a channel." : "")
             + (kernels.ShownChannels < kernels.Channels

@@ -64,13 +64,16 @@ internal static class ResultNotes
             return null;
         }
 
-        var which = grown.Select(rule
-            => $"{ComparisonRow.Of(rule.rule).RuleName} in {NumberText.Count(rule.grew.Count)} of {Sentence.Count(rule.rule.Runs.Count, "run")}");
-        var worst = grown.SelectMany(rule => rule.grew).MaxBy(run => run.Curve[^1].ValidationLoss! / run.Curve[0].ValidationLoss!)!;
+        var which = grown.Select(rule => $"{ComparisonRow.Of(rule.rule).RuleName} in {NumberText.Count(rule.grew.Count)} of "
+            + Sentence.Count(rule.rule.Runs.Count, "run"));
+        var worst = grown.SelectMany(rule => rule.grew).MaxBy(run => run.Curve[^1].ValidationLoss! / run.Curve[0].ValidationLoss!)!.Curve;
         var remedy = experiment.Spec.Optimizer.ClipNorm is null ? ", more weight decay or clipping (optimizer.clipNorm)"
             : " or more weight decay";
-        return $"The validation loss ended higher than before the training under {Sentence.List([.. which])} (at most {NumberText.Significant(worst.Curve[^1].ValidationLoss!.Value)} after "
-            + $"{NumberText.Significant(worst.Curve[0].ValidationLoss!.Value)}). Outputs on misread examples then grow even while the error falls, and a longer training may diverge. Try a smaller learning rate{remedy}.";
+        return $"The validation loss ended higher than before the training under {Sentence.List([.. which])} "
+            + $"(at most {NumberText.Significant(worst[^1].ValidationLoss!.Value)} after "
+            + $"{NumberText.Significant(worst[0].ValidationLoss!.Value)}). "
+            + "Outputs on misread examples then grow even while the error falls, and a longer training may diverge. "
+            + $"Try a smaller learning rate{remedy}.";
     }
 
     private static string? Steps(ExperimentRecord experiment)

@@ -11,7 +11,17 @@ public sealed class HtmlReportTests
 {
     private const string Evil = "<script>alert('x')</script>\"&{{Title}}";
 
-    private static readonly KernelRecord _kernels = new() { Layer = Evil, Height = 1, Width = 1, Filters = 1, Channels = 1, ShownChannels = 1, Greatest = [1], Pixels = [7] };
+    private static readonly KernelRecord _kernels = new()
+    {
+        Layer = Evil,
+        Height = 1,
+        Width = 1,
+        Filters = 1,
+        Channels = 1,
+        ShownChannels = 1,
+        Greatest = [1],
+        Pixels = [7],
+    };
 
     public static TheoryData<string> Variants => [.. _variants.Keys];
 
@@ -24,7 +34,13 @@ public sealed class HtmlReportTests
         ["cancelled"] = [SampleExperiment.Digits().With(_ => true, SampleExperiment.Cancel)],
         ["nothing measured"] = [SampleExperiment.Digits().With(_ => true, run => run with { Alignment = [], Curve = [], AlignmentAngles = new Dictionary<string, IReadOnlyList<AngleRecord>>() })],
         ["misread"] = [SampleExperiment.Digits().With(_ => true, run => run with { Misread = [new(3, 1)] }) with { Examples = [new() { Example = 3, Class = 2, Height = 1, Width = 2, Pixels = [0, 255] }] }],
-        ["kernels"] = [SampleExperiment.Digits().With(_ => true, run => run with { Kernels = new() { Start = _kernels, Kept = _kernels, Feedback = _kernels, Forward = _kernels } })],
+        ["kernels"] =
+        [
+            SampleExperiment.Digits().With(_ => true, run => run with
+            {
+                Kernels = new() { Start = _kernels, Kept = _kernels, Feedback = _kernels, Forward = _kernels },
+            }),
+        ],
         ["no runs"] = [SampleExperiment.Digits() with { Runs = [] }],
         ["several"] = [SampleExperiment.Digits(), SampleExperiment.Regression(), SampleExperiment.Digits(["shallow", "a-rule-of-mine"])],
     };
@@ -163,16 +179,21 @@ public sealed class HtmlReportTests
     [InlineData("frozen-features", "784-8-8-8-10", "", "hidden layer 1,hidden layer 3", 2, "W₄ᵀ…")]
     [InlineData("shallow", "lenet5", "hidden layer 1,hidden layer 4", "", 0, "nothing is sent back")]
     [InlineData("feedback-alignment", "lenet5", "", "hidden layer 1,hidden layer 4", 2, "B₄…random")]
-    public void LayersThatDoNotLearnAreDashedAsTheNetworkHasThem(string rule, string network, string dashed, string solid, int arrows, string texts)
+    public void LayersThatDoNotLearnAreDashedAsTheNetworkHasThem(string rule, string network, string dashed, string solid, int arrows,
+        string texts)
     {
         var experiment = SampleExperiment.Digits([rule], 1);
-        var drawing = Parse(experiment with { Spec = experiment.Spec with { Network = new() { Layers = network } } }).QuerySelectorAll(".drawings figure")[1];
+        var drawing = Parse(experiment with { Spec = experiment.Spec with { Network = new() { Layers = network } } })
+            .QuerySelectorAll(".drawings figure")[1];
 
-        string Boxes(string which) => string.Join(',', drawing.QuerySelectorAll(which).Select(box => box.NextElementSibling!.TextContent.Replace("layer", " layer", StringComparison.Ordinal)));
+        string Boxes(string which)
+            => string.Join(',', drawing.QuerySelectorAll(which)
+                .Select(box => box.NextElementSibling!.TextContent.Replace("layer", " layer", StringComparison.Ordinal)));
         Assert.Equal(dashed, Boxes("rect.frozen"));
         Assert.Equal(string.Join(',', ((string[])["input", solid, "output"]).Where(box => box.Length > 0)), Boxes("rect:not(.frozen)"));
         Assert.Equal(arrows, drawing.QuerySelectorAll("path[marker-end$='-back)']").Length);
-        Assert.Equal($"e{texts}", string.Concat(drawing.QuerySelectorAll("svg > g")[^1].QuerySelectorAll("text").Select(text => text.TextContent)));
+        Assert.Equal($"e{texts}",
+            string.Concat(drawing.QuerySelectorAll("svg > g")[^1].QuerySelectorAll("text").Select(text => text.TextContent)));
     }
 
     [Fact]

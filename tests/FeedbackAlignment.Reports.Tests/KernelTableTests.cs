@@ -37,7 +37,8 @@ public sealed class KernelTableTests
     [Fact]
     public void ColorsOfAPositionAreOnePixel()
     {
-        var sheet = KernelSheet.Of(Gray with { Filters = 1, Channels = 3, ShownChannels = 3, IsColor = true, Greatest = [1], Pixels = [1, 2, 3, 4, 5, 6] })!;
+        var sheet = KernelSheet.Of(
+            Gray with { Filters = 1, Channels = 3, ShownChannels = 3, IsColor = true, Greatest = [1], Pixels = [1, 2, 3, 4, 5, 6] })!;
         Assert.Equal((30, 15), (sheet.Width, sheet.Height));
         Assert.Equal([[1, 2, 3, 255], [4, 5, 6, 255]], new[] { 0, 15 }.Select(x => Pixel(sheet, x, 0)));
     }
@@ -79,7 +80,8 @@ public sealed class KernelTableTests
 
         Assert.Equal(
             ["Before training, seed 1", "Before training, seed 2", "Backpropagation, seed 1", "Feedback alignment, seed 2"],
-            Section(experiment.With(run => run.Seed == 2, run => run with { Kernels = Kernels with { Start = Gray with { Pixels = [9, 9, 9, 9] } } }))!
+            Section(experiment.With(run => run.Seed == 2, run
+                => run with { Kernels = Kernels with { Start = Gray with { Pixels = [9, 9, 9, 9] } } }))!
                 .QuerySelectorAll("figcaption").Select(caption => caption.TextContent));
         Assert.Equal(
             ["Before training", "Backpropagation, seed 1", "Feedback alignment, seed 2"],
@@ -89,7 +91,8 @@ public sealed class KernelTableTests
         Assert.Equal([KernelSheet.Of(Kernels.Start)!.DataUri, KernelSheet.Of(Kernels.Kept)!.DataUri, sources[1]], sources);
         Assert.Contains("2 filters of 1 × 2 for 1 channel. Middle gray is 0", section.TextContent, StringComparison.Ordinal);
         Assert.Contains("symmetric about 0", section.TextContent, StringComparison.Ordinal);
-        Assert.Equal(3, section.QuerySelectorAll("figure > .note").Count(note => note.TextContent == "Greatest weight of a filter 0.250 to 0.500."));
+        Assert.Equal(3, section.QuerySelectorAll("figure > .note")
+            .Count(note => note.TextContent == "Greatest weight of a filter 0.250 to 0.500."));
         Assert.DoesNotContain("Feedback weights", section.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("Not shown", section.TextContent, StringComparison.Ordinal);
     }
@@ -97,17 +100,26 @@ public sealed class KernelTableTests
     [Fact]
     public void FeedbackWeightsStandBesideTheForwardWeightsThatTheyStandFor()
     {
-        var above = Gray with { Layer = "hidden2", Filters = 20, Channels = 9, ShownChannels = 2, Greatest = [0.5f], Pixels = [1, 2, 3, 4] };
+        var above = Gray with
+        {
+            Layer = "hidden2",
+            Filters = 20,
+            Channels = 9,
+            ShownChannels = 2,
+            Greatest = [0.5f],
+            Pixels = [1, 2, 3, 4]
+        };
         var section = Section(SampleExperiment.Digits(["backpropagation", "feedback-alignment", "shallow"], 1)
             .With(run => run.Rule != "shallow", run => run with { Kernels = Kernels })
-            .With(run => run.Rule == "feedback-alignment", run => run with { Kernels = Kernels with { Feedback = above, Forward = above with { Greatest = [2] } } }))!;
+            .With(run => run.Rule == "feedback-alignment", run
+                => run with { Kernels = Kernels with { Feedback = above, Forward = above with { Greatest = [2] } } }))!;
 
         var figure = section.QuerySelectorAll("figure")[^1];
         Assert.Equal("Feedback alignment, seed 1", figure.QuerySelector("figcaption")!.TextContent);
         Assert.Equal(["W, forward", "B, feedback"], figure.QuerySelectorAll(".sheets .note").Select(caption => caption.TextContent));
         Assert.Equal(
-            "20 filters of 1 × 2 for 9 channels. Only the first 1 filter is shown. A row is a filter, and a picture in it a channel. Of the "
-            + "channels, only the first 2 are shown. W: greatest weight of a filter 2.00. B: greatest weight of a filter 0.500.",
+            "20 filters of 1 × 2 for 9 channels. Only the first 1 filter is shown. A row is a filter, and a picture in it a channel. "
+            + "Of the channels, only the first 2 are shown. W: greatest weight of a filter 2.00. B: greatest weight of a filter 0.500.",
             figure.QuerySelectorAll(".note")[^1].TextContent);
         Assert.Equal(4, section.QuerySelectorAll("figure").Length);
         Assert.Contains("could be recorded: Shallow learning.", section.TextContent, StringComparison.Ordinal);
@@ -116,7 +128,8 @@ public sealed class KernelTableTests
     [Fact]
     public void WhatCannotBeDrawnIsSaid()
     {
-        Assert.Contains("too large to be drawn", Section(One(Gray with { Greatest = [], Pixels = [] }))!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("too large to be drawn", Section(One(Gray with { Greatest = [], Pixels = [] }))!.TextContent,
+            StringComparison.Ordinal);
         Assert.Contains("record is damaged", Section(One(Gray with { Pixels = [1] }))!.TextContent, StringComparison.Ordinal);
 
         static ExperimentRecord One(KernelRecord kernels) => SampleExperiment.Digits(["shallow"], 1)

@@ -65,6 +65,7 @@ public sealed class RulesDocumentTests
     [Fact]
     public void DrawingsDashWhatDoesNotLearn() => Assert.Equal(
         ["frozen-convolutions 1", "frozen-features 1", "shallow 2"],
-        _document.Drawings.Select(drawing => (Name: Path.GetFileNameWithoutExtension(drawing.Name), Count: drawing.Svg.Split("class=\"box frozen\"").Length - 1))
+        _document.Drawings.Select(drawing
+            => (Name: Path.GetFileNameWithoutExtension(drawing.Name), Count: drawing.Svg.Split("class=\"box frozen\"").Length - 1))
             .Where(drawing => drawing.Count > 0).Select(drawing => $"{drawing.Name} {drawing.Count}").Order(StringComparer.Ordinal));
 }

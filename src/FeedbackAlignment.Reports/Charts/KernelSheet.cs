@@ -55,7 +55,8 @@ internal sealed class KernelSheet
     {
         var (filters, numbers) = (kernels.Greatest.Count, (long)kernels.Height * kernels.Width);
         if (kernels is not { Height: > 0, Width: > 0, ShownChannels: > 0 } || filters == 0
-            || (kernels.IsColor && kernels.ShownChannels != 3) || numbers > kernels.Pixels.Length || numbers * kernels.ShownChannels * filters != kernels.Pixels.Length)
+            || (kernels.IsColor && kernels.ShownChannels != 3) || numbers > kernels.Pixels.Length
+            || numbers * kernels.ShownChannels * filters != kernels.Pixels.Length)
         {
             return null;
         }

@@ -11,7 +11,8 @@ internal static partial class ErrorPathDrawing
     private const int Top = 64;
 
     /// <summary>
-    /// The drawing that stands for networks in general has two hidden layers. Which is a convolution matters only to rules that freeze some.
+    /// The drawing that stands for networks in general has two hidden layers. Which is a convolution matters only to rules that freeze
+    /// some.
     /// </summary>
     private static readonly bool[] _general = [true, false];
 
@@ -96,16 +97,18 @@ internal static partial class ErrorPathDrawing
     /// <param name="rule">The rule.</param>
     /// <param name="convolutions">Of each hidden layer, whether it is a convolution.</param>
     /// <param name="layer">The layer, from 0.</param>
-    private static bool IsFrozen(RuleRecord rule, IReadOnlyList<bool> convolutions, int layer) => !rule.TeachesHiddenLayers || rule.Frozen switch
-    {
-        RuleFrozen.Convolutions => convolutions.ElementAtOrDefault(layer),
-        RuleFrozen.Features => convolutions.Skip(layer).Contains(true),
-        _ => false,
-    };
+    private static bool IsFrozen(RuleRecord rule, IReadOnlyList<bool> convolutions, int layer)
+        => !rule.TeachesHiddenLayers || rule.Frozen switch
+        {
+            RuleFrozen.Convolutions => convolutions.ElementAtOrDefault(layer),
+            RuleFrozen.Features => convolutions.Skip(layer).Contains(true),
+            _ => false,
+        };
 
     private static string Frame(int left, string kind) => $"""<rect x="{left}" y="26" width="52" height="34" rx="7" class="{kind}"/>""";
 
-    private static string Box(int left, string name) => Frame(left, "box") + $"""<text x="{left + 26}" y="47" font-size="10.5">{name}</text>""";
+    private static string Box(int left, string name)
+        => Frame(left, "box") + $"""<text x="{left + 26}" y="47" font-size="10.5">{name}</text>""";
 
     /// <summary>A number as a subscript.</summary>
     private static string Index(int number) => string.Concat($"{number}".Select(digit => (char)('₀' + (digit - '0'))));
@@ -201,7 +204,8 @@ internal static partial class ErrorPathDrawing
         {
             RuleRoute.None => Text(hidden == 1 ? 190 : middle, 107, "nothing is sent back"),
             RuleRoute.LayerByLayer or RuleRoute.Targets when hidden == 1 => symbol.Length == 0 ? Text(middle, 120, rest) : Text(243, 118, Weights(1)) + Text(middle, 138, rest),
-            RuleRoute.LayerByLayer or RuleRoute.Targets => symbol.Length == 0 ? Text(199, 120, rest) : Text(243, 118, Weights(hidden)) + Text(160, 118, endsAbove ? "" : hidden == 2 ? Weights(1) : "…") + Text(199, 138, rest),
+            RuleRoute.LayerByLayer or RuleRoute.Targets => symbol.Length == 0 ? Text(199, 120, rest)
+                : Text(243, 118, Weights(hidden)) + Text(160, 118, endsAbove ? "" : hidden == 2 ? Weights(1) : "…") + Text(199, 138, rest),
             RuleRoute.Direct or RuleRoute.Scalar when hidden == 1 => Text(243, 118, Weights(1)) + Text(middle, 138, rest),
             RuleRoute.Direct or RuleRoute.Scalar => Text(242, 90, Weights(hidden)) + Text(196, 145, Weights(1)) + Text(58, 122, rest),
             RuleRoute.FirstThenForward when hidden == 1 => Text(middle, 138, rule.Carrier),

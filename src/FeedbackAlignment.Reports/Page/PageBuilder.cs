@@ -36,7 +36,8 @@ internal static class PageBuilder
         ];
         List<DrawingModel> drawings =
         [
-            .. RuleText.Known(experiments).Where(rule => rule.Id == RuleText.Backpropagation || (present.Contains(rule.Id) && deepest.Count > 0))
+            .. RuleText.Known(experiments)
+                .Where(rule => rule.Id == RuleText.Backpropagation || (present.Contains(rule.Id) && deepest.Count > 0))
                 .Select(rule => new DrawingModel(
                     RuleText.Name(rule),
                     deepest.Count > 0 ? rule.Summary : "Without a hidden layer, the output layer learns from its own error.",
@@ -87,7 +88,8 @@ internal static class PageBuilder
             + $"{Sentence.Count(data.Validation, "validation example")} and {Sentence.Count(data.Test, "test example")} of {Sentence.Count(data.Inputs, "number")} each; {Sentence.Count(data.Outputs, "output")}.";
         var table = ComparisonTable.Of([experiment]);
         return new ExperimentModel(name, table.Headline, table.Notes, setting, ExampleTable.Of(experiment),
-            KernelTable.Of(experiment, colorOf), Scores(table.Rows, data.TargetNames), EnvironmentFacts.Of(experiment.Environment), SpecWriter.Write(spec));
+            KernelTable.Of(experiment, colorOf), Scores(table.Rows, data.TargetNames), EnvironmentFacts.Of(experiment.Environment),
+            SpecWriter.Write(spec));
     }
 
     /// <summary>R² by output and rule; null for classification, and where the records do not have it.</summary>

@@ -25,7 +25,8 @@ internal sealed class SpikingPass : ForwardPass
             layer, i, isOutput: i == network.Layers.Count - 1, maxBatch, i == 0 ? dynamics.InputRate : 1, dynamics.TimeConstant,
                 Stream($"to-{layer.Name}")))];
         Layers = _layers;
-        Root = new SequenceRun(_layers, [.. network.Root.Children.Select(network.Index.SiteOf)], [.. _layers.Select(layer => new Module[] { layer.Layer })]);
+        Root = new SequenceRun(
+            _layers, [.. network.Root.Children.Select(network.Index.SiteOf)], [.. _layers.Select(layer => new Module[] { layer.Layer })]);
         _errors = new ErrorSpikes(maxBatch, network.Outputs, dynamics.TonicRate, dynamics.ErrorGain, Stream("error"));
         _answer = new Matrix(maxBatch, network.Outputs);
 

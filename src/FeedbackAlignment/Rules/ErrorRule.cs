@@ -23,8 +23,8 @@ public abstract class ErrorRule : LearningRule
     }
 
     /// <summary>
-    /// Modules that the error passes without teaching them; by default none. It ends where nothing below learns, and only whoever asks for the
-    /// errors of hidden layers gets them all. Gradients of these modules are not to be used.
+    /// Modules that the error passes without teaching them; by default none. It ends where nothing below learns, and only whoever asks for
+    /// the errors of hidden layers gets them all. Gradients of these modules are not to be used.
     /// </summary>
     internal IReadOnlySet<Module> Untaught { get; init; } = FrozenSet<Module>.Empty;
 

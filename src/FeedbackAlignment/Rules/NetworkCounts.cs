@@ -74,7 +74,8 @@ public sealed class NetworkCounts
             node => new WeightedLayer(node.Name, node.Map(compute), node.Activation ?? Activation.Linear, bias: false),
             new RandomStreams(0), compute).Index;
         return new(
-            [.. plan.Layers.Select(layer => new LayerCounts(layer.Rows, layer.Columns, layer.Positions, layer.Inputs, layer.IsConvolution))],
+            [.. plan.Layers.Select(layer => new LayerCounts(
+                layer.Rows, layer.Columns, layer.Positions, layer.Inputs, layer.IsConvolution))],
             [.. index.Sites.Where(site => site.Pooling != SitePooling.After).Select(Site)],
             [.. index.Sites.Where(site => site.Pooling != SitePooling.Before).Select(Site)],
             sizes: null);
@@ -82,7 +83,8 @@ public sealed class NetworkCounts
         SiteCounts Site(NetworkSite site) => new(
             site.Module.To.Size,
             site.IsJustBelow && site.Above.Map is ConvolutionMap map
-                ? new LayerCounts(map.Rows, map.Columns * map.Options.Groups, map.To.Size / map.Rows, map.From.Size, IsConvolution: true) : null);
+                ? new LayerCounts(
+                    map.Rows, map.Columns * map.Options.Groups, map.To.Size / map.Rows, map.From.Size, IsConvolution: true) : null);
     }
 
     /// <summary>Dense layers one after another.</summary>

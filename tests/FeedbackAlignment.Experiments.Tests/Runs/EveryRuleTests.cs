@@ -41,7 +41,8 @@ public sealed class EveryRuleTests
     public void ARuleThatCannotBeMadeIsLeftOutTooWhateverWasLeftOutBefore()
     {
         var narrow = new RuleEntry("narrow", "narrow", "For narrow networks.", "None, 2026",
-            setup => setup.Network.Inputs > 700 ? throw new ArgumentException("it is too wide", nameof(setup)) : new BackpropagationRule(setup))
+            setup => setup.Network.Inputs > 700 ? throw new ArgumentException("it is too wide", nameof(setup))
+                : new BackpropagationRule(setup))
         {
             Notes = RuleCatalog.Standard.Get("backpropagation").Notes,
         };

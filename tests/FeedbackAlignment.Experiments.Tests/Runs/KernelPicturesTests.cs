@@ -61,7 +61,8 @@ public sealed class KernelPicturesTests : IDisposable
     {
         var (record, folder) = _experiments.Run(TinyExperiment.Spec with { Rules = ["shallow"] });
         Assert.Null(record.Runs[0].Kernels);
-        Assert.DoesNotContain("kernels", File.ReadAllText(TinyExperiment.RunPath(folder, "shallow-1", "run.json")), StringComparison.Ordinal);
+        Assert.DoesNotContain("kernels", File.ReadAllText(TinyExperiment.RunPath(folder, "shallow-1", "run.json")),
+            StringComparison.Ordinal);
     }
 
     /// <summary>The many trials of a tuning: their weights are gone, and so are their kernels.</summary>
@@ -72,7 +73,8 @@ public sealed class KernelPicturesTests : IDisposable
         var (split, record, _, _) = TinyExperiment.Load(Spec);
         var run = TrainingRun.Train(
             SpecCompletion.Complete(Spec with { Rules = ["shallow"] }, record, Components.Standard), new RunKey("shallow", 1), split,
-            new RunFolder(Place.Named(place.Path), keepsWeights: false), Components.Standard, 1, TimeProvider.System, new ExperimentKeeping(),
+            new RunFolder(Place.Named(place.Path), keepsWeights: false), Components.Standard, 1, TimeProvider.System,
+                new ExperimentKeeping(),
             new Nobody(), tests: true, TestContext.Current.CancellationToken);
         Assert.Equal(RunStatus.Completed, run.Status);
         Assert.Null(run.Kernels);

@@ -141,8 +141,8 @@ public sealed class OpenNetworksTests
         var asked = Asked("lenet5") with { Rules = ["backpropagation", "repeated-direct-feedback-alignment"] };
         var refused = Assert.Throws<SpecException>(() => SpecCompletion.Complete(asked, Data(new(28, 28, 1), 10), Components.Standard));
         Assert.Equal(
-            "rules[1]: \"repeated-direct-feedback-alignment\": repeated direct feedback alignment brings its error to the inputs of the layer "
-                + "above hidden1, which takes what pooling gives; set feedback.sites to pooled",
+            "rules[1]: \"repeated-direct-feedback-alignment\": repeated direct feedback alignment brings its error to the inputs of the "
+                + "layer above hidden1, which takes what pooling gives; set feedback.sites to pooled",
             Assert.Single(refused.Problems).ToString());
         var pooled = asked with { Feedback = new() { Sites = FeedbackSiteIds.Pooled } };
         Assert.Equal(asked.Rules, SpecCompletion.Complete(pooled, Data(new(28, 28, 1), 10), Components.Standard).Rules);

@@ -139,9 +139,10 @@ public sealed class ChartSetTests
     }
 
     /// <summary>Three hidden layers with the angles 10, 20 and 30 times the seed at the end, and another at the beginning.</summary>
-    private static ExperimentRecord Deep(IReadOnlyList<string> rules, int layers = 3) => SampleExperiment.Digits(rules, 2).With(_ => true, run => run with
-    {
-        Alignment =
+    private static ExperimentRecord Deep(IReadOnlyList<string> rules, int layers = 3)
+        => SampleExperiment.Digits(rules, 2).With(_ => true, run => run with
+        {
+            Alignment =
         [
             .. ((long[])[500, 0]).SelectMany(examples => Enumerable.Range(1, layers).Select(layer => new AlignmentRecord
             {
@@ -152,24 +153,27 @@ public sealed class ChartSetTests
             })),
             new AlignmentRecord { Examples = 500, Layer = "output", ErrorAngle = 77, GradientAngle = 77 },
         ],
-    });
+        });
 
     [Fact]
     public void AnglesByDepthAreTheLastReadingsOfAllHiddenLayers()
     {
         var experiment = Deep(["feedback-alignment"]).With(run => run.Seed == 2, run => run with
         {
-            Alignment = [.. run.Alignment.Select(record => record is { Layer: "hidden2", Examples: 500 } ? record with { GradientAngle = null } : record)],
+            Alignment = [.. run.Alignment.Select(record
+                => record is { Layer: "hidden2", Examples: 500 } ? record with { GradientAngle = null } : record)],
         });
         var group = ChartSet.Draw([experiment]).Alignment[0];
         Assert.Equal("angle-by-depth", group.Id);
         Assert.Equal(["error-angle-by-depth", "gradient-angle-by-depth"], group.Charts.Select(chart => chart.Id));
-        Assert.All(group.Charts, chart => Assert.StartsWith("Line: mean over 2 seeds. Band: from the lowest to the highest seed.", chart.Note, StringComparison.Ordinal));
+        Assert.All(group.Charts, chart => Assert.StartsWith(
+            "Line: mean over 2 seeds. Band: from the lowest to the highest seed.", chart.Note, StringComparison.Ordinal));
 
         // Means of 10 and 20, 20 and 40, 30 and 60; and of 5 and 10, 10 alone, 15 and 30.
         Assert.Equal([15, 30, 45], Heights(group.Charts[0]));
         Assert.Equal([7.5, 10, 22.5], Heights(group.Charts[1]));
-        Assert.Contains(XElement.Parse(group.Charts[0].Svg).Descendants(_svg + "text"), text => text.Value == "hidden layer, counted from the input");
+        Assert.Contains(
+            XElement.Parse(group.Charts[0].Svg).Descendants(_svg + "text"), text => text.Value == "hidden layer, counted from the input");
     }
 
     [Fact]
@@ -183,7 +187,8 @@ public sealed class ChartSetTests
         Assert.Equal("error-angle", ChartSet.Draw([whole.With(_ => true, SampleExperiment.Diverge)]).Alignment[0].Id);
 
         // Beside a deep network, a shallow one has no line.
-        var labels = XElement.Parse(ChartSet.Draw([whole, Deep(["shallow"], 2)]).Alignment[0].Charts[0].Svg).Descendants(_svg + "text").Select(text => text.Value);
+        var labels = XElement.Parse(ChartSet.Draw([whole, Deep(["shallow"], 2)]).Alignment[0].Charts[0].Svg).Descendants(_svg + "text")
+            .Select(text => text.Value);
         Assert.DoesNotContain(labels, label => label.StartsWith("Shallow", StringComparison.Ordinal));
     }
 
@@ -195,7 +200,9 @@ public sealed class ChartSetTests
         var mean = lines.First(line => line.Attribute("class")?.Value == "stroke-1" && line.Attribute("stroke-linejoin")?.Value == "round");
         return [.. Ys(mean).Select(y => Math.Round(90 - (45 * (y - guides[0]) / (guides[1] - guides[0])), 1))];
 
-        static double[] Ys(XElement line) => [.. line.Attribute("points")!.Value.Split(' ').Select(point => double.Parse(point.Split(',')[1], CultureInfo.InvariantCulture))];
+        static double[] Ys(XElement line)
+            => [.. line.Attribute("points")!.Value.Split(' ')
+                .Select(point => double.Parse(point.Split(',')[1], CultureInfo.InvariantCulture))];
     }
 
     private static Chart Chart(ExperimentRecord experiment, string id)

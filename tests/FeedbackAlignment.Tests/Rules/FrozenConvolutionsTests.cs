@@ -42,7 +42,9 @@ public sealed class FrozenConvolutionsTests
         }
     }
 
-    /// <summary>Where nothing below learns the error ends; whoever asks for the errors of hidden layers gets backpropagation's all the way.</summary>
+    /// <summary>
+    /// Where nothing below learns the error ends; whoever asks for the errors of hidden layers gets backpropagation's all the way.
+    /// </summary>
     [Theory]
     [InlineData(Chain, "frozen-convolutions")]
     [InlineData(Chain, "frozen-features")]

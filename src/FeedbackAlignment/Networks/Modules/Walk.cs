@@ -19,7 +19,9 @@ public abstract class Walk
     /// <summary>Whether a layer is the output layer, whose own gradient is taken before the walk begins.</summary>
     internal abstract bool IsOutput(LayerRun layer);
 
-    /// <summary>Whether a module with parameters of its own gets gradients; by default all do. Where none does, nobody needs the error.</summary>
+    /// <summary>
+    /// Whether a module with parameters of its own gets gradients; by default all do. Where none does, nobody needs the error.
+    /// </summary>
     internal virtual bool IsTaught(Module module) => true;
 
     /// <summary>Says that a layer has its error, before its derivative goes into that.</summary>

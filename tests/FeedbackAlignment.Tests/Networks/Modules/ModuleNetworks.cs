@@ -11,8 +11,10 @@ internal static class ModuleNetworks
     public const int Inputs = 5, Outputs = 3;
 
     public static IReadOnlyList<string> Kinds { get; } =
-        ["chain", "own", "dropout", "layer-norm", "batch-norm", "two-sites", "residual", "projected", "pre-activation", "block-below", "recurrent",
-            "recurrent-above", "convolutions", "strided", "pictures", "pooled", "max-pooled", "padded", "everything"];
+        [
+            "chain", "own", "dropout", "layer-norm", "batch-norm", "two-sites", "residual", "projected", "pre-activation", "block-below",
+            "recurrent", "recurrent-above", "convolutions", "strided", "pictures", "pooled", "max-pooled", "padded", "everything",
+        ];
 
     /// <summary>The library's parts, with an activation and a module of the sample.</summary>
     public static NetworkParts Parts { get; } = new(

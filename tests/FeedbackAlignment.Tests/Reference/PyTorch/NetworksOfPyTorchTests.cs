@@ -117,8 +117,8 @@ public sealed class NetworksOfPyTorchTests
             Name = names[i / 2] + tensor.Name[tensor.Name.IndexOf('.', StringComparison.Ordinal)..],
         }));
         Refused(
-            "the order of \"second\" and \"first\" is not clear from their names; name all modules in their order with the parameter order, "
-                + "or with `fa import --order second,first`", file, plan);
+            "the order of \"second\" and \"first\" is not clear from their names; name all modules in their order with the parameter "
+                + "order, or with `fa import --order second,first`", file, plan);
         Refused("the order must name each module once (second,first,top), was first,top", file, plan, ["first", "top"]);
         var loaded = NetworkFile.FromTensors(file, "m", order: names, plan: plan);
         Some.AssertSameBits(Some.Copies(network.Parameters), Some.Copies(loaded.Parameters));
