@@ -235,7 +235,9 @@ def main():
     in_rounds(all_cases, Case.warm_up, options.seconds / 4, least=4)
     in_rounds(all_cases, Case.sample, options.seconds, least=3)
 
-    print(f"torch {torch.__version__}, {options.threads} threads, {torch.backends.cpu.get_cpu_capability()}")
+    # torch.backends.cpu is not in torch 1.13.
+    vectors = next((line.split()[-1] for line in torch.__config__.show().splitlines() if "CPU capability" in line), "vectors unknown")
+    print(f"torch {torch.__version__}, {options.threads} threads, {vectors}")
     shown = None
     for case in all_cases:
         if case.title != shown:
