@@ -99,6 +99,7 @@ public sealed class FaCommand
             RulesCommand.Create(_terminal),
             DataCommand.Create(_terminal, cancellation),
             ReportCommand.Create(_terminal),
+            WatchCommand.Create(_terminal, cancellation),
             RunsCommand.Create(_terminal),
             ShowCommand.Create(_terminal),
             DiffCommand.Create(_terminal),

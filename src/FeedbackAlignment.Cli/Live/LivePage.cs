@@ -1,0 +1,158 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using FeedbackAlignment.Experiments.Specs;
+
+namespace FeedbackAlignment.Cli.Live;
+
+/// <summary>
+/// The live page of a folder, served by a program of its own: <c>fa</c> itself needs no ASP.NET Core. It ends with this object, and with
+/// this process however that ends.
+/// </summary>
+internal sealed class LivePage : IDisposable
+{
+    private const string Program = "fa-live.dll", TokenVariable = "FA_LIVE_TOKEN", Ready = "ready ";
+
+    /// <summary>What the host of .NET answers where a framework is missing.</summary>
+    private const int FrameworkMissing = 150;
+
+    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(5);
+
+    private readonly Process _server;
+    private readonly string _folder;
+
+    private LivePage(Process server, string folder, int port, string token)
+    {
+        (_server, _folder) = (server, folder);
+        Address = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}/");
+        AddressWithKey = $"{Address}#token={token}";
+        OpenFile = Path.Combine(folder, "open.html");
+        WriteOpenFile();
+    }
+
+    /// <summary>Where it is, without the key: what it shows then is how to get it.</summary>
+    public string Address { get; }
+
+    /// <summary>Where it is, with the key.</summary>
+    public string AddressWithKey { get; }
+
+    /// <summary>A file that leads to it, which only this user can read. The key is in no command line.</summary>
+    public string OpenFile { get; }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="folder">The folder to show.</param>
+    /// <param name="port">The port; 0: one that is free.</param>
+    /// <exception cref="BadInputException">It cannot be started; the message says why.</exception>
+    public static LivePage Start(string folder, int port)
+    {
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        var program = Path.Combine(AppContext.BaseDirectory, Program);
+        if (!File.Exists(program))
+        {
+            throw new BadInputException($"{program}: is missing, so there is no live page; build or install fa again");
+        }
+
+        var start = new ProcessStartInfo(Host(), [program, Path.GetFullPath(folder), port.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[TokenVariable] = token;
+
+        // Ctrl-C reaches all of a terminal's processes; the server ends when its input does.
+        var server = Run(start);
+        var errors = server.StandardError.ReadToEndAsync();
+        var answer = server.StandardOutput.ReadLineAsync();
+        if (answer.Wait(TimeSpan.FromSeconds(30)) && answer.Result is { } line && line.StartsWith(Ready, StringComparison.Ordinal)
+            && int.TryParse(line.AsSpan(Ready.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var chosen))
+        {
+            return new LivePage(server, Directory.CreateTempSubdirectory("fa-live-").FullName, chosen, token);
+        }
+
+        using (server)
+        {
+            End(server);
+            throw new BadInputException(server.ExitCode == FrameworkMissing
+                ? "the live page needs the ASP.NET Core runtime 10, which is not on this machine; install aspnetcore-runtime-10.0, or use `fa report`"
+                : $"the live page did not start: {Display(errors)}");
+        }
+    }
+
+    /// <summary>Opens it in the user's browser.</summary>
+    /// <returns>Whether there was one to ask.</returns>
+    public bool Open()
+    {
+        try
+        {
+            var (program, isShell) = OperatingSystem.IsWindows() ? (OpenFile, true) : (OperatingSystem.IsMacOS() ? "open" : "xdg-open", false);
+            if (OperatingSystem.IsLinux() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY"))
+                && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WAYLAND_DISPLAY")))
+            {
+                return false;
+            }
+
+            using var browser = Process.Start(isShell ? new ProcessStartInfo(program) { UseShellExecute = true }
+                : new ProcessStartInfo(program, [OpenFile]) { RedirectStandardError = true, RedirectStandardOutput = true });
+            return browser is not null;
+        }
+        catch (Exception trouble) when (trouble is Win32Exception or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose()
+    {
+        End(_server);
+        _server.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static void End(Process server)
+    {
+        server.StandardInput.Close();
+        if (!server.WaitForExit(_longest))
+        {
+            server.Kill();
+            server.WaitForExit();
+        }
+    }
+
+    private static string Display(Task<string> errors)
+        => errors.Wait(_longest) && errors.Result.Trim() is { Length: > 0 } text ? Experiments.Specs.Display.Message(text.ReplaceLineEndings(" ")) : "it gave no reason";
+
+    private static Process Run(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception trouble)
+        {
+            throw new BadInputException($"the live page did not start: {Experiments.Specs.Display.Message(trouble.Message)}");
+        }
+    }
+
+    /// <summary>The program <c>dotnet</c> that this process runs by, or whose runtime it uses.</summary>
+    private static string Host()
+    {
+        var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+        return Path.GetFileName(Environment.ProcessPath) == name ? Environment.ProcessPath!
+            : Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", name));
+    }
+
+    private void WriteOpenFile()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var file = new StreamWriter(OpenFile, options);
+        file.Write($"<!doctype html>\n<meta charset=\"utf-8\">\n<title>FeedbackAlignment</title>\n<script>location.replace(\"{AddressWithKey}\");</script>\n");
+    }
+}
