@@ -13,8 +13,9 @@ namespace FeedbackAlignment.Live;
 /// in time stays in the files, and old readings are sent thinned.
 /// </summary>
 /// <param name="watch">The runs.</param>
-/// <param name="ends">The end of the server.</param>
-internal sealed class EventStream(Watch watch, CancellationToken ends)
+/// <param name="ends">The end of the server, which tabs are told.</param>
+/// <param name="breaksOff">Its sudden end.</param>
+internal sealed class EventStream(Watch watch, CancellationToken ends, CancellationToken breaksOff)
 {
     /// <summary>Bytes of a request.</summary>
     public const int LongestRequest = 1 << 18;
@@ -57,11 +58,13 @@ internal sealed class EventStream(Watch watch, CancellationToken ends)
         try
         {
             context.Response.ContentType = "text/event-stream; charset=utf-8";
-            await SendAsync(context.Response, Places(asked), context.RequestAborted).ConfigureAwait(false);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, breaksOff);
+            await SendAsync(context.Response, Places(asked), stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            // The tab was closed.
+            // The tab was closed, or nobody is to be told.
+            context.Abort();
         }
         finally
         {

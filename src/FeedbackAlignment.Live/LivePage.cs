@@ -13,7 +13,9 @@ internal sealed class LivePage : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private LivePage(WebApplication app, int port) => (_app, Port) = (app, port);
+    private readonly CancellationTokenSource _brokenOff;
+
+    private LivePage(WebApplication app, int port, CancellationTokenSource brokenOff) => (_app, Port, _brokenOff) = (app, port, brokenOff);
 
     /// <summary>The port that it listens on.</summary>
     public int Port { get; }
@@ -44,11 +46,23 @@ internal sealed class LivePage : IAsyncDisposable
             app.MapGet(file.Path, file.WriteAsync);
         }
 
-        app.MapPost(Guard.Events, new EventStream(watched, app.Lifetime.ApplicationStopping).WriteAsync);
+        var brokenOff = new CancellationTokenSource();
+        app.MapPost(Guard.Events, new EventStream(watched, app.Lifetime.ApplicationStopping, brokenOff.Token).WriteAsync);
         await app.StartAsync().ConfigureAwait(false);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new LivePage(app, new Uri(address).Port);
+        return new LivePage(app, new Uri(address).Port, brokenOff);
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    /// <summary>Ends it as a kill would: tabs are not told.</summary>
+    internal async Task BreakOffAsync()
+    {
+        await _brokenOff.CancelAsync().ConfigureAwait(false);
+        await DisposeAsync().ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync().ConfigureAwait(false);
+        _brokenOff.Dispose();
+    }
 }

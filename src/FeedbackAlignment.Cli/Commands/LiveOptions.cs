@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Cli.Live;
 
 namespace FeedbackAlignment.Cli.Commands;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FeedbackAlignment.Cli.Live;
+using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Runs;
 
 namespace FeedbackAlignment.Cli.Commands;

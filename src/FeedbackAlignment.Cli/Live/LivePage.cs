@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Cli.Live;
 
@@ -77,7 +77,7 @@ internal sealed class LivePage : IDisposable
             End(server);
             throw new BadInputException(server.ExitCode == FrameworkMissing
                 ? "the live page needs the ASP.NET Core runtime 10, which is not on this machine; install aspnetcore-runtime-10.0, or use `fa report`"
-                : $"the live page did not start: {Display(errors)}");
+                : $"the live page did not start: {Reason(errors)}");
         }
     }
 
@@ -121,8 +121,8 @@ internal sealed class LivePage : IDisposable
         }
     }
 
-    private static string Display(Task<string> errors)
-        => errors.Wait(_longest) && errors.Result.Trim() is { Length: > 0 } text ? Experiments.Specs.Display.Message(text.ReplaceLineEndings(" ")) : "it gave no reason";
+    private static string Reason(Task<string> errors)
+        => errors.Wait(_longest) && errors.Result.Trim() is { Length: > 0 } text ? ForeignText.Line(text.ReplaceLineEndings(" "), ForeignText.LongestMessage) : "it gave no reason";
 
     private static Process Run(ProcessStartInfo start)
     {
@@ -132,7 +132,7 @@ internal sealed class LivePage : IDisposable
         }
         catch (Win32Exception trouble)
         {
-            throw new BadInputException($"the live page did not start: {Experiments.Specs.Display.Message(trouble.Message)}");
+            throw new BadInputException($"the live page did not start: {ForeignText.Line(trouble.Message, ForeignText.LongestMessage)}");
         }
     }
 

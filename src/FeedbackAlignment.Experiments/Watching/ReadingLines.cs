@@ -14,7 +14,7 @@ internal static class ReadingLines
     public const int LongestLine = 1 << 16;
 
     private const int Portion = 1 << 19;
-    private const int MarkedBytes = 64;
+    private const int MarkedBytes = 1024;
     private const int LongestName = 100;
 
     public static RunReadings Read(Stream file, ReadingPlace from)
