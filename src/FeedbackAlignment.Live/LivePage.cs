@@ -62,6 +62,7 @@ internal sealed class LivePage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         _brokenOff.Dispose();
     }

@@ -16,6 +16,7 @@ public sealed class Browser : IAsyncLifetime
     {
         if (_program is not null)
         {
+            Assertions.SetDefaultExpectTimeout(20_000);
             _playwright = await Playwright.CreateAsync();
             _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = _program, Args = ["--no-sandbox", "--disable-gpu"] });
         }
@@ -49,7 +50,7 @@ public sealed class BrowserTab
         page.Console += (_, message) =>
         {
             // That the server is gone for a while is what some tests are about; the browser says it in its own words.
-            if (message.Type is "error" or "warning" && !message.Text.Contains("ERR_CONNECTION_REFUSED", StringComparison.Ordinal))
+            if (message.Type is "error" or "warning" && !message.Text.Contains("net::ERR_", StringComparison.Ordinal))
             {
                 _complaints.Add(message.Text);
             }

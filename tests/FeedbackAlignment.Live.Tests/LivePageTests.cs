@@ -140,7 +140,7 @@ public sealed class LivePageTests(Browser browser) : IDisposable
         await Expect(tab.Page.Locator("#rows tr").First).ToContainTextAsync("<img src=x onerror=alert(1)>");
         await Expect(tab.Page.Locator("#rows tr").First).ToContainTextAsync("83° 12°");
         await tab.Page.Locator("#angle details summary").ClickAsync();
-        await Expect(tab.Page.Locator("#angle table")).ToContainTextAsync("<script>alert(1)</script>");
+        await Expect(tab.Page.Locator("#angle details table")).ToContainTextAsync("<script>alert(1)</script>");
         Assert.Equal(0, alerts);
         Assert.Equal(0, await tab.Page.Locator("main img").CountAsync());
         tab.AssertQuiet();

@@ -37,6 +37,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
             DataRemarks.WriteTo(settings.Json ? terminal.Side : terminal.Output, loaded);
         }
 
+        using var page = settings.StartPage(terminal, folder.FullPath);
         var runner = new ExperimentRunner(
             spec, loaded.Split, loaded.Record, folder, terminal.Components, terminal.Clock, settings.Keeping(terminal));
         var record = Interruption.Explain(terminal, folder.FullPath, () =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FeedbackAlignment.Cli.Live;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Texts;
@@ -14,8 +15,15 @@ namespace FeedbackAlignment.Cli.Commands;
 /// <param name="Json">Whether to print the results as JSON and nothing else.</param>
 /// <param name="CheckpointEvery">Examples from one checkpoint to the next; null: only at a stop.</param>
 /// <param name="Anew">Whether runs begin anew that cannot go on from their checkpoints.</param>
-internal sealed record ExperimentSettings(string Name, string? DataFolder, string? Out, bool Quiet, bool Json, long? CheckpointEvery = null, bool Anew = false)
+/// <param name="Page">How to show the live page; null: there is none.</param>
+internal sealed record ExperimentSettings(
+    string Name, string? DataFolder, string? Out, bool Quiet, bool Json, long? CheckpointEvery = null, bool Anew = false, LiveSettings? Page = null)
 {
+    /// <summary>Starts the live page, if it was asked for; it ends when it is disposed of.</summary>
+    /// <param name="terminal">Where to say where it is: not where JSON is printed.</param>
+    /// <param name="folder">The folder to show.</param>
+    public LivePage? StartPage(Terminal terminal, string folder) => Page?.Start(Json ? terminal.Side : terminal.Output, folder);
+
     /// <summary>How runs are kept.</summary>
     /// <param name="terminal">Where notices go.</param>
     public ExperimentKeeping Keeping(Terminal terminal) => new()
@@ -49,6 +57,8 @@ internal sealed class ExperimentOptions(
         HelpName = "N",
     };
 
+    private readonly Option<bool> _live = new("--live") { Description = "Show the runs in the browser while they go on." };
+    private readonly LiveOptions _page = new();
     private readonly Option<bool> _json = new("--json") { Description = $"Print only {results} to standard output." };
 
     public void AddTo(Command command)
@@ -62,6 +72,8 @@ internal sealed class ExperimentOptions(
         command.Options.Add(_checkpointEvery);
         command.Options.Add(_quiet);
         command.Options.Add(_json);
+        command.Options.Add(_live);
+        _page.AddTo(command);
     }
 
     public ExperimentSettings Read(ParseResult parsed, string name)
@@ -71,7 +83,8 @@ internal sealed class ExperimentOptions(
             takesFolder ? parsed.GetValue(_out) : null,
             parsed.GetValue(_quiet),
             parsed.GetValue(_json),
-            CheckpointEvery(parsed.GetValue(_checkpointEvery)));
+            CheckpointEvery(parsed.GetValue(_checkpointEvery)),
+            Page: _page.Read(parsed, parsed.GetValue(_live)));
 
     private static long? CheckpointEvery(string? text)
         => text is null ? null

@@ -1,15 +1,34 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Cli.Live;
+using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Commands;
+
+/// <summary>How to show the live page.</summary>
+/// <param name="Port">The port; 0: one that is free.</param>
+/// <param name="Opens">Whether to open the browser.</param>
+internal sealed record LiveSettings(int Port, bool Opens)
+{
+    /// <summary>Starts the page, opens it, and says where it is.</summary>
+    /// <param name="screen">Where to say it.</param>
+    /// <param name="folder">The folder to show.</param>
+    /// <exception cref="BadInputException">It cannot be started.</exception>
+    public LivePage Start(IAnsiConsole screen, string folder)
+    {
+        var page = LivePage.Start(folder, Port);
+        screen.WritePlain(Opens && page.Open() ? $"page     {page.Address}, opened by {page.OpenFile}" : $"page     {page.AddressWithKey}");
+        return page;
+    }
+}
 
 /// <summary>The options of commands that show the live page.</summary>
 internal sealed class LiveOptions
 {
-    private readonly Option<string?> _port = new("--port") { Description = "The port of the page. [default: one that is free]", HelpName = "N" };
-    private readonly Option<bool> _noOpen = new("--no-open") { Description = "Print the page's address instead of opening the browser." };
+    private readonly Option<string?> _port = new("--port") { Description = "The port of the live page. [default: one that is free]", HelpName = "N" };
+    private readonly Option<bool> _noOpen = new("--no-open") { Description = "Print the live page's address instead of opening the browser." };
 
     public void AddTo(Command command)
     {
@@ -17,14 +36,21 @@ internal sealed class LiveOptions
         command.Options.Add(_noOpen);
     }
 
-    /// <summary>Starts the page, opens it, and says where it is.</summary>
-    /// <exception cref="BadInputException">It cannot be started.</exception>
-    public LivePage Start(ParseResult parsed, Terminal terminal, string folder)
+    /// <summary>What was asked for.</summary>
+    /// <param name="parsed">What was typed.</param>
+    /// <param name="isWanted">Whether there is to be a page.</param>
+    /// <returns>Null: no page.</returns>
+    /// <exception cref="BadInputException">An option is wrong, or is for a page that nobody wants.</exception>
+    public LiveSettings? Read(ParseResult parsed, bool isWanted)
     {
-        var page = LivePage.Start(folder, Port(parsed.GetValue(_port)));
-        var isOpen = !parsed.GetValue(_noOpen) && page.Open();
-        terminal.Output.WritePlain(isOpen ? $"page     {page.Address}, opened by {page.OpenFile}" : $"page     {page.AddressWithKey}");
-        return page;
+        if (isWanted)
+        {
+            return new LiveSettings(Port(parsed.GetValue(_port)), !parsed.GetValue(_noOpen));
+        }
+
+        return new Option[] { _port, _noOpen }.FirstOrDefault(option => parsed.GetResult(option) is OptionResult { Implicit: false }) is { } stray
+            ? throw new BadInputException($"{stray.Name}: is for the live page; add --live, or leave it out")
+            : null;
     }
 
     private static int Port(string? text)

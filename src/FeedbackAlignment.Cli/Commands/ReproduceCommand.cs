@@ -98,6 +98,7 @@ internal sealed class Reproducing(Terminal terminal, ExperimentSettings settings
     public int Run(IReadOnlyList<Claim> claims, ReproductionFolder? begun = null)
     {
         var folder = begun ?? ReproductionFolder.Create(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
+        using var page = settings.StartPage(terminal, folder.FullPath);
         var sources = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount);
         var reproduction = new PaperReproduction(claims, effort, sources, folder, terminal.Clock, settings.Keeping(terminal));
         var screen = settings.Json ? terminal.Side : terminal.Output;

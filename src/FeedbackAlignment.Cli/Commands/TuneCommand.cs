@@ -73,6 +73,7 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
 
         var spec = TuningRunner.Complete(asked, loaded.Record, terminal.Components, every, asIn01);
         var folder = TuningFolder.Open(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
+        using var page = settings.StartPage(terminal, folder.FullPath);
         var runner = new TuningRunner(spec, loaded, folder, terminal.Components, terminal.Clock, settings.Keeping(terminal));
         if (!settings.Json && !settings.Quiet)
         {

@@ -33,7 +33,7 @@ internal static class WatchCommand
                 throw new FolderException($"{path}: no such folder; name one that `fa compare`, `fa train` or another command has made");
             }
 
-            using var page = options.Start(parsed, terminal, path);
+            using var page = options.Read(parsed, isWanted: true)!.Start(terminal.Output, path);
             terminal.Output.WritePlain("end      with Ctrl-C");
             cancellation.WaitHandle.WaitOne();
             return ExitCode.Done;

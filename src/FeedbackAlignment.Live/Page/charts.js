@@ -23,6 +23,9 @@ const Charts = (() => {
       summary.textContent = "The numbers as a table";
       this.scroll = document.createElement("div");
       this.scroll.className = "scroll";
+      this.scroll.tabIndex = 0;
+      this.scroll.setAttribute("role", "region");
+      this.scroll.setAttribute("aria-label", `${name}, the numbers`);
       this.details.append(summary, this.scroll);
       this.details.addEventListener("toggle", () => this.fillTable());
       element.append(this.canvas, this.details);
@@ -68,7 +71,7 @@ const Charts = (() => {
             value: (_, value) => (value == null ? "–" : this.format(value)),
           })),
         ],
-        legend: { show: this.lines.length > 0 && this.lines.length <= 24, markers: { width: 0 } },
+        legend: { show: this.lines.length > 0 && this.lines.length <= 24, markers: { width: 3, stroke: (_, index) => styleOf(this.lines[index - 1].style).stroke, dash: (_, index) => (styleOf(this.lines[index - 1].style).dash.length > 0 ? "dashed" : "solid") } },
         cursor: { drag: { x: true, y: false } },
       };
       this.plot = new uPlot(options, data, this.canvas);

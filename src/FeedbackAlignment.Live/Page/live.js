@@ -230,7 +230,7 @@
       const share = state.totalExamples && run ? Math.min(1, done(run) / state.totalExamples) : null;
       const angles = run ? [...run.layers.values()].map(points => points.findLast(point => point[1] != null)?.[1]).filter(angle => angle != null) : [];
       const cells = [
-        state.seed ?? "–", stateInWords(state, run), share == null ? "–" : `${Math.floor(100 * share)} %`, timeLeft(state, run),
+        state.seed ?? "–", stateInWords(state, run), share == null ? "–" : `${Math.floor(100 * share + 1e-6)} %`, timeLeft(state, run),
         last?.[1] == null ? "–" : number(last[1]), last?.[3] == null ? "–" : percent(last[3]), state.testError == null ? "–" : percent(state.testError),
         angles.length === 0 ? "–" : angles.map(degrees).join(" "),
       ];
