@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Cli.Live;
@@ -21,15 +22,15 @@ internal sealed class LivePage : IDisposable
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(5);
 
     private readonly Process _server;
-    private readonly string _folder;
+    private readonly PrivateFolder _folder = new("fa-live-");
 
-    private LivePage(Process server, string folder, int port, string token)
+    private LivePage(Process server, int port, string token)
     {
-        (_server, _folder) = (server, folder);
+        _server = server;
         Address = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}/");
         AddressWithKey = $"{Address}#token={token}";
-        OpenFile = Path.Combine(folder, "open.html");
-        WriteOpenFile();
+        OpenFile = _folder.Write(
+            "open.html", $"<!doctype html>\n<meta charset=\"utf-8\">\n<title>FeedbackAlignment</title>\n<script>location.replace(\"{AddressWithKey}\");</script>\n");
     }
 
     /// <summary>Where it is, without the key: what it shows then is how to get it.</summary>
@@ -69,7 +70,7 @@ internal sealed class LivePage : IDisposable
         if (answer.Wait(TimeSpan.FromSeconds(30)) && answer.Result is { } line && line.StartsWith(Ready, StringComparison.Ordinal)
             && int.TryParse(line.AsSpan(Ready.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var chosen))
         {
-            return new LivePage(server, Directory.CreateTempSubdirectory("fa-live-").FullName, chosen, token);
+            return new LivePage(server, chosen, token);
         }
 
         using (server)
@@ -108,7 +109,7 @@ internal sealed class LivePage : IDisposable
     {
         End(_server);
         _server.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private static void End(Process server)
@@ -142,17 +143,5 @@ internal sealed class LivePage : IDisposable
         var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
         return Path.GetFileName(Environment.ProcessPath) == name ? Environment.ProcessPath!
             : Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", name));
-    }
-
-    private void WriteOpenFile()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var file = new StreamWriter(OpenFile, options);
-        file.Write($"<!doctype html>\n<meta charset=\"utf-8\">\n<title>FeedbackAlignment</title>\n<script>location.replace(\"{AddressWithKey}\");</script>\n");
     }
 }
