@@ -40,7 +40,8 @@ internal sealed class EventStream(Watch watch, CancellationToken ends, Cancellat
         Dictionary<string, PlaceInTab>? asked;
         try
         {
-            asked = (await JsonSerializer.DeserializeAsync<EventRequest>(context.Request.Body, _json, context.RequestAborted).ConfigureAwait(false))?.Places;
+            asked = (await JsonSerializer.DeserializeAsync<EventRequest>(context.Request.Body, _json, context.RequestAborted)
+                .ConfigureAwait(false))?.Places;
         }
         catch (JsonException)
         {
@@ -98,7 +99,8 @@ internal sealed class EventStream(Watch watch, CancellationToken ends, Cancellat
                     places[run.Id] = read.To;
                     if (read.Forget || read.Curve.Count + read.Layers.Count + read.Unreadable > 0)
                     {
-                        await WriteAsync(response, "readings", JsonSerializer.Serialize(OfTab(run.Id, state.Id, read), _json), stop).ConfigureAwait(false);
+                        await WriteAsync(response, "readings", JsonSerializer.Serialize(OfTab(run.Id, state.Id, read), _json), stop)
+                            .ConfigureAwait(false);
                     }
                 }
             }
@@ -106,7 +108,8 @@ internal sealed class EventStream(Watch watch, CancellationToken ends, Cancellat
             await response.Body.FlushAsync(stop).ConfigureAwait(false);
             if (isAll && !isOver)
             {
-                await Task.Delay(_pause, either.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
+                await Task.Delay(_pause, either.Token)
+                    .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
                     .ConfigureAwait(false);
                 stop.ThrowIfCancellationRequested();
             }
@@ -126,7 +129,8 @@ internal sealed class EventStream(Watch watch, CancellationToken ends, Cancellat
         Layers = read.Layers.GroupBy(point => point.Layer).Select(layer => new
         {
             Name = layer.Key,
-            Points = Thinned([.. layer]).Select(point => new[] { point.Examples, point.ErrorAngle, point.GradientAngle, point.PositiveShare }),
+            Points = Thinned([.. layer])
+                .Select(point => new[] { point.Examples, point.ErrorAngle, point.GradientAngle, point.PositiveShare }),
         }),
         read.Unreadable,
     };

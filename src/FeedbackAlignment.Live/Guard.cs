@@ -50,7 +50,8 @@ internal sealed class Guard(string token)
         }
 
         // A browser sends the origin with every POST.
-        if (request.Headers.Origin is [{ } origin] && !string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase))
+        if (request.Headers.Origin is [{ } origin]
+            && !string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase))
         {
             return (StatusCodes.Status403Forbidden, "this is for the page itself");
         }

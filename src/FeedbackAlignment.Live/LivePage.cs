@@ -38,6 +38,7 @@ internal sealed class LivePage : IAsyncDisposable
             options.Listen(IPAddress.Loopback, port);
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        builder.Services.AddSingleton<IHostLifetime, OfItsStarter>();
         var app = builder.Build();
         var guard = new Guard(token);
         app.Use(guard.Check);
@@ -65,5 +66,13 @@ internal sealed class LivePage : IAsyncDisposable
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         _brokenOff.Dispose();
+    }
+
+    /// <summary>Ctrl-C reaches all processes of a terminal. When the page ends, is for <c>fa</c> to say.</summary>
+    private sealed class OfItsStarter : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace FeedbackAlignment.Live;
 
 /// <summary>
@@ -20,6 +22,8 @@ internal static class Program
             return BadInput;
         }
 
+        // Ctrl-C is for fa, which then ends this.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         try
         {
             await using var page = await LivePage.StartAsync(folder, port, token).ConfigureAwait(false);

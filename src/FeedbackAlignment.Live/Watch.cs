@@ -20,7 +20,8 @@ internal sealed class Watch(WatchedFolder folder)
             {
                 var runs = folder.Runs();
                 _last = new Snapshot(
-                    TimeProvider.System.GetTimestamp(), folder.Title, folder.FullPath, folder.HasMore, runs, [.. runs.Select(run => run.State())]);
+                    TimeProvider.System.GetTimestamp(), folder.Title, folder.FullPath, folder.HasMore, runs,
+                        [.. runs.Select(run => run.State())]);
             }
 
             return _last;

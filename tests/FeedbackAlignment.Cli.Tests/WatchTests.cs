@@ -36,7 +36,8 @@ public sealed partial class WatchTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc has the command lines of Linux");
         using var fa = FaProcess.Start(_fa.Folder, "watch", ".", "--no-open");
         var address = Address().Match(await fa.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? "");
-        var lines = Directory.GetDirectories("/proc").Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit)).Select(CommandLine).ToList();
+        var lines = Directory.GetDirectories("/proc").Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit)).Select(CommandLine)
+            .ToList();
 
         Assert.Contains(lines, line => line.Contains("fa-live.dll", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.Contains(address.Groups["key"].Value, StringComparison.Ordinal));
@@ -84,7 +85,8 @@ public sealed partial class WatchTests : IDisposable
         Directory.CreateDirectory(Path.Combine(bare, "shared"));
         File.Copy(Path.Combine(here, "dotnet"), Path.Combine(bare, "dotnet"));
         Directory.CreateSymbolicLink(Path.Combine(bare, "host"), Path.Combine(here, "host"));
-        Directory.CreateSymbolicLink(Path.Combine(bare, "shared", "Microsoft.NETCore.App"), Path.Combine(here, "shared", "Microsoft.NETCore.App"));
+        Directory.CreateSymbolicLink(Path.Combine(bare, "shared", "Microsoft.NETCore.App"),
+            Path.Combine(here, "shared", "Microsoft.NETCore.App"));
         var fa = Path.Combine(AppContext.BaseDirectory, "fa.dll");
 
         var help = await FaProcess.RunShell(_fa.Folder, $"DOTNET_ROOT='{bare}' '{bare}/dotnet' '{fa}' --version");
@@ -92,7 +94,8 @@ public sealed partial class WatchTests : IDisposable
 
         Assert.Equal(ExitCode.Done, help.Code);
         Assert.Equal(ExitCode.BadInput, watch.Code);
-        Assert.StartsWith("fa: the live page needs the ASP.NET Core runtime 10, which is not on this machine", watch.Error, StringComparison.Ordinal);
+        Assert.StartsWith("fa: the live page needs the ASP.NET Core runtime 10, which is not on this machine", watch.Error,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -7,7 +7,8 @@ namespace FeedbackAlignment.Live.Tests;
 /// <summary>Debian's Chromium, once for all tests; without it they are skipped.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly string? _program = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+    private static readonly string? _program = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -18,7 +19,8 @@ public sealed class Browser : IAsyncLifetime
         {
             Assertions.SetDefaultExpectTimeout(20_000);
             _playwright = await Playwright.CreateAsync();
-            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = _program, Args = ["--no-sandbox", "--disable-gpu"] });
+            _browser = await _playwright.Chromium.LaunchAsync(
+                new() { ExecutablePath = _program, Args = ["--no-sandbox", "--disable-gpu"] });
         }
     }
 
@@ -26,7 +28,8 @@ public sealed class Browser : IAsyncLifetime
     public async Task<BrowserTab> TabAsync(int width = 1200, int height = 900, ColorScheme scheme = ColorScheme.Light)
     {
         Assert.SkipUnless(_browser is not null, "no Chromium is installed (apt-get install chromium)");
-        var context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
+        var context = await _browser!.NewContextAsync(
+            new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
         context.SetDefaultTimeout(15_000);
         return new BrowserTab(await context.NewPageAsync());
     }

@@ -125,7 +125,9 @@ public sealed class LivePageTests(Browser browser) : IDisposable
         await using var server = await LivePage.StartAsync(_runs.Folder, 0, Token);
         const string evil = "<img src=x onerror=alert(1)>-1";
         _runs.Grow(evil, 0, 3);
-        File.AppendAllText(_runs.MetricsOf(evil), "{\"kind\":\"curve\",\"examples\":\"<b>\"}\n" + new string('x', 10_000_000) + "\n[1,2]\n\u001b[31m\n{\"kind\":\"alignment\",\"examples\":40,\"layer\":\"<script>alert(1)</script>\",\"errorAngle\":12}\n");
+        File.AppendAllText(_runs.MetricsOf(evil),
+            "{\"kind\":\"curve\",\"examples\":\"<b>\"}\n" + new string('x', 10_000_000)
+            + "\n[1,2]\n\u001b[31m\n{\"kind\":\"alignment\",\"examples\":40,\"layer\":\"<script>alert(1)</script>\",\"errorAngle\":12}\n");
         _runs.Grow(evil, 5, 8);
         File.WriteAllText(Path.Combine(_runs.Folder, "spec.json"), """{ "format": 2, "name": "</script><script>alert(1)</script>" }""");
         var tab = await OpenAsync(server);
@@ -153,7 +155,8 @@ public sealed class LivePageTests(Browser browser) : IDisposable
         using var elsewhere = new WatchedRuns();
         elsewhere.Grow("secret-1", 0, 3);
         _runs.Grow("feedback-alignment-1", 0, 3);
-        Directory.CreateSymbolicLink(Path.Combine(_runs.Folder, "runs", "linked-1"), Path.GetDirectoryName(elsewhere.MetricsOf("secret-1"))!);
+        Directory.CreateSymbolicLink(Path.Combine(_runs.Folder, "runs", "linked-1"),
+            Path.GetDirectoryName(elsewhere.MetricsOf("secret-1"))!);
         var tab = await OpenAsync(server);
 
         await Expect(tab.Page.Locator("#rows tr")).ToHaveCountAsync(1);

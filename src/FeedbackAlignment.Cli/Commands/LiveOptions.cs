@@ -27,8 +27,16 @@ internal sealed record LiveSettings(int Port, bool Opens)
 /// <summary>The options of commands that show the live page.</summary>
 internal sealed class LiveOptions
 {
-    private readonly Option<string?> _port = new("--port") { Description = "The port of the live page. [default: one that is free]", HelpName = "N" };
-    private readonly Option<bool> _noOpen = new("--no-open") { Description = "Print the live page's address instead of opening the browser." };
+    private readonly Option<string?> _port = new("--port")
+    {
+        Description = "The port of the live page. [default: one that is free]",
+        HelpName = "N",
+    };
+
+    private readonly Option<bool> _noOpen = new("--no-open")
+    {
+        Description = "Print the live page's address instead of opening the browser.",
+    };
 
     public void AddTo(Command command)
     {
@@ -48,9 +56,11 @@ internal sealed class LiveOptions
             return new LiveSettings(Port(parsed.GetValue(_port)), !parsed.GetValue(_noOpen));
         }
 
-        return new Option[] { _port, _noOpen }.FirstOrDefault(option => parsed.GetResult(option) is OptionResult { Implicit: false }) is { } stray
+        return ((Option[])[_port, _noOpen]).FirstOrDefault(IsGiven) is { } stray
             ? throw new BadInputException($"{stray.Name}: is for the live page; add --live, or leave it out")
             : null;
+
+        bool IsGiven(Option option) => parsed.GetResult(option) is OptionResult { Implicit: false };
     }
 
     private static int Port(string? text)

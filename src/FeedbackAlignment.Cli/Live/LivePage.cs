@@ -88,7 +88,8 @@ internal sealed class LivePage : IDisposable
     {
         try
         {
-            var (program, isShell) = OperatingSystem.IsWindows() ? (OpenFile, true) : (OperatingSystem.IsMacOS() ? "open" : "xdg-open", false);
+            var (program, isShell) = OperatingSystem.IsWindows() ? (OpenFile, true)
+                : (OperatingSystem.IsMacOS() ? "open" : "xdg-open", false);
             if (OperatingSystem.IsLinux() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY"))
                 && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WAYLAND_DISPLAY")))
             {
@@ -123,7 +124,8 @@ internal sealed class LivePage : IDisposable
     }
 
     private static string Reason(Task<string> errors)
-        => errors.Wait(_longest) && errors.Result.Trim() is { Length: > 0 } text ? ForeignText.Line(text.ReplaceLineEndings(" "), ForeignText.LongestMessage) : "it gave no reason";
+        => errors.Wait(_longest) && errors.Result.Trim() is { Length: > 0 } text
+            ? ForeignText.Line(text.ReplaceLineEndings(" "), ForeignText.LongestMessage) : "it gave no reason";
 
     private static Process Run(ProcessStartInfo start)
     {

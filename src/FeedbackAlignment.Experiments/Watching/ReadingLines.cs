@@ -46,7 +46,8 @@ internal static class ReadingLines
         }
 
         var end = begin + done;
-        return new RunReadings(forget, new ReadingPlace(end, Mark(file, end)), curve, layers, unreadable, begin + portion.Length >= file.Length);
+        return new RunReadings(forget, new ReadingPlace(end, Mark(file, end)), curve, layers, unreadable,
+            begin + portion.Length >= file.Length);
     }
 
     /// <summary>FNV-1a of the last bytes before a place.</summary>
@@ -79,11 +80,13 @@ internal static class ReadingLines
             switch (Text(fields, "kind"))
             {
                 case MetricsWriter.CurveKind:
-                    curve.Add(new(examples, Number(fields, "trainLoss"), Number(fields, "validationLoss"), Number(fields, "validationError")));
+                    curve.Add(new(examples, Number(fields, "trainLoss"), Number(fields, "validationLoss"),
+                        Number(fields, "validationError")));
                     return true;
                 case MetricsWriter.AlignmentKind when Text(fields, "layer") is { Length: > 0 } layer:
                     layers.Add(new(
-                        examples, ForeignText.Line(layer, LongestName), Number(fields, "errorAngle"), Number(fields, "gradientAngle"), Number(fields, "positiveShare")));
+                        examples, ForeignText.Line(layer, LongestName), Number(fields, "errorAngle"), Number(fields, "gradientAngle"),
+                            Number(fields, "positiveShare")));
                     return true;
                 default:
                     return false;
@@ -97,7 +100,8 @@ internal static class ReadingLines
     }
 
     private static double? Number(JsonElement fields, string name)
-        => fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
+        => fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
+            && double.IsFinite(number)
             ? number : null;
 
     private static string? Text(JsonElement fields, string name)

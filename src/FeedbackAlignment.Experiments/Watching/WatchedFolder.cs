@@ -8,7 +8,8 @@ using FeedbackAlignment.Texts;
 namespace FeedbackAlignment.Experiments.Watching;
 
 /// <summary>
-/// The runs in a folder, while they go on or when they have ended: those of an experiment, of a study, of a tuning, a single run, or those of
+/// The runs in a folder, while they go on or when they have ended: those of an experiment, of a study, of a tuning, a single run, or those
+/// of
 /// several experiments. It only reads. Nothing in it is trusted, and no link is followed.
 /// </summary>
 public sealed class WatchedFolder
@@ -30,7 +31,8 @@ public sealed class WatchedFolder
         _place = Place.Named(Path.GetFullPath(path));
         if (!_place.IsFolder)
         {
-            throw new FolderException($"{path}: no such folder; name one that `fa compare`, `fa train`, `fa tune`, `fa study` or `fa reproduce` has made");
+            throw new FolderException(
+                $"{path}: no such folder; name one that `fa compare`, `fa train`, `fa tune`, `fa study` or `fa reproduce` has made");
         }
     }
 

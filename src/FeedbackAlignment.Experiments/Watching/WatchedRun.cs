@@ -75,7 +75,8 @@ public sealed class WatchedRun
 
     /// <summary>Folders of runs are called <c>RULE-SEED</c>.</summary>
     private static (string Rule, ulong? Seed) OfName(string name)
-        => name.LastIndexOf('-') is var dash and > 0 && ulong.TryParse(name.AsSpan(dash + 1), out var seed) ? (name[..dash], seed) : (name, null);
+        => name.LastIndexOf('-') is var dash and > 0 && ulong.TryParse(name.AsSpan(dash + 1), out var seed) ? (name[..dash], seed)
+            : (name, null);
 }
 
 /// <summary>What a run is and how far, apart from its readings.</summary>

@@ -44,7 +44,8 @@ public sealed class ReadingLinesTests
     [Theory]
     [InlineData("shorter", "{\"kind\":\"curve\",\"examples\":1}\n")]
     [InlineData("as long with other numbers", null)]
-    [InlineData("longer with other numbers", "{\"kind\":\"curve\",\"examples\":11,\"validationError\":0.5}\n{\"kind\":\"curve\",\"examples\":12,\"validationError\":0.5}\n{\"kind\":\"curve\",\"examples\":13,\"validationError\":0.5}\n")]
+    [InlineData("longer with other numbers",
+        "{\"kind\":\"curve\",\"examples\":11,\"validationError\":0.5}\n{\"kind\":\"curve\",\"examples\":12,\"validationError\":0.5}\n{\"kind\":\"curve\",\"examples\":13,\"validationError\":0.5}\n")]
     public void AFileThatWasCutBackIsReadAgain(string how, string? now)
     {
         var before = Read($"{Curve}\n", default);
