@@ -14,7 +14,10 @@ namespace FeedbackAlignment.Cli.Commands;
 /// <param name="Json">Whether to print the results as JSON and nothing else.</param>
 /// <param name="CheckpointEvery">Examples from one checkpoint to the next; null: only at a stop.</param>
 /// <param name="Anew">Whether runs begin anew that cannot go on from their checkpoints.</param>
-internal sealed record ExperimentSettings(string Name, string? DataFolder, string? Out, bool Quiet, bool Json, long? CheckpointEvery = null, bool Anew = false)
+/// <param name="Against">The rule that paired tests compare the others with; null: the usual one.</param>
+internal sealed record ExperimentSettings(
+    string Name, string? DataFolder, string? Out, bool Quiet, bool Json, long? CheckpointEvery = null, bool Anew = false,
+    string? Against = null)
 {
     /// <summary>How runs are kept.</summary>
     /// <param name="terminal">Where notices go.</param>

@@ -10,7 +10,7 @@ internal static class ResultTable
 {
     private static readonly string[] _headings = ["rule", "test error", "to backprop.", "angles", "time"];
 
-    public static void Write(IAnsiConsole screen, IReadOnlyList<ExperimentRecord> experiments)
+    public static void Write(IAnsiConsole screen, IReadOnlyList<ExperimentRecord> experiments, string? against = null)
     {
         foreach (var experiment in experiments)
         {
@@ -19,12 +19,12 @@ internal static class ResultTable
                 screen.WriteMarkup($"[bold]{experiment.Spec.Name}[/]");
             }
 
-            Write(screen, ComparisonTable.Of([experiment]));
+            Write(screen, ComparisonTable.Of([experiment]), TestTable.Of(experiment, against));
             screen.WritePlain();
         }
     }
 
-    private static void Write(IAnsiConsole screen, ComparisonTable results)
+    private static void Write(IAnsiConsole screen, ComparisonTable results, TestTable? tests)
     {
         var table = new Table { Border = TableBorder.None };
         foreach (var (place, heading) in _headings.Index())
@@ -57,6 +57,11 @@ internal static class ResultTable
         if (results.Rows.Any(row => row.Diverged > 0))
         {
             screen.MarkupLine("[dim]diverged: the loss exploded; usually a smaller learning rate helps[/]");
+        }
+
+        if (tests is not null)
+        {
+            PairedTests.Write(screen, tests);
         }
 
         screen.WriteWrapped(results.Headline);
