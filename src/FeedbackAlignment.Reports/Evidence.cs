@@ -50,13 +50,13 @@ internal static class Evidence
     /// <param name="other">The other.</param>
     /// <param name="paired">The rule against the other.</param>
     public static Difference Compare(ComparisonRow row, ComparisonRow other, PairedComparison paired)
-        => paired.Verdict switch
+        => paired.Finding switch
         {
-            Verdict.Identical => Difference.Identical,
-            Verdict.CannotDecide => Difference.CannotDecide,
-            Verdict.NotShown => Difference.NoEvidence,
+            Finding.Identical => Difference.Identical,
+            Finding.CannotDecide => Difference.CannotDecide,
+            Finding.NotShown => Difference.NoEvidence,
             _ when paired.Difference is { } difference && Math.Abs(difference.Mean) <= TestHalfWidth(row, other) => Difference.NoEvidence,
-            Verdict.Greater => Difference.Worse,
+            Finding.Greater => Difference.Worse,
             _ => Difference.Better,
         };
 

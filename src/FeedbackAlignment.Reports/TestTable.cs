@@ -11,10 +11,10 @@ namespace FeedbackAlignment.Reports;
 /// <param name="EffectSize">d_z with Hedges' correction.</param>
 /// <param name="T">p of the paired t-test after the correction.</param>
 /// <param name="Wilcoxon">p of Wilcoxon's test after the correction; a dash where so few seeds cannot reach the level.</param>
-/// <param name="Verdict">What the tests say together.</param>
+/// <param name="Finding">What the tests say together.</param>
 /// <param name="Answers">Pairs of networks that differ on the test examples, of those compared; empty if none was.</param>
 public sealed record TestRow(
-    string Name, PairedComparison Comparison, string Difference, string EffectSize, string T, string Wilcoxon, string Verdict, string Answers);
+    string Name, PairedComparison Comparison, string Difference, string EffectSize, string T, string Wilcoxon, string Finding, string Answers);
 
 /// <summary>Paired tests as the page and the console show them: the same cells, and the same notes below them.</summary>
 public sealed record TestTable
@@ -92,23 +92,24 @@ public sealed record TestTable
             comparison.EffectSize is { } effect ? NumberText.Format(effect, Math.Abs(effect) < 10 ? "0.0" : "0") : NumberText.None,
             TestText.P(comparison.T?.AdjustedP),
             comparison.Wilcoxon is { CanDecide: true } test ? TestText.P(test.AdjustedP) : NumberText.None,
-            TestText.Verdict(comparison),
+            TestText.Finding(comparison),
             own.Count == 0 ? "" : $"{own.Count(pair => pair.Shows)}/{own.Count}");
     }
 
     private static string FamilyText(PairedFamily family)
         => family.Size == 0 ? "no comparison that needs a test"
-            : family.Size == 1 ? "one comparison, which needs no correction" : $"{family.Size} comparisons, p after Holm’s correction";
+            : family.Size == 1 ? "one comparison, no correction" : $"{family.Size} comparisons, p after Holm’s correction";
 
     private static IEnumerable<string> NotesOf(PairedFamily family, IReadOnlyList<AnswerComparison> answers, bool classification)
     {
-        foreach (var open in family.Comparisons.Where(comparison => comparison.Verdict == Verdict.CannotDecide)
+        foreach (var open in family.Comparisons.Where(comparison => comparison.Finding == Finding.CannotDecide)
             .GroupBy(comparison => TestText.CannotDecide(comparison)))
         {
-            yield return $"{Sentence.Capital(open.Key)}: {Sentence.List([.. open.Select(comparison => comparison.Group)])}.";
+            yield return Sentence.Capital(open.Key)
+                + (open.Count() == family.Comparisons.Count ? "." : $": {Sentence.List([.. open.Select(comparison => comparison.Group)])}.");
         }
 
-        if (family.Comparisons.Any(comparison => comparison is { T: not null, Wilcoxon: null or { CanDecide: false }, Verdict: not Verdict.Identical }))
+        if (family.Comparisons.Any(comparison => comparison is { T: not null, Wilcoxon: null or { CanDecide: false }, Finding: not Finding.Identical }))
         {
             yield return $"Wilcoxon’s test cannot decide here; it needs at least {family.LeastWilcoxon} seeds that differ. The t-test stands "
                 + "alone, and takes the differences for normally distributed.";

@@ -28,15 +28,15 @@ public static class TestText
 
     /// <summary>What the tests say together, of errors: <c>worse</c>, <c>not shown by 3 seeds</c> …</summary>
     /// <param name="comparison">The comparison.</param>
-    public static string Verdict(PairedComparison comparison)
+    public static string Finding(PairedComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        return comparison.Verdict switch
+        return comparison.Finding switch
         {
-            Experiments.Comparisons.Verdict.Identical => $"identical with {Seeds(comparison.Seeds)}",
-            Experiments.Comparisons.Verdict.CannotDecide => CannotDecide(comparison),
-            Experiments.Comparisons.Verdict.NotShown => $"not shown by {Seeds(comparison.Seeds)}",
-            Experiments.Comparisons.Verdict.Greater => "worse",
+            Experiments.Comparisons.Finding.Identical => $"identical with {Seeds(comparison.Seeds)}",
+            Experiments.Comparisons.Finding.CannotDecide => CannotDecide(comparison),
+            Experiments.Comparisons.Finding.NotShown => $"not shown by {Seeds(comparison.Seeds)}",
+            Experiments.Comparisons.Finding.Greater => "worse",
             _ => "better",
         };
     }

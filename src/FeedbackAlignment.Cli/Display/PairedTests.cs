@@ -20,9 +20,12 @@ internal static class PairedTests
             }
 
             screen.Write(table);
-            screen.WriteWrapped(
-                $"{(tests.Reference.Length > 0 ? $"against {tests.Reference}: " : "")}{tests.Family} (t-test, Wilcoxon's test)"
-                + (tests.HasAnswers ? "; M: networks that differ on the test examples (McNemar)" : ""));
+            var against = tests.Reference.Length > 0 ? $"against {tests.Reference}" : "";
+            screen.WriteWrapped(string.Join("; ", ((string[])
+            [
+                tests.HasTests ? $"{against}: {tests.Family} (t-test, Wilcoxon)" : against,
+                tests.HasAnswers ? "M: networks that differ on the test examples (McNemar)" : "",
+            ]).Where(part => part.Length > 0)));
         }
 
         foreach (var note in tests.Notes)

@@ -3,7 +3,7 @@ using FeedbackAlignment.Experiments.Records;
 namespace FeedbackAlignment.Experiments.Comparisons;
 
 /// <summary>What paired runs say of two groups.</summary>
-public enum Verdict
+public enum Finding
 {
     /// <summary>Every pair has the same two numbers, to the bit. No test is needed.</summary>
     Identical,
@@ -65,7 +65,7 @@ public sealed record PairedComparison
     public PairedTest? Wilcoxon { get; init; }
 
     /// <summary>What the tests say together: a difference is one only if every test that can decide shows it.</summary>
-    public Verdict Verdict { get; init; }
+    public Finding Finding { get; init; }
 
     /// <summary>
     /// The least number of seeds with which a test could decide, where none can now; null otherwise. For Wilcoxon's test seeds with equal

@@ -11,7 +11,7 @@ namespace FeedbackAlignment.Experiments.Comparisons;
 /// <param name="LeastWilcoxon">The least number of differences with which Wilcoxon's test can reach the level in this family.</param>
 public sealed record PairedFamily(IReadOnlyList<PairedComparison> Comparisons, int Size, int LeastWilcoxon)
 {
-    /// <summary>The chance of one or more false findings in a family that a verdict allows.</summary>
+    /// <summary>The chance of one or more false findings in a family that a finding allows.</summary>
     public const double Level = 0.05;
 
     /// <summary>Two runs are the least that have a spread, which a t-test needs.</summary>
@@ -70,8 +70,12 @@ public sealed record PairedFamily(IReadOnlyList<PairedComparison> Comparisons, i
     }
 
     /// <summary>Rules as the spec has them, and those of runs that it does not name.</summary>
-    internal static IReadOnlyList<string> RulesOf(ExperimentRecord experiment)
-        => [.. experiment.Spec.Rules.Concat(experiment.Runs.Select(run => run.Rule)).Distinct()];
+    /// <param name="experiment">The experiment.</param>
+    public static IReadOnlyList<string> RulesOf(ExperimentRecord experiment)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        return [.. experiment.Spec.Rules.Concat(experiment.Runs.Select(run => run.Rule)).Distinct()];
+    }
 
     /// <summary>Whether a test could reach the level beside the others as they are: with its smallest p in the place of its own.</summary>
     private static bool CanReach(double?[] values, int place, double leastP)
@@ -79,7 +83,7 @@ public sealed record PairedFamily(IReadOnlyList<PairedComparison> Comparisons, i
 
     private static PairedComparison Judge(Draft draft, (PairedTest? T, PairedTest? Wilcoxon) tests, int leastWilcoxon)
     {
-        var verdict = VerdictOf(draft, tests);
+        var finding = FindingOf(draft, tests);
         return new PairedComparison
         {
             Group = draft.Group,
@@ -89,28 +93,28 @@ public sealed record PairedFamily(IReadOnlyList<PairedComparison> Comparisons, i
             EffectSize = draft.IsIdentical ? null : PairedT.EffectSize(draft.Differences, draft.Size),
             T = tests.T,
             Wilcoxon = tests.Wilcoxon,
-            Verdict = verdict,
-            LeastSeeds = verdict != Verdict.CannotDecide ? null
+            Finding = finding,
+            LeastSeeds = finding != Finding.CannotDecide ? null
                 : draft.Diverged == 0 && draft.Differences.Count < LeastT ? LeastT : leastWilcoxon,
         };
     }
 
-    private static Verdict VerdictOf(Draft draft, (PairedTest? T, PairedTest? Wilcoxon) tests)
+    private static Finding FindingOf(Draft draft, (PairedTest? T, PairedTest? Wilcoxon) tests)
     {
         if (draft.IsIdentical)
         {
-            return Verdict.Identical;
+            return Finding.Identical;
         }
 
         PairedTest[] deciding = [.. new[] { tests.T, tests.Wilcoxon }.OfType<PairedTest>().Where(test => test.CanDecide)];
         if (deciding.Length == 0)
         {
-            return Verdict.CannotDecide;
+            return Finding.CannotDecide;
         }
 
         int[] signs = [.. deciding.Select(test => Math.Sign(test == tests.T ? test.Statistic : draft.RankBalance))];
-        return !deciding.All(test => test.Shows) || signs.Distinct().Count() > 1 ? Verdict.NotShown
-            : signs[0] > 0 ? Verdict.Greater : Verdict.Smaller;
+        return !deciding.All(test => test.Shows) || signs.Distinct().Count() > 1 ? Finding.NotShown
+            : signs[0] > 0 ? Finding.Greater : Finding.Smaller;
     }
 
     /// <summary>A comparison before the family is known.</summary>

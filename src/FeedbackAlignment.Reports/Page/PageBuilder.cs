@@ -115,7 +115,7 @@ internal static class PageBuilder
             row.EffectSize,
             row.T,
             row.Wilcoxon,
-            row.Verdict,
+            row.Finding,
             row.Answers.Length > 0 ? row.Answers.Replace("/", " of ", StringComparison.Ordinal) : NumberText.None,
         ];
     }

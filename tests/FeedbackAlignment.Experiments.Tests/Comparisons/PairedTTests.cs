@@ -40,11 +40,11 @@ public sealed class PairedTTests
         Assert.Null(PairedT.Test([0, 0, 0], 1));
         Assert.Null(PairedT.Test([0.01, 0.01, 0.01], 1));
 
-        // Of shares, the same difference leaves another rounding error each time.
-        double[] rounding = [0.021 - 0.020, 0.310 - 0.309, 0.041 - 0.040];
+        // Of shares, the same difference leaves other rounding errors.
+        double[] rounding = [(35 / 3000.0) - (33 / 3000.0), (872 / 3000.0) - (870 / 3000.0), (35 / 3000.0) - (33 / 3000.0)];
         Assert.NotEqual(rounding[0], rounding[1]);
-        Assert.Null(PairedT.Test(rounding, 0.31));
-        Assert.Null(PairedT.EffectSize(rounding, 0.31));
+        Assert.Null(PairedT.Test(rounding, 872 / 3000.0));
+        Assert.Null(PairedT.EffectSize(rounding, 872 / 3000.0));
     }
 
     [Fact]
@@ -94,11 +94,11 @@ public sealed class PairedTTests
         Assert.Equal(1 - (3 / ((4.0 * freedom) - 1)), PairedT.Hedges(freedom), 0.01);
     }
 
-    /// <summary>d_z = 1.58 ∕ 1.22995 = 1.28460, times c(9).</summary>
+    /// <summary>d_z = 1.58 ∕ 1.2299955 = 1.284557, times c(9).</summary>
     [Fact]
     public void TheEffectSizeOfSleep()
     {
-        Assert.Equal(1.2846 * PairedT.Hedges(9), PairedT.EffectSize(_sleep, 5)!.Value, 4);
+        Assert.Equal(1.284557 * PairedT.Hedges(9), PairedT.EffectSize(_sleep, 5)!.Value, 6);
         Assert.Null(PairedT.EffectSize([1, 2], 2));
     }
 }
