@@ -109,6 +109,12 @@ public sealed record TestTable
                 + (open.Count() == family.Comparisons.Count ? "." : $": {Sentence.List([.. open.Select(comparison => comparison.Group)])}.");
         }
 
+        List<string> identical = [.. family.Comparisons.Where(comparison => comparison.Finding == Finding.Identical).Select(comparison => comparison.Group)];
+        if (identical.Count > 0)
+        {
+            yield return $"Identical test errors: {Sentence.List(identical)}.";
+        }
+
         if (family.Comparisons.Any(comparison => comparison is { T: not null, Wilcoxon: null or { CanDecide: false }, Finding: not Finding.Identical }))
         {
             yield return $"Wilcoxon’s test cannot decide here; it needs at least {family.LeastWilcoxon} seeds that differ. The t-test stands "
