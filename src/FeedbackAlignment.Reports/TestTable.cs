@@ -54,7 +54,7 @@ public sealed record TestTable
         var reference = rules.Any(rule => rule.Rule == against) ? against
             : PairedFamily.BaselineOf(experiment, RuleText.Backpropagation);
         return reference is null || rules.Count < 2 || experiment.Runs.Count == 0 ? null
-            : Of(PairedFamily.OfTestErrors(experiment, reference), AnswerComparison.Of(experiment.Runs, reference),
+            : Of(Ordered(PairedFamily.OfTestErrors(experiment, reference)), AnswerComparison.Of(experiment.Runs, reference),
                 experiment.Data.Classification);
     }
 
@@ -70,7 +70,7 @@ public sealed record TestTable
         return new TestTable
         {
             Reference = references.Count == 1 ? references[0] : "",
-            Rows = [.. Ordered(family.Comparisons).Select(comparison => Row(comparison, answers, classification))],
+            Rows = [.. family.Comparisons.Select(comparison => Row(comparison, answers, classification))],
             HasAnswers = answers.Count > 0,
             Family = FamilyText(family),
             Notes = [.. NotesOf(family, answers, classification).Select(note => ForeignText.Line(note))],
@@ -78,9 +78,10 @@ public sealed record TestTable
     }
 
     /// <summary>Many are in the order of their differences, as the rules of a long table are in that of their errors.</summary>
-    private static IEnumerable<PairedComparison> Ordered(IReadOnlyList<PairedComparison> comparisons)
-        => comparisons.Count + 1 < RuleText.Many ? comparisons
-            : comparisons.OrderBy(comparison => comparison.Difference?.Mean ?? double.PositiveInfinity);
+    private static PairedFamily Ordered(PairedFamily family) => family.Comparisons.Count + 1 < RuleText.Many ? family : family with
+    {
+        Comparisons = [.. family.Comparisons.OrderBy(comparison => comparison.Difference?.Mean ?? double.PositiveInfinity)],
+    };
 
     private static TestRow Row(PairedComparison comparison, IReadOnlyList<AnswerComparison> answers, bool classification)
     {
