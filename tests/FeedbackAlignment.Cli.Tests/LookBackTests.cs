@@ -77,14 +77,15 @@ public sealed class LookBackTests : IDisposable
 
         _fa.Run("diff", _fa.Path("runs/one"), _fa.Path("runs/one"));
         Assert.DoesNotContain("against the first", _fa.Output, StringComparison.Ordinal);
-        Assert.Contains("Identical test errors: backpropagation, feedback-alignment, direct-feedback-alignment and shallow", _fa.Output, StringComparison.Ordinal);
+        Assert.Contains("Identical test errors: backpropagation, feedback-alignment, direct-feedback-alignment and shallow",
+            _fa.Output.Replace('\n', ' '), StringComparison.Ordinal);
 
         _fa.Run("diff", _fa.Path("runs/one"), _fa.Path("runs/two"), "--json");
         Assert.Equal(4, (int)JsonNode.Parse(_fa.Output)!["comparisons"]!["size"]!);
 
         _fa.Run([.. _fa.Tiny, "--train", "61", "--quiet", "--rules", "shallow", "--out", _fa.Path("other")]);
         _fa.Run("diff", _fa.Path("runs/one"), _fa.Path("other"));
-        Assert.Contains("no paired tests: the data differ\n", _fa.Output, StringComparison.Ordinal);
+        Assert.Contains("no paired tests: the data differ, and with them perhaps the test examples\n", _fa.Output, StringComparison.Ordinal);
     }
 
     [Fact]

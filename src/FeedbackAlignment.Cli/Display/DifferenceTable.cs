@@ -27,11 +27,12 @@ internal static class DifferenceTable
 
         if (difference.Comparisons is { Comparisons.Count: > 0 } family)
         {
+            screen.WritePlain();
             PairedTests.Write(screen, TestTable.Of(family, [], difference.Results.All(run => run.Classification)));
         }
         else if (difference.Comparisons is null)
         {
-            screen.WritePlain("no paired tests: the data differ");
+            screen.WritePlain("no paired tests: the data differ, and with them perhaps the test examples");
         }
 
         Missing(screen, folders[0], difference.OnlyFirst);

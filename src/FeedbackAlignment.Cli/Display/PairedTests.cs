@@ -8,7 +8,6 @@ internal static class PairedTests
 {
     public static void Write(IAnsiConsole screen, TestTable tests)
     {
-        screen.WritePlain();
         if (tests.HasTests || tests.HasAnswers)
         {
             var table = ColumnTable.Create("paired by seed", "difference", "d_z", "t", "W", "M");

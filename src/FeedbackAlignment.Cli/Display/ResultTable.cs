@@ -44,12 +44,14 @@ internal static class ResultTable
             screen.MarkupLine("[dim]in the order of their test errors[/]");
         }
 
-        if (results.Rows.Any(row => row.Angles.Any(angle => angle.Degrees is not null)))
+        var hasAngles = results.Rows.Any(row => row.Angles.Any(angle => angle.Degrees is not null));
+        if (hasAngles)
         {
             screen.MarkupLine("[dim]angles: the rule's error against backpropagation's at the end, by hidden layer[/]");
         }
 
-        foreach (var row in results.Rows.Where(row => row.Diverged + row.Cancelled + row.NotStarted > 0))
+        List<ComparisonRow> incomplete = [.. results.Rows.Where(row => row.Diverged + row.Cancelled + row.NotStarted > 0)];
+        foreach (var row in incomplete)
         {
             screen.WriteMarkup($"[red]{row.Rule}: {row.Outcomes}[/]");
         }
@@ -61,6 +63,11 @@ internal static class ResultTable
 
         if (tests is not null)
         {
+            if (results.IsSorted || hasAngles || incomplete.Count > 0)
+            {
+                screen.WritePlain();
+            }
+
             PairedTests.Write(screen, tests);
         }
 
