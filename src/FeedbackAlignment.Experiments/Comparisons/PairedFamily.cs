@@ -62,11 +62,14 @@ public sealed record PairedFamily(IReadOnlyList<PairedComparison> Comparisons, i
         double?[] ranked = [.. tested.Select(draft => draft.Ranks?.P)];
         var wilcoxon = Holm.Adjust(ranked);
         var least = WilcoxonSignedRank.LeastCount(Level / Math.Max(1, tested.Length));
-        var adjusted = tested.Index().ToDictionary(draft => draft.Item, draft => (
-            T: draft.Item.T is { } test ? new PairedTest(test.T, draft.Item.Differences.Count, test.P, t[draft.Index]!.Value, CanDecide: true) : null,
-            Wilcoxon: draft.Item.Ranks is { } test2
-                ? new PairedTest(test2.RankSum, test2.Ranked, test2.P, wilcoxon[draft.Index]!.Value, CanReach(ranked, draft.Index, test2.LeastP)) : null));
-        return new([.. drafts.Select(draft => Judge(draft, adjusted.GetValueOrDefault(draft), least))], tested.Length, least);
+        var tests = tested.Index().ToDictionary(draft => draft.Item, draft => (T: Student(draft.Index), Wilcoxon: SignedRanks(draft.Index)));
+        return new([.. drafts.Select(draft => Judge(draft, tests.GetValueOrDefault(draft), least))], tested.Length, least);
+
+        PairedTest? Student(int index) => tested[index].T is { } test
+            ? new(test.T, tested[index].Differences.Count, test.P, t[index]!.Value, CanDecide: true) : null;
+
+        PairedTest? SignedRanks(int index) => tested[index].Ranks is { } ranks
+            ? new(ranks.RankSum, ranks.Ranked, ranks.P, wilcoxon[index]!.Value, CanReach(ranked, index, ranks.LeastP)) : null;
     }
 
     /// <summary>Rules as the spec has them, and those of runs that it does not name.</summary>
