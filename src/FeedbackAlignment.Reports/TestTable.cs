@@ -19,6 +19,9 @@ public sealed record TestRow(
 /// <summary>Paired tests as the page and the console show them: the same cells, and the same notes below them.</summary>
 public sealed record TestTable
 {
+    /// <summary>A study may have hundreds of comparisons; notes name so many.</summary>
+    private const int MostNamed = 8;
+
     /// <summary>What the rows are compared with.</summary>
     public required string Reference { get; init; }
 
@@ -107,31 +110,31 @@ public sealed record TestTable
             .GroupBy(comparison => TestText.CannotDecide(comparison)))
         {
             yield return Sentence.Capital(open.Key)
-                + (open.Count() == family.Comparisons.Count ? "." : $": {Sentence.List([.. open.Select(comparison => comparison.Group)])}.");
+                + (open.Count() == family.Comparisons.Count ? "." : $": {Names([.. open])}.");
         }
 
-        List<string> identical = [.. family.Comparisons.Where(comparison => comparison.Finding == Finding.Identical).Select(comparison => comparison.Group)];
+        List<PairedComparison> identical = [.. family.Comparisons.Where(comparison => comparison.Finding == Finding.Identical)];
         if (identical.Count > 0)
         {
-            yield return $"Identical test errors: {Sentence.List(identical)}.";
+            yield return $"Identical test errors: {Names(identical)}.";
         }
 
-        if (family.Comparisons.Any(comparison => comparison is { T: not null, Wilcoxon: null or { CanDecide: false }, Finding: not Finding.Identical }))
+        if (family.Comparisons.Any(comparison => comparison is { T: not null, Wilcoxon: null or { CanDecide: false } }))
         {
             yield return $"Wilcoxon’s test cannot decide here; it needs at least {family.LeastWilcoxon} seeds that differ. The t-test stands "
                 + "alone, and takes the differences for normally distributed.";
         }
 
-        foreach (var comparison in family.Comparisons.Where(comparison => comparison.Diverged > 0))
+        foreach (var line in Some([.. family.Comparisons.Where(comparison => comparison.Diverged > 0)], Diverged, "have diverged seeds"))
         {
-            yield return Diverged(comparison);
+            yield return line;
         }
 
-        foreach (var comparison in family.Comparisons.Where(comparison => comparison.Pairs.Any(pair => pair.State == PairState.Missing)))
+        foreach (var line in Some(
+            [.. family.Comparisons.Where(comparison => comparison.Pairs.Any(pair => pair.State == PairState.Missing))], Missing,
+            "lack pairs"))
         {
-            var seeds = comparison.Pairs.Where(pair => pair.State == PairState.Missing).Select(pair => pair.Seed).ToList();
-            yield return $"{comparison.Group}: {SeedList(seeds)} {(seeds.Count == 1 ? "has" : "have")} no result on both sides and "
-                + $"{(seeds.Count == 1 ? "makes no pair" : "make no pairs")}.";
+            yield return line;
         }
 
         if (answers.Count == 0 && classification)
@@ -139,6 +142,25 @@ public sealed record TestTable
             yield return "The seeds say nothing of other test examples, and answers to single test examples were not compared.";
         }
     }
+
+    private static string Missing(PairedComparison comparison)
+    {
+        var seeds = comparison.Pairs.Where(pair => pair.State == PairState.Missing).Select(pair => pair.Seed).ToList();
+        return $"{comparison.Group}: {SeedList(seeds)} {(seeds.Count == 1 ? "has" : "have")} no result on both sides and "
+            + $"{(seeds.Count == 1 ? "makes no pair" : "make no pairs")}.";
+    }
+
+    /// <summary>A line for each of the first, and how many more there are.</summary>
+    private static IEnumerable<string> Some(
+        IReadOnlyList<PairedComparison> comparisons, Func<PairedComparison, string> line, string what)
+        => comparisons.Take(MostNamed).Select(line)
+            .Concat(comparisons.Count > MostNamed ? [$"{Sentence.Count(comparisons.Count - MostNamed, "more comparison")} {what}."] : []);
+
+    private static string Names(IReadOnlyList<PairedComparison> comparisons) => Sentence.List(
+    [
+        .. comparisons.Take(MostNamed).Select(comparison => comparison.Group),
+        .. comparisons.Count > MostNamed ? (string[])[$"{NumberText.Count(comparisons.Count - MostNamed)} more"] : [],
+    ]);
 
     private static string Diverged(PairedComparison comparison)
     {
