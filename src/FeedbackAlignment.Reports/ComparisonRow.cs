@@ -139,7 +139,8 @@ public sealed record ComparisonRow
 
     /// <summary>What the validation examples chose, which makes their error flatter: to stand beside it. Empty: nothing.</summary>
     /// <param name="training">The training.</param>
-    public static string UseOfValidation(TrainingSpec training) => (training.Keep == KeepIds.BestValidation, training.Patience is not null) switch
+    public static string UseOfValidation(TrainingSpec training)
+        => (training.Keep == KeepIds.BestValidation, training.Patience is not null) switch
     {
         (true, true) => "chose weights and stop",
         (true, false) => "chose the weights",

@@ -30,7 +30,8 @@ internal static class DifferenceText
             [.. learned.Where(row => Evidence.Compare(row, reference) is Difference.Worse or Difference.Better)]);
         var sentences = rows.Count < RuleText.Many ? Few(reference, groups, layers) : Many(reference, groups, rows);
         var control = identical.Concat(groups.Alike).FirstOrDefault(row => !row.TeachesHiddenLayers);
-        return control is null || groups.Apart.Count > 0 || groups.Open.Count > 0 || layers == 0 || learned.Count < rows.Count - 1 ? sentences
+        return control is null || groups.Apart.Count > 0 || groups.Open.Count > 0 || layers == 0 || learned.Count < rows.Count - 1
+            ? sentences
             : sentences.Append($"This task does not tell the rules apart: as far as these runs can show, {control.RuleName}, which leaves "
                 + "the hidden layers as they were drawn, did as well. The result says nothing about how well random feedback teaches "
                 + "hidden layers.");
@@ -101,7 +102,8 @@ internal static class DifferenceText
         {
             var family = PairedFamily.Of(rows.Select(row => row.Results), control.Results);
             var worse = rows.Join(family.Comparisons, row => row.Rule, pair => pair.Group, (row, pair) => (row, pair))
-                .Where(rule => Evidence.Compare(rule.row, control, rule.pair) == Difference.Worse).Select(rule => rule.row.RuleName).ToList();
+                .Where(rule => Evidence.Compare(rule.row, control, rule.pair) == Difference.Worse).Select(rule => rule.row.RuleName)
+                    .ToList();
             yield return $"{Sentence.Capital(control.RuleName)}, where only the output layer learns, ended at {Error(control)}; "
                 + (worse.Count == 0 ? "no rule was measurably worse." : $"measurably worse than that {(worse.Count == 1 ? "was" : "were")} {Sentence.List(worse)}.");
         }

@@ -12,7 +12,9 @@ public static class HtmlReport
     /// <summary>Writes the page for one or more experiments. The same records give the same text.</summary>
     /// <param name="experiments">The experiments, at least one; several are put side by side in the same table and charts.</param>
     /// <param name="command">The command shown for running the spec, saved as <c>spec.json</c>, again.</param>
-    /// <param name="against">The rule that paired tests compare the others with; null: see <see cref="TestTable.Of(ExperimentRecord, string?)"/>.</param>
+    /// <param name="against">
+    /// The rule that paired tests compare the others with; null: see <see cref="TestTable.Of(ExperimentRecord, string?)"/>.
+    /// </param>
     /// <returns>A complete HTML document.</returns>
     /// <exception cref="ArgumentException">There is no experiment.</exception>
     public static string Render(IReadOnlyList<ExperimentRecord> experiments, string command = DefaultCommand, string? against = null)

@@ -3,7 +3,9 @@ using FeedbackAlignment.Experiments.Records;
 
 namespace FeedbackAlignment.Reports;
 
-/// <summary>The figures of a study: the validation error against each key that differs, a line for each rule, with bars over seeds.</summary>
+/// <summary>
+/// The figures of a study: the validation error against each key that differs, a line for each rule, with bars over seeds.
+/// </summary>
 internal static class StudyFigures
 {
     /// <summary>More panels of one figure nobody compares.</summary>
@@ -18,8 +20,10 @@ internal static class StudyFigures
 
     private static FigureRecord Of(string key, int index, StudyOutcome study, StudyGroups groups)
     {
-        string Others(StudyGroup group) => string.Join(", ", groups.Keys.Where(other => other != key).Select(other => $"{other} {groups.Value(group, other)}"));
-        var panels = groups.Single.GroupBy(Others).Where(panel => panel.Select(group => groups.Value(group, key)).Distinct().Count() > 1).ToList();
+        string Others(StudyGroup group)
+            => string.Join(", ", groups.Keys.Where(other => other != key).Select(other => $"{other} {groups.Value(group, other)}"));
+        var panels = groups.Single.GroupBy(Others).Where(panel => panel.Select(group => groups.Value(group, key)).Distinct().Count() > 1)
+            .ToList();
         return new FigureRecord
         {
             Id = string.Create(CultureInfo.InvariantCulture, $"study-{index + 1}"),
@@ -27,7 +31,8 @@ internal static class StudyFigures
             Place = panels.Count > MostPanels ? $"the first {MostPanels} of {panels.Count} settings of the other keys" : "",
             Rules = [.. groups.Single.Select(group => group.Rule).Distinct()],
             Caption = "Mean over seeds; bars are one standard deviation to each side. The validation error is drawn, because settings are chosen by it.",
-            Panels = [.. panels.Take(MostPanels).Select(panel => Panel(panel.Key.Length > 0 ? panel.Key : key, key, [.. panel], study, groups))],
+            Panels = [.. panels.Take(MostPanels)
+                .Select(panel => Panel(panel.Key.Length > 0 ? panel.Key : key, key, [.. panel], study, groups))],
         };
     }
 
@@ -57,7 +62,8 @@ internal static class StudyFigures
                     Form = SeriesForm.LineWithBars,
                     Points =
                     [
-                        .. rule.Where(cell => cell.Validation is not null).OrderBy(Place).Select(cell => new PointRecord(Place(cell), unit * cell.Validation!.Mean)
+                        .. rule.Where(cell => cell.Validation is not null).OrderBy(Place)
+                            .Select(cell => new PointRecord(Place(cell), unit * cell.Validation!.Mean)
                         {
                             Low = unit * (cell.Validation.Mean - cell.Validation.Deviation),
                             High = unit * (cell.Validation.Mean + cell.Validation.Deviation),
@@ -80,5 +86,6 @@ internal static class StudyFigures
         => study.Rules.FirstOrDefault(record => record.Id == rule) is { } known ? RuleText.Name(known) : RuleText.Name(rule);
 
     private static double? Number(string text)
-        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
+            : null;
 }

@@ -9,7 +9,8 @@ namespace FeedbackAlignment.Reports;
 /// </param>
 /// <param name="Rule">The rule's id.</param>
 /// <param name="Runs">By seed.</param>
-internal sealed record StudyGroup(IReadOnlyList<IReadOnlyDictionary<string, string>> Cells, string Rule, IReadOnlyList<StudyOutcomeRun> Runs)
+internal sealed record StudyGroup(
+    IReadOnlyList<IReadOnlyDictionary<string, string>> Cells, string Rule, IReadOnlyList<StudyOutcomeRun> Runs)
 {
     /// <summary>Runs that came to their end.</summary>
     public IEnumerable<RunRecord> Ended => Runs.Select(run => run.Record).OfType<RunRecord>().Where(run => run.Status.IsEnd());
@@ -42,7 +43,8 @@ internal sealed class StudyGroups
         string[] keys = [.. study.Runs.SelectMany(run => run.Settings.Keys).Distinct()];
         _values = keys.ToDictionary(key => key, key => study.Runs.Select(run => Value(run.Settings, key)).Distinct().ToList());
         Keys = [.. keys.Where(key => _values[key].Count > 1)];
-        Single = [.. study.Runs.GroupBy(run => (run.Cell, run.Rule)).Select(runs => new StudyGroup([runs.First().Settings], runs.Key.Rule, Seeds(runs)))];
+        Single = [.. study.Runs.GroupBy(run => (run.Cell, run.Rule))
+            .Select(runs => new StudyGroup([runs.First().Settings], runs.Key.Rule, Seeds(runs)))];
         Merged =
         [
             .. Single.GroupBy(group => string.Join(',', group.Runs.Select(run => run.Name)))
@@ -63,7 +65,8 @@ internal sealed class StudyGroups
     public IReadOnlyList<string> Values(string key) => _values[key];
 
     /// <summary>The value of a key in a setting; a dash where the setting does not have it.</summary>
-    public static string Value(IReadOnlyDictionary<string, string> settings, string key) => settings.GetValueOrDefault(key) ?? NumberText.None;
+    public static string Value(IReadOnlyDictionary<string, string> settings, string key)
+        => settings.GetValueOrDefault(key) ?? NumberText.None;
 
     /// <summary>The values of a key in a group.</summary>
     public string Value(StudyGroup group, string key)
@@ -76,7 +79,9 @@ internal sealed class StudyGroups
     public string InWords(StudyGroup group) => string.Join(", ", Keys.Select(key => $"{key} {Value(group, key)}"));
 
     /// <summary>Whole groups, the lowest validation error first. Nothing else ranks: test errors choose nothing.</summary>
-    public IReadOnlyList<StudyGroup> Ranked => [.. Merged.Where(group => group is { IsWhole: true, Validation: not null }).OrderBy(group => group.Validation!.Mean)];
+    public IReadOnlyList<StudyGroup> Ranked
+        => [.. Merged.Where(group => group is { IsWhole: true, Validation: not null }).OrderBy(group => group.Validation!.Mean)];
 
-    private static List<StudyOutcomeRun> Seeds(IEnumerable<StudyOutcomeRun> runs) => [.. runs.DistinctBy(run => run.Seed).OrderBy(run => run.Seed)];
+    private static List<StudyOutcomeRun> Seeds(IEnumerable<StudyOutcomeRun> runs)
+        => [.. runs.DistinctBy(run => run.Seed).OrderBy(run => run.Seed)];
 }

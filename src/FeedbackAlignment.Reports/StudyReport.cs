@@ -3,7 +3,9 @@ using FeedbackAlignment.Reports.Page;
 
 namespace FeedbackAlignment.Reports;
 
-/// <summary>The page of a study: figures by the keys that differ, settings ranked by validation, and paired tests within each setting.</summary>
+/// <summary>
+/// The page of a study: figures by the keys that differ, settings ranked by validation, and paired tests within each setting.
+/// </summary>
 public static class StudyReport
 {
     /// <summary>Writes the page, which needs no network. The same record gives the same text.</summary>

@@ -25,7 +25,8 @@ internal static class StudyTests
     /// <summary>Of settings that change nothing for either rule, one comparison is made.</summary>
     private static bool IsFirst(StudyGroup group, StudyGroup reference, StudyGroups groups)
         => !groups.Single.TakeWhile(other => other != group).Any(other => other.Rule == group.Rule && Runs(other) == Runs(group)
-            && groups.Single.Any(same => same.Runs[0].Cell == other.Runs[0].Cell && same.Rule == reference.Rule && Runs(same) == Runs(reference)));
+            && groups.Single.Any(same => same.Runs[0].Cell == other.Runs[0].Cell && same.Rule == reference.Rule
+                && Runs(same) == Runs(reference)));
 
     private static string Runs(StudyGroup group) => string.Join(',', group.Runs.Select(run => run.Name));
 

@@ -14,7 +14,8 @@ namespace FeedbackAlignment.Reports;
 /// <param name="Finding">What the tests say together.</param>
 /// <param name="Answers">Pairs of networks that differ on the test examples, of those compared; empty if none was.</param>
 public sealed record TestRow(
-    string Name, PairedComparison Comparison, string Difference, string EffectSize, string T, string Wilcoxon, string Finding, string Answers);
+    string Name, PairedComparison Comparison, string Difference, string EffectSize, string T, string Wilcoxon, string Finding,
+    string Answers);
 
 /// <summary>Paired tests as the page and the console show them: the same cells, and the same notes below them.</summary>
 public sealed record TestTable
@@ -179,5 +180,6 @@ public sealed record TestTable
         List<ulong> Of(PairState state) => [.. comparison.Pairs.Where(pair => pair.State == state).Select(pair => pair.Seed)];
     }
 
-    private static string SeedList(List<ulong> seeds) => $"seed{(seeds.Count == 1 ? "" : "s")} {Sentence.List([.. seeds.Select(seed => $"{seed}")])}";
+    private static string SeedList(List<ulong> seeds)
+        => $"seed{(seeds.Count == 1 ? "" : "s")} {Sentence.List([.. seeds.Select(seed => $"{seed}")])}";
 }

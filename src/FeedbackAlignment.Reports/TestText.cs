@@ -16,7 +16,9 @@ public static class TestText
         _ => NumberText.Format(p.Value, "0.00"),
     };
 
-    /// <summary>A difference of errors and its 95 % interval on one line, in points for classification: <c>+0.83 [+0.45, +1.20]</c>.</summary>
+    /// <summary>
+    /// A difference of errors and its 95 % interval on one line, in points for classification: <c>+0.83 [+0.45, +1.20]</c>.
+    /// </summary>
     /// <param name="comparison">The comparison.</param>
     /// <param name="classification">Whether the errors are shares of misclassified examples.</param>
     public static string Difference(PairedComparison comparison, bool classification)

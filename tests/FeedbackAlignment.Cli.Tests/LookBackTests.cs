@@ -67,7 +67,9 @@ public sealed class LookBackTests : IDisposable
         Assert.Equal("optimizer.learningRate", (string?)JsonNode.Parse(_fa.Output)!["settings"]![0]!["path"]);
     }
 
-    /// <summary>The rules of two experiments are paired by seed, rule by rule; equal folders are identical, and other data are not compared.</summary>
+    /// <summary>
+    /// The rules of two experiments are paired by seed, rule by rule; equal folders are identical, and other data are not compared.
+    /// </summary>
     [Fact]
     public void TwoExperimentsArePairedBySeed()
     {
@@ -85,7 +87,8 @@ public sealed class LookBackTests : IDisposable
 
         _fa.Run([.. _fa.Tiny, "--train", "61", "--quiet", "--rules", "shallow", "--out", _fa.Path("other")]);
         _fa.Run("diff", _fa.Path("runs/one"), _fa.Path("other"));
-        Assert.Contains("no paired tests: the data differ, and with them perhaps the test examples\n", _fa.Output, StringComparison.Ordinal);
+        Assert.Contains("no paired tests: the data differ, and with them perhaps the test examples\n", _fa.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -268,7 +268,8 @@ public sealed class HeadlineTests
     private static ExperimentRecord Errors(params double[][] errors) => Change(WithBaseline(SampleExperiment.Digits(), _tenClasses), errors);
 
     /// <summary>
-    /// Errors by rule, and by seed if there are several; one error is that of seed 2, and those of the others are next to it, for differences
+    /// Errors by rule, and by seed if there are several; one error is that of seed 2, and those of the others are next to it, for
+    /// differences
     /// without a spread have no t-test.
     /// </summary>
     private static ExperimentRecord Change(ExperimentRecord experiment, double[][] errors) => experiment.With(_ => true, run =>

@@ -10,14 +10,16 @@ public sealed class StudyReportTests
 {
     private const string Scale = "feedback.scale", Layers = "network.layers";
 
-    private static readonly string[] _rules = ["backpropagation", "feedback-alignment"], _scales = ["0.1", "1", "10"], _layers = ["784-100-10", "784-4x100-10"];
+    private static readonly string[] _rules = ["backpropagation", "feedback-alignment"], _scales = ["0.1", "1", "10"],
+        _layers = ["784-100-10", "784-4x100-10"];
 
     [Fact]
     public void FiguresGoByTheKeysThatDifferWithALineForEachRule()
     {
         var figures = StudyFigures.Of(Study(), new(Study()));
 
-        Assert.Equal(["Validation error against feedback.scale", "Validation error against network.layers"], figures.Select(figure => figure.Title));
+        Assert.Equal(["Validation error against feedback.scale", "Validation error against network.layers"],
+            figures.Select(figure => figure.Title));
         Assert.Equal(["network.layers 784-100-10", "network.layers 784-4x100-10"], figures[0].Panels.Select(panel => panel.Title));
         Assert.Equal(["feedback.scale 0.1", "feedback.scale 1", "feedback.scale 10"], figures[1].Panels.Select(panel => panel.Title));
         var (scale, layers) = (figures[0].Panels[0], figures[1].Panels[0]);
@@ -38,7 +40,8 @@ public sealed class StudyReportTests
 
         Assert.Equal((12, 8), (groups.Single.Count, groups.Merged.Count));
         Assert.Equal("feedback.scale any, network.layers 784-100-10", groups.InWords(groups.Merged[0]));
-        Assert.Equal([2.0, 2.0, 2.0], StudyFigures.Of(Study(), groups)[0].Panels[0].Series[0].Points.Select(point => Math.Round(point.Y - 0.1, 9)));
+        Assert.Equal([2.0, 2.0, 2.0],
+            StudyFigures.Of(Study(), groups)[0].Panels[0].Series[0].Points.Select(point => Math.Round(point.Y - 0.1, 9)));
     }
 
     [Fact]
@@ -47,7 +50,8 @@ public sealed class StudyReportTests
         // The best test error belongs to the worst validation error.
         var study = Study(run => run with { TestError = 1 - run.ValidationError });
         var page = Page(study);
-        var rows = page.QuerySelectorAll("section:has(#ranks) tbody tr").Select(row => row.QuerySelectorAll("th, td").Select(cell => cell.TextContent).ToList()).ToList();
+        var rows = page.QuerySelectorAll("section:has(#ranks) tbody tr")
+            .Select(row => row.QuerySelectorAll("th, td").Select(cell => cell.TextContent).ToList()).ToList();
 
         Assert.Equal(["1", "2", "3", "4", "5", "6", "7", "8"], rows.Select(row => row[0]));
         Assert.Equal(["Backpropagation", "any", "784-100-10"], rows[0][1..4]);
@@ -64,11 +68,14 @@ public sealed class StudyReportTests
         var page = Page(study);
         var rows = page.QuerySelectorAll("section:has(#ranks) tbody tr");
 
-        Assert.Equal(["–", "–"], rows.Where(row => row.TextContent.Contains("Backpropagation", StringComparison.Ordinal)).Select(row => row.QuerySelector("th")!.TextContent));
+        Assert.Equal(["–", "–"],
+            rows.Where(row => row.TextContent.Contains("Backpropagation", StringComparison.Ordinal))
+            .Select(row => row.QuerySelector("th")!.TextContent));
         Assert.Contains("2 completed,\n1 diverged", rows[^1].TextContent, StringComparison.Ordinal);
         Assert.Contains("Lowest validation error: Feedback alignment", page.QuerySelector(".lead")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(2, page.QuerySelectorAll(".trouble li").Length);
-        Assert.Contains("a seed diverged (drawn at the top)", StudyFigures.Of(study, new(study))[0].Panels[0].Series[^1].Name, StringComparison.Ordinal);
+        Assert.Contains("a seed diverged (drawn at the top)", StudyFigures.Of(study, new(study))[0].Panels[0].Series[^1].Name,
+            StringComparison.Ordinal);
         Assert.Contains("cannot decide this", page.QuerySelector("section:has(#tests)")!.TextContent, StringComparison.Ordinal);
     }
 
@@ -106,7 +113,8 @@ public sealed class StudyReportTests
     public void NotesNameTheFirstAndCountTheOthers()
     {
         var study = Study(run => run is { Rule: "backpropagation", Seed: 2 } ? SampleExperiment.Cancel(run) : run);
-        var many = study with { Runs = [.. study.Runs.Concat(study.Runs.Select(run => run with { Cell = run.Cell + 100, Name = run.Name + "b" }))] };
+        var many = study with { Runs = [.. study.Runs.Concat(
+            study.Runs.Select(run => run with { Cell = run.Cell + 100, Name = run.Name + "b" }))] };
         var notes = StudyTests.Of(many, new(many))!.Notes;
 
         Assert.Equal(8, notes.Count(note => note.Contains("seed 2 has no result on both sides", StringComparison.Ordinal)));
@@ -147,11 +155,18 @@ public sealed class StudyReportTests
                    from layers in _layers.Index()
                    from rule in _rules.Index()
                    from seed in new ulong[] { 1, 2, 3 }
-                   let error = 0.02 + (0.01 * rule.Index * (1 + scale.Index)) + (0.1 * layers.Index) + (0.001 * (seed - 1)) + (1e-5 * rule.Index * scale.Index * (seed % 2))
-                   let record = new RunRecord { Rule = rule.Item, Seed = seed, Status = RunStatus.Completed, ValidationError = error, TestError = error + (0.0003 * rule.Index * (seed % 3)) }
+                   let error = 0.02 + (0.01 * rule.Index * (1 + scale.Index)) + (0.1 * layers.Index) + (0.001 * (seed - 1))
+                       + (1e-5 * rule.Index * scale.Index * (seed % 2))
+                   let record = new RunRecord { Rule = rule.Item, Seed = seed, Status = RunStatus.Completed, ValidationError = error,
+                       TestError = error + (0.0003 * rule.Index * (seed % 3)) }
                    select new StudyOutcomeRun(
                        $"{rule.Item}-{layers.Index}-{seed}-{(rule.Index == 0 ? 0 : scale.Index)}", (2 * scale.Index) + layers.Index,
-                       new Dictionary<string, string> { [Scale] = scale.Item, [Layers] = layers.Item + extra, ["loss"] = "softmax-cross-entropy" },
+                       new Dictionary<string, string>
+                       {
+                           [Scale] = scale.Item,
+                           [Layers] = layers.Item + extra,
+                           ["loss"] = "softmax-cross-entropy",
+                       },
                        rule.Item, seed, change?.Invoke(record) ?? record),
             ],
         };

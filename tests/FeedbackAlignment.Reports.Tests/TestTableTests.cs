@@ -19,7 +19,8 @@ public sealed class TestTableTests
 
         Assert.Equal(note is not null, Notes(tests).Contains(note ?? "seed cannot", StringComparison.Ordinal));
         Assert.All(tests.Rows, row => Assert.Equal(finding ?? "one seed cannot decide this; at least 2", row.Finding));
-        Assert.Equal((seeds > 1, false, "backpropagation", "3 comparisons, p after Holm’s correction"), (tests.HasTests, tests.HasAnswers, tests.Reference, tests.Family));
+        Assert.Equal((seeds > 1, false, "backpropagation", "3 comparisons, p after Holm’s correction"),
+            (tests.HasTests, tests.HasAnswers, tests.Reference, tests.Family));
         Assert.All(tests.Rows, row => Assert.Equal(seeds > 1, row.T != NumberText.None));
         Assert.All(tests.Rows, row => Assert.Equal(seeds > 2, row.EffectSize != NumberText.None));
         Assert.All(tests.Rows, row => Assert.Equal(seeds == 7 ? "0.047" : NumberText.None, row.Wilcoxon));
@@ -60,7 +61,8 @@ public sealed class TestTableTests
     [Fact]
     public void ADivergedSeedIsNamedWithWhatItDoes()
     {
-        var tests = Of(Errors(3, (_, seed) => -0.005 - (0.0001 * seed)).With(run => run is { Rule: "shallow", Seed: 2 }, SampleExperiment.Diverge));
+        var tests = Of(Errors(3, (_, seed) => -0.005 - (0.0001 * seed))
+            .With(run => run is { Rule: "shallow", Seed: 2 }, SampleExperiment.Diverge));
         var shallow = tests.Rows.Single(row => row.Name == "shallow");
 
         Assert.Equal(("3 seeds cannot decide this; at least 7", NumberText.None), (shallow.Finding, shallow.T));
@@ -72,12 +74,14 @@ public sealed class TestTableTests
     [Fact]
     public void AReferenceThatDivergedIsNamed()
         => Assert.Contains("backpropagation diverged with seeds 1 and 3: there is no t-test",
-            Notes(Of(Errors(3, (_, seed) => 0.01 * seed).With(run => run is { Rule: "backpropagation", Seed: not 2 }, SampleExperiment.Diverge))), StringComparison.Ordinal);
+            Notes(Of(Errors(3, (_, seed) => 0.01 * seed)
+                .With(run => run is { Rule: "backpropagation", Seed: not 2 }, SampleExperiment.Diverge))), StringComparison.Ordinal);
 
     [Fact]
     public void ACancelledSeedMakesNoPair()
         => Assert.Contains("shallow: seed 2 has no result on both sides and makes no pair.",
-            Notes(Of(Errors(3, (_, seed) => 0.01 * seed).With(run => run is { Rule: "shallow", Seed: 2 }, SampleExperiment.Cancel))), StringComparison.Ordinal);
+            Notes(Of(Errors(3, (_, seed) => 0.01 * seed).With(run => run is { Rule: "shallow", Seed: 2 }, SampleExperiment.Cancel))),
+                StringComparison.Ordinal);
 
     [Fact]
     public void AnotherRuleCanBeTheReference()
@@ -105,7 +109,8 @@ public sealed class TestTableTests
         Assert.Equal(["0/3", "0/3", "2/3"], tests.Rows.Select(row => row.Answers));
         Assert.DoesNotContain("were not compared", Notes(tests), StringComparison.Ordinal);
         Assert.Contains("answers to single test examples were not compared", Notes(Of(Errors(3, (_, _) => 0))), StringComparison.Ordinal);
-        var cells = new HtmlParser().ParseDocument(HtmlReport.Render([experiment])).QuerySelectorAll("section:has(#tests) tbody tr:last-child td");
+        var cells = new HtmlParser().ParseDocument(HtmlReport.Render([experiment]))
+            .QuerySelectorAll("section:has(#tests) tbody tr:last-child td");
         Assert.Equal("2 of 3", cells[^1].TextContent);
     }
 
@@ -117,15 +122,18 @@ public sealed class TestTableTests
         var tests = Of(experiment);
         var section = new HtmlParser().ParseDocument(HtmlReport.Render([experiment])).QuerySelector("section:has(#tests)")!;
 
-        Assert.Equal("Each rule against Backpropagation, paired by seed: 3 comparisons, p after Holm’s correction.", section.QuerySelector(".prose")!.TextContent);
+        Assert.Equal("Each rule against Backpropagation, paired by seed: 3 comparisons, p after Holm’s correction.",
+            section.QuerySelector(".prose")!.TextContent);
         Assert.Equal(
             tests.Rows.Select(row => string.Join('|', row.Difference, row.EffectSize, row.T, row.Wilcoxon, row.Finding, NumberText.None)),
-            section.QuerySelectorAll("tbody tr").Select(row => string.Join('|', row.QuerySelectorAll("td").Select(cell => cell.TextContent))));
+            section.QuerySelectorAll("tbody tr")
+                .Select(row => string.Join('|', row.QuerySelectorAll("td").Select(cell => cell.TextContent))));
         Assert.Equal(tests.Notes, section.QuerySelectorAll(".notes li").Select(note => note.TextContent));
         Assert.Contains("say nothing of other training or test examples", section.TextContent, StringComparison.Ordinal);
         Assert.Null(new HtmlParser().ParseDocument(HtmlReport.Render([SampleExperiment.Digits(["shallow"])])).QuerySelector("#tests"));
         Assert.StartsWith("Each rule against Shallow learning,",
-            new HtmlParser().ParseDocument(HtmlReport.Render([experiment], against: "shallow")).QuerySelector("section:has(#tests) .prose")!.TextContent, StringComparison.Ordinal);
+            new HtmlParser().ParseDocument(HtmlReport.Render([experiment], against: "shallow"))
+                .QuerySelector("section:has(#tests) .prose")!.TextContent, StringComparison.Ordinal);
     }
 
     /// <summary>An early stop and the choice of the weights use the validation examples; the number says so beside itself.</summary>
@@ -137,7 +145,8 @@ public sealed class TestTableTests
     public void AValidationErrorSaysWhatItChose(string keep, int? patience, string words)
     {
         var experiment = SampleExperiment.Digits();
-        experiment = experiment with { Spec = experiment.Spec with { Training = experiment.Spec.Training with { Keep = keep, Patience = patience } } };
+        var training = experiment.Spec.Training with { Keep = keep, Patience = patience };
+        experiment = experiment with { Spec = experiment.Spec with { Training = training } };
         var row = ComparisonTable.Of([experiment]).Rows[0];
 
         Assert.Equal(NumberText.Error(row.ValidationError!.Mean, true) + words, row.Cells[3]);
@@ -156,14 +165,18 @@ public sealed class TestTableTests
     private static string Notes(TestTable tests) => string.Join(' ', tests.Notes);
 
     private static string Everything(TestTable tests)
-        => string.Join(' ', tests.Notes.Append(tests.Family).Concat(tests.Rows.SelectMany(row => new[] { row.Difference, row.EffectSize, row.T, row.Wilcoxon, row.Finding, row.Answers })));
+        => string.Join(' ', tests.Notes.Append(tests.Family)
+            .Concat(tests.Rows.SelectMany(row => new[] { row.Difference, row.EffectSize, row.T, row.Wilcoxon, row.Finding, row.Answers })));
 
     private static TestTable Of(ExperimentRecord experiment) => TestTable.Of(experiment)!;
 
-    /// <summary>Backpropagation's errors, and those of the others by what they are beyond them, by rule and number of the seed from 0.</summary>
+    /// <summary>
+    /// Backpropagation's errors, and those of the others by what they are beyond them, by rule and number of the seed from 0.
+    /// </summary>
     private static ExperimentRecord Errors(int seeds, Func<string, int, double> beyond, IReadOnlyList<string>? rules = null)
         => SampleExperiment.Digits(rules, seeds).With(_ => true, run => run with
         {
-            TestError = _base[(int)run.Seed - 1] + (run.Rule == (rules ?? ["backpropagation"])[0] ? 0 : beyond(run.Rule, (int)run.Seed - 1)),
+            TestError = _base[(int)run.Seed - 1]
+                + (run.Rule == (rules ?? ["backpropagation"])[0] ? 0 : beyond(run.Rule, (int)run.Seed - 1)),
         });
 }

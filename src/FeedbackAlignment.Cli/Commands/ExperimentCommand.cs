@@ -48,7 +48,8 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
             return record;
         });
         new Closing(folder.FullPath, folder.ReportPath, folder.ResultsPath)
-            .Show(terminal, settings.Json, cancellation.IsCancellationRequested, screen => ResultTable.Write(screen, [record], settings.Against));
+            .Show(terminal, settings.Json, cancellation.IsCancellationRequested,
+                screen => ResultTable.Write(screen, [record], settings.Against));
         return record.Runs.All(run => run.Status.IsEnd()) && !cancellation.IsCancellationRequested ? ExitCode.Done : ExitCode.Failed;
     }
 

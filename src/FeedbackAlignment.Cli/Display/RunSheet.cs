@@ -47,7 +47,8 @@ internal static class RunSheet
     {
         Line(screen, "rule", $"{run.Rule}, seed {run.Seed}");
         Line(screen, "state", $"{run.Status.InWords()}{(run.Reason is null ? "" : $": {run.Reason}")}, after {NumberText.Count(run.Examples)} examples ({NumberText.AsGiven(Math.Round(run.Epochs, 2))} epochs) in {NumberText.Duration(run.Seconds)}");
-        Line(screen, "errors", $"test {NumberText.Error(run.TestError, classification)}, validation {NumberText.Error(run.ValidationError, classification)}"
+        Line(screen, "errors",
+            $"test {NumberText.Error(run.TestError, classification)}, validation {NumberText.Error(run.ValidationError, classification)}"
             + $"{(ComparisonRow.UseOfValidation(training) is { Length: > 0 } use ? $" (which {use})" : "")}, of the weights after "
             + $"{NumberText.Count(run.KeptAtExamples)} examples");
         if (run.Curve.Count > 1)

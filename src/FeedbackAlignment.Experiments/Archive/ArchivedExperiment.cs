@@ -139,7 +139,8 @@ public static class ArchivedExperiment
             Data = data,
             Runs =
             [
-                .. ended.Select(run => MistakesFile.AddTo(run, Read<RunRecord>(run.In(RunFolder.RecordName)) with { Spec = null }, data.Test))
+                .. ended.Select(run => MistakesFile.AddTo(run, Read<RunRecord>(run.In(RunFolder.RecordName)) with { Spec = null },
+                    data.Test))
                     .OrderBy(run => order.GetValueOrDefault(run.Rule, int.MaxValue)).ThenBy(run => run.Seed),
             ],
         };

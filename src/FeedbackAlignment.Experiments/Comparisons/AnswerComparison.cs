@@ -17,19 +17,23 @@ public sealed record AnswerComparison(string Group, ulong Seed, int OnlyGroup, i
     /// <summary>Whether the two networks differ by more than the choice of test examples.</summary>
     public bool Shows => AdjustedP <= PairedFamily.Level;
 
-    /// <summary>Every pair of networks of an experiment whose answers are known: each rule's against those of one rule, seed by seed.</summary>
+    /// <summary>
+    /// Every pair of networks of an experiment whose answers are known: each rule's against those of one rule, seed by seed.
+    /// </summary>
     /// <param name="runs">The runs.</param>
     /// <param name="against">The rule that the others are compared with.</param>
     /// <returns>By rule in the order of the runs, then by seed; empty where the answers are not known.</returns>
     public static IReadOnlyList<AnswerComparison> Of(IReadOnlyList<RunRecord> runs, string against)
     {
         ArgumentNullException.ThrowIfNull(runs);
-        RunRecord[] known = [.. runs.Where(run => run.Status.IsEnd() && run.TestMistakes is { Count: > 0 }).DistinctBy(run => (run.Rule, run.Seed))];
+        RunRecord[] known = [.. runs.Where(run => run.Status.IsEnd() && run.TestMistakes is { Count: > 0 })
+            .DistinctBy(run => (run.Rule, run.Seed))];
         var references = known.Where(run => run.Rule == against).ToDictionary(run => run.Seed);
         var rules = runs.Select(run => run.Rule).Distinct().ToList();
         AnswerComparison[] pairs =
         [
-            .. known.Where(run => run.Rule != against && references.GetValueOrDefault(run.Seed)?.TestMistakes!.Count == run.TestMistakes!.Count)
+            .. known.Where(run => run.Rule != against
+                && references.GetValueOrDefault(run.Seed)?.TestMistakes!.Count == run.TestMistakes!.Count)
                 .OrderBy(run => rules.IndexOf(run.Rule)).ThenBy(run => run.Seed)
                 .Select(run => Of(run, references[run.Seed])),
         ];

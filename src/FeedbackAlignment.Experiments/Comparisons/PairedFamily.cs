@@ -54,7 +54,8 @@ public sealed record PairedFamily(IReadOnlyList<PairedComparison> Comparisons, i
     public static PairedFamily Of(IReadOnlyList<(ResultGroup Group, ResultGroup Reference)> pairs)
     {
         ArgumentNullException.ThrowIfNull(pairs);
-        Draft[] drafts = [.. pairs.Select(pair => new Draft(pair.Group.Name, pair.Reference.Name, SeedPair.Of(pair.Group, pair.Reference)))];
+        Draft[] drafts = [.. pairs.Select(
+            pair => new Draft(pair.Group.Name, pair.Reference.Name, SeedPair.Of(pair.Group, pair.Reference)))];
 
         // Identical ones are decided without a test; a comparison without a p counts as p = 1, so that the family is the one asked for.
         Draft[] tested = [.. drafts.Where(draft => !draft.IsIdentical)];
@@ -62,7 +63,8 @@ public sealed record PairedFamily(IReadOnlyList<PairedComparison> Comparisons, i
         double?[] ranked = [.. tested.Select(draft => draft.Ranks?.P)];
         var wilcoxon = Holm.Adjust(ranked);
         var least = WilcoxonSignedRank.LeastCount(Level / Math.Max(1, tested.Length));
-        var tests = tested.Index().ToDictionary(draft => draft.Item, draft => (T: Student(draft.Index), Wilcoxon: SignedRanks(draft.Index)));
+        var tests = tested.Index()
+            .ToDictionary(draft => draft.Item, draft => (T: Student(draft.Index), Wilcoxon: SignedRanks(draft.Index)));
         return new([.. drafts.Select(draft => Judge(draft, tests.GetValueOrDefault(draft), least))], tested.Length, least);
 
         PairedTest? Student(int index) => tested[index].T is { } test

@@ -47,5 +47,6 @@ public static class PairedT
     internal static double Hedges(int freedom)
         => Math.Exp(SpecialFunctions.GammaLn(freedom / 2.0) - SpecialFunctions.GammaLn((freedom - 1) / 2.0)) / Math.Sqrt(freedom / 2.0);
 
-    private static bool HasSpread(double deviation, int count, double size) => deviation / Math.Sqrt(count) >= RoundingShare * size && deviation > 0;
+    private static bool HasSpread(double deviation, int count, double size)
+        => deviation > 0 && deviation / Math.Sqrt(count) >= RoundingShare * size;
 }

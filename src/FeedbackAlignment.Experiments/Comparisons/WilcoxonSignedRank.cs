@@ -89,7 +89,9 @@ public static class WilcoxonSignedRank
 
     private static bool AreEqual(double less, double more, double tolerance) => less == more || more - less <= tolerance;
 
-    /// <summary>2 P(sum ≤ tail): the distribution of the sum of ranks over all signs, rank by rank. Only sums of like sign are added.</summary>
+    /// <summary>
+    /// 2 P(sum ≤ tail): the distribution of the sum of ranks over all signs, rank by rank. Only sums of like sign are added.
+    /// </summary>
     private static double Exact(int[] doubled, int tail)
     {
         var chances = new double[tail + 1];
@@ -109,6 +111,7 @@ public static class WilcoxonSignedRank
     private static double Normal(int[] doubled, long tail)
     {
         var (middle, variance) = (doubled.Sum(rank => (double)rank) / 4, doubled.Sum(rank => (double)rank * rank) / 16);
-        return Math.Min(1, 2 * MathNet.Numerics.Distributions.Normal.CDF(0, 1, Math.Min(0, ((tail / 2.0) - middle + 0.5) / Math.Sqrt(variance))));
+        return Math.Min(1, 2 * MathNet.Numerics.Distributions.Normal.CDF(0, 1,
+            Math.Min(0, ((tail / 2.0) - middle + 0.5) / Math.Sqrt(variance))));
     }
 }

@@ -159,7 +159,8 @@ internal sealed class TrainingRun
                 .GroupBy(reading => reading.Layer)
                 .ToDictionary(
                     layer => layer.Key,
-                    layer => (IReadOnlyList<AngleRecord>)[.. layer.Select(reading => new AngleRecord(reading.Examples, reading.ErrorAngle))]),
+                    layer => (IReadOnlyList<AngleRecord>)
+                        [.. layer.Select(reading => new AngleRecord(reading.Examples, reading.ErrorAngle))]),
             Curve = recorder.Curve,
             Alignment = recorder.Alignment,
             Misread = misread,

@@ -52,7 +52,8 @@ internal sealed record PanelAxis
         if (_record.Labels is { } labels)
         {
             (axis.MajorStep, axis.MinorStep) = (1, 1);
-            axis.LabelFormatter = value => Math.Abs(value - Math.Round(value)) < 1e-6 && labels.ElementAtOrDefault((int)Math.Round(value)) is { } label
+            axis.LabelFormatter = value => Math.Abs(value - Math.Round(value)) < 1e-6
+                && labels.ElementAtOrDefault((int)Math.Round(value)) is { } label
                 ? ForeignText.Line(label, LongestLabel) : "";
         }
 

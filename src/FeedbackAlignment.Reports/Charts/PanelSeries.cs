@@ -151,7 +151,8 @@ internal sealed class PanelSeries
     private string? Name(SeriesRecord record)
         => record.Name.Length == 0 || (_sharesMarks && IsSharedMark(record)) ? null : ForeignText.Line(record.Name, LongestName);
 
-    private static bool IsMeasuredLine(SeriesRecord series) => series is { Source: SeriesSource.Measured, Form: SeriesForm.Line or SeriesForm.DashedLine or SeriesForm.LineWithBars };
+    private static bool IsMeasuredLine(SeriesRecord series)
+        => series is { Source: SeriesSource.Measured, Form: SeriesForm.Line or SeriesForm.DashedLine or SeriesForm.LineWithBars };
 
     private bool IsSharedMark(SeriesRecord series) => series is { Source: SeriesSource.Paper, Form: SeriesForm.Marks, Name.Length: > 0 }
         && _drawn.Any(line => IsMeasuredLine(line) && line.Subject == series.Subject && line.Name.Length > 0);

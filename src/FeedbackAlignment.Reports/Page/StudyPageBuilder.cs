@@ -30,7 +30,8 @@ internal static class StudyPageBuilder
             Troubles = Troubles(study, groups),
             Figures = [.. figures.Select(figure => new FigureModel(
                 figure.Record.Id, figure.Record.Title, figure.Record.Place, figure.Record.Caption, "charts",
-                [.. figure.Panels.Select(panel => new PanelModel(panel.Title, panel.Svg!.ToString(SaveOptions.DisableFormatting), "", 0, 0))]))],
+                [.. figure.Panels.Select(
+                    panel => new PanelModel(panel.Title, panel.Svg!.ToString(SaveOptions.DisableFormatting), "", 0, 0))]))],
             RankHeadings = headings,
             Ranks =
             [
@@ -47,7 +48,8 @@ internal static class StudyPageBuilder
             Tests = tests is null ? null : new TestModel(
                 $"Within each setting, every rule against backpropagation, or the first rule where it is not there; paired by seed: {tests.Family}.",
                 _testHeadings,
-                [.. tests.Rows.Select(row => Row([row.Name, row.Difference, row.EffectSize, row.T, row.Wilcoxon, row.Finding], _testHeadings))],
+                [.. tests.Rows.Select(
+                    row => Row([row.Name, row.Difference, row.EffectSize, row.T, row.Wilcoxon, row.Finding], _testHeadings))],
                 tests.Notes, HasAnswers: false),
             Command = command,
             Spec = SpecWriter.Write(study.Spec),
@@ -59,7 +61,8 @@ internal static class StudyPageBuilder
         var runs = study.Runs.DistinctBy(run => run.Name).ToList();
         var ended = runs.Count(run => run.Record is not null);
         var far = $"{NumberText.Count(ended)} of {Sentence.Count(runs.Count, "run")} have ended"
-            + (study.Runs.Count > runs.Count ? $" (each of the {NumberText.Count(study.Runs.Count)} that the study wants; equal ones were done once)." : ".");
+            + (study.Runs.Count > runs.Count
+                ? $" (each of the {NumberText.Count(study.Runs.Count)} that the study wants; equal ones were done once)." : ".");
         if (groups.Ranked is not [var best, ..])
         {
             return ForeignText.Line($"{far} No setting has all its runs yet, so none is ranked.");
@@ -67,7 +70,8 @@ internal static class StudyPageBuilder
 
         var among = groups.Ranked.Count == 1 ? "It is the only one that can be ranked yet."
             : $"The validation examples chose it among {NumberText.Count(groups.Ranked.Count)}, so that error flatters.";
-        var test = best.Test is { } error ? $" Its test error, which chose nothing, is {NumberText.Error(error.Mean, study.Data.Classification)}." : "";
+        var test = best.Test is { } error
+            ? $" Its test error, which chose nothing, is {NumberText.Error(error.Mean, study.Data.Classification)}." : "";
         return ForeignText.Line($"{far} Lowest validation error: {StudyFigures.Name(best.Rule, study)} with {groups.InWords(best)}, "
             + $"{NumberText.Error(best.Validation!.Mean, study.Data.Classification)}. {among}{test}");
     }
@@ -80,12 +84,14 @@ internal static class StudyPageBuilder
                 ForeignText.Line($"{StudyFigures.Name(group.Rule, study)}, {groups.InWords(group)}, seed {run.Seed}: {run.Record!.Status.InWords()}"
                     + (run.Record.Reason is { } reason ? $" — {reason}" : "")))),
         ];
-        return lines.Count <= MostTroubles ? lines : [.. lines.Take(MostTroubles), $"… and {NumberText.Count(lines.Count - MostTroubles)} more"];
+        return lines.Count <= MostTroubles ? lines
+            : [.. lines.Take(MostTroubles), $"… and {NumberText.Count(lines.Count - MostTroubles)} more"];
     }
 
     private static string Outcomes(StudyGroup group) => string.Join(",\n", new[]
     {
-        (group.Ended.Count(), "completed"), (group.Diverged, "diverged"), (group.Runs.Count(run => run.Record?.Status == RunStatus.Cancelled), "cancelled"),
+        (group.Ended.Count(), "completed"), (group.Diverged, "diverged"),
+            (group.Runs.Count(run => run.Record?.Status == RunStatus.Cancelled), "cancelled"),
         (group.Runs.Count(run => run.Record is null), "not ended"),
     }.Where(part => part.Item1 > 0).Select(part => $"{part.Item1} {part.Item2}"));
 

@@ -17,7 +17,8 @@ public sealed class HolmTests
 
     [Fact]
     public void WhatHasNoPCountsAsOneAndKeepsItsPlace()
-        => Assert.Equal([0.03, null, 0.08], Holm.Adjust([0.01, null, 0.04]).Select(p => p is { } value ? Math.Round(value, 12) : (double?)null));
+        => Assert.Equal([0.03, null, 0.08],
+            Holm.Adjust([0.01, null, 0.04]).Select(p => p is { } value ? Math.Round(value, 12) : (double?)null));
 
     /// <summary>It rejects what Bonferroni rejects and perhaps more; order and number of tests stay.</summary>
     [Fact]

@@ -50,7 +50,8 @@ public sealed class McNemarTests
         ];
         var pairs = AnswerComparison.Of(runs, "b");
 
-        Assert.Equal([("a", 1UL, 10, 3), ("a", 2, 9, 0), ("c", 1, 0, 0)], pairs.Select(pair => (pair.Group, pair.Seed, pair.OnlyGroup, pair.OnlyReference)));
+        Assert.Equal([("a", 1UL, 10, 3), ("a", 2, 9, 0), ("c", 1, 0, 0)],
+            pairs.Select(pair => (pair.Group, pair.Seed, pair.OnlyGroup, pair.OnlyReference)));
         Assert.Equal([McNemar.P(10, 3), McNemar.P(9, 0), 1], pairs.Select(pair => pair.P));
         Assert.Equal([2 * McNemar.P(10, 3), 3 * McNemar.P(9, 0), 1], pairs.Select(pair => pair.AdjustedP));
         Assert.Equal([false, true, false], pairs.Select(pair => pair.Shows));

@@ -17,9 +17,11 @@ public sealed class PairedFamilyTests
     [InlineData(6, Finding.Greater, null)]
     public void WhatSomeSeedsCanSay(int seeds, Finding verdict, int? least)
     {
-        var comparison = Assert.Single(Of(_base[..seeds], ("rule", [.. _base[..seeds].Select((value, seed) => value + 0.0100 + (0.0001 * seed))])).Comparisons);
+        var comparison = Assert.Single(
+            Of(_base[..seeds], ("rule", [.. _base[..seeds].Select((value, seed) => value + 0.0100 + (0.0001 * seed))])).Comparisons);
 
-        Assert.Equal((verdict, least, seeds, seeds), (comparison.Finding, comparison.LeastSeeds, comparison.Seeds, comparison.Difference!.Count));
+        Assert.Equal((verdict, least, seeds, seeds),
+            (comparison.Finding, comparison.LeastSeeds, comparison.Seeds, comparison.Difference!.Count));
         Assert.Equal(seeds >= 2, comparison.T is not null);
         Assert.Equal(seeds >= 3, comparison.EffectSize > 40);
         Assert.Equal(seeds >= 6, comparison.Wilcoxon!.CanDecide);
@@ -43,7 +45,9 @@ public sealed class PairedFamilyTests
         var family = Of(_base, ("same", _base), ("rule", _worse));
 
         Assert.Equal((Finding.Identical, Finding.Greater), (family.Comparisons[0].Finding, family.Comparisons[1].Finding));
-        Assert.Equal((null, null, null, 0.0), (family.Comparisons[0].T, family.Comparisons[0].Wilcoxon, family.Comparisons[0].EffectSize, family.Comparisons[0].Difference!.Mean));
+        Assert.Equal((null, null, null, 0.0),
+            (family.Comparisons[0].T, family.Comparisons[0].Wilcoxon, family.Comparisons[0].EffectSize,
+            family.Comparisons[0].Difference!.Mean));
         Assert.Equal(1, family.Size);
         Assert.Equal(family.Comparisons[1].T!.P, family.Comparisons[1].T!.AdjustedP);
     }
@@ -70,14 +74,17 @@ public sealed class PairedFamilyTests
     public void TestsThatDisagreeShowNothing()
     {
         double[] differences = [0.010, 0.011, 0.0105, 0.0102, 0.0108, -0.0001, -0.0002];
-        var comparison = Assert.Single(Of(_base, ("rule", [.. _base.Zip(differences, (value, difference) => value + difference)])).Comparisons);
+        var comparison = Assert.Single(
+            Of(_base, ("rule", [.. _base.Zip(differences, (value, difference) => value + difference)])).Comparisons);
 
         Assert.True(comparison.T!.Shows);
         Assert.Equal((true, false), (comparison.Wilcoxon!.CanDecide, comparison.Wilcoxon.Shows));
         Assert.Equal(Finding.NotShown, comparison.Finding);
     }
 
-    /// <summary>Six of seven seeds: by itself p would be 0.031; of two rules, one must do with 0.031 beside the other's 0.016 · 2.</summary>
+    /// <summary>
+    /// Six of seven seeds: by itself p would be 0.031; of two rules, one must do with 0.031 beside the other's 0.016 · 2.
+    /// </summary>
     [Fact]
     public void WhatCannotBeReachedDependsOnTheFamily()
     {
@@ -122,12 +129,15 @@ public sealed class PairedFamilyTests
     public void ACancelledRunAndASeedOfOneSideAreMissing()
     {
         var comparison = PairedFamily.Of(
-            [new("rule", [new(1, 0.03, RunStatus.Completed), new(2, 0.03, RunStatus.Cancelled), new(3, null, RunStatus.Completed), new(5, 0.04, RunStatus.StoppedEarly)])],
-            new("base", [new(1, 0.02, RunStatus.Completed), new(2, 0.02, RunStatus.Completed), new(3, 0.02, RunStatus.Completed), new(4, 0.02, RunStatus.Diverged), new(5, 0.02, RunStatus.Completed)]))
+            [new("rule", [new(1, 0.03, RunStatus.Completed), new(2, 0.03, RunStatus.Cancelled), new(3, null, RunStatus.Completed),
+                new(5, 0.04, RunStatus.StoppedEarly)])],
+            new("base", [new(1, 0.02, RunStatus.Completed), new(2, 0.02, RunStatus.Completed), new(3, 0.02, RunStatus.Completed),
+                new(4, 0.02, RunStatus.Diverged), new(5, 0.02, RunStatus.Completed)]))
             .Comparisons[0];
 
         Assert.Equal(
-            [PairState.Compared, PairState.Missing, PairState.Missing, PairState.Missing, PairState.Compared], comparison.Pairs.Select(pair => pair.State));
+            [PairState.Compared, PairState.Missing, PairState.Missing, PairState.Missing, PairState.Compared],
+                comparison.Pairs.Select(pair => pair.State));
         Assert.Equal((2, 2, 0), (comparison.Seeds, comparison.Difference!.Count, comparison.Diverged));
     }
 
@@ -146,7 +156,8 @@ public sealed class PairedFamilyTests
         Assert.Equal("backpropagation", PairedFamily.BaselineOf(Experiment("a", "backpropagation"), "backpropagation"));
         Assert.Equal("a", PairedFamily.BaselineOf(Experiment("a", "b"), "backpropagation"));
         Assert.Null(PairedFamily.BaselineOf(Experiment(), "backpropagation"));
-        Assert.Equal(["a", "c"], PairedFamily.OfTestErrors(Experiment("a", "b", "c"), "b").Comparisons.Select(comparison => comparison.Group));
+        Assert.Equal(["a", "c"],
+            PairedFamily.OfTestErrors(Experiment("a", "b", "c"), "b").Comparisons.Select(comparison => comparison.Group));
     }
 
     /// <summary>
@@ -186,7 +197,8 @@ public sealed class PairedFamilyTests
     {
         Runs = [],
         Spec = new() { Rules = rules },
-        Environment = new() { Version = "", Runtime = "", System = "", Architecture = "", Processors = 1, VectorBits = 128, Started = default },
+        Environment = new() { Version = "", Runtime = "", System = "", Architecture = "", Processors = 1, VectorBits = 128,
+            Started = default },
         Data = new() { Description = "", Train = 1, Validation = 1, Test = 1, Inputs = 1, Outputs = 1, Classification = true },
     };
 }

@@ -20,7 +20,8 @@ public sealed class PairedTTests
 
         Assert.Equal(4.0621, t, 4);
         Assert.Equal(0.002833, p, 6);
-        Assert.Equal((0.7001142, 1.58, 2.4598858), (Math.Round(summary.Low!.Value, 7), Math.Round(summary.Mean, 7), Math.Round(summary.High!.Value, 7)));
+        Assert.Equal((0.7001142, 1.58, 2.4598858),
+            (Math.Round(summary.Low!.Value, 7), Math.Round(summary.Mean, 7), Math.Round(summary.High!.Value, 7)));
     }
 
     /// <summary>Darwin's maize: Fisher (1935) has t = 2.148 with 14 degrees of freedom and p just below 5 %, 0.0497.</summary>

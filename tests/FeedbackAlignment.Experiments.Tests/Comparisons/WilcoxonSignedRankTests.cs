@@ -10,7 +10,9 @@ public sealed class WilcoxonSignedRankTests
     /// <summary>Whole numbers from few: ties and zeros are everywhere.</summary>
     private static readonly Gen<double[]> _tied = Gen.Int[-4, 4].Select(value => (double)value).Array[1, 10];
 
-    /// <summary>M. Hollander, D. A. Wolfe, Nonparametric Statistical Methods (1973) 29: R's example prints V = 40, one-sided p = 0.01953.</summary>
+    /// <summary>
+    /// M. Hollander, D. A. Wolfe, Nonparametric Statistical Methods (1973) 29: R's example prints V = 40, one-sided p = 0.01953.
+    /// </summary>
     [Fact]
     public void DepressionScalesOfHollanderAndWolfe()
     {
@@ -23,7 +25,9 @@ public sealed class WilcoxonSignedRankTests
         Assert.Equal(20 / 512.0, result.P, 15);
     }
 
-    /// <summary>Darwin's maize (R. A. Fisher, The Design of Experiments, 1935): SciPy's documentation has W = 24, p = 0.041259765625.</summary>
+    /// <summary>
+    /// Darwin's maize (R. A. Fisher, The Design of Experiments, 1935): SciPy's documentation has W = 24, p = 0.041259765625.
+    /// </summary>
     [Fact]
     public void DarwinsMaize()
     {
@@ -34,7 +38,8 @@ public sealed class WilcoxonSignedRankTests
     }
 
     /// <summary>
-    /// Student's sleep data (1908): one zero, ties, no negative difference, so that p is 2 of 2⁹ signs. R's wilcox.test has no exact p here.
+    /// Student's sleep data (1908): one zero, ties, no negative difference, so that p is 2 of 2⁹ signs. R's wilcox.test has no exact p
+    /// here.
     /// </summary>
     [Fact]
     public void SleepHasAZeroAndTies()
@@ -81,15 +86,19 @@ public sealed class WilcoxonSignedRankTests
     [Fact]
     public void WhichOfTwoComesFirstDoesNotMatterToP()
         => _tied.Sample(differences => Assert.Equal(
-            WilcoxonSignedRank.Test(differences, 4)?.P, WilcoxonSignedRank.Test([.. differences.Select(value => -value)], 4)?.P), iter: Tries);
+            WilcoxonSignedRank.Test(differences, 4)?.P, WilcoxonSignedRank.Test([.. differences.Select(value => -value)], 4)?.P),
+                iter: Tries);
 
     [Fact]
     public void OnlyTheOrderOfSizesMatters()
         => _tied.Sample(differences => Assert.Equal(
-            WilcoxonSignedRank.Test(differences, 4), WilcoxonSignedRank.Test([.. differences.Select(value => 1000 * value * Math.Abs(value))], 4)),
+            WilcoxonSignedRank.Test(differences, 4),
+                WilcoxonSignedRank.Test([.. differences.Select(value => 1000 * value * Math.Abs(value))], 4)),
             iter: Tries);
 
-    /// <summary>Differences of shares of 3000 examples: 2∕3000 between 0.011 and 0.012, and between 0.29 and 0.29, differ in the last bits.</summary>
+    /// <summary>
+    /// Differences of shares of 3000 examples: 2∕3000 between 0.011 and 0.012, and between 0.29 and 0.29, differ in the last bits.
+    /// </summary>
     [Fact]
     public void EqualButForRoundingIsATie()
     {

@@ -14,7 +14,8 @@ public sealed class MistakesFileTests : IDisposable
     private readonly ExperimentRecord _record;
     private readonly string _folder;
 
-    public MistakesFileTests() => (_record, _folder) = _experiments.Run(TinyExperiment.Spec with { Rules = ["backpropagation", "shallow"] });
+    public MistakesFileTests()
+        => (_record, _folder) = _experiments.Run(TinyExperiment.Spec with { Rules = ["backpropagation", "shallow"] });
 
     private string File => TinyExperiment.RunPath(_folder, "shallow-1", MistakesFile.Name);
 
@@ -25,8 +26,10 @@ public sealed class MistakesFileTests : IDisposable
     {
         var bytes = System.IO.File.ReadAllBytes(File);
         Assert.Equal(128 + 50, bytes.Length);
-        Assert.StartsWith("{'descr': '|u1', 'fortran_order': False, 'shape': (50,), }", Encoding.ASCII.GetString(bytes, 10, 118), StringComparison.Ordinal);
-        Assert.Equal(_record.Runs[1].TestMistakes!.Select(mistake => mistake ? 1L : 0), NpyReader.ReadLabels(new MemoryStream(bytes), "file"));
+        Assert.StartsWith("{'descr': '|u1', 'fortran_order': False, 'shape': (50,), }", Encoding.ASCII.GetString(bytes, 10, 118),
+            StringComparison.Ordinal);
+        Assert.Equal(_record.Runs[1].TestMistakes!.Select(mistake => mistake ? 1L : 0),
+            NpyReader.ReadLabels(new MemoryStream(bytes), "file"));
     }
 
     [Theory]
@@ -46,7 +49,8 @@ public sealed class MistakesFileTests : IDisposable
 
         var spec = _record.Spec;
         var data = TinyExperiment.Load(spec);
-        var again = new ExperimentRunner(spec, data.Split, data.Record, ExperimentFolder.Open(_folder), Components.Standard, TimeProvider.System)
+        var again = new ExperimentRunner(spec, data.Split, data.Record, ExperimentFolder.Open(_folder), Components.Standard,
+            TimeProvider.System)
             .Run(new Nobody(), default);
         Assert.Equal(_record.Runs[1].TestMistakes!, again.Runs[1].TestMistakes!);
     }
@@ -85,7 +89,8 @@ public sealed class MistakesFileTests : IDisposable
     public void ResultsDoNotCarryThem()
     {
         Assert.DoesNotContain("estMistakes", System.IO.File.ReadAllText(Path.Combine(_folder, "results.json")), StringComparison.Ordinal);
-        Assert.DoesNotContain("estMistakes", System.IO.File.ReadAllText(TinyExperiment.RunPath(_folder, "shallow-1", "run.json")), StringComparison.Ordinal);
+        Assert.DoesNotContain("estMistakes", System.IO.File.ReadAllText(TinyExperiment.RunPath(_folder, "shallow-1", "run.json")),
+            StringComparison.Ordinal);
     }
 
     private sealed class Nobody : ExperimentObserver;
