@@ -30,7 +30,8 @@ internal static class StudyFigures
             Title = $"Validation error against {key}",
             Place = panels.Count > MostPanels ? $"the first {MostPanels} of {panels.Count} settings of the other keys" : "",
             Rules = [.. groups.Single.Select(group => group.Rule).Distinct()],
-            Caption = "Mean over seeds; bars are one standard deviation to each side. The validation error is drawn, because settings are chosen by it.",
+            Caption = "Mean over seeds; bars are one standard deviation to each side. The validation error is drawn, because settings are "
+                + "chosen by it.",
             Panels = [.. panels.Take(MostPanels)
                 .Select(panel => Panel(panel.Key.Length > 0 ? panel.Key : key, key, [.. panel], study, groups))],
         };

@@ -122,8 +122,8 @@ public sealed record TestTable
 
         if (family.Comparisons.Any(comparison => comparison is { T: not null, Wilcoxon: null or { CanDecide: false } }))
         {
-            yield return $"Wilcoxon’s test cannot decide here; it needs at least {family.LeastWilcoxon} seeds that differ. The t-test stands "
-                + "alone, and takes the differences for normally distributed.";
+            yield return $"Wilcoxon’s test cannot decide here; it needs at least {family.LeastWilcoxon} seeds that differ. The t-test "
+                + "stands alone, and takes the differences for normally distributed.";
         }
 
         foreach (var line in Some([.. family.Comparisons.Where(comparison => comparison.Diverged > 0)], Diverged, "have diverged seeds"))

@@ -56,8 +56,10 @@ public sealed class StudyReportTests
         Assert.Equal(["1", "2", "3", "4", "5", "6", "7", "8"], rows.Select(row => row[0]));
         Assert.Equal(["Backpropagation", "any", "784-100-10"], rows[0][1..4]);
         Assert.Equal(["Feedback alignment", "10", "784-4x100-10"], rows[^1][1..4]);
-        Assert.StartsWith("24 of 24 runs have ended (each of the 36 that the study wants; equal ones were done once). Lowest validation error: Backpropagation with "
-            + "feedback.scale any, network.layers 784-100-10, 2.10\u00a0%. The validation examples chose it among 8, so that error flatters. Its test error, which chose nothing, is 97.90\u00a0%.",
+        Assert.StartsWith(
+            "24 of 24 runs have ended (each of the 36 that the study wants; equal ones were done once). Lowest validation error: "
+            + "Backpropagation with feedback.scale any, network.layers 784-100-10, 2.10\u00a0%. The validation examples chose it among 8, "
+            + "so that error flatters. Its test error, which chose nothing, is 97.90\u00a0%.",
             page.QuerySelector(".lead")!.TextContent, StringComparison.Ordinal);
     }
 
@@ -100,7 +102,9 @@ public sealed class StudyReportTests
     {
         var none = Study() with { Runs = [.. Study().Runs.Select(run => run with { Record = null })] };
         var page = Page(none);
-        Assert.Equal("0 of 24 runs have ended (each of the 36 that the study wants; equal ones were done once). No setting has all its runs yet, so none is ranked.",
+        Assert.Equal(
+            "0 of 24 runs have ended (each of the 36 that the study wants; equal ones were done once). No setting has all its runs yet, "
+            + "so none is ranked.",
             page.QuerySelector(".lead")!.TextContent);
         Assert.Equal(8, page.QuerySelectorAll("section:has(#ranks) tbody tr").Length);
 

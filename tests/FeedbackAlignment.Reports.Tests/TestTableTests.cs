@@ -66,7 +66,9 @@ public sealed class TestTableTests
         var shallow = tests.Rows.Single(row => row.Name == "shallow");
 
         Assert.Equal(("3 seeds cannot decide this; at least 7", NumberText.None), (shallow.Finding, shallow.T));
-        Assert.Contains("shallow diverged with seed 2: there is no t-test, and the interval has only the seeds that survived, which flatters what diverged.", Notes(tests), StringComparison.Ordinal);
+        Assert.Contains(
+            "shallow diverged with seed 2: there is no t-test, and the interval has only the seeds that survived, which flatters what "
+            + "diverged.", Notes(tests), StringComparison.Ordinal);
         Assert.Contains("3 seeds cannot decide this; at least 7: shallow.", Notes(tests), StringComparison.Ordinal);
         Assert.DoesNotContain(tests.Rows.Where(row => row != shallow), row => row.Finding != "better");
     }

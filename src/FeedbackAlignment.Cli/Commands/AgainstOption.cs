@@ -30,7 +30,8 @@ internal static class AgainstOption
         if (against is not null && !ids.Contains(against))
         {
             throw new BadInputException(
-                $"{Name}: {ForeignText.Quoted(against)} is not among the rules that are compared: {ForeignText.Line(string.Join(", ", ids))}");
+                $"{Name}: {ForeignText.Quoted(against)} is not among the rules that are compared: "
+                + ForeignText.Line(string.Join(", ", ids)));
         }
     }
 }

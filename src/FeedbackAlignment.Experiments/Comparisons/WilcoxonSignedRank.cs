@@ -47,7 +47,7 @@ public static class WilcoxonSignedRank
         var isExact = ranked.Length <= MostExact;
         var tail = Math.Min(positive, doubled.Sum(rank => (long)rank) - positive);
         return new(positive / 2.0, ranked.Length, differences.Count - ranked.Length,
-            isExact ? Exact(doubled, (int)tail) : Normal(doubled, tail), LeastP(ranked.Length), isExact);
+            isExact ? Exact(doubled, (int)tail) : Approximate(doubled, tail), LeastP(ranked.Length), isExact);
     }
 
     /// <summary>The smallest two-sided p: all signs alike, 2 · 2⁻ⁿ.</summary>
@@ -108,10 +108,9 @@ public static class WilcoxonSignedRank
     }
 
     /// <summary>The normal approximation: the variance is Σ rank² ∕ 4, ties and all; half a step is taken off for continuity.</summary>
-    private static double Normal(int[] doubled, long tail)
+    private static double Approximate(int[] doubled, long tail)
     {
         var (middle, variance) = (doubled.Sum(rank => (double)rank) / 4, doubled.Sum(rank => (double)rank * rank) / 16);
-        return Math.Min(1, 2 * MathNet.Numerics.Distributions.Normal.CDF(0, 1,
-            Math.Min(0, ((tail / 2.0) - middle + 0.5) / Math.Sqrt(variance))));
+        return Math.Min(1, 2 * Normal.CDF(mean: 0, stddev: 1, Math.Min(0, ((tail / 2.0) - middle + 0.5) / Math.Sqrt(variance))));
     }
 }

@@ -46,7 +46,8 @@ internal static class StudyPageBuilder
                 ], headings)),
             ],
             Tests = tests is null ? null : new TestModel(
-                $"Within each setting, every rule against backpropagation, or the first rule where it is not there; paired by seed: {tests.Family}.",
+                "Within each setting, every rule against backpropagation, or the first rule where it is not there; paired by seed: "
+                    + $"{tests.Family}.",
                 _testHeadings,
                 [.. tests.Rows.Select(
                     row => Row([row.Name, row.Difference, row.EffectSize, row.T, row.Wilcoxon, row.Finding], _testHeadings))],
@@ -81,7 +82,8 @@ internal static class StudyPageBuilder
         List<string> lines =
         [
             .. groups.Merged.SelectMany(group => group.Runs.Where(run => run.Record is { } record && !record.Status.IsEnd()).Select(run =>
-                ForeignText.Line($"{StudyFigures.Name(group.Rule, study)}, {groups.InWords(group)}, seed {run.Seed}: {run.Record!.Status.InWords()}"
+                ForeignText.Line($"{StudyFigures.Name(group.Rule, study)}, {groups.InWords(group)}, seed {run.Seed}: "
+                    + run.Record!.Status.InWords()
                     + (run.Record.Reason is { } reason ? $" — {reason}" : "")))),
         ];
         return lines.Count <= MostTroubles ? lines
