@@ -1,4 +1,6 @@
+using FeedbackAlignment.Experiments.Comparisons;
 using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Reports;
 
@@ -40,7 +42,13 @@ public sealed record ComparisonRow
     /// <summary>
     /// Test error minus backpropagation's with the same seed in the same experiment; null for backpropagation, or without a pair.
     /// </summary>
-    public Summary? Difference { get; init; }
+    public Summary? Difference => Paired?.Difference;
+
+    /// <summary>The tests of that difference, in the family of all rules of the experiment; null for backpropagation.</summary>
+    public PairedComparison? Paired { get; init; }
+
+    /// <summary>What the validation examples chose, e.g. <c>chose the weights</c>; empty: nothing in this training.</summary>
+    public string ValidationUse { get; init; } = "";
 
     /// <summary>The final angle of each hidden layer, from the input up; empty if none was measured.</summary>
     public IReadOnlyList<LayerAngle> Angles { get; init; } = [];
@@ -63,6 +71,9 @@ public sealed record ComparisonRow
     /// <summary>Test errors by seed.</summary>
     internal IReadOnlyDictionary<ulong, double> Errors { get; init; } = new Dictionary<ulong, double>();
 
+    /// <summary>The same with the runs that have none.</summary>
+    internal ResultGroup Results { get; init; } = new("", []);
+
     /// <summary>Test examples that an error was measured on.</summary>
     internal int TestExamples { get; init; }
 
@@ -81,7 +92,8 @@ public sealed record ComparisonRow
         Label,
         NumberText.Errors(TestError, Classification),
         Rule == RuleText.Backpropagation ? "the reference" : NumberText.Difference(Difference, Classification),
-        NumberText.Error(ValidationError?.Mean, Classification),
+        NumberText.Error(ValidationError?.Mean, Classification)
+            + (ValidationError is null || ValidationUse.Length == 0 ? "" : $"\n{ValidationUse}"),
         Angles.All(angle => angle.Degrees is null) ? NumberText.None
             : string.Join('\n', Angles.Select(angle => $"{LayerOrder.Name(angle.Layer)}: {NumberText.Angle(angle.Degrees)}")),
         NumberText.Seconds(Seconds?.Mean),
@@ -97,8 +109,6 @@ public sealed record ComparisonRow
     internal static ComparisonRow Of(RuleResults results)
     {
         var completed = results.Completed.ToList();
-        var reference = results.Rule == RuleText.Backpropagation ? []
-            : results.Experiment.Runs.Where(run => run.Rule == RuleText.Backpropagation && run.Status.IsEnd()).ToList();
         var layers = results.Runs.SelectMany(run => run.AlignmentAngles.Keys).Distinct().OrderBy(LayerOrder.Of);
         return new ComparisonRow
         {
@@ -111,7 +121,9 @@ public sealed record ComparisonRow
             Classification = results.Experiment.Data.Classification,
             TestError = Summary.Of(completed.Select(run => run.TestError)),
             ValidationError = Summary.Of(completed.Select(run => run.ValidationError)),
-            Difference = Summary.Of(completed.Join(reference, run => run.Seed, run => run.Seed, (run, other) => run.TestError - other.TestError)),
+            Paired = results.Paired,
+            Results = ResultGroup.OfTest(results.Rule, results.Runs),
+            ValidationUse = UseOfValidation(results.Experiment.Spec.Training),
             Angles = [.. layers.Select(layer => new LayerAngle(layer, Summary.Of(completed.Select(run => FinalAngle(run, layer)))))],
             Seconds = Summary.Of(completed.Select(run => (double?)run.Seconds)),
             Errors = completed.Where(run => run.TestError is { } error && double.IsFinite(error)).DistinctBy(run => run.Seed).ToDictionary(run => run.Seed, run => run.TestError!.Value),
@@ -124,6 +136,17 @@ public sealed record ComparisonRow
             NotStarted = results.Experiment.Spec.Seeds.Except(results.Runs.Select(run => run.Seed)).Count(),
         };
     }
+
+    /// <summary>What the validation examples chose, which makes their error flatter: to stand beside it. Empty: nothing.</summary>
+    /// <param name="training">The training.</param>
+    public static string UseOfValidation(TrainingSpec training)
+        => (training.Keep == KeepIds.BestValidation, training.Patience is not null) switch
+    {
+        (true, true) => "chose weights and stop",
+        (true, false) => "chose the weights",
+        (false, true) => "chose the stop",
+        _ => "",
+    };
 
     private static List<Summary?> Scores(List<RunRecord> completed, BaselineRecord? baseline) =>
     [

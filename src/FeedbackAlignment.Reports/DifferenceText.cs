@@ -1,3 +1,5 @@
+using FeedbackAlignment.Experiments.Comparisons;
+
 namespace FeedbackAlignment.Reports;
 
 /// <summary>
@@ -19,45 +21,78 @@ internal static class DifferenceText
             return [];
         }
 
-        var alike = learned.Where(row => Evidence.Compare(row, reference) == Difference.NoEvidence).ToList();
-        List<ComparisonRow> apart = [.. learned.Except(alike)];
-        if (layers == 0)
-        {
-            // A note says that they are the same rule.
-            alike.RemoveAll(row => row.Errors.All(error => reference.Errors.TryGetValue(error.Key, out var other) && other == error.Value));
-        }
+        var told = learned.ToLookup(row => Evidence.Compare(row, reference));
 
-        IEnumerable<string> sentences = rows.Count < RuleText.Many ? Few(reference, alike, apart, layers) : Many(reference, alike, apart, rows);
-        var control = alike.Find(row => !row.TeachesHiddenLayers);
-        return control is null || apart.Count > 0 || layers == 0 || learned.Count < rows.Count - 1 ? sentences
-            : sentences.Append($"This task does not tell the rules apart: as far as these runs can show, {control.RuleName}, which leaves the hidden layers as they were drawn, did as well. The result says nothing about how well random feedback teaches hidden layers.");
+        // Without a hidden layer, a note says that identical ones are the same rule.
+        ComparisonRow[] identical = layers == 0 ? [] : [.. told[Difference.Identical]];
+        Groups groups = new(
+            identical, [.. told[Difference.NoEvidence]], [.. told[Difference.CannotDecide]],
+            [.. learned.Where(row => Evidence.Compare(row, reference) is Difference.Worse or Difference.Better)]);
+        var sentences = rows.Count < RuleText.Many ? Few(reference, groups, layers) : Many(reference, groups, rows);
+        var control = identical.Concat(groups.Alike).FirstOrDefault(row => !row.TeachesHiddenLayers);
+        return control is null || groups.Apart.Count > 0 || groups.Open.Count > 0 || layers == 0 || learned.Count < rows.Count - 1
+            ? sentences
+            : sentences.Append($"This task does not tell the rules apart: as far as these runs can show, {control.RuleName}, which leaves "
+                + "the hidden layers as they were drawn, did as well. The result says nothing about how well random feedback teaches "
+                + "hidden layers.");
     }
 
-    private static IEnumerable<string> Few(ComparisonRow reference, List<ComparisonRow> alike, List<ComparisonRow> apart, int? layers)
+    /// <summary>Rules by what the tests say of them against backpropagation.</summary>
+    private sealed record Groups(
+        IReadOnlyList<ComparisonRow> Identical, IReadOnlyList<ComparisonRow> Alike, IReadOnlyList<ComparisonRow> Open,
+        IReadOnlyList<ComparisonRow> Apart);
+
+    private static IEnumerable<string> Few(ComparisonRow reference, Groups groups, int? layers)
     {
-        if (alike.Count > 0)
+        if (groups.Identical.Count > 0)
         {
-            yield return $"There is no evidence of a difference from backpropagation for {Sentence.List([.. alike.Select(row => $"{row.RuleName} ({Interval(row, reference)})")])}.";
+            yield return Same(groups.Identical);
         }
 
-        foreach (var row in apart)
+        if (groups.Alike.Count > 0)
+        {
+            yield return "There is no evidence of a difference from backpropagation for "
+                + $"{Sentence.List([.. groups.Alike.Select(row => $"{row.RuleName} ({Interval(row)})")])}.";
+        }
+
+        foreach (var open in groups.Open.GroupBy(row => (row.Paired!.Seeds, row.Paired.LeastSeeds)))
+        {
+            var names = Sentence.List([.. open.Select(row => $"{row.RuleName} ({Interval(row)})")]);
+            yield return open.Key.Seeds == 0 ? $"No seed has results of both backpropagation and {names}, so nothing can be decided."
+                : Sentence.Capital($"{TestText.Seeds(open.Key.Seeds)} cannot decide whether {names} "
+                    + $"{(open.Count() == 1 ? "differs" : "differ")} from backpropagation; at least {open.Key.LeastSeeds} are needed.");
+        }
+
+        foreach (var row in groups.Apart)
         {
             var gloss = row.TeachesHiddenLayers || layers == 0 ? "" : ", where only the output layer learns,";
-            yield return Sentence.Capital($"{row.RuleName}{gloss} ended {Distance(row, reference)} than backpropagation{Bounds(row, reference)}.");
+            yield return Sentence.Capital($"{row.RuleName}{gloss} ended {Distance(row, reference)} than backpropagation{Bounds(row)}.");
         }
     }
 
     /// <summary>Of many rules, without a sentence for each.</summary>
-    private static IEnumerable<string> Many(ComparisonRow reference, List<ComparisonRow> alike, List<ComparisonRow> apart, IReadOnlyList<ComparisonRow> rows)
+    private static IEnumerable<string> Many(ComparisonRow reference, Groups groups, IReadOnlyList<ComparisonRow> rows)
     {
         var of = $"Of {Sentence.Count(rows.Count - 1, "other rule")}, ";
-        if (alike.Count > 0)
+        if (groups.Identical.Count > 0)
         {
-            yield return $"{of}{alike.Count} {(alike.Count == 1 ? "shows" : "show")} no evidence of a difference from backpropagation: {Range(alike)}.";
+            yield return Same(groups.Identical);
+        }
+
+        if (groups.Alike.Count > 0)
+        {
+            yield return $"{of}{groups.Alike.Count} {(groups.Alike.Count == 1 ? "shows" : "show")} no evidence of a difference from "
+                + $"backpropagation: {Range(groups.Alike)}.";
             of = "";
         }
 
-        foreach (var group in apart.GroupBy(row => Evidence.Compare(row, reference)).OrderBy(group => group.Key))
+        foreach (var open in groups.Open.GroupBy(row => TestText.CannotDecide(row.Paired!)))
+        {
+            yield return Sentence.Capital($"{of}nothing is decided of {open.Count()} ({open.Key}): {Range([.. open])}.");
+            of = "";
+        }
+
+        foreach (var group in groups.Apart.GroupBy(row => Evidence.Compare(row, reference)).OrderBy(group => group.Key))
         {
             yield return Sentence.Capital($"{of}{group.Count()} ended measurably {(group.Key == Difference.Worse ? "worse" : "better")}: {Range([.. group])}.");
             of = "";
@@ -65,15 +100,22 @@ internal static class DifferenceText
 
         foreach (var control in rows.Where(row => !row.TeachesHiddenLayers && HasLearned(row)))
         {
-            var worse = rows.Where(row => row != control && Evidence.Compare(row, control) == Difference.Worse).Select(row => row.RuleName).ToList();
+            var family = PairedFamily.Of(rows.Select(row => row.Results), control.Results);
+            var worse = rows.Join(family.Comparisons, row => row.Rule, pair => pair.Group, (row, pair) => (row, pair))
+                .Where(rule => Evidence.Compare(rule.row, control, rule.pair) == Difference.Worse).Select(rule => rule.row.RuleName)
+                    .ToList();
             yield return $"{Sentence.Capital(control.RuleName)}, where only the output layer learns, ended at {Error(control)}; "
                 + (worse.Count == 0 ? "no rule was measurably worse." : $"measurably worse than that {(worse.Count == 1 ? "was" : "were")} {Sentence.List(worse)}.");
         }
     }
 
+    private static string Same(IReadOnlyList<ComparisonRow> rows)
+        => $"{Sentence.Capital(Sentence.List([.. rows.Select(row => row.RuleName)]))} and backpropagation have identical test errors "
+            + $"with {(rows[0].Paired!.Seeds == 1 ? "the one seed" : "every seed")}.";
+
     private static bool HasLearned(ComparisonRow row) => Evidence.Beats(row) is not (Learned.NoEvidence or Learned.Hardly);
 
-    private static string Range(List<ComparisonRow> rows)
+    private static string Range(IReadOnlyList<ComparisonRow> rows)
     {
         var (best, worst) = (rows.MinBy(row => row.TestError!.Mean)!, rows.MaxBy(row => row.TestError!.Mean)!);
         return best == worst ? $"{best.RuleName} ({Error(best)})" : $"from {best.RuleName} ({Error(best)}) to {worst.RuleName} ({Error(worst)})";
@@ -82,16 +124,19 @@ internal static class DifferenceText
     private static string Error(ComparisonRow row) => NumberText.Error(row.TestError!.Mean, row.Classification);
 
     /// <summary>The difference and its interval, as the table has them.</summary>
-    private static string Interval(ComparisonRow row, ComparisonRow reference)
+    private static string Interval(ComparisonRow row)
     {
-        var lines = NumberText.Difference(Evidence.Paired(row, reference), row.Classification).Split('\n');
-        return lines.Length == 1 ? lines[0] : $"{lines[0]}, 95 % interval {lines[1].Trim('[', ']').Replace(", ", " to ", StringComparison.Ordinal)}";
+        var lines = NumberText.Difference(row.Difference, row.Classification).Split('\n');
+        var corrected = row.Paired?.T is { P: <= PairedFamily.Level, AdjustedP: > PairedFamily.Level } test
+            ? $", p = {TestText.P(test.P)}, after Holm’s correction {TestText.P(test.AdjustedP)}" : "";
+        return lines.Length == 1 ? lines[0]
+            : $"{lines[0]}, 95 % interval {lines[1].Trim('[', ']').Replace(", ", " to ", StringComparison.Ordinal)}{corrected}";
     }
 
     /// <summary>The interval of a difference in the direction it is told in.</summary>
-    private static string Bounds(ComparisonRow row, ComparisonRow reference)
+    private static string Bounds(ComparisonRow row)
     {
-        if (Evidence.Paired(row, reference) is not { HalfWidth: not null } paired || !row.Classification)
+        if (row.Difference is not { HalfWidth: not null } paired || !row.Classification)
         {
             return $" ({Error(row)})";
         }
@@ -102,7 +147,7 @@ internal static class DifferenceText
 
     private static string Distance(ComparisonRow row, ComparisonRow reference)
     {
-        var gap = Evidence.Paired(row, reference)!.Mean;
+        var gap = row.Difference?.Mean ?? (row.TestError!.Mean - reference.TestError!.Mean);
         var way = gap > 0 ? "worse" : "better";
         if (row.Classification)
         {

@@ -1,12 +1,18 @@
-using FeedbackAlignment.Experiments.Records;
+using FeedbackAlignment.Experiments.Comparisons;
 
 namespace FeedbackAlignment.Reports;
 
 /// <summary>What can be said of the errors of two rules.</summary>
 internal enum Difference
 {
-    /// <summary>Nothing: the interval holds zero, or the test set is too small to show it. That is not equality.</summary>
+    /// <summary>Nothing: the tests do not show one, or the test set is too small to show it. That is not equality.</summary>
     NoEvidence,
+
+    /// <summary>So few seeds that no test could show one.</summary>
+    CannotDecide,
+
+    /// <summary>The errors of every seed are equal.</summary>
+    Identical,
 
     /// <summary>The rule has the greater error.</summary>
     Worse,
@@ -38,24 +44,27 @@ internal static class Evidence
     private const double Hardly = 0.95;
 
     /// <summary>
-    /// Compares a rule with another: seed by seed by a paired t-interval, and against what the number of test examples can show.
+    /// Compares a rule with another: seed by seed by the tests of their family, and against what the number of test examples can show.
     /// </summary>
-    public static Difference Compare(ComparisonRow row, ComparisonRow other)
-    {
-        if (Paired(row, other) is not { } paired || Math.Abs(paired.Mean) <= TestHalfWidth(row, other) || (paired.Low <= 0 && paired.High >= 0))
+    /// <param name="row">The rule.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="paired">The rule against the other.</param>
+    public static Difference Compare(ComparisonRow row, ComparisonRow other, PairedComparison paired)
+        => paired.Finding switch
         {
-            return Difference.NoEvidence;
-        }
+            Finding.Identical => Difference.Identical,
+            Finding.CannotDecide => Difference.CannotDecide,
+            Finding.NotShown => Difference.NoEvidence,
+            _ when paired.Difference is { } difference && Math.Abs(difference.Mean) <= TestHalfWidth(row, other) => Difference.NoEvidence,
+            Finding.Greater => Difference.Worse,
+            _ => Difference.Better,
+        };
 
-        return paired.Mean > 0 ? Difference.Worse : Difference.Better;
-    }
-
-    /// <summary>The difference of their errors, paired by seed; of the means, without a spread, where no seed is in both.</summary>
-    public static Summary? Paired(ComparisonRow row, ComparisonRow other)
-    {
-        var paired = Summary.Of(row.Errors.Where(error => other.Errors.ContainsKey(error.Key)).OrderBy(error => error.Key).Select(error => (double?)(error.Value - other.Errors[error.Key])));
-        return paired ?? (row.TestError is { } error && other.TestError is { } reference ? new Summary(1, error.Mean - reference.Mean, null, null) : null);
-    }
+    /// <summary>A rule against backpropagation; <see cref="Difference.CannotDecide"/> for backpropagation itself.</summary>
+    /// <param name="row">The rule.</param>
+    /// <param name="reference">Backpropagation.</param>
+    public static Difference Compare(ComparisonRow row, ComparisonRow reference)
+        => row.Paired is { } paired ? Compare(row, reference, paired) : Difference.CannotDecide;
 
     /// <summary>Whether a rule beats a constant answer.</summary>
     public static Learned Beats(ComparisonRow row)

@@ -12,9 +12,12 @@ public static class HtmlReport
     /// <summary>Writes the page for one or more experiments. The same records give the same text.</summary>
     /// <param name="experiments">The experiments, at least one; several are put side by side in the same table and charts.</param>
     /// <param name="command">The command shown for running the spec, saved as <c>spec.json</c>, again.</param>
+    /// <param name="against">
+    /// The rule that paired tests compare the others with; null: see <see cref="TestTable.Of(ExperimentRecord, string?)"/>.
+    /// </param>
     /// <returns>A complete HTML document.</returns>
     /// <exception cref="ArgumentException">There is no experiment.</exception>
-    public static string Render(IReadOnlyList<ExperimentRecord> experiments, string command = DefaultCommand)
+    public static string Render(IReadOnlyList<ExperimentRecord> experiments, string command = DefaultCommand, string? against = null)
     {
         ArgumentNullException.ThrowIfNull(experiments);
         if (experiments.Count == 0)
@@ -22,6 +25,6 @@ public static class HtmlReport
             throw new ArgumentException("there is no experiment to report: at least one is needed", nameof(experiments));
         }
 
-        return PageTemplate.Render(PageBuilder.Build(experiments, command, PageTemplate.Style));
+        return PageTemplate.Render(PageBuilder.Build(experiments, command, PageTemplate.Style, against));
     }
 }

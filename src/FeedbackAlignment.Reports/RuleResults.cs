@@ -1,3 +1,4 @@
+using FeedbackAlignment.Experiments.Comparisons;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Texts;
 
@@ -8,7 +9,9 @@ namespace FeedbackAlignment.Reports;
 /// <param name="Rule">The rule's id.</param>
 /// <param name="Tag">The experiment's short name, to tell it from others; null if it is the only one.</param>
 /// <param name="Runs">Its runs by seed; empty if it was stopped before the first.</param>
-internal sealed record RuleResults(ExperimentRecord Experiment, string Rule, string? Tag, IReadOnlyList<RunRecord> Runs)
+/// <param name="Paired">Its test errors against backpropagation's, in the family of all rules; null for backpropagation.</param>
+internal sealed record RuleResults(
+    ExperimentRecord Experiment, string Rule, string? Tag, IReadOnlyList<RunRecord> Runs, PairedComparison? Paired)
 {
     /// <summary>What the records say of the rule; null if they are of before they did.</summary>
     public RuleRecord? Record => Experiment.Rules.FirstOrDefault(rule => rule.Id == Rule);
@@ -28,12 +31,7 @@ internal sealed record RuleResults(ExperimentRecord Experiment, string Rule, str
         var tags = ExperimentTags(experiments);
         return
         [
-            .. experiments.SelectMany((experiment, index) => experiment.Spec.Rules.Concat(experiment.Runs.Select(run => run.Rule)).Distinct()
-                .Select(rule => new RuleResults(
-                    experiment,
-                    rule,
-                    experiments.Count == 1 ? null : tags[index],
-                    [.. experiment.Runs.Where(run => run.Rule == rule)]))),
+            .. experiments.SelectMany((experiment, index) => Of(experiment, experiments.Count == 1 ? null : tags[index])),
         ];
     }
 
@@ -46,6 +44,13 @@ internal sealed record RuleResults(ExperimentRecord Experiment, string Rule, str
             && names.Distinct().Count() == names.Count
             ? names
             : [.. names.Select((_, index) => Letter(index))];
+    }
+
+    private static IEnumerable<RuleResults> Of(ExperimentRecord experiment, string? tag)
+    {
+        var family = PairedFamily.OfTestErrors(experiment, RuleText.Backpropagation).Comparisons.ToDictionary(pair => pair.Group);
+        return PairedFamily.RulesOf(experiment).Select(rule => new RuleResults(
+            experiment, rule, tag, [.. experiment.Runs.Where(run => run.Rule == rule)], family.GetValueOrDefault(rule)));
     }
 
     private string Name => ForeignText.Line(Record is { } known ? RuleText.Name(known) : RuleText.Name(Rule));

@@ -67,6 +67,44 @@ public sealed class LookBackTests : IDisposable
         Assert.Equal("optimizer.learningRate", (string?)JsonNode.Parse(_fa.Output)!["settings"]![0]!["path"]);
     }
 
+    /// <summary>
+    /// The rules of two experiments are paired by seed, rule by rule; equal folders are identical, and other data are not compared.
+    /// </summary>
+    [Fact]
+    public void TwoExperimentsArePairedBySeed()
+    {
+        _fa.Run("diff", _fa.Path("runs/one"), _fa.Path("runs/two"));
+        Assert.Matches(@"(?m)^feedback-alignment +[+−]?[0-9.]+ \[[+−]?[0-9.]+, [+−]?[0-9.]+\] +– +[0-9.]+ +–", _fa.Output);
+        Assert.Contains("against the first: 4 comparisons, p after Holm’s correction", _fa.Output, StringComparison.Ordinal);
+
+        _fa.Run("diff", _fa.Path("runs/one"), _fa.Path("runs/one"));
+        Assert.DoesNotContain("against the first", _fa.Output, StringComparison.Ordinal);
+        Assert.Contains("Identical test errors: backpropagation, feedback-alignment, direct-feedback-alignment and shallow",
+            _fa.Output.Replace('\n', ' '), StringComparison.Ordinal);
+
+        _fa.Run("diff", _fa.Path("runs/one"), _fa.Path("runs/two"), "--json");
+        Assert.Equal(4, (int)JsonNode.Parse(_fa.Output)!["comparisons"]!["size"]!);
+
+        _fa.Run([.. _fa.Tiny, "--train", "61", "--quiet", "--rules", "shallow", "--out", _fa.Path("other")]);
+        _fa.Run("diff", _fa.Path("runs/one"), _fa.Path("other"));
+        Assert.Contains("no paired tests: the data differ, and with them perhaps the test examples\n", _fa.Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnotherRuleIsTheReferenceOfTheTestsAndAnUnknownOneIsRefused()
+    {
+        Assert.Equal(ExitCode.Done, _fa.Run("report", _fa.Path("runs/one"), "--against", "frozen"));
+        Assert.Contains("against shallow: 3 comparisons", _fa.Output, StringComparison.Ordinal);
+        Assert.Contains("Each rule against Shallow learning", File.ReadAllText(_fa.Path("runs/one/report.html")), StringComparison.Ordinal);
+
+        Assert.Equal(ExitCode.BadInput, _fa.Run("report", _fa.Path("runs/one"), "--against", "pepita"));
+        Assert.Equal("fa: --against: \"pepita\" is not among the rules that are compared: backpropagation, feedback-alignment, "
+            + "direct-feedback-alignment, shallow", _fa.Error.TrimEnd());
+        Assert.Equal(ExitCode.BadInput, _fa.Run([.. _fa.Tiny, "--against", "pepita", "--out", _fa.Path("none")]));
+        Assert.False(Directory.Exists(_fa.Path("none")));
+    }
+
     [Fact]
     public void SingleRunsGoOnOnePageToo()
     {

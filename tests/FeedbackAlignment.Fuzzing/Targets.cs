@@ -6,6 +6,7 @@ using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Exchange;
+using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
@@ -46,6 +47,7 @@ internal sealed class Targets(string folder)
         new("import", [.. Models.Networks()], bytes => Models.Import(bytes, Place), typeof(DataFormatException), typeof(DataSourceException)),
         new("model", [Models.Imported(folder)], bytes => Models.Open(bytes, Place), typeof(DataFormatException)),
         new("weights", [Finished("runs/feedback-alignment-1/weights.npz")], bytes => ReadFinished(bytes, "runs/feedback-alignment-1/weights.npz"), typeof(DataFormatException), typeof(FolderException)),
+        new("test-mistakes", [Finished($"runs/feedback-alignment-1/{MistakesFile.Name}")], ReadMistakes),
         new("finished-run", [.. RunFiles()], bytes => ReadFinished(bytes, FinishedFiles[bytes.Length % FinishedFiles.Length]), typeof(DataFormatException), typeof(FolderException)),
         new("tuning", [Tunings.Valid(folder)], bytes => Tunings.Read(bytes, Place), typeof(FolderException)),
     ];
@@ -162,6 +164,14 @@ internal sealed class Targets(string folder)
         }
 
         FinishedRun.Open(Path.Combine(experiment, "runs", "feedback-alignment-1"), Components.Standard);
+    }
+
+    /// <summary>A damaged file is as none, whether or not the number of test examples is known.</summary>
+    private void ReadMistakes(byte[] bytes)
+    {
+        var run = new RunRecord { Rule = "feedback-alignment", Seed = 1, Status = RunStatus.Completed, TestError = 0.5 };
+        File.WriteAllBytes(Path.Combine(Place, MistakesFile.Name), bytes);
+        MistakesFile.AddTo(Experiments.Files.Place.Named(Place), run, bytes.Length % 2 == 0 ? 50 : null);
     }
 
     private sealed class Nobody : ExperimentObserver;

@@ -25,10 +25,13 @@ internal static class CompareCommand
         command.Options.Add(specFile);
         options.AddTo(command);
         settings.AddTo(command);
+        command.Options.Add(AgainstOption.New());
         command.SetAction(parsed => options.Run(
             parsed,
             () => SpecFile.ReadOrDefault(parsed.GetValue(specFile), terminal.Components),
-            (spec, every) => new ExperimentCommand(terminal, settings.Read(parsed, "compare"), cancellation).Run(spec, every)));
+            (spec, every) => new ExperimentCommand(
+                terminal, settings.Read(parsed, "compare") with { Against = AgainstOption.Of(parsed, terminal.Components.Rules) },
+                cancellation).Run(spec, every)));
         return command;
     }
 }

@@ -25,6 +25,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         asked = asked with { Data = loaded.Spec };
         var spec = every is null ? SpecCompletion.Complete(asked, loaded.Record, terminal.Components)
             : every.Complete(asked, loaded.Record);
+        AgainstOption.Require(settings.Against, spec.Rules);
         var fromData = SpecNotes.OfNetwork(asked, spec, terminal.Components) is { } note ? (string[])[$"note     {note}"] : [];
         IReadOnlyList<string> takenOver = [.. fromData, .. from?.Describe(spec) ?? []];
         var folder = begun ?? into ?? ExperimentFolder.Create(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
@@ -43,11 +44,13 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         var record = Interruption.Explain(terminal, folder.FullPath, () =>
         {
             var record = Progress(spec, loaded.Record).Watch(observer => runner.Run(observer, cancellation));
-            folder.WriteText(Path.GetFileName(folder.ReportPath), HtmlReport.Render([record], $"fa train {Path.GetRelativePath(".", folder.FullPath)}/spec.json"));
+            folder.WriteText(Path.GetFileName(folder.ReportPath), HtmlReport.Render(
+                [record], $"fa train {Path.GetRelativePath(".", folder.FullPath)}/spec.json", settings.Against));
             return record;
         });
         new Closing(folder.FullPath, folder.ReportPath, folder.ResultsPath)
-            .Show(terminal, settings.Json, cancellation.IsCancellationRequested, screen => ResultTable.Write(screen, [record]));
+            .Show(terminal, settings.Json, cancellation.IsCancellationRequested,
+                screen => ResultTable.Write(screen, [record], settings.Against));
         return record.Runs.All(run => run.Status.IsEnd()) && !cancellation.IsCancellationRequested ? ExitCode.Done : ExitCode.Failed;
     }
 

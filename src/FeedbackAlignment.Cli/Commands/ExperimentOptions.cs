@@ -16,9 +16,10 @@ namespace FeedbackAlignment.Cli.Commands;
 /// <param name="CheckpointEvery">Examples from one checkpoint to the next; null: only at a stop.</param>
 /// <param name="Anew">Whether runs begin anew that cannot go on from their checkpoints.</param>
 /// <param name="Page">How to show the live page; null: there is none.</param>
+/// <param name="Against">The rule that paired tests compare the others with; null: the usual one.</param>
 internal sealed record ExperimentSettings(
     string Name, string? DataFolder, string? Out, bool Quiet, bool Json, long? CheckpointEvery = null, bool Anew = false,
-    LiveSettings? Page = null)
+    LiveSettings? Page = null, string? Against = null)
 {
     /// <summary>Starts the live page, if it was asked for; it ends when it is disposed of.</summary>
     /// <param name="terminal">Where to say where it is: not where JSON is printed.</param>

@@ -31,12 +31,19 @@ internal static class ReportCommand
         var command = new Command("report", "Writes the report of finished experiments. Several experiments share one page.");
         command.Arguments.Add(folders);
         command.Options.Add(file);
-        command.SetAction(parsed => Run(terminal, parsed.GetRequiredValue(folders), parsed.GetValue(file)));
+        command.Options.Add(AgainstOption.New());
+        command.SetAction(parsed => Run(
+            terminal, parsed.GetRequiredValue(folders), parsed.GetValue(file), AgainstOption.Of(parsed, terminal.Components.Rules)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string[] folders, string? file)
+    private static int Run(Terminal terminal, string[] folders, string? file, string? against)
     {
+        if (against is not null && folders is [var single] && (ReproductionFolder.IsAt(single) || TuningFolder.IsAt(single)))
+        {
+            throw new BadInputException($"--against: there are no paired tests in the report of {single}; leave it out");
+        }
+
         if (folders is [var reproduction] && ReproductionFolder.IsAt(reproduction))
         {
             return Reproduction(terminal, reproduction, file);
@@ -49,9 +56,10 @@ internal static class ReportCommand
 
         ExperimentRecord[] records =
             [.. folders.Select(folder => ArchivedExperiment.Read(folder, terminal.Components.Rules, terminal.Notice))];
+        AgainstOption.Require(against, records.SelectMany(record => record.Runs.Select(run => run.Rule)));
         var page = Write(file, folders is [var only] && Directory.Exists(only) ? only : ".",
-            HtmlReport.Render(records, ArchivedExperiment.Again(folders[0], records[0].Spec)));
-        ResultTable.Write(terminal.Output, records);
+            HtmlReport.Render(records, ArchivedExperiment.Again(folders[0], records[0].Spec), against));
+        ResultTable.Write(terminal.Output, records, against);
         terminal.Output.WritePlain($"report   {page}");
         return ExitCode.Done;
     }

@@ -42,9 +42,10 @@ internal static class TrainCommand
         command.Options.Add(withOptimizer);
         options.AddTo(command);
         settings.AddTo(command);
+        command.Options.Add(AgainstOption.New());
         command.SetAction(parsed =>
         {
-            var asked = settings.Read(parsed, "train");
+            var asked = settings.Read(parsed, "train") with { Against = AgainstOption.Of(parsed, terminal.Components.Rules) };
             var spec = parsed.GetValue(file);
             if (parsed.GetValue(from) is { } run)
             {

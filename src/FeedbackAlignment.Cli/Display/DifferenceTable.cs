@@ -25,6 +25,16 @@ internal static class DifferenceTable
             screen.Write(table);
         }
 
+        if (difference.Comparisons is { Comparisons.Count: > 0 } family)
+        {
+            screen.WritePlain();
+            PairedTests.Write(screen, TestTable.Of(family, [], difference.Results.All(run => run.Classification)));
+        }
+        else if (difference.Comparisons is null)
+        {
+            screen.WritePlain("no paired tests: the data differ, and with them perhaps the test examples");
+        }
+
         Missing(screen, folders[0], difference.OnlyFirst);
         Missing(screen, folders[1], difference.OnlySecond);
         screen.WritePlain($"first    {folders[0]}");

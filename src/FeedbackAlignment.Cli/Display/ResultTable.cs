@@ -10,7 +10,7 @@ internal static class ResultTable
 {
     private static readonly string[] _headings = ["rule", "test error", "to backprop.", "angles", "time"];
 
-    public static void Write(IAnsiConsole screen, IReadOnlyList<ExperimentRecord> experiments)
+    public static void Write(IAnsiConsole screen, IReadOnlyList<ExperimentRecord> experiments, string? against = null)
     {
         foreach (var experiment in experiments)
         {
@@ -19,12 +19,12 @@ internal static class ResultTable
                 screen.WriteMarkup($"[bold]{experiment.Spec.Name}[/]");
             }
 
-            Write(screen, ComparisonTable.Of([experiment]));
+            Write(screen, ComparisonTable.Of([experiment]), TestTable.Of(experiment, against));
             screen.WritePlain();
         }
     }
 
-    private static void Write(IAnsiConsole screen, ComparisonTable results)
+    private static void Write(IAnsiConsole screen, ComparisonTable results, TestTable? tests)
     {
         var table = new Table { Border = TableBorder.None };
         foreach (var (place, heading) in _headings.Index())
@@ -44,12 +44,14 @@ internal static class ResultTable
             screen.MarkupLine("[dim]in the order of their test errors[/]");
         }
 
-        if (results.Rows.Any(row => row.Angles.Any(angle => angle.Degrees is not null)))
+        var hasAngles = results.Rows.Any(row => row.Angles.Any(angle => angle.Degrees is not null));
+        if (hasAngles)
         {
             screen.MarkupLine("[dim]angles: the rule's error against backpropagation's at the end, by hidden layer[/]");
         }
 
-        foreach (var row in results.Rows.Where(row => row.Diverged + row.Cancelled + row.NotStarted > 0))
+        List<ComparisonRow> incomplete = [.. results.Rows.Where(row => row.Diverged + row.Cancelled + row.NotStarted > 0)];
+        foreach (var row in incomplete)
         {
             screen.WriteMarkup($"[red]{row.Rule}: {row.Outcomes}[/]");
         }
@@ -57,6 +59,16 @@ internal static class ResultTable
         if (results.Rows.Any(row => row.Diverged > 0))
         {
             screen.MarkupLine("[dim]diverged: the loss exploded; usually a smaller learning rate helps[/]");
+        }
+
+        if (tests is not null)
+        {
+            if (results.IsSorted || hasAngles || incomplete.Count > 0)
+            {
+                screen.WritePlain();
+            }
+
+            PairedTests.Write(screen, tests);
         }
 
         screen.WriteWrapped(results.Headline);

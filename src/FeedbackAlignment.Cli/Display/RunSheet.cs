@@ -33,7 +33,7 @@ internal static class RunSheet
         screen.WritePlain();
         if (record.Runs is [var only])
         {
-            Write(screen, only, record.Data.Classification);
+            Write(screen, only, record.Data.Classification, spec.Training);
         }
         else
         {
@@ -43,11 +43,14 @@ internal static class RunSheet
         Line(screen, "again", ArchivedExperiment.Again(path, spec));
     }
 
-    private static void Write(IAnsiConsole screen, RunRecord run, bool classification)
+    private static void Write(IAnsiConsole screen, RunRecord run, bool classification, TrainingSpec training)
     {
         Line(screen, "rule", $"{run.Rule}, seed {run.Seed}");
         Line(screen, "state", $"{run.Status.InWords()}{(run.Reason is null ? "" : $": {run.Reason}")}, after {NumberText.Count(run.Examples)} examples ({NumberText.AsGiven(Math.Round(run.Epochs, 2))} epochs) in {NumberText.Duration(run.Seconds)}");
-        Line(screen, "errors", $"test {NumberText.Error(run.TestError, classification)}, validation {NumberText.Error(run.ValidationError, classification)}, of the weights after {NumberText.Count(run.KeptAtExamples)} examples");
+        Line(screen, "errors",
+            $"test {NumberText.Error(run.TestError, classification)}, validation {NumberText.Error(run.ValidationError, classification)}"
+            + $"{(ComparisonRow.UseOfValidation(training) is { Length: > 0 } use ? $" (which {use})" : "")}, of the weights after "
+            + $"{NumberText.Count(run.KeptAtExamples)} examples");
         if (run.Curve.Count > 1)
         {
             Line(screen, "curve", $"{Sparkline([.. run.Curve.Select(point => point.ValidationError)])}  validation error {NumberText.Error(run.Curve[0].ValidationError, classification)} → {NumberText.Error(run.Curve[^1].ValidationError, classification)}");

@@ -46,6 +46,7 @@ public static class ArchivedExperiment
             record = ExperimentFolder.Read(path);
             _ = RecordedSpec.Complete(record.Spec, path);
             RecordedSpec.Tell(named, record.Spec, CurrentSpec(path), notice);
+            record = WithMistakes(record, named);
         }
 
         return record.Runs.Count > 0 ? record : throw new FolderException($"{path}: no run of this experiment has ended yet; there is nothing to show");
@@ -86,6 +87,22 @@ public static class ArchivedExperiment
         return RecordFile.TryRead<ExperimentSpec>(folder.In(ExperimentFolder.SpecName));
     }
 
+    /// <summary>What the folders of the runs say of single test examples; results named without their folder have none.</summary>
+    private static ExperimentRecord WithMistakes(ExperimentRecord record, Place folder)
+    {
+        if (!ExperimentFolder.IsAt(folder))
+        {
+            return record;
+        }
+
+        var runs = folder.In(ExperimentFolder.RunsName).Folders().DistinctBy(run => run.Name).ToDictionary(run => run.Name);
+        return record with
+        {
+            Runs = [.. record.Runs.Select(run => runs.TryGetValue(new RunKey(run.Rule, run.Seed).ToString(), out var place)
+                ? MistakesFile.AddTo(place, run, record.Data.Test) : run)],
+        };
+    }
+
     private static ExperimentRecord OfRun(string path, RuleCatalog rules, Action<string>? notice)
     {
         var place = Place.OfRun(path).OrRefused();
@@ -112,16 +129,18 @@ public static class ArchivedExperiment
         _ = RecordedSpec.Complete(spec, folder.FullPath);
 
         // A damaged record may name a rule twice.
+        var data = Read<DataRecord>(folder.In(ExperimentFolder.DataName)).ForResults();
         var order = spec.Rules.Index().DistinctBy(rule => rule.Item).ToDictionary(rule => rule.Item, rule => rule.Index);
         return new ExperimentRecord
         {
             Spec = spec,
             Rules = RuleRecords.Of(spec, rules),
             Environment = Read<EnvironmentRecord>(folder.In(ExperimentFolder.EnvironmentName)),
-            Data = Read<DataRecord>(folder.In(ExperimentFolder.DataName)).ForResults(),
+            Data = data,
             Runs =
             [
-                .. ended.Select(run => Read<RunRecord>(run.In(RunFolder.RecordName)) with { Spec = null })
+                .. ended.Select(run => MistakesFile.AddTo(run, Read<RunRecord>(run.In(RunFolder.RecordName)) with { Spec = null },
+                    data.Test))
                     .OrderBy(run => order.GetValueOrDefault(run.Rule, int.MaxValue)).ThenBy(run => run.Seed),
             ],
         };

@@ -1,3 +1,4 @@
+using FeedbackAlignment.Experiments.Comparisons;
 using FeedbackAlignment.Experiments.Records;
 
 namespace FeedbackAlignment.Experiments.Archive;
@@ -8,12 +9,17 @@ namespace FeedbackAlignment.Experiments.Archive;
 /// <param name="Results">Runs that both have, or the one run of each.</param>
 /// <param name="OnlyFirst">Runs, as RULE-SEED, that only the first has.</param>
 /// <param name="OnlySecond">Runs that only the second has.</param>
+/// <param name="Comparisons">
+/// The test errors of the second against those of the first, paired by seed, for each rule that both have; null where the data differ, so
+/// that the errors are of other examples.
+/// </param>
 public sealed record ExperimentDifference(
     IReadOnlyList<SpecDifference> Settings,
     IReadOnlyList<SpecDifference> Surroundings,
     IReadOnlyList<RunDifference> Results,
     IReadOnlyList<string> OnlyFirst,
-    IReadOnlyList<string> OnlySecond)
+    IReadOnlyList<string> OnlySecond,
+    PairedFamily? Comparisons)
 {
     /// <summary>Compares two experiments. Where each has one run, these are compared, whatever their rules and seeds.</summary>
     /// <param name="first">An experiment.</param>
@@ -31,7 +37,20 @@ public sealed record ExperimentDifference(
                 new { second.Environment.Version, second.Environment.Runtime, second.Environment.System, second.Environment.VectorBits, Data = second.Data }),
             [.. first.Runs.Join(second.Runs, Key, Key, (one, other) => new RunDifference(one, other, first.Data.Classification && second.Data.Classification))],
             [.. first.Runs.Select(Key).Except(second.Runs.Select(Key))],
-            [.. second.Runs.Select(Key).Except(first.Runs.Select(Key))]);
+            [.. second.Runs.Select(Key).Except(first.Runs.Select(Key))],
+            SpecDifference.Between(first.Data, second.Data).Count > 0 ? null : Compare(first, second, alone));
+    }
+
+    private static PairedFamily Compare(ExperimentRecord first, ExperimentRecord second, bool alone)
+    {
+        const string reference = "the first";
+        IEnumerable<(string Before, string After)> rules = alone ? [(first.Runs[0].Rule, second.Runs[0].Rule)]
+            : PairedFamily.RulesOf(first).Intersect(PairedFamily.RulesOf(second)).Select(rule => (rule, rule));
+        return PairedFamily.Of(
+        [
+            .. rules.Select(rule => (
+                ResultGroup.OfTest(rule.After, second.Runs), ResultGroup.OfTest(rule.Before, first.Runs) with { Name = reference })),
+        ]);
     }
 }
 

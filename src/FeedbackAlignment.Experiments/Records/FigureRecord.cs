@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FeedbackAlignment.Experiments.Records;
 
 /// <summary>A figure as data: what a report draws, and nothing about how.</summary>
@@ -46,7 +48,10 @@ public sealed record PanelRecord
 /// <param name="Logarithmic">Whether it is logarithmic; points with numbers ≤ 0 are then left out.</param>
 /// <param name="From">Its lower end; null: as the points need it.</param>
 /// <param name="To">Its upper end; null: as the points need it.</param>
-public sealed record AxisRecord(string Title, bool Logarithmic = false, double? From = null, double? To = null);
+/// <param name="Labels">What stands at 0, 1, 2 … of an axis of words; null: an axis of numbers.</param>
+public sealed record AxisRecord(
+    string Title, bool Logarithmic = false, double? From = null, double? To = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Labels = null);
 
 /// <summary>Where numbers come from.</summary>
 public enum SeriesSource
@@ -69,6 +74,9 @@ public enum SeriesForm
 
     /// <summary>A dashed line.</summary>
     DashedLine,
+
+    /// <summary>A line, with a bar where points have a band.</summary>
+    LineWithBars,
 
     /// <summary>Separate marks.</summary>
     Marks,

@@ -107,6 +107,13 @@ public sealed record RunRecord
     public IReadOnlyList<MisreadRecord> Misread { get; init; } = [];
 
     /// <summary>
+    /// By test example: whether the kept weights misread it. It is in a file of its own beside <c>run.json</c>, <c>test-mistakes.npy</c>;
+    /// null for regression, for spiking networks, where that file is not there, and in records of 0.1.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<bool>? TestMistakes { get; init; }
+
+    /// <summary>
     /// By output: the mean squared error on the test examples. Empty for classification, for spiking networks, and in records of 0.1.
     /// </summary>
     public IReadOnlyList<double> OutputErrors { get; init; } = [];

@@ -30,6 +30,20 @@ internal static class NpzFile
         }
     }
 
+    /// <summary>The beginning of an NPY file; the numbers follow.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="element">NumPy's word for the type of an element, e.g. <c>&lt;f4</c>.</param>
+    /// <param name="sizes">The sizes, as a tuple of Python without its brackets.</param>
+    public static void WriteHeader(Stream stream, string element, string sizes)
+    {
+        var header = $"{{'descr': '{element}', 'fortran_order': False, 'shape': ({sizes}), }}";
+
+        // Magic (6), version (2) and length (2), then the header, padded so that the numbers start at a multiple of 64.
+        var padded = header.PadRight((10 + header.Length + 1 + 63) / 64 * 64 - 11) + "\n";
+        stream.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)padded.Length, (byte)(padded.Length >> 8)]);
+        stream.Write(Encoding.ASCII.GetBytes(padded));
+    }
+
     /// <summary>One of the matrices.</summary>
     public static Matrix Read(Place file, string name)
     {
@@ -103,12 +117,7 @@ internal static class NpzFile
 
     private static void WriteArray(Stream stream, Matrix values)
     {
-        var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({values.Rows}, {values.Columns}), }}";
-
-        // Magic (6), version (2) and length (2), then the header, padded so that the numbers start at a multiple of 64.
-        var padded = header.PadRight((10 + header.Length + 1 + 63) / 64 * 64 - 11) + "\n";
-        stream.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)padded.Length, (byte)(padded.Length >> 8)]);
-        stream.Write(Encoding.ASCII.GetBytes(padded));
+        WriteHeader(stream, "<f4", $"{values.Rows}, {values.Columns}");
         var row = new byte[values.Columns * sizeof(float)];
         for (var i = 0; i < values.Rows; i++)
         {

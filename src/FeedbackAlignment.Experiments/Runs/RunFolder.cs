@@ -16,8 +16,8 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// (<c>hidden1.weights</c> …) and the feedback weights, by the layer that the error comes from and the one it goes to
 /// (<c>feedback.output-hidden1</c>), what the rule itself has learned (<c>rule.</c> and the name of its parameter), and what the
 /// optimizer remembers at the end (<c>optimizer.</c>, that name, and PyTorch's word for it:
-/// <c>optimizer.hidden1.weights.momentum_buffer</c>; <c>optimizer.steps</c> counts its steps); and last of all <c>run.json</c>, which
-/// says that the run has ended.
+/// <c>optimizer.hidden1.weights.momentum_buffer</c>; <c>optimizer.steps</c> counts its steps); <see cref="MistakesFile"/>; and last of all
+/// <c>run.json</c>, which says that the run has ended.
 /// </summary>
 /// <param name="place">Where; the folder exists.</param>
 /// <param name="keepsWeights">Whether the weights are wanted: the many trials of a tuning would fill the disk.</param>
@@ -65,7 +65,7 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true)
 
         // A damaged one can be had again: the run is the same to the bit.
         return RecordFile.TryRead<RunRecord>(file) is { Status: not RunStatus.Cancelled } record
-            && (record.Rule, record.Seed) == (key.Rule, key.Seed) ? record with { Spec = null } : null;
+            && (record.Rule, record.Seed) == (key.Rule, key.Seed) ? MistakesFile.AddTo(place, record with { Spec = null }) : null;
     }
 
     /// <param name="record">The run's record.</param>
@@ -77,6 +77,11 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true)
         if (KeepsWeights)
         {
             WriteWeights(rule, optimizer);
+        }
+
+        if (record.TestMistakes is { } mistakes)
+        {
+            place.In(MistakesFile.Name).Write(file => MistakesFile.Write(file, mistakes));
         }
 
         place.In(RecordName).Write(file => file.Write(

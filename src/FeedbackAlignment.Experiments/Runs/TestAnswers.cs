@@ -16,31 +16,36 @@ internal static class TestAnswers
 
     private const int Portion = 256, ShownInputs = 12;
 
-    /// <summary>The first test examples that the network misreads, in the order of the test examples.</summary>
-    public static IReadOnlyList<MisreadRecord> Misread(Network network, DataSet test)
+    /// <summary>
+    /// Every test example: the first ones that the network misreads, in the order of the test examples, and for each whether it does.
+    /// </summary>
+    /// <returns>No first ones and null for regression.</returns>
+    public static (IReadOnlyList<MisreadRecord> First, IReadOnlyList<bool>? All) Misread(Network network, DataSet test)
     {
         if (test.Labels is not { } labels)
         {
-            return [];
+            return ([], null);
         }
 
-        List<MisreadRecord> misread = [];
+        List<MisreadRecord> first = [];
+        var all = new bool[test.Count];
         var pass = network.CreatePass(Portion);
-        for (var start = 0; start < test.Count && misread.Count < Shown; start += Portion)
+        for (var start = 0; start < test.Count; start += Portion)
         {
             var count = Math.Min(Portion, test.Count - start);
             var outputs = pass.Answer(test.Inputs.Slice(start, count));
-            for (var example = 0; example < count && misread.Count < Shown; example++)
+            for (var example = 0; example < count; example++)
             {
                 var answer = Greatest(outputs.Row(example));
-                if (answer != labels[start + example])
+                all[start + example] = answer != labels[start + example];
+                if (all[start + example] && first.Count < Shown)
                 {
-                    misread.Add(new MisreadRecord(start + example, answer));
+                    first.Add(new MisreadRecord(start + example, answer));
                 }
             }
         }
 
-        return misread;
+        return (first, all);
     }
 
     /// <summary>By output: the mean squared error on the test examples; empty for classification.</summary>

@@ -130,38 +130,45 @@ internal sealed class TrainingRun
         return (restored.Note, restored.Past);
     }
 
-    private RunRecord Record(TrainingResult result, RunRecorder recorder, double seconds) => new()
+    private RunRecord Record(TrainingResult result, RunRecorder recorder, double seconds)
     {
-        Rule = _key.Rule,
-        Seed = _key.Seed,
-        Status = result.Status switch
+        var test = result.Test is null ? null : _test;
+        var (misread, mistakes) = test is null ? ([], null) : TestAnswers.Misread(_network, test);
+        return new()
         {
-            TrainingStatus.Completed => RunStatus.Completed,
-            TrainingStatus.Diverged => RunStatus.Diverged,
-            TrainingStatus.StoppedEarly => RunStatus.StoppedEarly,
-            _ => RunStatus.Cancelled,
-        },
-        Reason = result.Reason,
-        Epochs = result.Epochs,
-        Examples = result.Examples,
-        ClippedSteps = result.ClippedSteps,
-        TrainLoss = Finite(result.TrainLoss),
-        ValidationError = Finite(result.Validation.Error),
-        TestError = Finite(result.Test?.Error),
-        KeptAtExamples = result.KeptAtExamples,
-        Seconds = seconds,
-        AlignmentAngles = recorder.Alignment
-            .Where(reading => reading.Layer != _network.Layers[^1].Name)
-            .GroupBy(reading => reading.Layer)
-            .ToDictionary(
-                layer => layer.Key,
-                layer => (IReadOnlyList<AngleRecord>)[.. layer.Select(reading => new AngleRecord(reading.Examples, reading.ErrorAngle))]),
-        Curve = recorder.Curve,
-        Alignment = recorder.Alignment,
-        Misread = result.Test is not null && _test is not null ? TestAnswers.Misread(_network, _test) : [],
-        OutputErrors = result.Test is not null && _test is not null ? TestAnswers.OutputErrors(_network, _loss, _test) : [],
-        Kernels = KernelPictures.Of(_firstKernels, recorder.Rule),
-    };
+            Rule = _key.Rule,
+            Seed = _key.Seed,
+            Status = result.Status switch
+            {
+                TrainingStatus.Completed => RunStatus.Completed,
+                TrainingStatus.Diverged => RunStatus.Diverged,
+                TrainingStatus.StoppedEarly => RunStatus.StoppedEarly,
+                _ => RunStatus.Cancelled,
+            },
+            Reason = result.Reason,
+            Epochs = result.Epochs,
+            Examples = result.Examples,
+            ClippedSteps = result.ClippedSteps,
+            TrainLoss = Finite(result.TrainLoss),
+            ValidationError = Finite(result.Validation.Error),
+            TestError = Finite(result.Test?.Error),
+            KeptAtExamples = result.KeptAtExamples,
+            Seconds = seconds,
+            AlignmentAngles = recorder.Alignment
+                .Where(reading => reading.Layer != _network.Layers[^1].Name)
+                .GroupBy(reading => reading.Layer)
+                .ToDictionary(
+                    layer => layer.Key,
+                    layer => (IReadOnlyList<AngleRecord>)
+                        [.. layer.Select(reading => new AngleRecord(reading.Examples, reading.ErrorAngle))]),
+            Curve = recorder.Curve,
+            Alignment = recorder.Alignment,
+            Misread = misread,
+            TestMistakes = mistakes,
+            OutputErrors = test is null ? [] : TestAnswers.OutputErrors(_network, _loss, test),
+            Kernels = KernelPictures.Of(_firstKernels, recorder.Rule),
+        };
+    }
 
     /// <summary>Records have no infinities: what is not a finite number is not known.</summary>
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;

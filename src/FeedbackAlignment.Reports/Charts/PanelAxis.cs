@@ -10,6 +10,7 @@ internal sealed record PanelAxis
     private const double Margin = 0.04;
     private const double LogarithmicMargin = 0.02;
     private const double MarkRoom = 0.015;
+    private const int LongestLabel = 18;
 
     private readonly AxisRecord _record;
 
@@ -48,6 +49,14 @@ internal sealed record PanelAxis
         (axis.Minimum, axis.Maximum) = (Low, High);
         (axis.MinimumPadding, axis.MaximumPadding) = (0, 0);
         ChartFrame.Dress(axis);
+        if (_record.Labels is { } labels)
+        {
+            (axis.MajorStep, axis.MinorStep) = (1, 1);
+            axis.LabelFormatter = value => Math.Abs(value - Math.Round(value)) < 1e-6
+                && labels.ElementAtOrDefault((int)Math.Round(value)) is { } label
+                ? ForeignText.Line(label, LongestLabel) : "";
+        }
+
         if (!_record.Logarithmic && _record.Title.Contains('°', StringComparison.Ordinal) && High - Low is > 40 and <= 180)
         {
             axis.MajorStep = High - Low > 125 ? 45 : High - Low > 60 ? 30 : 15;

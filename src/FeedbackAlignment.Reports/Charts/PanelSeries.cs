@@ -57,13 +57,20 @@ internal sealed class PanelSeries
             band.Points2.AddRange(record.Points.Select(point => Edge(point, point.High)));
             yield return band;
         }
+        else if (record.Form == SeriesForm.LineWithBars)
+        {
+            var bars = new LineSeries { Color = _styles[record.Subject].Color, StrokeThickness = 1.2 };
+            bars.Points.AddRange(record.Points.Where(point => point is { Low: not null, High: not null })
+                .SelectMany(point => (DataPoint[])[Edge(point, point.Low), Edge(point, point.High), DataPoint.Undefined]));
+            yield return bars;
+        }
     }
 
     private IEnumerable<Series> Before(SeriesRecord record)
     {
         switch (record.Form)
         {
-            case SeriesForm.Line or SeriesForm.DashedLine:
+            case SeriesForm.Line or SeriesForm.DashedLine or SeriesForm.LineWithBars:
                 yield return Filled(Line(record), record);
                 if (IsMeasuredLine(record))
                 {
@@ -144,7 +151,8 @@ internal sealed class PanelSeries
     private string? Name(SeriesRecord record)
         => record.Name.Length == 0 || (_sharesMarks && IsSharedMark(record)) ? null : ForeignText.Line(record.Name, LongestName);
 
-    private static bool IsMeasuredLine(SeriesRecord series) => series is { Source: SeriesSource.Measured, Form: SeriesForm.Line or SeriesForm.DashedLine };
+    private static bool IsMeasuredLine(SeriesRecord series)
+        => series is { Source: SeriesSource.Measured, Form: SeriesForm.Line or SeriesForm.DashedLine or SeriesForm.LineWithBars };
 
     private bool IsSharedMark(SeriesRecord series) => series is { Source: SeriesSource.Paper, Form: SeriesForm.Marks, Name.Length: > 0 }
         && _drawn.Any(line => IsMeasuredLine(line) && line.Subject == series.Subject && line.Name.Length > 0);

@@ -14,7 +14,7 @@ internal static class PageBuilder
 
     private const int ShownOutputs = 20;
 
-    public static PageModel Build(IReadOnlyList<ExperimentRecord> experiments, string command, string style)
+    public static PageModel Build(IReadOnlyList<ExperimentRecord> experiments, string command, string style, string? against)
     {
         var table = ComparisonTable.Of(experiments);
         var rules = RuleResults.Of(experiments);
@@ -32,7 +32,8 @@ internal static class PageBuilder
             .. experiments.Select((experiment, index) => Experiment(
                 experiment,
                 experiment.Spec.Name == tags[index] ? tags[index] : $"{tags[index]} · {experiment.Spec.Name}",
-                rule => colors[rules.Index().First(other => other.Item.Experiment == experiment && other.Item.Rule == rule.Rule).Index])),
+                rule => colors[rules.Index().First(other => other.Item.Experiment == experiment && other.Item.Rule == rule.Rule).Index],
+                against)),
         ];
         List<DrawingModel> drawings =
         [
@@ -55,6 +56,7 @@ internal static class PageBuilder
             HasExamples = models.Any(model => model.Examples.Count > 0),
             HasKernels = models.Any(model => model.Kernels is not null),
             HasNumberedClasses = experiments.Any(experiment => experiment.Examples.Count > 0 && experiment.Data.ClassNames is null),
+            HasTests = models.Any(model => model.Tests is not null),
             HasScores = models.Any(model => model.Scores is not null),
             ShowsRandomFeedback = known.Any(RuleText.HasFixedRandomFeedback),
             ShowsDirect = known.Any(rule => rule.Route == RuleRoute.Direct),
@@ -77,7 +79,7 @@ internal static class PageBuilder
         };
     }
 
-    private static ExperimentModel Experiment(ExperimentRecord experiment, string name, Func<RuleResults, int> colorOf)
+    private static ExperimentModel Experiment(ExperimentRecord experiment, string name, Func<RuleResults, int> colorOf, string? against)
     {
         var spec = experiment.Spec;
         var data = experiment.Data;
@@ -88,8 +90,34 @@ internal static class PageBuilder
             + $"{Sentence.Count(data.Validation, "validation example")} and {Sentence.Count(data.Test, "test example")} of {Sentence.Count(data.Inputs, "number")} each; {Sentence.Count(data.Outputs, "output")}.";
         var table = ComparisonTable.Of([experiment]);
         return new ExperimentModel(name, table.Headline, table.Notes, setting, ExampleTable.Of(experiment),
-            KernelTable.Of(experiment, colorOf), Scores(table.Rows, data.TargetNames), EnvironmentFacts.Of(experiment.Environment),
-            SpecWriter.Write(spec));
+            KernelTable.Of(experiment, colorOf), Scores(table.Rows, data.TargetNames), Tests(experiment, colorOf, against),
+            EnvironmentFacts.Of(experiment.Environment), SpecWriter.Write(spec));
+    }
+
+    private static TestModel? Tests(ExperimentRecord experiment, Func<RuleResults, int> colorOf, string? against)
+    {
+        if (TestTable.Of(experiment, against) is not { } tests)
+        {
+            return null;
+        }
+
+        var rules = RuleResults.Of([experiment]).ToDictionary(rule => rule.Rule);
+        return new TestModel(
+            $"Each rule against {rules[tests.Reference].Label}, paired by seed: {tests.Family}.",
+            TestTable.Headings,
+            [.. tests.Rows.Select(row => Row(Cells(row), colorOf(rules[row.Name]), TestTable.Headings))],
+            tests.Notes, tests.HasAnswers);
+
+        IReadOnlyList<string> Cells(TestRow row) =>
+        [
+            rules[row.Name].Label,
+            row.Difference,
+            row.EffectSize,
+            row.T,
+            row.Wilcoxon,
+            row.Finding,
+            row.Answers.Length > 0 ? row.Answers.Replace("/", " of ", StringComparison.Ordinal) : NumberText.None,
+        ];
     }
 
     /// <summary>R² by output and rule; null for classification, and where the records do not have it.</summary>

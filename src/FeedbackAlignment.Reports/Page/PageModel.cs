@@ -34,6 +34,9 @@ internal sealed record PageModel
     /// <summary>Whether some shown classes have no name but their number.</summary>
     public required bool HasNumberedClasses { get; init; }
 
+    /// <summary>Whether there are paired tests.</summary>
+    public required bool HasTests { get; init; }
+
     /// <summary>Whether there are outputs to score.</summary>
     public required bool HasScores { get; init; }
 
@@ -82,7 +85,11 @@ internal sealed record PageModel
 /// <summary>An experiment's own words.</summary>
 internal sealed record ExperimentModel(
     string Name, string Headline, IReadOnlyList<string> Notes, string Setting, IReadOnlyList<ShownExample> Examples, ShownKernels? Kernels,
-    ScoreModel? Scores, IReadOnlyList<FactModel> Environment, string Spec);
+    ScoreModel? Scores, TestModel? Tests, IReadOnlyList<FactModel> Environment, string Spec);
+
+/// <summary>Paired tests: the family in words, a row for each comparison, and what must be known to read them.</summary>
+internal sealed record TestModel(
+    string Family, IReadOnlyList<string> Headings, IReadOnlyList<RowModel> Rows, IReadOnlyList<string> Notes, bool HasAnswers);
 
 /// <summary>How well each output of a regression is predicted under each rule.</summary>
 internal sealed record ScoreModel(IReadOnlyList<string> Headings, IReadOnlyList<RowModel> Rows);

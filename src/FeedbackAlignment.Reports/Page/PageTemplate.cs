@@ -22,6 +22,10 @@ internal static partial class PageTemplate
     /// <inheritdoc cref="Render(PageModel)"/>
     public static string Render(TuningPageModel model) => Render("tuning.hbs", model);
 
+    /// <summary>The page of a study.</summary>
+    /// <inheritdoc cref="Render(PageModel)"/>
+    public static string Render(StudyPageModel model) => Render("study.hbs", model);
+
     private static string Render(string template, object model)
     {
         var configuration = new HandlebarsConfiguration { ThrowOnUnresolvedBindingExpression = true };

@@ -24,7 +24,8 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(
             [
                 "data.json", "environment.json", "results.json", "resume.json",
-                "runs/shallow-1/alignment.csv", "runs/shallow-1/curve.csv", "runs/shallow-1/metrics.jsonl", "runs/shallow-1/run.json", "runs/shallow-1/weights.npz",
+                "runs/shallow-1/alignment.csv", "runs/shallow-1/curve.csv", "runs/shallow-1/metrics.jsonl", "runs/shallow-1/run.json",
+                "runs/shallow-1/test-mistakes.npy", "runs/shallow-1/weights.npz",
                 "spec.json",
             ],
             Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)

@@ -23,6 +23,8 @@ public sealed class TestAnswersTests : IDisposable
 
         Assert.Contains(record.Runs, run => run.TestError > 0);
         Assert.All(record.Runs, run => Assert.Equal(run.TestError!.Value, run.Misread.Count / 9.0, 12));
+        Assert.All(record.Runs, run => Assert.Equal(run.Misread.Select(misread => misread.Example),
+            run.TestMistakes!.Index().Where(example => example.Item).Select(example => example.Index)));
         Assert.All(record.Runs.SelectMany(run => run.Misread), misread => Assert.NotEqual(labels[misread.Example], misread.Answer));
         Assert.Equal(record.Runs.SelectMany(run => run.Misread).Select(misread => misread.Example).Distinct().Order(), record.Examples.Select(example => example.Example));
         Assert.All(record.Examples, example => Assert.Equal((labels[example.Example], 28, 28, 784), (example.Class, example.Height, example.Width, example.Pixels!.Length)));
@@ -60,6 +62,7 @@ public sealed class TestAnswersTests : IDisposable
 
         Assert.True(record.Runs[0].TestError > 0.2);
         Assert.Equal(10, record.Runs[0].Misread.Count);
+        Assert.Equal(record.Runs[0].TestError!.Value, record.Runs[0].TestMistakes!.Count(mistake => mistake) / 50.0, 12);
         Assert.Equal(10, record.Examples.Count);
         Assert.Equal(record.Examples[3].Pixels, ExperimentFolder.Read(folder).Examples[3].Pixels);
     }
@@ -120,6 +123,7 @@ public sealed class TestAnswersTests : IDisposable
         Assert.Equal(10, run.OutputErrors.Count);
         Assert.Equal(run.TestError!.Value, run.OutputErrors.Sum() / (SquaredLength(targets) / 300), 6);
         Assert.Empty(run.Misread);
+        Assert.Null(run.TestMistakes);
     }
 
     [Fact]
@@ -131,8 +135,9 @@ public sealed class TestAnswersTests : IDisposable
             parameter.Set(new Matrix(parameter.Rows, parameter.Columns));
         }
 
-        var misread = Assert.Single(TestAnswers.Misread(network, new DataSet(new Matrix(1, 2), [1], 2)));
-        Assert.Equal(new MisreadRecord(0, null), misread);
+        var (first, all) = TestAnswers.Misread(network, new DataSet(new Matrix(1, 2), [1], 2));
+        Assert.Equal(new MisreadRecord(0, null), Assert.Single(first));
+        Assert.Equal([true], all!);
     }
 
     private static double SquaredLength(Matrix values)
