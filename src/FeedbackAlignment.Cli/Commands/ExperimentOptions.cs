@@ -16,6 +16,9 @@ namespace FeedbackAlignment.Cli.Commands;
 /// <param name="Anew">Whether runs begin anew that cannot go on from their checkpoints.</param>
 internal sealed record ExperimentSettings(string Name, string? DataFolder, string? Out, bool Quiet, bool Json, long? CheckpointEvery = null, bool Anew = false)
 {
+    /// <summary>How long to wait for another process of the same training that does not answer.</summary>
+    public TimeSpan Patience { get; init; }
+
     /// <summary>How runs are kept.</summary>
     /// <param name="terminal">Where notices go.</param>
     public ExperimentKeeping Keeping(Terminal terminal) => new()
@@ -37,9 +40,19 @@ internal sealed record ExperimentSettings(string Name, string? DataFolder, strin
 /// <param name="takesFolder">Whether the user chooses the folder for what it leaves behind.</param>
 /// <param name="folder">What the folder is for that it leaves behind.</param>
 /// <param name="results">The file of its results.</param>
+/// <param name="runsOnRanks">Whether several processes can carry it out together.</param>
 internal sealed class ExperimentOptions(
-    bool takesFolder = true, string folder = "New folder for the results of the experiment.", string results = "results.json")
+    bool takesFolder = true, string folder = "New folder for the results of the experiment.", string results = "results.json", bool runsOnRanks = false)
 {
+    private const int DefaultPatience = 600;
+
+    private readonly Option<string?> _patience = new("--rank-timeout")
+    {
+        Description = "Where mpirun or srun started several processes: seconds after which one that does not answer ends all. "
+            + $"[default: {DefaultPatience}]",
+        HelpName = "seconds",
+    };
+
     private readonly Option<string?> _out = new("--out") { Description = $"{folder} [default: runs/NAME-DATE-TIME]", HelpName = "folder" };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Show no progress." };
     private readonly Option<string?> _checkpointEvery = new("--checkpoint-every")
@@ -62,6 +75,10 @@ internal sealed class ExperimentOptions(
         command.Options.Add(_checkpointEvery);
         command.Options.Add(_quiet);
         command.Options.Add(_json);
+        if (runsOnRanks)
+        {
+            command.Options.Add(_patience);
+        }
     }
 
     public ExperimentSettings Read(ParseResult parsed, string name)
@@ -71,7 +88,15 @@ internal sealed class ExperimentOptions(
             takesFolder ? parsed.GetValue(_out) : null,
             parsed.GetValue(_quiet),
             parsed.GetValue(_json),
-            CheckpointEvery(parsed.GetValue(_checkpointEvery)));
+            CheckpointEvery(parsed.GetValue(_checkpointEvery)))
+        {
+            Patience = TimeSpan.FromSeconds(runsOnRanks ? Seconds(parsed.GetValue(_patience)) : DefaultPatience),
+        };
+
+    private static int Seconds(string? text)
+        => text is null ? DefaultPatience
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 1_000_000 ? seconds
+        : throw new BadInputException($"--rank-timeout: must be a number of seconds from 1 to 1000000, was \"{text}\"");
 
     private static long? CheckpointEvery(string? text)
         => text is null ? null

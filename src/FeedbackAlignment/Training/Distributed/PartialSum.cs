@@ -83,7 +83,7 @@ internal sealed class PartialSum
     public void Add(PartialSum other)
     {
         Loss += other.Loss;
-        var (mine, others) = (Presence, other.Presence);
+        Span<float> mine = Presence, others = other.Presence;
         for (var i = 0; i < mine.Length; i++)
         {
             mine[i] = Math.Max(mine[i], others[i]);

@@ -81,7 +81,7 @@ internal static class Rehearsal
         Matrix sums = sum.Values, means = mean.Values;
         for (var line = 0; line < sums.Lines; line++)
         {
-            var (left, right) = (sums.Line(line), means.Line(line));
+            Span<float> left = sums.Line(line), right = means.Line(line);
             for (var i = 0; i < left.Length; i++)
             {
                 // A network that has diverged before it began is another's business.
