@@ -30,8 +30,8 @@ internal sealed unsafe class MpiLibrary
     private MpiLibrary(string file, nint library, MpiKind kind)
     {
         _file = file;
-        (_initThread, _version) = ((delegate* unmanaged<int*, byte***, int, int*, int>)Find("MPI_Init_thread"),
-            (delegate* unmanaged<byte*, int*, int>)Find("MPI_Get_library_version"));
+        _initThread = (delegate* unmanaged<int*, byte***, int, int*, int>)Find("MPI_Init_thread");
+        _version = (delegate* unmanaged<byte*, int*, int>)Find("MPI_Get_library_version");
         _rank = (delegate* unmanaged<nint, int*, int>)Find("MPI_Comm_rank");
         _size = (delegate* unmanaged<nint, int*, int>)Find("MPI_Comm_size");
         _send = (delegate* unmanaged<byte*, int, nint, int, int, nint, nint*, int>)Find("MPI_Isend");

@@ -54,14 +54,28 @@ public sealed class GroupContractTests
         }
 
         Assert.True(network.Root.MixesExamples);
-        Assert.False(IsSameGradient(rule, batch, groups: 2, out _));
+        var (whole, half, rest) = (Gradient(batch), Gradient(Rows(0, 6)), Gradient(Rows(6, 5)));
+        var differs = 0f;
+        Some.ForEach(whole, (row, column) => differs = Math.Max(
+            differs, Math.Abs((((6 * half[row, column]) + (5 * rest[row, column])) / BatchSize) - whole[row, column])));
+        Assert.InRange(differs, 1e-4f, 100);
+
+        Batch Rows(int start, int count) => new(batch.Inputs.Slice(start, count), batch.Targets.Slice(start, count));
+
+        Matrix Gradient(Batch of)
+        {
+            Some.Rewind(rule);
+            var gradients = new Gradients(rule.LearnedParameters, network.Compute);
+            rule.EstimateGradients(of, gradients);
+            return gradients[network.Layers[0].Weights].Values.Copy();
+        }
     }
 
     [Fact]
     public void SomeModulesAreRefusedAndMostAreNot()
     {
         var refused = ModuleNetworks.Kinds.Where(kind => GroupChecks.Objection(ModuleNetworks.Of(kind)) is not null);
-        Assert.Equal(["batch-norm", "padded", "pictures", "everything"], refused.OrderBy(kind => kind == "everything"));
+        Assert.Equal(["batch-norm", "pictures", "padded", "everything"], refused);
     }
 
     /// <summary>Sums of small whole numbers are exact in any order.</summary>
@@ -79,10 +93,11 @@ public sealed class GroupContractTests
         var rule = new BackpropagationRule(new RuleSetup(network, Loss.SquaredError, 8, new RandomStreams(1)));
         var whole = new Gradients(rule.LearnedParameters, network.Compute);
         var loss = rule.EstimateGradients(batch, whole);
+        var wholes = Some.Copies(whole);
         foreach (var groups in (int[])[2, 3, 7, 8])
         {
             var (grouped, loss2) = InGroups(rule, batch, groups);
-            Some.AssertSameBits(Some.Copies(whole), Some.Copies(grouped));
+            Some.AssertSameBits(wholes, Some.Copies(grouped));
             Assert.Equal(loss, loss2);
         }
     }
@@ -98,7 +113,7 @@ public sealed class GroupContractTests
         {
             var own = new Gradients(rule.LearnedParameters, network.Compute);
             rule.EstimateGradients(new Batch(batch.Inputs.Slice(place, 1), batch.Targets.Slice(place, 1)), own);
-            return own.All[0].Values;
+            return own.All[0].Values.Copy();
         }).ToArray();
         var sum = InGroups(rule, batch, 4).Gradients.All[0].Values;
         Some.ForEach(sum, (row, column) => Assert.Equal(
@@ -238,6 +253,9 @@ public sealed class GroupContractTests
         ulong[] places = [.. rule.AllNoise.Select(stream => stream.Position)];
         var whole = new Gradients(rule.LearnedParameters, rule.Network.Compute);
         var loss = rule.EstimateGradients(batch, whole);
+
+        // A gradient is formed when it is asked for, of what its rule has then.
+        var wholes = Some.Copies(whole);
         ulong[] after = [.. rule.AllNoise.Select(stream => stream.Position)];
         Rewind(rule, places);
         var (grouped, loss2) = InGroups(rule, batch, groups);
@@ -249,14 +267,13 @@ public sealed class GroupContractTests
             return false;
         }
 
-        foreach (var (one, other) in whole.All.ToArray().Zip(grouped.All.ToArray()))
+        for (var i = 0; i < wholes.Length; i++)
         {
-            var greatest = 0f;
-            Some.ForEach(one.Values, (row, column) => greatest = Math.Max(greatest, Math.Abs(one.Values[row, column])));
-            var difference = 0f;
-            Some.ForEach(one.Values, (row, column) => difference = Math.Max(difference, Math.Abs(one.Values[row, column] - other.Values[row, column])));
-            where = $"{one.Parameter} differs by {difference} of {greatest}";
-            if (one.IsPresent != other.IsPresent || !(difference <= 3e-6f * greatest))
+            var (one, other, greatest, difference) = (wholes[i], grouped.All[i].Values, 0f, 0f);
+            Some.ForEach(one, (row, column) => greatest = Math.Max(greatest, Math.Abs(one[row, column])));
+            Some.ForEach(one, (row, column) => difference = Math.Max(difference, Math.Abs(one[row, column] - other[row, column])));
+            where = $"{whole.All[i].Parameter} differs by {difference} of {greatest}";
+            if (whole.All[i].IsPresent != grouped.All[i].IsPresent || !(difference <= 3e-6f * greatest))
             {
                 return false;
             }
