@@ -22,6 +22,7 @@ internal sealed class BatchGroups
     private NoisePlaces? _noise;
     private Batch _batch;
     private bool _stop;
+    private long _step;
 
     /// <param name="options">Groups and ranks.</param>
     /// <param name="rules">All rules that train.</param>
@@ -50,9 +51,14 @@ internal sealed class BatchGroups
     {
         var examples = batch.RequireExamples();
         (_rule, _noise, _batch, _stop) = (rule, _places[rule], batch, stop);
+        _step++;
         _noise.Begin();
         Sum(0, _groups, depth: 0);
-        _ranks?.Broadcast(_sums[0].Message);
+        if (_ranks is not null)
+        {
+            ShareAll(_ranks);
+        }
+
         _noise.End(batch.Count);
         gradients.Begin(examples);
         for (var i = 0; i < gradients.All.Length; i++)
@@ -94,7 +100,7 @@ internal sealed class BatchGroups
         {
             if (right != _rank)
             {
-                _ranks!.Receive(right, isEmpty ? _sums[depth + 1].Header : _sums[depth + 1].Message);
+                Receive(right, _sums[depth + 1], isEmpty);
             }
 
             Add(depth, IsEmpty(from, middle), isEmpty);
@@ -102,6 +108,32 @@ internal sealed class BatchGroups
         else if (right == _rank)
         {
             _ranks!.Send(left, isEmpty ? _sums[depth + 1].Header : _sums[depth + 1].Message);
+        }
+    }
+
+    private void Receive(int from, PartialSum sum, bool isEmpty)
+    {
+        sum.Step = 0;
+        _ranks!.Receive(from, isEmpty ? sum.Header : sum.Message);
+        if (!isEmpty)
+        {
+            RequireWhole(sum, from);
+        }
+    }
+
+    /// <summary>Gives all ranks the sum of all groups, which rank 0 has.</summary>
+    private void ShareAll(IRanks ranks)
+    {
+        _sums[0].Step = ranks.IsFirst() ? _step : 0;
+        ranks.Broadcast(_sums[0].Message);
+        RequireWhole(_sums[0], from: 0);
+    }
+
+    private void RequireWhole(PartialSum sum, int from)
+    {
+        if (sum.Step != _step)
+        {
+            throw new RanksException($"what rank {from} has sent did not arrive whole; it may have died");
         }
     }
 
@@ -122,7 +154,7 @@ internal sealed class BatchGroups
 
     private void Estimate(int group, PartialSum sum)
     {
-        sum.Stop = _stop;
+        (sum.Stop, sum.Step) = (_stop, _step);
         if (IsEmpty(group, group + 1))
         {
             return;

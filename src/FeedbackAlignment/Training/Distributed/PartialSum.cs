@@ -14,6 +14,7 @@ internal sealed class PartialSum
     private const int LossFloats = Matrix.Granule;
 
     private readonly Matrix _all, _values;
+    private readonly int _end;
     private readonly int _header;
     private readonly Compute _compute;
     private readonly PairMap<AddScaled> _adding = new(new AddScaled(1));
@@ -25,15 +26,17 @@ internal sealed class PartialSum
     {
         _compute = compute;
         _header = LossFloats + Matrix.Padded(learned.Count);
-        (_all, var parts) = Matrix.OneAfterAnother(_header, [.. learned.Select(own => (own.Rows, own.Columns, own.Order))]);
+        (_all, var parts) = Matrix.OneAfterAnother(
+            _header, [.. learned.Select(own => (own.Rows, own.Columns, own.Order)), (1, Matrix.Granule, MatrixOrder.RowMajor)]);
+        _end = _all.Columns - Matrix.Granule;
         if (_all.Columns > int.MaxValue / sizeof(float))
         {
             throw new ArgumentException(
                 $"gradients in groups need {_all.Columns} numbers in one piece, more than {int.MaxValue / sizeof(float)}", nameof(learned));
         }
 
-        _values = _all.Part(new(_header, _all.Columns));
-        Gradients = new Gradients(learned, compute, parts);
+        _values = _all.Part(new(_header, _end));
+        Gradients = new Gradients(learned, compute, parts[..^1]);
     }
 
     /// <summary>The gradients, not divided.</summary>
@@ -53,6 +56,16 @@ internal sealed class PartialSum
         set => Doubles[1] = value ? 1 : 0;
     }
 
+    /// <summary>
+    /// The step that it belongs to, behind all else. Where a sender dies while its memory is copied, some libraries say that all is well;
+    /// then what came last is not there.
+    /// </summary>
+    public long Step
+    {
+        get => Steps[0];
+        set => Steps[0] = value;
+    }
+
     /// <summary>All of it.</summary>
     public Span<byte> Message => MemoryMarshal.AsBytes(_all.Row(0));
 
@@ -60,6 +73,8 @@ internal sealed class PartialSum
     public Span<byte> Header => MemoryMarshal.AsBytes(_all.Row(0)[.._header]);
 
     private Span<double> Doubles => MemoryMarshal.Cast<float, double>(_all.Row(0)[..LossFloats]);
+
+    private Span<long> Steps => MemoryMarshal.Cast<float, long>(_all.Row(0)[_end..]);
 
     private Span<float> Presence => _all.Row(0)[LossFloats.._header];
 

@@ -132,6 +132,16 @@ public sealed class RankTests
         Assert.Equal("rank 1 has other weights than rank 0 after 0 examples; all must begin with the same, and compute alike", trouble.Message);
     }
 
+    /// <summary>Shared memory of a process that dies may be copied in part, and the library says that all is well.</summary>
+    [Fact]
+    public void AMessageThatDidNotArriveWholeIsFound()
+    {
+        var plan = Team.Plan("backpropagation", 4);
+        var trouble = Assert.Throws<RanksException>(() => Team.OnRanks(
+            2, ranks => (plan with { Options = plan.Options with { Ranks = ranks.Rank == 0 ? new Torn(ranks) : ranks } }).Begin().Run()));
+        Assert.Equal("what rank 1 has sent did not arrive whole; it may have died", trouble.Message);
+    }
+
     [Fact]
     public void MoreRanksThanGroupsAreRefused()
     {
@@ -155,5 +165,26 @@ public sealed class RankTests
     {
         Assert.Equal(expected.Curve, actual.Curve);
         Assert.Equal(expected with { Curve = actual.Curve }, actual);
+    }
+    /// <summary>Loses the end of long messages, the third time.</summary>
+    private sealed class Torn(IRanks inner) : IRanks
+    {
+        private int _count;
+
+        public int Rank => inner.Rank;
+
+        public int Size => inner.Size;
+
+        public void Send(int to, ReadOnlySpan<byte> message) => inner.Send(to, message);
+
+        public void Receive(int from, Span<byte> message)
+        {
+            var whole = new byte[message.Length];
+            inner.Receive(from, whole);
+            var arrived = message.Length > 200 && ++_count == 3 ? message.Length / 2 : message.Length;
+            whole.AsSpan(0, arrived).CopyTo(message);
+        }
+
+        public void Abort(int exitCode) => inner.Abort(exitCode);
     }
 }
