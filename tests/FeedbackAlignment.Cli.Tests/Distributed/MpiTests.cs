@@ -13,10 +13,10 @@ public sealed class MpiTests : IDisposable
     private const string Spec = """
         {
           "rules": ["node-perturbation"], "seeds": [1],
-          "data": { "train": 90, "validation": 40, "test": 40 },
+          "data": { "train": 90, "validation": 20, "test": 20 },
           "network": { "layers": "784-12-10" },
           "optimizer": { "kind": "adam" },
-          "training": { "batchSize": 8, "groups": 3, "epochs": EPOCHS, "evaluateEvery": 40, "measureExamples": 20 }
+          "training": { "batchSize": 8, "groups": 3, "epochs": EPOCHS, "evaluateEvery": 400, "measureEvery": 0 }
         }
         """;
 
@@ -73,7 +73,7 @@ public sealed class MpiTests : IDisposable
         var launchers = Launchers.Select(row => row.Data).Where(IsThere).ToArray();
         Assert.SkipWhen(launchers.Length == 0, "no MPI is installed (Debian: openmpi-bin, mpich)");
         var wanted = int.TryParse(Environment.GetEnvironmentVariable("FA_RANK_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 1;
-        var spec = _fa.Write("spec.json", Spec.Replace("EPOCHS", "400", StringComparison.Ordinal));
+        var spec = _fa.Write("spec.json", Spec.Replace("EPOCHS", kills > 0 ? "300" : "60", StringComparison.Ordinal));
         _fa.Done("train", spec, "--out", _fa.Path("whole"), "--quiet");
         var random = new Random(1);
         var (killed, resumed) = (0, 0);
@@ -82,7 +82,7 @@ public sealed class MpiTests : IDisposable
             var launcher = launchers[round % launchers.Length];
             var (folder, size) = ($"run{round}", 2 + (round % 2));
             using (var process = FaProcess.StartShell(
-                _fa.Folder, $"exec {Launch(launcher, size)} $fa train spec.json --out {folder} --quiet --checkpoint-every 80"))
+                _fa.Folder, $"exec {Launch(launcher, size)} $fa train spec.json --out {folder} --quiet --checkpoint-every 40"))
             {
                 var error = process.StandardError.ReadToEndAsync();
                 _ = process.StandardOutput.ReadToEndAsync();
