@@ -66,7 +66,8 @@ internal sealed class Terminal
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Joins the processes that a launcher has started, given how long to wait for one that does not answer.</summary>
-    public Func<Launcher, TimeSpan, IRanks> JoinRanks { get; init; } = (launcher, patience) => MpiRanks.Join(launcher, patience, TimeProvider.System);
+    public Func<Launcher, TimeSpan, IRanks> JoinRanks { get; init; }
+        = (launcher, patience) => MpiRanks.Join(launcher, patience, TimeProvider.System);
 
     /// <summary>What is to be done when an error has been told: the other processes may wait for this one. Null: nothing.</summary>
     public Action<int>? AfterTrouble { get; set; }

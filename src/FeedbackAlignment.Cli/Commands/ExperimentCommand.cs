@@ -22,8 +22,8 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
     /// <param name="from">The run that it begins from; null: it begins with weights of its own.</param>
     /// <param name="team">The processes that carry it out together; null: this one alone.</param>
     public int Run(
-        ExperimentSpec asked, EveryRule? every = null, ExperimentFolder? begun = null, ExperimentFolder? into = null, Continuation? from = null,
-        RankTeam? team = null)
+        ExperimentSpec asked, EveryRule? every = null, ExperimentFolder? begun = null, ExperimentFolder? into = null,
+        Continuation? from = null, RankTeam? team = null)
     {
         var loaded = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount).Load(asked.Data, asked.Format);
         asked = asked with { Data = loaded.Spec };
@@ -62,9 +62,12 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
             folder.WriteText(Path.GetFileName(folder.ReportPath), HtmlReport.Render([record], $"fa train {Path.GetRelativePath(".", folder.FullPath)}/spec.json"));
             return record;
         });
+
+        // Another process may have been asked to stop.
+        var isStopped = cancellation.IsCancellationRequested || record.Runs.Any(run => run.Status == RunStatus.Cancelled);
         new Closing(folder.FullPath, folder.ReportPath, folder.ResultsPath)
-            .Show(terminal, settings.Json, cancellation.IsCancellationRequested, screen => ResultTable.Write(screen, [record]));
-        return record.Runs.All(run => run.Status.IsEnd()) && !cancellation.IsCancellationRequested ? ExitCode.Done : ExitCode.Failed;
+            .Show(terminal, settings.Json, isStopped, screen => ResultTable.Write(screen, [record]));
+        return record.Runs.All(run => run.Status.IsEnd()) && !isStopped ? ExitCode.Done : ExitCode.Failed;
     }
 
     /// <summary>What is drawn again and again leaves the training to another thread, which may send no messages to other processes.</summary>
@@ -89,7 +92,8 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         terminal.Output.WritePlain($"runs     {Count(spec.Rules.Count, "rule")} × {Count(spec.Seeds.Count, "seed")}");
         if (team is not null)
         {
-            terminal.Output.WritePlain($"ranks    {team.Size} processes share the {spec.Training.Groups} groups of each batch; this one has {Count(team.Threads, "thread")}");
+            var share = $"{team.Size} processes share the {spec.Training.Groups} groups of each batch";
+            terminal.Output.WritePlain($"ranks    {share}; this one has {Count(team.Threads, "thread")}");
         }
 
         foreach (var line in takenOver)

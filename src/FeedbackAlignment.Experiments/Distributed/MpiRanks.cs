@@ -110,7 +110,8 @@ public sealed class MpiRanks : IRanks, IDisposable
             var waited = _clock.GetElapsedTime(began);
             if (waited > _patience)
             {
-                throw new RanksException($"rank {other} has not answered for {_patience.TotalSeconds:0} s; it may hang, or its machine may be gone");
+                throw new RanksException(
+                    $"rank {other} has not answered for {_patience.TotalSeconds:0} s; it may hang, or its machine may be gone");
             }
 
             if (waited > _yield)

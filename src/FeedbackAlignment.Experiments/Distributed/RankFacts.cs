@@ -65,7 +65,8 @@ internal sealed record RankFacts
 
         if (SpecDifference.Between(JsonNode.Parse(first.Spec)!, JsonNode.Parse(Spec)!) is [var setting, ..])
         {
-            return $"has another spec than rank 0: {setting.Path} is {setting.Second ?? "not there"}, on rank 0 {setting.First ?? "not there"}";
+            return $"has another spec than rank 0: {setting.Path} is {setting.Second ?? "not there"}, on rank 0 "
+                + (setting.First ?? "not there");
         }
 
         return Data != first.Data ? $"has read other data ({Data}) than rank 0 ({first.Data}); all need the same files" : null;
@@ -84,7 +85,10 @@ internal sealed record RankFacts
             compute.Product(left, right, product);
         }
 
-        double[] values = [Math.Exp(0.7), Math.Log(3.3), Math.Pow(1.1, 7.3), Math.Sqrt(2.1), Math.Sin(0.3), Math.Cos(2.9), Math.Tanh(0.4), Math.Cbrt(5)];
+        double[] values =
+        [
+            Math.Exp(0.7), Math.Log(3.3), Math.Pow(1.1, 7.3), Math.Sqrt(2.1), Math.Sin(0.3), Math.Cos(2.9), Math.Tanh(0.4), Math.Cbrt(5),
+        ];
         MemoryMarshal.Cast<double, float>(values).CopyTo(functions.Row(0));
         return $"{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()} {Fingerprint.Of(product, functions)}";
 

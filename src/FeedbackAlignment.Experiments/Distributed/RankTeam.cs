@@ -108,7 +108,8 @@ public sealed class RankTeam(IRanks ranks)
             using var compute = new Compute(Threads);
             var state = order.HasState ? ranks.BroadcastAll([]) : null;
             var parts = new TrainingParts(
-                spec, new RunKey(rule, order.Seed), split, components, compute, checkpointEvery: null, tests: true, showsKernels: false, ranks);
+                spec, new RunKey(rule, order.Seed), split, components, compute, checkpointEvery: null, tests: true, showsKernels: false,
+                ranks);
             if (state is not null)
             {
                 parts.Trainer.Restore(new MemoryStream(state), "the checkpoint that rank 0 has read");

@@ -53,7 +53,13 @@ public sealed class ExperimentRunner(
             // One after another, and on this thread: it is the one that may send messages.
             foreach (var (index, key) in keys.Index().TakeWhile(_ => !cancellation.IsCancellationRequested))
             {
-                records[index] = Train(key, team.Threads, observer, cancellation);
+                var run = Train(key, team.Threads, observer, cancellation);
+                records[index] = run;
+                if (run.Status == RunStatus.Cancelled)
+                {
+                    // Another rank was asked to stop, and all mean it.
+                    break;
+                }
             }
         }
 

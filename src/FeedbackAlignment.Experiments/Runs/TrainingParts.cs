@@ -43,7 +43,9 @@ internal sealed class TrainingParts
         Trainer = new Trainer(Phases.First, Optimizer, split, Options, builder.Streams);
 
         AlignmentProbe Probe(LearningRule rule)
-            => new(rule, builder.Setup(Network, maxBatch, key.Rule), split.Validation.Slice(0, measured), spec.Training.MeasurePseudobackprop);
+            => new(
+                rule, builder.Setup(Network, maxBatch, key.Rule), split.Validation.Slice(0, measured),
+                spec.Training.MeasurePseudobackprop);
     }
 
     /// <summary>The network.</summary>

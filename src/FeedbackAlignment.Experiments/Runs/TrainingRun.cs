@@ -41,7 +41,8 @@ internal sealed class TrainingRun
         // A spiking network answers by chance: asked again, it answers otherwise.
         _test = tests && spec.Network.Spiking is null ? split.Test : null;
         _team = team;
-        var parts = new TrainingParts(spec, key, split, components, compute, keeping.CheckpointEvery, tests, folder.KeepsWeights, team?.Ranks);
+        var parts = new TrainingParts(
+            spec, key, split, components, compute, keeping.CheckpointEvery, tests, folder.KeepsWeights, team?.Ranks);
         (_network, _phases, _probe, _optimizer) = (parts.Network, parts.Phases, parts.MakeProbe, parts.Optimizer);
         (_options, _firstKernels, _trainer) = (parts.Options, parts.FirstKernels, parts.Trainer);
     }

@@ -127,7 +127,8 @@ internal static class SpecCombinations
     /// <summary>What rules and modules say of groups, <see cref="Runs.RuleTrials"/> asks them.</summary>
     private static void CheckGroups(ExperimentSpec spec, SpecProblems problems)
     {
-        if (problems.Sound("training.groups", "training.batchSize") && spec.Training is { } training && training.Groups > training.BatchSize)
+        if (problems.Sound("training.groups", "training.batchSize") && spec.Training is { } training
+            && training.Groups > training.BatchSize)
         {
             problems.Add("training.groups",
                 $"must be ≤ training.batchSize ({training.BatchSize}), or a group would never have an example; was {training.Groups}");

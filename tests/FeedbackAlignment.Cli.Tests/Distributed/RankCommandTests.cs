@@ -44,6 +44,8 @@ public sealed class RankCommandTests : IDisposable
         var ends = Run(3, _ => ["train", spec, "--out", _fa.Path("run")], rank => rank == 2 ? stopped.Token : default);
         Assert.All(ends, end => Assert.Equal(ExitCode.Failed, end.Code));
         Assert.True(File.Exists(_fa.Path("run/runs/feedback-alignment-1/checkpoint.state")));
+        Assert.False(Directory.Exists(_fa.Path("run/runs/node-perturbation-1")));
+        Assert.Contains("stopped  the results so far are in that folder; continue with: fa resume", ends[0].Output, StringComparison.Ordinal);
         ends = Run(2, _ => ["resume", _fa.Path("run")]);
         Assert.All(ends, end => Assert.Equal((ExitCode.Done, ""), (end.Code, end.Error)));
         AssertSame("whole", "run");

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace FeedbackAlignment.Training;
 
 /// <summary>
@@ -27,25 +25,12 @@ public sealed class MemoryRanks : IRanks
     }
 
     /// <inheritdoc/>
-    public void Send(int to, ReadOnlySpan<byte> message)
-    {
-        _links.RequireWhole();
-        _links.Of(Rank, to).Add(message.ToArray());
-    }
+    public void Send(int to, ReadOnlySpan<byte> message) => _links.Put(Rank, to, message.ToArray());
 
     /// <inheritdoc/>
     public void Receive(int from, Span<byte> message)
     {
-        byte[] received;
-        try
-        {
-            received = _links.Of(from, Rank).Take(_links.Aborted);
-        }
-        catch (OperationCanceledException)
-        {
-            throw Links.Broken();
-        }
-
+        var received = _links.Take(from, Rank);
         if (received.Length != message.Length)
         {
             throw new RanksException($"rank {from} has sent {received.Length} bytes to rank {Rank}, must be {message.Length}");
@@ -58,26 +43,54 @@ public sealed class MemoryRanks : IRanks
     /// <param name="exitCode">No process ends, so nobody is told.</param>
     public void Abort(int exitCode) => _links.Abort();
 
+    /// <summary>What is under way from each rank to each other.</summary>
     private sealed class Links(int size)
     {
-        private readonly BlockingCollection<byte[]>[] _all = [.. Enumerable.Range(0, size * size).Select(_ => new BlockingCollection<byte[]>())];
-        private readonly CancellationTokenSource _abort = new();
+        private readonly Queue<byte[]>[] _all = [.. Enumerable.Range(0, size * size).Select(_ => new Queue<byte[]>())];
+        private bool _isBroken;
 
         public int Size => size;
 
-        public CancellationToken Aborted => _abort.Token;
-
-        public static RanksException Broken() => new("another rank has given up");
-
-        public BlockingCollection<byte[]> Of(int from, int to) => _all[(from * size) + to];
-
-        public void Abort() => _abort.Cancel();
-
-        public void RequireWhole()
+        public void Put(int from, int to, byte[] message)
         {
-            if (_abort.IsCancellationRequested)
+            lock (_all)
             {
-                throw Broken();
+                RequireWhole();
+                Of(from, to).Enqueue(message);
+                Monitor.PulseAll(_all);
+            }
+        }
+
+        public byte[] Take(int from, int to)
+        {
+            lock (_all)
+            {
+                while (!_isBroken && Of(from, to).Count == 0)
+                {
+                    Monitor.Wait(_all);
+                }
+
+                RequireWhole();
+                return Of(from, to).Dequeue();
+            }
+        }
+
+        public void Abort()
+        {
+            lock (_all)
+            {
+                _isBroken = true;
+                Monitor.PulseAll(_all);
+            }
+        }
+
+        private Queue<byte[]> Of(int from, int to) => _all[(from * size) + to];
+
+        private void RequireWhole()
+        {
+            if (_isBroken)
+            {
+                throw new RanksException("another rank has given up");
             }
         }
     }
