@@ -11,6 +11,11 @@ namespace FeedbackAlignment.Cli;
 /// <param name="isMute">Whether it goes nowhere, for now.</param>
 internal sealed class PrintableWriter(TextWriter target, Func<bool> isMute) : TextWriter
 {
+    /// <summary>A writer in front of another.</summary>
+    /// <param name="target">Where the text goes.</param>
+    /// <param name="isMute">Whether it goes nowhere, for now.</param>
+    public static TextWriter To(TextWriter target, Func<bool> isMute) => new PrintableWriter(target, isMute);
+
     public override Encoding Encoding => target.Encoding;
 
     public override void Write(char value) => Write([value]);

@@ -35,14 +35,14 @@ internal sealed class Terminal
     public required TextWriter PlainOutput
     {
         get;
-        init => field = new PrintableWriter(value, () => _isMute);
+        init => field = PrintableWriter.To(value, () => _isMute);
     }
 
     /// <summary>Standard error: one line for each mistake.</summary>
     public required TextWriter Error
     {
         get;
-        init => field = new PrintableWriter(value, () => _isMute);
+        init => field = PrintableWriter.To(value, () => _isMute);
     }
 
     /// <summary>Opens standard input.</summary>

@@ -1,7 +1,7 @@
-using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
+using FeedbackAlignment.Tests.Networks.Modules;
 using FeedbackAlignment.Tests.Optimizers;
 using FeedbackAlignment.Training;
 
@@ -71,13 +71,13 @@ public sealed class RankTests
     [InlineData("recurrent-above")]
     public void RanksChangeNoBitOfANetworkOfModules(string kind)
     {
-        var data = Some.Split(37, inputs: Networks.Modules.ModuleNetworks.Inputs);
+        var data = Some.Split(37, inputs: ModuleNetworks.Inputs);
         var one = Weights(null);
         Assert.All(Team.OnRanks(3, Weights), weights => Some.AssertSameBits(one, weights));
 
         Matrix[] Weights(MemoryRanks? ranks)
         {
-            var network = Networks.Modules.ModuleNetworks.Of(kind);
+            var network = ModuleNetworks.Of(kind);
             var setup = Some.Setup(network, maxBatch: 8);
             var rule = new FeedbackAlignmentRule(setup);
             var options = new TrainingOptions(80, LearningRateSchedule.Constant(0.05f)) { BatchSize = 8, Groups = 4, Ranks = ranks };

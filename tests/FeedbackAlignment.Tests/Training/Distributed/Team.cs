@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Training;
 
