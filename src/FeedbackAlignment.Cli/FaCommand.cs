@@ -5,9 +5,11 @@ using FeedbackAlignment.Cli.Commands;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Distributed;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Texts;
+using FeedbackAlignment.Training;
 
 namespace FeedbackAlignment.Cli;
 
@@ -78,7 +80,9 @@ public sealed class FaCommand
         }
         catch (Exception trouble)
         {
-            return Report(trouble, parsed.GetValue(_debug));
+            var code = Report(trouble, parsed.GetValue(_debug));
+            _terminal.AfterTrouble?.Invoke(code);
+            return code;
         }
     }
 
@@ -131,8 +135,9 @@ public sealed class FaCommand
         var code = cause switch
         {
             SpecException spec => Fail(spec.Problems.Select(problem => problem.ToString()), ExitCode.BadInput),
-            DataFormatException or DataSourceException or FolderException or BadInputException => Fail([cause.Message], ExitCode.BadInput),
-            InterruptedException => Fail([cause.Message], ExitCode.Failed),
+            DataFormatException or DataSourceException or FolderException or BadInputException or MpiException or DisagreementException
+                => Fail([cause.Message], ExitCode.BadInput),
+            InterruptedException or RanksException => Fail([cause.Message], ExitCode.Failed),
             _ when MemoryLimit.IsExhausted(trouble) => Fail([MemoryLimit.Exhausted], ExitCode.BadInput),
             OperationCanceledException => Stopped(),
             _ => Fail([$"something went wrong: {cause.Message}{(debug ? "" : " (--debug shows where)")}"], ExitCode.Failed),

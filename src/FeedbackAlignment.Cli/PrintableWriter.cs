@@ -8,10 +8,13 @@ namespace FeedbackAlignment.Cli;
 /// feeds and tabs.
 /// </summary>
 /// <param name="target">Where the text goes.</param>
-internal sealed class PrintableWriter(TextWriter target) : TextWriter
+/// <param name="isMute">Whether it goes nowhere, for now.</param>
+internal sealed class PrintableWriter(TextWriter target, Func<bool> isMute) : TextWriter
 {
     /// <summary>A writer in front of another.</summary>
-    public static TextWriter To(TextWriter target) => new PrintableWriter(target);
+    /// <param name="target">Where the text goes.</param>
+    /// <param name="isMute">Whether it goes nowhere, for now.</param>
+    public static TextWriter To(TextWriter target, Func<bool> isMute) => new PrintableWriter(target, isMute);
 
     public override Encoding Encoding => target.Encoding;
 
@@ -23,6 +26,11 @@ internal sealed class PrintableWriter(TextWriter target) : TextWriter
 
     public override void Write(ReadOnlySpan<char> buffer)
     {
+        if (isMute())
+        {
+            return;
+        }
+
         if (ForeignText.IndexOfCommand(buffer) < 0)
         {
             target.Write(buffer);
@@ -34,7 +42,13 @@ internal sealed class PrintableWriter(TextWriter target) : TextWriter
     }
 
     /// <summary>An end of a line as the system writes it.</summary>
-    public override void WriteLine() => target.WriteLine();
+    public override void WriteLine()
+    {
+        if (!isMute())
+        {
+            target.WriteLine();
+        }
+    }
 
     public override void WriteLine(string? value)
     {

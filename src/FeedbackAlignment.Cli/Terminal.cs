@@ -2,7 +2,9 @@ using System.Reflection;
 using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Distributed;
 using FeedbackAlignment.Texts;
+using FeedbackAlignment.Training;
 using Spectre.Console;
 
 namespace FeedbackAlignment.Cli;
@@ -13,7 +15,7 @@ namespace FeedbackAlignment.Cli;
 /// </summary>
 internal sealed class Terminal
 {
-    private bool _hasToldStopped;
+    private bool _hasToldStopped, _isMute;
 
     /// <summary>For results: standard output, with colors where a person looks.</summary>
     public required IAnsiConsole Output
@@ -33,14 +35,14 @@ internal sealed class Terminal
     public required TextWriter PlainOutput
     {
         get;
-        init => field = PrintableWriter.To(value);
+        init => field = PrintableWriter.To(value, () => _isMute);
     }
 
     /// <summary>Standard error: one line for each mistake.</summary>
     public required TextWriter Error
     {
         get;
-        init => field = PrintableWriter.To(value);
+        init => field = PrintableWriter.To(value, () => _isMute);
     }
 
     /// <summary>Opens standard input.</summary>
@@ -62,6 +64,20 @@ internal sealed class Terminal
 
     /// <summary>For seconds and dates.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Joins the processes that a launcher has started, given how long to wait for one that does not answer.</summary>
+    public Func<Launcher, TimeSpan, IRanks> JoinRanks { get; init; }
+        = (launcher, patience) => MpiRanks.Join(launcher, patience, TimeProvider.System);
+
+    /// <summary>What is to be done when an error has been told: the other processes may wait for this one. Null: nothing.</summary>
+    public Action<int>? AfterTrouble { get; set; }
+
+    /// <summary>Whether nothing is printed: this is one of several processes, and another prints.</summary>
+    public bool IsMute
+    {
+        get => _isMute;
+        set => _isMute = value;
+    }
 
     /// <summary>The folder with data files.</summary>
     /// <param name="chosen">What the user said, if anything.</param>
@@ -100,9 +116,9 @@ internal sealed class Terminal
         return console.Profile is { Capabilities: { Interactive: true, Ansi: true }, Out.IsTerminal: true };
     }
 
-    private static IAnsiConsole Printable(IAnsiConsole console)
+    private IAnsiConsole Printable(IAnsiConsole console)
     {
-        console.Pipeline.Attach(new PrintableHook());
+        console.Pipeline.Attach(new PrintableHook(() => _isMute));
         return console;
     }
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text.RegularExpressions;
 using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Training;
 using Spectre.Console;
 
 namespace FeedbackAlignment.Cli.Tests;
@@ -27,6 +28,12 @@ internal sealed partial class Fa : IDisposable
 
     /// <summary>What specs, options and commands can name.</summary>
     public Components Components { get; init; } = Components.Standard;
+
+    /// <summary>Other variables of the environment.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
+    /// <summary>What it is among other processes, where its variables say that there are some.</summary>
+    public IRanks? Ranks { get; set; }
 
     /// <summary>What comes from standard input.</summary>
     public string Input { get; set; } = "";
@@ -90,7 +97,8 @@ internal sealed partial class Fa : IDisposable
         Error = _error,
         Input = () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Input)),
         StandsForFa = StandsForFa,
-        Variable = name => name == DataDirectory.Variable ? DataVariable : null,
+        Variable = name => name == DataDirectory.Variable ? DataVariable : Variables.GetValueOrDefault(name),
+        JoinRanks = (_, _) => Ranks ?? throw new InvalidOperationException("there are no ranks"),
     };
 
     public string Path(string name) => System.IO.Path.Combine(Folder, name.Replace('/', System.IO.Path.DirectorySeparatorChar));

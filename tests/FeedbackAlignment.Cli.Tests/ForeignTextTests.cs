@@ -124,7 +124,7 @@ public sealed class ForeignTextTests : IDisposable
     public void TheWritersAreTheLastDefence()
     {
         using var text = new StringWriter { NewLine = "\n" };
-        using var writer = PrintableWriter.To(text);
+        using var writer = PrintableWriter.To(text, () => false);
         writer.Write("a\u001b");
         writer.Write('\u202e');
         writer.WriteLine("b\u0007\tc");

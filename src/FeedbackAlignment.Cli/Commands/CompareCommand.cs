@@ -13,7 +13,7 @@ internal static class CompareCommand
             HelpName = "file",
         };
         var options = new SpecOptions(terminal);
-        var settings = new ExperimentOptions();
+        var settings = new ExperimentOptions(runsOnRanks: true);
         var command = new TaughtCommand(
             "compare",
             "Trains one network under several learning rules and compares the results. Without options it makes 12 runs on digits that "
@@ -26,12 +26,14 @@ internal static class CompareCommand
         options.AddTo(command);
         settings.AddTo(command);
         command.Options.Add(AgainstOption.New());
-        command.SetAction(parsed => options.Run(
-            parsed,
-            () => SpecFile.ReadOrDefault(parsed.GetValue(specFile), terminal.Components),
-            (spec, every) => new ExperimentCommand(
-                terminal, settings.Read(parsed, "compare") with { Against = AgainstOption.Of(parsed, terminal.Components.Rules) },
-                cancellation).Run(spec, every)));
+        command.SetAction(parsed =>
+        {
+            var asked = settings.Read(parsed, "compare") with { Against = AgainstOption.Of(parsed, terminal.Components.Rules) };
+            return OnRanks.Run(terminal, asked.Patience, team => options.Run(
+                parsed,
+                () => SpecFile.ReadOrDefault(parsed.GetValue(specFile), terminal.Components),
+                (spec, every) => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every, team: team)));
+        });
         return command;
     }
 }

@@ -1,5 +1,6 @@
 using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Distributed;
 using FeedbackAlignment.Experiments.Exchange;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
@@ -19,19 +20,35 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
     /// <param name="begun">The folder of the experiment to go on with; null: it begins.</param>
     /// <param name="into">The new folder that it begins in; null: one is made.</param>
     /// <param name="from">The run that it begins from; null: it begins with weights of its own.</param>
-    public int Run(ExperimentSpec asked, EveryRule? every = null, ExperimentFolder? begun = null, ExperimentFolder? into = null, Continuation? from = null)
+    /// <param name="team">The processes that carry it out together; null: this one alone.</param>
+    public int Run(
+        ExperimentSpec asked, EveryRule? every = null, ExperimentFolder? begun = null, ExperimentFolder? into = null,
+        Continuation? from = null, RankTeam? team = null)
     {
         var loaded = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount).Load(asked.Data, asked.Format);
         asked = asked with { Data = loaded.Spec };
         var spec = every is null ? SpecCompletion.Complete(asked, loaded.Record, terminal.Components)
             : every.Complete(asked, loaded.Record);
         AgainstOption.Require(settings.Against, spec.Rules);
+        if (team is not null)
+        {
+            team.Agree(spec, loaded.Split);
+            if (!team.IsFirst)
+            {
+                return terminal.Work.Do(() =>
+                {
+                    team.Follow(spec, loaded.Split, terminal.Components, cancellation);
+                    return team.ExitCode;
+                });
+            }
+        }
+
         var fromData = SpecNotes.OfNetwork(asked, spec, terminal.Components) is { } note ? (string[])[$"note     {note}"] : [];
         IReadOnlyList<string> takenOver = [.. fromData, .. from?.Describe(spec) ?? []];
         var folder = begun ?? into ?? ExperimentFolder.Create(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
         if (!settings.Json && !settings.Quiet)
         {
-            Introduce(spec, loaded, takenOver, every?.LeftOut ?? [], begun);
+            Introduce(spec, loaded, takenOver, every?.LeftOut ?? [], begun, team);
         }
         else
         {
@@ -40,23 +57,26 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
 
         using var page = settings.StartPage(terminal, folder.FullPath);
         var runner = new ExperimentRunner(
-            spec, loaded.Split, loaded.Record, folder, terminal.Components, terminal.Clock, settings.Keeping(terminal));
+            spec, loaded.Split, loaded.Record, folder, terminal.Components, terminal.Clock, settings.Keeping(terminal), team);
         var record = Interruption.Explain(terminal, folder.FullPath, () =>
         {
-            var record = Progress(spec, loaded.Record).Watch(observer => runner.Run(observer, cancellation));
+            var record = Progress(spec, loaded.Record, team).Watch(observer => runner.Run(observer, cancellation));
             folder.WriteText(Path.GetFileName(folder.ReportPath), HtmlReport.Render(
                 [record], $"fa train {Path.GetRelativePath(".", folder.FullPath)}/spec.json", settings.Against));
             return record;
         });
+
+        // Another process may have been asked to stop.
+        var isStopped = cancellation.IsCancellationRequested || record.Runs.Any(run => run.Status == RunStatus.Cancelled);
         new Closing(folder.FullPath, folder.ReportPath, folder.ResultsPath)
-            .Show(terminal, settings.Json, cancellation.IsCancellationRequested,
-                screen => ResultTable.Write(screen, [record], settings.Against));
-        return record.Runs.All(run => run.Status.IsEnd()) && !cancellation.IsCancellationRequested ? ExitCode.Done : ExitCode.Failed;
+            .Show(terminal, settings.Json, isStopped, screen => ResultTable.Write(screen, [record], settings.Against));
+        return record.Runs.All(run => run.Status.IsEnd()) && !isStopped ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private ExperimentProgress Progress(ExperimentSpec spec, DataRecord data)
+    /// <summary>What is drawn again and again leaves the training to another thread, which may send no messages to other processes.</summary>
+    private ExperimentProgress Progress(ExperimentSpec spec, DataRecord data, RankTeam? team)
         => settings.Quiet ? new SilentProgress()
-        : Terminal.CanDrawAgain(Screen) ? new LiveProgress(Screen, new ProgressBoard(spec, data, terminal.Clock))
+        : team is null && Terminal.CanDrawAgain(Screen) ? new LiveProgress(Screen, new ProgressBoard(spec, data, terminal.Clock))
         : new LineProgress(Screen, spec.Rules.Count * spec.Seeds.Count, data.Classification);
 
     /// <summary>Where progress goes: not where JSON is printed.</summary>
@@ -64,7 +84,8 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
 
     private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
-    private void Introduce(ExperimentSpec spec, LoadedData loaded, IReadOnlyList<string> takenOver, IReadOnlyList<(string Rule, string Reason)> leftOut, ExperimentFolder? begun)
+    private void Introduce(ExperimentSpec spec, LoadedData loaded, IReadOnlyList<string> takenOver, IReadOnlyList<(string Rule, string Reason)> leftOut, ExperimentFolder? begun,
+        RankTeam? team)
     {
         var data = loaded.Record;
         terminal.Output.WriteMarkup($"[bold]{spec.Name}[/]");
@@ -72,6 +93,12 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         terminal.Output.WritePlain($"data     {data.Description}: {NumberText.Count(data.Train)} training, {NumberText.Count(data.Validation)} validation, {NumberText.Count(data.Test)} test");
         DataRemarks.WriteTo(terminal.Output, loaded);
         terminal.Output.WritePlain($"runs     {Count(spec.Rules.Count, "rule")} × {Count(spec.Seeds.Count, "seed")}");
+        if (team is not null)
+        {
+            var share = $"{team.Size} processes share the {spec.Training.Groups} groups of each batch";
+            terminal.Output.WritePlain($"ranks    {share}; this one has {Count(team.Threads, "thread")}");
+        }
+
         foreach (var line in takenOver)
         {
             terminal.Output.WritePlain(line);

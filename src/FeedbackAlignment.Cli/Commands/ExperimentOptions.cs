@@ -26,6 +26,9 @@ internal sealed record ExperimentSettings(
     /// <param name="folder">The folder to show.</param>
     public LivePage? StartPage(Terminal terminal, string folder) => Page?.Start(Json ? terminal.Side : terminal.Output, folder);
 
+    /// <summary>How long to wait for another process of the same training that does not answer.</summary>
+    public TimeSpan Patience { get; init; }
+
     /// <summary>How runs are kept.</summary>
     /// <param name="terminal">Where notices go.</param>
     public ExperimentKeeping Keeping(Terminal terminal) => new()
@@ -47,9 +50,19 @@ internal sealed record ExperimentSettings(
 /// <param name="takesFolder">Whether the user chooses the folder for what it leaves behind.</param>
 /// <param name="folder">What the folder is for that it leaves behind.</param>
 /// <param name="results">The file of its results.</param>
+/// <param name="runsOnRanks">Whether several processes can carry it out together.</param>
 internal sealed class ExperimentOptions(
-    bool takesFolder = true, string folder = "New folder for the results of the experiment.", string results = "results.json")
+    bool takesFolder = true, string folder = "New folder for the results of the experiment.", string results = "results.json", bool runsOnRanks = false)
 {
+    private const int DefaultPatience = 600;
+
+    private readonly Option<string?> _patience = new("--rank-timeout")
+    {
+        Description = "Where mpirun or srun started several processes: seconds after which one that does not answer ends all. "
+            + $"[default: {DefaultPatience}]",
+        HelpName = "seconds",
+    };
+
     private readonly Option<string?> _out = new("--out") { Description = $"{folder} [default: runs/NAME-DATE-TIME]", HelpName = "folder" };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Show no progress." };
     private readonly Option<string?> _checkpointEvery = new("--checkpoint-every")
@@ -76,6 +89,10 @@ internal sealed class ExperimentOptions(
         command.Options.Add(_json);
         command.Options.Add(_live);
         _page.AddTo(command);
+        if (runsOnRanks)
+        {
+            command.Options.Add(_patience);
+        }
     }
 
     public ExperimentSettings Read(ParseResult parsed, string name)
@@ -86,7 +103,15 @@ internal sealed class ExperimentOptions(
             parsed.GetValue(_quiet),
             parsed.GetValue(_json),
             CheckpointEvery(parsed.GetValue(_checkpointEvery)),
-            Page: _page.Read(parsed, parsed.GetValue(_live)));
+            Page: _page.Read(parsed, parsed.GetValue(_live)))
+        {
+            Patience = TimeSpan.FromSeconds(runsOnRanks ? Seconds(parsed.GetValue(_patience)) : DefaultPatience),
+        };
+
+    private static int Seconds(string? text)
+        => text is null ? DefaultPatience
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 1_000_000 ? seconds
+        : throw new BadInputException($"--rank-timeout: must be a number of seconds from 1 to 1000000, was \"{text}\"");
 
     private static long? CheckpointEvery(string? text)
         => text is null ? null

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FeedbackAlignment.Experiments.Distributed;
 using FeedbackAlignment.Experiments.Reproduction;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
@@ -21,7 +22,7 @@ internal static class ResumeCommand
         {
             Description = "Restart a run from the beginning if it cannot continue from its checkpoints. [default: refuse]",
         };
-        var settings = new ExperimentOptions(takesFolder: false);
+        var settings = new ExperimentOptions(takesFolder: false, runsOnRanks: true);
         var command = new TaughtCommand(
             "resume",
             "Continues a stopped `fa compare`, `fa train`, `fa tune` or `fa reproduce`. Finished runs are not repeated; the others "
@@ -36,8 +37,18 @@ internal static class ResumeCommand
         settings.AddTo(command);
         command.SetAction(parsed =>
         {
-            var path = parsed.GetRequiredValue(folder);
             var asked = settings.Read(parsed, "resume") with { Anew = parsed.GetValue(anew) };
+            return OnRanks.Run(terminal, asked.Patience, team => Resume(parsed.GetRequiredValue(folder), asked, team));
+        });
+        return command;
+
+        int Resume(string path, ExperimentSettings asked, RankTeam? team)
+        {
+            if (team is not null && (ReproductionFolder.HasBegun(path) || TuningFolder.HasBegun(path)))
+            {
+                throw new BadInputException($"{path}: a tuning or a reproduction needs one process; only trainings run on several");
+            }
+
             if (ReproductionFolder.HasBegun(path))
             {
                 var reproduction = ReproductionFolder.Open(path);
@@ -63,9 +74,8 @@ internal static class ResumeCommand
             // Before data are looked for that an edited spec may name; what cannot be compared is told when it begins.
             experiment.RequireSpec(begunWith, terminal.Components, _ => { });
             Tell(path, begunWith, asked, before.DataFolder);
-            return new ExperimentCommand(terminal, After(asked, before.CheckpointEvery, before.DataFolder), cancellation).Run(begunWith, begun: experiment);
-        });
-        return command;
+            return new ExperimentCommand(terminal, After(asked, before.CheckpointEvery, before.DataFolder), cancellation).Run(begunWith, begun: experiment, team: team);
+        }
 
         void Tell(string by, ExperimentSpec spec, ExperimentSettings asked, string? dataFolder)
             => ForeignPaths.Tell(terminal, by, spec.Data, spec.Network.Initialization.From, asked.DataFolder is null ? dataFolder : null);

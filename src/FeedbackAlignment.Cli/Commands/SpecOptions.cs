@@ -64,6 +64,8 @@ internal sealed class SpecOptions
         new("--epochs", "training.epochs", "N", "Passes over the training examples. [default: 20]"),
         new("--examples", "training.examples", "N", "Length of the training in examples, with repetitions. Replaces --epochs."),
         new("--batch", "training.batchSize", "N", "Examples per step; 1: one at a time, as in the paper. [default: 64]"),
+        new("--groups", "training.groups", "N",
+            "Groups into which each batch is divided; as many processes or fewer can share them (docs/distributed.md). [default: 1]"),
         new("--augment", "training.augmentation", "changes",
             "Random changes of the training pictures: crop N (out of the picture with N zeros around it), flip (left to right), or both: "
             + "\"crop 4, flip\". [default: none]", Augmentation),

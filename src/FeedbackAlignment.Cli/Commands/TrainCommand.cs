@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FeedbackAlignment.Experiments.Distributed;
 using FeedbackAlignment.Experiments.Exchange;
 using FeedbackAlignment.Experiments.Runs;
 
@@ -27,7 +28,7 @@ internal static class TrainCommand
             Description = "With --from: start from that run's optimizer state, too.",
         };
         var options = SpecOptions.WithoutFrom(terminal);
-        var settings = new ExperimentOptions();
+        var settings = new ExperimentOptions(runsOnRanks: true);
         var command = new TaughtCommand(
             "train",
             "Runs the experiment that a spec file describes. Every experiment folder contains its spec.json with all defaults filled in. "
@@ -36,7 +37,8 @@ internal static class TrainCommand
             + "a stopped run with the same settings.",
             "fa train specs/mnist-tanh.json --out runs/mnist",
             "fa train runs/mnist/spec.json",
-            "fa train --from runs/mnist/runs/feedback-alignment-1 --learning-rate 0.01 --epochs 5");
+            "fa train --from runs/mnist/runs/feedback-alignment-1 --learning-rate 0.01 --epochs 5",
+            "mpirun -n 4 fa train specs/mnist-tanh.json --groups 4");
         command.Arguments.Add(file);
         command.Options.Add(from);
         command.Options.Add(withOptimizer);
@@ -46,9 +48,21 @@ internal static class TrainCommand
         command.SetAction(parsed =>
         {
             var asked = settings.Read(parsed, "train") with { Against = AgainstOption.Of(parsed, terminal.Components.Rules) };
+            return OnRanks.Run(terminal, asked.Patience, team => Run(parsed, asked, team));
+        });
+        return command;
+
+        int Run(ParseResult parsed, ExperimentSettings asked, RankTeam? team)
+        {
             var spec = parsed.GetValue(file);
             if (parsed.GetValue(from) is { } run)
             {
+                if (team is not null)
+                {
+                    throw new BadInputException(
+                        "--from: needs one process; for several name the weights in the spec, network.initialization.from");
+                }
+
                 var place = asked.Out ?? DefaultFolder.New(terminal.Clock, asked.Name);
                 var continuation = Continuation.Of(run, terminal.Components, parsed.GetValue(withOptimizer), terminal.Notice);
                 return options.Run(
@@ -65,9 +79,8 @@ internal static class TrainCommand
                 : options.Run(
                     parsed,
                     () => SpecFile.Read(spec, terminal.Components),
-                    (spec, every) => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every));
-        });
-        return command;
+                    (spec, every) => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every, team: team));
+        }
     }
 
     /// <summary>

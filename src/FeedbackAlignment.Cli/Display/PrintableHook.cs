@@ -8,11 +8,12 @@ namespace FeedbackAlignment.Cli.Display;
 /// The last line of defence of a console: whatever is drawn, no text in it can be obeyed by the terminal. Control sequences of the console
 /// itself pass.
 /// </summary>
-internal sealed class PrintableHook : IRenderHook
+/// <param name="isMute">Whether nothing is drawn, for now.</param>
+internal sealed class PrintableHook(Func<bool> isMute) : IRenderHook
 {
     /// <inheritdoc/>
     public IEnumerable<IRenderable> Process(RenderOptions options, IEnumerable<IRenderable> renderables)
-        => renderables.Select(whole => new Printable(whole));
+        => isMute() ? [] : renderables.Select(whole => new Printable(whole));
 
     private sealed class Printable(IRenderable whole) : IRenderable
     {

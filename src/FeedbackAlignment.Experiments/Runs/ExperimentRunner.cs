@@ -1,5 +1,6 @@
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Distributed;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
 
@@ -13,9 +14,10 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// <param name="components">What the spec can name.</param>
 /// <param name="clock">For seconds and dates.</param>
 /// <param name="keeping">How runs are kept; null: without checkpoints but at a stop.</param>
+/// <param name="team">The processes that train together, of which this is rank 0; null: this one alone.</param>
 public sealed class ExperimentRunner(
     ExperimentSpec spec, DataSplit split, DataRecord data, ExperimentFolder folder, Components components, TimeProvider clock,
-    ExperimentKeeping? keeping = null)
+    ExperimentKeeping? keeping = null, RankTeam? team = null)
 {
     private readonly ExperimentKeeping _keeping = keeping ?? new ExperimentKeeping();
 
@@ -38,11 +40,29 @@ public sealed class ExperimentRunner(
         var environment = Begin();
         RunKey[] keys = [.. RunKey.AllOf(spec)];
         var records = new RunRecord?[keys.Length];
-        SideBySide.Run(
-            [.. keys.Index()],
-            spec.Training.Threads,
-            (run, threads, stop) => records[run.Index] = Train(run.Item, threads, observer, stop),
-            cancellation);
+        if (team is null)
+        {
+            SideBySide.Run(
+                [.. keys.Index()],
+                spec.Training.Threads,
+                (run, threads, stop) => records[run.Index] = Train(run.Item, threads, observer, stop),
+                cancellation);
+        }
+        else
+        {
+            // One after another, and on this thread: it is the one that may send messages.
+            foreach (var (index, key) in keys.Index().TakeWhile(_ => !cancellation.IsCancellationRequested))
+            {
+                var run = Train(key, team.Threads, observer, cancellation);
+                records[index] = run;
+                if (run.Status == RunStatus.Cancelled)
+                {
+                    // Another rank was asked to stop, and all mean it.
+                    break;
+                }
+            }
+        }
+
         var record = new ExperimentRecord
         {
             Runs = [.. records.OfType<RunRecord>()],
@@ -66,7 +86,7 @@ public sealed class ExperimentRunner(
         }
 
         var record = TrainingRun.Train(
-            spec, key, split, kept, components, threads, clock, _keeping, observer, tests: true, cancellation);
+            spec, key, split, kept, components, threads, clock, _keeping, observer, tests: true, cancellation, team);
         folder.ForgetResults();
         observer.OnFinished(key, record);
         return record;

@@ -2,6 +2,7 @@ using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Texts;
+using FeedbackAlignment.Training;
 
 namespace FeedbackAlignment.Experiments.Runs;
 
@@ -20,9 +21,16 @@ internal static class RuleTrials
         var builder = new RunBuilder(spec, new RunKey(named[0].Id, spec.Seeds[0]), components);
         using var compute = new Compute();
         var network = builder.Drawn(compute);
+        var groups = spec.Training.Groups;
+        if (groups > 1 && GroupChecks.Objection(network) is { } mixed)
+        {
+            yield return new("training.groups", $"must be 1 here, because {mixed}; was {groups}");
+            yield break;
+        }
+
         foreach (var (path, id) in named)
         {
-            if (Refusal(id, network, builder, components) is { } objection)
+            if (Refusal(id, network, builder, groups, components) is { } objection)
             {
                 yield return new(path, $"{ForeignText.Quoted(id)}: {objection}");
             }
@@ -30,12 +38,13 @@ internal static class RuleTrials
     }
 
     /// <summary>Why a rule cannot be made, in one line without the name of a parameter, which no spec has; null: it can.</summary>
-    private static string? Refusal(string id, Network network, RunBuilder builder, Components components)
+    private static string? Refusal(string id, Network network, RunBuilder builder, int groups, Components components)
     {
         try
         {
-            components.Rules.Get(id).Create(builder.Setup(network, 1, id));
-            return null;
+            var rule = components.Rules.Get(id).Create(builder.Setup(network, 1, id));
+            return groups > 1 && GroupChecks.Objection(rule) is { } objection
+                ? $"training.groups must be 1 under it, because {objection}; was {groups}" : null;
         }
         catch (ArgumentException refused) when (refused is not ArgumentNullException)
         {

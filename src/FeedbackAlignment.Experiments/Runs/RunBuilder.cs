@@ -107,6 +107,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run, Components com
             Phases = phases,
             Test = tests,
             BatchSize = t.BatchSize,
+            Groups = t.Groups,
             Augmentation = t.Augmentation.ToAugmentation(),
             LearningRate = LearningRate(run.Rule, examples),
             ClipNorm = spec.Optimizer.ClipNorm,

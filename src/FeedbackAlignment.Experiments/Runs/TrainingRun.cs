@@ -1,4 +1,5 @@
 using FeedbackAlignment.Data;
+using FeedbackAlignment.Experiments.Distributed;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Losses;
@@ -28,34 +29,22 @@ internal sealed class TrainingRun
     private readonly Loss _loss;
     private readonly DataSet? _test;
     private readonly KernelRecord? _firstKernels;
+    private readonly RankTeam? _team;
 
     private TrainingRun(
         ExperimentSpec spec, RunKey key, DataSplit split, RunFolder folder, Components components, Compute compute, TimeProvider clock,
-        ExperimentKeeping keeping, bool tests)
+        ExperimentKeeping keeping, bool tests, RankTeam? team)
     {
         (_spec, _key, _folder, _clock, _keeping) = (spec, key, folder, clock, keeping);
-        var builder = new RunBuilder(spec, key, components);
         _loss = components.Losses.Get(spec.Loss!);
 
         // A spiking network answers by chance: asked again, it answers otherwise.
         _test = tests && spec.Network.Spiking is null ? split.Test : null;
-        var measured = Math.Min(spec.Training.MeasureExamples, split.Validation.Count);
-        var measures = spec.Training.MeasureEvery != 0;
-        var given = GivenWeights.Of(spec.Network, components);
-        _network = builder.Network(compute, given);
-
-        // The instruments show the rule all their examples at once.
-        var maxBatch = Math.Max(spec.Training.BatchSize, measures ? measured : 1);
-        _phases = new RunPhases(spec, key, _network, maxBatch, components);
-        _options = builder.Options(split.Train.Count, _phases.Training, measures, keeping.CheckpointEvery, tests);
-        _probe = measures ? Probe : null;
-        _optimizer = builder.Optimizer(_phases.Learned);
-        CarriedState.Restore(spec.Network, given, _phases.First, _optimizer);
-        _firstKernels = folder.KeepsWeights ? KernelPictures.OfFirstLayer(_network) : null;
-        _trainer = new Trainer(_phases.First, _optimizer, split, _options, builder.Streams);
-
-        AlignmentProbe Probe(LearningRule rule)
-            => new(rule, builder.Setup(_network, maxBatch, key.Rule), split.Validation.Slice(0, measured), spec.Training.MeasurePseudobackprop);
+        _team = team;
+        var parts = new TrainingParts(
+            spec, key, split, components, compute, keeping.CheckpointEvery, tests, folder.KeepsWeights, team?.Ranks);
+        (_network, _phases, _probe, _optimizer) = (parts.Network, parts.Phases, parts.MakeProbe, parts.Optimizer);
+        (_options, _firstKernels, _trainer) = (parts.Options, parts.FirstKernels, parts.Trainer);
     }
 
     /// <summary>Trains, from the run's newest checkpoint if there is one.</summary>
@@ -70,11 +59,12 @@ internal sealed class TrainingRun
     /// <param name="observer">Watches.</param>
     /// <param name="tests">Whether to look at the test examples at the end.</param>
     /// <param name="cancellation">Stops between two steps.</param>
+    /// <param name="team">The processes that train together, of which this is rank 0; null: this one alone.</param>
     /// <exception cref="CheckpointException">The run cannot go on from its checkpoints, and is not to begin anew.</exception>
     /// <exception cref="RecordingException">A file of the run cannot be written.</exception>
     public static RunRecord Train(
         ExperimentSpec spec, RunKey key, DataSplit split, RunFolder folder, Components components, int threads, TimeProvider clock,
-        ExperimentKeeping keeping, ExperimentObserver observer, bool tests, CancellationToken cancellation)
+        ExperimentKeeping keeping, ExperimentObserver observer, bool tests, CancellationToken cancellation, RankTeam? team = null)
     {
         try
         {
@@ -93,7 +83,7 @@ internal sealed class TrainingRun
 
             // Not the training's own: threads of one that cannot be built would never end.
             using var compute = new Compute(threads);
-            return new TrainingRun(spec, key, split, folder, components, compute, clock, keeping, tests).Train(observer, cancellation);
+            return new TrainingRun(spec, key, split, folder, components, compute, clock, keeping, tests, team).Train(observer, cancellation);
         }
     }
 
@@ -103,7 +93,9 @@ internal sealed class TrainingRun
         observer.OnStarted(_key, _options.Examples);
         var began = _clock.GetTimestamp();
         using var recorder = new RunRecorder(_spec, _key, observer, _phases, _probe, _folder, from, past, Seconds);
+        _team?.Begin(_key, from is null ? null : _trainer);
         var result = _trainer.Run(recorder, cancellation);
+        _team?.HaveTrained();
         var record = Record(result, recorder, Seconds());
         recorder.Flush();
         _folder.WriteEnd(record, _spec, recorder.Rule, _optimizer);

@@ -27,6 +27,7 @@ internal static class SpecCombinations
         CheckSchedule(spec, problems);
         CheckTraining(spec, problems);
         RecipeChecks.Check(spec, components, problems);
+        CheckGroups(spec, problems);
         PhaseChecks.Check(spec, components, problems);
         MixtureChecks.Check(spec, components, problems);
         CheckRuleSettings(spec, components, problems);
@@ -120,6 +121,17 @@ internal static class SpecCombinations
         {
             problems.Add("network.initialization.scheme",
                 "zero weights under relu never learn because all units stay at 0; choose another scheme or another activation");
+        }
+    }
+
+    /// <summary>What rules and modules say of groups, <see cref="Runs.RuleTrials"/> asks them.</summary>
+    private static void CheckGroups(ExperimentSpec spec, SpecProblems problems)
+    {
+        if (problems.Sound("training.groups", "training.batchSize") && spec.Training is { } training
+            && training.Groups > training.BatchSize)
+        {
+            problems.Add("training.groups",
+                $"must be ≤ training.batchSize ({training.BatchSize}), or a group would never have an example; was {training.Groups}");
         }
     }
 

@@ -30,6 +30,14 @@ public sealed record TrainingSpec
     [Bounds(AtLeast = 1)]
     public int BatchSize { get; init; } = 64;
 
+    /// <summary>
+    /// Groups into which each batch is divided, at most <see cref="BatchSize"/>. Their gradients are added in a fixed order, so that as
+    /// many processes or fewer can share them and compute the same bits as one (docs/distributed.md). Other groups give other bits, and the same
+    /// gradient within rounding. Must be 1 with batch normalization, spiking networks and <c>weight-mirror</c>.
+    /// </summary>
+    [Bounds(AtLeast = 1)]
+    public int Groups { get; init; } = 1;
+
     /// <summary>Random changes of the pictures that the network learns from. Evaluations see pictures as they are.</summary>
     public AugmentationSpec Augmentation { get; init; } = new();
 

@@ -55,6 +55,13 @@ public sealed class Gradient
         }
     }
 
+    /// <summary>Where its values are; what is in it is not defined until they are formed.</summary>
+    internal Matrix Memory
+    {
+        get => Buffer();
+        set => _values = value;
+    }
+
     /// <summary>
     /// Sets it to the mean over a batch of the outer products error ⊗ input. Where an example has several rows, as weights have that are
     /// used at several time steps, they are added: the mean is over examples (<see cref="Gradients.Examples"/>).

@@ -23,6 +23,20 @@ public sealed class Gradients
         }
     }
 
+    /// <summary>Makes sums over examples instead of means, in given memory: someone else divides them.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="compute">Does the products.</param>
+    /// <param name="memory">For each parameter a matrix of its shape and order.</param>
+    internal Gradients(IReadOnlyList<Parameter> parameters, Compute compute, IReadOnlyList<Matrix> memory)
+        : this(parameters, compute)
+    {
+        AreSums = true;
+        for (var i = 0; i < memory.Count; i++)
+        {
+            _all[i].Memory = memory[i];
+        }
+    }
+
     /// <summary>All gradients, in the order of the parameters.</summary>
     public ReadOnlySpan<Gradient> All => _all;
 
@@ -30,14 +44,25 @@ public sealed class Gradients
     /// By what sums over the rows of a batch are divided: the number of examples that count, however many rows an example has. 0 where
     /// each row is an example.
     /// </summary>
-    internal float Examples { get; set; }
+    internal float Examples { get; private set; }
+
+    /// <summary>Whether gradients are sums over the examples, of which somebody else makes a mean.</summary>
+    internal bool AreSums { get; }
+
+    /// <summary>
+    /// How many rows stand for an example where a mean is over the rows of several passes; 1 but for the rule that says so, for its batch.
+    /// </summary>
+    internal int Passes { get; set; } = 1;
+
+    /// <summary>By what a sum over the examples of the batch is divided.</summary>
+    internal float ExampleDivisor => Passes * (AreSums ? 1 : Examples);
 
     /// <summary>
     /// By what a module divides a sum over the rows of an error, for its own gradients are means over examples: the number of examples
-    /// that count, which may be fewer than the rows.
+    /// that count, which may be fewer than the rows. 1 where somebody else divides, as for the groups of a batch.
     /// </summary>
     /// <param name="error">The error whose rows are summed.</param>
-    public float Divisor(in Matrix error) => Examples == 0 ? error.Rows : Examples;
+    public float Divisor(in Matrix error) => Examples == 0 && !AreSums ? error.Rows : ExampleDivisor;
 
     /// <summary>The gradient of one parameter.</summary>
     /// <param name="parameter">One of the parameters this was made for.</param>
@@ -64,7 +89,7 @@ public sealed class Gradients
     /// <param name="examples">The number of examples; 0: each row of an error is one.</param>
     internal void Begin(int examples)
     {
-        Examples = examples;
+        (Examples, Passes) = (examples, 1);
         foreach (var gradient in _all)
         {
             gradient.Clear();

@@ -161,6 +161,30 @@ public readonly partial struct Matrix
         static int Padded(int width) => (width + Granule - 1) / Granule * Granule;
     }
 
+    /// <summary>Room for matrices one after another, in one piece: each starts at a multiple of a cache line, as one of its own would.</summary>
+    /// <param name="before">Floats in front of the first, a multiple of a cache line.</param>
+    /// <param name="shapes">Rows, columns and order of each.</param>
+    /// <returns>The whole, a single row, and the matrices as views of it.</returns>
+    internal static (Matrix Whole, Matrix[] Parts) OneAfterAnother(
+        int before, IReadOnlyList<(int Rows, int Columns, MatrixOrder Order)> shapes)
+    {
+        var whole = new Matrix(1, (int)Math.Min(int.MaxValue, before + shapes.Sum(Floats)));
+        var parts = new Matrix[shapes.Count];
+        for (var (i, start) = (0, before); i < parts.Length; start += (int)Floats(shapes[i]), i++)
+        {
+            var (rows, columns, order) = shapes[i];
+            var stride = (int)PaddedStride(order == MatrixOrder.RowMajor ? columns : rows);
+            parts[i] = new Matrix(
+                whole._storage, whole._offset + start, rows, columns, order == MatrixOrder.RowMajor ? stride : 1,
+                order == MatrixOrder.RowMajor ? 1 : stride);
+        }
+
+        return (whole, parts);
+
+        static long Floats((int Rows, int Columns, MatrixOrder Order) shape)
+            => shape.Order == MatrixOrder.RowMajor ? shape.Rows * PaddedStride(shape.Columns) : shape.Columns * PaddedStride(shape.Rows);
+    }
+
     /// <summary>One row as a span.</summary>
     /// <param name="row">Row, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>

@@ -113,6 +113,9 @@ public sealed class DifferenceTargetPropagationRule : LearningRule
     public override IReadOnlyList<RandomStream> Noise { get; }
 
     /// <inheritdoc/>
+    public override string? SplitObjection => null;
+
+    /// <inheritdoc/>
     protected override bool HonorsMask => true;
 
     /// <inheritdoc/>

@@ -28,6 +28,9 @@ public abstract class ErrorRule : LearningRule
     /// </summary>
     internal IReadOnlySet<Module> Untaught { get; init; } = FrozenSet<Module>.Empty;
 
+    /// <summary>An error belongs to one example. A rule whose <c>LearnFeedback</c> learns from anything but errors overrides it.</summary>
+    public override string? SplitObjection => null;
+
     /// <inheritdoc/>
     public sealed override double EstimateGradients(Batch batch, Gradients gradients, HiddenErrors? hiddenErrors = null)
     {

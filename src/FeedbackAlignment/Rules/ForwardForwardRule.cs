@@ -117,6 +117,9 @@ public sealed class ForwardForwardRule : LearningRule
     public override IReadOnlyList<RandomStream> Noise { get; }
 
     /// <inheritdoc/>
+    public override string? SplitObjection => null;
+
+    /// <inheritdoc/>
     protected override bool HonorsMask => true;
 
     /// <inheritdoc/>
@@ -131,7 +134,7 @@ public sealed class ForwardForwardRule : LearningRule
 
         // Both passes are one: the positive examples, then the negative ones. The mean is over all of them.
         var rows = 2 * batch.Count;
-        gradients.Examples = 2 * batch.RequireExamples();
+        gradients.Passes = 2;
         var input = _inputs.Top(rows);
         PutLabelsIn(batch, input);
         for (var index = 0; index < _activities.Length; index++)

@@ -66,6 +66,9 @@ public sealed class FrozenConvolutionsRule : LearningRule
         => new Dictionary<string, double> { ["trainsNorms"] = _trainsNorms ? 1 : 0 };
 
     /// <inheritdoc/>
+    public override string? SplitObjection => null;
+
+    /// <inheritdoc/>
     protected override bool HonorsMask => true;
 
     /// <inheritdoc/>

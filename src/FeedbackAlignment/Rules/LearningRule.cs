@@ -75,6 +75,15 @@ public abstract class LearningRule
     public virtual IReadOnlyList<Matrix> Memory => [];
 
     /// <summary>
+    /// Why the gradient of a batch is not made of those of its examples, each by itself: then the batch cannot be divided into groups
+    /// (<c>TrainingOptions.Groups</c>). Null: it is. By default nobody has said that it is. What a rule draws once a batch
+    /// (<see cref="RuleEntry.DrawsOncePerBatch"/>) is no reason, for all groups get the same draw. A rule that writes a mean itself divides
+    /// by <see cref="Gradients.Divisor"/>.
+    /// </summary>
+    public virtual string? SplitObjection
+        => $"it does not say that each example has a part of its own in the gradient ({nameof(SplitObjection)} null)";
+
+    /// <summary>
     /// Whether it leaves rows out that do not count (<see cref="Batch.Mask"/>): they change no gradient of another row, whatever they hold.
     /// By default not, and such a batch is refused. Rules that give every hidden layer an error do it.
     /// </summary>

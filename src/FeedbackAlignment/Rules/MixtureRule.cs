@@ -89,6 +89,9 @@ public sealed class MixtureRule : ErrorRule
     /// <inheritdoc/>
     public override IReadOnlyList<Matrix> Memory { get; }
 
+    /// <inheritdoc/>
+    public override string? SplitObjection => _ruleOf.Values.Select(part => part.SplitObjection).FirstOrDefault(reason => reason is not null);
+
     /// <summary>Layers that share a rule are said to.</summary>
     internal override void IdentifyOwn(Identity identity)
     {

@@ -101,6 +101,9 @@ public sealed class NodePerturbationRule : LearningRule
     public override IReadOnlyList<RandomStream> Noise { get; }
 
     /// <inheritdoc/>
+    public override string? SplitObjection => null;
+
+    /// <inheritdoc/>
     protected override bool HonorsMask => true;
 
     /// <inheritdoc/>

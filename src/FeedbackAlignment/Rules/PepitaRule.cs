@@ -104,6 +104,9 @@ public sealed class PepitaRule : LearningRule
     public override IReadOnlyList<FeedbackPath> Feedback { get; }
 
     /// <inheritdoc/>
+    public override string? SplitObjection => null;
+
+    /// <inheritdoc/>
     protected override bool HonorsMask => true;
 
     /// <inheritdoc/>

@@ -139,6 +139,11 @@ public sealed class RuleEntry(string id, string name, string summary, string pap
     /// <summary>Whether it refuses a network in which a layer behind the first is a convolution.</summary>
     public bool RefusesConvolution => Traits.RefusesConvolution;
 
+    /// <summary>
+    /// Why batches cannot be divided into groups under it (<see cref="LearningRule.SplitObjection"/>); null: they can.
+    /// </summary>
+    public string? SplitObjection => Traits.SplitObjection;
+
     /// <summary>What it is; small ones are made when it is asked for the first time.</summary>
     internal RuleTraits Traits => LazyInitializer.EnsureInitialized(ref _traits, () => new RuleTraits(this));
 

@@ -83,6 +83,10 @@ internal sealed class RuleTraits(RuleEntry entry)
     /// <inheritdoc cref="RuleEntry.RefusesConvolution"/>
     public bool RefusesConvolution => NeedsChain || (Any(part => part.RefusesConvolution) ?? _refusesConvolution.Value);
 
+    /// <inheritdoc cref="RuleEntry.SplitObjection"/>
+    public string? SplitObjection => entry.Parts.Count > 0
+        ? entry.Parts.Select(part => part.SplitObjection).FirstOrDefault(reason => reason is not null) : _look.Value.SplitObjection;
+
     /// <exception cref="InvalidOperationException">The rule draws feedback weights and does not show them.</exception>
     public void RequireShownFeedback()
     {
@@ -195,7 +199,7 @@ internal sealed class RuleTraits(RuleEntry entry)
     /// <summary>What can be seen of a rule without another trial.</summary>
     private sealed record Look(
         Type Class, bool SendsErrorBack, bool HasFeedback, bool LearnsFeedback, bool TiesFeedback, bool RedrawsFeedback, bool DrawsNoise,
-        bool HidesFeedback)
+        bool HidesFeedback, string? SplitObjection)
     {
         public static Look At(LearningRule rule, RuleSetup setup) => new(
             rule.GetType(),
@@ -205,6 +209,7 @@ internal sealed class RuleTraits(RuleEntry entry)
             rule.Ties.Count > 0,
             rule.Feedback.Any(path => path.Source.IsRedrawn),
             rule.Noise.Count > 0,
-            setup.HasDrawnFeedback && rule.Feedback.Count == 0);
+            setup.HasDrawnFeedback && rule.Feedback.Count == 0,
+            rule.SplitObjection);
     }
 }

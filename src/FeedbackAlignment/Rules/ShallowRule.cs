@@ -35,6 +35,9 @@ public sealed class ShallowRule(RuleSetup setup) : LearningRule(setup)
     };
 
     /// <inheritdoc/>
+    public override string? SplitObjection => null;
+
+    /// <inheritdoc/>
     protected override bool HonorsMask => true;
 
     /// <inheritdoc/>

@@ -116,6 +116,9 @@ public sealed class WeightMirrorRule : ErrorFeedbackRule
     /// <inheritdoc/>
     public override IReadOnlyList<RandomStream> Noise { get; }
 
+    /// <inheritdoc/>
+    public override string? SplitObjection => "its mirror phases come with each batch, with noise of their own, and not with its examples";
+
     /// <summary>Whether all layers mirror beside this batch, or none does.</summary>
     protected override void BeginBatch(Matrix outputError, Matrix targets) => _mirrors = _phases.NextDouble() < _chance;
 

@@ -111,6 +111,9 @@ public sealed class WeightPerturbationRule : LearningRule
     public override IReadOnlyList<RandomStream> Noise { get; }
 
     /// <inheritdoc/>
+    public override string? SplitObjection => null;
+
+    /// <inheritdoc/>
     protected override bool HonorsMask => true;
 
     /// <inheritdoc/>
@@ -130,7 +133,7 @@ public sealed class WeightPerturbationRule : LearningRule
             own.TakeMissingOutOf(noise);
         }
 
-        var factor = (float)(Worsening(batch) / _deviation / _deviation);
+        var factor = (float)(Worsening(batch, gradients) / _deviation / _deviation);
         foreach (var (own, noise, _) in _parameters)
         {
             Elementwise.Map(gradients[own].Write(), noise, new TakeScaled(factor));
@@ -140,7 +143,7 @@ public sealed class WeightPerturbationRule : LearningRule
     }
 
     /// <summary>L(W + ξ) − L(W), each the mean over the batch.</summary>
-    private double Worsening(Batch batch)
+    private double Worsening(Batch batch, Gradients gradients)
     {
         Loss.EvaluateEach(Pass.Outputs[^1], batch.Targets, _losses, batch.Mask.Span);
         Loss.EvaluateEach(RunDisturbed(batch.Inputs), batch.Targets, _disturbedLosses, batch.Mask.Span);
@@ -150,7 +153,7 @@ public sealed class WeightPerturbationRule : LearningRule
             sum += _disturbedLosses[example] - _losses[example];
         }
 
-        return sum / batch.RequireExamples();
+        return sum / gradients.ExampleDivisor;
     }
 
     /// <summary>Runs the network under W + ξ. Afterwards it has W again, to the bit: W + ξ − ξ would be rounded.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
@@ -21,6 +22,8 @@ public sealed class Trainer
     private readonly Evaluator _evaluator;
     private readonly Gradients _gradients;
     private readonly GradientClipping? _clipping;
+    private readonly BatchGroups? _groups;
+    private readonly IRanks? _ranks;
     private readonly PhasePlan[] _phases;
     private readonly ExampleOrder _order;
     private readonly TrainingLog _log;
@@ -61,6 +64,8 @@ public sealed class Trainer
         TrainerChecks.Require(data, rule.Network, rule.Loss);
         TrainerChecks.Require(options, data);
         TrainerChecks.Require(options, data, rule.Network);
+        LearningRule[] rules = [.. (options.Phases ?? []).Select(phase => phase.Rule).Prepend(rule).Distinct()];
+        GroupChecks.Require(options, rules);
         (_network, _optimizer, _data, _options) = (rule.Network, optimizer, data, options);
         _evaluator = new Evaluator(rule.Network, rule.Loss.ForEvaluation);
         _gradients = new Gradients(_learned, rule.Network.Compute);
@@ -69,8 +74,9 @@ public sealed class Trainer
         _order = new ExampleOrder(
             data.Train, options.BatchSize, streams.Stream(RandomStreams.Order), options.Augmentation?.Of(data.Train, streams));
         _log = new TrainingLog(data.Train.Count);
-        _watch = new TrainingWatch(_evaluator, data, _log, _learned, rule.Network.Buffers, options);
-        _rules = [.. _phases.Select(phase => phase.Rule).Prepend(rule).Distinct()];
+        _watch = new TrainingWatch(Evaluate, data, _log, _learned, rule.Network.Buffers, options);
+        _rules = rules;
+        _ranks = options.Ranks is { Size: > 1 } ranks ? ranks : null;
 
         // Only who saves or restores a state pays for a look at all examples.
         _identity = new(() => TrainingIdentity.Of(rule, _phases, optimizer, data, options, streams));
@@ -79,6 +85,8 @@ public sealed class Trainer
             TrainerChecks.Require(trains, optimizer);
             trains.RequireKnownOptions();
         }
+
+        _groups = options.Groups > 1 ? new BatchGroups(options, rules, data.Train, _learned) : null;
     }
 
     /// <summary>
@@ -195,13 +203,14 @@ public sealed class Trainer
         var nextCheckpoint = NextCheckpoint();
         while (_examples < phase.End)
         {
-            if (cancellation.IsCancellationRequested)
+            // Ranks stop at the same step, so each goes on until all know.
+            if (_ranks is null ? cancellation.IsCancellationRequested : _groups!.IsAskedToStop)
             {
                 Checkpoint();
                 return new Ending(TrainingStatus.Cancelled, $"stopped after {_examples} of {_options.Examples} examples");
             }
 
-            var loss = Learn(phase);
+            var loss = Learn(phase, cancellation);
             watch.Observer?.OnStep(new TrainingProgress(_examples, _options.Examples, loss));
             if (watch.HasExploded(loss))
             {
@@ -247,6 +256,9 @@ public sealed class Trainer
         }
     }
 
+    /// <summary>Writes where it stands, before it runs: for ranks that go on from the same place.</summary>
+    internal void Save(Stream into) => new TrainingState(_examples, Carry).Save(into);
+
     /// <summary>Carries all that goes on to the next step.</summary>
     private void Carry(StateCarrier state)
     {
@@ -287,7 +299,7 @@ public sealed class Trainer
 
     /// <summary>Learns from one batch: in one step, or, in a spiking network, in one for each time step of its presentation.</summary>
     /// <returns>Its mean loss, each time before the step.</returns>
-    private double Learn(PhasePlan phase)
+    private double Learn(PhasePlan phase, CancellationToken cancellation)
     {
         var batch = _order.Next(AtMost(phase));
         _learningRate = phase.LearningRate.At(_examples, batch.Count);
@@ -295,7 +307,7 @@ public sealed class Trainer
         var loss = 0.0;
         for (var step = 0; step < steps && double.IsFinite(_norm); step++)
         {
-            loss += Step(phase, batch) / steps;
+            loss += Step(phase, batch, cancellation) / steps;
         }
 
         _examples += batch.Count;
@@ -305,9 +317,10 @@ public sealed class Trainer
 
     /// <summary>Takes one step.</summary>
     /// <returns>The batch's mean loss before it.</returns>
-    private double Step(PhasePlan phase, Batch batch)
+    private double Step(PhasePlan phase, Batch batch, CancellationToken cancellation)
     {
-        var loss = phase.Rule.EstimateGradients(batch, _gradients);
+        var loss = _groups?.Estimate(phase.Rule, batch, _gradients, cancellation.IsCancellationRequested)
+            ?? phase.Rule.EstimateGradients(batch, _gradients);
 
         // What has no gradient is left alone by every optimizer, whatever it remembers of it.
         foreach (var gradient in phase.Frozen)
@@ -326,8 +339,24 @@ public sealed class Trainer
 
     private int AtMost(PhasePlan phase) => (int)Math.Min(_options.BatchSize, phase.End - _examples);
 
+    /// <summary>Rank 0 evaluates for all, on all examples: the bits are those of a process by itself.</summary>
+    private Evaluation Evaluate(DataSet examples)
+    {
+        if (_ranks is null)
+        {
+            return _evaluator.Evaluate(examples);
+        }
+
+        _ranks.RequireSame(_learned, _examples);
+        var evaluation = _ranks.IsFirst() ? _evaluator.Evaluate(examples) : Evaluation.None;
+        Span<double> numbers = [evaluation.Loss, evaluation.Error];
+        _ranks.Broadcast(MemoryMarshal.AsBytes(numbers));
+        return new Evaluation(numbers[0], numbers[1]);
+    }
+
     private TrainingResult Finish(Ending ending, KeptPoint kept)
     {
+        _ranks?.RequireSame(_learned, _examples);
         kept.Restore();
         return new TrainingResult
         {
@@ -337,7 +366,7 @@ public sealed class Trainer
             Epochs = (double)_examples / _data.Train.Count,
             TrainLoss = _log.LastPassLoss,
             Validation = kept.Validation,
-            Test = _options.Test && _data.HasTest && ending.IsRegular ? _evaluator.Evaluate(_data.Test) : null,
+            Test = _options.Test && _data.HasTest && ending.IsRegular && _ranks is null or { Rank: 0 } ? _evaluator.Evaluate(_data.Test) : null,
             KeptAtExamples = kept.Examples,
             Curve = _log.Curve,
             ClippedSteps = _clipping?.ClippedSteps,

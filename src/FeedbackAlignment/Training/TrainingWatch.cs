@@ -6,7 +6,7 @@ namespace FeedbackAlignment.Training;
 
 /// <summary>Evaluates and has measured at the moments the options name, and remembers what came out.</summary>
 internal sealed class TrainingWatch(
-    Evaluator evaluator, DataSplit data, TrainingLog log, IReadOnlyList<Parameter> parameters, IReadOnlyList<ModuleBuffer> buffers,
+    Func<DataSet, Evaluation> evaluate, DataSplit data, TrainingLog log, IReadOnlyList<Parameter> parameters, IReadOnlyList<ModuleBuffer> buffers,
         TrainingOptions options)
 {
     /// <summary>A loss this many times the one before training, or 1 where that was less, counts as exploded.</summary>
@@ -29,7 +29,7 @@ internal sealed class TrainingWatch(
     public void Begin(float learningRate)
     {
         var point = Evaluate(0, learningRate);
-        var first = data.HasValidation ? point.Validation : evaluator.Evaluate(data.Train.Slice(0, Math.Min(Few, data.Train.Count)));
+        var first = data.HasValidation ? point.Validation : evaluate(data.Train.Slice(0, Math.Min(Few, data.Train.Count)));
 
         // Not relative to less than 1: a network that is nearly right to begin with may well meet a hard example.
         _highest = Explosion * Math.Max(1, first.Loss);
@@ -88,7 +88,7 @@ internal sealed class TrainingWatch(
     private CurvePoint Evaluate(long examples, float learningRate)
     {
         _nextEvaluation = _evaluate.After(examples);
-        var evaluation = data.HasValidation ? evaluator.Evaluate(data.Validation) : Evaluation.None;
+        var evaluation = data.HasValidation ? evaluate(data.Validation) : Evaluation.None;
         var point = log.Point(examples, evaluation, learningRate);
         Kept.Offer(examples, evaluation);
         _patience?.Look(evaluation);

@@ -200,6 +200,8 @@ internal static class BadSpecs
         ("options that a rule does not have", """{ "rules": ["node-perturbation", "shallow"], "ruleSettings": { "shallow": { "options": { "noise": 0.1 } }, "node-perturbation": { "options": { "noize": 1, "rank": 2 } } } }"""),
         ("an angle that is never read", """{ "training": { "measureEvery": 0, "measurePseudobackprop": true } }"""),
         ("settings that do not exist", """{ "ruleSettings": { "shallow": { "rate": 1, "feedbackscale": 2 }, "backpropagation": null } }"""),
+        ("groups of which some never have an example", """{ "training": { "batchSize": 4, "groups": 5 } }"""),
+        ("no group", """{ "training": { "groups": 0 } }"""),
         ("a tuning out of range", """
             { "tuning": { "method": "halving", "trials": 0, "seed": -1, "trialSeeds": [], "finalSeeds": [1], "eta": 1, "rungs": 1,
                 "space": { "learningRate": { "from": 0.1, "to": 1, "scale": "logarithmic" } } } }

@@ -208,6 +208,8 @@ internal static class SettingVariations
             "training.learningRate.rate was 0.05, is now 0.1");
         yield return Options("ClipNorm", options => options with { ClipNorm = 0.5f }, "training.clipNorm was none, is now 0.5");
         yield return Options("BatchSize", options => options with { BatchSize = 7 }, "training.batchSize was 8, is now 7");
+        yield return Options("Groups", options => options with { Groups = 4 }, "training.groups was not there, is now 4");
+        yield return Options("Ranks", options => options with { Ranks = MemoryRanks.Create(1)[0] }, null);
         yield return Pictures("Crop", new() { Crop = 1 }, new() { Crop = 0, Flip = true },
             "training.augmentation.crop was 1, is now 0; training.augmentation.flip was no, is now yes");
         yield return Pictures("Flip", new() { Crop = 1 }, new() { Crop = 1, Flip = true }, "training.augmentation.flip was no, is now yes");
