@@ -21,6 +21,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
     /// <param name="from">The run that it begins from; null: it begins with weights of its own.</param>
     public int Run(ExperimentSpec asked, EveryRule? every = null, ExperimentFolder? begun = null, ExperimentFolder? into = null, Continuation? from = null)
     {
+        RequireNoStudy(asked);
         var loaded = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount).Load(asked.Data, asked.Format);
         asked = asked with { Data = loaded.Spec };
         var spec = every is null ? SpecCompletion.Complete(asked, loaded.Record, terminal.Components)
@@ -48,6 +49,15 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         new Closing(folder.FullPath, folder.ReportPath, folder.ResultsPath)
             .Show(terminal, settings.Json, cancellation.IsCancellationRequested, screen => ResultTable.Write(screen, [record]));
         return record.Runs.All(run => run.Status.IsEnd()) && !cancellation.IsCancellationRequested ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    /// <summary>Nobody who describes many settings wants to run one of them.</summary>
+    public static void RequireNoStudy(ExperimentSpec asked)
+    {
+        if (asked.Study is not null)
+        {
+            throw new BadInputException("study: this spec describes a study; run it with `fa study`, or leave the section out");
+        }
     }
 
     private ExperimentProgress Progress(ExperimentSpec spec, DataRecord data)
@@ -85,7 +95,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
 
         if (begun is not null)
         {
-            terminal.Output.WritePlain($"resumed  {begun.CountFinished(spec)} of {spec.Rules.Count * spec.Seeds.Count} runs are finished");
+            terminal.Output.WritePlain($"resumed  {begun.CountFinished(spec, terminal.Components)} of {spec.Rules.Count * spec.Seeds.Count} runs are finished");
         }
 
         terminal.Output.WritePlain();

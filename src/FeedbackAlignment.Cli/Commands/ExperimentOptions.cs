@@ -73,7 +73,7 @@ internal sealed class ExperimentOptions(
             parsed.GetValue(_json),
             CheckpointEvery(parsed.GetValue(_checkpointEvery)));
 
-    private static long? CheckpointEvery(string? text)
+    public static long? CheckpointEvery(string? text)
         => text is null ? null
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var examples) && examples >= 1 ? examples
         : throw new BadInputException($"--checkpoint-every: must be a number of examples ≥ 1, was \"{text}\"");

@@ -4,6 +4,7 @@ using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Reproduction;
+using FeedbackAlignment.Experiments.Studies;
 using FeedbackAlignment.Experiments.Tuning;
 using FeedbackAlignment.Reports;
 
@@ -47,6 +48,11 @@ internal static class ReportCommand
             return Tuning(terminal, tuning, file);
         }
 
+        if (folders is [var place] && StudyFolder.IsAt(place))
+        {
+            return Study(terminal, place, file);
+        }
+
         ExperimentRecord[] records =
             [.. folders.Select(folder => ArchivedExperiment.Read(folder, terminal.Components.Rules, terminal.Notice))];
         var page = Write(file, folders is [var only] && Directory.Exists(only) ? only : ".",
@@ -71,6 +77,19 @@ internal static class ReportCommand
         var page = Write(file, folder, TuningReport.Render(record));
         WinnerTable.Write(terminal.Output, record);
         terminal.Output.WritePlain($"report   {page}");
+        return ExitCode.Done;
+    }
+
+    private static int Study(Terminal terminal, string folder, string? file)
+    {
+        if (file is not null)
+        {
+            throw new BadInputException($"--out: a study has no page yet; `fa report {folder}` prints its table, and `fa runs {folder} --csv` all its runs");
+        }
+
+        var study = StudyFolder.Open(folder);
+        var record = study.Read(SpecFile.Read(study.SpecPath, study.OpenSpec, terminal.Components), withRecords: true);
+        StudyResults.Write(terminal.Output, StudyTable.Of(record));
         return ExitCode.Done;
     }
 

@@ -2,6 +2,7 @@ using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Experiments.Studies;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Archive;
@@ -32,6 +33,12 @@ public static class ArchivedExperiment
 
         ExperimentRecord record;
         var named = Place.Named(path);
+        if (StudyFolder.IsAt(named))
+        {
+            throw new FolderException(
+                $"{path}: is a study of many settings; `fa report {path}` shows it by setting, `fa runs {path}` lists its runs: name one of them");
+        }
+
         if (ExperimentFolder.IsAt(named) && !ExperimentFolder.HasResults(named))
         {
             record = FromRuns(named, named.In(ExperimentFolder.RunsName).AllFolders(), rules, notice);
