@@ -53,19 +53,24 @@ internal static class SpecValue
     /// <summary>A value of another key, which is judged where it is put; here it only must be one that can be written again.</summary>
     private static (object?, string?) Anything(JsonElement element)
     {
+        string text;
         try
         {
-            var text = JsonSerializer.Serialize(element, ExperimentJson.Line);
+            text = JsonSerializer.Serialize(element, ExperimentJson.Line);
+        }
+        catch (Exception half) when (half is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return (null, "has half of a surrogate pair (\\uD800 … \\uDFFF) in it, which is no character");
+        }
+
+        try
+        {
             using var once = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return (once.RootElement.Clone(), null);
         }
         catch (JsonException)
         {
             return (null, "a key in it appears twice; keep one");
-        }
-        catch (Exception half) when (half is InvalidOperationException or ArgumentException)
-        {
-            return (null, "has half of a surrogate pair (\\uD800 … \\uDFFF) in it, which is no character");
         }
     }
 

@@ -74,6 +74,6 @@ public static class StudyKeys
         var elsewhere = SpecContract.PathsOf(name).Where(path => !_fixed.Keys.Any(key => Covers(key, path))).ToList();
         return DidYouMean.Hint(name, here) is { Length: > 0 } hint ? $"unknown key{hint}"
             : elsewhere.Count > 0 ? $"unknown key; there is {string.Join(" and ", elsewhere)}"
-            : $"unknown key; the keys there are {string.Join(", ", here)}";
+            : $"unknown key; the keys there are {string.Join(", ", here.Except(_fixed.Keys))}";
     }
 }

@@ -182,9 +182,9 @@ public sealed class ClaimBoardTests
         Assert.Null(board.TryNext());
         Assert.True(_server.IsThere(StudyPart.Claims, "a.1"));
         Assert.Null(Next(board));
-        clock.Pass(Stale + 0.1);
+        clock.Pass(Stale - 0.1);
         Assert.Null(Next(board));
-        clock.Pass(Stale + 0.1);
+        clock.Pass(0.2);
         using var taken = Next(board);
         Assert.Equal(2, taken!.Name.Number);
     }

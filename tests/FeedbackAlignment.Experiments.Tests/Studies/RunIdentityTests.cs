@@ -25,7 +25,7 @@ public sealed class RunIdentityTests
             Rules = ["sparse-feedback-alignment"],
             Seeds = [ulong.MaxValue],
             Data = _spec.Data,
-            Network = new() { Layers = "784, dense 4x20 relu, dropout 0.1, dense 10", Bias = false },
+            Network = new() { Layers = "784, dense 20 relu, dropout 0.1, dense 10", Bias = false },
             Optimizer = new() { Kind = "adam", LearningRate = 1e-7f },
             Training = new() { Epochs = 1 / 3.0, EarlyEvaluations = 2 },
             RuleSettings = new Dictionary<string, RuleSettings> { ["sparse-feedback-alignment"] = new() { FeedbackScale = 0.1f } },
@@ -119,7 +119,7 @@ public sealed class RunIdentityTests
         ];
         string[] names = [.. others.Select(spec => Name(spec, _key)), Name(_spec, _key with { Seed = 2 }), Name(_spec, new("shallow", 1)),
             RunIdentity.Name(_spec, _key, "other", Components.Standard)];
-        Assert.True(names.Length > 50, $"{names.Length} settings");
+        Assert.True(names.Length >= 50, $"{names.Length} settings");
         Assert.Equal(names.Length, names.Distinct().Count());
     }
 

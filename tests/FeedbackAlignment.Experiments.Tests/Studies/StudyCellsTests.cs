@@ -58,8 +58,7 @@ public sealed class StudyCellsTests
                 "feedback.scale: must be > 0, was 0 (in 3 of 9 settings, first feedback.scale=0, network.layers=784-8-10)",
             ],
             mistakes.Where(mistake => mistake.Path == "feedback.scale").Select(mistake => $"{mistake}"));
-        Assert.Contains(mistakes, mistake => mistake.Path == "network.layers" && mistake.Message.Contains("(in 3 of 9 settings", StringComparison.Ordinal));
-        Assert.Contains(mistakes, mistake => mistake.Message.Contains("write 784-8-10 (in 1 of 9 settings", StringComparison.Ordinal));
+        Assert.Contains(mistakes, mistake => mistake.Message.Contains("write 784-8-10 (in 3 of 9 settings", StringComparison.Ordinal));
     }
 
     [Fact]
