@@ -81,6 +81,11 @@ public static class ArchivedExperiment
     public static string Again(string path, ExperimentSpec ranUnder)
     {
         var file = SpecPath(path);
+        if (IsRun(path) && Place.OfRun(path).Folder!.Folder! is var study && StudyFolder.IsAt(study))
+        {
+            return $"fa study {file}: it is a run of that study";
+        }
+
         var changes = CurrentSpec(path) is { } current ? SpecDifference.Changes(current, IsRun(path) ? ranUnder with { Rules = current.Rules, Seeds = current.Seeds } : ranUnder) : [];
         return changes.Count == 0 ? $"fa train {file}" : $"fa train {file}, after these are put back in it: {string.Join(", ", changes.Select(change => $"{change.Path} {change.Second ?? "left out"}"))}";
     }

@@ -28,14 +28,17 @@ public sealed class SettingsWithoutEffectTests : IDisposable
 
     private static readonly LoadedData _data = TinyExperiment.Load(_tiny);
 
+    /// <summary>All keys but for those that exclude each other, at once.</summary>
     private static readonly FeedbackSpec[] _feedback =
     [
-        new() { Scheme = "normal" }, new() { Scale = 7 }, new() { Normalization = FeedbackNormalizationIds.FanIn }, new() { Share = 0.5 },
-        new() { ErrorsPerUnit = 2 }, new() { Rank = 2 }, new() { Regenerate = true }, new() { Sites = FeedbackSiteIds.Block },
-        new() { Seed = 4 },
+        new()
+        {
+            Scheme = "normal", Scale = 7, Normalization = FeedbackNormalizationIds.FanIn, Share = 0.5, Sites = FeedbackSiteIds.Block, Seed = 4,
+        },
+        new() { ErrorsPerUnit = 2 }, new() { Rank = 2 }, new() { Regenerate = true },
     ];
 
-    private static readonly LearnedFeedbackSpec[] _rates = [new() { LearningRateFactor = 3 }, new() { WeightDecay = 0.5f }];
+    private static readonly LearnedFeedbackSpec[] _rates = [new() { LearningRateFactor = 3, WeightDecay = 0.5f }];
 
     private readonly TemporaryFolder _place = new();
     private int _count;
@@ -43,6 +46,13 @@ public sealed class SettingsWithoutEffectTests : IDisposable
     public static TheoryData<string> Rules => [.. RuleCatalog.Standard.Ids, "backpropagation+backpropagation", "backpropagation+kolen-pollack"];
 
     public void Dispose() => _place.Dispose();
+
+    [Fact]
+    public void EveryKeyOfFeedbackIsChanged() => Assert.All(
+        SpecContract.Of(typeof(FeedbackSpec)).Properties.Concat(SpecContract.Of(typeof(LearnedFeedbackSpec)).Properties), key => Assert.True(
+            _feedback.Cast<object>().Concat(_rates).Where(changed => changed.GetType() == key.DeclaringType)
+                .Any(changed => !Equals(key.Get!(changed), key.Get(key.DeclaringType == typeof(FeedbackSpec) ? _tiny.Feedback : _tiny.Optimizer.Feedback))),
+            key.Name));
 
     [Theory]
     [MemberData(nameof(Rules))]
