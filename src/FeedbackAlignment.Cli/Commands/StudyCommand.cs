@@ -21,7 +21,7 @@ internal static class StudyCommand
             Description = "New folder for the study. Studies in one folder share finished runs. [default: runs/study-DATE-TIME]",
             HelpName = "folder",
         };
-        var dryRun = Flag("--dry-run", "Show which runs there are, and how many are equal or finished, and do nothing.");
+        var dryRun = Flag("--dry-run", "Show which runs there are, and how many are equal, and do nothing.");
         var status = Flag("--status", "Show how far a study is.");
         var retry = Flag("--retry-failed", "Let runs that failed be tried again.");
         var stale = new Option<string?>("--stale")

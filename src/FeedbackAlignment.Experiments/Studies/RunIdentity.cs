@@ -70,18 +70,28 @@ public static class RunIdentity
     public static string Settings(ExperimentSpec spec, RunKey key, Components components)
         => CanonicalJson.Write(SettingsOf(spec, key, components));
 
+    /// <summary>The spec of a run, for it alone: without what other rules and seeds of its experiment have, and what changes nothing for it.</summary>
+    /// <param name="spec">The complete spec of its experiment.</param>
+    /// <param name="key">Rule and seed.</param>
+    /// <param name="components">What the spec can name.</param>
+    internal static ExperimentSpec Alone(ExperimentSpec spec, RunKey key, Components components)
+    {
+        var rules = RulesOf(spec, key);
+        return WithoutIdle(spec, rules, components) with
+        {
+            Rules = [key.Rule],
+            Seeds = [key.Seed],
+            RuleSettings = spec.RuleSettings.Where(own => rules.Contains(own.Key)).ToDictionary(),
+            Tuning = null,
+            Study = null,
+        };
+    }
+
     private static JsonObject SettingsOf(ExperimentSpec spec, RunKey key, Components components)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(components);
-        string[] rules = [key.Rule, .. (spec.Training.Phases ?? []).Select(phase => phase.Rule).OfType<string>()];
-        var alone = WithOwnSettings(spec, key, rules);
-        var optimizer = alone.Optimizer with
-        {
-            Feedback = SettingsWithoutEffect.IsFeedbackRate(rules, components) ? new()
-                : alone.Optimizer.Feedback.WeightDecay == alone.Optimizer.WeightDecay ? alone.Optimizer.Feedback with { WeightDecay = null }
-                : alone.Optimizer.Feedback,
-        };
+        var alone = WithoutIdle(WithOwnSettings(spec, key), RulesOf(spec, key), components);
         return CanonicalJson.WithoutDefaults(alone with
         {
             Format = ExperimentSpec.CurrentFormat,
@@ -94,20 +104,34 @@ public static class RunIdentity
                 Layers = NetworkPlan.Parse(alone.Network.Layers!, components.Parts).ToString(),
                 Initialization = alone.Network.Initialization with { From = null },
             },
-            Feedback = SettingsWithoutEffect.IsFeedback(rules, components) ? new() : alone.Feedback,
-            Optimizer = optimizer,
             Training = alone.Training with { Threads = null },
             Tuning = null,
             Study = null,
         });
     }
 
+    private static string[] RulesOf(ExperimentSpec spec, RunKey key)
+        => [key.Rule, .. (spec.Training.Phases ?? []).Select(phase => phase.Rule).OfType<string>()];
+
+    /// <summary>The spec without settings of feedback weights that its rules do not have or do not learn.</summary>
+    private static ExperimentSpec WithoutIdle(ExperimentSpec spec, string[] rules, Components components) => spec with
+    {
+        Feedback = SettingsWithoutEffect.IsFeedback(rules, components) ? new() : spec.Feedback,
+        Optimizer = spec.Optimizer with
+        {
+            Feedback = SettingsWithoutEffect.IsFeedbackRate(rules, components) ? new()
+                : spec.Optimizer.Feedback.WeightDecay == spec.Optimizer.WeightDecay ? spec.Optimizer.Feedback with { WeightDecay = null }
+                : spec.Optimizer.Feedback,
+        },
+    };
+
     /// <summary>
     /// What <c>ruleSettings</c> say of a single rule stands where the experiment says the same, so that it does not matter where it was
     /// written. With phases, several rules have settings.
     /// </summary>
-    private static ExperimentSpec WithOwnSettings(ExperimentSpec spec, RunKey key, string[] rules)
+    private static ExperimentSpec WithOwnSettings(ExperimentSpec spec, RunKey key)
     {
+        var rules = RulesOf(spec, key);
         var settings = spec.RuleSettings.Where(own => rules.Contains(own.Key)).ToDictionary();
         if (spec.Training.Phases is not null || settings.GetValueOrDefault(key.Rule) is not { } mine)
         {

@@ -82,8 +82,9 @@ public sealed class StudyPlan
     {
         var complete = _complete.GetOrAdd(
             run.Cell, _ => SpecCompletion.Complete(StudyCells.Spec(_asked, run.Settings, _components), _data, _components));
-        var name = RunIdentity.Name(complete, new RunKey(run.Rule, run.Seed), _dataHash, _components);
-        return name == run.Name ? complete with { Rules = [run.Rule], Seeds = [run.Seed] }
+        var key = new RunKey(run.Rule, run.Seed);
+        var name = RunIdentity.Name(complete, key, _dataHash, _components);
+        return name == run.Name ? RunIdentity.Alone(complete, key, _components)
             : throw new FolderException(
                 $"run {run.Name} of the plan is {name} now ({run.Rule}, seed {run.Seed}, {StudyCells.InWords(run.Settings)}): spec.json, the "
                 + "initial weights or the program have changed; restore them, or plan a new study");

@@ -115,6 +115,27 @@ public sealed class SettingsWithoutEffectTests : IDisposable
         Assert.Equal(Left(one, "feedback-alignment"), Left(many, "feedback-alignment"));
     }
 
+    /// <summary>What one rule of an experiment needs, another refuses; a run's own spec has what its rule has, and is right by itself.</summary>
+    [Fact]
+    public void TheSpecOfARunIsRightAlone()
+    {
+        var many = SpecCompletion.Complete(
+            _tiny with
+            {
+                Rules = ["backpropagation", "direct-kolen-pollack"],
+                Optimizer = _tiny.Optimizer with { Feedback = new() { LearningRateFactor = 2 } },
+                RuleSettings = new Dictionary<string, RuleSettings> { ["direct-kolen-pollack"] = new() { FeedbackScale = 2 } },
+            },
+            _data.Record, Components.Standard);
+        Assert.All(many.Rules, rule =>
+        {
+            var alone = RunIdentity.Alone(many, new(rule, 1), Components.Standard);
+            Assert.Empty(SpecValidator.Validate(alone, Components.Standard));
+            Assert.Equal(Name(many, rule), Name(alone, rule));
+            Assert.Equal(Left(many, rule), Left(alone, rule));
+        });
+    }
+
     private static ExperimentSpec Spec(string rule)
         => RuleCatalog.Standard.Get(rule) is { NeedsConvolution: true }
             ? Complete(_tiny with { Rules = [rule], Network = new() { Layers = "1x28x28, conv 5x5 2 relu, max-pool 4, dense 5 relu, dense 10" } })
