@@ -12,7 +12,7 @@ namespace FeedbackAlignment.Cli.Tests;
 public sealed partial class KilledWorkerTests : IDisposable
 {
     private const int Workers = 2;
-    private const int FewKills = 3;
+    private const int FewKills = 2;
 
     private const string Spec = """
         {
@@ -104,7 +104,7 @@ public sealed partial class KilledWorkerTests : IDisposable
     /// <summary>What was killed before it had planned is planned again, by the same command.</summary>
     private Process Start(string study) => File.Exists(_fa.Path($"{study}/study.json"))
         ? FaProcess.Start(_fa.Folder, "work", study, "--quiet")
-        : FaProcess.Start(_fa.Folder, "study", "s.json", "--out", study, "--quiet", "--checkpoint-every", "40", "--stale", "2");
+        : FaProcess.Start(_fa.Folder, "study", "s.json", "--out", study, "--quiet", "--checkpoint-every", "40", "--stale", "1");
 
     private bool IsDone(string study, Dictionary<string, string> expected)
         => Directory.Exists(_fa.Path($"{study}/runs"))
