@@ -18,7 +18,7 @@ public sealed partial class KilledWorkerTests : IDisposable
         {
           "rules": ["feedback-alignment", "node-perturbation"], "seeds": [1, 2], "data": { "train": 90, "validation": 40, "test": 40 },
           "network": { "layers": "784-12-10" }, "optimizer": { "kind": "adam" },
-          "training": { "batchSize": 4, "epochs": 40, "evaluateEvery": 50, "measureExamples": 20 }, "study": { "grid": { "feedback.scale": [1, 2] } }
+          "training": { "batchSize": 4, "epochs": 16, "evaluateEvery": 50, "measureExamples": 20 }, "study": { "grid": { "feedback.scale": [1, 2] } }
         }
         """;
 
@@ -87,7 +87,7 @@ public sealed partial class KilledWorkerTests : IDisposable
     public async Task AWorkerThatIsAskedToStopLeavesACheckpointAndTheRun()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are those of Unix");
-        _fa.Write("s.json", Spec.Replace("\"epochs\": 40", "\"epochs\": 20000", StringComparison.Ordinal));
+        _fa.Write("s.json", Spec.Replace("\"epochs\": 16", "\"epochs\": 20000", StringComparison.Ordinal));
         using var worker = FaProcess.Start(_fa.Folder, "study", "s.json", "--out", "study", "--quiet");
         FaProcess.WaitUntil(worker, () => Directory.Exists(_fa.Path("study/attempts")) && Directory.EnumerateFiles(_fa.Path("study/attempts"), "metrics.jsonl", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 0));
         Process.Start("kill", ["-TERM", $"{worker.Id}"]).WaitForExit();

@@ -98,7 +98,7 @@ public sealed class StudyTests : IDisposable
     [InlineData("compare --grid feedback.scale=1 --grid feedback.scale=2", "--grid: feedback.scale is given twice")]
     [InlineData("compare --grid feedback.scael=1", "--grid feedback.scael: unknown key, did you mean \"scale\"?")]
     [InlineData("compare --grid rules=backpropagation,shallow", "--grid rules: cannot be varied: rules multiply by themselves")]
-    [InlineData("compare --grid feedback.scale=0", "feedback.scale: must be > 0, was 0")]
+    [InlineData("compare --train 30 --grid feedback.scale=0", "feedback.scale: must be > 0, was 0")]
     [InlineData("compare --grid feedback.scale=1 --json", "--json: a study has no results.json")]
     [InlineData("train IN/s.json", "study: this spec describes a study; run it with `fa study`")]
     [InlineData("tune IN/s.json", "study: this spec describes a study; run it with `fa study`")]

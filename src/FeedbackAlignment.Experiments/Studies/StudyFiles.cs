@@ -44,6 +44,12 @@ internal sealed class StudyFiles : IStudyFiles, IDisposable
 
     public bool Create(StudyPart part, string name, byte[] content)
     {
+        // Most who come too late see it; only the creation itself decides.
+        if (IsThere(part, name))
+        {
+            return false;
+        }
+
         FileStream file;
         try
         {
