@@ -38,6 +38,7 @@ internal sealed class Studying(Terminal terminal, WorkerSettings settings, Cance
                 terminal.Output.WritePlain($"setting  {StudyText.InWords(run.Settings)}");
             }
 
+            terminal.Output.WritePlain("time     known when the first runs have ended; `fa study STUDY --dry-run` tells it then");
             return ExitCode.Done;
         }
 

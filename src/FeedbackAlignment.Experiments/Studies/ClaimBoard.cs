@@ -1,3 +1,5 @@
+using FeedbackAlignment.Experiments.Runs;
+
 namespace FeedbackAlignment.Experiments.Studies;
 
 /// <summary>
@@ -10,10 +12,14 @@ namespace FeedbackAlignment.Experiments.Studies;
 /// <param name="clock">That clock; only its timestamps are used.</param>
 internal sealed class ClaimBoard(IStudyFiles files, IReadOnlyList<string> runs, TimeSpan stale, TimeProvider clock)
 {
+    /// <summary>Claims in a row that may end with an error before it is no accident any more.</summary>
+    private const int MostTroubles = 5;
+
     private readonly Entry[] _entries = [.. runs.Select(_ => new Entry())];
     private readonly Dictionary<string, int> _places = runs.Index().ToDictionary(run => run.Item, run => run.Index);
     private readonly Queue<int> _free = new();
     private readonly Lock _oneAtATime = new();
+    private int _troubles;
 
     /// <summary>How a run stands, as far as this process knows.</summary>
     private enum Standing
@@ -81,6 +87,7 @@ internal sealed class ClaimBoard(IStudyFiles files, IReadOnlyList<string> runs, 
     }
 
     /// <summary>Claims the next run that is free; null: none is, as far as this process knows.</summary>
+    /// <exception cref="RecordingException">No claim can be written.</exception>
     public HeldClaim? TryNext()
     {
         lock (_oneAtATime)
@@ -127,12 +134,18 @@ internal sealed class ClaimBoard(IStudyFiles files, IReadOnlyList<string> runs, 
             if (HeldClaim.Try(files, name, index) is { } claim)
             {
                 entry.Standing = Standing.Mine;
+                _troubles = 0;
                 return claim;
             }
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        catch (Exception trouble) when (RecordingException.IsCause(trouble))
         {
-            // It may be claimed, and if nobody knows by whom, it stands still and is taken over.
+            // It may be claimed, and if nobody knows by whom, it stands still and is taken over. But who can claim nothing must not wait for
+            // others for ever.
+            if (++_troubles > MostTroubles)
+            {
+                throw new RecordingException($"claims/{name}", trouble);
+            }
         }
 
         entry.Standing = Standing.Others;
@@ -172,7 +185,7 @@ internal sealed class ClaimBoard(IStudyFiles files, IReadOnlyList<string> runs, 
         {
             return files.Read(StudyPart.Claims, claim.ToString()) is { } bytes ? Convert.ToHexString(bytes) : null;
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        catch (Exception trouble) when (RecordingException.IsCause(trouble))
         {
             return null;
         }

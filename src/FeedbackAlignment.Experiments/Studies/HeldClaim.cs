@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FeedbackAlignment.Experiments.Runs;
 
 namespace FeedbackAlignment.Experiments.Studies;
 
@@ -59,7 +60,7 @@ internal sealed class HeldClaim : IDisposable
                     _lost.Cancel();
                 }
             }
-            catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+            catch (Exception trouble) when (RecordingException.IsCause(trouble))
             {
                 // The next beat may come through. If none does, another worker takes over, and nothing is lost but time.
             }

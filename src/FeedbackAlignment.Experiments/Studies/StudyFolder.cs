@@ -26,6 +26,7 @@ public sealed class StudyFolder
         .. Enum.GetValues<StudyPart>().Select(StudyFiles.NameOf),
     ];
 
+    private const double MostStaleSeconds = 1e6;
     private const string Makers = "`fa study`";
     private const string Trial = "trial-";
     private const int MostPlanBytes = 1 << 28;
@@ -131,7 +132,12 @@ public sealed class StudyFolder
 
     /// <summary>What the study is.</summary>
     /// <exception cref="FolderException">It cannot be read.</exception>
-    public StudyHeader ReadHeader() => RecordFile.Read<StudyHeader>(Place.In(HeaderName), Makers);
+    public StudyHeader ReadHeader()
+    {
+        var header = RecordFile.Read<StudyHeader>(Place.In(HeaderName), Makers);
+        return header is { StaleSeconds: > 0 and <= MostStaleSeconds, Data: not null } ? header
+            : throw new FolderException($"{Place.In(HeaderName)}: is damaged; staleSeconds must be > 0 and ≤ {MostStaleSeconds}, and data a text");
+    }
 
     /// <summary>How runs are kept.</summary>
     /// <exception cref="FolderException">The file that says it cannot be read.</exception>
@@ -183,14 +189,21 @@ public sealed class StudyFolder
             if (published.Contains(run.Name))
             {
                 var place = RunPlace(run.Name);
-                return new()
-                {
-                    Plan = run,
-                    State = StudyRunState.Finished,
-                    Record = withRecords ? new RunFolder(place).Finished(run.Name) ?? throw new FolderException(
-                        $"{place}: is not the run of the plan, or damaged; delete that folder and the claims {run.Name}.*, and it is done again") : null,
-                    ReusedFrom = withRecords ? RecordFile.TryRead<ReusedRun>(place.In(ReusedName))?.From : null,
-                };
+                var record = withRecords ? new RunFolder(place).Finished(run.Name) : null;
+                return withRecords && record is null
+                    ? new()
+                    {
+                        Plan = run,
+                        State = StudyRunState.Failed,
+                        Note = $"{place} is damaged, or another run; delete it and the claims {run.Name}.*, and it is done again",
+                    }
+                    : new()
+                    {
+                        Plan = run,
+                        State = StudyRunState.Finished,
+                        Record = record,
+                        ReusedFrom = withRecords ? RecordFile.TryRead<ReusedRun>(place.In(ReusedName))?.From : null,
+                    };
             }
 
             var last = claims[run.Name].OrderBy(claim => claim.Number).ThenBy(claim => claim.End == ClaimEnd.Released).LastOrDefault();
@@ -217,6 +230,23 @@ public sealed class StudyFolder
             {
                 return null;
             }
+        }
+    }
+
+    /// <summary>Makes sure, before a worker waits for others, that it can work itself.</summary>
+    /// <exception cref="FolderException">Nothing can be written there.</exception>
+    internal void RequireWritable()
+    {
+        try
+        {
+            using var attempts = Place.In(StudyFiles.NameOf(StudyPart.Attempts)).Open();
+            var name = AsideName.New(Trial);
+            attempts.New(name).Dispose();
+            attempts.Delete(name);
+        }
+        catch (Exception trouble) when (RecordingException.IsCause(trouble))
+        {
+            throw new FolderException($"{FullPath}: cannot write there ({trouble.Message.TrimEnd('.')})", trouble);
         }
     }
 

@@ -18,7 +18,7 @@ namespace FeedbackAlignment.Experiments.Studies;
 public sealed class StudyWorker(
     StudyFolder folder, StudyPlan plan, LoadedData loaded, Components components, TimeProvider clock, ExperimentKeeping keeping)
 {
-    /// <summary>Looks in the time after which a claim is stale; at most one a <see cref="_longestPause"/>.</summary>
+    /// <summary>Looks in the time after which a claim is stale, but no pause is longer than <see cref="_longestPause"/>.</summary>
     private const int LooksPerLease = 5;
 
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(10);
@@ -35,6 +35,7 @@ public sealed class StudyWorker(
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observer);
+        folder.RequireWritable();
         using var files = new StudyFiles(folder.Place);
         return Run(files, options, observer, cancellation);
     }

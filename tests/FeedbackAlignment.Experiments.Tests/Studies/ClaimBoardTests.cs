@@ -1,3 +1,4 @@
+using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Studies;
 
 namespace FeedbackAlignment.Experiments.Tests.Studies;
@@ -237,12 +238,17 @@ public sealed class ClaimBoardTests
     }
 
     [Fact]
-    public void AFolderInWhichNothingCanBeMadeIsLeftAlone()
+    public void WhoCanClaimNothingDoesNotWaitForOthersForEver()
     {
-        var board = new ClaimBoard(new FaultyFiles(_server) { MakesNothing = true }, ["a"], TimeSpan.FromSeconds(Stale), new OwnClock());
+        var faulty = new FaultyFiles(_server) { MakesNothing = true };
+        var clock = new OwnClock();
+        var board = new ClaimBoard(faulty, ["a", "b", "c", "d"], TimeSpan.FromSeconds(Stale), clock);
         board.Look();
         Assert.Null(board.TryNext());
-        Assert.Equal(1, board.Others);
+        Assert.Equal(4, board.Others);
+        clock.Pass(Stale);
+        board.Look();
+        Assert.Contains("No locks available", Assert.Throws<RecordingException>(board.TryNext).Message, StringComparison.Ordinal);
     }
 
     [Theory]

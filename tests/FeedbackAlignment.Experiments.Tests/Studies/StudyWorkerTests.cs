@@ -118,18 +118,22 @@ public sealed class StudyWorkerTests : IDisposable
         File.Delete(Path.Combine(attempt.FullPath, "run.json"));
         Assert.True(File.Exists(Path.Combine(attempt.FullPath, "checkpoint.state")));
 
+        // By this letter one sees that what is published continues what was there.
+        var curve = Path.Combine(attempt.FullPath, "curve.csv");
+        File.WriteAllText(curve, $"E{File.ReadAllText(curve)[1..]}");
+
         var watcher = new Watcher();
         var done = Work(folder, watcher);
         Assert.Equal(new WorkDone(6, 0, 0, 0, 0), done);
         Assert.Equal([(name, 2)], watcher.Claims.Where(claim => claim.Number > 1));
-        foreach (var file in (string[])["weights.npz", "metrics.jsonl", "curve.csv", "alignment.csv"])
+        foreach (var file in (string[])["weights.npz", "metrics.jsonl", "alignment.csv"])
         {
             Assert.Equal(File.ReadAllBytes(RunPath("whole", name, file)), File.ReadAllBytes(Path.Combine(folder.FullPath, "runs", name, file)));
         }
 
-        // It went on: what was recorded before the checkpoint has the seconds of then.
-        Assert.True(Directory.Exists(attempt.FullPath));
-        Assert.Equal(1, File.ReadAllLines(RunPath("whole", name, "curve.csv")).Count(line => line.StartsWith("60,", StringComparison.Ordinal)));
+        // Nothing was taken from the dead one.
+        Assert.True(File.Exists(Path.Combine(attempt.FullPath, "checkpoint.state")));
+        Assert.Equal($"E{File.ReadAllText(RunPath("whole", name, "curve.csv"))[1..]}", File.ReadAllText(Path.Combine(folder.FullPath, "runs", name, "curve.csv")));
     }
 
     [Fact]
@@ -241,6 +245,53 @@ public sealed class StudyWorkerTests : IDisposable
         File.Copy(RunPath("first", names[1], "run.json"), RunPath("first", names[0], "run.json"), overwrite: true);
         File.Delete(RunPath("first", names[2], "weights.npz"));
         Assert.Equal((2, 4), (Work(Begin("second")) is var done ? done.Trained : 0, done.Reused));
+    }
+
+    [Fact]
+    public void ADamagedRunIsToldAndHidesNoOther()
+    {
+        Work(Begin("study"));
+        var name = Read("study").Runs[0].Plan.Name;
+        File.WriteAllText(RunPath("study", name, "run.json"), "{");
+        var runs = Read("study").Runs.DistinctBy(run => run.Plan.Name).ToList();
+        Assert.Equal(5, runs.Count(run => run.State == StudyRunState.Finished));
+        Assert.Contains("is damaged", Assert.Single(runs, run => run.State == StudyRunState.Failed).Note, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("1e300")]
+    [InlineData("null")]
+    public void ATimeThatCannotBeIsRefused(string stale)
+    {
+        var folder = Begin("study");
+        var file = Path.Combine(folder.FullPath, "study.json");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("0.4", stale, StringComparison.Ordinal));
+        Assert.Throws<FolderException>(folder.ReadHeader);
+    }
+
+    /// <summary>A finished run counts for an experiment if it is the same to the bit, whatever its name.</summary>
+    [Fact]
+    public void AFinishedRunOfAnotherSpecIsNotTaken()
+    {
+        using var experiments = new TinyExperiment();
+        var (record, folder) = experiments.Run(_spec with { Study = null, Seeds = [1], Rules = ["feedback-alignment"] });
+        var run = new RunFolder(Place.Named(Path.Combine(folder, "runs", "feedback-alignment-1")));
+        var key = new RunKey("feedback-alignment", 1);
+        Assert.NotNull(Finished(record.Spec));
+        Assert.NotNull(Finished(record.Spec with { Name = "other", Training = record.Spec.Training with { Threads = 2 } }));
+        Assert.Null(Finished(record.Spec with { Feedback = new() { Scale = 2 } }));
+        Assert.Null(run.Finished(key with { Seed = 2 }, record.Spec, Components.Standard));
+
+        // Version 0.1 did not say under which spec.
+        var file = Path.Combine(folder, "runs", "feedback-alignment-1", "run.json");
+        var old = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        old.Remove("spec");
+        File.WriteAllText(file, old.ToJsonString());
+        Assert.NotNull(Finished(record.Spec with { Feedback = new() { Scale = 2 } }));
+
+        RunRecord? Finished(ExperimentSpec spec) => run.Finished(key, spec, Components.Standard);
     }
 
     [Fact]
