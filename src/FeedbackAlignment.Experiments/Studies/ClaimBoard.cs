@@ -131,10 +131,11 @@ internal sealed class ClaimBoard(IStudyFiles files, IReadOnlyList<string> runs, 
                 return null;
             }
 
-            if (HeldClaim.Try(files, name, index) is { } claim)
+            var claim = HeldClaim.Try(files, name, index);
+            _troubles = 0;
+            if (claim is not null)
             {
                 entry.Standing = Standing.Mine;
-                _troubles = 0;
                 return claim;
             }
         }
