@@ -89,7 +89,9 @@ public sealed partial class KilledWorkerTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are those of Unix");
         _fa.Write("s.json", Spec.Replace("\"epochs\": 16", "\"epochs\": 20000", StringComparison.Ordinal));
         using var worker = FaProcess.Start(_fa.Folder, "study", "s.json", "--out", "study", "--quiet");
-        FaProcess.WaitUntil(worker, () => Directory.Exists(_fa.Path("study/attempts")) && Directory.EnumerateFiles(_fa.Path("study/attempts"), "metrics.jsonl", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 0));
+        FaProcess.WaitUntil(worker, () => Directory.Exists(_fa.Path("study/attempts"))
+            && Directory.EnumerateFiles(_fa.Path("study/attempts"), "metrics.jsonl", SearchOption.AllDirectories)
+                .Any(file => new FileInfo(file).Length > 0));
         Process.Start("kill", ["-TERM", $"{worker.Id}"]).WaitForExit();
         var error = worker.StandardError.ReadToEndAsync();
         Assert.True(worker.WaitForExit(FaProcess.Patience));

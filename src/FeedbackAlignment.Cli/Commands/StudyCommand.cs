@@ -1,7 +1,4 @@
 using System.CommandLine;
-using FeedbackAlignment.Cli.Display;
-using FeedbackAlignment.Experiments.Records;
-using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Experiments.Studies;
 
 namespace FeedbackAlignment.Cli.Commands;
@@ -51,7 +48,9 @@ internal static class StudyCommand
             {
                 return parsed.GetValue(status) || parsed.GetValue(retry)
                     ? throw new BadInputException($"{path}: is not the folder of a study; name one that `fa study` has made")
-                    : studying.Begin(SpecFile.Read(path, terminal.Components), parsed.GetValue(place), Stale(parsed.GetValue(stale)), parsed.GetValue(dryRun));
+                    : studying.Begin(
+                        SpecFile.Read(path, terminal.Components), parsed.GetValue(place), Stale(parsed.GetValue(stale)),
+                        parsed.GetValue(dryRun));
             }
 
             foreach (var option in (Option[])[place, stale])

@@ -80,7 +80,8 @@ internal sealed class Studying(Terminal terminal, WorkerSettings settings, Cance
         var reused = runs.Count(run => run.ReusedFrom is not null);
         if (reused > 0)
         {
-            terminal.Output.WritePlain($"reused   {reused}, from {string.Join(", ", runs.Select(run => run.ReusedFrom).OfType<string>().Distinct())}");
+            var others = runs.Select(run => run.ReusedFrom).OfType<string>().Distinct();
+            terminal.Output.WritePlain($"reused   {reused}, from {string.Join(", ", others)}");
         }
 
         foreach (var run in runs.Where(run => run.Record is { Status: RunStatus.Diverged }).Take(MostShown))
@@ -102,7 +103,8 @@ internal sealed class Studying(Terminal terminal, WorkerSettings settings, Cance
         var left = runs.Count - Counted(runs, StudyRunState.Finished);
         if (left > 0 && seconds is not null)
         {
-            terminal.Output.WritePlain($"left     some {NumberText.Duration(left * seconds.Mean)} of work, by the {seconds.Count} runs that were trained here");
+            terminal.Output.WritePlain(
+                $"left     some {NumberText.Duration(left * seconds.Mean)} of work, by the {seconds.Count} runs that were trained here");
         }
 
         return ExitCode.Done;
@@ -122,12 +124,19 @@ internal sealed class Studying(Terminal terminal, WorkerSettings settings, Cance
         using var time = settings.Time is { } longest ? new CancellationTokenSource(longest, terminal.Clock) : new();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, time.Token);
         var worker = new StudyWorker(folder, plan, loaded, terminal.Components, terminal.Clock, keeping);
-        var options = new WorkOptions { SideBySide = waits ? null : 1, Threads = settings.Threads, Most = settings.Most, WaitsForOthers = waits };
+        var options = new WorkOptions
+        {
+            SideBySide = waits ? null : 1,
+            Threads = settings.Threads,
+            Most = settings.Most,
+            WaitsForOthers = waits,
+        };
         StudyObserver observer = settings.Quiet ? new SilentStudy()
             : new LineStudy(terminal.Output, plan.Names.Count, finished, loaded.Record.Classification, waits ? Environment.ProcessorCount : 1);
         var done = Interruption.Explain(terminal, folder.FullPath, () => worker.Run(options, observer, stop.Token));
         terminal.Output.WritePlain(
-            $"done     {done.Trained} trained, {done.Reused} copied from other studies, {done.Failed} failed, {done.Lost} done by others meanwhile");
+            $"done     {done.Trained} trained, {done.Reused} copied from other studies, {done.Failed} failed, {done.Lost} done by others "
+            + "meanwhile");
         if (done.Left == 0 && waits)
         {
             StudyResults.Write(terminal.Output, StudyTable.Of(folder.Read(plan.Spec, withRecords: true)));
@@ -140,7 +149,9 @@ internal sealed class Studying(Terminal terminal, WorkerSettings settings, Cance
             terminal.Output.WritePlain($"left     {done.Left} runs; continue with: fa study {path}, or any number of: fa work {path}");
         }
 
-        return done.Left == 0 || (!cancellation.IsCancellationRequested && done.Failed == 0 && (!waits || settings.Most is not null || settings.Time is not null))
+        // Runs that are left are no failure where nobody asked for all of them.
+        var wasToDoAll = waits && settings is { Most: null, Time: null };
+        return done.Left == 0 || (!cancellation.IsCancellationRequested && done.Failed == 0 && !wasToDoAll)
             ? ExitCode.Done : ExitCode.Failed;
     }
 
@@ -156,8 +167,12 @@ internal sealed class Studying(Terminal terminal, WorkerSettings settings, Cance
     {
         var cells = plan.Planned.DistinctBy(run => run.Cell).Count();
         terminal.Output.WriteMarkup($"[bold]{plan.Spec.Name}[/]");
-        terminal.Output.WritePlain($"data     {data.Description}: {NumberText.Count(data.Train)} training, {NumberText.Count(data.Validation)} validation, {NumberText.Count(data.Test)} test");
-        terminal.Output.WritePlain($"runs     {cells} settings × {plan.Spec.Rules.Count} rules × {plan.Spec.Seeds.Count} seeds = {plan.Planned.Count}, of which {plan.Planned.Count - plan.Names.Count} are equal to others: {plan.Names.Count} to do");
+        terminal.Output.WritePlain(
+            $"data     {data.Description}: {NumberText.Count(data.Train)} training, {NumberText.Count(data.Validation)} validation, "
+            + $"{NumberText.Count(data.Test)} test");
+        terminal.Output.WritePlain(
+            $"runs     {cells} settings × {plan.Spec.Rules.Count} rules × {plan.Spec.Seeds.Count} seeds = {plan.Planned.Count}, of which "
+            + $"{plan.Planned.Count - plan.Names.Count} are equal to others: {plan.Names.Count} to do");
         terminal.Output.WritePlain(ForeignText.Line($"rules    {string.Join(", ", plan.Spec.Rules)}"));
     }
 

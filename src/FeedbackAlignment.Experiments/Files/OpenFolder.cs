@@ -186,7 +186,9 @@ internal sealed class OpenFolder : IDisposable
     /// <summary>Gives a file of this folder another name; a file that has it is replaced.</summary>
     public void Move(string name, string to) => Do(name, path => File.Move(path, Path.Combine(_path, Single(to)), overwrite: true));
 
-    /// <summary>Moves a folder in this one into another, under a name that nothing there has: in one step, and nothing is replaced.</summary>
+    /// <summary>
+    /// Moves a folder in this one into another, under a name that nothing there has: in one step, and nothing is replaced.
+    /// </summary>
     /// <param name="name">Its name here.</param>
     /// <param name="into">The other folder, on the same file system.</param>
     /// <param name="to">Its name there.</param>

@@ -25,7 +25,7 @@ internal static class CanonicalJson
     /// <summary>A spec or a section of one, without what has its default.</summary>
     /// <param name="section">The record.</param>
     public static JsonObject WithoutDefaults(object section)
-        => Prune(JsonSerializer.SerializeToNode(section, section.GetType(), ExperimentJson.Line)!.AsObject(), SpecContract.Of(section.GetType()));
+        => Prune(Json(section, section.GetType())!.AsObject(), SpecContract.Of(section.GetType()));
 
     /// <summary>
     /// A section is compared with the defaults of its own type, whatever it is where it is left out: so nothing that is left out depends

@@ -70,7 +70,9 @@ public static class RunIdentity
     public static string Settings(ExperimentSpec spec, RunKey key, Components components)
         => CanonicalJson.Write(SettingsOf(spec, key, components));
 
-    /// <summary>The spec of a run, for it alone: without what other rules and seeds of its experiment have, and what changes nothing for it.</summary>
+    /// <summary>
+    /// The spec of a run, for it alone: without what other rules and seeds of its experiment have, and what changes nothing for it.
+    /// </summary>
     /// <param name="spec">The complete spec of its experiment.</param>
     /// <param name="key">Rule and seed.</param>
     /// <param name="components">What the spec can name.</param>

@@ -104,7 +104,7 @@ internal static class StudyCells
     /// <summary>A value as a person writes it.</summary>
     public static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
-    private static IReadOnlyDictionary<string, JsonElement> With(
+    private static Dictionary<string, JsonElement> With(
         IReadOnlyDictionary<string, JsonElement> cell, IEnumerable<KeyValuePair<string, JsonElement>> more)
-        => new Dictionary<string, JsonElement>([.. cell, .. more]);
+        => new([.. cell, .. more]);
 }

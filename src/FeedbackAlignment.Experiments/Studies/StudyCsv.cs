@@ -33,7 +33,7 @@ public static class StudyCsv
                 .. keys.Select(key => plan.Settings.TryGetValue(key, out var value) ? StudyCells.Text(value) : ""),
                 State(run), Number(record?.ValidationError), Number(record?.TestError), Number(record?.TrainLoss),
                 Number(record?.Examples), Number(record?.KeptAtExamples), Number(record?.Seconds),
-                .. layers.Select(layer => Number(record?.AlignmentAngles.GetValueOrDefault(layer)?.LastOrDefault()?.Degrees)),
+                .. layers.Select(layer => Number(record?.AlignmentAngles.GetValueOrDefault(layer) is [.., var last] ? last.Degrees : null)),
                 run.ReusedFrom ?? "", run.Note ?? record?.Reason ?? "",
             ]);
         }

@@ -275,7 +275,7 @@ public sealed class StudyFolder
 
     internal Place RunPlace(string name) => Place.In(StudyFiles.NameOf(StudyPart.Runs)).In(name);
 
-    private IReadOnlyList<PlannedRun> ReadPlanned()
+    private List<PlannedRun> ReadPlanned()
     {
         var file = Place.In(PlanName);
         try

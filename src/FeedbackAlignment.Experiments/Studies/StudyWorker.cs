@@ -1,7 +1,6 @@
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
-using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Studies;
 

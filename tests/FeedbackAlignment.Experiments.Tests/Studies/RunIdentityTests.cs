@@ -127,8 +127,12 @@ public sealed class RunIdentityTests
     [Fact]
     public void RunsOfAProgramWithPartsOfItsOwnAreItsOwn()
     {
-        var own = Components.Standard with { Rules = Components.Standard.Rules.With(new Rules.RuleEntry(
-            "own", "own", "Is backpropagation.", "nobody", setup => new Rules.BackpropagationRule(setup)) { Notes = Rules.BackpropagationRule.Entry.Notes }) };
+        var own = Components.Standard with
+        {
+            Rules = Components.Standard.Rules.With(new Rules.RuleEntry(
+            "own", "own", "Is backpropagation.", "nobody", setup => new Rules.BackpropagationRule(setup))
+            { Notes = Rules.BackpropagationRule.Entry.Notes })
+        };
         Assert.NotEqual(Name(_spec, _key), RunIdentity.Name(_spec, _key, "DATA", own));
         Assert.DoesNotContain("program", RunIdentity.Text(_spec, _key, "DATA", Components.Standard), StringComparison.Ordinal);
         Assert.False(SettingsWithoutEffect.IsFeedback(["own"], own));

@@ -1,5 +1,4 @@
 using FeedbackAlignment.Experiments.Data;
-using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Experiments.Studies;
 using FeedbackAlignment.Experiments.Tests.Runs;
@@ -34,8 +33,12 @@ public sealed class StudyCellsTests
     public void ASettingIsReadAsInASpec()
     {
         var spec = Spec("\"list\": [{ \"network.spiking.steps\": 7, \"ruleSettings.feedback-alignment.feedbackScale\": 2, \"feedback.rank\": null }]");
-        var cell = StudyCells.Spec(spec with { Network = spec.Network with { Activation = "logistic" }, Loss = "logistic-cross-entropy",
-            Training = spec.Training with { BatchSize = 1 } }, StudyCells.Of(spec.Study!)[0], Components.Standard);
+        var cell = StudyCells.Spec(spec with
+        {
+            Network = spec.Network with { Activation = "logistic" },
+            Loss = "logistic-cross-entropy",
+            Training = spec.Training with { BatchSize = 1 }
+        }, StudyCells.Of(spec.Study!)[0], Components.Standard);
         Assert.Equal((7, 2f, null), (cell.Network.Spiking!.Steps, cell.RuleSettings["feedback-alignment"].FeedbackScale, cell.Study));
     }
 
