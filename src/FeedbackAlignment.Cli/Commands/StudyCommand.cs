@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Studies;
 
 namespace FeedbackAlignment.Cli.Commands;
