@@ -100,6 +100,8 @@ public sealed class FaCommand
             TrainCommand.Create(_terminal, cancellation),
             ResumeCommand.Create(_terminal, cancellation),
             TuneCommand.Create(_terminal, cancellation),
+            StudyCommand.Create(_terminal, cancellation),
+            WorkCommand.Create(_terminal, cancellation),
             RulesCommand.Create(_terminal),
             DataCommand.Create(_terminal, cancellation),
             ReportCommand.Create(_terminal),

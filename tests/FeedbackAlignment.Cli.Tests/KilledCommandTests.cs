@@ -21,6 +21,9 @@ public sealed partial class KilledCommandTests : IDisposable
     private const string Trained = "run/runs/feedback-alignment-1";
     private const int KillsAtATime = 3;
 
+    /// <summary>Tests of kills beside this one: <see cref="KillTests"/> and <see cref="KilledWorkerTests"/>.</summary>
+    private const int OtherTests = 2;
+
     private readonly Fa _fa = new();
 
     /// <summary>The commands: <c>OUT</c> stands for what they write, <c>IN</c> for the folder with what they read.</summary>
@@ -96,7 +99,7 @@ public sealed partial class KilledCommandTests : IDisposable
     /// <param name="few">How many without it.</param>
     internal static int Share(int few)
         => Environment.GetEnvironmentVariable("FA_KILLS") is { } all
-            ? Math.Max(1, int.Parse(all, CultureInfo.InvariantCulture) / (Commands.Count + 1)) : few;
+            ? Math.Max(1, int.Parse(all, CultureInfo.InvariantCulture) / (Commands.Count + OtherTests)) : few;
 
     private async Task Run(string command, string folder)
     {

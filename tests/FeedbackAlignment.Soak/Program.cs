@@ -5,9 +5,26 @@ using FeedbackAlignment.Soak;
 // Many tiny runs in one process, every rule in turn: what the process holds must be flat from the first measurement to the last.
 var runs = new Option<int>("--runs") { Description = "How many.", DefaultValueFactory = _ => 10_000 };
 var after = new Option<int?>("--after") { Description = "The first measurement is after so many. [default: a tenth]" };
-var root = new RootCommand("Runs tiny experiments and demands that memory, handles and threads stay flat.") { runs, after };
+var claims = new Option<int?>("--claims")
+{
+    Description = "Instead: workers claim so many runs of a study without training them; that must grow as the number of runs does.",
+};
+var root = new RootCommand("Runs tiny experiments and demands that memory, handles and threads stay flat.") { runs, after, claims };
 root.SetAction(parsed =>
 {
+    if (parsed.GetValue(claims) is { } claimed)
+    {
+        var folder = Directory.CreateTempSubdirectory("fa-soak-").FullName;
+        try
+        {
+            return new StudyClaims(folder).Measure(claimed) ? 0 : 1;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     var count = parsed.GetValue(runs);
     var first = parsed.GetValue(after) ?? count / 10;
     if (first < 1 || first >= count)

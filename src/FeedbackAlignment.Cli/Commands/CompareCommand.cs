@@ -1,4 +1,7 @@
 using System.CommandLine;
+using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Experiments.Studies;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -12,7 +15,7 @@ internal static class CompareCommand
             Description = "Take the settings from a spec file (see `fa train`). Options override it.",
             HelpName = "file",
         };
-        var options = new SpecOptions(terminal);
+        var options = SpecOptions.WithGrid(terminal);
         var settings = new ExperimentOptions(runsOnRanks: true);
         var command = new TaughtCommand(
             "compare",
@@ -21,7 +24,8 @@ internal static class CompareCommand
             "fa compare",
             "fa compare --rules backpropagation,feedback-alignment --network 784-300-100-10 --epochs 10",
             "fa compare --data mnist --network 784-800-10",
-            "fa compare --data ./my-data");
+            "fa compare --data ./my-data",
+            "fa compare --grid feedback.scale=0.1,1,10 --grid \"network.layers=784-100-10;784, dense 100 relu, dense 10\"");
         command.Options.Add(specFile);
         options.AddTo(command);
         settings.AddTo(command);
@@ -32,8 +36,17 @@ internal static class CompareCommand
             return OnRanks.Run(terminal, asked.Patience, team => options.Run(
                 parsed,
                 () => SpecFile.ReadOrDefault(parsed.GetValue(specFile), terminal.Components),
-                (spec, every) => new ExperimentCommand(terminal, asked, cancellation).Run(spec, every, team: team)));
+                (spec, every) => spec.Study is null
+                    ? new ExperimentCommand(terminal, asked, cancellation).Run(spec, every, team: team)
+                    : Study(asked, spec, every, team)));
         });
         return command;
+
+        int Study(ExperimentSettings asked, ExperimentSpec spec, EveryRule? every, RankTeam? team) => team is not null
+            ? throw new BadInputException("--grid: the runs of a study are not divided among processes of MPI; start `fa work STUDY` in each")
+            : asked.Json
+            ? throw new BadInputException("--json: a study has no results.json; run it without, and print its runs with `fa runs STUDY --csv`")
+            : new Studying(terminal, new(asked.DataFolder, asked.CheckpointEvery, asked.Quiet), cancellation)
+                .Begin(spec, asked.Out, StudyFolder.StaleSeconds, isDry: false, every);
     }
 }

@@ -25,6 +25,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         ExperimentSpec asked, EveryRule? every = null, ExperimentFolder? begun = null, ExperimentFolder? into = null,
         Continuation? from = null, RankTeam? team = null)
     {
+        RequireNoStudy(asked);
         var loaded = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount).Load(asked.Data, asked.Format);
         asked = asked with { Data = loaded.Spec };
         var spec = every is null ? SpecCompletion.Complete(asked, loaded.Record, terminal.Components)
@@ -73,6 +74,15 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         return record.Runs.All(run => run.Status.IsEnd()) && !isStopped ? ExitCode.Done : ExitCode.Failed;
     }
 
+    /// <summary>Nobody who describes many settings wants to run one of them.</summary>
+    public static void RequireNoStudy(ExperimentSpec asked)
+    {
+        if (asked.Study is not null)
+        {
+            throw new BadInputException("study: this spec describes a study; run it with `fa study`, or leave the section out");
+        }
+    }
+
     /// <summary>What is drawn again and again leaves the training to another thread, which may send no messages to other processes.</summary>
     private ExperimentProgress Progress(ExperimentSpec spec, DataRecord data, RankTeam? team)
         => settings.Quiet ? new SilentProgress()
@@ -116,7 +126,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
 
         if (begun is not null)
         {
-            terminal.Output.WritePlain($"resumed  {begun.CountFinished(spec)} of {spec.Rules.Count * spec.Seeds.Count} runs are finished");
+            terminal.Output.WritePlain($"resumed  {begun.CountFinished(spec, terminal.Components)} of {spec.Rules.Count * spec.Seeds.Count} runs are finished");
         }
 
         terminal.Output.WritePlain();

@@ -113,7 +113,7 @@ internal sealed class ExperimentOptions(
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 1_000_000 ? seconds
         : throw new BadInputException($"--rank-timeout: must be a number of seconds from 1 to 1000000, was \"{text}\"");
 
-    private static long? CheckpointEvery(string? text)
+    public static long? CheckpointEvery(string? text)
         => text is null ? null
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var examples) && examples >= 1 ? examples
         : throw new BadInputException($"--checkpoint-every: must be a number of examples ≥ 1, was \"{text}\"");

@@ -4,6 +4,7 @@ using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Reproduction;
+using FeedbackAlignment.Experiments.Studies;
 using FeedbackAlignment.Experiments.Tuning;
 using FeedbackAlignment.Reports;
 
@@ -54,6 +55,11 @@ internal static class ReportCommand
             return Tuning(terminal, tuning, file);
         }
 
+        if (folders is [var place] && StudyFolder.IsAt(place))
+        {
+            return Study(terminal, place, file);
+        }
+
         ExperimentRecord[] records =
             [.. folders.Select(folder => ArchivedExperiment.Read(folder, terminal.Components.Rules, terminal.Notice))];
         AgainstOption.Require(against, records.SelectMany(record => record.Runs.Select(run => run.Rule)));
@@ -79,6 +85,19 @@ internal static class ReportCommand
         var page = Write(file, folder, TuningReport.Render(record));
         WinnerTable.Write(terminal.Output, record);
         terminal.Output.WritePlain($"report   {page}");
+        return ExitCode.Done;
+    }
+
+    private static int Study(Terminal terminal, string folder, string? file)
+    {
+        if (file is not null)
+        {
+            throw new BadInputException($"--out: a study has no page yet; `fa report {folder}` prints its table, and `fa runs {folder} --csv` all its runs");
+        }
+
+        var study = StudyFolder.Open(folder);
+        var record = study.Read(SpecFile.Read(study.SpecPath, study.OpenSpec, terminal.Components), withRecords: true);
+        StudyResults.Write(terminal.Output, StudyTable.Of(record));
         return ExitCode.Done;
     }
 

@@ -3,6 +3,7 @@ using FeedbackAlignment.Experiments.Distributed;
 using FeedbackAlignment.Experiments.Reproduction;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Experiments.Studies;
 using FeedbackAlignment.Experiments.Tuning;
 
 namespace FeedbackAlignment.Cli.Commands;
@@ -25,7 +26,7 @@ internal static class ResumeCommand
         var settings = new ExperimentOptions(takesFolder: false, runsOnRanks: true);
         var command = new TaughtCommand(
             "resume",
-            "Continues a stopped `fa compare`, `fa train`, `fa tune` or `fa reproduce`. Finished runs are not repeated; the others "
+            "Continues a stopped `fa compare`, `fa train`, `fa tune`, `fa study` or `fa reproduce`. Finished runs are not repeated; the others "
                 + "continue from their checkpoints. "
             + "The results are the same, bit for bit, as without the stop (docs/checkpoints.md). If left out, --data-dir and "
             + "--checkpoint-every keep their earlier values.",
@@ -65,6 +66,14 @@ internal static class ResumeCommand
                 tuning.RequireSpec(spec);
                 Tell(path, spec, asked, until.DataFolder);
                 return new Tuning(terminal, After(asked, until.CheckpointEvery, until.DataFolder) with { Out = path }, cancellation).Run(spec);
+            }
+
+            if (StudyFolder.IsAt(path))
+            {
+                return asked.Json || asked.Anew
+                    ? throw new BadInputException($"{path}: is a study, for which there is neither --json nor --anew")
+                    : new Studying(terminal, new(asked.DataFolder, asked.CheckpointEvery, asked.Quiet), cancellation)
+                        .Work(StudyFolder.Open(path), waits: true);
             }
 
             var experiment = ExperimentFolder.Open(path);

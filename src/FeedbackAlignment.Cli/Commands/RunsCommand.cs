@@ -3,6 +3,7 @@ using System.Text.Json;
 using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Archive;
+using FeedbackAlignment.Experiments.Studies;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -31,10 +32,14 @@ internal static class RunsCommand
         };
         var limit = new Option<int?>("--limit") { Description = "Show only the first N runs.", HelpName = "N" };
         var json = new Option<bool>("--json") { Description = "Print only the list, as JSON." };
+        var csv = new Option<bool>("--csv")
+        {
+            Description = "Print all runs of a study as one table, with the keys that it varies as columns.",
+        };
         var command = new TaughtCommand("runs", "Lists the runs in a folder: error, state, age, data, network, and the folder to pass to "
             + "`fa show`.", "fa runs", "fa runs --rule feedback-alignment --sort error --limit 5")
         {
-            folder, rule, data, network, state, sort, limit, json,
+            folder, rule, data, network, state, sort, limit, json, csv,
         };
         command.SetAction(parsed =>
         {
@@ -44,6 +49,11 @@ internal static class RunsCommand
             }
 
             var root = parsed.GetRequiredValue(folder);
+            if (parsed.GetValue(csv))
+            {
+                return WriteCsv(terminal, root, parsed, rule, data, network, state, limit, json);
+            }
+
             var all = RunArchive.Find(root);
             IEnumerable<ListedRun> chosen = parsed.GetValue(sort).Sort(all.Where(run =>
                 Suits(parsed.GetValue(rule), run.Rule) && Suits(parsed.GetValue(data), run.Data) && Suits(parsed.GetValue(network), run.Network)
@@ -69,6 +79,24 @@ internal static class RunsCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>All of it: what is left out of such a table would be missed in what is computed from it.</summary>
+    private static int WriteCsv(Terminal terminal, string root, ParseResult parsed, params Option[] others)
+    {
+        if (!StudyFolder.IsAt(root))
+        {
+            throw new BadInputException($"--csv: {root} is not the folder of a study; name one that `fa study` has made");
+        }
+
+        if (Array.Find(others, option => parsed.GetResult(option) is { Implicit: false }) is { } other)
+        {
+            throw new BadInputException($"--csv: prints all runs of a study; leave {other.Name} out");
+        }
+
+        var study = StudyFolder.Open(root);
+        StudyCsv.Write(study.Read(SpecFile.Read(study.SpecPath, study.OpenSpec, terminal.Components), withRecords: true), terminal.PlainOutput);
+        return ExitCode.Done;
     }
 
     private static Option<string?> Filter(string name, string description) => new(name) { Description = description, HelpName = name[2..] };

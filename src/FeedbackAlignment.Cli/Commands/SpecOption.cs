@@ -24,24 +24,10 @@ internal sealed class SpecOption(string name, string path, string valueName, str
     /// <summary>Sets the value in a spec, if the option was given.</summary>
     public void Apply(ParseResult parsed, JsonObject spec)
     {
-        if (parsed.GetValue(Option) is not { } text)
+        if (parsed.GetValue(Option) is { } text)
         {
-            return;
+            SpecJson.Set(spec, Path, (toJson ?? NumberOrText)(text));
         }
-
-        var steps = Path.Split('.');
-        var section = spec;
-        foreach (var step in steps[..^1])
-        {
-            if (section[step] is not JsonObject inner)
-            {
-                section[step] = inner = [];
-            }
-
-            section = inner;
-        }
-
-        section[steps[^1]] = (toJson ?? NumberOrText)(text);
     }
 
     /// <summary>

@@ -7,7 +7,6 @@ using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
-using FeedbackAlignment.Optimizers;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Cli.Commands;
@@ -19,6 +18,7 @@ internal sealed class SpecOptions
 
     private readonly Terminal _terminal;
     private readonly SpecOption[] _options;
+    private readonly GridOption? _grid;
 
     /// <param name="terminal">Knows what the experiment can name, and gets the notes.</param>
     /// <param name="more">What the command has beyond them.</param>
@@ -27,8 +27,8 @@ internal sealed class SpecOptions
     {
     }
 
-    private SpecOptions(Terminal terminal, IEnumerable<SpecOption> experiment, IEnumerable<SpecOption> more)
-        => (_terminal, _options) = (terminal, [.. experiment, .. more]);
+    private SpecOptions(Terminal terminal, IEnumerable<SpecOption> experiment, IEnumerable<SpecOption> more, GridOption? grid = null)
+        => (_terminal, _options, _grid) = (terminal, [.. experiment, .. more], grid);
 
     private Components Components => _terminal.Components;
 
@@ -116,11 +116,19 @@ internal sealed class SpecOptions
     public static SpecOptions WithoutFrom(Terminal terminal)
         => new(terminal, Experiment(terminal.Components).Where(option => option.Option.Name != From), []);
 
+    /// <summary>The same for a command that can vary keys.</summary>
+    public static SpecOptions WithGrid(Terminal terminal) => new(terminal, Experiment(terminal.Components), [], new GridOption());
+
     public void AddTo(Command command)
     {
         foreach (var option in _options)
         {
             command.Options.Add(option.Option);
+        }
+
+        if (_grid is not null)
+        {
+            command.Options.Add(_grid.Option);
         }
     }
 
@@ -158,12 +166,13 @@ internal sealed class SpecOptions
     {
         // With all defaults written out, so that an option changes one value and not the defaults of its section.
         var json = JsonNode.Parse(SpecWriter.Write(start()))!.AsObject();
-        ForgetAnotherOptimizer(parsed, json);
+        SpecJson.ForgetAnotherOptimizer(json, parsed.GetValue(Option(SpecJson.OptimizerKind)));
         foreach (var option in _options)
         {
             option.Apply(parsed, json);
         }
 
+        _grid?.Apply(parsed, json);
         if (rules is not null)
         {
             json["rules"] = JsonSerializer.SerializeToNode(rules);
@@ -204,30 +213,13 @@ internal sealed class SpecOptions
         string? Id(string? name) => name is null ? null : Components.Rules.Find(name)?.Id;
     }
 
-    /// <summary>
-    /// The rate of one optimizer is no rate for another: a new one starts from its own defaults, but for the schedule and clipping.
-    /// </summary>
-    private void ForgetAnotherOptimizer(ParseResult parsed, JsonObject json)
-    {
-        var old = json["optimizer"] as JsonObject;
-        if (Option("optimizer.kind") is var kind && parsed.GetValue(kind) is { } wanted
-            && wanted != ((string?)old?["kind"] ?? OptimizerEntry.Sgd.Id))
-        {
-            json["optimizer"] = new JsonObject
-            {
-                ["schedule"] = old?["schedule"]?.DeepClone() ?? new JsonObject(),
-                ["clipNorm"] = old?["clipNorm"]?.DeepClone(),
-            };
-        }
-    }
-
     /// <summary>The same mistake with the options in it that were typed, instead of keys of the spec.</summary>
     private SpecProblem InTheUsersWords(ParseResult parsed, SpecProblem problem)
     {
         var typed = _options.Where(option => parsed.GetValue(option.Option) is not null).ToList();
         var option = typed.FirstOrDefault(option => problem.Path.StartsWith(option.Path, StringComparison.Ordinal));
         var message = typed.Where(option => option.Path.Contains('.')).Aggregate(problem.Message, (text, option) => text.Replace(option.Path, option.Option.Name));
-        return new SpecProblem(option?.Option.Name ?? problem.Path, message);
+        return new SpecProblem(option?.Option.Name ?? _grid?.InTheUsersWords(parsed, problem.Path) ?? problem.Path, message);
     }
 
     private bool Given(ParseResult parsed, string path) => parsed.GetValue(Option(path)) is not null;

@@ -2,6 +2,7 @@ using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Experiments.Studies;
 using FeedbackAlignment.Rules;
 
 namespace FeedbackAlignment.Experiments.Archive;
@@ -32,6 +33,12 @@ public static class ArchivedExperiment
 
         ExperimentRecord record;
         var named = Place.Named(path);
+        if (StudyFolder.IsAt(named))
+        {
+            throw new FolderException(
+                $"{path}: is a study of many settings; `fa report {path}` shows it by setting, `fa runs {path}` lists its runs: name one of them");
+        }
+
         if (ExperimentFolder.IsAt(named) && !ExperimentFolder.HasResults(named))
         {
             record = FromRuns(named, named.In(ExperimentFolder.RunsName).AllFolders(), rules, notice);
@@ -75,6 +82,11 @@ public static class ArchivedExperiment
     public static string Again(string path, ExperimentSpec ranUnder)
     {
         var file = SpecPath(path);
+        if (IsRun(path) && Place.OfRun(path).Folder!.Folder! is var study && StudyFolder.IsAt(study))
+        {
+            return $"fa study {file}: it is a run of that study";
+        }
+
         var changes = CurrentSpec(path) is { } current ? SpecDifference.Changes(current, IsRun(path) ? ranUnder with { Rules = current.Rules, Seeds = current.Seeds } : ranUnder) : [];
         return changes.Count == 0 ? $"fa train {file}" : $"fa train {file}, after these are put back in it: {string.Join(", ", changes.Select(change => $"{change.Path} {change.Second ?? "left out"}"))}";
     }

@@ -4,6 +4,7 @@ using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Experiments.Studies;
 
 namespace FeedbackAlignment.Experiments.Archive;
 
@@ -91,6 +92,8 @@ public static class RunArchive
             return [];
         }
 
+        // The runs of a study differ from its spec on purpose.
+        var isStudy = StudyFolder.IsAt(experiment);
         using var all = runs.Open();
         return [.. all.FolderNames().Select(Read), .. all.LinkNames().Select(link => Listed(link, run: null, ended: true))];
 
@@ -128,7 +131,7 @@ public static class RunArchive
                 TestError = run?.TestError,
                 Examples = run?.Examples,
                 Seconds = run?.Seconds,
-                ChangedKeys = Changes(ranUnder, current),
+                ChangedKeys = isStudy ? [] : Changes(ranUnder, current),
                 Began = began,
             };
         }

@@ -6,6 +6,7 @@ using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Experiments.Studies;
 using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
@@ -122,7 +123,7 @@ public sealed class FinishedRun
             return new FinishedRun(
                 place,
                 Complete(
-                    RecordedSpec.Of(experiment, [place], ReadSpec(experiment.In(ExperimentFolder.SpecName), components), notice),
+                    RecordedSpec.Of(experiment, [place], CurrentSpec(experiment, record, components), notice),
                     record,
                     components),
                 RecordFile.Read<RunRecord>(record, RecordFile.ExperimentMakers),
@@ -154,6 +155,11 @@ public sealed class FinishedRun
         // As many numbers again as are in the file.
         MemoryBudget.Require(Arrays.Values.Sum(values => Matrix.BytesOf(values.Rows, values.Columns)), file, "its network would take");
     }
+
+    /// <summary>What <c>spec.json</c> says now. That of a study describes no single run; there the record does.</summary>
+    private static ExperimentSpec CurrentSpec(Place experiment, Place record, Components components)
+        => StudyFolder.IsAt(experiment) && RecordedSpec.Read(record) is { } own ? own
+            : ReadSpec(experiment.In(ExperimentFolder.SpecName), components);
 
     private static ExperimentSpec ReadSpec(Place file, Components components)
     {

@@ -186,6 +186,16 @@ internal sealed class OpenFolder : IDisposable
     /// <summary>Gives a file of this folder another name; a file that has it is replaced.</summary>
     public void Move(string name, string to) => Do(name, path => File.Move(path, Path.Combine(_path, Single(to)), overwrite: true));
 
+    /// <summary>
+    /// Moves a folder in this one into another, under a name that nothing there has: in one step, and nothing is replaced.
+    /// </summary>
+    /// <param name="name">Its name here.</param>
+    /// <param name="into">The other folder, on the same file system.</param>
+    /// <param name="to">Its name there.</param>
+    /// <exception cref="IOException">There is something of that name, or it cannot be moved.</exception>
+    public void MoveFolder(string name, OpenFolder into, string to)
+        => Do(name, path => Directory.Move(path, Path.Combine(into._path, Single(to))));
+
     /// <summary>Deletes a file of this folder, or a link itself, if it is there.</summary>
     public void Delete(string name) => Do(name, File.Delete);
 

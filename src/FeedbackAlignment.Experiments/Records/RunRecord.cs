@@ -55,6 +55,12 @@ public sealed record RunRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ExperimentSpec? Spec { get; init; }
 
+    /// <summary>
+    /// The name of the run in a study, by which it is known wherever it lies; null in other experiments.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Identity { get; init; }
+
     /// <summary>One line on why the run did not go through all its examples; null if it did.</summary>
     public string? Reason { get; init; }
 

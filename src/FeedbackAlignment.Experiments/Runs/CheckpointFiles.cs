@@ -14,10 +14,13 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// <param name="folder">The run's folder.</param>
 internal sealed class CheckpointFiles(Place folder)
 {
-    private const string BeforeName = "checkpoint-before.state", DamagedName = "checkpoint-damaged.state";
-    private readonly Place _newest = folder.In("checkpoint.state");
+    private const string NewestName = "checkpoint.state", BeforeName = "checkpoint-before.state", DamagedName = "checkpoint-damaged.state";
+    private readonly Place _newest = folder.In(NewestName);
     private readonly Place _before = folder.In(BeforeName);
     private readonly Place _damaged = folder.In(DamagedName);
+
+    /// <summary>The files that a run can go on from, the newest first.</summary>
+    public static IReadOnlyList<string> Names { get; } = [NewestName, BeforeName];
 
     /// <summary>Writes a checkpoint; the newest becomes the one before.</summary>
     public void Write(TrainingState state, RunCheckpoint note)

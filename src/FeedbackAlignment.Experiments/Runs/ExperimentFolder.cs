@@ -150,10 +150,11 @@ public sealed class ExperimentFolder
 
     /// <summary>Number of runs that have gone to their end, one way or another.</summary>
     /// <param name="spec">The experiment.</param>
-    public int CountFinished(ExperimentSpec spec)
+    /// <param name="components">What it can name.</param>
+    public int CountFinished(ExperimentSpec spec, Components components)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return RunKey.AllOf(spec).Count(key => new RunFolder(RunPlace(key)).Finished(key) is not null);
+        return RunKey.AllOf(spec).Count(key => new RunFolder(RunPlace(key)).Finished(key, spec, components) is not null);
     }
 
     /// <summary>How the experiment was run until now.</summary>
@@ -275,7 +276,7 @@ public sealed class ExperimentFolder
         file.Write(write);
     }
 
-    private static void MakeFolder(Place place)
+    internal static void MakeFolder(Place place)
     {
         try
         {

@@ -79,7 +79,7 @@ public sealed class ExperimentRunner(
     private RunRecord Train(RunKey key, int threads, ExperimentObserver observer, CancellationToken cancellation)
     {
         var kept = folder.Run(key);
-        if (kept.Finished(key) is { } finished)
+        if (kept.Finished(key, spec, components) is { } finished)
         {
             observer.OnFound(key, finished);
             return finished;

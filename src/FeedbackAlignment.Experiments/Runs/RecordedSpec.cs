@@ -1,6 +1,7 @@
 using FeedbackAlignment.Experiments.Archive;
 using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Experiments.Studies;
 
 namespace FeedbackAlignment.Experiments.Runs;
 
@@ -38,7 +39,12 @@ internal static class RecordedSpec
             return current;
         }
 
-        Tell(experiment, ranUnder, current, notice);
+        // The runs of a study differ from its spec on purpose.
+        if (!StudyFolder.IsAt(experiment))
+        {
+            Tell(experiment, ranUnder, current, notice);
+        }
+
         return ranUnder with { Name = current.Name };
     }
 

@@ -3,6 +3,7 @@ using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Experiments.Studies;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;
@@ -21,7 +22,8 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// </summary>
 /// <param name="place">Where; the folder exists.</param>
 /// <param name="keepsWeights">Whether the weights are wanted: the many trials of a tuning would fill the disk.</param>
-internal sealed class RunFolder(Place place, bool keepsWeights = true)
+/// <param name="identity">The name of the run in a study; null: it is of another experiment.</param>
+internal sealed class RunFolder(Place place, bool keepsWeights = true, string? identity = null)
 {
     public const string RecordName = "run.json", WeightsName = "weights.npz";
 
@@ -53,20 +55,24 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true)
         return place.In(RecordName).IsThere;
     }
 
-    /// <summary>The record of a run that went to its end, one way or another; null: there is something left to do.</summary>
+    /// <summary>
+    /// The record of a run that went to its end, one way or another; null: there is something left to do, or what is there is another run.
+    /// Records of version 0.1 do not say under which spec they came to be; then rule and seed decide.
+    /// </summary>
     /// <param name="key">The run.</param>
-    public RunRecord? Finished(RunKey key)
+    /// <param name="spec">The complete spec that it must have run under.</param>
+    /// <param name="components">What the spec can name.</param>
+    public RunRecord? Finished(RunKey key, ExperimentSpec spec, Components components)
     {
-        var file = place.In(RecordName);
-        if (!file.IsFile || (KeepsWeights && !place.In(WeightsName).IsFile))
-        {
-            return null;
-        }
-
         // A damaged one can be had again: the run is the same to the bit.
-        return RecordFile.TryRead<RunRecord>(file) is { Status: not RunStatus.Cancelled } record
-            && (record.Rule, record.Seed) == (key.Rule, key.Seed) ? MistakesFile.AddTo(place, record with { Spec = null }) : null;
+        return Record() is { } record && (record.Rule, record.Seed) == (key.Rule, key.Seed)
+            && (record.Spec is null || IsSame(record.Spec, key, spec, components)) ? MistakesFile.AddTo(place, record with { Spec = null }) : null;
     }
+
+    /// <summary>The record of a run of a study that went to its end; null: it is not there, or another run.</summary>
+    /// <param name="name">The name of the run in the study.</param>
+    public RunRecord? Finished(string name)
+        => Record() is { } record && record.Identity == name ? MistakesFile.AddTo(place, record) : null;
 
     /// <param name="record">The run's record.</param>
     /// <param name="spec">What was run, complete.</param>
@@ -85,7 +91,7 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true)
         }
 
         place.In(RecordName).Write(file => file.Write(
-            JsonSerializer.SerializeToUtf8Bytes(record with { Spec = spec }, ExperimentJson.Indented).Append((byte)'\n').ToArray()));
+            JsonSerializer.SerializeToUtf8Bytes(record with { Spec = spec, Identity = identity }, ExperimentJson.Indented).Append((byte)'\n').ToArray()));
         if (record.Status != RunStatus.Cancelled)
         {
             Checkpoints.Delete();
@@ -114,6 +120,29 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true)
             {
                 yield return (TensorNames.Optimizer(name!, memory.Name), memory.Values[index]);
             }
+        }
+    }
+
+    /// <summary>What stands in the record of a run that went to its end, and has its weights.</summary>
+    private RunRecord? Record()
+    {
+        var file = place.In(RecordName);
+        return file.IsFile && (!KeepsWeights || place.In(WeightsName).IsFile)
+            && RecordFile.TryRead<RunRecord>(file) is { Status: not RunStatus.Cancelled } record ? record : null;
+    }
+
+    /// <summary>Whether a run under one spec is the same, to the bit, as under another.</summary>
+    private static bool IsSame(ExperimentSpec ranUnder, RunKey key, ExperimentSpec spec, Components components)
+    {
+        try
+        {
+            return ranUnder is { Loss: not null, Network.Layers: not null }
+                && RunIdentity.Settings(ranUnder, key, components) == RunIdentity.Settings(spec, key, components);
+        }
+        catch (Exception trouble) when (trouble is FormatException or ArgumentException)
+        {
+            // Somebody has damaged it so that it is no spec any more.
+            return false;
         }
     }
 

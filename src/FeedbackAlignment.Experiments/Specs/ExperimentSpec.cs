@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FeedbackAlignment.Experiments.Specs.Fields;
 
 namespace FeedbackAlignment.Experiments.Specs;
@@ -68,4 +69,11 @@ public sealed record ExperimentSpec
 
     /// <summary>How <c>fa tune</c> searches the settings of the rules. Trainings ignore it. Null: the defaults of the search.</summary>
     public TuningSpec? Tuning { get; init; }
+
+    /// <summary>
+    /// The settings that <c>fa study</c> varies. Other commands refuse a spec with this key. Null: there are none, and the key is not
+    /// written.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StudySpec? Study { get; init; }
 }

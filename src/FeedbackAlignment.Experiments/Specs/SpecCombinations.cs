@@ -33,6 +33,7 @@ internal static class SpecCombinations
         CheckRuleSettings(spec, components, problems);
         LearnedFeedbackChecks.Check(spec, components, problems);
         TuningChecks.Check(spec, components, problems);
+        StudyChecks.Check(spec, problems);
     }
 
     /// <summary>Network and loss against the sizes and the kind of the data.</summary>

@@ -42,7 +42,8 @@ public static class SpecSchema
 
     private static JsonObject Describe(JsonSchemaExporterContext context, JsonNode node, Components components)
     {
-        var schema = node.AsObject();
+        // What may be anything is described by nothing.
+        var schema = node as JsonObject ?? [];
         if (context.PropertyInfo is not { } property)
         {
             return schema;

@@ -12,6 +12,7 @@ internal static class SpecValue
     {
         (value, mistake) = type == typeof(string) ? Text(element)
             : type == typeof(bool) ? Truth(element)
+            : type == typeof(JsonElement) ? Anything(element)
             : type == typeof(float) || type == typeof(double) ? Number(element, type)
             : WholeNumber(element, type);
         return value is not null;
@@ -46,6 +47,30 @@ internal static class SpecValue
         catch (InvalidOperationException)
         {
             return (null, "has half of a surrogate pair (\\uD800 … \\uDFFF) in it, which is no character");
+        }
+    }
+
+    /// <summary>A value of another key, which is judged where it is put; here it only must be one that can be written again.</summary>
+    private static (object?, string?) Anything(JsonElement element)
+    {
+        string text;
+        try
+        {
+            text = JsonSerializer.Serialize(element, ExperimentJson.Line);
+        }
+        catch (Exception half) when (half is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return (null, "has half of a surrogate pair (\\uD800 … \\uDFFF) in it, which is no character");
+        }
+
+        try
+        {
+            using var once = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return (once.RootElement.Clone(), null);
+        }
+        catch (JsonException)
+        {
+            return (null, "a key in it appears twice; keep one");
         }
     }
 

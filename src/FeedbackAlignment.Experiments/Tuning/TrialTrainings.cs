@@ -36,7 +36,7 @@ internal sealed class TrialTrainings(
         List<TrialKey> left = [];
         foreach (var key in trials.SelectMany(rule => rule.Value.SelectMany(trial => Keys(rule.Key, trial))))
         {
-            if (folder.Finished(key, plan.SpecOf(key)) is { } record)
+            if (folder.Finished(key, plan.SpecOf(key), components) is { } record)
             {
                 Note(key, record, wasDone: true);
             }

@@ -156,8 +156,9 @@ public sealed class TuningFolder
     /// <summary>The record of a training that is done; null if it is still to do.</summary>
     /// <param name="key">Which.</param>
     /// <param name="spec">What it must have been run with.</param>
+    /// <param name="components">What that can name.</param>
     /// <exception cref="FolderException">It was run with another spec.</exception>
-    internal RunRecord? Finished(TrialKey key, ExperimentSpec spec)
+    internal RunRecord? Finished(TrialKey key, ExperimentSpec spec, Components components)
     {
         var place = PlaceOf(key);
         var file = place.In(ExperimentFolder.SpecName);
@@ -180,7 +181,7 @@ public sealed class TuningFolder
             RecordedSpec.RequireSameCourse(place, spec);
         }
 
-        return run.Finished(new RunKey(key.Rule, key.Seed));
+        return run.Finished(new RunKey(key.Rule, key.Seed), spec, components);
     }
 
     private Place PlaceOf(TrialKey key) => _folder.Place.In(TrialsName).In(key.ToString());

@@ -121,7 +121,7 @@ public sealed class TuningRunner
     {
         foreach (var key in _plan.AllKeys)
         {
-            _ = _folder.Finished(key, _plan.SpecOf(key));
+            _ = _folder.Finished(key, _plan.SpecOf(key), _components);
         }
     }
 

@@ -236,5 +236,28 @@ internal static class BadSpecs
         ("a network that does not fit its teacher", """{ "data": { "source": "teacher-tanh" }, "network": { "layers": "784-50-10" } }"""),
         ("a network that does not fit the plane of bands", """{ "data": { "source": "banded", "teacher": "2-3" }, "network": { "layers": "3-20-3" } }"""),
         ("a network that does not fit the images", """{ "data": { "source": "mnist" }, "network": { "layers": "784-800-400-11" } }"""),
+        ("a study of nothing", """{ "study": { "grid": { "feedback.scale": [] }, "zip": { "loss": [] } } }"""),
+        ("a study of settings that are none", """{ "study": { "list": [null, {}, 3] } }"""),
+        ("a study that is none", """{ "study": { "grid": { "feedback.scale": 1 }, "zip": [], "list": { "loss": "x" } } }"""),
+        ("a study of keys that are none", """
+            { "study": { "grid": { "feedback.scael": [1], "scale": [1], "network.layers.x": [1], "": [1], "feedback.": [1], "optimizer.velocity": [1] } } }
+            """),
+        ("a study of what cannot be varied", """
+            { "study": { "grid": { "name": ["a"], "format": [1], "rules": [["shallow"]], "seeds": [[1]], "training.threads": [1, 2], "data.train": [10],
+              "tuning.trials": [3], "study.list": [1] } } }
+            """),
+        ("a study of keys twice", """
+            { "study": { "grid": { "feedback.scale": [1, 2], "optimizer": [{}], "optimizer.momentum": [0] }, "zip": { "feedback.scale": [3] },
+              "list": [{ "feedback": {} }, { "loss": "squared-error" }, { "training": {}, "training.epochs": 1 }] } }
+            """),
+        ("a study of values twice", """{ "study": { "grid": { "feedback.scale": [1, 2, 1] }, "zip": { "loss": [null, null] } } }"""),
+        ("a study of lists of several lengths", """{ "study": { "zip": { "feedback.scale": [1, 2], "loss": [null, null, null] } } }"""),
+        ("a study of too many runs", """
+            { "seeds": [1, 2, 3, 4, 5], "study": { "grid": { "feedback.scale": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "training.epochs": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+              "optimizer.learningRate": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "training.batchSize": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] } } }
+            """),
+        ("a study of half characters and keys twice in values", """
+            { "study": { "grid": { "loss": ["\ud800"], "network.spiking": [{ "steps": 1, "steps": 2 }] } } }
+            """),
     ];
 }

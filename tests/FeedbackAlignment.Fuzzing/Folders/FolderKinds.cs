@@ -30,6 +30,7 @@ internal sealed class FolderKinds(string shared)
         Write("tiny.json", """{ "data": { "train": 40, "validation": 20, "test": 20 }, "network": { "layers": "784-3-10" }, "training": { "epochs": 2, "batchSize": 10, "measureExamples": 10 }, "rules": ["feedback-alignment", "backpropagation"], "seeds": [1, 2] }""");
         Write("long.json", """{ "data": { "train": 40, "validation": 20, "test": 20 }, "network": { "layers": "784-3-10" }, "training": { "epochs": 6, "batchSize": 2, "measureExamples": 10 }, "rules": ["node-perturbation", "backpropagation"], "seeds": [1] }""");
         Run("compare", "--spec", Path("tiny.json"), "--out", Path("compare"), "--quiet");
+        Run("compare", "--spec", Path("tiny.json"), "--grid", "feedback.scale=1,2", "--out", Path("study"), "--quiet");
         Run("tune", Path("tiny.json"), "--trials", "2", "--epochs", "1", "--out", Path("tuning"), "--quiet");
         Run("reproduce", "mnist-angle", "--effort", "quick", "--data-dir", Path("nothing"), "--out", Path("plan"), "--quiet");
         Run("reproduce", "flow-field", "--effort", "quick", "--out", Path("reproduction"), "--quiet");
@@ -59,6 +60,8 @@ internal sealed class FolderKinds(string shared)
         Of("arrays", [.. _looking, .. _run, "predict {R} {S}/data-arrays/train-inputs.npy", "evaluate {R} --data {S}/data-arrays"]),
         Of("stopped", [.. _looking, .. _run, "resume {F} --quiet", "resume {F} --quiet --anew", "resume {F} --quiet --checkpoint-every 40",
             "resume {F} --json --quiet"]),
+        Of("study", ["study {F} --status", "study {F} --retry-failed", "runs {F} --csv", "runs {F}", "report {F}", "show {F}",
+            "work {F} --quiet --minutes 0.02", "resume {F} --quiet --checkpoint-every 40"]),
         Of("tuning", ["report {F}", "report {F} --out {O}/page.html", "show {F}", "runs {F}", "resume {F} --quiet"]),
         Of("stopped-tuning", ["report {F}", "runs {F}", "resume {F} --quiet"]),
         Of("reproduction", ["report {F}", "report {F} --out {O}/page.html", "show {F}", "runs {F}"]),
