@@ -5,12 +5,15 @@ namespace FeedbackAlignment.Experiments.Studies.Clusters;
 /// <param name="Study">The study's folder, an absolute path.</param>
 public sealed record WorkerCommand(IReadOnlyList<string> Program, string Study)
 {
-    /// <summary>The command line.</summary>
-    /// <param name="more">What comes behind the folder; as it stands, so that the shell can fill in variables.</param>
-    public string Line(params string[] more) => string.Join(' ', [.. Words.Select(Quoted), .. more]);
+    /// <summary>Options of the worker, without quotes.</summary>
+    public IReadOnlyList<string> More { get; init; } = [];
 
     /// <summary>The words, without quotes.</summary>
-    public IReadOnlyList<string> Words => [.. Program, "work", Study];
+    public IReadOnlyList<string> Words => [.. Program, "work", Study, .. More];
+
+    /// <summary>The command line.</summary>
+    /// <param name="more">What comes behind the words; as it stands, so that the shell can fill in variables.</param>
+    public string Line(params string[] more) => string.Join(' ', [.. Words.Select(Quoted), .. more]);
 
     /// <summary>A word that a POSIX shell reads as it is: <c>'it'\''s'</c>.</summary>
     /// <param name="word">Any text without NUL.</param>
