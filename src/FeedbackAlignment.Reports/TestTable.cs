@@ -157,7 +157,7 @@ public sealed record TestTable
         => comparisons.Take(MostNamed).Select(line)
             .Concat(comparisons.Count > MostNamed ? [$"{Sentence.Count(comparisons.Count - MostNamed, "more comparison")} {what}."] : []);
 
-    private static string Names(IReadOnlyList<PairedComparison> comparisons) => Sentence.List(
+    private static string Names(List<PairedComparison> comparisons) => Sentence.List(
     [
         .. comparisons.Take(MostNamed).Select(comparison => comparison.Group),
         .. comparisons.Count > MostNamed ? (string[])[$"{NumberText.Count(comparisons.Count - MostNamed)} more"] : [],
