@@ -38,6 +38,13 @@ internal static class CommandName
         return Path.GetFileNameWithoutExtension(process) == "dotnet" ? $"dotnet {Path.Combine(folder, $"{program}.dll")}" : process;
     }
 
+    /// <summary>The words that start the program again, wherever that is.</summary>
+    /// <param name="process">The file that runs: the program, or <c>dotnet</c>.</param>
+    /// <param name="folder">The folder of the program.</param>
+    /// <param name="program">The program's name.</param>
+    public static IReadOnlyList<string> Words(string process, string folder, string program)
+        => Path.GetFileNameWithoutExtension(process) == "dotnet" ? [process, Path.Combine(folder, $"{program}.dll")] : [process];
+
     private static bool HasProject(string folder)
         => Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any(file => _projects.Contains(Path.GetExtension(file)));
 

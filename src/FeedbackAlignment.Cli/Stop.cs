@@ -4,7 +4,7 @@ using FeedbackAlignment.Experiments.Files;
 namespace FeedbackAlignment.Cli;
 
 /// <summary>
-/// Ctrl-C, Ctrl-\, SIGTERM and a closed terminal end the program. A training stops between two steps, so that what there is gets written
+/// Ctrl-C, Ctrl-\, SIGTERM, a closed terminal and, on Linux, SIGUSR1 end the program. A training stops between two steps, so that what there is gets written
 /// down. All else has a moment to stop by itself and is then broken off, whatever it waits for: files are written aside, so none is left
 /// half written. The second signal ends the program at once.
 /// </summary>
@@ -12,6 +12,9 @@ internal sealed class Stop : IDisposable
 {
     /// <summary>A file has come to the limit of <c>ulimit -f</c>. Where nobody dies of it, the writing fails as on a full disk.</summary>
     private const PosixSignal FileTooLong = (PosixSignal)25;
+
+    /// <summary>SIGUSR1, by which Slurm tells a worker that its time is over soon. Its number is Linux's.</summary>
+    private const PosixSignal EndIsNear = (PosixSignal)10;
 
     private static readonly TimeSpan _moment = TimeSpan.FromSeconds(1);
 
@@ -24,7 +27,11 @@ internal sealed class Stop : IDisposable
     {
         _terminal = terminal;
         _timer = new Timer(_ => BreakOff());
-        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
+        PosixSignal[] signals =
+        [
+            PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP,
+            .. OperatingSystem.IsLinux() ? [EndIsNear] : (PosixSignal[])[],
+        ];
         _signals =
         [
             .. signals.Select(signal => PosixSignalRegistration.Create(signal, Ask)),

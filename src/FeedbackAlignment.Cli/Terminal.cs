@@ -2,6 +2,7 @@ using System.Reflection;
 using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Studies.Clusters;
 using FeedbackAlignment.Experiments.Distributed;
 using FeedbackAlignment.Texts;
 using FeedbackAlignment.Training;
@@ -55,6 +56,12 @@ internal sealed class Terminal
     /// What to type for <c>fa</c>, where that is no command: the program was started by <c>dotnet run</c>, say. Null: it is one.
     /// </summary>
     public string? StandsForFa { get; init; }
+
+    /// <summary>The words that start this program again, by absolute paths.</summary>
+    public IReadOnlyList<string> Program { get; init; } = [CommandName.Fa];
+
+    /// <summary>Calls Slurm's commands.</summary>
+    public SlurmTools Slurm { get; init; } = new();
 
     /// <summary>What must not be broken off when the program is asked to stop.</summary>
     public WorkInProgress Work { get; } = new();
@@ -150,6 +157,8 @@ internal sealed class Terminal
             PlainOutput = Console.Out,
             Error = Console.Error,
             Variable = Environment.GetEnvironmentVariable,
+            Program = CommandName.Words(
+                Environment.ProcessPath ?? CommandName.Fa, AppContext.BaseDirectory, Assembly.GetEntryAssembly()?.GetName().Name ?? CommandName.Fa),
             StandsForFa = CommandName.StandsForFa(
                 Environment.GetEnvironmentVariable("PATH") ?? "",
                 AppContext.BaseDirectory,

@@ -17,6 +17,26 @@ public sealed record StudyOutcome
 
     /// <summary>The runs that are planned, equal ones too, in the order of the plan.</summary>
     public required IReadOnlyList<StudyOutcomeRun> Runs { get; init; }
+
+    /// <summary>The outcome of a study that was read with its records.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="rules">What its rules are.</param>
+    public static StudyOutcome Of(StudyRecord study, IReadOnlyList<RuleRecord> rules)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        return new()
+        {
+            Spec = study.Spec,
+            Data = study.Data,
+            Rules = rules,
+            Runs =
+            [
+                .. study.Runs.Select(run => new StudyOutcomeRun(
+                    run.Plan.Name, run.Plan.Cell, run.Plan.Settings.ToDictionary(setting => setting.Key, setting => PlannedRun.Text(setting.Value)),
+                    run.Plan.Rule, run.Plan.Seed, run.Record)),
+            ],
+        };
+    }
 }
 
 /// <summary>A planned run of a study, and what came of it.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FeedbackAlignment.Experiments.Records;
 
 namespace FeedbackAlignment.Reports;
@@ -100,6 +99,6 @@ public sealed record StudyTable
     private static string Values(string[] values, int all) => values.Length > 1 && values.Length == all ? AllValues : string.Join('|', values);
 
     /// <summary>The value of a key; a dash where the setting does not have it.</summary>
-    private static string Text(StudyRun run, string key) => !run.Plan.Settings.TryGetValue(key, out var value) ? NumberText.None
-        : value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+    private static string Text(StudyRun run, string key)
+        => run.Plan.Settings.TryGetValue(key, out var value) ? PlannedRun.Text(value) : NumberText.None;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FeedbackAlignment.Experiments.Distributed;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Experiments.Studies;
@@ -46,7 +47,7 @@ internal static class CompareCommand
             ? throw new BadInputException("--grid: the runs of a study are not divided among processes of MPI; start `fa work STUDY` in each")
             : asked.Json
             ? throw new BadInputException("--json: a study has no results.json; run it without, and print its runs with `fa runs STUDY --csv`")
-            : new Studying(terminal, new(asked.DataFolder, asked.CheckpointEvery, asked.Quiet), cancellation)
+            : new Studying(terminal, new(asked.DataFolder, asked.CheckpointEvery, asked.Quiet) { Page = asked.Page }, cancellation)
                 .Begin(spec, asked.Out, StudyFolder.StaleSeconds, isDry: false, every);
     }
 }

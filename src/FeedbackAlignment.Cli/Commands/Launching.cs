@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeedbackAlignment.Cli.Display;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Studies.Clusters;
 using FeedbackAlignment.Texts;
@@ -132,7 +133,7 @@ internal sealed class Launching(Terminal terminal, ClusterSettings asked, Worker
     private string[] More(bool withThreads)
     {
         List<string> more = [];
-        Add("--data-folder", worker.DataFolder is { } data ? Path.GetFullPath(data) : null);
+        Add("--data-dir", worker.DataFolder is { } data ? Path.GetFullPath(data) : null);
         Add("--checkpoint-every", worker.CheckpointEvery?.ToString(CultureInfo.InvariantCulture));
         Add("--minutes", worker.Time?.TotalMinutes.ToString("R", CultureInfo.InvariantCulture));
         Add("--threads", withThreads ? worker.Threads?.ToString(CultureInfo.InvariantCulture) : null);

@@ -57,7 +57,8 @@ internal static class ReportCommand
 
         if (folders is [var place] && StudyFolder.IsAt(place))
         {
-            return Study(terminal, place, file);
+            return against is null ? StudyPage.Write(terminal, StudyFolder.Open(place), file)
+                : throw new BadInputException("--against: the page of a study compares with backpropagation, else with the first rule; leave it out");
         }
 
         ExperimentRecord[] records =
@@ -88,20 +89,7 @@ internal static class ReportCommand
         return ExitCode.Done;
     }
 
-    private static int Study(Terminal terminal, string folder, string? file)
-    {
-        if (file is not null)
-        {
-            throw new BadInputException($"--out: a study has no page yet; `fa report {folder}` prints its table, and `fa runs {folder} --csv` all its runs");
-        }
-
-        var study = StudyFolder.Open(folder);
-        var record = study.Read(SpecFile.Read(study.SpecPath, study.OpenSpec, terminal.Components), withRecords: true);
-        StudyResults.Write(terminal.Output, StudyTable.Of(record));
-        return ExitCode.Done;
-    }
-
-    private static string Write(string? file, string folder, string text)
+    internal static string Write(string? file, string folder, string text)
     {
         return file is null ? OutputFile.WriteInside(folder, PageName, Content) : OutputFile.Write(file, Content);
 

@@ -29,6 +29,9 @@ internal static class StudyCommand
             HelpName = "seconds",
         };
         var settings = new WorkerOptions();
+        var cluster = new ClusterOptions();
+        var live = new Option<bool>("--live") { Description = "Show the runs in the browser while they go on." };
+        var page = new LiveOptions();
         var command = new TaughtCommand(
             "study",
             "Runs an experiment under many settings. The section `study` of the spec says which keys take which values. Equal runs are done "
@@ -36,14 +39,25 @@ internal static class StudyCommand
             "fa study specs/scale-study.json --dry-run",
             "fa study specs/scale-study.json --out runs/scale",
             "fa study runs/scale --status",
+            "fa study runs/scale --slurm --tasks 64 --time 2:00:00",
+            "fa study runs/scale --commands | parallel",
             "fa report runs/scale")
         {
             spec, place, dryRun, status, retry, stale,
         };
         settings.AddTo(command);
+        command.Options.Add(live);
+        page.AddTo(command);
+        cluster.AddTo(command);
         command.SetAction(parsed =>
         {
-            var (path, asked) = (parsed.GetRequiredValue(spec), settings.Read(parsed));
+            var path = parsed.GetRequiredValue(spec);
+            var asked = settings.Read(parsed) with { Page = page.Read(parsed, parsed.GetValue(live)), Cluster = cluster.Read(parsed) };
+            if (asked is { Page: not null, Cluster: not null })
+            {
+                throw new BadInputException("--live: the workers are elsewhere; show them with `fa watch STUDY`");
+            }
+
             var studying = new Studying(terminal, asked, cancellation);
             if (!StudyFolder.IsAt(path))
             {

@@ -99,6 +99,11 @@ internal sealed class Studying(Terminal terminal, WorkerSettings settings, Cance
             terminal.Output.WritePlain($"claimed  {StudyText.InWords(run.Plan)}, by {run.Note}");
         }
 
+        foreach (var line in Launching.Status(terminal, folder.FullPath))
+        {
+            terminal.Output.WritePlain($"slurm    {line}");
+        }
+
         var seconds = Summary.Of(runs.Where(run => run.ReusedFrom is null).Select(run => run.Record?.Seconds));
         var left = runs.Count - Counted(runs, StudyRunState.Finished);
         if (left > 0 && seconds is not null)
@@ -113,6 +118,12 @@ internal sealed class Studying(Terminal terminal, WorkerSettings settings, Cance
     private int Work(StudyFolder folder, StudyPlan plan, LoadedData loaded, ExperimentKeeping keeping, bool waits)
     {
         var finished = folder.CountFinished(plan);
+        if (settings.Cluster is { } cluster)
+        {
+            return new Launching(terminal, cluster, settings).Launch(folder.FullPath, plan.Spec.Name, plan.Names.Count - finished);
+        }
+
+        using var page = settings.Page?.Start(terminal.Output, folder.FullPath);
         if (!settings.Quiet)
         {
             Introduce(plan, loaded.Record);
@@ -139,7 +150,7 @@ internal sealed class Studying(Terminal terminal, WorkerSettings settings, Cance
             + "meanwhile");
         if (done.Left == 0 && waits)
         {
-            StudyResults.Write(terminal.Output, StudyTable.Of(folder.Read(plan.Spec, withRecords: true)));
+            StudyPage.Write(terminal, folder);
         }
 
         var path = Path.GetRelativePath(".", folder.FullPath);

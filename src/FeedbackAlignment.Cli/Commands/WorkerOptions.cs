@@ -11,7 +11,14 @@ namespace FeedbackAlignment.Cli.Commands;
 /// <param name="Time">The time after which to stop; null: none.</param>
 /// <param name="Threads">Threads for each run; null: what the study says.</param>
 internal sealed record WorkerSettings(
-    string? DataFolder, long? CheckpointEvery, bool Quiet, int? Most = null, TimeSpan? Time = null, int? Threads = null);
+    string? DataFolder, long? CheckpointEvery, bool Quiet, int? Most = null, TimeSpan? Time = null, int? Threads = null)
+{
+    /// <summary>How to show the live page; null: there is none.</summary>
+    public LiveSettings? Page { get; init; }
+
+    /// <summary>Where other workers are to do it; null: it is done here.</summary>
+    public ClusterSettings? Cluster { get; init; }
+}
 
 /// <summary>The options of <c>fa study</c> and <c>fa work</c>.</summary>
 internal sealed class WorkerOptions

@@ -11,7 +11,5 @@ internal static class StudyText
 
     /// <summary>Settings: <c>feedback.scale=0.1, network.layers=784-100-10</c>.</summary>
     public static string InWords(IReadOnlyDictionary<string, JsonElement> settings) => settings.Count == 0 ? "as the spec says"
-        : string.Join(", ", settings.Select(setting => $"{setting.Key}={Text(setting.Value)}"));
-
-    private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();
+        : string.Join(", ", settings.Select(setting => $"{setting.Key}={PlannedRun.Text(setting.Value)}"));
 }

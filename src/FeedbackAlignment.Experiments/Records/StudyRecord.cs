@@ -38,7 +38,12 @@ public sealed record StudyHeader
 /// <param name="Rule">The id of the learning rule.</param>
 /// <param name="Seed">The root seed.</param>
 /// <param name="Settings">The settings that the study varies, by key.</param>
-public sealed record PlannedRun(string Name, int Cell, string Rule, ulong Seed, IReadOnlyDictionary<string, JsonElement> Settings);
+public sealed record PlannedRun(string Name, int Cell, string Rule, ulong Seed, IReadOnlyDictionary<string, JsonElement> Settings)
+{
+    /// <summary>A value as a person writes it: a text without quotation marks.</summary>
+    /// <param name="value">The value of a setting.</param>
+    public static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+}
 
 /// <summary>How far a planned run is.</summary>
 public enum StudyRunState

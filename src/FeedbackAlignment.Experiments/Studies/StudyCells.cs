@@ -99,10 +99,7 @@ internal static class StudyCells
     /// <summary>Settings on one line: <c>feedback.scale=0.1, network.layers=784-100-10</c>.</summary>
     public static string InWords(IReadOnlyDictionary<string, JsonElement> settings)
         => settings.Count == 0 ? "as the spec says"
-            : Listing.Some(settings.Select(setting => $"{setting.Key}={Text(setting.Value)}"));
-
-    /// <summary>A value as a person writes it.</summary>
-    public static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+            : Listing.Some(settings.Select(setting => $"{setting.Key}={PlannedRun.Text(setting.Value)}"));
 
     private static Dictionary<string, JsonElement> With(
         IReadOnlyDictionary<string, JsonElement> cell, IEnumerable<KeyValuePair<string, JsonElement>> more)

@@ -1,5 +1,6 @@
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Studies.Clusters;
+using FeedbackAlignment.Experiments.Tests.Data;
 
 namespace FeedbackAlignment.Experiments.Tests.Studies.Clusters;
 
