@@ -30,7 +30,7 @@ public static class StudyCsv
             Line(
             [
                 plan.Name, $"{plan.Cell}", plan.Rule, $"{plan.Seed}",
-                .. keys.Select(key => plan.Settings.TryGetValue(key, out var value) ? StudyCells.Text(value) : ""),
+                .. keys.Select(key => plan.Settings.TryGetValue(key, out var value) ? PlannedRun.Text(value) : ""),
                 State(run), Number(record?.ValidationError), Number(record?.TestError), Number(record?.TrainLoss),
                 Number(record?.Examples), Number(record?.KeptAtExamples), Number(record?.Seconds),
                 .. layers.Select(layer => Number(record?.AlignmentAngles.GetValueOrDefault(layer) is [.., var last] ? last.Degrees : null)),

@@ -1,4 +1,5 @@
 using FeedbackAlignment.Experiments.Studies.Clusters;
+using FeedbackAlignment.Testing;
 
 namespace FeedbackAlignment.Experiments.Tests.Studies.Clusters;
 

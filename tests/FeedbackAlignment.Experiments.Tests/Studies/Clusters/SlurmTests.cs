@@ -1,6 +1,7 @@
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Studies.Clusters;
 using FeedbackAlignment.Experiments.Tests.Data;
+using FeedbackAlignment.Testing;
 
 namespace FeedbackAlignment.Experiments.Tests.Studies.Clusters;
 
