@@ -1,4 +1,3 @@
-using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Training;
 
