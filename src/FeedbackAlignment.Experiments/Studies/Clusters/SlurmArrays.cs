@@ -12,7 +12,7 @@ public sealed class SlurmArrays(string study)
 {
     private const string Prefix = "submit-";
 
-    private readonly string _folder = Path.Combine(Path.GetFullPath(study), SlurmScript.FolderName);
+    private readonly Place _place = Place.Named(Path.GetFullPath(study)).In(SlurmScript.FolderName);
 
     /// <summary>Writes the script of a request, submits it, and notes the job's number.</summary>
     /// <param name="request">What is asked for.</param>
@@ -27,8 +27,7 @@ public sealed class SlurmArrays(string study)
         ArgumentNullException.ThrowIfNull(clock);
         try
         {
-            Directory.CreateDirectory(_folder);
-            using var folder = OpenFolder.Named(_folder);
+            using var folder = _place.Make();
             var number = 1;
             string script;
             while (true)
@@ -42,30 +41,29 @@ public sealed class SlurmArrays(string study)
                 number++;
             }
 
-            var array = new SlurmArray(slurm.Submit(Path.Combine(_folder, script), more), request.Tasks, script, clock.GetUtcNow());
+            var array = new SlurmArray(slurm.Submit(Path.Combine(_place.FullPath, script), more), request.Tasks, script, clock.GetUtcNow());
             folder.Write(Path.ChangeExtension(script, ".json"), file => JsonSerializer.Serialize(file, array, ExperimentJson.Line));
             return array;
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
-            throw new FolderException($"{_folder}: cannot be written ({Specs.Display.Message(trouble.Message.TrimEnd('.'))})", trouble);
+            throw new FolderException($"{_place}: cannot be written ({Specs.Display.Message(trouble.Message.TrimEnd('.'))})", trouble);
         }
     }
 
     /// <summary>All that were submitted, in their order.</summary>
     public IReadOnlyList<SlurmArray> All()
     {
-        var place = Place.Named(_folder);
-        if (!place.IsFolder)
+        if (!_place.IsFolder)
         {
             return [];
         }
 
-        using var folder = place.Open();
+        using var folder = _place.Open();
         return
         [
             .. folder.Names().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal))
-                .Select(name => RecordFile.TryRead<SlurmArray>(place.In(name))).OfType<SlurmArray>()
+                .Select(name => RecordFile.TryRead<SlurmArray>(_place.In(name))).OfType<SlurmArray>()
                 .Where(array => array.Job is { Length: > 0 } && array.Job.All(char.IsAsciiDigit)).OrderBy(array => array.Submitted),
         ];
     }
