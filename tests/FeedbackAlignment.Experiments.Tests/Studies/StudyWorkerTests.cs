@@ -120,7 +120,7 @@ public sealed class StudyWorkerTests : IDisposable
 
         // By this letter one sees that what is published continues what was there.
         var curve = Path.Combine(attempt.FullPath, "curve.csv");
-        File.WriteAllText(curve, $"E{File.ReadAllText(curve)[1..]}");
+        File.WriteAllText(curve, $"e{File.ReadAllText(curve)[1..]}");
 
         var watcher = new Watcher();
         var done = Work(folder, watcher);
@@ -133,7 +133,9 @@ public sealed class StudyWorkerTests : IDisposable
 
         // Nothing was taken from the dead one.
         Assert.True(File.Exists(Path.Combine(attempt.FullPath, "checkpoint.state")));
-        Assert.Equal($"E{File.ReadAllText(RunPath("whole", name, "curve.csv"))[1..]}", File.ReadAllText(Path.Combine(folder.FullPath, "runs", name, "curve.csv")));
+        Assert.Equal(
+            $"e{File.ReadAllText(RunPath("whole", name, "curve.csv"))[1..]}",
+            File.ReadAllText(Path.Combine(folder.FullPath, "runs", name, "curve.csv")));
     }
 
     [Fact]
