@@ -141,12 +141,12 @@ public sealed record ComparisonRow
     /// <param name="training">The training.</param>
     public static string UseOfValidation(TrainingSpec training)
         => (training.Keep == KeepIds.BestValidation, training.Patience is not null) switch
-    {
-        (true, true) => "chose weights and stop",
-        (true, false) => "chose the weights",
-        (false, true) => "chose the stop",
-        _ => "",
-    };
+        {
+            (true, true) => "chose weights and stop",
+            (true, false) => "chose the weights",
+            (false, true) => "chose the stop",
+            _ => "",
+        };
 
     private static List<Summary?> Scores(List<RunRecord> completed, BaselineRecord? baseline) =>
     [

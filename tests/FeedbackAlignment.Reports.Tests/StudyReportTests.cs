@@ -117,8 +117,11 @@ public sealed class StudyReportTests
     public void NotesNameTheFirstAndCountTheOthers()
     {
         var study = Study(run => run is { Rule: "backpropagation", Seed: 2 } ? SampleExperiment.Cancel(run) : run);
-        var many = study with { Runs = [.. study.Runs.Concat(
-            study.Runs.Select(run => run with { Cell = run.Cell + 100, Name = run.Name + "b" }))] };
+        var many = study with
+        {
+            Runs = [.. study.Runs.Concat(
+            study.Runs.Select(run => run with { Cell = run.Cell + 100, Name = run.Name + "b" }))]
+        };
         var notes = StudyTests.Of(many, new(many))!.Notes;
 
         Assert.Equal(8, notes.Count(note => note.Contains("seed 2 has no result on both sides", StringComparison.Ordinal)));

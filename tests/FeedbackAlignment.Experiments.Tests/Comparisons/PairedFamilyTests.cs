@@ -197,8 +197,16 @@ public sealed class PairedFamilyTests
     {
         Runs = [],
         Spec = new() { Rules = rules },
-        Environment = new() { Version = "", Runtime = "", System = "", Architecture = "", Processors = 1, VectorBits = 128,
-            Started = default },
+        Environment = new()
+        {
+            Version = "",
+            Runtime = "",
+            System = "",
+            Architecture = "",
+            Processors = 1,
+            VectorBits = 128,
+            Started = default
+        },
         Data = new() { Description = "", Train = 1, Validation = 1, Test = 1, Inputs = 1, Outputs = 1, Classification = true },
     };
 }
