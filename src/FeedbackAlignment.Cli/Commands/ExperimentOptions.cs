@@ -14,7 +14,8 @@ namespace FeedbackAlignment.Cli.Commands;
 /// <param name="Json">Whether to print the results as JSON and nothing else.</param>
 /// <param name="CheckpointEvery">Examples from one checkpoint to the next; null: only at a stop.</param>
 /// <param name="Anew">Whether runs begin anew that cannot go on from their checkpoints.</param>
-internal sealed record ExperimentSettings(string Name, string? DataFolder, string? Out, bool Quiet, bool Json, long? CheckpointEvery = null, bool Anew = false)
+internal sealed record ExperimentSettings(string Name, string? DataFolder, string? Out, bool Quiet, bool Json, long? CheckpointEvery = null,
+    bool Anew = false)
 {
     /// <summary>How long to wait for another process of the same training that does not answer.</summary>
     public TimeSpan Patience { get; init; }
@@ -42,7 +43,8 @@ internal sealed record ExperimentSettings(string Name, string? DataFolder, strin
 /// <param name="results">The file of its results.</param>
 /// <param name="runsOnRanks">Whether several processes can carry it out together.</param>
 internal sealed class ExperimentOptions(
-    bool takesFolder = true, string folder = "New folder for the results of the experiment.", string results = "results.json", bool runsOnRanks = false)
+    bool takesFolder = true, string folder = "New folder for the results of the experiment.", string results = "results.json",
+        bool runsOnRanks = false)
 {
     private const int DefaultPatience = 600;
 
