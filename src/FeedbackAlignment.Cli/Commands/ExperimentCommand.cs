@@ -83,7 +83,9 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         }
     }
 
-    /// <summary>What is drawn again and again leaves the training to another thread, which may send no messages to other processes.</summary>
+    /// <summary>
+    /// What is drawn again and again leaves the training to another thread, which may send no messages to other processes.
+    /// </summary>
     private ExperimentProgress Progress(ExperimentSpec spec, DataRecord data, RankTeam? team)
         => settings.Quiet ? new SilentProgress()
         : team is null && Terminal.CanDrawAgain(Screen) ? new LiveProgress(Screen, new ProgressBoard(spec, data, terminal.Clock))
@@ -94,7 +96,8 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
 
     private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
-    private void Introduce(ExperimentSpec spec, LoadedData loaded, IReadOnlyList<string> takenOver, IReadOnlyList<(string Rule, string Reason)> leftOut, ExperimentFolder? begun,
+    private void Introduce(ExperimentSpec spec, LoadedData loaded, IReadOnlyList<string> takenOver,
+        IReadOnlyList<(string Rule, string Reason)> leftOut, ExperimentFolder? begun,
         RankTeam? team)
     {
         var data = loaded.Record;

@@ -52,7 +52,8 @@ internal sealed record ExperimentSettings(
 /// <param name="results">The file of its results.</param>
 /// <param name="runsOnRanks">Whether several processes can carry it out together.</param>
 internal sealed class ExperimentOptions(
-    bool takesFolder = true, string folder = "New folder for the results of the experiment.", string results = "results.json", bool runsOnRanks = false)
+    bool takesFolder = true, string folder = "New folder for the results of the experiment.", string results = "results.json",
+        bool runsOnRanks = false)
 {
     private const int DefaultPatience = 600;
 

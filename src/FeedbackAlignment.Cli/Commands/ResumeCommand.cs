@@ -83,7 +83,8 @@ internal static class ResumeCommand
             // Before data are looked for that an edited spec may name; what cannot be compared is told when it begins.
             experiment.RequireSpec(begunWith, terminal.Components, _ => { });
             Tell(path, begunWith, asked, before.DataFolder);
-            return new ExperimentCommand(terminal, After(asked, before.CheckpointEvery, before.DataFolder), cancellation).Run(begunWith, begun: experiment, team: team);
+            return new ExperimentCommand(terminal, After(asked, before.CheckpointEvery, before.DataFolder), cancellation)
+                .Run(begunWith, begun: experiment, team: team);
         }
 
         void Tell(string by, ExperimentSpec spec, ExperimentSettings asked, string? dataFolder)

@@ -83,7 +83,8 @@ internal sealed class TrainingRun
 
             // Not the training's own: threads of one that cannot be built would never end.
             using var compute = new Compute(threads);
-            return new TrainingRun(spec, key, split, folder, components, compute, clock, keeping, tests, team).Train(observer, cancellation);
+            return new TrainingRun(spec, key, split, folder, components, compute, clock, keeping, tests, team)
+                .Train(observer, cancellation);
         }
     }
 

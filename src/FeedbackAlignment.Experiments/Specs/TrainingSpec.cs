@@ -32,8 +32,8 @@ public sealed record TrainingSpec
 
     /// <summary>
     /// Groups into which each batch is divided, at most <see cref="BatchSize"/>. Their gradients are added in a fixed order, so that as
-    /// many processes or fewer can share them and compute the same bits as one (docs/distributed.md). Other groups give other bits, and the same
-    /// gradient within rounding. Must be 1 with batch normalization, spiking networks and <c>weight-mirror</c>.
+    /// many processes or fewer can share them and compute the same bits as one (docs/distributed.md). Other groups give other bits, and
+    /// the same gradient within rounding. Must be 1 with batch normalization, spiking networks and <c>weight-mirror</c>.
     /// </summary>
     [Bounds(AtLeast = 1)]
     public int Groups { get; init; } = 1;

@@ -161,7 +161,9 @@ public readonly partial struct Matrix
         static int Padded(int width) => (width + Granule - 1) / Granule * Granule;
     }
 
-    /// <summary>Room for matrices one after another, in one piece: each starts at a multiple of a cache line, as one of its own would.</summary>
+    /// <summary>
+    /// Room for matrices one after another, in one piece: each starts at a multiple of a cache line, as one of its own would.
+    /// </summary>
     /// <param name="before">Floats in front of the first, a multiple of a cache line.</param>
     /// <param name="shapes">Rows, columns and order of each.</param>
     /// <returns>The whole, a single row, and the matrices as views of it.</returns>

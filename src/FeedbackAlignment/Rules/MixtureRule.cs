@@ -90,7 +90,8 @@ public sealed class MixtureRule : ErrorRule
     public override IReadOnlyList<Matrix> Memory { get; }
 
     /// <inheritdoc/>
-    public override string? SplitObjection => _ruleOf.Values.Select(part => part.SplitObjection).FirstOrDefault(reason => reason is not null);
+    public override string? SplitObjection
+        => _ruleOf.Values.Select(part => part.SplitObjection).FirstOrDefault(reason => reason is not null);
 
     /// <summary>Layers that share a rule are said to.</summary>
     internal override void IdentifyOwn(Identity identity)

@@ -366,7 +366,8 @@ public sealed class Trainer
             Epochs = (double)_examples / _data.Train.Count,
             TrainLoss = _log.LastPassLoss,
             Validation = kept.Validation,
-            Test = _options.Test && _data.HasTest && ending.IsRegular && _ranks is null or { Rank: 0 } ? _evaluator.Evaluate(_data.Test) : null,
+            Test = _options.Test && _data.HasTest && ending.IsRegular && _ranks is null or { Rank: 0 } ? _evaluator.Evaluate(_data.Test)
+                : null,
             KeptAtExamples = kept.Examples,
             Curve = _log.Curve,
             ClippedSteps = _clipping?.ClippedSteps,

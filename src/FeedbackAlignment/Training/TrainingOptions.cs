@@ -57,14 +57,15 @@ public sealed record TrainingOptions
     /// <summary>
     /// Groups into which each batch is divided, from 1 to <see cref="BatchSize"/>: their gradients are summed group by group and added in a
     /// fixed order. Other groups give other bits, and the same gradient within rounding. Several <see cref="Ranks"/> share the groups.
-    /// Where a batch is not the sum of its examples, as under batch normalization, it must be 1 (<see cref="LearningRule.SplitObjection"/>).
+    /// Where a batch is not the sum of its examples, as under batch normalization, it must be 1
+    /// (<see cref="LearningRule.SplitObjection"/>).
     /// </summary>
     public int Groups { get; init; } = 1;
 
     /// <summary>
-    /// The processes that train together, of which this is one; null: it is alone. Each makes the same trainer and runs it at the same time.
-    /// Weights and results are those of one process with the same <see cref="Groups"/>, to the bit. Rank 0 alone evaluates, and has an
-    /// observer that writes; only its result has a test.
+    /// The processes that train together, of which this is one; null: it is alone. Each makes the same trainer and runs it at the same
+    /// time. Weights and results are those of one process with the same <see cref="Groups"/>, to the bit. Rank 0 alone evaluates, and has
+    /// an observer that writes; only its result has a test.
     /// </summary>
     public IRanks? Ranks { get; init; }
 

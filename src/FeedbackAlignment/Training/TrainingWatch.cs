@@ -6,7 +6,8 @@ namespace FeedbackAlignment.Training;
 
 /// <summary>Evaluates and has measured at the moments the options name, and remembers what came out.</summary>
 internal sealed class TrainingWatch(
-    Func<DataSet, Evaluation> evaluate, DataSplit data, TrainingLog log, IReadOnlyList<Parameter> parameters, IReadOnlyList<ModuleBuffer> buffers,
+    Func<DataSet, Evaluation> evaluate, DataSplit data, TrainingLog log, IReadOnlyList<Parameter> parameters,
+        IReadOnlyList<ModuleBuffer> buffers,
         TrainingOptions options)
 {
     /// <summary>A loss this many times the one before training, or 1 where that was less, counts as exploded.</summary>

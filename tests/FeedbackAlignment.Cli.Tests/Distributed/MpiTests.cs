@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace FeedbackAlignment.Cli.Tests.Distributed;
 
 /// <summary>
-/// Real processes under real launchers, Open MPI and MPICH, where they are installed; few and short. With <c>FA_RANK_KILLS</c> as many kills
-/// of ranks as it says (<c>.ci/rank-kills</c>).
+/// Real processes under real launchers, Open MPI and MPICH, where they are installed; few and short. With <c>FA_RANK_KILLS</c> as many
+/// kills of ranks as it says (<c>.ci/rank-kills</c>).
 /// </summary>
 public sealed class MpiTests : IDisposable
 {
@@ -72,7 +72,8 @@ public sealed class MpiTests : IDisposable
     {
         var launchers = Launchers.Select(row => row.Data).Where(IsThere).ToArray();
         Assert.SkipWhen(launchers.Length == 0, "no MPI is installed (Debian: openmpi-bin, mpich)");
-        var wanted = int.TryParse(Environment.GetEnvironmentVariable("FA_RANK_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 1;
+        var wanted = int.TryParse(Environment.GetEnvironmentVariable("FA_RANK_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills
+            : 1;
         var spec = _fa.Write("spec.json", Spec.Replace("EPOCHS", kills > 0 ? "300" : "60", StringComparison.Ordinal));
         _fa.Done("train", spec, "--out", _fa.Path("whole"), "--quiet");
         var random = new Random(1);
@@ -132,7 +133,8 @@ public sealed class MpiTests : IDisposable
     private static bool IsThere(string launcher)
         => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, launcher)));
 
-    private static void Require(string launcher) => Assert.SkipUnless(IsThere(launcher), $"{launcher} is not installed (Debian: openmpi-bin, mpich)");
+    private static void Require(string launcher)
+        => Assert.SkipUnless(IsThere(launcher), $"{launcher} is not installed (Debian: openmpi-bin, mpich)");
 
     private static string Launch(string launcher, int size) => launcher.EndsWith("openmpi", StringComparison.Ordinal)
         ? $"env OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 {launcher} --oversubscribe -n {size}" : $"{launcher} -n {size}";
@@ -150,7 +152,8 @@ public sealed class MpiTests : IDisposable
         return [.. found];
 
         static IEnumerable<int> Children(int parent)
-            => Text($"/proc/{parent}/task/{parent}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture));
+            => Text($"/proc/{parent}/task/{parent}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(id => int.Parse(id, CultureInfo.InvariantCulture));
 
         static bool IsFa(int id) => Text($"/proc/{id}/cmdline").Split('\0') is [var program, var first, ..]
             && program.EndsWith("dotnet", StringComparison.Ordinal) && first.EndsWith("fa.dll", StringComparison.Ordinal);
@@ -183,7 +186,8 @@ public sealed class MpiTests : IDisposable
 
     private void AssertReadable(string folder)
     {
-        foreach (var file in Directory.Exists(_fa.Path(folder)) ? Directory.EnumerateFiles(_fa.Path(folder), "*.json", SearchOption.AllDirectories) : [])
+        foreach (var file in Directory.Exists(_fa.Path(folder))
+            ? Directory.EnumerateFiles(_fa.Path(folder), "*.json", SearchOption.AllDirectories) : [])
         {
             using var _ = JsonDocument.Parse(File.ReadAllText(file));
         }

@@ -44,7 +44,8 @@ public sealed class RankCommandTests : IDisposable
         Assert.All(ends, end => Assert.Equal(ExitCode.Failed, end.Code));
         Assert.True(File.Exists(_fa.Path("run/runs/feedback-alignment-1/checkpoint.state")));
         Assert.False(Directory.Exists(_fa.Path("run/runs/node-perturbation-1")));
-        Assert.Contains("stopped  the results so far are in that folder; continue with: fa resume", ends[0].Output, StringComparison.Ordinal);
+        Assert.Contains("stopped  the results so far are in that folder; continue with: fa resume", ends[0].Output,
+            StringComparison.Ordinal);
         ends = Run(2, _ => ["resume", _fa.Path("run")]);
         Assert.All(ends, end => Assert.Equal((ExitCode.Done, ""), (end.Code, end.Error)));
         AssertSame("whole", "run");
@@ -77,7 +78,8 @@ public sealed class RankCommandTests : IDisposable
         var spec = _fa.Write("spec.json", Spec);
         _fa.Done("train", spec, "--rules", "feedback-alignment", "--out", _fa.Path("one"));
         var ends = Run(2, _ => ["train", "--from", _fa.Path("one/runs/feedback-alignment-1"), "--out", _fa.Path("two")]);
-        Assert.Equal("fa: --from: needs one process; for several name the weights in the spec, network.initialization.from\n", ends[0].Error);
+        Assert.Equal("fa: --from: needs one process; for several name the weights in the spec, network.initialization.from\n",
+            ends[0].Error);
         Assert.All(ends, end => Assert.Equal(ExitCode.BadInput, end.Code));
         Assert.False(Directory.Exists(_fa.Path("two")));
     }
@@ -87,7 +89,8 @@ public sealed class RankCommandTests : IDisposable
     public void ARankThatFailsWhileAllTrainEndsAll()
     {
         var spec = _fa.Write("spec.json", Spec);
-        var ends = Run(2, _ => ["train", spec, "--out", _fa.Path("run")], ranks: ranks => ranks.Rank == 1 ? new Failing(ranks, after: 10) : ranks);
+        var ends = Run(2, _ => ["train", spec, "--out", _fa.Path("run")], ranks: ranks
+            => ranks.Rank == 1 ? new Failing(ranks, after: 10) : ranks);
         Assert.All(ends, end => Assert.Equal(ExitCode.Failed, end.Code));
         Assert.Equal("fa: rank 1: the cable is out\n", ends[1].Error);
         Assert.Equal("fa: another rank has given up\n", ends[0].Error);
@@ -111,12 +114,16 @@ public sealed class RankCommandTests : IDisposable
     {
         foreach (var run in (string[])["feedback-alignment-1", "node-perturbation-1"])
         {
-            Assert.Equal(File.ReadAllBytes(_fa.Path($"{expected}/runs/{run}/weights.npz")), File.ReadAllBytes(_fa.Path($"{actual}/runs/{run}/weights.npz")));
-            Assert.Equal(File.ReadAllText(_fa.Path($"{expected}/runs/{run}/metrics.jsonl")), File.ReadAllText(_fa.Path($"{actual}/runs/{run}/metrics.jsonl")));
+            Assert.Equal(File.ReadAllBytes(_fa.Path($"{expected}/runs/{run}/weights.npz")),
+                File.ReadAllBytes(_fa.Path($"{actual}/runs/{run}/weights.npz")));
+            Assert.Equal(File.ReadAllText(_fa.Path($"{expected}/runs/{run}/metrics.jsonl")),
+                File.ReadAllText(_fa.Path($"{actual}/runs/{run}/metrics.jsonl")));
         }
 
-        ExperimentRecord one = Experiments.Runs.ExperimentFolder.Read(_fa.Path(expected)), other = Experiments.Runs.ExperimentFolder.Read(_fa.Path(actual));
-        Assert.Equal(one.Runs.Select(run => (run.TestError, run.TrainLoss, run.Status)), other.Runs.Select(run => (run.TestError, run.TrainLoss, run.Status)));
+        ExperimentRecord one = Experiments.Runs.ExperimentFolder.Read(_fa.Path(expected)),
+            other = Experiments.Runs.ExperimentFolder.Read(_fa.Path(actual));
+        Assert.Equal(one.Runs.Select(run => (run.TestError, run.TrainLoss, run.Status)),
+            other.Runs.Select(run => (run.TestError, run.TrainLoss, run.Status)));
     }
 
     private static (int Code, string Output, string Error)[] Run(
@@ -131,7 +138,8 @@ public sealed class RankCommandTests : IDisposable
         })];
         string[][] commands = [.. Enumerable.Range(0, size).Select(args)];
         var codes = new int[size];
-        Thread[] threads = [.. Enumerable.Range(0, size).Select(rank => new Thread(() => codes[rank] = all[rank].Run(commands[rank], stop?.Invoke(rank) ?? default)))];
+        Thread[] threads = [.. Enumerable.Range(0, size)
+            .Select(rank => new Thread(() => codes[rank] = all[rank].Run(commands[rank], stop?.Invoke(rank) ?? default)))];
         Array.ForEach(threads, thread => thread.Start());
         Assert.All(threads, thread => Assert.True(thread.Join(TimeSpan.FromMinutes(2)), "a rank waits for ever"));
         var ends = all.Zip(codes, (fa, code) => (code, fa.Output, fa.Error)).ToArray();

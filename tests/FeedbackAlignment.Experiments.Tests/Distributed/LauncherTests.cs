@@ -10,7 +10,8 @@ public sealed class LauncherTests
     [InlineData("PMIX_RANK=0 SLURM_STEP_NUM_TASKS=8 SLURM_PROCID=0 SLURM_LOCALID=0", "srun 0/8 OpenMpi first here")]
     [InlineData("PMI_RANK=0 PMI_SIZE=8 SLURM_STEP_NUM_TASKS=8 SLURM_PROCID=0 SLURM_LOCALID=0", "srun 0/8 Mpich first here")]
     [InlineData("SLURM_PROCID=3 SLURM_STEP_NUM_TASKS=8 SLURM_LOCALID=3", "srun 3/8 none")]
-    [InlineData("OMPI_COMM_WORLD_RANK=1 OMPI_COMM_WORLD_SIZE=2 SLURM_PROCID=0 SLURM_STEP_NUM_TASKS=2 SLURM_LOCALID=0", "mpirun 1/2 OpenMpi first here")]
+    [InlineData("OMPI_COMM_WORLD_RANK=1 OMPI_COMM_WORLD_SIZE=2 SLURM_PROCID=0 SLURM_STEP_NUM_TASKS=2 SLURM_LOCALID=0",
+        "mpirun 1/2 OpenMpi first here")]
     public void AnEnvironmentNamesItsLauncher(string environment, string expected)
     {
         var launcher = Launcher.Of(Variables(environment));
@@ -31,7 +32,8 @@ public sealed class LauncherTests
 
     private static Func<string, string?> Variables(string environment)
     {
-        var all = environment.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+        var all = environment.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('='))
+            .ToDictionary(pair => pair[0], pair => pair[1]);
         return name => all.GetValueOrDefault(name);
     }
 }

@@ -66,7 +66,8 @@ public sealed class SpecWriterTests
         var unusual = Leaves(JsonSerializer.SerializeToNode(TestSpecs.Unusual, ExperimentJson.Indented)!, "").ToDictionary();
         Assert.Equal(["feedback.errorsPerUnit", "feedback.rank", "feedback.regenerate", "network.spiking",
             "optimizer.feedback.learningRateFactor", "optimizer.feedback.weightDecay", "optimizer.kind", "optimizer.options",
-                "training.augmentation.crop", "training.augmentation.flip", "training.examples", "training.groups", "training.labelSmoothing",
+                "training.augmentation.crop", "training.augmentation.flip", "training.examples", "training.groups",
+                    "training.labelSmoothing",
                 "training.phases"],
             defaults.Keys.Where(key => unusual.GetValueOrDefault(key) == defaults[key])
                 .Order(StringComparer.Ordinal));

@@ -12,7 +12,8 @@ internal static class GroupChecks
         => network.Dynamics is not null ? "the units of a spiking network remember a batch by the places of its examples"
         : FirstMixing(network.Root) is { } module
             ? $"{module.Name} ({module.Kind}) computes an example's outputs from the whole batch, of which a group has only a part"
-        : network.Buffers.Count > 0 ? $"{network.Buffers[0].Name} changes with each batch that runs through the network, and would with each group"
+        : network.Buffers.Count > 0
+            ? $"{network.Buffers[0].Name} changes with each batch that runs through the network, and would with each group"
         : null;
 
     /// <summary>The same of a rule.</summary>
@@ -27,7 +28,8 @@ internal static class GroupChecks
         if (options.Ranks is { } ranks && ranks.Size > options.Groups)
         {
             throw new ArgumentException(
-                $"{nameof(TrainingOptions.Groups)} is {options.Groups}, must be at least {ranks.Size}, a group for each rank", nameof(options));
+                $"{nameof(TrainingOptions.Groups)} is {options.Groups}, must be at least {ranks.Size}, a group for each rank",
+                    nameof(options));
         }
 
         if (options.Groups == 1)
@@ -38,7 +40,8 @@ internal static class GroupChecks
         if (options.Groups > options.BatchSize)
         {
             throw new ArgumentException(
-                $"{nameof(TrainingOptions.Groups)} is {options.Groups}, must be at most {options.BatchSize}, the examples of a batch", nameof(options));
+                $"{nameof(TrainingOptions.Groups)} is {options.Groups}, must be at most {options.BatchSize}, the examples of a batch",
+                    nameof(options));
         }
 
         foreach (var rule in rules)

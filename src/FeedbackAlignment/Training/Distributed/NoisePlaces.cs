@@ -65,7 +65,8 @@ internal sealed class NoisePlaces(IReadOnlyList<RandomStream> streams, IReadOnly
         }
     }
 
-    private ulong Place(int stream, int example) => _begin[stream] + (_draws[stream].OncePerBatch ? 0 : _draws[stream].Words * (ulong)example);
+    private ulong Place(int stream, int example)
+        => _begin[stream] + (_draws[stream].OncePerBatch ? 0 : _draws[stream].Words * (ulong)example);
 }
 
 /// <summary>How a stream is drawn from.</summary>

@@ -32,7 +32,8 @@ internal static class Rehearsal
         _ = Drawn(two, sums.Gradients);
         NoiseDraws[] draws = [.. forOne.Zip(forTwo, (words, twice) => twice == words ? new NoiseDraws(words, OncePerBatch: true)
             : twice == 2 * words ? new NoiseDraws(words, OncePerBatch: false)
-            : throw Refusal(rule, $"it draws {words} words of noise for one example and {twice} for two, so an example's place does not say which are its own"))];
+            : throw Refusal(rule,
+                $"it draws {words} words of noise for one example and {twice} for two, so an example's place does not say which are its own"))];
         for (var i = 0; i < learned.Count; i++)
         {
             if (!AreTwice(sums.Gradients.All[i], means.All[i]))

@@ -16,9 +16,11 @@ public sealed class GroupContractTests
 {
     private const int BatchSize = 11;
 
-    public static TheoryData<string> Splitting() => [.. RuleCatalog.Standard.Entries.Where(rule => rule.SplitObjection is null).Select(rule => rule.Id)];
+    public static TheoryData<string> Splitting()
+        => [.. RuleCatalog.Standard.Entries.Where(rule => rule.SplitObjection is null).Select(rule => rule.Id)];
 
-    public static TheoryData<string> Refusing() => [.. RuleCatalog.Standard.Entries.Where(rule => rule.SplitObjection is not null).Select(rule => rule.Id)];
+    public static TheoryData<string> Refusing()
+        => [.. RuleCatalog.Standard.Entries.Where(rule => rule.SplitObjection is not null).Select(rule => rule.Id)];
 
     [Theory]
     [MemberData(nameof(Splitting))]
@@ -133,7 +135,8 @@ public sealed class GroupContractTests
 
     [Fact]
     public void OnlyTheMirrorRefuses()
-        => Assert.Equal(["weight-mirror"], RuleCatalog.Standard.Entries.Where(rule => rule.SplitObjection is not null).Select(rule => rule.Id));
+        => Assert.Equal(["weight-mirror"],
+            RuleCatalog.Standard.Entries.Where(rule => rule.SplitObjection is not null).Select(rule => rule.Id));
 
     [Fact]
     public void AMixtureRefusesWithItsPart()
@@ -144,9 +147,11 @@ public sealed class GroupContractTests
     {
         var plan = Team.Plan("", 2) with { MakeRule = setup => new Recorder(setup, new BackpropagationRule(setup)) };
         var trouble = Assert.Throws<ArgumentException>(() => plan.Begin());
-        Assert.StartsWith("Groups must be 1 under Recorder: it does not say that each example has a part of its own", trouble.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Groups must be 1 under Recorder: it does not say that each example has a part of its own", trouble.Message,
+            StringComparison.Ordinal);
         Assert.StartsWith("Groups must be 1 under RememberingRule: it remembers numbers from batch to batch",
-            Assert.Throws<ArgumentException>(() => (plan with { MakeRule = setup => new RememberingRule(setup) }).Begin()).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => (plan with { MakeRule = setup => new RememberingRule(setup) }).Begin()).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,9 +159,11 @@ public sealed class GroupContractTests
     {
         var plan = Team.Plan("", 2) with { MakeRule = setup => new OwnMean(setup) };
         var trouble = Assert.Throws<ArgumentException>(() => plan.Begin());
-        Assert.StartsWith("Groups must be 1 under OwnMean: it does not divide the gradient of hidden1.weights by Gradients.Divisor", trouble.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Groups must be 1 under OwnMean: it does not divide the gradient of hidden1.weights by Gradients.Divisor",
+            trouble.Message, StringComparison.Ordinal);
         trouble = Assert.Throws<ArgumentException>(() => (plan with { MakeRule = setup => new OddNoise(setup) }).Begin());
-        Assert.StartsWith("Groups must be 1 under OddNoise: it draws 3 words of noise for one example and 4 for two", trouble.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Groups must be 1 under OddNoise: it draws 3 words of noise for one example and 4 for two", trouble.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -190,7 +197,8 @@ public sealed class GroupContractTests
         var options = new TrainingOptions(80, LearningRateSchedule.Constant(0.05f)) { BatchSize = 8, Groups = 2 };
         var trouble = Assert.Throws<ArgumentException>(() => new Trainer(
             rule, new Sgd(rule.LearnedParameters), Some.Split(40, ModuleNetworks.Inputs), options, new RandomStreams(1)));
-        Assert.StartsWith("Groups must be 1: norm (batch-norm) computes an example's outputs from the whole batch", trouble.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Groups must be 1: norm (batch-norm) computes an example's outputs from the whole batch", trouble.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

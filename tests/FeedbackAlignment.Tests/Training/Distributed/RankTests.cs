@@ -12,7 +12,8 @@ public sealed class RankTests
 {
     /// <summary>All but those that refuse groups, which <see cref="GroupContractTests"/> looks at.</summary>
     public static TheoryData<string> Rules()
-        => [.. RuleCatalog.Standard.Entries.Where(rule => rule.SplitObjection is null).Select(rule => rule.Id), "feedback-alignment+direct-feedback-alignment"];
+        => [.. RuleCatalog.Standard.Entries.Where(rule => rule.SplitObjection is null).Select(rule => rule.Id),
+            "feedback-alignment+direct-feedback-alignment"];
 
     public static TheoryData<string> Optimizers() => [.. EveryOptimizer.All];
 
@@ -57,7 +58,8 @@ public sealed class RankTests
     {
         var plan = Team.Plan("node-perturbation", 4) with
         {
-            Phases = (rule, setup) => [new(40, rule), new(60, new FeedbackAlignmentRule(setup)) { Learns = [.. rule.Network.Layers[^1].Parameters] }],
+            Phases = (rule, setup)
+                => [new(40, rule), new(60, new FeedbackAlignmentRule(setup)) { Learns = [.. rule.Network.Layers[^1].Parameters] }],
         };
         var alone = Team.Run(plan, 1)[0];
         Assert.All(Team.Run(plan, 4), end => Some.AssertSameBits(alone.Weights, end.Weights));
@@ -129,7 +131,8 @@ public sealed class RankTests
             network.Parameters[0].Read()[0, 0] += ranks.Rank == 1 ? 1e-6f : 0;
             return trainer.Run();
         }));
-        Assert.Equal("rank 1 has other weights than rank 0 after 0 examples; all must begin with the same, and compute alike", trouble.Message);
+        Assert.Equal("rank 1 has other weights than rank 0 after 0 examples; all must begin with the same, and compute alike",
+            trouble.Message);
     }
 
     /// <summary>Shared memory of a process that dies may be copied in part, and the library says that all is well.</summary>
@@ -146,7 +149,8 @@ public sealed class RankTests
     public void MoreRanksThanGroupsAreRefused()
     {
         var plan = Team.Plan("backpropagation", 2);
-        var trouble = Assert.Throws<ArgumentException>(() => (plan with { Options = plan.Options with { Ranks = MemoryRanks.Create(3)[0] } }).Begin());
+        var trouble = Assert.Throws<ArgumentException>(()
+            => (plan with { Options = plan.Options with { Ranks = MemoryRanks.Create(3)[0] } }).Begin());
         Assert.StartsWith("Groups is 2, must be at least 3, a group for each rank", trouble.Message, StringComparison.Ordinal);
     }
 

@@ -48,7 +48,8 @@ internal static class Team
             return new End(Some.Copies(network.Parameters), result, states);
         });
 
-    /// <summary>Does something on each rank, each in a thread; the first trouble of the lowest rank comes out when all have ended.</summary>
+    /// <summary>Does something on each rank, each in a thread; the first trouble of the lowest rank comes out when all have
+    /// ended.</summary>
     public static IReadOnlyList<T> OnRanks<T>(int size, Func<MemoryRanks, T> work)
     {
         var ranks = MemoryRanks.Create(size);
