@@ -250,7 +250,7 @@ public sealed class RecordedSpecTests
         foreach (var property in type.Properties)
         {
             var here = SpecContract.Join(path, property.Name);
-            if (SpecContract.Of(property.PropertyType) is { Kind: JsonTypeInfoKind.Object } section && property.Name is not ("spiking" or "tuning"))
+            if (SpecContract.Of(property.PropertyType) is { Kind: JsonTypeInfoKind.Object } section && property.Name is not ("spiking" or "tuning" or "study"))
             {
                 foreach (var inner in Changes(section, here))
                 {
@@ -277,6 +277,7 @@ public sealed class RecordedSpecTests
             : type == typeof(string) ? $"{value} another"
             : type == typeof(float) || type == typeof(double) ? (value is null ? 0.25 : value.GetValue<double>() + 0.25)
             : type.IsPrimitive ? (value is null ? 3 : value.GetValue<long>() + 1)
+            : type == typeof(StudySpec) ? new JsonObject { ["grid"] = new JsonObject { ["loss"] = new JsonArray("squared-error") } }
             : SpecContract.Of(type).Kind == JsonTypeInfoKind.Object ? JsonSerializer.SerializeToNode(SpecContract.Of(type).CreateObject!(), type, ExperimentJson.Line)
             : SpecContract.Of(type).Kind == JsonTypeInfoKind.Dictionary ? new JsonObject { ["hidden1"] = Entry(SpecContract.Of(SpecContract.Of(type).ElementType!)) }
             : value is JsonArray { Count: > 0 } list ? new JsonArray([.. list.Skip(1).Select(item => item!.DeepClone())])
