@@ -61,7 +61,7 @@ internal sealed class FolderKinds(string shared)
         Of("stopped", [.. _looking, .. _run, "resume {F} --quiet", "resume {F} --quiet --anew", "resume {F} --quiet --checkpoint-every 40",
             "resume {F} --json --quiet"]),
         Of("study", ["study {F} --status", "study {F} --retry-failed", "runs {F} --csv", "runs {F}", "report {F}", "show {F}",
-            "work {F} --quiet --minutes 0.02", "resume {F} --quiet --checkpoint-every 40"]),
+            "work {F} --quiet --minutes 0.02"]),
         Of("tuning", ["report {F}", "report {F} --out {O}/page.html", "show {F}", "runs {F}", "resume {F} --quiet"]),
         Of("stopped-tuning", ["report {F}", "runs {F}", "resume {F} --quiet"]),
         Of("reproduction", ["report {F}", "report {F} --out {O}/page.html", "show {F}", "runs {F}"]),
