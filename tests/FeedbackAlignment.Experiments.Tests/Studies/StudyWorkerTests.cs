@@ -58,7 +58,9 @@ public sealed class StudyWorkerTests : IDisposable
         Assert.Equal(
             [
                 .. runs.Select(run => $"claims/{run}.1"), "data.json", "environment.json", "plan.jsonl", "resume.json",
-                .. runs.SelectMany(run => (string[])[$"runs/{run}/alignment.csv", $"runs/{run}/curve.csv", $"runs/{run}/metrics.jsonl", $"runs/{run}/run.json", $"runs/{run}/weights.npz"]),
+                .. runs.SelectMany(run => ((string[])
+                        ["alignment.csv", "curve.csv", "metrics.jsonl", "run.json", "test-mistakes.npy", "weights.npz"])
+                    .Select(file => $"runs/{run}/{file}")),
                 "spec.json", "study.json",
             ],
             Directory.EnumerateFiles(folder.FullPath, "*", SearchOption.AllDirectories)
