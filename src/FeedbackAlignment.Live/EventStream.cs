@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeedbackAlignment.Experiments.Watching;
-using Microsoft.AspNetCore.Http;
 
 namespace FeedbackAlignment.Live;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using FeedbackAlignment.Experiments.Watching;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
