@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Live;
 
@@ -33,7 +34,7 @@ internal static class Program
         }
         catch (Exception trouble) when (trouble is IOException or Experiments.Runs.FolderException)
         {
-            await Console.Error.WriteLineAsync(trouble.Message).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(ForeignText.Line(trouble.Message, ForeignText.LongestMessage)).ConfigureAwait(false);
             return Failed;
         }
     }

@@ -39,7 +39,7 @@ internal sealed class Launching(Terminal terminal, ClusterSettings asked, Worker
         }
 
         var slurm = asked is { Kind: ClusterKind.Slurm, PrintsOnly: false } ? terminal.Slurm : null;
-        var tasks = Fewer(asked.Tasks!.Value, left, $"only {left} runs are left");
+        var tasks = Fewer(asked.Tasks!.Value, left, $"only {Some(left, "run")} {(left == 1 ? "is" : "are")} left");
         if (slurm?.MostTasks() is { } most)
         {
             tasks = Fewer(tasks, most, $"an array of this cluster has at most {most} tasks (MaxArraySize); submit more when these have begun");
@@ -63,7 +63,7 @@ internal sealed class Launching(Terminal terminal, ClusterSettings asked, Worker
         {
             var array = new SlurmArrays(study).Submit(request, asked.SbatchArguments, slurm, terminal.Clock);
             terminal.Output.WritePlain(string.Create(
-                CultureInfo.InvariantCulture, $"slurm    job {array.Job}: {array.Tasks} workers, by {Path.Combine(study, SlurmScript.FolderName, array.Script)}"));
+                CultureInfo.InvariantCulture, $"slurm    job {array.Job}: {Some(array.Tasks, "worker")}, by {Path.Combine(study, SlurmScript.FolderName, array.Script)}"));
             terminal.Output.WritePlain($"status   fa study {Path.GetRelativePath(".", study)} --status");
         }
 

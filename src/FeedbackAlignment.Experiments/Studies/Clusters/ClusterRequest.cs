@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Studies.Clusters;
 
@@ -56,7 +57,7 @@ public sealed partial record ClusterRequest
         }
 
         Require(Constraint is null || ConstraintForm().IsMatch(Constraint), "--constraint", "must be names joined by & or |", Constraint);
-        Require(!Command.Study.Any(sign => char.IsControl(sign) || sign == '"'), "the study's folder", "must have no quotation mark and no control character in its path", Command.Study);
+        Require(ForeignText.Line(Command.Study) == Command.Study && !Command.Study.Contains('"'), "the study's folder", "must have no quotation mark and no control character in its path", Command.Study);
         return mistakes;
 
         void Require(bool isRight, string what, string must, string? was)
