@@ -33,7 +33,7 @@ public sealed record StudyOutcome
             [
                 .. study.Runs.Select(run => new StudyOutcomeRun(
                     run.Plan.Name, run.Plan.Cell, run.Plan.Settings.ToDictionary(setting => setting.Key, setting => PlannedRun.Text(setting.Value)),
-                    run.Plan.Rule, run.Plan.Seed, run.Record)),
+                    run.Plan.Rule, run.Plan.Seed, run.Record, run.State == StudyRunState.Failed)),
             ],
         };
     }
@@ -46,5 +46,7 @@ public sealed record StudyOutcome
 /// <param name="Rule">The id of the rule.</param>
 /// <param name="Seed">The seed.</param>
 /// <param name="Record">What came out; null: it has not ended.</param>
+/// <param name="HasFailed">Whether it broke off with an error.</param>
 public sealed record StudyOutcomeRun(
-    string Name, int Cell, IReadOnlyDictionary<string, string> Settings, string Rule, ulong Seed, RunRecord? Record);
+    string Name, int Cell, IReadOnlyDictionary<string, string> Settings, string Rule, ulong Seed, RunRecord? Record,
+    bool HasFailed = false);

@@ -10,7 +10,7 @@ public sealed record StudyRow
 
     /// <summary>
     /// The values of the keys that the study varies. Where settings change nothing for the rule, so that their runs are the same ones, a
-    /// value is all of them, joined by <c>|</c>.
+    /// value is all of them, joined by <c> | </c>, or <c>any</c>.
     /// </summary>
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
@@ -42,8 +42,6 @@ public sealed record StudyRow
 /// <summary>A study by setting and rule. Rows are in the order of the plan, and compared by validation only.</summary>
 public sealed record StudyTable
 {
-    private const string AllValues = "any";
-
     /// <summary>The keys that the study varies.</summary>
     public required IReadOnlyList<string> Keys { get; init; }
 
@@ -59,46 +57,31 @@ public sealed record StudyTable
     /// </summary>
     public StudyRow? Best => Rows.Where(row => row is { IsWhole: true, Validation: not null }).MinBy(row => row.Validation!.Mean);
 
-    /// <summary>The table of a study that was read with its records.</summary>
-    public static StudyTable Of(StudyRecord study)
+    /// <summary>The table of a study.</summary>
+    /// <param name="study">The study, as far as it has come.</param>
+    public static StudyTable Of(StudyOutcome study)
     {
         ArgumentNullException.ThrowIfNull(study);
-        string[] keys = [.. study.Runs.SelectMany(run => run.Plan.Settings.Keys).Distinct()];
-        var all = keys.ToDictionary(key => key, key => study.Runs.Select(run => Text(run, key)).Distinct().Count());
+        var groups = new StudyGroups(study);
         return new()
         {
-            Keys = keys,
+            Keys = groups.Keys,
             Classification = study.Data.Classification,
             Rows =
             [
-                .. study.Runs.GroupBy(run => (run.Plan.Cell, run.Plan.Rule))
-                    .GroupBy(cell => string.Join(',', cell.Select(run => run.Plan.Name)))
-                    .Select(same => Row(same.First().ToList(), keys.ToDictionary(key => key, key => Values(
-                        [.. same.Select(cell => Text(cell.First(), key)).Distinct()], all[key])))),
+                .. groups.Merged.Select(group => new StudyRow
+                {
+                    Rule = group.Rule,
+                    Settings = groups.Keys.ToDictionary(key => key, key => groups.Value(group, key)),
+                    Planned = group.Runs.Count,
+                    Ended = group.Ended.Count(),
+                    Diverged = group.Diverged,
+                    Failed = group.Runs.Count(run => run.HasFailed),
+                    Validation = group.Validation,
+                    Test = group.Test,
+                    Seconds = Summary.Of(group.Ended.Select(run => (double?)run.Seconds)),
+                }),
             ],
         };
     }
-
-    private static StudyRow Row(List<StudyRun> runs, IReadOnlyDictionary<string, string> settings)
-    {
-        List<RunRecord> ended = [.. runs.Select(run => run.Record).OfType<RunRecord>().Where(record => record.Status.IsEnd())];
-        return new()
-        {
-            Rule = runs[0].Plan.Rule,
-            Settings = settings,
-            Planned = runs.Count,
-            Ended = ended.Count,
-            Diverged = runs.Count(run => run.Record?.Status == RunStatus.Diverged),
-            Failed = runs.Count(run => run.State == StudyRunState.Failed),
-            Validation = Summary.Of(ended.Select(record => record.ValidationError)),
-            Test = Summary.Of(ended.Select(record => record.TestError)),
-            Seconds = Summary.Of(ended.Select(record => (double?)record.Seconds)),
-        };
-    }
-
-    private static string Values(string[] values, int all) => values.Length > 1 && values.Length == all ? AllValues : string.Join('|', values);
-
-    /// <summary>The value of a key; a dash where the setting does not have it.</summary>
-    private static string Text(StudyRun run, string key)
-        => run.Plan.Settings.TryGetValue(key, out var value) ? PlannedRun.Text(value) : NumberText.None;
 }

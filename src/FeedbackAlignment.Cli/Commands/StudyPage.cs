@@ -16,8 +16,8 @@ internal static class StudyPage
     {
         var spec = SpecFile.Read(study.SpecPath, study.OpenSpec, terminal.Components);
         var record = study.Read(spec, withRecords: true);
-        StudyResults.Write(terminal.Output, StudyTable.Of(record));
         var outcome = StudyOutcome.Of(record, RuleRecords.Of(spec, terminal.Components.Rules));
+        StudyResults.Write(terminal.Output, StudyTable.Of(outcome));
         var page = ReportCommand.Write(
             file, study.FullPath, StudyReport.Render(outcome, $"fa study {Path.GetRelativePath(".", study.FullPath)}"));
         terminal.Output.WritePlain($"report   {page}");
