@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Text.RegularExpressions;
 using FeedbackAlignment.Experiments;
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Runs;
+using FeedbackAlignment.Experiments.Studies.Clusters;
 using FeedbackAlignment.Training;
 using Spectre.Console;
 
@@ -34,6 +36,9 @@ internal sealed partial class Fa : IDisposable
 
     /// <summary>What it is among other processes, where its variables say that there are some.</summary>
     public IRanks? Ranks { get; set; }
+
+    /// <summary>Slurm's commands.</summary>
+    public SlurmTools Slurm { get; set; } = new((program, _) => throw new FolderException($"{program}: cannot be run"));
 
     /// <summary>What comes from standard input.</summary>
     public string Input { get; set; } = "";
@@ -98,6 +103,8 @@ internal sealed partial class Fa : IDisposable
         Input = () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Input)),
         StandsForFa = StandsForFa,
         Variable = name => name == DataDirectory.Variable ? DataVariable : Variables.GetValueOrDefault(name),
+        Program = ["/opt/dotnet", "/opt/fa dir/fa.dll"],
+        Slurm = Slurm,
         JoinRanks = (_, _) => Ranks ?? throw new InvalidOperationException("there are no ranks"),
     };
 

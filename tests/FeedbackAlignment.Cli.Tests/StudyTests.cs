@@ -41,6 +41,8 @@ public sealed class StudyTests : IDisposable
 
         _fa.Done("report", study);
         Assert.Matches("(?m)^backpropagation +any +.* 2/2 +0 +0$", _fa.Output);
+        Assert.Contains("report   TEMP/study/report.html", _fa.Output, StringComparison.Ordinal);
+        Assert.Contains("</html>", File.ReadAllText(_fa.Path("study/report.html")), StringComparison.Ordinal);
         _fa.Done("runs", study, "--csv");
         var lines = _fa.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(9, lines.Length);
