@@ -10,6 +10,20 @@ namespace FeedbackAlignment.Cli.Commands;
 /// </summary>
 internal static class OnRanks
 {
+    /// <summary>Refuses several processes where each would do the whole work.</summary>
+    /// <param name="terminal">Knows the launcher.</param>
+    /// <param name="command">What was to be done: <c>tune</c>.</param>
+    /// <exception cref="BadInputException">A launcher has started several.</exception>
+    public static void RequireAlone(Terminal terminal, string command)
+    {
+        if (Launcher.Of(terminal.Variable) is { } launcher)
+        {
+            throw new BadInputException(
+                $"fa {command} does not divide its work among processes, and {launcher.Name} has started {launcher.Size}; "
+                + "start one, or divide the runs with `fa study` and `fa work`");
+        }
+    }
+
     /// <summary>Carries it out.</summary>
     /// <param name="terminal">Knows the launcher.</param>
     /// <param name="patience">How long to wait for a process that does not answer.</param>

@@ -97,6 +97,7 @@ internal sealed class Reproducing(Terminal terminal, ExperimentSettings settings
     /// <param name="begun">The folder of the reproduction to go on with; null: it begins, in a new one.</param>
     public int Run(IReadOnlyList<Claim> claims, ReproductionFolder? begun = null)
     {
+        OnRanks.RequireAlone(terminal, "reproduce");
         var folder = begun ?? ReproductionFolder.Create(settings.Out ?? DefaultFolder.New(terminal.Clock, settings.Name));
         using var page = settings.StartPage(terminal, folder.FullPath);
         var sources = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount);

@@ -60,6 +60,7 @@ internal sealed class Tuning(Terminal terminal, ExperimentSettings settings, Can
     /// <param name="every">Leaves out the rules that cannot teach its network; null: those of the spec it is.</param>
     public int Run(ExperimentSpec asked, EveryRule? every = null)
     {
+        OnRanks.RequireAlone(terminal, "tune");
         ExperimentCommand.RequireNoStudy(asked);
         var loaded = new DataSources(terminal.DataFolder(settings.DataFolder), Environment.ProcessorCount).Load(asked.Data, asked.Format);
         asked = asked with { Data = loaded.Spec };

@@ -51,6 +51,19 @@ public sealed class RankCommandTests : IDisposable
         AssertSame("whole", "run");
     }
 
+    /// <summary>Each process would do the whole work.</summary>
+    [Theory]
+    [InlineData("tune")]
+    [InlineData("reproduce")]
+    public void CommandsThatDivideNothingAreRefused(string command)
+    {
+        _fa.Variables["OMPI_COMM_WORLD_SIZE"] = "2";
+        _fa.Variables["OMPI_COMM_WORLD_RANK"] = "0";
+        Assert.Equal(ExitCode.BadInput, _fa.Run(command, "--out", _fa.Path("none")));
+        Assert.StartsWith($"fa: fa {command} does not divide its work among processes, and mpirun has started 2", _fa.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_fa.Path("none")));
+    }
+
     [Fact]
     public void FewerGroupsThanRanksAreRefused()
         => AssertRefused(4, "training.groups: must be at least 4 for 4 processes, one for each; was 3", _ => Spec);
