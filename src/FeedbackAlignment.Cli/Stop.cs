@@ -4,9 +4,9 @@ using FeedbackAlignment.Experiments.Files;
 namespace FeedbackAlignment.Cli;
 
 /// <summary>
-/// Ctrl-C, Ctrl-\, SIGTERM, a closed terminal and, on Linux, SIGUSR1 end the program. A training stops between two steps, so that what there is gets written
-/// down. All else has a moment to stop by itself and is then broken off, whatever it waits for: files are written aside, so none is left
-/// half written. The second signal ends the program at once.
+/// Ctrl-C, Ctrl-\, SIGTERM, a closed terminal and, on Linux, SIGUSR1 end the program. A training stops between two steps, so that what
+/// there is gets written down. All else has a moment to stop by itself and is then broken off, whatever it waits for: files are written
+/// aside, so none is left half written. The second signal ends the program at once.
 /// </summary>
 internal sealed class Stop : IDisposable
 {

@@ -158,7 +158,8 @@ internal sealed class Terminal
             Error = Console.Error,
             Variable = Environment.GetEnvironmentVariable,
             Program = CommandName.Words(
-                Environment.ProcessPath ?? CommandName.Fa, AppContext.BaseDirectory, Assembly.GetEntryAssembly()?.GetName().Name ?? CommandName.Fa),
+                Environment.ProcessPath ?? CommandName.Fa, AppContext.BaseDirectory,
+                Assembly.GetEntryAssembly()?.GetName().Name ?? CommandName.Fa),
             StandsForFa = CommandName.StandsForFa(
                 Environment.GetEnvironmentVariable("PATH") ?? "",
                 AppContext.BaseDirectory,

@@ -32,7 +32,8 @@ public sealed record StudyOutcome
             Runs =
             [
                 .. study.Runs.Select(run => new StudyOutcomeRun(
-                    run.Plan.Name, run.Plan.Cell, run.Plan.Settings.ToDictionary(setting => setting.Key, setting => PlannedRun.Text(setting.Value)),
+                    run.Plan.Name, run.Plan.Cell,
+                    run.Plan.Settings.ToDictionary(setting => setting.Key, setting => PlannedRun.Text(setting.Value)),
                     run.Plan.Rule, run.Plan.Seed, run.Record, run.State == StudyRunState.Failed)),
             ],
         };

@@ -53,7 +53,8 @@ public sealed class ClusterTests : IDisposable
             };
         });
 
-        _fa.Done("study", _fa.Write("s.json", Spec), "--out", Study, "--slurm", "--tasks", "64", "--time", "2:00:00", "--sbatch-args", "--mail-type=END --exclusive");
+        _fa.Done("study", _fa.Write("s.json", Spec), "--out", Study, "--slurm", "--tasks", "64", "--time", "2:00:00", "--sbatch-args",
+            "--mail-type=END --exclusive");
 
         Assert.Equal(["scontrol show config", "sbatch --parsable --mail-type=END --exclusive TEMP/study/slurm/submit-1.sh"], asked);
         Assert.Contains("slurm    job 77: 3 workers, by TEMP/study/slurm/submit-1.sh", _fa.Output, StringComparison.Ordinal);
@@ -75,7 +76,8 @@ public sealed class ClusterTests : IDisposable
         _fa.Done("study", _fa.Write("s.json", Spec), "--out", Study, "--slurm", "--tasks", "2", "--print", "--data-dir", "my data");
         Assert.StartsWith("#!/bin/bash\n#SBATCH --job-name=Tiny-study\n#SBATCH --array=0-1\n", _fa.Output, StringComparison.Ordinal);
         Assert.Contains("work TEMP/study --data-dir '", _fa.Output, StringComparison.Ordinal);
-        _fa.Done("study", Study, "--kubernetes", "--print", "--tasks", "2", "--image", "fa:1", "--volume-claim", "studies", "--mount", "/data");
+        _fa.Done("study", Study, "--kubernetes", "--print", "--tasks", "2", "--image", "fa:1", "--volume-claim", "studies", "--mount",
+            "/data");
         Assert.Contains("completionMode: Indexed", _fa.Output, StringComparison.Ordinal);
         Assert.Contains("name: \"tiny-study\"", _fa.Output, StringComparison.Ordinal);
     }
@@ -88,7 +90,8 @@ public sealed class ClusterTests : IDisposable
     [InlineData("--kubernetes: nothing is submitted, the job is only printed; add --print", "--kubernetes", "--tasks", "2")]
     [InlineData("--image: is needed for a job of Kubernetes", "--kubernetes", "--print", "--tasks", "2")]
     [InlineData("--live: the workers are elsewhere; show them with `fa watch STUDY`", "--live", "--commands")]
-    [InlineData("--time: must be minutes, H:MM:SS or D-HH:MM:SS, e.g. 2:00:00; was \"soon\"", "--slurm", "--print", "--tasks", "1", "--time", "soon")]
+    [InlineData("--time: must be minutes, H:MM:SS or D-HH:MM:SS, e.g. 2:00:00; was \"soon\"", "--slurm", "--print", "--tasks", "1",
+        "--time", "soon")]
     [InlineData("scontrol: cannot be run", "--slurm", "--tasks", "1")]
     public void MistakesAreSaid(string message, params string[] options)
     {

@@ -14,7 +14,8 @@ public sealed class HelpTests : IDisposable
     public void HelpIsAsApproved()
     {
         var text = new StringBuilder();
-        foreach (var command in (string[])["", "compare", "train", "tune", "study", "work", "resume", "runs", "show", "diff", "rules", "data", "data list", "data get", "data show", "report", "export", "import", "evaluate", "bench"])
+        foreach (var command in (string[])["", "compare", "train", "tune", "study", "work", "resume", "runs", "show", "diff", "rules",
+            "data", "data list", "data get", "data show", "report", "export", "import", "evaluate", "bench"])
         {
             Assert.Equal(ExitCode.Done, _fa.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]));
             Assert.Empty(_fa.Error);

@@ -37,7 +37,8 @@ public sealed partial class KilledWorkerTests : IDisposable
             : KilledCommandTests.Share(FewKills);
         _fa.Write("s.json", Spec);
         var clock = Stopwatch.StartNew();
-        var (code, _, error) = await FaProcess.Run(_fa.Folder, "study", "s.json", "--out", "whole/study", "--quiet", "--checkpoint-every", "40");
+        var (code, _, error) = await FaProcess.Run(_fa.Folder, "study", "s.json", "--out", "whole/study", "--quiet", "--checkpoint-every",
+            "40");
         Assert.Equal((ExitCode.Done, ""), (code, error));
         var longest = (int)clock.ElapsedMilliseconds;
         var expected = Left("whole/study");
@@ -114,7 +115,8 @@ public sealed partial class KilledWorkerTests : IDisposable
 
     private bool IsDone(string study, Dictionary<string, string> expected)
         => Directory.Exists(_fa.Path($"{study}/runs"))
-            && Directory.EnumerateDirectories(_fa.Path($"{study}/runs")).Count() == expected.Keys.Count(file => file.EndsWith("run.json", StringComparison.Ordinal));
+            && Directory.EnumerateDirectories(_fa.Path($"{study}/runs"))
+                .Count() == expected.Keys.Count(file => file.EndsWith("run.json", StringComparison.Ordinal));
 
     /// <summary>The plan and all files of runs, but for the seconds.</summary>
     private Dictionary<string, string> Left(string study)

@@ -23,7 +23,8 @@ public sealed class StudyTests : IDisposable
         var (spec, study) = (_fa.Write("s.json", Spec), _fa.Path("study"));
         _fa.Done("study", spec, "--out", study, "--dry-run");
         Assert.False(Directory.Exists(study));
-        Assert.Contains("2 settings × 2 rules × 2 seeds = 8, of which 2 are equal to others: 6 to do", _fa.Output, StringComparison.Ordinal);
+        Assert.Contains("2 settings × 2 rules × 2 seeds = 8, of which 2 are equal to others: 6 to do", _fa.Output,
+            StringComparison.Ordinal);
 
         _fa.Done("study", spec, "--out", study, "--most", "2");
         Assert.Contains("left     4 runs; continue with: fa study", _fa.Output, StringComparison.Ordinal);
@@ -75,7 +76,8 @@ public sealed class StudyTests : IDisposable
         _fa.Done("study", _fa.Write("s.json", Spec), "--out", _fa.Path("spec"), "--quiet");
         var plain = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(Spec)!;
         plain.Remove("study");
-        _fa.Done("compare", "--spec", _fa.Write("plain.json", JsonSerializer.Serialize(plain)), "--grid", "feedback.scale=1,2", "--out", _fa.Path("grid"));
+        _fa.Done("compare", "--spec", _fa.Write("plain.json", JsonSerializer.Serialize(plain)), "--grid", "feedback.scale=1,2", "--out",
+            _fa.Path("grid"));
         Assert.Equal(File.ReadAllText(_fa.Path("spec/plan.jsonl")), File.ReadAllText(_fa.Path("grid/plan.jsonl")));
         Assert.Contains("0 trained, 6 copied from other studies", _fa.Output, StringComparison.Ordinal);
     }
@@ -85,7 +87,8 @@ public sealed class StudyTests : IDisposable
     {
         var out1 = _fa.Path("grid");
         _fa.Done("compare", "--rules", "backpropagation", "--seeds", "1", "--train", "30", "--epochs", "1", "--grid",
-            "network.layers=784, dense 5 relu, dense 10;784-4-10", "--grid", "network.bias=true,false", "--grid", "training.patience=null,3",
+            "network.layers=784, dense 5 relu, dense 10;784-4-10", "--grid", "network.bias=true,false", "--grid",
+                "training.patience=null,3",
             "--out", out1, "--quiet");
         var study = StudyFolder.Open(out1);
         using var spec = JsonDocument.Parse(File.ReadAllText(study.SpecPath));
@@ -95,7 +98,8 @@ public sealed class StudyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("compare --grid feedback.scale", "--grid: must be a key and its values, e.g. feedback.scale=0.1,1,10, was \"feedback.scale\"")]
+    [InlineData("compare --grid feedback.scale",
+        "--grid: must be a key and its values, e.g. feedback.scale=0.1,1,10, was \"feedback.scale\"")]
     [InlineData("compare --grid =1", "--grid: must be a key and its values")]
     [InlineData("compare --grid feedback.scale=1 --grid feedback.scale=2", "--grid: feedback.scale is given twice")]
     [InlineData("compare --grid feedback.scael=1", "--grid feedback.scael: unknown key, did you mean \"scale\"?")]
@@ -120,7 +124,8 @@ public sealed class StudyTests : IDisposable
         _fa.Done("study", _fa.Write("s.json", Spec), "--out", _fa.Path("study"), "--most", "1", "--quiet");
         _fa.Write("other.json", Spec.Replace("[1, 2] }", "[1, 3] }", StringComparison.Ordinal));
         string[] before = [.. Directory.EnumerateFileSystemEntries(_fa.Folder, "*", SearchOption.AllDirectories)];
-        Assert.Equal(ExitCode.BadInput, _fa.Run(command.Split(' ').Select(word => word.Replace("IN", _fa.Folder, StringComparison.Ordinal))));
+        Assert.Equal(ExitCode.BadInput,
+            _fa.Run(command.Split(' ').Select(word => word.Replace("IN", _fa.Folder, StringComparison.Ordinal))));
         Assert.Contains(line.Replace("IN", "TEMP", StringComparison.Ordinal), _fa.Error, StringComparison.Ordinal);
         Assert.Single(_fa.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(before, Directory.EnumerateFileSystemEntries(_fa.Folder, "*", SearchOption.AllDirectories));

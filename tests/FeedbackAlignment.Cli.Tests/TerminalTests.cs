@@ -59,7 +59,8 @@ public sealed class TerminalTests
         // Whoever runs the tests may ignore a hangup, as nohup does; what it ignores is handed down.
         using var python = Process.Start(new ProcessStartInfo(
             "env",
-            ["--default-signal=HUP,INT,QUIT,TERM", "/usr/bin/python3", script, fa.Folder, dotnet, program, "compare", "--train", "60", "--network", "784-8-10", "--rules", "shallow", "--seeds", "1", "--epochs", "1000000", "--out", "run"])
+            ["--default-signal=HUP,INT,QUIT,TERM", "/usr/bin/python3", script, fa.Folder, dotnet, program, "compare", "--train", "60",
+                "--network", "784-8-10", "--rules", "shallow", "--seeds", "1", "--epochs", "1000000", "--out", "run"])
         { RedirectStandardOutput = true })!;
         var output = await python.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.True(python.WaitForExit(FaProcess.Patience));

@@ -29,9 +29,15 @@ internal sealed class ClusterOptions
     private readonly Option<bool> _kubernetes = new("--kubernetes") { Description = "Print an Indexed Job of Kubernetes; needs --print." };
     private readonly Option<bool> _print = new("--print") { Description = "Print the script or job, and submit nothing." };
     private readonly Option<int?> _tasks = new("--tasks") { Description = "Workers to ask for.", HelpName = "N" };
-    private readonly Option<int?> _throttle = new("--throttle") { Description = "The most workers that run at the same time.", HelpName = "N" };
+    private readonly Option<int?> _throttle = new("--throttle")
+    {
+        Description = "The most workers that run at the same time.",
+        HelpName = "N",
+    };
+
     private readonly Option<int?> _processors = new("--cpus") { Description = "Processors for each worker. [default: 1]", HelpName = "N" };
-    private readonly Option<string?> _time = Text("--time", "Time of a worker, as Slurm writes it: 30 (minutes), 2:00:00, 1-12 (days-hours).", "time");
+    private readonly Option<string?> _time = Text("--time",
+        "Time of a worker, as Slurm writes it: 30 (minutes), 2:00:00, 1-12 (days-hours).", "time");
     private readonly Option<string?> _memory = Text("--mem", "Memory of a worker, e.g. 4G.", "size");
     private readonly Option<string?> _partition = Text("--partition", "Slurm's partition.", "name");
     private readonly Option<string?> _account = Text("--account", "Slurm's account.", "name");
@@ -39,8 +45,10 @@ internal sealed class ClusterOptions
     private readonly Option<string?> _constraint = Text("--constraint", "Features that nodes must have, as Slurm writes them.", "features");
     private readonly Option<string?> _more = Text("--sbatch-args", "Further arguments of sbatch, e.g. \"--mail-type=END\".", "arguments");
     private readonly Option<string?> _image = Text("--image", "With --kubernetes: the container image, with fa on its path.", "image");
-    private readonly Option<string?> _volume = Text("--volume-claim", "With --kubernetes: the claim of the volume with the study and the data.", "name");
-    private readonly Option<string?> _mount = Text("--mount", "With --kubernetes: where the volume is; the study's folder lies in it.", "path");
+    private readonly Option<string?> _volume = Text("--volume-claim",
+        "With --kubernetes: the claim of the volume with the study and the data.", "name");
+    private readonly Option<string?> _mount = Text("--mount", "With --kubernetes: where the volume is; the study's folder lies in it.",
+        "path");
 
     private Option[] All =>
     [
@@ -79,7 +87,8 @@ internal sealed class ClusterOptions
             [ClusterKind.Kubernetes] => [_print, _tasks, _throttle, _processors, _memory, _image, _volume, _mount],
             _ => [],
         };
-        if (All.Except(own).Except(fitting).FirstOrDefault(option => parsed.GetResult(option) is OptionResult { Implicit: false }) is { } stray)
+        if (All.Except(own).Except(fitting)
+            .FirstOrDefault(option => parsed.GetResult(option) is OptionResult { Implicit: false }) is { } stray)
         {
             throw new BadInputException(
                 $"{stray.Name}: {(kinds.Length == 0 ? "is for workers elsewhere; add --slurm, --commands or --kubernetes" : $"does not go with --{kinds[0].ToString().ToLowerInvariant()}; leave it out")}");
@@ -129,7 +138,8 @@ internal sealed class ClusterOptions
         }
     }
 
-    private static Option<string?> Text(string name, string description, string valueName) => new(name) { Description = description, HelpName = valueName };
+    private static Option<string?> Text(string name, string description, string valueName)
+        => new(name) { Description = description, HelpName = valueName };
 }
 
 /// <summary>What was asked of a cluster.</summary>

@@ -44,9 +44,11 @@ internal static class CompareCommand
         return command;
 
         int Study(ExperimentSettings asked, ExperimentSpec spec, EveryRule? every, RankTeam? team) => team is not null
-            ? throw new BadInputException("--grid: the runs of a study are not divided among processes of MPI; start `fa work STUDY` in each")
+            ? throw new BadInputException(
+                "--grid: the runs of a study are not divided among processes of MPI; start `fa work STUDY` in each")
             : asked.Json
-            ? throw new BadInputException("--json: a study has no results.json; run it without, and print its runs with `fa runs STUDY --csv`")
+            ? throw new BadInputException(
+                "--json: a study has no results.json; run it without, and print its runs with `fa runs STUDY --csv`")
             : new Studying(terminal, new(asked.DataFolder, asked.CheckpointEvery, asked.Quiet) { Page = asked.Page }, cancellation)
                 .Begin(spec, asked.Out, StudyFolder.StaleSeconds, isDry: false, every);
     }

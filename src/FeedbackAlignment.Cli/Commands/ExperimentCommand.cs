@@ -129,7 +129,8 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
 
         if (begun is not null)
         {
-            terminal.Output.WritePlain($"resumed  {begun.CountFinished(spec, terminal.Components)} of {spec.Rules.Count * spec.Seeds.Count} runs are finished");
+            terminal.Output.WritePlain(
+                $"resumed  {begun.CountFinished(spec, terminal.Components)} of {spec.Rules.Count * spec.Seeds.Count} runs are finished");
         }
 
         terminal.Output.WritePlain();

@@ -42,7 +42,8 @@ internal sealed class Launching(Terminal terminal, ClusterSettings asked, Worker
         var tasks = Fewer(asked.Tasks!.Value, left, $"only {Some(left, "run")} {(left == 1 ? "is" : "are")} left");
         if (slurm?.MostTasks() is { } most)
         {
-            tasks = Fewer(tasks, most, $"an array of this cluster has at most {most} tasks (MaxArraySize); submit more when these have begun");
+            tasks = Fewer(tasks, most,
+                $"an array of this cluster has at most {most} tasks (MaxArraySize); submit more when these have begun");
         }
 
         var request = asked.Request(command with { More = More(withThreads: false) }, ShortName(name), tasks);
@@ -63,7 +64,8 @@ internal sealed class Launching(Terminal terminal, ClusterSettings asked, Worker
         {
             var array = new SlurmArrays(study).Submit(request, asked.SbatchArguments, slurm, terminal.Clock);
             terminal.Output.WritePlain(string.Create(
-                CultureInfo.InvariantCulture, $"slurm    job {array.Job}: {Some(array.Tasks, "worker")}, by {Path.Combine(study, SlurmScript.FolderName, array.Script)}"));
+                CultureInfo.InvariantCulture,
+                $"slurm    job {array.Job}: {Some(array.Tasks, "worker")}, by {Path.Combine(study, SlurmScript.FolderName, array.Script)}"));
             terminal.Output.WritePlain($"status   fa study {Path.GetRelativePath(".", study)} --status");
         }
 
@@ -97,7 +99,8 @@ internal sealed class Launching(Terminal terminal, ClusterSettings asked, Worker
             yield break;
         }
 
-        var ended = terminal.Slurm.Ended(jobs)?.Where(task => !queue.Any(known => known.Job == task.Job && known.Task == task.Task)).ToList();
+        var ended = terminal.Slurm.Ended(jobs)?.Where(task => !queue.Any(known => known.Job == task.Job && known.Task == task.Task))
+            .ToList();
         foreach (var array in arrays)
         {
             string[] states =
@@ -116,7 +119,8 @@ internal sealed class Launching(Terminal terminal, ClusterSettings asked, Worker
         }
 
         static IEnumerable<string> InWords(IEnumerable<SlurmTask> tasks) => tasks.GroupBy(task => (task.State, task.Reason)).Select(
-            state => ForeignText.Line($"{state.Sum(task => task.Count)} {state.Key.State.ToLowerInvariant()}{(state.Key.Reason.Length > 0 ? $" ({state.Key.Reason})" : "")}"));
+            state => ForeignText.Line(
+                $"{state.Sum(task => task.Count)} {state.Key.State.ToLowerInvariant()}{(state.Key.Reason.Length > 0 ? $" ({state.Key.Reason})" : "")}"));
     }
 
     private int Fewer(int tasks, int most, string why)
@@ -154,5 +158,6 @@ internal sealed class Launching(Terminal terminal, ClusterSettings asked, Worker
         return plain.Length == 0 ? "fa-study" : plain[..Math.Min(40, plain.Length)];
     }
 
-    private static string Some(int number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
+    private static string Some(int number, string what)
+        => string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
 }

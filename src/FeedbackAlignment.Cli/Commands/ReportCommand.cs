@@ -58,7 +58,8 @@ internal static class ReportCommand
         if (folders is [var place] && StudyFolder.IsAt(place))
         {
             return against is null ? StudyPage.Write(terminal, StudyFolder.Open(place), file)
-                : throw new BadInputException("--against: the page of a study compares with backpropagation, else with the first rule; leave it out");
+                : throw new BadInputException(
+                    "--against: the page of a study compares with backpropagation, else with the first rule; leave it out");
         }
 
         ExperimentRecord[] records =

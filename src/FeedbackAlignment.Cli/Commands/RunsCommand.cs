@@ -95,7 +95,8 @@ internal static class RunsCommand
         }
 
         var study = StudyFolder.Open(root);
-        StudyCsv.Write(study.Read(SpecFile.Read(study.SpecPath, study.OpenSpec, terminal.Components), withRecords: true), terminal.PlainOutput);
+        StudyCsv.Write(study.Read(SpecFile.Read(study.SpecPath, study.OpenSpec, terminal.Components), withRecords: true),
+            terminal.PlainOutput);
         return ExitCode.Done;
     }
 

@@ -143,7 +143,8 @@ internal sealed class Studying(Terminal terminal, WorkerSettings settings, Cance
             WaitsForOthers = waits,
         };
         StudyObserver observer = settings.Quiet ? new SilentStudy()
-            : new LineStudy(terminal.Output, plan.Names.Count, finished, loaded.Record.Classification, waits ? Environment.ProcessorCount : 1);
+            : new LineStudy(terminal.Output, plan.Names.Count, finished, loaded.Record.Classification,
+                waits ? Environment.ProcessorCount : 1);
         var done = Interruption.Explain(terminal, folder.FullPath, () => worker.Run(options, observer, stop.Token));
         terminal.Output.WritePlain(
             $"done     {done.Trained} trained, {done.Reused} copied from other studies, {done.Failed} failed, {done.Lost} done by others "

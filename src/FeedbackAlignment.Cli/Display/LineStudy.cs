@@ -51,7 +51,8 @@ internal sealed class LineStudy(IAnsiConsole screen, int runs, int finished, boo
 
     public override void OnFailed(PlannedRun run, string reason) => Line($"failed   {StudyText.InWords(run)}: {reason}");
 
-    public override void OnLost(PlannedRun run) => Line($"         {StudyText.InWords(run)}: another worker does it, too; this one gives it up");
+    public override void OnLost(PlannedRun run)
+        => Line($"         {StudyText.InWords(run)}: another worker does it, too; this one gives it up");
 
     public override void OnWaiting(int others) => Line($"         {others} runs are claimed by other workers; waiting for a sign of life");
 

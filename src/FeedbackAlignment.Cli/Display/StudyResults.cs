@@ -32,7 +32,8 @@ internal static class StudyResults
     [
         row.Rule, .. study.Keys.Select(key => row.Settings[key]),
         NumberText.Errors(row.Validation, study.Classification).Split('\n')[0],
-        row.Validation is { HalfWidth: not null } known ? $"{Error(known.Low!.Value, study)} … {Error(known.High!.Value, study)}" : NumberText.None,
+        row.Validation is { HalfWidth: not null } known ? $"{Error(known.Low!.Value, study)} … {Error(known.High!.Value, study)}"
+            : NumberText.None,
         $"{row.Ended}/{row.Planned}", $"{row.Diverged}", $"{row.Failed}",
     ];
 

@@ -33,7 +33,8 @@ internal static class DataChecksum
         {
             var image = set.Image ?? default;
             hash.AppendData(MemoryMarshal.AsBytes<int>(
-                [set.Count, set.Inputs.Columns, set.Targets.Columns, set.Labels is null ? 0 : 1, image.Channels, image.Height, image.Width]));
+                [set.Count, set.Inputs.Columns, set.Targets.Columns, set.Labels is null ? 0 : 1, image.Channels, image.Height,
+                    image.Width]));
             foreach (var matrix in (ReadOnlySpan<Matrix>)[set.Inputs, set.Targets])
             {
                 for (var row = 0; row < matrix.Rows; row++)

@@ -66,7 +66,8 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true, string? i
     {
         // A damaged one can be had again: the run is the same to the bit.
         return Record() is { } record && (record.Rule, record.Seed) == (key.Rule, key.Seed)
-            && (record.Spec is null || IsSame(record.Spec, key, spec, components)) ? MistakesFile.AddTo(place, record with { Spec = null }) : null;
+            && (record.Spec is null || IsSame(record.Spec, key, spec, components))
+                ? MistakesFile.AddTo(place, record with { Spec = null }) : null;
     }
 
     /// <summary>The record of a run of a study that went to its end; null: it is not there, or another run.</summary>
@@ -91,7 +92,8 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true, string? i
         }
 
         place.In(RecordName).Write(file => file.Write(
-            JsonSerializer.SerializeToUtf8Bytes(record with { Spec = spec, Identity = identity }, ExperimentJson.Indented).Append((byte)'\n').ToArray()));
+            JsonSerializer.SerializeToUtf8Bytes(record with { Spec = spec, Identity = identity }, ExperimentJson.Indented)
+                .Append((byte)'\n').ToArray()));
         if (record.Status != RunStatus.Cancelled)
         {
             Checkpoints.Delete();

@@ -54,7 +54,8 @@ internal static class StudyChecks
         {
             if (!mayRepeat && !first.TryAdd(value.GetRawText(), index))
             {
-                problems.Add($"{path}[{index}]", $"{Display.Json(value)} is already item [{first[value.GetRawText()]}]; each may come once");
+                problems.Add($"{path}[{index}]",
+                    $"{Display.Json(value)} is already item [{first[value.GetRawText()]}]; each may come once");
             }
         }
     }

@@ -19,7 +19,9 @@ public sealed record StudySpec
     public IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> Grid { get; init; }
         = new Dictionary<string, IReadOnlyList<JsonElement>>();
 
-    /// <summary>Keys that go together: lists of one length. The first values make a setting, the second values another, and so on.</summary>
+    /// <summary>
+    /// Keys that go together: lists of one length. The first values make a setting, the second values another, and so on.
+    /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> Zip { get; init; }
         = new Dictionary<string, IReadOnlyList<JsonElement>>();
 

@@ -44,7 +44,8 @@ internal static class CanonicalJson
 
             var byDefault = property.IsRequired ? null : property.Get!(defaults);
             if (Pruned(value, property.PropertyType) is { } left
-                && (property.IsRequired || !JsonNode.DeepEquals(left, Pruned(Json(byDefault, property.PropertyType), property.PropertyType))))
+                && (property.IsRequired
+                    || !JsonNode.DeepEquals(left, Pruned(Json(byDefault, property.PropertyType), property.PropertyType))))
             {
                 kept[property.Name] = left;
             }

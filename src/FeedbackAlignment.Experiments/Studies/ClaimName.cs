@@ -16,8 +16,8 @@ internal enum ClaimEnd
 }
 
 /// <summary>
-/// The names in <c>claims</c>: <c>HASH.N</c> is the claim with the number N, from 1; <c>HASH.N.released</c> and <c>HASH.N.failed</c> say how
-/// it ended. Other names, such as the <c>.nfs…</c> of a network drive, are none.
+/// The names in <c>claims</c>: <c>HASH.N</c> is the claim with the number N, from 1; <c>HASH.N.released</c> and <c>HASH.N.failed</c> say
+/// how it ended. Other names, such as the <c>.nfs…</c> of a network drive, are none.
 /// </summary>
 /// <param name="Run">The run.</param>
 /// <param name="Number">Which claim of it, from 1.</param>

@@ -9,8 +9,8 @@ namespace FeedbackAlignment.Experiments.Studies;
 internal sealed class EarlierAttempts(IStudyFiles files, Place study)
 {
     /// <summary>
-    /// Checkpoints first: metrics only grow, so that what a checkpoint counts on is there when they are copied after it, even where a worker
-    /// still writes that was taken for dead.
+    /// Checkpoints first: metrics only grow, so that what a checkpoint counts on is there when they are copied after it, even where a
+    /// worker still writes that was taken for dead.
     /// </summary>
     private static readonly string[] _files =
         [.. CheckpointFiles.Names, MetricsWriter.LinesName, MetricsWriter.CurveName, MetricsWriter.AlignmentName];

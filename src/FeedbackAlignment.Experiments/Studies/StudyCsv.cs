@@ -18,7 +18,8 @@ public static class StudyCsv
         ArgumentNullException.ThrowIfNull(study);
         ArgumentNullException.ThrowIfNull(writer);
         string[] keys = [.. study.Runs.SelectMany(run => run.Plan.Settings.Keys).Distinct()];
-        string[] layers = [.. study.Runs.SelectMany(run => run.Record?.AlignmentAngles.Keys ?? []).Distinct().Order(StringComparer.Ordinal)];
+        string[] layers = [.. study.Runs.SelectMany(run => run.Record?.AlignmentAngles.Keys ?? []).Distinct()
+            .Order(StringComparer.Ordinal)];
         Line(
         [
             "run", "setting", "rule", "seed", .. keys, "state", "validationError", "testError", "trainLoss", "examples", "keptAtExamples",

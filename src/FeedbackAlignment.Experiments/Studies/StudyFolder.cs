@@ -9,8 +9,8 @@ using FeedbackAlignment.Experiments.Specs;
 namespace FeedbackAlignment.Experiments.Studies;
 
 /// <summary>
-/// What a study leaves behind: <c>spec.json</c>, <c>environment.json</c>, <c>data.json</c>, <c>resume.json</c>; <c>plan.jsonl</c>, a line for
-/// each run that it wants; <c>study.json</c>, written last; <c>runs/NAME</c>, each as a run of an experiment (<see cref="RunFolder"/>);
+/// What a study leaves behind: <c>spec.json</c>, <c>environment.json</c>, <c>data.json</c>, <c>resume.json</c>; <c>plan.jsonl</c>, a line
+/// for each run that it wants; <c>study.json</c>, written last; <c>runs/NAME</c>, each as a run of an experiment (<see cref="RunFolder"/>);
 /// <c>claims</c> and <c>attempts</c>, in which workers meet.
 /// </summary>
 public sealed class StudyFolder
@@ -136,7 +136,8 @@ public sealed class StudyFolder
     {
         var header = RecordFile.Read<StudyHeader>(Place.In(HeaderName), Makers);
         return header is { StaleSeconds: > 0 and <= MostStaleSeconds, Data: not null } ? header
-            : throw new FolderException($"{Place.In(HeaderName)}: is damaged; staleSeconds must be > 0 and ≤ {MostStaleSeconds}, and data a text");
+            : throw new FolderException(
+                $"{Place.In(HeaderName)}: is damaged; staleSeconds must be > 0 and ≤ {MostStaleSeconds}, and data a text");
     }
 
     /// <summary>How runs are kept.</summary>
@@ -269,7 +270,8 @@ public sealed class StudyFolder
         return files.Names(StudyPart.Claims).Select(ClaimName.Read).OfType<ClaimName>().GroupBy(claim => claim.Run)
             .Where(run => !published.Contains(run.Key))
             .Select(run => run.GroupBy(claim => claim.Number).MaxBy(claims => claims.Key)!.ToList())
-            .Where(claims => claims.Exists(claim => claim.End == ClaimEnd.Failed) && !claims.Exists(claim => claim.End == ClaimEnd.Released))
+            .Where(claims => claims.Exists(claim => claim.End == ClaimEnd.Failed)
+                && !claims.Exists(claim => claim.End == ClaimEnd.Released))
             .Count(claims => files.Create(StudyPart.Claims, (claims[0] with { End = ClaimEnd.Released }).ToString(), []));
     }
 

@@ -122,7 +122,8 @@ public sealed class StudyWorker(
 
     /// <summary>Carries out a run that was claimed.</summary>
     private void Carry(
-        HeldClaim claim, ClaimBoard board, IStudyFiles files, OtherStudies others, int threads, StudyObserver observer, CancellationToken stop)
+        HeldClaim claim, ClaimBoard board, IStudyFiles files, OtherStudies others, int threads, StudyObserver observer,
+        CancellationToken stop)
     {
         var run = plan[claim.Name.Run];
         observer.OnClaimed(run, claim.Name.Number);

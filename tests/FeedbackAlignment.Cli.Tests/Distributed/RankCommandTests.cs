@@ -60,7 +60,8 @@ public sealed class RankCommandTests : IDisposable
         _fa.Variables["OMPI_COMM_WORLD_SIZE"] = "2";
         _fa.Variables["OMPI_COMM_WORLD_RANK"] = "0";
         Assert.Equal(ExitCode.BadInput, _fa.Run(command, "--out", _fa.Path("none")));
-        Assert.StartsWith($"fa: fa {command} does not divide its work among processes, and mpirun has started 2", _fa.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"fa: fa {command} does not divide its work among processes, and mpirun has started 2", _fa.Error,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(_fa.Path("none")));
     }
 

@@ -250,7 +250,8 @@ public sealed class RecordedSpecTests
         foreach (var property in type.Properties)
         {
             var here = SpecContract.Join(path, property.Name);
-            if (SpecContract.Of(property.PropertyType) is { Kind: JsonTypeInfoKind.Object } section && property.Name is not ("spiking" or "tuning" or "study"))
+            if (SpecContract.Of(property.PropertyType) is { Kind: JsonTypeInfoKind.Object } section
+                && property.Name is not ("spiking" or "tuning" or "study"))
             {
                 foreach (var inner in Changes(section, here))
                 {

@@ -36,7 +36,8 @@ public sealed class SpecSchemaTests
         "changed pictures where there are none", "a crop out of more zeros than picture", "label smoothing of another loss",
         "label smoothing where the output layer asks for another loss", "label smoothing of numbers",
         "coupled decay under the name of the other", "a coupled decay that takes all",
-        "a study of nothing", "a study of keys twice", "a study of keys that are none", "a study of what cannot be varied", "a study of values twice", "a study of lists of several lengths",
+        "a study of nothing", "a study of keys twice", "a study of keys that are none", "a study of what cannot be varied",
+            "a study of values twice", "a study of lists of several lengths",
         "a study of too many runs",
     ];
 

@@ -57,7 +57,8 @@ public sealed class RunIdentityTests
         SortedDictionary<string, string> now = new(StringComparer.Ordinal);
         foreach (var golden in (string[])["GoldenRun", "GoldenRunWide"])
         {
-            foreach (var line in System.IO.File.ReadLines(Path.Combine(Repository.Root, $"tests/FeedbackAlignment.Tests/Approved/{golden}.txt")).Skip(1))
+            foreach (var line in System.IO.File.ReadLines(
+                Path.Combine(Repository.Root, $"tests/FeedbackAlignment.Tests/Approved/{golden}.txt")).Skip(1))
             {
                 var mark = line.LastIndexOf(',');
                 now[$"{golden} {line[..mark].Replace(",", "", StringComparison.Ordinal)}"] = line[(mark + 2)..(mark + 14)];
@@ -89,9 +90,15 @@ public sealed class RunIdentityTests
         Same(_spec with { Network = _spec.Network with { Layers = "784-1x8-10" } });
         Same(_spec with { Optimizer = _spec.Optimizer with { Feedback = new() { WeightDecay = _spec.Optimizer.WeightDecay } } });
         Same(_spec with { RuleSettings = new Dictionary<string, RuleSettings> { ["backpropagation"] = new() { LearningRate = 3 } } });
-        Same(_spec with { RuleSettings = Own(new() { LearningRate = _spec.Optimizer.LearningRate, FeedbackScale = _spec.Feedback.Scale }) });
+        Same(_spec with
+        {
+            RuleSettings = Own(
+            new() { LearningRate = _spec.Optimizer.LearningRate, FeedbackScale = _spec.Feedback.Scale })
+        });
         var given = _spec with { Network = _spec.Network with { Initialization = new() { From = "/here/a", Sha256 = new('a', 64) } } };
-        Assert.Equal(Name(given, _key), Name(given with { Network = given.Network with { Initialization = given.Network.Initialization with { From = "/there/b" } } }, _key));
+        Assert.Equal(Name(given, _key),
+            Name(given with { Network = given.Network with { Initialization = given.Network.Initialization with { From = "/there/b" } } },
+            _key));
 
         static void Same(ExperimentSpec other) => Assert.Equal(Name(_spec, _key), Name(other, _key));
     }
@@ -178,7 +185,8 @@ public sealed class RunIdentityTests
     {
         var lines = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var section in (object[])
-            [new ExperimentSpec(), new NetworkSpec(), new InitializationSpec(), new ConnectionsSpec(), new SpikingSpec(), new FeedbackSpec(),
+            [new ExperimentSpec(), new NetworkSpec(), new InitializationSpec(), new ConnectionsSpec(), new SpikingSpec(),
+                new FeedbackSpec(),
                 new OptimizerSpec(), new LearnedFeedbackSpec(), new ScheduleSpec(), new TrainingSpec(), new AugmentationSpec(),
                 new PhaseSpec { Examples = 1 }, new RuleSettings()])
         {
@@ -203,7 +211,8 @@ public sealed class RunIdentityTests
             foreach (var line in lines)
             {
                 var mark = line.IndexOf(" = ", StringComparison.Ordinal);
-                Assert.True(!now.TryGetValue(line[..mark], out var value) || value == line[(mark + 3)..], $"{trouble}; {line} is {value} now");
+                Assert.True(!now.TryGetValue(line[..mark], out var value) || value == line[(mark + 3)..],
+                    $"{trouble}; {line} is {value} now");
             }
         }
     }

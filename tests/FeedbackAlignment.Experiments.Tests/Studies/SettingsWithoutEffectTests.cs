@@ -33,7 +33,8 @@ public sealed class SettingsWithoutEffectTests : IDisposable
     [
         new()
         {
-            Scheme = "normal", Scale = 7, Normalization = FeedbackNormalizationIds.FanIn, Share = 0.5, Sites = FeedbackSiteIds.Block, Seed = 4,
+            Scheme = "normal", Scale = 7, Normalization = FeedbackNormalizationIds.FanIn, Share = 0.5, Sites = FeedbackSiteIds.Block,
+                Seed = 4,
         },
         new() { ErrorsPerUnit = 2 }, new() { Rank = 2 }, new() { Regenerate = true },
     ];
@@ -43,15 +44,18 @@ public sealed class SettingsWithoutEffectTests : IDisposable
     private readonly TemporaryFolder _place = new();
     private int _count;
 
-    public static TheoryData<string> Rules => [.. RuleCatalog.Standard.Ids, "backpropagation+backpropagation", "backpropagation+kolen-pollack"];
+    public static TheoryData<string> Rules
+        => [.. RuleCatalog.Standard.Ids, "backpropagation+backpropagation", "backpropagation+kolen-pollack"];
 
     public void Dispose() => _place.Dispose();
 
     [Fact]
     public void EveryKeyOfFeedbackIsChanged() => Assert.All(
-        SpecContract.Of(typeof(FeedbackSpec)).Properties.Concat(SpecContract.Of(typeof(LearnedFeedbackSpec)).Properties), key => Assert.True(
+        SpecContract.Of(typeof(FeedbackSpec)).Properties.Concat(SpecContract.Of(typeof(LearnedFeedbackSpec)).Properties), key
+            => Assert.True(
             _feedback.Cast<object>().Concat(_rates).Where(changed => changed.GetType() == key.DeclaringType)
-                .Any(changed => !Equals(key.Get!(changed), key.Get(key.DeclaringType == typeof(FeedbackSpec) ? _tiny.Feedback : _tiny.Optimizer.Feedback))),
+                .Any(changed => !Equals(key.Get!(changed),
+                    key.Get(key.DeclaringType == typeof(FeedbackSpec) ? _tiny.Feedback : _tiny.Optimizer.Feedback))),
             key.Name));
 
     [Theory]
@@ -73,7 +77,8 @@ public sealed class SettingsWithoutEffectTests : IDisposable
         }
 
         // A rule without feedback weights has them all, and one that learns none the last two.
-        Assert.Equal(SettingsWithoutEffect.IsFeedback([rule], Components.Standard) || SettingsWithoutEffect.IsFeedbackRate([rule], Components.Standard),
+        Assert.Equal(SettingsWithoutEffect.IsFeedback([rule], Components.Standard)
+            || SettingsWithoutEffect.IsFeedbackRate([rule], Components.Standard),
             before is not null);
     }
 
@@ -86,7 +91,8 @@ public sealed class SettingsWithoutEffectTests : IDisposable
         foreach (var changed in (ExperimentSpec[])
             [
                 spec with { Feedback = new() { Scale = 7 } },
-                .. rule == "feedback-alignment" ? [] : _rates.Select(rate => spec with { Optimizer = spec.Optimizer with { Feedback = rate } }),
+                .. rule == "feedback-alignment" ? []
+                    : _rates.Select(rate => spec with { Optimizer = spec.Optimizer with { Feedback = rate } }),
             ])
         {
             Assert.NotEqual(Left(spec, rule), Left(changed, rule));
@@ -100,7 +106,11 @@ public sealed class SettingsWithoutEffectTests : IDisposable
     {
         var phased = Spec("backpropagation") with
         {
-            Training = _tiny.Training with { Examples = null, Phases = [new() { Examples = 8 }, new() { Examples = 8, Rule = "feedback-alignment" }] },
+            Training = _tiny.Training with
+            {
+                Examples = null,
+                Phases = [new() { Examples = 8 }, new() { Examples = 8, Rule = "feedback-alignment" }]
+            },
         };
         Assert.NotEqual(Name(phased, "backpropagation"), Name(phased with { Feedback = new() { Scale = 7 } }, "backpropagation"));
     }
@@ -109,13 +119,15 @@ public sealed class SettingsWithoutEffectTests : IDisposable
     [Fact]
     public void ARunOfManyRulesIsTheRunOfOne()
     {
-        var many = SpecCompletion.Complete(_tiny with { Rules = ["backpropagation", "feedback-alignment"] }, _data.Record, Components.Standard);
+        var many = SpecCompletion.Complete(_tiny with { Rules = ["backpropagation", "feedback-alignment"] }, _data.Record,
+            Components.Standard);
         var one = SpecCompletion.Complete(_tiny, _data.Record, Components.Standard);
         Assert.Equal(Name(one, "feedback-alignment"), Name(many, "feedback-alignment"));
         Assert.Equal(Left(one, "feedback-alignment"), Left(many, "feedback-alignment"));
     }
 
-    /// <summary>What one rule of an experiment needs, another refuses; a run's own spec has what its rule has, and is right by itself.</summary>
+    /// <summary>What one rule of an experiment needs, another refuses; a run's own spec has what its rule has, and is right by
+    /// itself.</summary>
     [Fact]
     public void TheSpecOfARunIsRightAlone()
     {
@@ -138,7 +150,11 @@ public sealed class SettingsWithoutEffectTests : IDisposable
 
     private static ExperimentSpec Spec(string rule)
         => RuleCatalog.Standard.Get(rule) is { NeedsConvolution: true }
-            ? Complete(_tiny with { Rules = [rule], Network = new() { Layers = "1x28x28, conv 5x5 2 relu, max-pool 4, dense 5 relu, dense 10" } })
+            ? Complete(_tiny with
+            {
+                Rules = [rule],
+                Network = new() { Layers = "1x28x28, conv 5x5 2 relu, max-pool 4, dense 5 relu, dense 10" }
+            })
             : Complete(_tiny with { Rules = [rule] });
 
     private static ExperimentSpec Complete(ExperimentSpec spec) => SpecCompletion.Complete(spec, _data.Record, Components.Standard);
@@ -152,7 +168,8 @@ public sealed class SettingsWithoutEffectTests : IDisposable
         place.Make().Dispose();
         var record = TrainingRun.Train(spec, new(rule, 1), _data.Split, new RunFolder(place), Components.Standard, 1, TimeProvider.System,
             new(), new Nobody(), tests: true, TestContext.Current.CancellationToken);
-        return string.Join('\n', TinyExperiment.Outcome(record), Convert.ToHexString(File.ReadAllBytes(Path.Combine(place.FullPath, "weights.npz"))),
+        return string.Join('\n', TinyExperiment.Outcome(record),
+            Convert.ToHexString(File.ReadAllBytes(Path.Combine(place.FullPath, "weights.npz"))),
             File.ReadAllText(Path.Combine(place.FullPath, "metrics.jsonl")));
     }
 

@@ -26,7 +26,8 @@ public sealed class StudyCellsTests
         Assert.Equal(
             "network.layers=784-8-10, training.batchSize=8, optimizer.learningRate=0.1, feedback.scale=1, loss=squared-error",
             StudyCells.InWords(cells[1]));
-        Assert.Equal("training.batchSize=16, optimizer.learningRate=0.2, feedback.scale=2, loss=squared-error", StudyCells.InWords(cells[^1]));
+        Assert.Equal("training.batchSize=16, optimizer.learningRate=0.2, feedback.scale=2, loss=squared-error",
+            StudyCells.InWords(cells[^1]));
     }
 
     [Fact]
@@ -70,7 +71,8 @@ public sealed class StudyCellsTests
         var plan = StudyPlan.Of(Spec("\"grid\": { \"feedback.scale\": [0.5, 1, 2] }"), _data, Components.Standard);
         Assert.Equal((12, 8), (plan.Planned.Count, plan.Names.Count));
         Assert.Single(plan.Planned.Where(run => run is { Rule: "backpropagation", Seed: 1 }).Select(run => run.Name).Distinct());
-        Assert.Equal(3, plan.Planned.Where(run => run is { Rule: "feedback-alignment", Seed: 1 }).Select(run => run.Name).Distinct().Count());
+        Assert.Equal(3, plan.Planned.Where(run => run is { Rule: "feedback-alignment", Seed: 1 }).Select(run => run.Name).Distinct()
+            .Count());
 
         // All settings with the first seed come before any with the second.
         Assert.Equal([1, 1, 1, 1, 2, 2, 2, 2], plan.Names.Select(name => plan[name].Seed));
@@ -88,11 +90,13 @@ public sealed class StudyCellsTests
     public void ARunThatIsAnotherNowIsRefused()
     {
         var plan = StudyPlan.Of(TinyExperiment.Spec, _data, Components.Standard);
-        var changed = StudyPlan.Read(TinyExperiment.Spec with { Optimizer = new() { LearningRate = 0.3f } }, _data.Record, plan.DataHash, plan.Planned, Components.Standard);
+        var changed = StudyPlan.Read(TinyExperiment.Spec with { Optimizer = new() { LearningRate = 0.3f } }, _data.Record, plan.DataHash,
+            plan.Planned, Components.Standard);
         var other = StudyPlan.Read(TinyExperiment.Spec, _data.Record, "other data", plan.Planned, Components.Standard);
         Assert.Equal(["backpropagation"], plan.SpecOf(plan.Planned[0]).Rules);
         Assert.All((StudyPlan[])[changed, other], now
-            => Assert.Contains("have changed", Assert.Throws<Experiments.Runs.FolderException>(() => now.SpecOf(plan.Planned[0])).Message, StringComparison.Ordinal));
+            => Assert.Contains("have changed", Assert.Throws<Experiments.Runs.FolderException>(() => now.SpecOf(plan.Planned[0])).Message,
+                StringComparison.Ordinal));
     }
 
     private static ExperimentSpec Spec(string study) => SpecReader.Read(

@@ -43,7 +43,8 @@ public sealed class StudyWorkerTests : IDisposable
                 Assert.Equal(TinyExperiment.Outcome(run), TinyExperiment.Outcome(planned.Record! with { Identity = null }));
                 foreach (var file in (string[])["weights.npz", "metrics.jsonl", "curve.csv", "alignment.csv"])
                 {
-                    Assert.Equal(File.ReadAllBytes(TinyExperiment.RunPath(folder, $"{run.Rule}-{run.Seed}", file)), File.ReadAllBytes(RunPath("study", planned.Plan.Name, file)));
+                    Assert.Equal(File.ReadAllBytes(TinyExperiment.RunPath(folder, $"{run.Rule}-{run.Seed}", file)),
+                        File.ReadAllBytes(RunPath("study", planned.Plan.Name, file)));
                 }
             }
         }
@@ -64,7 +65,8 @@ public sealed class StudyWorkerTests : IDisposable
                 "spec.json", "study.json",
             ],
             Directory.EnumerateFiles(folder.FullPath, "*", SearchOption.AllDirectories)
-                .Select(file => Path.GetRelativePath(folder.FullPath, file).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal));
+                .Select(file => Path.GetRelativePath(folder.FullPath, file).Replace(Path.DirectorySeparatorChar, '/'))
+                    .Order(StringComparer.Ordinal));
         Assert.Equal(8, File.ReadAllLines(Path.Combine(folder.FullPath, "plan.jsonl")).Length);
     }
 
@@ -73,7 +75,8 @@ public sealed class StudyWorkerTests : IDisposable
     {
         Begin("study");
         var done = new WorkDone[3];
-        Parallel.For(0, 3, new ParallelOptions { MaxDegreeOfParallelism = 3 }, worker => done[worker] = Work(StudyFolder.Open(Path.Combine(_place.Path, "study")), sideBySide: 1));
+        Parallel.For(0, 3, new ParallelOptions { MaxDegreeOfParallelism = 3 }, worker
+            => done[worker] = Work(StudyFolder.Open(Path.Combine(_place.Path, "study")), sideBySide: 1));
         Assert.Equal(6, done.Sum(worker => worker.Trained));
         Assert.Equal(0, done.Sum(worker => worker.Lost + worker.Failed));
         Assert.All(Read("study").Runs, run => Assert.Equal(StudyRunState.Finished, run.State));
@@ -92,7 +95,8 @@ public sealed class StudyWorkerTests : IDisposable
             {
                 try
                 {
-                    Worker(folder).Run(faulty, new() { WaitsForOthers = true, SideBySide = 1 }, new Watcher(), TestContext.Current.CancellationToken);
+                    Worker(folder).Run(faulty, new() { WaitsForOthers = true, SideBySide = 1 }, new Watcher(),
+                        TestContext.Current.CancellationToken);
                 }
                 catch (IOException)
                 {
@@ -130,7 +134,8 @@ public sealed class StudyWorkerTests : IDisposable
         Assert.Equal([(name, 2)], watcher.Claims.Where(claim => claim.Number > 1));
         foreach (var file in (string[])["weights.npz", "metrics.jsonl", "alignment.csv"])
         {
-            Assert.Equal(File.ReadAllBytes(RunPath("whole", name, file)), File.ReadAllBytes(Path.Combine(folder.FullPath, "runs", name, file)));
+            Assert.Equal(File.ReadAllBytes(RunPath("whole", name, file)),
+                File.ReadAllBytes(Path.Combine(folder.FullPath, "runs", name, file)));
         }
 
         // Nothing was taken from the dead one.
@@ -153,7 +158,8 @@ public sealed class StudyWorkerTests : IDisposable
         var watcher = new Watcher();
         Assert.Equal(new WorkDone(6, 0, 0, 0, 0), Work(folder, watcher));
         var (name, _) = Assert.Single(watcher.Claims, claim => claim.Number == 2);
-        Assert.Equal(File.ReadAllBytes(RunPath("whole", name, "metrics.jsonl")), File.ReadAllBytes(Path.Combine(folder.FullPath, "runs", name, "metrics.jsonl")));
+        Assert.Equal(File.ReadAllBytes(RunPath("whole", name, "metrics.jsonl")),
+            File.ReadAllBytes(Path.Combine(folder.FullPath, "runs", name, "metrics.jsonl")));
     }
 
     /// <summary>A worker whose run was taken over stops, and what it has is thrown away.</summary>
@@ -221,7 +227,13 @@ public sealed class StudyWorkerTests : IDisposable
     [Fact]
     public void ARunThatDivergesIsFinished()
     {
-        var asked = _spec with { Loss = "squared-error", Optimizer = new() { LearningRate = 1e6f }, Rules = ["backpropagation"], Seeds = [1] };
+        var asked = _spec with
+        {
+            Loss = "squared-error",
+            Optimizer = new() { LearningRate = 1e6f },
+            Rules = ["backpropagation"],
+            Seeds = [1]
+        };
         Assert.Equal(1, Work(Begin("study", asked)).Trained);
         Assert.All(Read("study", asked).Runs, run => Assert.Equal(RunStatus.Diverged, run.Record!.Status));
     }
@@ -230,7 +242,13 @@ public sealed class StudyWorkerTests : IDisposable
     public void RunsOfAnotherStudyAreCopiedAndMarkedAndShareNothing()
     {
         Work(Begin("first"));
-        var more = _spec with { Study = _spec.Study! with { Grid = new Dictionary<string, IReadOnlyList<JsonElement>> { ["feedback.scale"] = [Json("2"), Json("3")] } } };
+        var more = _spec with
+        {
+            Study = _spec.Study! with
+            {
+                Grid = new Dictionary<string, IReadOnlyList<JsonElement>> { ["feedback.scale"] = [Json("2"), Json("3")] }
+            }
+        };
         var second = Begin("second", more);
         Assert.Equal(new WorkDone(2, 4, 0, 0, 0), Work(second));
         Assert.Equal(6, Read("second", more).Runs.Count(run => run.ReusedFrom == "first"));
@@ -303,9 +321,11 @@ public sealed class StudyWorkerTests : IDisposable
     {
         Begin("study");
         Begin("study");
-        Assert.Contains("another study is there", Assert.Throws<FolderException>(() => Begin("study", _spec with { Seeds = [9] })).Message, StringComparison.Ordinal);
+        Assert.Contains("another study is there", Assert.Throws<FolderException>(() => Begin("study", _spec with { Seeds = [9] })).Message,
+            StringComparison.Ordinal);
         Assert.Contains("other data", Assert.Throws<FolderException>(() => StudyFolder.Open(Path.Combine(_place.Path, "study"))
-            .ReadPlan(_spec, TinyExperiment.Load(_spec with { Data = _spec.Data with { Seed = 5 } }), Components.Standard)).Message, StringComparison.Ordinal);
+            .ReadPlan(_spec, TinyExperiment.Load(_spec with { Data = _spec.Data with { Seed = 5 } }), Components.Standard)).Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -341,7 +361,8 @@ public sealed class StudyWorkerTests : IDisposable
 
     private static void Train(StudyPlan plan, string name, Place attempt, ExperimentObserver observer, CancellationToken stop)
         => TrainingRun.Train(
-            plan.SpecOf(plan[name]), new(plan[name].Rule, plan[name].Seed), _data.Split, new RunFolder(attempt, identity: name), Components.Standard, 1,
+            plan.SpecOf(plan[name]), new(plan[name].Rule, plan[name].Seed), _data.Split, new RunFolder(attempt, identity: name),
+                Components.Standard, 1,
             TimeProvider.System, new() { CheckpointEvery = 16 }, observer, tests: true, stop);
 
     private StudyFolder Begin(string name, ExperimentSpec? asked = null, string parent = "", double stale = Stale)
@@ -361,7 +382,8 @@ public sealed class StudyWorkerTests : IDisposable
         => new(folder, Plan(folder), _data, Components.Standard, TimeProvider.System, new() { CheckpointEvery = every });
 
     private static WorkDone Work(StudyFolder folder, StudyObserver? observer = null, int? sideBySide = null)
-        => Worker(folder).Run(new() { WaitsForOthers = true, SideBySide = sideBySide }, observer ?? new Watcher(), TestContext.Current.CancellationToken);
+        => Worker(folder).Run(new() { WaitsForOthers = true, SideBySide = sideBySide }, observer ?? new Watcher(),
+            TestContext.Current.CancellationToken);
 
     private StudyRecord Read(string name, ExperimentSpec? asked = null, bool withRecords = true)
         => StudyFolder.Open(Path.Combine(_place.Path, name)).Read(asked ?? _spec, withRecords);

@@ -13,7 +13,8 @@ public sealed class ForeignTextUseTests
     [InlineData(@"UnicodeCategory\.|GetUnicodeCategory", "FeedbackAlignment/Texts/ForeignText.cs")]
     [InlineData(@"UnsafeRelaxedJsonEscaping", "FeedbackAlignment/Texts/PrintableJsonEncoder.cs", "FeedbackAlignment/Exchange/SafetensorsFile.cs", "FeedbackAlignment/Exchange/TrainedModelFile.cs")]
     [InlineData(@"Markup\.Escape|EscapeMarkup", "FeedbackAlignment.Cli/Display/ForeignMarkup.cs")]
-    [InlineData(@"Interpolated\(|MarkupLine\(\$|Error\.Write", "FeedbackAlignment.Cli/FaCommand.cs", "FeedbackAlignment.Cli/Terminal.cs", "FeedbackAlignment.Live/Program.cs")]
+    [InlineData(@"Interpolated\(|MarkupLine\(\$|Error\.Write", "FeedbackAlignment.Cli/FaCommand.cs", "FeedbackAlignment.Cli/Terminal.cs",
+        "FeedbackAlignment.Live/Program.cs")]
     [InlineData(@"Out\.Writer", "FeedbackAlignment.Cli/Display/PlainLines.cs")]
     [InlineData(@"Console\.(Out|Error|Write)", "FeedbackAlignment.Cli/Terminal.cs", "FeedbackAlignment.Live/Program.cs")]
     public void OnlyOnePlace(string pattern, params string[] places)

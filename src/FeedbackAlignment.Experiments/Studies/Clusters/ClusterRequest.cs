@@ -3,7 +3,9 @@ using FeedbackAlignment.Texts;
 
 namespace FeedbackAlignment.Experiments.Studies.Clusters;
 
-/// <summary>Workers that a cluster is asked for: an array of equal tasks, each of which works until nothing is left or its time is over.</summary>
+/// <summary>
+/// Workers that a cluster is asked for: an array of equal tasks, each of which works until nothing is left or its time is over.
+/// </summary>
 public sealed partial record ClusterRequest
 {
     /// <summary>The most tasks that are asked for at once.</summary>
@@ -24,7 +26,9 @@ public sealed partial record ClusterRequest
     /// <summary>Processors for each worker, which it uses as threads.</summary>
     public int Processors { get; init; } = 1;
 
-    /// <summary>The time of a task as Slurm writes it: <c>30</c> (minutes), <c>2:00:00</c>, <c>1-12</c> (days and hours); null: the partition's.</summary>
+    /// <summary>
+    /// The time of a task as Slurm writes it: <c>30</c> (minutes), <c>2:00:00</c>, <c>1-12</c> (days and hours); null: the partition's.
+    /// </summary>
     public string? Time { get; init; }
 
     /// <summary>Memory for each task as Slurm writes it: <c>4G</c>; null: the cluster's default.</summary>
@@ -57,7 +61,8 @@ public sealed partial record ClusterRequest
         }
 
         Require(Constraint is null || ConstraintForm().IsMatch(Constraint), "--constraint", "must be names joined by & or |", Constraint);
-        Require(ForeignText.Line(Command.Study) == Command.Study && !Command.Study.Contains('"'), "the study's folder", "must have no quotation mark and no control character in its path", Command.Study);
+        Require(ForeignText.Line(Command.Study) == Command.Study && !Command.Study.Contains('"'), "the study's folder",
+            "must have no quotation mark and no control character in its path", Command.Study);
         return mistakes;
 
         void Require(bool isRight, string what, string must, string? was)

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace FeedbackAlignment.Experiments.Studies.Clusters;
 
 /// <summary>
-/// An Indexed Job of Kubernetes as YAML: as many pods as tasks, each a worker. It was checked against the published schema of Job; no cluster was there to run it.
+/// An Indexed Job of Kubernetes as YAML: as many pods as tasks, each a worker. No cluster was there
+/// to run it.
 /// </summary>
 public static class KubernetesJob
 {

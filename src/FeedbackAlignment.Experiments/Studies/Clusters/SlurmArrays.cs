@@ -6,7 +6,9 @@ using FeedbackAlignment.Experiments.Runs;
 
 namespace FeedbackAlignment.Experiments.Studies.Clusters;
 
-/// <summary>The arrays that were submitted for a study: <c>slurm/submit-N.sh</c>, and beside it <c>submit-N.json</c> with the job's number.</summary>
+/// <summary>
+/// The arrays that were submitted for a study: <c>slurm/submit-N.sh</c>, and beside it <c>submit-N.json</c> with the job's number.
+/// </summary>
 /// <param name="study">The study's folder.</param>
 public sealed class SlurmArrays(string study)
 {
@@ -62,7 +64,8 @@ public sealed class SlurmArrays(string study)
         using var folder = _place.Open();
         return
         [
-            .. folder.Names().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal))
+            .. folder.Names().Where(name
+                => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal))
                 .Select(name => RecordFile.TryRead<SlurmArray>(_place.In(name))).OfType<SlurmArray>()
                 .Where(array => array.Job is { Length: > 0 } && array.Job.All(char.IsAsciiDigit)).OrderBy(array => array.Submitted),
         ];

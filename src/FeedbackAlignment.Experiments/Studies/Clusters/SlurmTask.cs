@@ -18,7 +18,8 @@ public sealed record SlurmTask(string Job, string Task, string State, string Rea
     /// <summary>Reads what <c>sacct --noheader --parsable2 --allocations --format=JobID,State,ExitCode</c> prints.</summary>
     /// <param name="output">Its lines.</param>
     public static IReadOnlyList<SlurmTask> ReadAccounting(string output) => Read(
-        output, fields => fields is [var id, var state, var code] && id.Split('_', 2) is [var job, .. var task] && state.Split(' ')[0] is { Length: > 0 } word
+        output, fields => fields is [var id, var state, var code] && id.Split('_', 2) is [var job, .. var task]
+            && state.Split(' ')[0] is { Length: > 0 } word
             ? new SlurmTask(job, task is [var index] ? index.Trim('[', ']') : "", word, code is "0:0" or "" ? "" : $"exit {code}") : null);
 
     /// <summary>How many tasks the line stands for: <c>0-3,7</c> is five.</summary>
@@ -28,6 +29,7 @@ public sealed record SlurmTask(string Job, string Task, string State, string Rea
     private static IReadOnlyList<SlurmTask> Read(string output, Func<string[], SlurmTask?> read)
     {
         ArgumentNullException.ThrowIfNull(output);
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => read(line.Split('|'))).OfType<SlurmTask>()];
+        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(line => read(line.Split('|'))).OfType<SlurmTask>()];
     }
 }

@@ -77,7 +77,8 @@ public sealed class SlurmTools(Func<string, IReadOnlyList<string>, (int Code, st
         try
         {
             var (code, output, _) = _run(
-                "sacct", ["--noheader", "--parsable2", "--allocations", $"--jobs={string.Join(',', jobs)}", "--format=JobID,State,ExitCode"]);
+                "sacct", ["--noheader", "--parsable2", "--allocations", $"--jobs={string.Join(',', jobs)}",
+                    "--format=JobID,State,ExitCode"]);
             return code == 0 ? SlurmTask.ReadAccounting(output) : null;
         }
         catch (FolderException)
