@@ -51,11 +51,17 @@ public sealed class GrowthBench(GrowthPlan plan, TimeProvider clock)
         };
     }
 
-    /// <summary>Threads of its own, which have room of their own: otherwise the first to measure would pay for both.</summary>
+    /// <summary>
+    /// Threads of its own, which have room of their own: otherwise the first to measure would pay for both. A smaller network lives until the
+    /// larger ones are measured: if it went between two readings, a larger one would seem to take less.
+    /// </summary>
     private MemoryPointRecord[] Regenerated(string shape, string rule)
     {
         using var compute = new Compute(plan.Threads);
-        return [.. plan.Hidden.Select(hidden => Grow(shape, rule, hidden, compute, regenerate: true).Memory)];
+        Grown[] sizes = [.. plan.Hidden.Select(hidden => Grow(shape, rule, hidden, compute, regenerate: true))];
+        MemoryPointRecord[] points = [.. sizes.Select(size => size.Memory)];
+        GC.KeepAlive(sizes);
+        return points;
     }
 
     private MemoryGrowthRecord Memory(string shape, string rule, bool regenerated, IReadOnlyList<MemoryPointRecord> points)
