@@ -83,21 +83,31 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true, string? i
     /// <param name="onlyEnds">Whether only the first and the latest are kept.</param>
     public void WriteSnapshot(long examples, LearningRule rule, bool onlyEnds)
     {
-        var (first, name) = (SnapshotName(0), SnapshotName(examples));
         place.In(SnapshotsName).Change(folder => folder.MakeFolder(SnapshotsName).Dispose());
-        place.In($"{SnapshotsName}/{name}").Write(file => NpzFile.Write(file, [.. Arrays(rule)]));
-        if (!onlyEnds)
+        place.In($"{SnapshotsName}/{SnapshotName(examples)}").Write(file => NpzFile.Write(file, [.. Arrays(rule)]));
+        if (onlyEnds)
         {
-            return;
+            DropSnapshots([0, examples]);
         }
+    }
 
-        place.In($"{SnapshotsName}/{name}").Change(folder =>
+    /// <summary>
+    /// Deletes the snapshots of other moments: a run that was stopped has one of its stop, and goes on from a checkpoint before it.
+    /// </summary>
+    /// <param name="kept">The moments whose snapshots stay, in examples.</param>
+    public void DropSnapshots(IEnumerable<long> kept)
+    {
+        string[] names = [.. kept.Select(SnapshotName)];
+        if (place.In(SnapshotsName).IsFolder)
         {
-            foreach (var other in folder.Names().Where(other => IsSnapshot(other) && other != first && other != name))
+            place.In($"{SnapshotsName}/{SnapshotName(0)}").Change(folder =>
             {
-                folder.Delete(other);
-            }
-        });
+                foreach (var name in folder.Names().Where(name => IsSnapshot(name) && !names.Contains(name)))
+                {
+                    folder.Delete(name);
+                }
+            });
+        }
     }
 
     private static string SnapshotName(long examples) => string.Create(CultureInfo.InvariantCulture, $"{examples:D12}.npz");

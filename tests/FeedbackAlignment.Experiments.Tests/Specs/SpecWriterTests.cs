@@ -43,6 +43,9 @@ public sealed class SpecWriterTests
             var spec = TestSpecs.Unusual with { Feedback = feedback };
             Assert.Equivalent(spec, SpecReader.Read(SpecWriter.Write(spec), TestSpecs.Components), strict: true);
         }
+
+        var given = new ExperimentSpec { Feedback = new() { From = "feedback.safetensors", Sha256 = new string('e', 64) } };
+        Assert.Equivalent(given, SpecReader.Read(SpecWriter.Write(given), TestSpecs.Components), strict: true);
     }
 
     [Fact]
