@@ -57,7 +57,7 @@ public sealed class TrainFromTests : IDisposable
         Refused("--rules: \"sign-symmetry-uniform\": the rule forms its feedback weights itself and takes none, which --feedback-from (TEMP/fa.safetensors) needs",
             [.. Tiny("sign-symmetry-uniform"), "--feedback-from", _fa.Path("fa.safetensors"), "--out", _fa.Path("no")]);
         Refused("--rules: \"direct-feedback-alignment\": there is no feedback.output-hidden1 of 10 × 7 finite numbers in the file, which --feedback-from (TEMP/fa.safetensors) needs",
-            [.. Tiny("direct-feedback-alignment"), "--network", "784-7-10", "--feedback-from", _fa.Path("fa.safetensors"), "--out", _fa.Path("no")]);
+            ["compare", "--rules", "direct-feedback-alignment", "--network", "784-7-10", "--train", "60", "--feedback-from", _fa.Path("fa.safetensors"), "--out", _fa.Path("no")]);
         Assert.False(Directory.Exists(_fa.Path("no")));
 
         void Refused(string message, params string[] args)
