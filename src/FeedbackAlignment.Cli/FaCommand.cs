@@ -113,6 +113,8 @@ public sealed class FaCommand
             ExportCommand.Create(_terminal),
             ImportCommand.Create(_terminal),
             EvaluateCommand.Create(_terminal),
+            RobustnessCommand.Create(_terminal),
+            SimilarityCommand.Create(_terminal),
             PredictCommand.Create(_terminal),
             BenchCommand.Create(_terminal, BenchPlans.Standard, cancellation),
             _debug,

@@ -37,7 +37,7 @@ internal static class DataOptions
         new("--resize", "data.resize", "HxW", "Resize all images of a folder to this height and width in pixels, e.g. 32x32.",
             SpecOption.Text),
         new("--header", "data.header", "yes|no",
-            "Whether the first line of a CSV file contains the column names. [default: read from the data]", YesOrNo),
+            "Whether the first line of a CSV file contains the column names. [default: read from the data]", SpecOption.YesOrNo("--header")),
         new("--separator", "data.separator", "character",
             "Character between the fields of a CSV file, e.g. \";\" or tab. [default: read from the data]", Character),
         new("--decimal", "data.decimalSeparator", ".|,", "Decimal point or decimal comma. [default: read from the data]", SpecOption.Text),
@@ -60,13 +60,6 @@ internal static class DataOptions
 
     private static JsonArray Names(string text)
         => text == Nothing ? [] : [.. text.Split(',', StringSplitOptions.TrimEntries).Select(name => JsonValue.Create(name))];
-
-    private static JsonValue? YesOrNo(string text) => text switch
-    {
-        "yes" or "true" => JsonValue.Create(true),
-        "no" or "false" => JsonValue.Create(false),
-        _ => throw new BadInputException($"--header: must be yes or no, was \"{text}\""),
-    };
 
     private static JsonValue? Character(string text) => JsonValue.Create(text switch
     {

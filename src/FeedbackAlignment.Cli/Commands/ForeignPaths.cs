@@ -33,6 +33,20 @@ internal static class ForeignPaths
         }
     }
 
+    /// <summary>Tells each path of a spec that is about to be read, in a line.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="by">What holds the spec: a folder or a file.</param>
+    /// <param name="spec">The spec.</param>
+    /// <param name="dataFolder">The folder with data sets; null: the user or the environment names it.</param>
+    public static void Tell(Terminal terminal, string by, ExperimentSpec spec, string? dataFolder)
+    {
+        Tell(terminal, by, spec.Data, spec.Network.Initialization.From, dataFolder);
+        if (spec.Feedback.From is { } feedback)
+        {
+            Line(terminal, by, "feedback.from", feedback);
+        }
+    }
+
     /// <summary>Tells the folder with data sets that is about to be read, in a line.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="by">What names it: a folder or a file.</param>

@@ -88,7 +88,7 @@ internal static class ResumeCommand
         }
 
         void Tell(string by, ExperimentSpec spec, ExperimentSettings asked, string? dataFolder)
-            => ForeignPaths.Tell(terminal, by, spec.Data, spec.Network.Initialization.From, asked.DataFolder is null ? dataFolder : null);
+            => ForeignPaths.Tell(terminal, by, spec, asked.DataFolder is null ? dataFolder : null);
     }
 
     /// <summary>What is not asked for now stays as it was.</summary>

@@ -32,8 +32,20 @@ internal static class SpecFile
     }
 
     /// <summary>Weights are looked for from the spec's folder on: the two are moved together.</summary>
-    private static ExperimentSpec WithWholePath(ExperimentSpec spec, string path) => spec.Network.Initialization is not { From: { } from } initialization ? spec
-        : spec with { Network = spec.Network with { Initialization = initialization with { From = Path.GetFullPath(from, Path.GetDirectoryName(Path.GetFullPath(path))!) } } };
+    private static ExperimentSpec WithWholePath(ExperimentSpec spec, string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return spec with
+        {
+            Network = spec.Network with
+            {
+                Initialization = spec.Network.Initialization with { From = Whole(spec.Network.Initialization.From) },
+            },
+            Feedback = spec.Feedback with { From = Whole(spec.Feedback.From) },
+        };
+
+        string? Whole(string? named) => named is null ? null : Path.GetFullPath(named, folder);
+    }
 
     /// <summary>The file's bytes; of a file that is too long for a spec, a few more than a spec may have.</summary>
     private static byte[] ReadBytes(string path, Func<Stream> open)

@@ -58,6 +58,15 @@ internal sealed class SpecOption(string name, string path, string valueName, str
 
     public static JsonNode? Text(string text) => JsonValue.Create(text);
 
+    /// <summary>Reads <c>yes</c> or <c>no</c>.</summary>
+    /// <param name="option">The option, for messages.</param>
+    public static Func<string, JsonNode?> YesOrNo(string option) => text => text switch
+    {
+        "yes" or "true" => JsonValue.Create(true),
+        "no" or "false" => JsonValue.Create(false),
+        _ => throw new BadInputException($"{option}: must be yes or no, was \"{text}\""),
+    };
+
     public static JsonNode? NumberOrText(string text)
         => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) ? JsonValue.Create(integer)
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? JsonValue.Create(number)

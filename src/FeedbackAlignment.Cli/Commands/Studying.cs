@@ -58,9 +58,7 @@ internal sealed class Studying(Terminal terminal, WorkerSettings settings, Cance
     {
         var resume = folder.ReadResume();
         var spec = ReadSpec(folder);
-        ForeignPaths.Tell(
-            terminal, folder.FullPath, spec.Data, spec.Network.Initialization.From,
-            settings.DataFolder is null ? resume.DataFolder : null);
+        ForeignPaths.Tell(terminal, folder.FullPath, spec, settings.DataFolder is null ? resume.DataFolder : null);
         var loaded = Load(spec, settings.DataFolder ?? resume.DataFolder);
         var plan = folder.ReadPlan(spec, loaded, terminal.Components);
         return Work(

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Probes;
 
 namespace FeedbackAlignment.Experiments.Records;
 
@@ -131,6 +132,21 @@ public sealed record RunRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public KernelsRecord? Kernels { get; init; }
 }
+
+/// <summary>How long things are at one layer at one moment (<see cref="NormReading"/>): a line of <c>norms.csv</c>.</summary>
+/// <param name="Examples">Examples learned from until then.</param>
+/// <param name="Layer"><c>hidden1</c>, <c>hidden2</c> …, <c>output</c>, counted from the input.</param>
+/// <param name="Weights">Of the layer's weights.</param>
+/// <param name="Biases">Of its biases.</param>
+/// <param name="Feedback">Of the feedback weights into it.</param>
+/// <param name="Activations">Of its outputs for an example, as root mean square over the measured examples.</param>
+/// <param name="Error">Of the rule's error for an example, in the same way.</param>
+/// <param name="ExactError">Of backpropagation's error for an example.</param>
+/// <param name="Gradient">Of the rule's weight gradient.</param>
+/// <param name="ExactGradient">Of backpropagation's weight gradient.</param>
+public sealed record NormRecord(
+    long Examples, string Layer, double? Weights, double? Biases, double? Feedback, double? Activations, double? Error, double? ExactError,
+    double? Gradient, double? ExactGradient);
 
 /// <summary>An angle at a moment of training.</summary>
 /// <param name="Examples">Examples learned from until then.</param>

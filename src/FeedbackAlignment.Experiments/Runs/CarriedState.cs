@@ -90,34 +90,13 @@ internal static class CarriedState
 
         void TakeFeedback()
         {
-            if (rule.Feedback.Count == 0 || rule.Feedback.Any(path => path.Source is not (FixedWeights or Parameter)))
+            if ((rule.Feedback.Count == 0 ? "the rule has no feedback weights" : GivenFeedback.Objection(given.File, rule)) is { } objection)
             {
-                var why = rule.Feedback.Count == 0 ? "has no feedback weights" : "forms its feedback weights itself";
                 throw new DataFormatException(
-                    network.Initialization.From!, null,
-                    $"the rule {why}, so it cannot take those of the file; {Key} must be {CarriedIds.Weights} for it");
+                    network.Initialization.From!, null, $"{objection}; {Key} must be {CarriedIds.Weights} for it");
             }
 
-            foreach (var path in rule.Feedback)
-            {
-                var (name, rows, columns) = (RunFolder.FeedbackName(rule.Network, path), path.Source.Rows, path.Source.Columns);
-                if (given.File.Find(name)?.Values is not { } values || (values.Rows, values.Columns) != (rows, columns))
-                {
-                    throw new DataFormatException(
-                        network.Initialization.From!, null,
-                        $"there is no {name} of {rows} × {columns} in it, which {Key} = {CarriedIds.Feedback} needs");
-                }
-
-                if (path.Source is Parameter learned)
-                {
-                    learned.Set(values);
-                }
-                else
-                {
-                    // Fixed weights are kept in one place, which is what the error goes through.
-                    path.Source.Read().CopyFrom(values);
-                }
-            }
+            GivenFeedback.Copy(given.File, rule);
         }
     }
 

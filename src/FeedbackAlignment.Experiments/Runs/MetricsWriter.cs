@@ -6,27 +6,30 @@ namespace FeedbackAlignment.Experiments.Runs;
 
 /// <summary>
 /// Writes a run's metrics as they happen: every record as a line of JSON in <c>metrics.jsonl</c> (with <c>"kind"</c> <c>curve</c> or
-/// <c>alignment</c>), and as a line of <c>curve.csv</c> or <c>alignment.csv</c>. A line is in its file before training goes on.
+/// <c>alignment</c> or <c>norms</c>), and as a line of <c>curve.csv</c>, <c>alignment.csv</c> or <c>norms.csv</c>. A line is in its file before training goes on.
 /// </summary>
 internal sealed class MetricsWriter : IDisposable
 {
-    public const string LinesName = "metrics.jsonl", CurveName = "curve.csv", AlignmentName = "alignment.csv";
-    public const string CurveKind = "curve", AlignmentKind = "alignment";
+    public const string LinesName = "metrics.jsonl", CurveName = "curve.csv", AlignmentName = "alignment.csv", NormsName = "norms.csv";
+    public const string CurveKind = "curve", AlignmentKind = "alignment", NormsKind = "norms";
 
     private readonly AppendedFile _lines;
     private readonly MetricsTable<CurveRecord>? _curve;
     private readonly MetricsTable<AlignmentRecord>? _alignment;
+    private readonly MetricsTable<NormRecord>? _norms;
 
     /// <param name="folder">The run's folder, which exists.</param>
+    /// <param name="hasNorms">Whether norms are recorded.</param>
     /// <param name="from">What of the files stays; null: nothing, the run begins.</param>
     /// <exception cref="RecordingException">A file cannot be written.</exception>
-    public MetricsWriter(Place folder, MetricsLengths? from = null)
+    public MetricsWriter(Place folder, bool hasNorms, MetricsLengths? from = null)
     {
         _lines = new AppendedFile(folder.In(LinesName), from?.Lines ?? 0);
         try
         {
             _curve = new MetricsTable<CurveRecord>(folder.In(CurveName), from?.Curve ?? 0);
             _alignment = new MetricsTable<AlignmentRecord>(folder.In(AlignmentName), from?.Alignment ?? 0);
+            _norms = hasNorms ? new MetricsTable<NormRecord>(folder.In(NormsName), from?.Norms ?? 0) : null;
         }
         catch (RecordingException)
         {
@@ -47,6 +50,12 @@ internal sealed class MetricsWriter : IDisposable
         _alignment!.Append(record);
     }
 
+    public void Write(NormRecord record)
+    {
+        Line(NormsKind, record);
+        _norms!.Append(record);
+    }
+
     /// <summary>Returns when all records are on the disk.</summary>
     /// <returns>How long the files are.</returns>
     public MetricsLengths Flush()
@@ -54,7 +63,8 @@ internal sealed class MetricsWriter : IDisposable
         _lines.Flush();
         _curve!.Flush();
         _alignment!.Flush();
-        return new MetricsLengths(_lines.Length, _curve.Length, _alignment.Length);
+        _norms?.Flush();
+        return new MetricsLengths(_lines.Length, _curve.Length, _alignment.Length, _norms?.Length ?? 0);
     }
 
     public void Dispose()
@@ -62,6 +72,7 @@ internal sealed class MetricsWriter : IDisposable
         _lines.Dispose();
         _curve?.Dispose();
         _alignment?.Dispose();
+        _norms?.Dispose();
     }
 
     private void Line<T>(string kind, T record)

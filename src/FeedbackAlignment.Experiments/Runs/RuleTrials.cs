@@ -28,9 +28,10 @@ internal static class RuleTrials
             yield break;
         }
 
+        var given = GivenFeedback.Of(spec.Feedback);
         foreach (var (path, id) in named)
         {
-            if (Refusal(id, network, builder, groups, components) is { } objection)
+            if (Refusal(id, network, builder, groups, given, components) is { } objection)
             {
                 yield return new(path, $"{ForeignText.Quoted(id)}: {objection}");
             }
@@ -38,11 +39,12 @@ internal static class RuleTrials
     }
 
     /// <summary>Why a rule cannot be made, in one line without the name of a parameter, which no spec has; null: it can.</summary>
-    private static string? Refusal(string id, Network network, RunBuilder builder, int groups, Components components)
+    private static string? Refusal(string id, Network network, RunBuilder builder, int groups, GivenFeedback? given, Components components)
     {
         try
         {
             var rule = components.Rules.Get(id).Create(builder.Setup(network, 1, id));
+            given?.CopyTo(rule);
             return groups > 1 && GroupChecks.Objection(rule) is { } objection
                 ? $"training.groups must be 1 under it, because {objection}; was {groups}" : null;
         }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FeedbackAlignment.Experiments.Specs;
 
 namespace FeedbackAlignment.Experiments.Runs;
@@ -16,4 +17,6 @@ internal sealed record RunCheckpoint(string Rule, ulong Seed, long Examples, dou
 /// <param name="Lines">Of <c>metrics.jsonl</c>.</param>
 /// <param name="Curve">Of <c>curve.csv</c>.</param>
 /// <param name="Alignment">Of <c>alignment.csv</c>.</param>
-internal sealed record MetricsLengths(long Lines, long Curve, long Alignment);
+/// <param name="Norms">Of <c>norms.csv</c>; 0: there is none.</param>
+internal sealed record MetricsLengths(
+    long Lines, long Curve, long Alignment, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Norms = 0);

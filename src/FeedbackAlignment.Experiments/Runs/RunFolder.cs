@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FeedbackAlignment.Exchange;
 using FeedbackAlignment.Experiments.Files;
@@ -25,7 +26,7 @@ namespace FeedbackAlignment.Experiments.Runs;
 /// <param name="identity">The name of the run in a study; null: it is of another experiment.</param>
 internal sealed class RunFolder(Place place, bool keepsWeights = true, string? identity = null)
 {
-    public const string RecordName = "run.json", WeightsName = "weights.npz";
+    public const string RecordName = "run.json", WeightsName = "weights.npz", SnapshotsName = "snapshots";
 
     public CheckpointFiles Checkpoints { get; } = new(place);
 
@@ -33,10 +34,11 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true, string? i
     public bool KeepsWeights { get; } = keepsWeights;
 
     /// <summary>Opens the metrics of a run that begins or goes on: from here on it has not ended, whatever an earlier stop says.</summary>
+    /// <param name="hasNorms">Whether norms are recorded.</param>
     /// <param name="from">What of the metrics stays; null: nothing.</param>
-    public MetricsWriter OpenMetrics(MetricsLengths? from)
+    public MetricsWriter OpenMetrics(bool hasNorms, MetricsLengths? from)
     {
-        var metrics = new MetricsWriter(place, from);
+        var metrics = new MetricsWriter(place, hasNorms, from);
         place.In(RecordName).Delete();
         return metrics;
     }
@@ -74,6 +76,46 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true, string? i
     /// <param name="name">The name of the run in the study.</param>
     public RunRecord? Finished(string name)
         => Record() is { } record && record.Identity == name ? MistakesFile.AddTo(place, record) : null;
+
+    /// <summary>Writes the weights and the feedback weights as they are now.</summary>
+    /// <param name="examples">Examples learned from until now, which the file is named after.</param>
+    /// <param name="rule">The run's rule, and its network.</param>
+    /// <param name="onlyEnds">Whether only the first and the latest are kept.</param>
+    public void WriteSnapshot(long examples, LearningRule rule, bool onlyEnds)
+    {
+        place.In(SnapshotsName).Change(folder => folder.MakeFolder(SnapshotsName).Dispose());
+        place.In($"{SnapshotsName}/{SnapshotName(examples)}").Write(file => NpzFile.Write(file, [.. Arrays(rule)]));
+        if (onlyEnds)
+        {
+            DropSnapshots([0, examples]);
+        }
+    }
+
+    /// <summary>
+    /// Deletes the snapshots of other moments: a run that was stopped has one of its stop, and goes on from a checkpoint before it.
+    /// </summary>
+    /// <param name="kept">The moments whose snapshots stay, in examples.</param>
+    public void DropSnapshots(IEnumerable<long> kept)
+    {
+        string[] names = [.. kept.Select(SnapshotName)];
+        if (place.In(SnapshotsName).IsFolder)
+        {
+            place.In($"{SnapshotsName}/{SnapshotName(0)}").Change(folder =>
+            {
+                foreach (var name in folder.Names().Where(name => IsSnapshot(name) && !names.Contains(name)))
+                {
+                    folder.Delete(name);
+                }
+            });
+        }
+    }
+
+    private static string SnapshotName(long examples) => string.Create(CultureInfo.InvariantCulture, $"{examples:D12}.npz");
+
+    /// <summary>Whatever else somebody has put there stays.</summary>
+    private static bool IsSnapshot(string name)
+        => Path.GetExtension(name) == ".npz" && long.TryParse(Path.GetFileNameWithoutExtension(name), out var examples)
+            && name == SnapshotName(examples);
 
     /// <param name="record">The run's record.</param>
     /// <param name="spec">What was run, complete.</param>
@@ -153,11 +195,16 @@ internal sealed class RunFolder(Place place, bool keepsWeights = true, string? i
         place.In(WeightsName).Write(file => NpzFile.Write(
             file,
             [
-                .. rule.Network.Parameters.Select(parameter => (parameter.Name, parameter.Read())),
-                .. rule.Network.Buffers.Select(buffer => (buffer.Name, buffer.Values)),
-                .. rule.Feedback.Select(path => (FeedbackName(rule.Network, path), path.Weights)),
-                .. rule.Parameters.Select(parameter => (TensorNames.Rule(parameter.Name), parameter.Read())),
+                .. Arrays(rule),
                 .. Memory(rule, optimizer),
             ]));
     }
+
+    private static IEnumerable<(string Name, Matrix Values)> Arrays(LearningRule rule) =>
+    [
+        .. rule.Network.Parameters.Select(parameter => (parameter.Name, parameter.Read())),
+        .. rule.Network.Buffers.Select(buffer => (buffer.Name, buffer.Values)),
+        .. rule.Feedback.Select(path => (FeedbackName(rule.Network, path), path.Weights)),
+        .. rule.Parameters.Select(parameter => (TensorNames.Rule(parameter.Name), parameter.Read())),
+    ];
 }

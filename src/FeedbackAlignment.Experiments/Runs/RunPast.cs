@@ -25,6 +25,11 @@ internal sealed record RunPast(IReadOnlyList<CurveRecord> Curve, IReadOnlyList<A
     {
         RequireLength(folder.In(MetricsWriter.CurveName), lengths.Curve);
         RequireLength(folder.In(MetricsWriter.AlignmentName), lengths.Alignment);
+        if (lengths.Norms != 0)
+        {
+            RequireLength(folder.In(MetricsWriter.NormsName), lengths.Norms);
+        }
+
         var file = folder.In(MetricsWriter.LinesName);
         RequireLength(file, lengths.Lines);
         using var stream = file.Read();
@@ -94,6 +99,9 @@ internal sealed record RunPast(IReadOnlyList<CurveRecord> Curve, IReadOnlyList<A
                 break;
             case MetricsWriter.AlignmentKind:
                 alignment.Add(json.Deserialize<AlignmentRecord>(ExperimentJson.Line) ?? throw new JsonException());
+                break;
+            case MetricsWriter.NormsKind:
+                // They are in their files, and nothing is computed from them.
                 break;
             default:
                 throw new JsonException();

@@ -30,7 +30,7 @@ internal sealed class RunRecorder(
     private AlignmentProbe? _probe = probe?.Invoke(phases.First);
     private readonly List<CurveRecord> _curve = [.. past.Curve];
     private readonly List<AlignmentRecord> _alignment = [.. past.Alignment];
-    private readonly MetricsWriter _metrics = folder.OpenMetrics(from?.Metrics);
+    private readonly MetricsWriter _metrics = folder.OpenMetrics(spec.Training.MeasureNorms, from?.Metrics);
 
     /// <summary>The run's own rule as it is now.</summary>
     public LearningRule Rule { get; private set; } = phases.First;
@@ -58,6 +58,12 @@ internal sealed class RunRecorder(
         _curve.Add(record);
         _metrics.Write(record);
         observer.OnEvaluation(key, record);
+
+        // At the end of a run the network may have earlier weights again, those that are tested.
+        if (spec.Training.Snapshots != SnapshotIds.None && folder.KeepsWeights)
+        {
+            folder.WriteSnapshot(point.Examples, Rule, onlyEnds: spec.Training.Snapshots == SnapshotIds.Ends);
+        }
     }
 
     public override void OnMeasure(long examples)
@@ -81,6 +87,12 @@ internal sealed class RunRecorder(
             };
             _alignment.Add(record);
             _metrics.Write(record);
+            if (reading.Norms is { } norms)
+            {
+                _metrics.Write(new NormRecord(
+                    examples, reading.Layer, norms.Weights, norms.Biases, norms.Feedback, norms.Activations, norms.Error, norms.ExactError,
+                    norms.Gradient, norms.ExactGradient));
+            }
         }
     }
 

@@ -82,6 +82,7 @@ public static class SpecCompletion
             Network = asked.Network with { Layers = layers },
             Loss = asked.Loss ?? Loss.Default(
                 data.Classification, Activation.FromId(asked.Network.OutputId(components), components.Activations)).Id,
+            Feedback = asked.Feedback with { Sha256 = GivenFeedback.Of(asked.Feedback)?.Sha256 },
             Optimizer = asked.Optimizer with
             {
                 LearningRate = asked.Optimizer.LearningRateOrDefault(components, data.Classification),

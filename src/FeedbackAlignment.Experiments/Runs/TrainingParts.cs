@@ -39,13 +39,14 @@ internal sealed class TrainingParts
         MakeProbe = measures ? Probe : null;
         Optimizer = builder.Optimizer(Phases.Learned);
         CarriedState.Restore(spec.Network, given, Phases.First, Optimizer);
+        GivenFeedback.Of(spec.Feedback)?.CopyTo(Phases.First);
         FirstKernels = showsKernels ? KernelPictures.OfFirstLayer(Network) : null;
         Trainer = new Trainer(Phases.First, Optimizer, split, Options, builder.Streams);
 
         AlignmentProbe Probe(LearningRule rule)
             => new(
                 rule, builder.Setup(Network, maxBatch, key.Rule), split.Validation.Slice(0, measured),
-                spec.Training.MeasurePseudobackprop);
+                spec.Training.MeasurePseudobackprop, spec.Training.MeasureNorms);
     }
 
     /// <summary>The network.</summary>

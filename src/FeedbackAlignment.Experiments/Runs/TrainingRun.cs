@@ -93,6 +93,7 @@ internal sealed class TrainingRun
         var (from, past) = Restore();
         observer.OnStarted(_key, _options.Examples);
         var began = _clock.GetTimestamp();
+        _folder.DropSnapshots(past.Curve.Select(point => point.Examples));
         using var recorder = new RunRecorder(_spec, _key, observer, _phases, _probe, _folder, from, past, Seconds);
         _team?.Begin(_key, from is null ? null : _trainer);
         var result = _trainer.Run(recorder, cancellation);

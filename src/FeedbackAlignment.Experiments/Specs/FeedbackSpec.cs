@@ -62,6 +62,19 @@ public sealed record FeedbackSpec
     [OneOf(typeof(FeedbackSiteIds))]
     public string Sites { get; init; } = FeedbackSiteIds.Module;
 
+    /// <summary>
+    /// A safetensors file with the feedback weights of every run, such as `fa export` writes. Those that the rule would draw are replaced;
+    /// scheme, scale, normalization, rank, missing connections and seed then have no effect. Rules that form their feedback weights
+    /// themselves are refused. A relative path counts from the folder of the spec file. Null: the weights are drawn at random.
+    /// </summary>
+    public string? From { get; init; }
+
+    /// <summary>
+    /// SHA-256 of that file, in lower-case hexadecimal. Any other file is refused. Null: any file is accepted, and the recorded spec has
+    /// the value filled in.
+    /// </summary>
+    public string? Sha256 { get; init; }
+
     /// <summary>A seed for the feedback weights alone. Null: each run draws them from its root seed.</summary>
     [Bounds(AtLeast = 0)]
     public ulong? Seed { get; init; }

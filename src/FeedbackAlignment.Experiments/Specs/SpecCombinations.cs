@@ -18,6 +18,7 @@ internal static class SpecCombinations
         CheckLoss(spec, components, problems);
         CheckNetwork(spec, components, problems);
         CheckInitialization(spec, problems);
+        CheckGivenFeedback(spec, problems);
         CheckConnections(spec.Network, components, problems);
         PlanChecks.Check(spec, components, problems);
         FeedbackChecks.Check(spec, components, problems);
@@ -153,6 +154,30 @@ internal static class SpecCombinations
             problems.Add("network.initialization.carries",
                 $"must be {CarriedIds.Weights} without network.initialization.from, the file to take it from; was "
                 + $"{initialization.Carries}");
+        }
+    }
+
+    private static void CheckGivenFeedback(ExperimentSpec spec, SpecProblems problems)
+    {
+        if (!problems.Sound("feedback") || spec.Feedback is not { } feedback)
+        {
+            return;
+        }
+
+        if (feedback is { From: null, Sha256: not null })
+        {
+            problems.Add("feedback.sha256", "needs feedback.from, the file that it belongs to");
+        }
+
+        if (feedback is { From: not null, Regenerate: true })
+        {
+            problems.Add("feedback.regenerate", "must be false with feedback.from: weights of a file cannot be drawn again from a seed");
+        }
+
+        if (feedback.From is not null && spec.Network?.Initialization?.Carries is { } carries and not CarriedIds.Weights)
+        {
+            problems.Add("feedback.from",
+                $"cannot be combined with network.initialization.carries = {carries}, which takes feedback weights from another file");
         }
     }
 
@@ -346,6 +371,11 @@ internal static class SpecCombinations
         if (problems.Sound("training.measureEvery", "training.measurePseudobackprop") && spec.Training is { MeasureEvery: 0, MeasurePseudobackprop: true })
         {
             problems.Add("training.measurePseudobackprop", "needs measurements, but training.measureEvery is 0; leave one of the two out");
+        }
+
+        if (problems.Sound("training.measureEvery", "training.measureNorms") && spec.Training is { MeasureEvery: 0, MeasureNorms: true })
+        {
+            problems.Add("training.measureNorms", "needs measurements, but training.measureEvery is 0; leave one of the two out");
         }
     }
 

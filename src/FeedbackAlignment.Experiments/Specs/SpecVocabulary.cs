@@ -131,6 +131,19 @@ public static class KeepIds
     public const string Last = "last";
 }
 
+/// <summary>Moments at which weights are kept.</summary>
+public static class SnapshotIds
+{
+    /// <summary>Never.</summary>
+    public const string None = "none";
+
+    /// <summary>Before the first step and after the last.</summary>
+    public const string Ends = "ends";
+
+    /// <summary>At every evaluation, also those before the first step and after the last.</summary>
+    public const string Evaluations = "evaluations";
+}
+
 /// <summary>Ways to search settings.</summary>
 public static class TuningMethodIds
 {

@@ -83,6 +83,18 @@ public sealed record TrainingSpec
     public bool MeasurePseudobackprop { get; init; }
 
     /// <summary>
+    /// Whether the instruments also measure norms of weights, feedback weights, activations, errors and gradients, layer by layer. Each run
+    /// then has them in <c>norms.csv</c>.
+    /// </summary>
+    public bool MeasureNorms { get; init; }
+
+    /// <summary>
+    /// When the weights and feedback weights of a run are kept beside the final ones, as NumPy files in its folder <c>snapshots</c>.
+    /// </summary>
+    [OneOf(typeof(SnapshotIds))]
+    public string Snapshots { get; init; } = SnapshotIds.None;
+
+    /// <summary>
     /// Threads that work on one step, at most one for each processor. Null: the processors, divided among the runs. This changes the
     /// speed, never a result.
     /// </summary>

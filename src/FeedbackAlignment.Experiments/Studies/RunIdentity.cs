@@ -106,6 +106,7 @@ public static class RunIdentity
                 Layers = NetworkPlan.Parse(alone.Network.Layers!, components.Parts).ToString(),
                 Initialization = alone.Network.Initialization with { From = null },
             },
+            Feedback = alone.Feedback with { From = null },
             Training = alone.Training with { Threads = null },
             Tuning = null,
             Study = null,

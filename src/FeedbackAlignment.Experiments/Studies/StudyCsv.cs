@@ -39,14 +39,11 @@ public static class StudyCsv
             ]);
         }
 
-        void Line(IEnumerable<string> cells) => writer.Write(string.Join(',', cells.Select(Cell)) + "\n");
+        void Line(IEnumerable<string> cells) => writer.Write(SpreadsheetLine.Of(cells));
     }
 
     private static string State(StudyRun run)
         => run.Record is { } record ? record.Status.InWords() : run.State.ToString().ToLowerInvariant();
 
     private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
-
-    private static string Cell(string text)
-        => SpreadsheetCell.Of(text) is var cell && cell.AsSpan().ContainsAny(",\"\n\r") ? $"\"{cell.Replace("\"", "\"\"")}\"" : cell;
 }

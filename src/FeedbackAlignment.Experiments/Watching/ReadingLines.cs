@@ -88,6 +88,8 @@ internal static class ReadingLines
                         examples, ForeignText.Line(layer, LongestName), Number(fields, "errorAngle"), Number(fields, "gradientAngle"),
                             Number(fields, "positiveShare")));
                     return true;
+                case MetricsWriter.NormsKind:
+                    return true;
                 default:
                     return false;
             }

@@ -20,6 +20,7 @@ public sealed class AlignmentProbe
     private readonly IReadOnlyList<RandomStream> _noise;
     private readonly ulong[] _positions;
     private readonly (Matrix Original, Matrix Copy)[] _memory;
+    private readonly ForwardPass? _answers;
 
     /// <summary>Prepares a probe.</summary>
     /// <param name="rule">The rule to look at.</param>
@@ -28,8 +29,10 @@ public sealed class AlignmentProbe
     /// <param name="measurePseudobackprop">
     /// Whether to read the angle to pseudobackprop too, which takes a pseudo-inverse for every layer.
     /// </param>
+    /// <param name="measureNorms">Whether to read <see cref="AlignmentReading.Norms"/> too, which takes one more forward pass.</param>
     /// <exception cref="ArgumentException">The setup is of another network, or there are more examples than its batch size.</exception>
-    public AlignmentProbe(LearningRule rule, RuleSetup setup, DataSet examples, bool measurePseudobackprop = false)
+    public AlignmentProbe(
+        LearningRule rule, RuleSetup setup, DataSet examples, bool measurePseudobackprop = false, bool measureNorms = false)
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(setup);
@@ -48,6 +51,7 @@ public sealed class AlignmentProbe
         _exact = new BackpropagationRule(setup);
         _pseudo = measurePseudobackprop ? new PseudobackpropRule(setup) : null;
         _batch = new Batch(examples.Inputs, examples.Targets);
+        _answers = measureNorms ? rule.Network.CreatePass(examples.Count) : null;
         _ruleGradients = new Gradients(rule.LearnedParameters, rule.Network.Compute);
         _exactGradients = new Gradients(rule.Network.Parameters, rule.Network.Compute);
         _ruleErrors = new HiddenErrors(rule.Network, examples.Count);
@@ -79,6 +83,8 @@ public sealed class AlignmentProbe
             Estimate(_pseudo, _exactGradients, _pseudoErrors);
         }
 
+        // A spiking network, whose answers are drawn, does not come here.
+        _answers?.Answer(_batch.Inputs);
         Estimate(_exact, _exactGradients, _exactErrors);
         Estimate(_rule, _ruleGradients, _ruleErrors);
     }
@@ -147,7 +153,34 @@ public sealed class AlignmentProbe
             }
         }
 
-        return WithGradients(reading, layer);
+        reading = WithGradients(reading, layer);
+        return _answers is null ? reading : reading with { Norms = ReadNorms(layer, index) };
+    }
+
+    private NormReading ReadNorms(WeightedLayer layer, int index)
+    {
+        var reading = new NormReading
+        {
+            Weights = Angle.Norm(layer.Weights.Read()),
+            Biases = layer.Biases is { } biases ? Angle.Norm(biases.Read()) : null,
+            Feedback = _rule.Feedback.LastOrDefault(path => path.To == index) is { } path ? Angle.Norm(path.Weights) : null,
+        };
+        if (_rule.Network.Dynamics is not null)
+        {
+            return reading;
+        }
+
+        var examples = _batch.Count;
+        var hasError = index < _ruleErrors.Count && _ruleErrors[index].Rows > 0;
+        var gradient = _ruleGradients[layer.Weights];
+        return reading with
+        {
+            Activations = Angle.Norm(_answers!.Outputs[index], examples),
+            Error = hasError ? Angle.Norm(_ruleErrors[index], examples) : null,
+            ExactError = index < _exactErrors.Count ? Angle.Norm(_exactErrors[index], examples) : null,
+            Gradient = gradient.IsPresent ? Angle.Norm(gradient.Values) : null,
+            ExactGradient = Angle.Norm(_exactGradients[layer.Weights].Values),
+        };
     }
 
     private static AlignmentReading WithErrors(AlignmentReading reading, Matrix rule, Matrix exact)

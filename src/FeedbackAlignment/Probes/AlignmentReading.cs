@@ -49,4 +49,7 @@ public sealed record AlignmentReading
 
     /// <summary>‖those forward weights‖ ∕ ‖those feedback weights‖.</summary>
     public double? WeightNormRatio { get; init; }
+
+    /// <summary>How long weights, activations, errors and gradients are; null unless the probe was asked for it.</summary>
+    public NormReading? Norms { get; init; }
 }

@@ -31,6 +31,15 @@ public static class Angle
         return double.IsFinite(ratio) ? ratio : null;
     }
 
+    /// <summary>‖a‖ ∕ √parts; null where a number is not finite.</summary>
+    /// <param name="a">A matrix.</param>
+    /// <param name="parts">How many equal parts it has, of which one is wanted.</param>
+    internal static double? Norm(Matrix a, int parts = 1)
+    {
+        var norm = Math.Sqrt(Reductions.Dot(a, a) / parts);
+        return double.IsFinite(norm) ? norm : null;
+    }
+
     private static double? Degrees(double dot, double aSquared, double bSquared)
     {
         // The root of the product, not the product of the roots: it gives exactly 1 for equal vectors. Squares of floats cannot overflow it.

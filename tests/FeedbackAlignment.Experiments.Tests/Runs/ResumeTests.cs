@@ -30,6 +30,7 @@ public sealed class ResumeTests
                 Network = TinyExperiment.RulesOfDenseNetworks.Contains(rule) ? TinyExperiment.Spec.Network
                     : new() { Layers = "1x28x28, conv 5x5 2 stride 4, batch-norm, relu, dense 10" },
                 Optimizer = new() { Kind = "adam" },
+                Training = TinyExperiment.Spec.Training with { MeasureNorms = true, Snapshots = SnapshotIds.Evaluations },
             },
             40, 75, 3, 118);
 

@@ -19,8 +19,8 @@ public sealed class SpecCompletionTests
             ["data.teacher", "data.target", "data.task", "data.ignore", "data.categorical", "data.header", "data.separator",
                 "data.decimalSeparator", "data.missing", "data.unseen", "data.standardize", "data.scale", "data.group", "data.resize",
                 "network.initialization.from", "network.initialization.sha256", "network.spiking", "feedback.share",
-                "feedback.errorsPerUnit", "feedback.rank", "feedback.seed", "optimizer.clipNorm", "optimizer.schedule.stepExamples",
-                "optimizer.feedback.weightDecay",
+                "feedback.errorsPerUnit", "feedback.rank", "feedback.from", "feedback.sha256", "feedback.seed", "optimizer.clipNorm",
+                "optimizer.schedule.stepExamples", "optimizer.feedback.weightDecay",
                 "training.examples", "training.phases", "training.patience", "training.threads", "tuning"],
             OpenKeys(JsonNode.Parse(SpecWriter.Write(complete))!.AsObject(), ""));
         Assert.Equal((600, 100, 50), (complete.Data.Train, complete.Data.Validation, complete.Data.Test));

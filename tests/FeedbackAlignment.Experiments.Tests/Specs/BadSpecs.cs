@@ -199,6 +199,13 @@ internal static class BadSpecs
         ("options out of their range", """{ "rules": ["node-perturbation"], "ruleSettings": { "node-perturbation": { "options": { "noise": 0 } } } }"""),
         ("options that a rule does not have", """{ "rules": ["node-perturbation", "shallow"], "ruleSettings": { "shallow": { "options": { "noise": 0.1 } }, "node-perturbation": { "options": { "noize": 1, "rank": 2 } } } }"""),
         ("an angle that is never read", """{ "training": { "measureEvery": 0, "measurePseudobackprop": true } }"""),
+        ("norms that are never read", """{ "training": { "measureEvery": 0, "measureNorms": true } }"""),
+        ("snapshots that do not exist", """{ "training": { "snapshots": "last" } }"""),
+        ("feedback weights of a file that are drawn again", """{ "feedback": { "from": "f.safetensors", "regenerate": true } }"""),
+        ("the checksum of no feedback weights", """{ "feedback": { "sha256": "00" } }"""),
+        ("feedback weights of two files", """
+            { "network": { "initialization": { "from": "w.safetensors", "carries": "feedback" } }, "feedback": { "from": "f.safetensors" } }
+            """),
         ("settings that do not exist", """{ "ruleSettings": { "shallow": { "rate": 1, "feedbackscale": 2 }, "backpropagation": null } }"""),
         ("groups of which some never have an example", """{ "training": { "batchSize": 4, "groups": 5 } }"""),
         ("no group", """{ "training": { "groups": 0 } }"""),

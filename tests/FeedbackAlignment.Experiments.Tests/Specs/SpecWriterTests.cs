@@ -43,6 +43,9 @@ public sealed class SpecWriterTests
             var spec = TestSpecs.Unusual with { Feedback = feedback };
             Assert.Equivalent(spec, SpecReader.Read(SpecWriter.Write(spec), TestSpecs.Components), strict: true);
         }
+
+        var given = new ExperimentSpec { Feedback = new() { From = "feedback.safetensors", Sha256 = new string('e', 64) } };
+        Assert.Equivalent(given, SpecReader.Read(SpecWriter.Write(given), TestSpecs.Components), strict: true);
     }
 
     [Fact]
@@ -64,7 +67,7 @@ public sealed class SpecWriterTests
     {
         var defaults = Leaves(JsonSerializer.SerializeToNode(new ExperimentSpec(), ExperimentJson.Indented)!, "").ToDictionary();
         var unusual = Leaves(JsonSerializer.SerializeToNode(TestSpecs.Unusual, ExperimentJson.Indented)!, "").ToDictionary();
-        Assert.Equal(["feedback.errorsPerUnit", "feedback.rank", "feedback.regenerate", "network.spiking",
+        Assert.Equal(["feedback.errorsPerUnit", "feedback.from", "feedback.rank", "feedback.regenerate", "feedback.sha256", "network.spiking",
             "optimizer.feedback.learningRateFactor", "optimizer.feedback.weightDecay", "optimizer.kind", "optimizer.options",
                 "training.augmentation.crop", "training.augmentation.flip", "training.examples", "training.groups",
                     "training.labelSmoothing",

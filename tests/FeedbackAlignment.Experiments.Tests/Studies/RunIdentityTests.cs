@@ -99,6 +99,8 @@ public sealed class RunIdentityTests
         Assert.Equal(Name(given, _key),
             Name(given with { Network = given.Network with { Initialization = given.Network.Initialization with { From = "/there/b" } } },
             _key));
+        var feedback = _spec with { Feedback = _spec.Feedback with { From = "/here/a", Sha256 = new('a', 64) } };
+        Assert.Equal(Name(feedback, _key), Name(feedback with { Feedback = feedback.Feedback with { From = "/there/b" } }, _key));
 
         static void Same(ExperimentSpec other) => Assert.Equal(Name(_spec, _key), Name(other, _key));
     }
@@ -117,6 +119,7 @@ public sealed class RunIdentityTests
             _spec,
             .. Values(_spec, TestSpecs.Unusual),
             _spec with { Network = _spec.Network with { Initialization = new() { Sha256 = new('b', 64) } } },
+            _spec with { Feedback = _spec.Feedback with { Sha256 = new('b', 64) } },
             _spec with { Network = _spec.Network with { Spiking = new() } },
             _spec with { Network = _spec.Network with { Spiking = new() { Steps = 3 } } },
             _spec with { Training = _spec.Training with { Phases = [new() { Examples = 9 }] } },

@@ -226,6 +226,49 @@ public sealed class AlignmentProbeTests
     }
 
     [Fact]
+    public void NormsAreReadWhereTheyAreAskedFor()
+    {
+        var setup = Some.Setup(Some.Network("6-5-4-3", 1));
+        var rule = new FeedbackAlignmentRule(setup);
+        Assert.All(new AlignmentProbe(rule, setup, _heldOut).Read(), reading => Assert.Null(reading.Norms));
+
+        var readings = new AlignmentProbe(rule, setup, _heldOut, measureNorms: true).Read();
+        var pass = setup.Network.CreatePass(_heldOut.Count);
+        pass.Answer(_heldOut.Inputs);
+        Assert.All(readings.Index(), entry =>
+        {
+            var ((index, reading), layer) = (entry, setup.Network.Layers[entry.Index]);
+            var norms = reading.Norms!;
+            Assert.Equal(Norm(layer.Weights.Read()), norms.Weights!.Value, 1e-12);
+            Assert.Equal(Norm(layer.Biases!.Read()), norms.Biases!.Value, 1e-12);
+            Assert.Equal(Norm(pass.Outputs[index]) / Math.Sqrt(_heldOut.Count), norms.Activations!.Value, 1e-12);
+            Assert.Equal(reading.GradientNormRatio!.Value, norms.Gradient!.Value / norms.ExactGradient!.Value, 1e-12);
+            if (layer == setup.Network.Layers[^1])
+            {
+                Assert.Equal((null, null, null), (norms.Error, norms.ExactError, norms.Feedback));
+                return;
+            }
+
+            Assert.Equal(reading.ErrorNormRatio!.Value, norms.Error!.Value / norms.ExactError!.Value, 1e-12);
+            Assert.Equal(Norm(rule.Feedback.Single(path => path.To == index).Weights), norms.Feedback!.Value, 1e-12);
+        });
+
+        // An error of the last hidden layer, through the feedback weights, of the mean loss' examples one by one.
+        var errors = new HiddenErrors(setup.Network, _heldOut.Count);
+        var gradients = new Gradients(rule.LearnedParameters, setup.Network.Compute);
+        rule.EstimateGradients(new Batch(_heldOut.Inputs, _heldOut.Targets), gradients, errors);
+        Assert.Equal(Norm(errors[1]) / Math.Sqrt(_heldOut.Count), readings[1].Norms!.Error!.Value, 1e-12);
+        Assert.Equal(Norm(gradients[setup.Network.Layers[0].Weights].Values), readings[0].Norms!.Gradient!.Value, 1e-12);
+
+        static double Norm(Matrix matrix)
+        {
+            var sum = 0.0;
+            Some.ForEach(matrix, (row, column) => sum += (double)matrix[row, column] * matrix[row, column]);
+            return Math.Sqrt(sum);
+        }
+    }
+
+    [Fact]
     public void ANetworkWithoutBiasesHasNoBiasAngle()
     {
         var setup = Some.Setup(Some.Network("6-5-3", 1, bias: false));

@@ -94,6 +94,7 @@ internal sealed class BatchNormRun : NormRun
     private readonly BatchNorm _norm;
     private readonly double[] _mean, _inverse, _errorMean, _along, _parts;
     private readonly ByExample _sum, _sumSquares;
+    private PassMode _mode;
 
     /// <param name="norm">The normalization.</param>
     /// <param name="maxBatch">The most examples in a batch.</param>
@@ -110,6 +111,7 @@ internal sealed class BatchNormRun : NormRun
     /// <inheritdoc/>
     protected override void Prepare(Matrix input, PassMode mode)
     {
+        _mode = mode;
         if (mode == PassMode.Learn)
         {
             TakeStatistics(input);
@@ -130,6 +132,14 @@ internal sealed class BatchNormRun : NormRun
     /// <inheritdoc/>
     protected override void PrepareBack(Matrix error)
     {
+        // The statistics of an answer are constants: they do not depend on its examples.
+        if (_mode == PassMode.Answer)
+        {
+            Array.Clear(_errorMean);
+            Array.Clear(_along);
+            return;
+        }
+
         var count = Count(error);
         for (var channel = 0; channel < _mean.Length; channel++)
         {

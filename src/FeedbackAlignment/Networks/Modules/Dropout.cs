@@ -72,6 +72,7 @@ internal sealed class DropoutRun(double probability, RandomStream? random, Matri
     {
         Output = output.Top(input.Rows);
         Output.CopyFrom(input);
+        _mask = default;
         if (mode == PassMode.Learn && probability > 0)
         {
             _mask = mask.Top(input.Rows);
@@ -83,7 +84,7 @@ internal sealed class DropoutRun(double probability, RandomStream? random, Matri
     /// <inheritdoc/>
     public override Matrix Backward(Matrix error, Walk walk, bool isWanted)
     {
-        if (probability > 0)
+        if (_mask.Rows > 0)
         {
             Elementwise.Map(error, _mask, default(Times));
         }

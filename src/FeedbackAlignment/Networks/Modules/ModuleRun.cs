@@ -26,7 +26,10 @@ public abstract class ModuleRun
     /// <param name="mode">Whether the pass learns or answers.</param>
     public abstract void Forward(Matrix input, PassMode mode);
 
-    /// <summary>Brings an error from the outputs to the inputs, and gives the module's parameters their gradients.</summary>
+    /// <summary>
+    /// Brings an error from the outputs to the inputs, and gives the module's parameters their gradients. It is the way back of the latest
+    /// <see cref="Forward"/>, in its mode: of an answer without masks, and with running statistics as constants.
+    /// </summary>
     /// <param name="error">
     /// batch × outputs: each row the derivative of its example's loss; where examples depend on each other, batch × the derivative of the
     /// mean loss. It may be overwritten.
