@@ -53,7 +53,7 @@ public sealed class GoldenRunTests
             {
                 var lesson = Golden(rule, optimizer, "132-96-64-70", "logistic", "logistic-cross-entropy", batch: 64, batches: 3);
                 var weights = ((int[])[1, 2, 3]).Select(threads => Train(lesson, threads)).Distinct();
-                Add(text, file, lesson, Assert.Single(weights));
+                Add(text, file, lesson, Assert.Single(weights), IsNoise(rule) ? RulesAgainstTheEngineTests.Options[rule] : null);
             }
         }
 
@@ -111,12 +111,16 @@ public sealed class GoldenRunTests
             Decay = 0.001f,
         };
 
-    private static void Add(StringBuilder text, string file, Lesson lesson, string hash)
+    /// <summary>Sixty-four examples' noise of the usual size leaves no digits to compare in the first step of Adam, which takes signs.</summary>
+    private static bool IsNoise(string rule) => rule.EndsWith("-perturbation", StringComparison.Ordinal);
+
+    private static void Add(
+        StringBuilder text, string file, Lesson lesson, string hash, IReadOnlyDictionary<string, double>? comparedWith = null)
     {
         var line = $"{lesson.Rule}, {lesson.Optimizer}, {hash}";
         if (!Approved.Has(file, line) && !PlainRules.WithoutReference.ContainsKey(lesson.Rule))
         {
-            Course.AssertAgree(lesson);
+            Course.AssertAgree(lesson with { Options = comparedWith ?? lesson.Options });
         }
 
         text.Append(line).Append('\n');
