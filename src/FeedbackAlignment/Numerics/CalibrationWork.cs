@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>Multiply-adds in registers, as many on each thread.</summary>
@@ -36,6 +38,7 @@ internal sealed class RegisterWork(int threads) : SharedWork
     {
         private readonly Span<float> _counts = counts;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<T>()
             where T : struct, ILanes<T>
             => CalibrationKernel<T>.Count(rounds, one, _counts);
@@ -65,6 +68,7 @@ internal sealed class PassWork : SharedWork
     {
         private readonly Span<float> _line = line;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<T>()
             where T : struct, ILanes<T>
             => CalibrationKernel<T>.Scale(_line, factor);

@@ -90,6 +90,7 @@ internal static class Elementwise
     {
         private readonly Span<float> _x = x;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<T>()
             where T : struct, ILanes<T>
         {
@@ -108,6 +109,7 @@ internal static class Elementwise
         private readonly Span<float> _x = x;
         private readonly ReadOnlySpan<float> _y = y;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<T>()
             where T : struct, ILanes<T>
         {
@@ -127,6 +129,7 @@ internal static class Elementwise
     {
         private readonly Span<float> _weights = weights, _gradient = gradient, _state1 = state1, _state2 = state2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<T>()
             where T : struct, ILanes<T>
         {

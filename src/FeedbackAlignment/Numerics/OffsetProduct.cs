@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace FeedbackAlignment.Numerics;
@@ -11,7 +12,7 @@ namespace FeedbackAlignment.Numerics;
 /// Whole cache lines of the right factor, of the beginning and of the result are read and written: columns are padded to a multiple of
 /// <see cref="Matrix.Granule"/>, and what stands in the padding of the result is overwritten.
 /// </remarks>
-internal readonly ref struct OffsetProduct
+internal readonly ref struct OffsetProduct : ILanesWork
 {
     /// <summary>The float that the left factor's offsets are counted from.</summary>
     public readonly ref float Left;
@@ -71,37 +72,23 @@ internal readonly ref struct OffsetProduct
     /// <summary>Whether chains start from what is in the result's place.</summary>
     public bool Accumulate { get; }
 
-    /// <summary>Computes it, with the widest vectors there are.</summary>
-    public void Run()
-    {
-        var rows = new InOnes(this);
-        Lanes.Run(ref rows);
-    }
-
     /// <summary>
-    /// The same for rows that are two each: column 2j has left(row, inner) as its factor, column 2j + 1 what is next to it in memory.
+    /// Whether rows are two each: column 2j has left(row, inner) as its factor, column 2j + 1 what is next to it in memory.
     /// </summary>
-    public void RunInPairs()
+    public bool InPairs { get; init; }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Run<T>()
+        where T : struct, ILanes<T>
     {
-        var rows = new InPairs(this);
-        Lanes.Run(ref rows);
-    }
-
-    private readonly ref struct InOnes(OffsetProduct product) : ILanesWork
-    {
-        private readonly OffsetProduct _product = product;
-
-        public void Run<T>()
-            where T : struct, ILanes<T>
-            => OffsetKernel<T, OneFloat<T>>.Run(_product);
-    }
-
-    private readonly ref struct InPairs(OffsetProduct product) : ILanesWork
-    {
-        private readonly OffsetProduct _product = product;
-
-        public void Run<T>()
-            where T : struct, ILanes<T>
-            => OffsetKernel<T, TwoFloats<T>>.Run(_product);
+        if (InPairs)
+        {
+            OffsetKernel<T, TwoFloats<T>>.Run(this);
+        }
+        else
+        {
+            OffsetKernel<T, OneFloat<T>>.Run(this);
+        }
     }
 }

@@ -234,10 +234,14 @@ internal sealed class PanelWork : SharedWork
     }
 
     /// <summary>The panels of a thread.</summary>
-    private readonly struct OwnPanels(Panels weights, int part, StepTerms step, ProductTerms product) : ILanesWork
+    private readonly ref struct OwnPanels(Panels weights, int part, in StepTerms step, in ProductTerms product) : ILanesWork
     {
+        private readonly ref readonly StepTerms _step = ref step;
+        private readonly ref readonly ProductTerms _product = ref product;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<T>()
             where T : struct, ILanes<T>
-            => PanelKernel<T>.Run(weights, part, step, product);
+            => PanelKernel<T>.Run(weights, part, _step, _product);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace FeedbackAlignment.Numerics;
@@ -107,10 +108,11 @@ internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : Shared
                 : ref _source.Origin.At(examples.From * _source.RowStride);
             ref var into = ref plan.IsRagged ? ref MemoryMarshal.GetReference(results)
                 : ref _target.Origin.At(examples.From * _target.RowStride + group * _targetGroup);
-            new OffsetProduct(
+            var product = new OffsetProduct(
                 ref left.At(group * plan.SourceGroupStep), from, phase.Inner,
                 ref _right.Origin.At((group * plan.Terms + phase.FirstTerm) * _right.RowStride), _right.RowStride,
-                ref into, to, _targetGroup, ref _begin.Origin.At(group * _begin.RowStride)).Run();
+                ref into, to, _targetGroup, ref _begin.Origin.At(group * _begin.RowStride));
+            Lanes.Run(ref product);
             for (var example = examples.From; plan.IsRagged && example < examples.To; example++)
             {
                 var result = results[((example - examples.From) * IntoStep)..];
@@ -171,6 +173,7 @@ internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : Shared
         private readonly ref float _results = ref MemoryMarshal.GetReference(results);
         private readonly ReadOnlySpan<float> _begin = begin;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<T>()
             where T : struct, ILanes<T>
             => new PositionKernel<T>(phase).Run(ref _planes, ref _right, rightStep, _begin, channels, ref _results, step);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>One matrix product, cut into strips of rows or columns of the result, one for each thread.</summary>
@@ -17,17 +19,23 @@ internal sealed class ProductWork : SharedWork
     public static void RunAll(Matrix left, Matrix right, Matrix into, in ChainTerms chains)
         => Run(left, right, into, chains, new(0, into.Rows), new(0, into.Columns));
 
-    private static void Run(Matrix left, Matrix right, Matrix into, in ChainTerms chains, Range<int> rows, Range<int> columns)
+    private static void Run(
+        in Matrix left, in Matrix right, in Matrix into, in ChainTerms chains, Range<int> rows, Range<int> columns)
     {
         var piece = new Piece(left, right, into, chains, rows, columns);
         Lanes.Run(ref piece);
     }
 
     /// <summary>A rectangle of the result.</summary>
-    private readonly struct Piece(Matrix left, Matrix right, Matrix into, ChainTerms chains, Range<int> rows, Range<int> columns) : ILanesWork
+    private readonly ref struct Piece(
+        in Matrix left, in Matrix right, in Matrix into, in ChainTerms chains, Range<int> rows, Range<int> columns) : ILanesWork
     {
+        private readonly ref readonly Matrix _left = ref left, _right = ref right, _into = ref into;
+        private readonly ref readonly ChainTerms _chains = ref chains;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<T>()
             where T : struct, ILanes<T>
-            => ProductKernel<T>.Run(left, right, into, chains, rows, columns);
+            => ProductKernel<T>.Run(_left, _right, _into, _chains, rows, columns);
     }
 }

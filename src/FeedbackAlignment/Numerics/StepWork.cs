@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>A step, a product, or both in one walk, or the decay that lines owe, cut into strips of outputs, one for each thread.</summary>
@@ -22,10 +24,15 @@ internal sealed class StepWork : SharedWork
     }
 
     /// <summary>Some outputs.</summary>
-    private readonly struct Strip(Matrix weights, StepTerms step, ProductTerms product, Range<int> columns) : ILanesWork
+    private readonly ref struct Strip(in Matrix weights, in StepTerms step, in ProductTerms product, Range<int> columns) : ILanesWork
     {
+        private readonly ref readonly Matrix _weights = ref weights;
+        private readonly ref readonly StepTerms _step = ref step;
+        private readonly ref readonly ProductTerms _product = ref product;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Run<T>()
             where T : struct, ILanes<T>
-            => StepKernel<T>.Run(weights, step, product, columns);
+            => StepKernel<T>.Run(_weights, _step, _product, columns);
     }
 }
