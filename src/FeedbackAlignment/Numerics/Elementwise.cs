@@ -41,6 +41,7 @@ internal static class Elementwise
     }
 
     /// <summary>x ← map(x) over a span of whole vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Map<TMap>(Span<float> x, TMap map)
         where TMap : struct, IMap
     {
@@ -61,6 +62,7 @@ internal static class Elementwise
     }
 
     /// <summary>x ← map(x, y) over spans whose length is a multiple of 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Map<TMap>(Span<float> x, ReadOnlySpan<float> y, TMap map)
         where TMap : struct, IMap2
     {

@@ -16,6 +16,7 @@ internal sealed class StepWork : SharedWork
     public override void Run(int part, int parts)
         => Run(_weights, _step, _product, _finish, Strips.Of(_weights.Columns, Matrix.Granule, part, parts));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run(in Matrix weights, in StepTerms step, in ProductTerms product, Finish? finish, Range<int> columns)
     {
         var strip = new Strip(weights, step, product, columns);
