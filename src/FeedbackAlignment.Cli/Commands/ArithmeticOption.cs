@@ -20,7 +20,7 @@ internal static class ArithmeticOption
     {
         Description = "Add products rounded once (fused) or twice (separate: as WebAssembly does, which has no fused multiply-add). "
             + $"The two give different bits. [default: {usual}]",
-        HelpName = "fused|separate",
+        HelpName = "kind",
     };
 
     /// <summary>Has the process compute as was asked. Comes before the first number.</summary>
