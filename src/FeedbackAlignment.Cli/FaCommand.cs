@@ -70,6 +70,7 @@ public sealed class FaCommand
                 MemoryLimit.Set(size);
             }
 
+            ArithmeticOption.Apply(parsed);
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = _terminal.PlainOutput,

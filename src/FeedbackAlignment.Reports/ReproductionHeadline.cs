@@ -39,6 +39,6 @@ internal static class ReproductionHeadline
         return $"Effort: {ClaimText.Words(reproduction.Effort)}, {NumberText.Count(runs)} {(runs == 1 ? "run" : "runs")}"
             + (failed > 0 ? $" ({NumberText.Count(failed)} did not complete)" : "")
             + $" in {NumberText.Duration(reproduction.Seconds)}, on {environment.System} ({environment.Architecture}, {NumberText.Count(environment.Processors)} "
-            + $"{(environment.Processors == 1 ? "processor" : "processors")}, vectors of {NumberText.Count(environment.VectorBits)} bits).";
+            + $"{(environment.Processors == 1 ? "processor" : "processors")}, vectors of {NumberText.Count(environment.VectorBits)} bits{environment.ArithmeticRemark}).";
     }
 }

@@ -52,7 +52,7 @@ internal static class BenchCommand
             "fa bench --threads 1 --json",
             "fa bench --growth")
         {
-            threads, cases, growth, json,
+            threads, cases, growth, ArithmeticOption.New(), json,
         };
         command.SetAction(parsed =>
         {

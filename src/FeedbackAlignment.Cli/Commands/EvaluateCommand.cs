@@ -35,7 +35,7 @@ internal static class EvaluateCommand
             "fa evaluate runs/mnist/runs/feedback-alignment-1 --data fashion-mnist",
             "fa evaluate model.safetensors --activation relu --data ./my-data");
         command.Arguments.Add(model);
-        foreach (var option in (Option[])[data, DataFolderOption.New(), hidden.Option, output.Option])
+        foreach (var option in (Option[])[data, DataFolderOption.New(), ArithmeticOption.New(ArithmeticOption.OfARun), hidden.Option, output.Option])
         {
             command.Options.Add(option);
         }
@@ -43,6 +43,7 @@ internal static class EvaluateCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(model);
+            ArithmeticOption.LikeRun(parsed, path);
             var stored = StoredModel.Open(path, terminal.Components, hidden.Read(parsed), output.Read(parsed), terminal.Notice);
             var folder = terminal.DataFolder(DataFolderOption.Of(parsed));
             if (parsed.GetValue(data) is { } other)

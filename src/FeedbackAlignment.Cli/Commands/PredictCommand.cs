@@ -51,13 +51,14 @@ internal static class PredictCommand
             "fa predict model.safetensors - < new.csv > answers.csv");
         command.Arguments.Add(model);
         command.Arguments.Add(file);
-        foreach (var option in (Option[])[target, keepGoing, hidden.Option, output.Option])
+        foreach (var option in (Option[])[target, keepGoing, ArithmeticOption.New(ArithmeticOption.OfARun), hidden.Option, output.Option])
         {
             command.Options.Add(option);
         }
 
         command.SetAction(parsed =>
         {
+            ArithmeticOption.LikeRun(parsed, parsed.GetRequiredValue(model));
             var stored = StoredModel.Open(parsed.GetRequiredValue(model), terminal.Components, hidden.Read(parsed), output.Read(parsed));
             var question = Read(terminal, stored, parsed.GetRequiredValue(model), parsed.GetRequiredValue(file), parsed.GetValue(keepGoing));
             Write(terminal, stored, question, parsed.GetRequiredValue(target));

@@ -4,6 +4,7 @@ using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Reproduction;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -117,6 +118,7 @@ internal sealed class Reproducing(Terminal terminal, ExperimentSettings settings
                     Strict = strict,
                     CheckpointEvery = settings.CheckpointEvery,
                     DataFolder = Path.GetFullPath(terminal.DataFolder(settings.DataFolder)),
+                    Arithmetic = Compute.Arithmetic,
                 });
             }
 

@@ -5,6 +5,7 @@ using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Experiments.Studies;
 using FeedbackAlignment.Experiments.Tuning;
+using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -54,6 +55,7 @@ internal static class ResumeCommand
             {
                 var reproduction = ReproductionFolder.Open(path);
                 var plan = reproduction.ReadPlan();
+                ArithmeticOfProcess.Take(path, plan.Arithmetic);
                 ForeignPaths.TellDataFolder(terminal, path, asked.DataFolder is null ? plan.DataFolder : null);
                 return new Reproducing(terminal, After(asked, plan.CheckpointEvery, plan.DataFolder), plan.Effort, plan.Strict, cancellation).Run(Claims(plan.Claims), reproduction);
             }
@@ -62,6 +64,7 @@ internal static class ResumeCommand
             {
                 var tuning = TuningFolder.Open(path);
                 var until = tuning.ReadResume();
+                ArithmeticOfProcess.Take(path, tuning.ReadArithmetic() ?? Arithmetic.Fused);
                 var spec = SpecFile.Read(tuning.SpecPath, tuning.OpenSpec, terminal.Components);
                 tuning.RequireSpec(spec);
                 Tell(path, spec, asked, until.DataFolder);
@@ -77,6 +80,7 @@ internal static class ResumeCommand
             }
 
             var experiment = ExperimentFolder.Open(path);
+            ArithmeticOfProcess.Take(path, experiment.ReadArithmetic());
             var before = experiment.ReadResume();
             var begunWith = SpecFile.Read(experiment.SpecPath, experiment.OpenSpec, terminal.Components);
 

@@ -22,6 +22,11 @@ internal sealed class Studying(Terminal terminal, WorkerSettings settings, Cance
     /// <param name="every">Leaves out the rules that cannot teach the spec's network; null: those of the spec it is.</param>
     public int Begin(ExperimentSpec asked, string? place, double stale, bool isDry, EveryRule? every = null)
     {
+        if (place is not null && StudyFolder.IsAt(place))
+        {
+            ArithmeticOfProcess.Take(place, StudyFolder.Open(place).ReadArithmetic());
+        }
+
         var loaded = Load(asked, settings.DataFolder);
         asked = asked with { Data = loaded.Spec };
         if (every is not null)
@@ -56,6 +61,7 @@ internal sealed class Studying(Terminal terminal, WorkerSettings settings, Cance
     /// </param>
     public int Work(StudyFolder folder, bool waits)
     {
+        ArithmeticOfProcess.Take(folder.FullPath, folder.ReadArithmetic());
         var resume = folder.ReadResume();
         var spec = ReadSpec(folder);
         ForeignPaths.Tell(terminal, folder.FullPath, spec, settings.DataFolder is null ? resume.DataFolder : null);

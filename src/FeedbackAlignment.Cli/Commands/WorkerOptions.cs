@@ -51,6 +51,7 @@ internal sealed class WorkerOptions
         command.Options.Add(_most);
         command.Options.Add(_minutes);
         command.Options.Add(_threads);
+        command.Options.Add(ArithmeticOption.New("that of the study, the only one possible; fused for a new one"));
         command.Options.Add(_quiet);
     }
 

@@ -61,7 +61,7 @@ internal static class BenchTable
     private static void WriteMachine(IAnsiConsole screen, BenchMachineRecord machine)
     {
         screen.WriteMarkup($"[bold]{machine.Processor}[/]");
-        screen.WritePlain($"{machine.Environment.Processors} processors, {machine.Environment.VectorBits}-bit vectors, {machine.Environment.Runtime}, {machine.Environment.System}");
+        screen.WritePlain($"{machine.Environment.Processors} processors, {machine.Environment.VectorBits}-bit vectors{machine.Environment.ArithmeticRemark}, {machine.Environment.Runtime}, {machine.Environment.System}");
         screen.WritePlain();
         var limits = ColumnTable.Create("limit", "threads", "time", "speed");
         foreach (var peak in machine.Peaks)

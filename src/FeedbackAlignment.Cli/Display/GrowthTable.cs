@@ -9,7 +9,7 @@ internal static class GrowthTable
 {
     public static void Write(IAnsiConsole screen, GrowthRecord record)
     {
-        screen.WriteMarkup($"[bold]{record.Processor}[/], {record.Threads} threads, {record.Environment.VectorBits}-bit vectors");
+        screen.WriteMarkup($"[bold]{record.Processor}[/], {record.Threads} threads, {record.Environment.VectorBits}-bit vectors{record.Environment.ArithmeticRemark}");
         foreach (var series in record.Time)
         {
             screen.WritePlain();

@@ -20,6 +20,9 @@ internal sealed record RankFacts
     /// <summary>Version of the program.</summary>
     public string Version { get; init; } = ThisMachine.Version;
 
+    /// <summary>The kind of arithmetic that it was told to compute with.</summary>
+    public Arithmetic Kind { get; init; } = Compute.Arithmetic;
+
     /// <summary>How it computes.</summary>
     public string Arithmetic { get; init; } = "";
 
@@ -40,7 +43,7 @@ internal sealed record RankFacts
     /// <param name="split">Its data.</param>
     public static RankFacts Of(ExperimentSpec spec, DataSplit split) => new()
     {
-        Arithmetic = KindOfArithmetic(),
+        Arithmetic = ArithmeticOfMachine(),
         Data = DataChecksum.Of(split),
 
         // Neither changes a bit.
@@ -56,6 +59,12 @@ internal sealed record RankFacts
         if (Version != first.Version)
         {
             return $"has version {Version}, rank 0 has {first.Version}; all need the same program";
+        }
+
+        if (Kind != first.Kind)
+        {
+            return $"computes with {ArithmeticOfProcess.Word(Kind)} arithmetic, rank 0 with {ArithmeticOfProcess.Word(first.Kind)}; "
+                + "give all the same --arithmetic";
         }
 
         if (Arithmetic != first.Arithmetic)
@@ -76,7 +85,7 @@ internal sealed record RankFacts
     /// A fingerprint of what a product and the functions of the system give: the library's own arithmetic has the same bits everywhere, but
     /// double logarithms and such come from the system.
     /// </summary>
-    private static string KindOfArithmetic()
+    private static string ArithmeticOfMachine()
     {
         var random = new RandomStreams(1).Stream("arithmetic");
         Matrix left = Drawn(5, 19), right = Drawn(19, 21), product = new(5, 21), functions = new(1, 16);

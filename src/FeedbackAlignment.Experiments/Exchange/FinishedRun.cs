@@ -104,6 +104,22 @@ public sealed class FinishedRun
     /// <summary>All that <c>weights.npz</c> holds, by name.</summary>
     internal IReadOnlyDictionary<string, Matrix> Arrays { get; }
 
+    /// <summary>The kind of arithmetic that a run learned with.</summary>
+    /// <param name="path">Its folder, or that of an experiment of one run.</param>
+    /// <returns>The kind; null: there is no such run, or nothing says it.</returns>
+    public static Arithmetic? ArithmeticOf(string path)
+    {
+        try
+        {
+            return Place.Named(path).IsFolder && Place.OfRun(RunSearch.One(path)).Folder?.Folder is { } experiment
+                ? RecordFile.TryRead<EnvironmentRecord>(experiment.In(ExperimentFolder.EnvironmentName))?.Arithmetic : null;
+        }
+        catch (Exception trouble) when (trouble is FolderException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads a run.</summary>
     /// <param name="path">Its folder, in the folder <c>runs</c> of its experiment.</param>
     /// <param name="components">What its spec can name.</param>

@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using FeedbackAlignment.Experiments.Data;
+using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Records;
 
@@ -47,6 +49,13 @@ public sealed record EnvironmentRecord
 
     /// <summary>Bits of the widest vector that the kernels use: 512, 256 or 128. Changes speed, never a result.</summary>
     public required int VectorBits { get; init; }
+
+    /// <summary>How products are added. It changes bits; records from before there was a choice are fused.</summary>
+    public Arithmetic Arithmetic { get; init; } = Arithmetic.Fused;
+
+    /// <summary>The kind of arithmetic as the end of a list, where it is not the usual one.</summary>
+    [JsonIgnore]
+    public string ArithmeticRemark => Arithmetic == Arithmetic.Fused ? "" : $", {ArithmeticOfProcess.Word(Arithmetic)} arithmetic";
 
     /// <summary>When the experiment began.</summary>
     public required DateTimeOffset Started { get; init; }

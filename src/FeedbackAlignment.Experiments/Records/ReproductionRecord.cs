@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Records;
 
@@ -85,6 +86,9 @@ public sealed record ReproductionPlanRecord
 
     /// <summary>The folder with data files; null: where the environment says.</summary>
     public string? DataFolder { get; init; }
+
+    /// <summary>How products are added; plans from before there was a choice are fused.</summary>
+    public Arithmetic Arithmetic { get; init; } = Arithmetic.Fused;
 }
 
 /// <summary>An experiment of a reproduction.</summary>

@@ -178,6 +178,10 @@ public sealed class ExperimentFolder
 
     internal EnvironmentRecord? ReadEnvironment() => ReadOrNull<EnvironmentRecord>(EnvironmentName);
 
+    /// <summary>The kind of arithmetic that it was begun with.</summary>
+    /// <exception cref="FolderException">The file that says it cannot be read.</exception>
+    public Arithmetic ReadArithmetic() => ReadEnvironment()?.Arithmetic ?? Arithmetic.Fused;
+
     /// <summary>
     /// Makes sure that the experiment is gone on with under the spec that it was begun with; its name and the number of threads may have
     /// changed.

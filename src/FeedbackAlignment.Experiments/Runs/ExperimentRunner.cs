@@ -104,6 +104,7 @@ public sealed class ExperimentRunner(
             return here;
         }
 
+        ArithmeticOfProcess.Require(folder.FullPath, folder.ReadArithmetic());
         folder.RequireSpec(spec, components, _keeping.Notice);
         folder.ReadResume().RequireData(folder.FullPath, resume);
         folder.WriteResume(resume);

@@ -25,6 +25,7 @@ public static class ThisMachine
             Architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
             Processors = Environment.ProcessorCount,
             VectorBits = Compute.VectorBits,
+            Arithmetic = Compute.Arithmetic,
             Started = clock.GetUtcNow(),
         };
     }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Networks;
+using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Studies;
 
@@ -26,8 +27,8 @@ public static class RunIdentity
     /// </summary>
     public const int Form = 1;
 
-    /// <summary>The kind of arithmetic: sums of products are chains of fused multiply-adds.</summary>
-    public const string Arithmetic = "fused";
+    /// <summary>The kind of arithmetic of this process, which its runs have.</summary>
+    public static string Arithmetic => ArithmeticOfProcess.Word(Compute.Arithmetic);
 
     /// <summary>Hexadecimal digits of a name: 128 bits.</summary>
     internal const int Digits = 32;

@@ -5,6 +5,7 @@ using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Studies;
 
@@ -144,6 +145,11 @@ public sealed class StudyFolder
     /// <exception cref="FolderException">The file that says it cannot be read.</exception>
     public ResumeRecord ReadResume() => RecordFile.ReadOrNull<ResumeRecord>(Place.In(ExperimentFolder.ResumeName)) ?? new();
 
+    /// <summary>The kind of arithmetic that it was planned for.</summary>
+    /// <exception cref="FolderException">The file that says it cannot be read.</exception>
+    public Arithmetic ReadArithmetic()
+        => RecordFile.ReadOrNull<EnvironmentRecord>(Place.In(ExperimentFolder.EnvironmentName))?.Arithmetic ?? Arithmetic.Fused;
+
     /// <summary>Path of the spec.</summary>
     public string SpecPath => Path.Combine(FullPath, ExperimentFolder.SpecName);
 
@@ -155,10 +161,13 @@ public sealed class StudyFolder
     /// <param name="spec">The spec that <see cref="OpenSpec"/> opens.</param>
     /// <param name="loaded">The data.</param>
     /// <param name="components">What the spec can name.</param>
-    /// <exception cref="FolderException">The data are others than those of the plan, or the plan cannot be read.</exception>
+    /// <exception cref="FolderException">
+    /// The data or the arithmetic are others than those of the plan, or the plan cannot be read.
+    /// </exception>
     public StudyPlan ReadPlan(ExperimentSpec spec, LoadedData loaded, Components components)
     {
         ArgumentNullException.ThrowIfNull(loaded);
+        ArithmeticOfProcess.Require(FullPath, ReadArithmetic());
         var (wanted, now) = (ReadHeader().Data, DataChecksum.Sha256Of(loaded.Split));
         return wanted != now
             ? throw new FolderException(
@@ -306,6 +315,7 @@ public sealed class StudyFolder
 
     private void RequireSame(StudyPlan plan)
     {
+        ArithmeticOfProcess.Require(FullPath, ReadArithmetic());
         if (!ReadPlanned().Select(run => run.Name).SequenceEqual(plan.Planned.Select(run => run.Name)))
         {
             throw new FolderException(

@@ -3,6 +3,7 @@ using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Records;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
+using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Tuning;
 
@@ -113,6 +114,10 @@ public sealed class TuningFolder
                 + $"tuning in a new folder with `fa tune {SpecPath}`");
         }
     }
+
+    /// <summary>The kind of arithmetic that it was begun with; null: it has not begun.</summary>
+    /// <exception cref="FolderException">The file that says it cannot be read.</exception>
+    public Arithmetic? ReadArithmetic() => _folder.ReadEnvironment()?.Arithmetic;
 
     internal FolderHold Hold(TimeProvider clock) => _folder.Hold(clock);
 

@@ -109,6 +109,11 @@ public sealed class TuningRunner
     private EnvironmentRecord Begin()
     {
         var resume = new ResumeRecord { CheckpointEvery = _keeping.CheckpointEvery, DataFolder = _keeping.DataFolder, DataChecksum = DataChecksum.Of(_split), Spec = _spec };
+        if (_folder.ReadArithmetic() is { } kind)
+        {
+            ArithmeticOfProcess.Require(_folder.FullPath, kind);
+        }
+
         RequireOwn();
         _folder.ReadResume().RequireData(_folder.FullPath, resume);
         var environment = ThisMachine.Describe(_clock);

@@ -11,7 +11,7 @@ internal static class EnvironmentFacts
         new("FeedbackAlignment", environment.Version),
         new("Runtime", environment.Runtime),
         new("System", environment.System),
-        new("Processor", $"{environment.Architecture}, {environment.Processors} usable, vectors of {environment.VectorBits} bits"),
+        new("Processor", $"{environment.Architecture}, {environment.Processors} usable, vectors of {environment.VectorBits} bits{environment.ArithmeticRemark}"),
         new("Started", environment.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)),
     ];
 }

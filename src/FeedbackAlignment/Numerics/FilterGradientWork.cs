@@ -115,17 +115,21 @@ internal sealed class FilterGradientWork(PicturePlan plan, ConvolutionRoom room)
             var accumulate = examples.From % Convolution.ExamplesPerBlock != 0;
             if (_pairs is null)
             {
-                new OffsetProduct(
+                var product = new OffsetProduct(
                     ref left.At(group * plan.SourceGroupStep), _terms.AsSpan(from, length), terms,
                     ref right, _copiesErrors ? _copiedStep : plan.TargetChannels,
-                    ref Sums(block, group)[0], _sumRows.AsSpan(from, length), _filters, ref _begin.Origin, accumulate).Run();
+                    ref Sums(block, group)[0], _sumRows.AsSpan(from, length), _filters, ref _begin.Origin, accumulate);
+                Lanes.Run(ref product);
             }
             else
             {
-                new OffsetProduct(
+                var product = new OffsetProduct(
                     ref left.At(group * plan.SourceGroupStep), _pairs.Rows.AsSpan(from, length), terms, ref right, _copiedStep,
                     ref PairSums(thread, group)[0], _pairs.Into.AsSpan(from, length), 2 * _filters, ref _begin.Origin, accumulate)
-                    .RunInPairs();
+                {
+                    InPairs = true,
+                };
+                Lanes.Run(ref product);
             }
         }
     }

@@ -1,18 +1,18 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
 /// A product whose left factor and result are reached through offsets: result(row, ·) = begin + Σ left(row, inner) · right(inner, ·). Each
-/// element is one chain of fused multiply-adds in the order of the inner index.
+/// element is one chain of multiply-adds in the order of the inner index.
 /// </summary>
 /// <remarks>
 /// Whole cache lines of the right factor, of the beginning and of the result are read and written: columns are padded to a multiple of
 /// <see cref="Matrix.Granule"/>, and what stands in the padding of the result is overwritten.
 /// </remarks>
-internal readonly ref struct OffsetProduct
+internal readonly ref struct OffsetProduct : ILanesWork
 {
     /// <summary>The float that the left factor's offsets are counted from.</summary>
     public readonly ref float Left;
@@ -72,39 +72,23 @@ internal readonly ref struct OffsetProduct
     /// <summary>Whether chains start from what is in the result's place.</summary>
     public bool Accumulate { get; }
 
-    /// <summary>Computes it, with the widest vectors there are.</summary>
-    public void Run()
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            OffsetKernel<Lanes512, OneFloat<Lanes512>>.Run(this);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            OffsetKernel<Lanes256, OneFloat<Lanes256>>.Run(this);
-        }
-        else
-        {
-            OffsetKernel<Lanes128, OneFloat<Lanes128>>.Run(this);
-        }
-    }
-
     /// <summary>
-    /// The same for rows that are two each: column 2j has left(row, inner) as its factor, column 2j + 1 what is next to it in memory.
+    /// Whether rows are two each: column 2j has left(row, inner) as its factor, column 2j + 1 what is next to it in memory.
     /// </summary>
-    public void RunInPairs()
+    public bool InPairs { get; init; }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Run<T>()
+        where T : struct, ILanes<T>
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (InPairs)
         {
-            OffsetKernel<Lanes512, TwoFloats<Lanes512>>.Run(this);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            OffsetKernel<Lanes256, TwoFloats<Lanes256>>.Run(this);
+            OffsetKernel<T, TwoFloats<T>>.Run(this);
         }
         else
         {
-            OffsetKernel<Lanes128, TwoFloats<Lanes128>>.Run(this);
+            OffsetKernel<T, OneFloat<T>>.Run(this);
         }
     }
 }

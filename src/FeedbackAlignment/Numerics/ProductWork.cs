@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace FeedbackAlignment.Numerics;
 
@@ -19,19 +19,23 @@ internal sealed class ProductWork : SharedWork
     public static void RunAll(Matrix left, Matrix right, Matrix into, in ChainTerms chains)
         => Run(left, right, into, chains, new(0, into.Rows), new(0, into.Columns));
 
-    private static void Run(Matrix left, Matrix right, Matrix into, in ChainTerms chains, Range<int> rows, Range<int> columns)
+    private static void Run(
+        in Matrix left, in Matrix right, in Matrix into, in ChainTerms chains, Range<int> rows, Range<int> columns)
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            ProductKernel<Lanes512>.Run(left, right, into, chains, rows, columns);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            ProductKernel<Lanes256>.Run(left, right, into, chains, rows, columns);
-        }
-        else
-        {
-            ProductKernel<Lanes128>.Run(left, right, into, chains, rows, columns);
-        }
+        var piece = new Piece(left, right, into, chains, rows, columns);
+        Lanes.Run(ref piece);
+    }
+
+    /// <summary>A rectangle of the result.</summary>
+    private readonly ref struct Piece(
+        in Matrix left, in Matrix right, in Matrix into, in ChainTerms chains, Range<int> rows, Range<int> columns) : ILanesWork
+    {
+        private readonly ref readonly Matrix _left = ref left, _right = ref right, _into = ref into;
+        private readonly ref readonly ChainTerms _chains = ref chains;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<T>()
+            where T : struct, ILanes<T>
+            => ProductKernel<T>.Run(_left, _right, _into, _chains, rows, columns);
     }
 }

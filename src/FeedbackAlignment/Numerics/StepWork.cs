@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace FeedbackAlignment.Numerics;
 
@@ -16,21 +16,24 @@ internal sealed class StepWork : SharedWork
     public override void Run(int part, int parts)
         => Run(_weights, _step, _product, _finish, Strips.Of(_weights.Columns, Matrix.Granule, part, parts));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run(in Matrix weights, in StepTerms step, in ProductTerms product, Finish? finish, Range<int> columns)
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            StepKernel<Lanes512>.Run(weights, step, product, columns);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            StepKernel<Lanes256>.Run(weights, step, product, columns);
-        }
-        else
-        {
-            StepKernel<Lanes128>.Run(weights, step, product, columns);
-        }
-
+        var strip = new Strip(weights, step, product, columns);
+        Lanes.Run(ref strip);
         finish?.Apply(product.Output, new(0, 1), new(columns.From, Matrix.Padded(columns.To)));
+    }
+
+    /// <summary>Some outputs.</summary>
+    private readonly ref struct Strip(in Matrix weights, in StepTerms step, in ProductTerms product, Range<int> columns) : ILanesWork
+    {
+        private readonly ref readonly Matrix _weights = ref weights;
+        private readonly ref readonly StepTerms _step = ref step;
+        private readonly ref readonly ProductTerms _product = ref product;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<T>()
+            where T : struct, ILanes<T>
+            => StepKernel<T>.Run(_weights, _step, _product, columns);
     }
 }

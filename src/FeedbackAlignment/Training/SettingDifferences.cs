@@ -46,7 +46,7 @@ internal static class SettingDifferences
     }
 
     private static string Value(Dictionary<string, string> settings, string name)
-        => settings.TryGetValue(name, out var value) ? Shown(value) : "not there";
+        => settings.TryGetValue(name, out var value) ? Shown(value) : TrainingIdentity.LeftOut(name);
 
     private static string Shown(string text) => ForeignText.Line(text, ForeignText.LongestQuote);
 }

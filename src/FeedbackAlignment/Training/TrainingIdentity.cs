@@ -11,6 +11,13 @@ namespace FeedbackAlignment.Training;
 /// </summary>
 internal static class TrainingIdentity
 {
+    /// <summary>The setting that is there only where products are not fused: states from before there was a choice do not have it.</summary>
+    private const string Arithmetic = "arithmetic";
+
+    /// <summary>What a setting has that is not there.</summary>
+    /// <param name="name">Its name, with its section.</param>
+    public static string LeftOut(string name) => name == $"training.{Arithmetic}" ? "fused" : "not there";
+
     public static string Of(
         LearningRule rule,
         IReadOnlyList<PhasePlan> phases,
@@ -25,6 +32,11 @@ internal static class TrainingIdentity
         optimizer.Identify(identity.In("optimizer"));
         var training = identity.In("training");
         training.Add("seed", streams.Seed);
+        if (Compute.Arithmetic != Numerics.Arithmetic.Fused)
+        {
+            training.Add(Arithmetic, "separate");
+        }
+
         options.Identify(training, data.Train);
         foreach (var (index, phase) in phases.Index())
         {

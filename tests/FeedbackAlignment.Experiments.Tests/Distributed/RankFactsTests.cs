@@ -2,6 +2,7 @@ using FeedbackAlignment.Experiments.Distributed;
 using FeedbackAlignment.Experiments.Runs;
 using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Experiments.Tests.Runs;
+using FeedbackAlignment.Numerics;
 
 namespace FeedbackAlignment.Experiments.Tests.Distributed;
 
@@ -29,6 +30,8 @@ public sealed class RankFactsTests
             (first with { Version = "9" }).DifferenceFrom(first with { Version = "8" }));
         Assert.Equal("computes other bits (arm64 1) than rank 0 (x64 2); all need the same kind of machine and system",
             (first with { Arithmetic = "arm64 1" }).DifferenceFrom(first with { Arithmetic = "x64 2" }));
+        Assert.Equal("computes with separate arithmetic, rank 0 with fused; give all the same --arithmetic",
+            (first with { Kind = Arithmetic.Separate, Arithmetic = "x64 1" }).DifferenceFrom(first));
         var others = TinyExperiment.Load(_asked with { Data = _asked.Data with { Seed = 2 } });
         Assert.Matches(@"^has read other data \([0-9a-f]+\) than rank 0 \([0-9a-f]+\); all need the same files$",
             RankFacts.Of(spec, others.Split).DifferenceFrom(first));

@@ -55,7 +55,7 @@ public sealed class RunIdentityTests
     {
         const string File = $"{Approvals}/Numerics.txt";
         SortedDictionary<string, string> now = new(StringComparer.Ordinal);
-        foreach (var golden in (string[])["GoldenRun", "GoldenRunWide"])
+        foreach (var golden in (string[])["GoldenRun", "GoldenRunWide", "GoldenRunSeparate", "GoldenRunWideSeparate"])
         {
             foreach (var line in System.IO.File.ReadLines(
                 Path.Combine(Repository.Root, $"tests/FeedbackAlignment.Tests/Approved/{golden}.txt")).Skip(1))

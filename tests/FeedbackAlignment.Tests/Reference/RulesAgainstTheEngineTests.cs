@@ -16,7 +16,7 @@ public sealed class RulesAgainstTheEngineTests
         Strided = "2x4x5, conv 2x3 4 padding 0 relu, conv 3x3 4 stride 2 groups 2 tanh, flatten, dense 4, layer-norm, tanh, dense 3";
 
     /// <summary>Numbers at which noise and second passes leave enough digits in a float: the formulas hold at any.</summary>
-    private static readonly Dictionary<string, Dictionary<string, double>> _options = new()
+    internal static Dictionary<string, Dictionary<string, double>> Options { get; } = new()
     {
         ["node-perturbation"] = new() { ["noise"] = 0.5 },
         ["weight-perturbation"] = new() { ["noise"] = 0.2 },
@@ -149,5 +149,5 @@ public sealed class RulesAgainstTheEngineTests
         }
     }
 
-    private static Lesson Of(string rule, string optimizer = "sgd") => new(rule, optimizer) { Options = _options.GetValueOrDefault(rule) };
+    private static Lesson Of(string rule, string optimizer = "sgd") => new(rule, optimizer) { Options = Options.GetValueOrDefault(rule) };
 }
