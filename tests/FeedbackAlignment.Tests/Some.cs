@@ -24,6 +24,18 @@ internal static class Some
         return matrix;
     }
 
+    /// <summary>a · b + c as this process adds products. The product is kept in a double, where it is exact, and rounded by hand.</summary>
+    public static float MultiplyAdd(float a, float b, float c)
+    {
+        if (Compute.Arithmetic == Arithmetic.Fused)
+        {
+            return MathF.FusedMultiplyAdd(a, b, c);
+        }
+
+        var product = (float)((double)a * b);
+        return (float)((double)product + c);
+    }
+
     /// <summary>Feedback weights of given numbers.</summary>
     public static WeightSource[] Fixed(params Matrix[] weights) => [.. weights.Select(matrix => new FixedWeights(matrix))];
 

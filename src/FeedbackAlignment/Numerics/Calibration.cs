@@ -28,8 +28,8 @@ internal sealed class Calibration : IDisposable
     public int Threads => _team?.Members ?? 1;
 
     /// <summary>
-    /// Fused multiply-adds of the widest vectors, all operands in registers, on every thread: twelve chains s ← 1 · 1 + s, so that every
-    /// lane counts its own.
+    /// Multiply-adds of the widest vectors, all operands in registers, on every thread: twelve chains s ← s · 1 + 1, so that every lane
+    /// counts its own.
     /// </summary>
     /// <param name="rounds">Multiply-adds in each chain, 1 … <see cref="MostRounds"/>.</param>
     /// <returns>Floating-point operations done on all threads, by the lanes' own count: two for each multiply-add of a lane.</returns>

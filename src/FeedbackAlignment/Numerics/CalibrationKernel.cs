@@ -8,7 +8,8 @@ namespace FeedbackAlignment.Numerics;
 /// </summary>
 /// <remarks>
 /// Twelve chains side by side: enough for four cycles of latency on two (or three) multiply-add units, and with the two factors all that
-/// sixteen registers hold. The factors come from memory, so that the compiler cannot do the sums itself. Compiled well at once: such a
+/// sixteen registers hold. The factors come from memory, so that the compiler cannot do the sums itself, and every product depends on the
+/// chain, so that it cannot take one out of the loop. Compiled well at once: such a
 /// loop is entered once and runs long, and what tiered compilation puts into it on the way keeps its chains in memory instead of registers.
 /// </remarks>
 internal static class CalibrationKernel<T>
@@ -17,7 +18,7 @@ internal static class CalibrationKernel<T>
     /// <summary>Chains of multiply-adds that run side by side.</summary>
     public const int Chains = 12;
 
-    /// <summary>Every chain, every lane: count ← one · one + count, so a lane counts its own multiply-adds.</summary>
+    /// <summary>Every chain, every lane: count ← count · one + one, so a lane counts its own multiply-adds.</summary>
     /// <param name="rounds">Multiply-adds in each chain.</param>
     /// <param name="one">The number 1.</param>
     /// <param name="counts">Receives the lanes of every chain, a vector each.</param>
@@ -29,18 +30,18 @@ internal static class CalibrationKernel<T>
         s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = s8 = s9 = s10 = s11 = T.Broadcast(0);
         for (; rounds > 0; rounds--)
         {
-            s0 = T.MultiplyAdd(a, b, s0);
-            s1 = T.MultiplyAdd(a, b, s1);
-            s2 = T.MultiplyAdd(a, b, s2);
-            s3 = T.MultiplyAdd(a, b, s3);
-            s4 = T.MultiplyAdd(a, b, s4);
-            s5 = T.MultiplyAdd(a, b, s5);
-            s6 = T.MultiplyAdd(a, b, s6);
-            s7 = T.MultiplyAdd(a, b, s7);
-            s8 = T.MultiplyAdd(a, b, s8);
-            s9 = T.MultiplyAdd(a, b, s9);
-            s10 = T.MultiplyAdd(a, b, s10);
-            s11 = T.MultiplyAdd(a, b, s11);
+            s0 = T.MultiplyAdd(s0, a, b);
+            s1 = T.MultiplyAdd(s1, a, b);
+            s2 = T.MultiplyAdd(s2, a, b);
+            s3 = T.MultiplyAdd(s3, a, b);
+            s4 = T.MultiplyAdd(s4, a, b);
+            s5 = T.MultiplyAdd(s5, a, b);
+            s6 = T.MultiplyAdd(s6, a, b);
+            s7 = T.MultiplyAdd(s7, a, b);
+            s8 = T.MultiplyAdd(s8, a, b);
+            s9 = T.MultiplyAdd(s9, a, b);
+            s10 = T.MultiplyAdd(s10, a, b);
+            s11 = T.MultiplyAdd(s11, a, b);
         }
 
         s0.Store(ref counts[0]);

@@ -1,12 +1,10 @@
-using System.Runtime.Intrinsics;
-
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>Multiply-adds in registers, as many on each thread.</summary>
 /// <param name="threads">The most threads there will be.</param>
 internal sealed class RegisterWork(int threads) : SharedWork
 {
-    private const int FloatsEach = CalibrationKernel<Lanes512>.Chains * Matrix.Granule;
+    private const int FloatsEach = CalibrationKernel<Lanes512<Fused>>.Chains * Matrix.Granule;
     private readonly float[] _one = [1], _counts = new float[threads * FloatsEach];
     private int _rounds;
 
@@ -29,19 +27,18 @@ internal sealed class RegisterWork(int threads) : SharedWork
 
     public override void Run(int part, int parts)
     {
-        var counts = _counts.AsSpan(part * FloatsEach, FloatsEach);
-        if (Vector512.IsHardwareAccelerated)
-        {
-            CalibrationKernel<Lanes512>.Count(_rounds, _one[0], counts);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            CalibrationKernel<Lanes256>.Count(_rounds, _one[0], counts);
-        }
-        else
-        {
-            CalibrationKernel<Lanes128>.Count(_rounds, _one[0], counts);
-        }
+        var chains = new Chains(_rounds, _one[0], _counts.AsSpan(part * FloatsEach, FloatsEach));
+        Lanes.Run(ref chains);
+    }
+
+    /// <summary>A thread's chains.</summary>
+    private readonly ref struct Chains(int rounds, float one, Span<float> counts) : ILanesWork
+    {
+        private readonly Span<float> _counts = counts;
+
+        public void Run<T>()
+            where T : struct, ILanes<T>
+            => CalibrationKernel<T>.Count(rounds, one, _counts);
     }
 }
 
@@ -58,18 +55,18 @@ internal sealed class PassWork : SharedWork
         var lines = Strips.Of(_matrix.Lines, 1, part, parts);
         for (var line = lines.From; line < lines.To; line++)
         {
-            if (Vector512.IsHardwareAccelerated)
-            {
-                CalibrationKernel<Lanes512>.Scale(_matrix.PaddedLine(line), _factor);
-            }
-            else if (Vector256.IsHardwareAccelerated)
-            {
-                CalibrationKernel<Lanes256>.Scale(_matrix.PaddedLine(line), _factor);
-            }
-            else
-            {
-                CalibrationKernel<Lanes128>.Scale(_matrix.PaddedLine(line), _factor);
-            }
+            var scaled = new Scaled(_matrix.PaddedLine(line), _factor);
+            Lanes.Run(ref scaled);
         }
+    }
+
+    /// <summary>A line.</summary>
+    private readonly ref struct Scaled(Span<float> line, float factor) : ILanesWork
+    {
+        private readonly Span<float> _line = line;
+
+        public void Run<T>()
+            where T : struct, ILanes<T>
+            => CalibrationKernel<T>.Scale(_line, factor);
     }
 }

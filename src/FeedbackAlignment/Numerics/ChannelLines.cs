@@ -110,7 +110,7 @@ internal static class ChannelLines
         }
     }
 
-    /// <summary>y ← (x − mean) · inverse in double, and output ← scale · y + shift, rounded once.</summary>
+    /// <summary>y ← (x − mean) · inverse in double, rounded to a float, and output ← scale · y + shift.</summary>
     /// <param name="x">Positions × channels.</param>
     /// <param name="mean">A number for each channel; so have the next three.</param>
     /// <param name="inverse">What to multiply by.</param>
@@ -122,31 +122,30 @@ internal static class ChannelLines
         ReadOnlySpan<float> x, ReadOnlySpan<double> mean, ReadOnlySpan<double> inverse, ReadOnlySpan<float> scale,
         ReadOnlySpan<float> shift, Span<float> y, Span<float> output)
     {
-        var channels = mean.Length;
-        ref var from = ref MemoryMarshal.GetReference(x);
-        ref var normalized = ref MemoryMarshal.GetReference(y);
-        ref var to = ref MemoryMarshal.GetReference(output);
-        var channel = 0;
-        for (; channel + Vector<float>.Count <= channels; channel += Vector<float>.Count)
+        if (Lanes.AreSeparate)
         {
-            var ((lowMean, highMean), (lowInverse, highInverse)) = (Two(mean, channel), Two(inverse, channel));
-            var (factor, added) = (new Vector<float>(scale[channel..]), new Vector<float>(shift[channel..]));
-            for (var at = channel; at < x.Length; at += channels)
-            {
-                Vector.Widen(Vector.LoadUnsafe(ref from, (nuint)at), out var first, out var second);
-                var value = Vector.Narrow((first - lowMean) * lowInverse, (second - highMean) * highInverse);
-                value.StoreUnsafe(ref normalized, (nuint)at);
-                Vector.FusedMultiplyAdd(value, factor, added).StoreUnsafe(ref to, (nuint)at);
-            }
+            Normalize<Separate>(x, mean, inverse, scale, shift, y, output);
         }
-
-        for (; channel < channels; channel++)
+        else
         {
-            for (var at = channel; at < x.Length; at += channels)
-            {
-                y[at] = (float)((x[at] - mean[channel]) * inverse[channel]);
-                output[at] = float.FusedMultiplyAdd(y[at], scale[channel], shift[channel]);
-            }
+            Normalize<Fused>(x, mean, inverse, scale, shift, y, output);
+        }
+    }
+
+    /// <summary>output ← scale · x + shift, for one position.</summary>
+    /// <param name="x">A number for each channel; so have the others.</param>
+    /// <param name="scale">What it is multiplied by.</param>
+    /// <param name="shift">What is added.</param>
+    /// <param name="output">Receives the result.</param>
+    public static void ScaleAndShift(ReadOnlySpan<float> x, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<float> output)
+    {
+        if (Lanes.AreSeparate)
+        {
+            ScaleAndShift<Separate>(x, scale, shift, output);
+        }
+        else
+        {
+            ScaleAndShift<Fused>(x, scale, shift, output);
         }
     }
 
@@ -245,6 +244,55 @@ internal static class ChannelLines
             {
                 error[at] = (float)((error[at] * scale[channel] - mean[channel] - normalized[at] * along[channel]) * inverse[channel]);
             }
+        }
+    }
+
+    private static void Normalize<TArithmetic>(
+        ReadOnlySpan<float> x, ReadOnlySpan<double> mean, ReadOnlySpan<double> inverse, ReadOnlySpan<float> scale,
+        ReadOnlySpan<float> shift, Span<float> y, Span<float> output)
+        where TArithmetic : struct, IArithmetic
+    {
+        var channels = mean.Length;
+        ref var from = ref MemoryMarshal.GetReference(x);
+        ref var normalized = ref MemoryMarshal.GetReference(y);
+        ref var to = ref MemoryMarshal.GetReference(output);
+        var channel = 0;
+        for (; channel + Vector<float>.Count <= channels; channel += Vector<float>.Count)
+        {
+            var ((lowMean, highMean), (lowInverse, highInverse)) = (Two(mean, channel), Two(inverse, channel));
+            var (factor, added) = (new Vector<float>(scale[channel..]), new Vector<float>(shift[channel..]));
+            for (var at = channel; at < x.Length; at += channels)
+            {
+                Vector.Widen(Vector.LoadUnsafe(ref from, (nuint)at), out var first, out var second);
+                var value = Vector.Narrow((first - lowMean) * lowInverse, (second - highMean) * highInverse);
+                value.StoreUnsafe(ref normalized, (nuint)at);
+                TArithmetic.MultiplyAdd(value, factor, added).StoreUnsafe(ref to, (nuint)at);
+            }
+        }
+
+        for (; channel < channels; channel++)
+        {
+            for (var at = channel; at < x.Length; at += channels)
+            {
+                y[at] = (float)((x[at] - mean[channel]) * inverse[channel]);
+                output[at] = TArithmetic.MultiplyAdd(y[at], scale[channel], shift[channel]);
+            }
+        }
+    }
+
+    private static void ScaleAndShift<TArithmetic>(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<float> output)
+        where TArithmetic : struct, IArithmetic
+    {
+        var i = 0;
+        for (; i + Vector<float>.Count <= x.Length; i += Vector<float>.Count)
+        {
+            TArithmetic.MultiplyAdd(new(x[i..]), new Vector<float>(scale[i..]), new(shift[i..])).CopyTo(output[i..]);
+        }
+
+        for (; i < x.Length; i++)
+        {
+            output[i] = TArithmetic.MultiplyAdd(x[i], scale[i], shift[i]);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace FeedbackAlignment.Numerics;
 
@@ -42,24 +41,38 @@ internal static class ColumnKernel
     /// <param name="y">A number for each column.</param>
     public static void Run(ReadOnlySpan<float> x, ref float columns, int step, Span<float> y)
     {
-        var column = 0;
-        for (; Avx.IsSupported && Fma.IsSupported && column + Wide <= y.Length; column += Wide)
+        if (Lanes.AreSeparate)
         {
-            SixteenColumns(x, ref columns.At(column * step), step, ref y[column]);
+            Run<Separate>(x, ref columns, step, y);
+        }
+        else
+        {
+            Run<Fused>(x, ref columns, step, y);
+        }
+    }
+
+    private static void Run<TArithmetic>(ReadOnlySpan<float> x, ref float columns, int step, Span<float> y)
+        where TArithmetic : struct, IArithmetic
+    {
+        var column = 0;
+        for (; TArithmetic.IsFast256 && column + Wide <= y.Length; column += Wide)
+        {
+            SixteenColumns<TArithmetic>(x, ref columns.At(column * step), step, ref y[column]);
         }
 
         for (; column + Square <= y.Length; column += Square)
         {
-            FourColumns(x, ref columns.At(column * step), step, ref y[column]);
+            FourColumns<TArithmetic>(x, ref columns.At(column * step), step, ref y[column]);
         }
 
         for (; column < y.Length; column++)
         {
-            OneColumn(x, ref columns.At(column * step), ref y[column]);
+            OneColumn<TArithmetic>(x, ref columns.At(column * step), ref y[column]);
         }
     }
 
-    private static void SixteenColumns(ReadOnlySpan<float> x, ref float columns, int step, ref float y)
+    private static void SixteenColumns<TArithmetic>(ReadOnlySpan<float> x, ref float columns, int step, ref float y)
+        where TArithmetic : struct, IArithmetic
     {
         ref var others = ref columns.At(8 * step);
         var (sum, otherSum) = (Vector256.LoadUnsafe(ref y), Vector256.LoadUnsafe(ref y.At(8)));
@@ -69,14 +82,14 @@ internal static class ColumnKernel
             var (r0, r1, r2, r3) = Transposition.TurnedHalves(ref columns.At(inner), step);
             var (q0, q1, q2, q3) = Transposition.TurnedHalves(ref others.At(inner), step);
             var (x0, x1, x2, x3) = (Vector256.Create(x[inner]), Vector256.Create(x[inner + 1]), Vector256.Create(x[inner + 2]), Vector256.Create(x[inner + 3]));
-            sum = Fma.MultiplyAdd(x0, r0, sum);
-            otherSum = Fma.MultiplyAdd(x0, q0, otherSum);
-            sum = Fma.MultiplyAdd(x1, r1, sum);
-            otherSum = Fma.MultiplyAdd(x1, q1, otherSum);
-            sum = Fma.MultiplyAdd(x2, r2, sum);
-            otherSum = Fma.MultiplyAdd(x2, q2, otherSum);
-            sum = Fma.MultiplyAdd(x3, r3, sum);
-            otherSum = Fma.MultiplyAdd(x3, q3, otherSum);
+            sum = TArithmetic.MultiplyAdd(x0, r0, sum);
+            otherSum = TArithmetic.MultiplyAdd(x0, q0, otherSum);
+            sum = TArithmetic.MultiplyAdd(x1, r1, sum);
+            otherSum = TArithmetic.MultiplyAdd(x1, q1, otherSum);
+            sum = TArithmetic.MultiplyAdd(x2, r2, sum);
+            otherSum = TArithmetic.MultiplyAdd(x2, q2, otherSum);
+            sum = TArithmetic.MultiplyAdd(x3, r3, sum);
+            otherSum = TArithmetic.MultiplyAdd(x3, q3, otherSum);
         }
 
         // The last square is turned whole, for columns are padded; of what it has beyond the end nothing is used.
@@ -84,18 +97,18 @@ internal static class ColumnKernel
         {
             var (r0, r1, r2, _) = Transposition.TurnedHalves(ref columns.At(inner), step);
             var (q0, q1, q2, _) = Transposition.TurnedHalves(ref others.At(inner), step);
-            sum = Fma.MultiplyAdd(Vector256.Create(x[inner]), r0, sum);
-            otherSum = Fma.MultiplyAdd(Vector256.Create(x[inner]), q0, otherSum);
+            sum = TArithmetic.MultiplyAdd(Vector256.Create(x[inner]), r0, sum);
+            otherSum = TArithmetic.MultiplyAdd(Vector256.Create(x[inner]), q0, otherSum);
             if (inner + 1 < x.Length)
             {
-                sum = Fma.MultiplyAdd(Vector256.Create(x[inner + 1]), r1, sum);
-                otherSum = Fma.MultiplyAdd(Vector256.Create(x[inner + 1]), q1, otherSum);
+                sum = TArithmetic.MultiplyAdd(Vector256.Create(x[inner + 1]), r1, sum);
+                otherSum = TArithmetic.MultiplyAdd(Vector256.Create(x[inner + 1]), q1, otherSum);
             }
 
             if (inner + 2 < x.Length)
             {
-                sum = Fma.MultiplyAdd(Vector256.Create(x[inner + 2]), r2, sum);
-                otherSum = Fma.MultiplyAdd(Vector256.Create(x[inner + 2]), q2, otherSum);
+                sum = TArithmetic.MultiplyAdd(Vector256.Create(x[inner + 2]), r2, sum);
+                otherSum = TArithmetic.MultiplyAdd(Vector256.Create(x[inner + 2]), q2, otherSum);
             }
         }
 
@@ -103,7 +116,8 @@ internal static class ColumnKernel
         otherSum.StoreUnsafe(ref y.At(8));
     }
 
-    private static void FourColumns(ReadOnlySpan<float> x, ref float columns, int step, ref float y)
+    private static void FourColumns<TArithmetic>(ReadOnlySpan<float> x, ref float columns, int step, ref float y)
+        where TArithmetic : struct, IArithmetic
     {
         var sum = Vector128.LoadUnsafe(ref y);
         var inner = 0;
@@ -115,26 +129,27 @@ internal static class ColumnKernel
                 Vector128.LoadUnsafe(ref start.At(step)),
                 Vector128.LoadUnsafe(ref start.At(2 * step)),
                 Vector128.LoadUnsafe(ref start.At(3 * step)));
-            sum = Vector128.FusedMultiplyAdd(Vector128.Create(x[inner]), r0, sum);
-            sum = Vector128.FusedMultiplyAdd(Vector128.Create(x[inner + 1]), r1, sum);
-            sum = Vector128.FusedMultiplyAdd(Vector128.Create(x[inner + 2]), r2, sum);
-            sum = Vector128.FusedMultiplyAdd(Vector128.Create(x[inner + 3]), r3, sum);
+            sum = TArithmetic.MultiplyAdd(Vector128.Create(x[inner]), r0, sum);
+            sum = TArithmetic.MultiplyAdd(Vector128.Create(x[inner + 1]), r1, sum);
+            sum = TArithmetic.MultiplyAdd(Vector128.Create(x[inner + 2]), r2, sum);
+            sum = TArithmetic.MultiplyAdd(Vector128.Create(x[inner + 3]), r3, sum);
         }
 
         for (; inner < x.Length; inner++)
         {
             var row = Vector128.Create(columns.At(inner), columns.At(inner + step), columns.At(inner + 2 * step), columns.At(inner + 3 * step));
-            sum = Vector128.FusedMultiplyAdd(Vector128.Create(x[inner]), row, sum);
+            sum = TArithmetic.MultiplyAdd(Vector128.Create(x[inner]), row, sum);
         }
 
         sum.StoreUnsafe(ref y);
     }
 
-    private static void OneColumn(ReadOnlySpan<float> x, ref float column, ref float y)
+    private static void OneColumn<TArithmetic>(ReadOnlySpan<float> x, ref float column, ref float y)
+        where TArithmetic : struct, IArithmetic
     {
         for (var inner = 0; inner < x.Length; inner++)
         {
-            y = MathF.FusedMultiplyAdd(x[inner], column.At(inner), y);
+            y = TArithmetic.MultiplyAdd(x[inner], column.At(inner), y);
         }
     }
 }

@@ -5,10 +5,18 @@ namespace FeedbackAlignment.Numerics;
 
 /// <summary>
 /// The matrix product, and the threads that share it. The number of threads and the width of the processor's vectors change the
-/// time a product takes and never a bit of it.
+/// time a product takes and never a bit of it; the kind of arithmetic does change bits (<see cref="Arithmetic"/>).
 /// </summary>
 public sealed class Compute : IDisposable
 {
+    /// <summary>
+    /// The switch of <see cref="AppContext"/> that chooses the kind of arithmetic of the process: <c>true</c> is
+    /// <see cref="Arithmetic.Separate"/>, <c>false</c> <see cref="Arithmetic.Fused"/>. It is read once, before the first number is
+    /// computed. As a <c>RuntimeHostConfigurationOption</c> with <c>Trim="true"</c> it also leaves the other kind out of trimmed and native
+    /// programs.
+    /// </summary>
+    public const string SeparateArithmeticSwitch = "FeedbackAlignment.SeparateArithmetic";
+
     private const int EnoughRowsToTranspose = 8;
     private const long WorthSharing = 1 << 18, StepWorthSharing = 1 << 16, TranspositionWorthSharing = 1 << 14, MapWorthSharing = 1 << 14, DrawingWorthSharing = 1 << 12;
     private readonly WorkerTeam? _team;
@@ -59,6 +67,12 @@ public sealed class Compute : IDisposable
     /// <summary>Bits of the vectors that the kernels use on this machine: 512, 256 or 128.</summary>
     public static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
+    /// <summary>
+    /// The kind of arithmetic of this process, the same for all that it computes. Where <see cref="SeparateArithmeticSwitch"/> says nothing,
+    /// it is <see cref="Arithmetic.Separate"/> in WebAssembly and <see cref="Arithmetic.Fused"/> elsewhere.
+    /// </summary>
+    public static Arithmetic Arithmetic => Lanes.AreSeparate ? Arithmetic.Separate : Arithmetic.Fused;
+
     /// <summary>Threads that share a product.</summary>
     public int Threads => _team?.Members ?? 1;
 
@@ -75,7 +89,7 @@ public sealed class Compute : IDisposable
     }
 
     /// <summary>
-    /// into = left · right, or into += left · right. Each element is one chain of fused multiply-adds in the order of the inner index,
+    /// into = left · right, or into += left · right. Each element is one chain of multiply-adds in the order of the inner index,
     /// starting from 0 or from the element's own value.
     /// </summary>
     /// <remarks>

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// The three products of a convolution. Each element of an output and of an error is one chain of fused multiply-adds; a weight's gradient
+/// The three products of a convolution. Each element of an output and of an error is one chain of multiply-adds; a weight's gradient
 /// is one chain for each block of examples.
 /// </summary>
 /// <remarks>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace FeedbackAlignment.Numerics;
 
@@ -46,18 +45,8 @@ internal static class Elementwise
         where TMap : struct, IMap
     {
         Debug.Assert(x.Length % (Compute.VectorBits / 32) == 0);
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Walk<Lanes512, TMap>(x, map);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Walk<Lanes256, TMap>(x, map);
-        }
-        else
-        {
-            Walk<Lanes128, TMap>(x, map);
-        }
+        var walk = new Walk1<TMap>(x, map);
+        Lanes.Run(ref walk);
     }
 
     /// <summary>x ← map(x, y) for two matrices of the same shape and order.</summary>
@@ -76,18 +65,8 @@ internal static class Elementwise
         where TMap : struct, IMap2
     {
         Debug.Assert(x.Length % Matrix.Granule == 0 && y.Length == x.Length);
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Walk<Lanes512, TMap>(x, y, map);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Walk<Lanes256, TMap>(x, y, map);
-        }
-        else
-        {
-            Walk<Lanes128, TMap>(x, y, map);
-        }
+        var walk = new Walk2<TMap>(x, y, map);
+        Lanes.Run(ref walk);
     }
 
     /// <summary>
@@ -100,55 +79,67 @@ internal static class Elementwise
         for (var line = 0; line < weights.Lines; line++)
         {
             Span<float> w = weights.PaddedLine(line), g = gradient.PaddedLine(line), s1 = state1.PaddedLine(line), s2 = state2.PaddedLine(line);
-            if (Vector512.IsHardwareAccelerated)
-            {
-                Walk<Lanes512, TStep>(w, g, s1, s2, step);
-            }
-            else if (Vector256.IsHardwareAccelerated)
-            {
-                Walk<Lanes256, TStep>(w, g, s1, s2, step);
-            }
-            else
-            {
-                Walk<Lanes128, TStep>(w, g, s1, s2, step);
-            }
+            var walk = new StepWalk<TStep>(w, g, s1, s2, step);
+            Lanes.Run(ref walk);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Walk<T, TMap>(Span<float> x, TMap map)
-        where T : struct, ILanes<T>
+    // The walks keep what they walk over in locals: what is stored could change fields, as far as the compiler knows.
+    private readonly ref struct Walk1<TMap>(Span<float> x, TMap map) : ILanesWork
         where TMap : struct, IMap
     {
-        for (var i = 0; i < x.Length; i += T.Count)
+        private readonly Span<float> _x = x;
+
+        public void Run<T>()
+            where T : struct, ILanes<T>
         {
-            map.Apply(T.Load(ref x[i])).Store(ref x[i]);
+            var x = _x;
+            var each = map;
+            for (var i = 0; i < x.Length; i += T.Count)
+            {
+                each.Apply(T.Load(ref x[i])).Store(ref x[i]);
+            }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Walk<T, TMap>(Span<float> x, ReadOnlySpan<float> y, TMap map)
-        where T : struct, ILanes<T>
+    private readonly ref struct Walk2<TMap>(Span<float> x, ReadOnlySpan<float> y, TMap map) : ILanesWork
         where TMap : struct, IMap2
     {
-        for (var i = 0; i < x.Length; i += T.Count)
+        private readonly Span<float> _x = x;
+        private readonly ReadOnlySpan<float> _y = y;
+
+        public void Run<T>()
+            where T : struct, ILanes<T>
         {
-            map.Apply(T.Load(ref x[i]), T.Load(ref Unsafe.AsRef(in y[i]))).Store(ref x[i]);
+            var x = _x;
+            var y = _y;
+            var each = map;
+            for (var i = 0; i < x.Length; i += T.Count)
+            {
+                each.Apply(T.Load(ref x[i]), T.Load(ref Unsafe.AsRef(in y[i]))).Store(ref x[i]);
+            }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Walk<T, TStep>(Span<float> weights, Span<float> gradient, Span<float> state1, Span<float> state2, TStep step)
-        where T : struct, ILanes<T>
+    private readonly ref struct StepWalk<TStep>(
+        Span<float> weights, Span<float> gradient, Span<float> state1, Span<float> state2, TStep step) : ILanesWork
         where TStep : struct, IStep
     {
-        for (var i = 0; i < weights.Length; i += T.Count)
+        private readonly Span<float> _weights = weights, _gradient = gradient, _state1 = state1, _state2 = state2;
+
+        public void Run<T>()
+            where T : struct, ILanes<T>
         {
-            var (w, s1, s2) = (T.Load(ref weights[i]), T.Load(ref state1[i]), T.Load(ref state2[i]));
-            step.Apply(ref w, T.Load(ref gradient[i]), ref s1, ref s2);
-            w.Store(ref weights[i]);
-            s1.Store(ref state1[i]);
-            s2.Store(ref state2[i]);
+            Span<float> weights = _weights, gradient = _gradient, state1 = _state1, state2 = _state2;
+            var each = step;
+            for (var i = 0; i < weights.Length; i += T.Count)
+            {
+                var (w, s1, s2) = (T.Load(ref weights[i]), T.Load(ref state1[i]), T.Load(ref state2[i]));
+                each.Apply(ref w, T.Load(ref gradient[i]), ref s1, ref s2);
+                w.Store(ref weights[i]);
+                s1.Store(ref state1[i]);
+                s2.Store(ref state2[i]);
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
-/// One vector register of floats. Kernels are written once against this and compiled for 512, 256 and 128 bits; every operation
-/// is rounded as IEEE 754 says, lane by lane, so the width changes the speed and never a bit.
+/// One vector register of floats. Kernels are written once against this and compiled for 512, 256 and 128 bits and for both kinds of
+/// arithmetic. Every operation is rounded as IEEE 754 says, lane by lane: the width changes the speed and never a bit.
 /// </summary>
 /// <typeparam name="T">The implementing type.</typeparam>
 internal interface ILanes<T>
@@ -21,10 +21,10 @@ internal interface ILanes<T>
     /// <summary>Two neighbors, in turns.</summary>
     static abstract T BroadcastPair(ref float first);
 
-    /// <summary>a · b + c, rounded once.</summary>
+    /// <summary>a · b + c, rounded as the kind of arithmetic says.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
 
-    /// <summary>sum ← a · b + sum, rounded once, in the register of the sum: the compiler may put the other form into a new one.</summary>
+    /// <summary>sum ← a · b + sum, rounded alike, in the register of the sum: the compiler may put the other form into a new one.</summary>
     static abstract void AddProduct(ref T sum, T a, T b);
 
     static abstract T operator +(T a, T b);

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>
 /// A product whose left factor and result are reached through offsets: result(row, ·) = begin + Σ left(row, inner) · right(inner, ·). Each
-/// element is one chain of fused multiply-adds in the order of the inner index.
+/// element is one chain of multiply-adds in the order of the inner index.
 /// </summary>
 /// <remarks>
 /// Whole cache lines of the right factor, of the beginning and of the result are read and written: columns are padded to a multiple of
@@ -75,18 +74,8 @@ internal readonly ref struct OffsetProduct
     /// <summary>Computes it, with the widest vectors there are.</summary>
     public void Run()
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            OffsetKernel<Lanes512, OneFloat<Lanes512>>.Run(this);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            OffsetKernel<Lanes256, OneFloat<Lanes256>>.Run(this);
-        }
-        else
-        {
-            OffsetKernel<Lanes128, OneFloat<Lanes128>>.Run(this);
-        }
+        var rows = new InOnes(this);
+        Lanes.Run(ref rows);
     }
 
     /// <summary>
@@ -94,17 +83,25 @@ internal readonly ref struct OffsetProduct
     /// </summary>
     public void RunInPairs()
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            OffsetKernel<Lanes512, TwoFloats<Lanes512>>.Run(this);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            OffsetKernel<Lanes256, TwoFloats<Lanes256>>.Run(this);
-        }
-        else
-        {
-            OffsetKernel<Lanes128, TwoFloats<Lanes128>>.Run(this);
-        }
+        var rows = new InPairs(this);
+        Lanes.Run(ref rows);
+    }
+
+    private readonly ref struct InOnes(OffsetProduct product) : ILanesWork
+    {
+        private readonly OffsetProduct _product = product;
+
+        public void Run<T>()
+            where T : struct, ILanes<T>
+            => OffsetKernel<T, OneFloat<T>>.Run(_product);
+    }
+
+    private readonly ref struct InPairs(OffsetProduct product) : ILanesWork
+    {
+        private readonly OffsetProduct _product = product;
+
+        public void Run<T>()
+            where T : struct, ILanes<T>
+            => OffsetKernel<T, TwoFloats<T>>.Run(_product);
     }
 }

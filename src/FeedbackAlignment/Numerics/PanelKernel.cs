@@ -227,20 +227,17 @@ internal sealed class PanelWork : SharedWork
 
     public static void Run(Panels weights, int part, in StepTerms step, in ProductTerms product, Finish? finish)
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            PanelKernel<Lanes512>.Run(weights, part, step, product);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            PanelKernel<Lanes256>.Run(weights, part, step, product);
-        }
-        else
-        {
-            PanelKernel<Lanes128>.Run(weights, part, step, product);
-        }
-
+        var own = new OwnPanels(weights, part, step, product);
+        Lanes.Run(ref own);
         var starts = weights.StartsOf(part);
         finish?.Apply(product.Output, new(0, 1), new(starts[0], starts[^1]));
+    }
+
+    /// <summary>The panels of a thread.</summary>
+    private readonly struct OwnPanels(Panels weights, int part, StepTerms step, ProductTerms product) : ILanesWork
+    {
+        public void Run<T>()
+            where T : struct, ILanes<T>
+            => PanelKernel<T>.Run(weights, part, step, product);
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace FeedbackAlignment.Numerics;
 
@@ -125,12 +124,21 @@ internal sealed class Panels
         List<int> starts = [columns.From];
         while (starts[^1] < columns.To)
         {
-            var left = columns.To - starts[^1];
-            starts.Add(starts[^1] + (Vector512.IsHardwareAccelerated ? PanelKernel<Lanes512>.Width(left)
-                : Vector256.IsHardwareAccelerated ? PanelKernel<Lanes256>.Width(left)
-                : PanelKernel<Lanes128>.Width(left)));
+            var next = new NextWidth(columns.To - starts[^1]);
+            Lanes.Run(ref next);
+            starts.Add(starts[^1] + next.Floats);
         }
 
         return [.. starts];
+    }
+
+    /// <summary>How wide the next panel is.</summary>
+    private struct NextWidth(int left) : ILanesWork
+    {
+        public int Floats { get; private set; }
+
+        public void Run<T>()
+            where T : struct, ILanes<T>
+            => Floats = PanelKernel<T>.Width(left);
     }
 }

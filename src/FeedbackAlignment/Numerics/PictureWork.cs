@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace FeedbackAlignment.Numerics;
 
@@ -133,25 +132,12 @@ internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : Shared
         var turned = results[(PicturePlan.FewChannels * step)..];
         for (var group = 0; group < plan.Groups; group++)
         {
-            ref var planes = ref MemoryMarshal.GetReference(pictures[(group * plan.SourceGroupStep)..]);
-            ref var right = ref _right.Origin.At((group * plan.Terms + phase.FirstTerm) * _right.RowStride);
+            var positions = new Positions(
+                phase, pictures[(group * plan.SourceGroupStep)..],
+                ref _right.Origin.At((group * plan.Terms + phase.FirstTerm) * _right.RowStride), _right.RowStride,
+                _begin.Row(group), _targetGroup, results, step);
+            Lanes.Run(ref positions);
             ref var into = ref MemoryMarshal.GetReference(results);
-            if (Vector512.IsHardwareAccelerated)
-            {
-                new PositionKernel<Lanes512>(phase).Run(
-                    ref planes, ref right, _right.RowStride, _begin.Row(group), _targetGroup, ref into, step);
-            }
-            else if (Vector256.IsHardwareAccelerated)
-            {
-                new PositionKernel<Lanes256>(phase).Run(
-                    ref planes, ref right, _right.RowStride, _begin.Row(group), _targetGroup, ref into, step);
-            }
-            else
-            {
-                new PositionKernel<Lanes128>(phase).Run(
-                    ref planes, ref right, _right.RowStride, _begin.Row(group), _targetGroup, ref into, step);
-            }
-
             Transposition.TurnEight(ref into, step, step, ref turned[0]);
             var target = _target.Row(example)[(group * _targetGroup)..];
             for (var row = 0; row < vectors.Places.Length; row++)
@@ -174,5 +160,19 @@ internal sealed class PictureWork(PicturePlan plan, ThreadRoom[] rooms) : Shared
         {
             _finish.Apply(_target, new(example, example + 1), new(rows.From * plan.TargetChannels, end));
         }
+    }
+
+    /// <summary>A group's channels at all positions of a phase.</summary>
+    private readonly ref struct Positions(
+        PicturePhase phase, Span<float> planes, ref float right, int rightStep, ReadOnlySpan<float> begin, int channels,
+        Span<float> results, int step) : ILanesWork
+    {
+        private readonly ref float _planes = ref MemoryMarshal.GetReference(planes), _right = ref right;
+        private readonly ref float _results = ref MemoryMarshal.GetReference(results);
+        private readonly ReadOnlySpan<float> _begin = begin;
+
+        public void Run<T>()
+            where T : struct, ILanes<T>
+            => new PositionKernel<T>(phase).Run(ref _planes, ref _right, rightStep, _begin, channels, ref _results, step);
     }
 }

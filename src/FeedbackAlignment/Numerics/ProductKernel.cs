@@ -7,7 +7,7 @@ namespace FeedbackAlignment.Numerics;
 /// float at a time, so in either order.
 /// </summary>
 /// <remarks>
-/// Each element of <c>into</c> is one chain of fused multiply-adds, in the order of the inner index from 0 on: lanes run across
+/// Each element of <c>into</c> is one chain of multiply-adds, in the order of the inner index from 0 on: lanes run across
 /// columns, never along the sum. Tiles, blocks and threads therefore cannot change a bit. A tile of 8 rows × 3 vectors keeps 24
 /// chains in registers; where there are only sixteen registers, of 4 rows × 3 vectors twelve (<see cref="ProductTile{TRow, T}"/>). The
 /// inner index is walked in blocks, so that the piece of <c>right</c> under a column of tiles stays in the first-level cache; between

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>One matrix product, cut into strips of rows or columns of the result, one for each thread.</summary>
@@ -21,17 +19,15 @@ internal sealed class ProductWork : SharedWork
 
     private static void Run(Matrix left, Matrix right, Matrix into, in ChainTerms chains, Range<int> rows, Range<int> columns)
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            ProductKernel<Lanes512>.Run(left, right, into, chains, rows, columns);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            ProductKernel<Lanes256>.Run(left, right, into, chains, rows, columns);
-        }
-        else
-        {
-            ProductKernel<Lanes128>.Run(left, right, into, chains, rows, columns);
-        }
+        var piece = new Piece(left, right, into, chains, rows, columns);
+        Lanes.Run(ref piece);
+    }
+
+    /// <summary>A rectangle of the result.</summary>
+    private readonly struct Piece(Matrix left, Matrix right, Matrix into, ChainTerms chains, Range<int> rows, Range<int> columns) : ILanesWork
+    {
+        public void Run<T>()
+            where T : struct, ILanes<T>
+            => ProductKernel<T>.Run(left, right, into, chains, rows, columns);
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace FeedbackAlignment.Numerics;
 
 /// <summary>A step, a product, or both in one walk, or the decay that lines owe, cut into strips of outputs, one for each thread.</summary>
@@ -18,19 +16,16 @@ internal sealed class StepWork : SharedWork
 
     public static void Run(in Matrix weights, in StepTerms step, in ProductTerms product, Finish? finish, Range<int> columns)
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            StepKernel<Lanes512>.Run(weights, step, product, columns);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            StepKernel<Lanes256>.Run(weights, step, product, columns);
-        }
-        else
-        {
-            StepKernel<Lanes128>.Run(weights, step, product, columns);
-        }
-
+        var strip = new Strip(weights, step, product, columns);
+        Lanes.Run(ref strip);
         finish?.Apply(product.Output, new(0, 1), new(columns.From, Matrix.Padded(columns.To)));
+    }
+
+    /// <summary>Some outputs.</summary>
+    private readonly struct Strip(Matrix weights, StepTerms step, ProductTerms product, Range<int> columns) : ILanesWork
+    {
+        public void Run<T>()
+            where T : struct, ILanes<T>
+            => StepKernel<T>.Run(weights, step, product, columns);
     }
 }

@@ -17,10 +17,10 @@ internal interface ITileRow<TSelf, T>
 
     static abstract TSelf Load(ref float source);
 
-    /// <summary>x · y + sum, each lane rounded once.</summary>
+    /// <summary>x · y + sum.</summary>
     static abstract TSelf MultiplyAdd(T x, TSelf y, TSelf sum);
 
-    /// <summary>sum ← x · y + sum, each lane rounded once, in the registers of the sum.</summary>
+    /// <summary>sum ← x · y + sum, in the registers of the sum.</summary>
     static abstract void AddProduct(ref TSelf sum, T x, TSelf y);
 
     /// <summary>x · y + sum; the sum itself where x is 0, whatever y is.</summary>

@@ -7,7 +7,7 @@ namespace FeedbackAlignment.Numerics;
 /// </summary>
 internal static class UnlessZero
 {
-    /// <summary>x · y + sum, rounded once; the sum itself where x is 0, which is where its magnitude is below the least there is.</summary>
+    /// <summary>x · y + sum; the sum itself where x is 0, which is where its magnitude is below the least there is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T MultiplyAdd<T>(T x, T y, T sum)
         where T : struct, ILanes<T>

@@ -27,7 +27,7 @@ public class PairMapTests
                 for (var row = 0; row < rows; row++)
                 {
                     Assert.Equal(factors[row, column] * 0.3f, products[row, column]);
-                    sum = MathF.FusedMultiplyAdd(factors[row, column], 1, sum);
+                    sum = Some.MultiplyAdd(factors[row, column], 1, sum);
                 }
 
                 Assert.Equal(sum * (1f / rows), means[0, column]);

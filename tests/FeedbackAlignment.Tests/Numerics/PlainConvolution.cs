@@ -21,7 +21,7 @@ internal static class PlainConvolution
                     for (var term = 0; term < geometry.FilterSize; term++)
                     {
                         var source = Source(geometry, filter, place, term);
-                        sum = float.FusedMultiplyAdd(source < 0 ? 0 : from[source], weights[filter, term], sum);
+                        sum = Some.MultiplyAdd(source < 0 ? 0 : from[source], weights[filter, term], sum);
                     }
 
                     to[place * geometry.Filters + filter] = sum;
@@ -45,7 +45,7 @@ internal static class PlainConvolution
                     {
                         if (Source(geometry, filter, place, term) is >= 0 and var source)
                         {
-                            to[source] = float.FusedMultiplyAdd(from[place * geometry.Filters + filter], weights[filter, term], to[source]);
+                            to[source] = Some.MultiplyAdd(from[place * geometry.Filters + filter], weights[filter, term], to[source]);
                         }
                     }
                 }
@@ -70,7 +70,7 @@ internal static class PlainConvolution
                         for (var place = 0; place < Places(geometry); place++)
                         {
                             var source = Source(geometry, filter, place, term);
-                            block = float.FusedMultiplyAdd(source < 0 ? 0 : from[source], errors[place * geometry.Filters + filter], block);
+                            block = Some.MultiplyAdd(source < 0 ? 0 : from[source], errors[place * geometry.Filters + filter], block);
                         }
                     }
 

@@ -19,7 +19,7 @@ public sealed class ProductTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void EveryElementIsOneChainOfFusedMultiplyAddsInTheOrderOfTheInnerIndex(int rows, int inner, int columns)
+    public void EveryElementIsOneChainOfMultiplyAddsInTheOrderOfTheInnerIndex(int rows, int inner, int columns)
     {
         using var oneThread = new Compute();
         using var twoThreads = new Compute(2);
@@ -175,7 +175,7 @@ public sealed class ProductTests
                 var sum = accumulate ? start[row, column] : 0;
                 for (var k = 0; k < left.Columns; k++)
                 {
-                    sum = MathF.FusedMultiplyAdd(left[row, k], right[k, column], sum);
+                    sum = Some.MultiplyAdd(left[row, k], right[k, column], sum);
                 }
 
                 into[row, column] = sum;

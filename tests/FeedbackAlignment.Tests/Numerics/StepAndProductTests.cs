@@ -292,8 +292,8 @@ public sealed class StepAndProductTests
         {
             for (var row = 0; row < weights.Rows; row++)
             {
-                weights[row, column] = MathF.FusedMultiplyAdd(before[0, row], error[0, column], weights[row, column] * kept);
-                output[0, column] = MathF.FusedMultiplyAdd(now[0, row], weights[row, column], output[0, column]);
+                weights[row, column] = Some.MultiplyAdd(before[0, row], error[0, column], weights[row, column] * kept);
+                output[0, column] = Some.MultiplyAdd(now[0, row], weights[row, column], output[0, column]);
             }
         }
     }

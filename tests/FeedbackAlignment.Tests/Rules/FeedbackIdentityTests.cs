@@ -78,15 +78,15 @@ public sealed class FeedbackIdentityTests
 
         learner.EstimateGradients(new Batch(Matrix.From(x), Matrix.From(new[,] { { Target } })), gradients);
 
-        var h0 = MathF.FusedMultiplyAdd(w0[0, 1], x[0, 1], w0[0, 0] * x[0, 0]);
-        var h1 = MathF.FusedMultiplyAdd(w0[1, 1], x[0, 1], w0[1, 0] * x[0, 0]);
-        var error = MathF.FusedMultiplyAdd(w1[0, 1], h1, w1[0, 0] * h0) - Target;
+        var h0 = Some.MultiplyAdd(w0[0, 1], x[0, 1], w0[0, 0] * x[0, 0]);
+        var h1 = Some.MultiplyAdd(w0[1, 1], x[0, 1], w0[1, 0] * x[0, 0]);
+        var error = Some.MultiplyAdd(w1[0, 1], h1, w1[0, 0] * h0) - Target;
         float be0 = b[0, 0] * error, be1 = b[0, 1] * error;
         Some.AssertSameBits(Matrix.From(new[,] { { be0 * x[0, 0], be0 * x[0, 1] }, { be1 * x[0, 0], be1 * x[0, 1] } }), gradients[network.Layers[0].Weights].Values);
         Some.AssertSameBits(Matrix.From(new[,] { { error * h0, error * h1 } }), gradients[network.Layers[1].Weights].Values);
 
         new Sgd(learner.LearnedParameters).Step(gradients, Rate);
-        float Moved(float weight, float localError, float input) => MathF.FusedMultiplyAdd(localError * -Rate, input, weight);
+        float Moved(float weight, float localError, float input) => Some.MultiplyAdd(localError * -Rate, input, weight);
         Some.AssertSameBits(
             Matrix.From(new[,] { { Moved(w0[0, 0], be0, x[0, 0]), Moved(w0[0, 1], be0, x[0, 1]) }, { Moved(w0[1, 0], be1, x[0, 0]), Moved(w0[1, 1], be1, x[0, 1]) } }),
             network.Layers[0].Weights.Read());

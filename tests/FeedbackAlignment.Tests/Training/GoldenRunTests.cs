@@ -15,7 +15,7 @@ namespace FeedbackAlignment.Tests.Training;
 /// <summary>
 /// Whole trainings whose final weights are known to the bit. They must be the same for every number of threads, every vector width
 /// (CI runs the suite again with DOTNET_EnableAVX512=0 and DOTNET_EnableAVX2=0), processor and operating system; so nothing here comes from
-/// the platform's libm. A change that means to change the arithmetic approves new ones and says so.
+/// the platform's libm. Each kind of arithmetic has its own (CI runs these tests again with FA_ARITHMETIC=separate). A change that means to change the arithmetic approves new ones and says so.
 /// </summary>
 public sealed class GoldenRunTests
 {
@@ -27,25 +27,25 @@ public sealed class GoldenRunTests
     [Fact]
     public void FinalWeightsOfASmallNetworkAreKnownToTheBit()
     {
-        const string File = "tests/FeedbackAlignment.Tests/Approved/GoldenRun.txt";
+        var file = Golden("GoldenRun");
         var text = new StringBuilder(Head).Append("20-16-12-5 tanh, softmax cross-entropy, batch 8, 300 steps\n");
         foreach (var rule in RuleCatalog.Standard.Ids)
         {
             foreach (var optimizer in EveryOptimizer.Names)
             {
                 var lesson = Small(rule, optimizer);
-                Add(text, File, lesson, Train(lesson, threads: 1));
+                Add(text, file, lesson, Train(lesson, threads: 1));
             }
         }
 
-        Approved.Matches(File, text.ToString());
+        Approved.Matches(file, text.ToString());
     }
 
     /// <summary>Large enough for every product to be shared among threads and to span several blocks of the kernel.</summary>
     [Fact]
     public void FinalWeightsOfAWideNetworkAreKnownToTheBitForOneTwoAndThreeThreads()
     {
-        const string File = "tests/FeedbackAlignment.Tests/Approved/GoldenRunWide.txt";
+        var file = Golden("GoldenRunWide");
         var text = new StringBuilder(Head).Append("132-96-64-70 logistic, logistic cross-entropy, batch 64, 3 steps\n");
         foreach (var rule in RuleCatalog.Standard.Ids)
         {
@@ -53,11 +53,11 @@ public sealed class GoldenRunTests
             {
                 var lesson = Golden(rule, optimizer, "132-96-64-70", "logistic", "logistic-cross-entropy", batch: 64, batches: 3);
                 var weights = ((int[])[1, 2, 3]).Select(threads => Train(lesson, threads)).Distinct();
-                Add(text, File, lesson, Assert.Single(weights));
+                Add(text, file, lesson, Assert.Single(weights));
             }
         }
 
-        Approved.Matches(File, text.ToString());
+        Approved.Matches(file, text.ToString());
     }
 
     /// <summary>
@@ -87,6 +87,10 @@ public sealed class GoldenRunTests
     [InlineData("feedback-alignment", "sgd")]
     [InlineData("pepita", "adam")]
     public void GoldenRunsAreThoseOfTheEngineButForRounding(string rule, string optimizer) => Course.AssertAgree(Small(rule, optimizer));
+
+    /// <summary>Each kind of arithmetic has bits of its own.</summary>
+    private static string Golden(string name)
+        => $"tests/FeedbackAlignment.Tests/Approved/{name}{(Compute.Arithmetic == Arithmetic.Fused ? "" : Compute.Arithmetic)}.txt";
 
     private static Lesson Small(string rule, string optimizer)
         => Golden(rule, optimizer, "20-16-12-5", "tanh", "softmax-cross-entropy", batch: 8, batches: 300);

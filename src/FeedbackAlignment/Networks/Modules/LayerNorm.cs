@@ -84,12 +84,12 @@ internal sealed class LayerNormRun(LayerNorm norm, int maxBatch, Compute compute
 
         var inverse = 1 / Math.Sqrt(variance / input.Length + norm.Epsilon);
         _inverseDeviations[place] = inverse;
-        Span<float> scale = Scale, shift = Shift;
         for (var i = 0; i < input.Length; i++)
         {
             normalized[i] = (float)((input[i] - mean) * inverse);
-            output[i] = float.FusedMultiplyAdd(normalized[i], scale[i], shift[i]);
         }
+
+        ChannelLines.ScaleAndShift(normalized, Scale, Shift, output);
     }
 
     private void PullBackPlace(int place, Span<float> error, Span<float> normalized)
