@@ -22,6 +22,7 @@ internal sealed class Session
     private readonly Settings _settings;
     private readonly DataSplit _data;
     private readonly Matrix _grid;
+    private readonly Networks.ForwardPass[] _passes;
 
     public Session(Settings settings)
     {
@@ -31,6 +32,7 @@ internal sealed class Session
         _learners = [new(settings, BackpropagationRule.Entry, _data, compute), new(settings, settings.Rule, _data, compute)];
         Rate = settings.Rate;
         _grid = settings.Task.IsPlane ? Grid() : default;
+        _passes = [.. _learners.Select(learner => learner.Network.CreatePass(Side))];
     }
 
     public double Rate
@@ -145,8 +147,7 @@ internal sealed class Session
 
         var units = _settings.Hidden.Sum();
         var bytes = new byte[(2 * Side * Side) + (units * UnitSide * UnitSide)];
-        var network = _learners[which].Network;
-        var pass = network.CreatePass(Side);
+        var pass = _passes[which];
         const int every = Side / UnitSide;
         var activity = new float[units * UnitSide * UnitSide];
         for (var row = 0; row < Side; row++)
