@@ -3,7 +3,7 @@ using FeedbackAlignment.Experiments.Watching;
 namespace FeedbackAlignment.Live;
 
 /// <summary>The server of the live page.</summary>
-internal sealed class LivePage : IPage
+internal sealed class LivePage : IServedPage
 {
     public const int ShortestToken = 32;
 

@@ -7,7 +7,7 @@ namespace FeedbackAlignment.Live;
 /// The server of the playground, whose files lie in an archive. They are the same for everybody and tell nothing of this machine, so they
 /// need no key.
 /// </summary>
-internal sealed class PlaygroundPage : IPage
+internal sealed class PlaygroundPage : IServedPage
 {
     private const string Policy
         = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "

@@ -33,7 +33,7 @@ internal static class Program
         {
             await using var page = args.Length == 2
                 ? await LivePage.StartAsync(place, port, token!).ConfigureAwait(false)
-                : (IPage)await PlaygroundPage.StartAsync(place, port).ConfigureAwait(false);
+                : (IServedPage)await PlaygroundPage.StartAsync(place, port).ConfigureAwait(false);
             Console.WriteLine($"ready {page.Port}");
             await Console.In.ReadToEndAsync().ConfigureAwait(false);
             return 0;
