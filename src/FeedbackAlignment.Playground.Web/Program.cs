@@ -39,7 +39,7 @@ internal static partial class Program
     internal static void SetRate(double rate) => Current.Rate = rate;
 
     [JSExport]
-    internal static void Learn(int examples) => Current.Learn(examples);
+    internal static double Learn(int examples) => Current.Learn(examples);
 
     [JSExport]
     internal static int[] Sizes() => [.. Current.Sizes];

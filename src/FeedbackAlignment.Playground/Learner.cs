@@ -42,13 +42,13 @@ internal sealed class Learner
         var feedback = new FeedbackOptions { Distribution = WeightDistribution.GlorotUniform(settings.Scale) };
         _setup = new(Network, settings.Task.Loss, Math.Max(settings.Batch, Measured.Count), streams, feedback);
         _rule = entry.Create(_setup);
-        _order = new(data.Train, Math.Min(settings.Batch, data.Train.Count), streams.Stream(RandomStreams.Order));
+        _order = new(data.Train, settings.Batch, streams.Stream(RandomStreams.Order));
         _gradients = new(_rule.LearnedParameters, compute);
         _optimizer = new(_rule.LearnedParameters, weightDecay: (float)settings.Decay);
         _evaluator = new(Network, settings.Task.Loss.ForEvaluation);
         _probe = new(_rule, _setup, Measured);
         _hidden = [.. _rule.LearnedParameters.Except(Network.Layers[^1].Parameters)];
-        (_settings, _entry, _test, _draws) = (settings, entry, data.Test, 0);
+        (_settings, _entry, _test) = (settings, entry, data.Test);
     }
 
     public Network Network { get; }
@@ -76,11 +76,12 @@ internal sealed class Learner
         return mean;
     }
 
+    /// <summary>Learns from whole batches until it has seen so many examples: the bits do not depend on how often it stops.</summary>
     public void LearnUntil(long examples)
     {
         while (Examples < examples)
         {
-            var batch = _order.Next(Math.Min(_settings.Batch, (int)Math.Min(int.MaxValue, examples - Examples)));
+            var batch = _order.Next(_settings.Batch);
             Examples += batch.Count;
             if (HasDiverged)
             {

@@ -23,6 +23,7 @@ internal sealed class Session
     private readonly DataSplit _data;
     private readonly Matrix _grid;
     private readonly Networks.ForwardPass[] _passes;
+    private long _goal;
 
     public Session(Settings settings)
     {
@@ -53,14 +54,17 @@ internal sealed class Session
 
     public long Examples => _learners[1].Examples;
 
-    /// <summary>Learns from so many more examples, both networks from the same.</summary>
-    public void Learn(int examples)
+    /// <summary>Learns from so many more examples, and at most a batch more; both networks from the same.</summary>
+    /// <returns>The examples learned from since the beginning.</returns>
+    public long Learn(int examples)
     {
-        var goal = Examples + examples;
+        _goal += examples;
         foreach (var learner in _learners)
         {
-            learner.LearnUntil(goal);
+            learner.LearnUntil(_goal);
         }
+
+        return Examples;
     }
 
     /// <summary>

@@ -206,8 +206,8 @@ const frame = async (examples, want) => {
   if (mine !== generation) {
     return;
   }
-  view.examples += examples;
   if (examples > 0) {
+    view.examples = answer.examples;
     frames.push(answer.work);
     if (frames.length > 2000) {
       frames.shift();

@@ -21,7 +21,7 @@ const answers = {
   frame: ({ examples, want, example }) => {
     const view = {};
     if (examples > 0) {
-      engine.Learn(examples);
+      view.examples = engine.Learn(examples);
     }
     if (want.includes("readings")) {
       view.readings = engine.Readings();

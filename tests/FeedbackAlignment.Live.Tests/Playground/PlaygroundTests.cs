@@ -123,6 +123,7 @@ public sealed class PlaygroundTests(Browser browser)
         var page = tab.Page;
 
         await page.Locator("#x").FocusAsync();
+        await page.Keyboard.PressAsync("Control+A");
         await page.Keyboard.TypeAsync("2.5");
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.TypeAsync("-1");

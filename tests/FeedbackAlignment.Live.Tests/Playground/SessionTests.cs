@@ -25,7 +25,7 @@ public sealed class SessionTests
         var session = new Session(settings);
         session.Learn(130);
         session.Readings();
-        session.Learn(870);
+        session.Learn(1070);
 
         Assert.Equal(Trained(settings, BackpropagationRule.Entry), session.Fingerprint(0));
         Assert.Equal(Trained(settings, settings.Rule), session.Fingerprint(1));
@@ -231,7 +231,8 @@ public sealed class SessionTests
         var network = Network.Mlp(string.Join('-', sizes), settings.Seed, new() { Hidden = settings.Activation });
         var options = new TrainingOptions
         {
-            Examples = 1000,
+            Examples = 1200,
+            Keep = KeptWeights.Last,
             BatchSize = settings.Batch,
             LearningRate = LearningRateSchedule.Constant((float)settings.Rate),
         };
