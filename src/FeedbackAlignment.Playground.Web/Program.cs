@@ -16,6 +16,9 @@ internal static partial class Program
     }
 
     [JSExport]
+    internal static void WarmUp() => Session.WarmUp();
+
+    [JSExport]
     internal static string Choices() => Session.Choices();
 
     /// <summary>Begins anew. Returns the complete settings; after "! " what is wrong.</summary>

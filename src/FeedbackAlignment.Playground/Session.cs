@@ -13,7 +13,7 @@ namespace FeedbackAlignment.Playground;
 internal sealed class Session
 {
     /// <summary>Places along a side of a decision region, and of a unit's picture.</summary>
-    public const int Side = 48, UnitSide = 16;
+    public const int Side = 32, UnitSide = 16;
 
     /// <summary>Numbers of a layer in <see cref="Readings"/>.</summary>
     public const int NumbersOfLayer = 6;
@@ -166,11 +166,12 @@ internal sealed class Session
             for (var column = 0; column < Side; column++)
             {
                 var (best, most) = (0, float.NegativeInfinity);
-                for (var output = 0; output < outputs.Columns; output++)
+                var answers = outputs.Row(column);
+                for (var output = 0; output < answers.Length; output++)
                 {
-                    if (outputs[column, output] > most)
+                    if (answers[output] > most)
                     {
-                        (best, most) = (output, outputs[column, output]);
+                        (best, most) = (output, answers[output]);
                     }
                 }
 
@@ -235,6 +236,19 @@ internal sealed class Session
     /// <summary>A fingerprint of all that a network has learned.</summary>
     public string Fingerprint(int which) => _learners[which].Fingerprint();
 
+    /// <summary>
+    /// Does once what a game does. A browser compiles code that is used often; so the first frames of a game take no longer than the others.
+    /// </summary>
+    public static void WarmUp()
+    {
+        var session = new Session(Settings.Parse("task=gauss"));
+        session.Learn(400);
+        session.Readings();
+        session.Pictures(0);
+        session.Weights(0);
+        session.Feedback();
+    }
+
     /// <summary>What there is to choose from, a line each: kind, id, name, sentence, and what a task begins with.</summary>
     public static string Choices() => string.Join('\n', (string[])
     [
@@ -260,11 +274,12 @@ internal sealed class Session
         for (var layer = 0; layer < pass.Outputs.Count - 1; layer++)
         {
             var outputs = pass.Outputs[layer];
-            for (var unit = 0; unit < outputs.Columns; unit++)
+            for (var column = 0; column < UnitSide; column++)
             {
-                for (var column = 0; column < UnitSide; column++)
+                var units = outputs.Row((column * every) + (every / 2));
+                for (var unit = 0; unit < units.Length; unit++)
                 {
-                    activity[(((first + unit) * UnitSide) + row) * UnitSide + column] = outputs[(column * every) + (every / 2), unit];
+                    activity[((((first + unit) * UnitSide) + row) * UnitSide) + column] = units[unit];
                 }
             }
 
@@ -308,14 +323,17 @@ internal sealed class Session
         static float At(int place) => (float)(PlaygroundTask.Reach * (((2 * place) + 1.0) / Side - 1));
     }
 
-    private static IEnumerable<double> Numbers(Matrix matrix)
+    private static double[] Numbers(Matrix matrix)
     {
+        var numbers = new double[matrix.Rows * matrix.Columns];
         for (var row = 0; row < matrix.Rows; row++)
         {
             for (var column = 0; column < matrix.Columns; column++)
             {
-                yield return matrix[row, column];
+                numbers[(row * matrix.Columns) + column] = matrix[row, column];
             }
         }
+
+        return numbers;
     }
 }

@@ -1,6 +1,6 @@
 // Draws a network on canvases: the plane with its points, the units with their pictures, the connections.
 
-export const side = 48;
+export const side = 32;
 export const unitSide = 16;
 export const reach = 3;
 export const forms = ["circle", "triangle", "square", "diamond"];

@@ -183,8 +183,16 @@ const prepareViews = () => {
   fillUnits();
   byId("example").max = String(game.measured);
   byId("example").value = String(Math.min(game.measured, Number(byId("example").value) || 1));
+  byId("networks-text").textContent = "Both begin with the same weights and see the same examples in the same order. Only the way back differs."
+    + (isTestTraining() ? " There are too few points for a test part, so the test repeats what the networks learn from: with five of a class the fifth is for testing." : "");
   byId("error-text").textContent = game.kind === "vectors"
     ? "The share of the task that is left: squared distance to the right answers, as a share of their squares." : "The share of the test examples that each network answers wrongly.";
+};
+
+/** Whether there are too few points of one's own for a test part: the same points stand in both parts then. */
+const isTestTraining = () => {
+  const half = game.points.length / 2;
+  return game.settings.get("task") === "own" && game.points.slice(0, half).every((value, index) => index % 4 === 3 || value === game.points[half + index]);
 };
 
 const sentence = text => text[0].toUpperCase() + text.slice(1);

@@ -12,7 +12,7 @@ export const steps = [
     title: "1. The same start",
     text: "Two networks are to tell the points of a ring from those in its middle. They begin with the same weights, so they give the same wrong answers.",
     action: "Set it up", act: game => game.begin("task=circle&rule=feedback-alignment&hidden=8-8&rate=0.1&seed=1", false),
-    look: state => [state.examples === 0 && state.task === "circle" && state.errors[0] === state.errors[1], `Both answer ${percent(state.errors[0])} of the test points wrongly.`],
+    look: state => [state.examples === 0 && state.task === "circle" && state.errors[0] === state.errors[1], state.task === "circle" && state.examples === 0 ? `Both answer ${percent(state.errors[0])} of the test points wrongly.` : "Set it up first."],
   },
   {
     title: "2. Both learn",
