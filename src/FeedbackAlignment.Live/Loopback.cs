@@ -13,7 +13,8 @@ internal static class Loopback
     /// <param name="longestRequest">The most bytes of a request's body.</param>
     /// <param name="map">Says what is served.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<(WebApplication App, int Port)> StartAsync(int port, Guard guard, long longestRequest, Action<WebApplication> map)
+    public static async Task<(WebApplication App, int Port)> StartAsync(
+        int port, Guard guard, long longestRequest, Action<WebApplication> map)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

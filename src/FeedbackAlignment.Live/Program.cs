@@ -23,7 +23,8 @@ internal static class Program
         if (args is not [var place, var text, ..] || !ushort.TryParse(text, out var port)
             || !(args.Length == 2 ? token is { Length: >= LivePage.ShortestToken } : args is [_, _, Playground]))
         {
-            await Console.Error.WriteLineAsync("fa-live is started by `fa watch` and `fa playground`; see their --help").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("fa-live is started by `fa watch` and `fa playground`; see their --help")
+                .ConfigureAwait(false);
             return BadInput;
         }
 

@@ -127,7 +127,8 @@ internal sealed class Learner
 
     /// <summary>Sets B to the forward weights that it stands for.</summary>
     public void CopyForwardToFeedback() => Change((weights, index) => weights.CopyFrom(
-        AlignmentProbe.ForwardWeights(Network, _rule.Feedback[index]) ?? throw new FormatException("there are no forward weights of B's shape")));
+        AlignmentProbe.ForwardWeights(Network, _rule.Feedback[index])
+            ?? throw new FormatException("there are no forward weights of B's shape")));
 
     public void FlipFeedback() => Change((weights, _) => Elementwise.Map(weights, new Scale(-1)));
 

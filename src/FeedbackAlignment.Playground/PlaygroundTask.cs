@@ -27,7 +27,8 @@ internal sealed record PlaygroundTask(
     public static IReadOnlyList<PlaygroundTask> All { get; } =
     [
         new("circle", "Circle", "A cloud of points, and a ring of others around it.", "plane", _plane, Points(Circle)),
-        new("xor", "Four squares", "Two opposite corners are of one class, the other two of the other (XOR).", "plane", _plane, Points(Xor)),
+        new("xor", "Four squares", "Two opposite corners are of one class, the other two of the other (XOR).", "plane", _plane,
+            Points(Xor)),
         new("gauss", "Two clouds", "Two clouds that a straight line can part.", "plane", _plane, Points(Gauss)),
         new("spiral", "Spiral", "Two spirals wound into each other, the hardest of the four.", "plane", _plane, Points(Spiral)),
         new("linear", "The paper's linear task", "30 numbers go in, 10 come out, and the network is to copy a fixed linear map.", "vectors",
@@ -97,7 +98,7 @@ internal sealed record PlaygroundTask(
 
     private static (double X, double Y) Spiral(int label, int number, int count, double noise, RandomStream random)
     {
-        // One and three quarter turns by a rotation that is repeated: cosine and sine of a degree, for no library's are the same everywhere.
+        // One and a half turns by a rotation that is repeated, given by cosine and sine of a degree: those of libraries differ in bits.
         const double cosine = 0.99984769515639127, sine = 0.01745240643728351, degrees = 550;
         var part = (number + 0.5) / count;
         var (x, y) = (label == 1 ? 1.0 : -1.0, 0.0);
@@ -118,7 +119,8 @@ internal sealed record PlaygroundTask(
         return new(generator.Draw("train", TrainPictures), test: generator.Draw("test", TestPictures));
     }
 
-    private static RandomStreams Streams(Settings settings) => new RandomStreams(settings.Seed).Child(RandomStreams.Data).Child("playground");
+    private static RandomStreams Streams(Settings settings)
+        => new RandomStreams(settings.Seed).Child(RandomStreams.Data).Child("playground");
 
     private static double Uniform(RandomStream random, double most) => most * ((2 * random.NextDouble()) - 1);
 }

@@ -68,11 +68,13 @@ internal static class PointsText
         return points;
 
         float Coordinate(string cell, string axis)
-            => float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) <= PlaygroundTask.Reach
+            => float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                && Math.Abs(value) <= PlaygroundTask.Reach
                 ? value : throw Wrong($"{axis} must be a number from {-PlaygroundTask.Reach} to {PlaygroundTask.Reach}", cell);
 
         FormatException Wrong(string what, string was)
-            => new(string.Create(CultureInfo.InvariantCulture, $"points, line {number}: {what}, was \"{Texts.ForeignText.Line(was, 40)}\""));
+            => new(string.Create(
+                CultureInfo.InvariantCulture, $"points, line {number}: {what}, was \"{Texts.ForeignText.Line(was, 40)}\""));
     }
 
     private static DataSet Set(List<Point> points, int classes)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FeedbackAlignment.Data;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Probes;
@@ -68,10 +67,10 @@ internal sealed class Session
     }
 
     /// <summary>
-    /// Examples learned, passes over the data; for each network training loss since the last reading, test loss, share of test examples that
-    /// are wrong (or of the squares that are left), 1 where it has diverged; then for each hidden layer the rule's angle of errors, angle of
-    /// gradients, angle of weights, share of useful errors, ratio of norms, and the mean of the errors' inner product, which at the last
-    /// hidden layer is eᵀWBe. NaN where there is no such number.
+    /// Examples learned, passes over the data; for each network training loss since the last reading, test loss, share of test examples
+    /// that are wrong (or of the squares that are left), 1 where it has diverged; then for each hidden layer the rule's angle of errors,
+    /// angle of gradients, angle of weights, share of useful errors, ratio of norms, and the mean of the errors' inner product, which at
+    /// the last hidden layer is eᵀWBe. NaN where there is no such number.
     /// </summary>
     public double[] Readings()
     {
@@ -139,8 +138,8 @@ internal sealed class Session
     public int Measured => _learners[1].Measured.Count;
 
     /// <summary>
-    /// What a network makes of the plane, row by row from the top: for each place the class and how sure it is (0 … 255); then the picture of
-    /// each hidden unit (128: no activity).
+    /// What a network makes of the plane, row by row from the top: for each place the class and how sure it is (0 … 255); then the picture
+    /// of each hidden unit (128: no activity).
     /// </summary>
     public byte[] Pictures(int which)
     {
@@ -188,7 +187,9 @@ internal sealed class Session
     public double[] Weights(int which)
         => [.. _learners[which].Network.Layers.SelectMany(layer => Numbers(layer.Weights.Read()))];
 
-    /// <summary>The feedback weights: for each path the layer it comes from and goes to (0: first hidden), rows, columns, numbers.</summary>
+    /// <summary>
+    /// The feedback weights: for each path the layer it comes from and goes to (0: first hidden), rows, columns, numbers.
+    /// </summary>
     public double[] Feedback()
     {
         List<double> numbers = [];
@@ -237,7 +238,7 @@ internal sealed class Session
     public string Fingerprint(int which) => _learners[which].Fingerprint();
 
     /// <summary>
-    /// Does once what a game does. A browser compiles code that is used often; so the first frames of a game take no longer than the others.
+    /// Does once what a game does. A browser compiles code that is used often; so the first frames of a game take no longer than others.
     /// </summary>
     public static void WarmUp()
     {
@@ -249,12 +250,10 @@ internal sealed class Session
         session.Feedback();
     }
 
-    /// <summary>What there is to choose from, a line each: kind, id, name, sentence, and what a task begins with.</summary>
+    /// <summary>What there is to choose from, a line each: kind, id, name, sentence, and of a task what to draw.</summary>
     public static string Choices() => string.Join('\n', (string[])
     [
-        .. PlaygroundTask.All.Select(task => string.Create(
-            CultureInfo.InvariantCulture,
-            $"task\t{task.Id}\t{task.Name}\t{task.Sentence}\t{task.Kind}\t{task.Defaults.Hidden}\t{task.Defaults.Activation}\t{task.Defaults.Rate}")),
+        .. PlaygroundTask.All.Select(task => $"task\t{task.Id}\t{task.Name}\t{task.Sentence}\t{task.Kind}"),
         .. Settings.Rules.Select(rule => $"rule\t{rule.Id}\t{rule.Name}\t{rule.Summary}"),
         .. Networks.Activation.Standard.Entries.Select(activation => $"activation\t{activation.Id}\t{activation.Id}\t{activation.Summary}"),
     ]);

@@ -99,17 +99,18 @@ internal sealed record Settings
             + $"&noise={Noise}&batch={Batch}&decay={Decay}&seed={Seed}{(Points.Length > 0 ? "&points=" + Points : "")}");
 
     private static RuleEntry FindRule(string id) => Rules.FirstOrDefault(entry => entry.Id == id)
-        ?? throw new FormatException($"rule: no rule is called \"{Shown(id)}\"; there are {string.Join(", ", Rules.Select(rule => rule.Id))}");
+        ?? throw new FormatException(
+            $"rule: no rule is called \"{Shown(id)}\"; there are {string.Join(", ", Rules.Select(rule => rule.Id))}");
 
     private static Activation FindActivation(string id) => Activation.Standard.Entries.FirstOrDefault(entry => entry.Id == id)
         ?? throw new FormatException(
-            $"activation: none is called \"{Shown(id)}\"; there are {string.Join(", ", Activation.Standard.Entries.Select(entry => entry.Id))}");
+            $"activation: none is called \"{Shown(id)}\"; there are {string.Join(", ", Activation.Standard.Ids)}");
 
     private static int[] ParseHidden(string text, PlaygroundTask task)
     {
         var most = task.IsPictures ? MostUnitsOfPictures : MostUnits;
-        var sizes = text.Split('-').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var units) ? units : 0)
-            .ToArray();
+        var sizes = text.Split('-')
+            .Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var units) ? units : 0).ToArray();
         return sizes.Length <= MostLayers && sizes.All(units => units >= 1 && units <= most) ? sizes
             : throw new FormatException(
                 $"hidden: must be 1 to {MostLayers} numbers from 1 to {most}, joined by hyphens, was \"{Shown(text)}\"");

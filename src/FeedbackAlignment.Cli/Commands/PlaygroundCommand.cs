@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.IO.Compression;
 using FeedbackAlignment.Cli.Display;
 
@@ -20,8 +21,8 @@ internal static class PlaygroundCommand
         var options = new LiveOptions();
         var command = new TaughtCommand(
             "playground",
-            "Opens a page on which two networks learn side by side in the browser, one by backpropagation, one by a rule that you choose. It "
-                + "listens on this machine only. With --out it writes the page as a static site, for any web server.",
+            "Opens a page on which two networks learn side by side in the browser, one by backpropagation, one by a rule that you choose. "
+                + "It listens on this machine only. With --out it writes the page as a static site, for any web server.",
             "fa playground",
             "fa playground --out site")
         {
@@ -34,7 +35,8 @@ internal static class PlaygroundCommand
             if (!File.Exists(archive))
             {
                 throw new BadInputException(
-                    $"{archive}: is missing; in the repository `dotnet publish src/FeedbackAlignment.Playground.Web` makes it, then build fa again");
+                    $"{archive}: is missing; in the repository `dotnet publish src/FeedbackAlignment.Playground.Web` makes it, "
+                        + "then build fa again");
             }
 
             if (parsed.GetResult(folder) is OptionResult { Implicit: false })
@@ -61,7 +63,8 @@ internal static class PlaygroundCommand
 
         if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
         {
-            throw new BadInputException($"--out: {folder} is {(File.Exists(folder) ? "a file" : "not empty")}; name a new folder, or an empty one");
+            var what = File.Exists(folder) ? "a file" : "not empty";
+            throw new BadInputException($"--out: {folder} is {what}; name a new folder, or an empty one");
         }
 
         using var zip = ZipFile.OpenRead(archive);
@@ -77,6 +80,7 @@ internal static class PlaygroundCommand
                 });
         }
 
-        terminal.Output.WritePlain($"site     {Path.GetFullPath(folder)}, {zip.Entries.Sum(entry => entry.Length) / 1e6:0.0} MB; any web server can serve it");
+        var size = string.Create(CultureInfo.InvariantCulture, $"{zip.Entries.Sum(entry => entry.Length) / 1e6:0.0} MB");
+        terminal.Output.WritePlain($"site     {Path.GetFullPath(folder)}, {size}; any web server can serve it");
     }
 }

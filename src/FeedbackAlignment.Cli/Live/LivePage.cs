@@ -64,7 +64,12 @@ internal sealed class LivePage : IDisposable
             throw new BadInputException($"{program}: is missing, so {what} cannot be served; build or install fa again");
         }
 
-        string[] arguments = [program, Path.GetFullPath(place), port.ToString(CultureInfo.InvariantCulture), .. token is null ? [Playground] : Array.Empty<string>()];
+        List<string> arguments = [program, Path.GetFullPath(place), port.ToString(CultureInfo.InvariantCulture)];
+        if (token is null)
+        {
+            arguments.Add(Playground);
+        }
+
         var start = new ProcessStartInfo(Host(), arguments)
         {
             RedirectStandardInput = true,

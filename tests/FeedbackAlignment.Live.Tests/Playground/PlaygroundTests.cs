@@ -16,7 +16,7 @@ public sealed class PlaygroundTests(Browser browser)
     public async Task OneRunsItRedrawsBAndCopiesW()
     {
         await using var server = await ServeAsync();
-        var tab = await OpenAsync(server);
+        await using var tab = await OpenAsync(server);
         var page = tab.Page;
 
         await page.Locator("#run").ClickAsync();
@@ -36,8 +36,8 @@ public sealed class PlaygroundTests(Browser browser)
         await Expect(page.Locator("#units tbody tr")).ToHaveCountAsync(8);
         var frames = (await page.EvaluateAsync<double[]>("[...playground.frames].sort((a, b) => a - b)"))!;
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"2-8-8-2, 100 examples a frame, both networks: median {frames[frames.Length / 2]:0.0} ms, 95 % within {frames[frames.Length * 95 / 100]:0.0} ms, "
-            + $"longest {frames[^1]:0.0} ms of {frames.Length} frames");
+            $"2-8-8-2, 100 examples a frame, both networks: median {frames[frames.Length / 2]:0.0} ms, "
+            + $"95 % within {frames[frames.Length * 95 / 100]:0.0} ms, longest {frames[^1]:0.0} ms of {frames.Length} frames");
         tab.AssertQuiet();
     }
 
@@ -48,9 +48,10 @@ public sealed class PlaygroundTests(Browser browser)
     public async Task ItsNumbersAreTheLibrarysToTheBit(string settings)
     {
         await using var server = await ServeAsync();
-        var tab = await OpenAsync(server, settings);
+        await using var tab = await OpenAsync(server, settings);
         var inPage = await tab.Page.EvaluateAsync<string[]>(
-            "(async () => { await playground.ask({ do: 'frame', examples: 500, want: [], example: 0 }); return (await playground.ask({ do: 'fingerprint' })).fingerprints; })()");
+            "(async () => { await playground.ask({ do: 'frame', examples: 500, want: [], example: 0 }); "
+            + "return (await playground.ask({ do: 'fingerprint' })).fingerprints; })()");
 
         var session = new Session(Settings.Parse(settings));
         session.Learn(500);
@@ -61,9 +62,13 @@ public sealed class PlaygroundTests(Browser browser)
     public async Task ALinkRestoresAllSettings()
     {
         await using var server = await ServeAsync();
-        var tab = await OpenAsync(server);
+        await using var tab = await OpenAsync(server);
         var page = tab.Page;
-        foreach (var (name, value) in new[] { ("task", "xor"), ("rule", "direct-feedback-alignment"), ("activation", "relu"), ("rate", "0.03"), ("scale", "2"), ("decay", "0.001"), ("speed", "10"), ("lines", "both") })
+        foreach (var (name, value) in new[]
+        {
+            ("task", "xor"), ("rule", "direct-feedback-alignment"), ("activation", "relu"), ("rate", "0.03"), ("scale", "2"),
+            ("decay", "0.001"), ("speed", "10"), ("lines", "both"),
+        })
         {
             await page.Locator($"#{name}").SelectOptionAsync(value);
             await page.WaitForFunctionAsync(Idle);
@@ -78,12 +83,13 @@ public sealed class PlaygroundTests(Browser browser)
 
         await page.WaitForFunctionAsync("() => location.hash.includes('seed=12')");
         var link = page.Url;
-        var other = await browser.TabAsync();
+        await using var other = await browser.TabAsync();
         await other.Page.GotoAsync(link);
         await other.Page.WaitForFunctionAsync(Ready);
 
         Assert.EndsWith(
-            "#task=xor&rule=direct-feedback-alignment&hidden=5-4-3&activation=relu&rate=0.03&scale=2&noise=20&batch=7&decay=0.001&seed=12&speed=10&lines=both",
+            "#task=xor&rule=direct-feedback-alignment&hidden=5-4-3&activation=relu&rate=0.03&scale=2&noise=20&batch=7&decay=0.001&seed=12"
+            + "&speed=10&lines=both",
             link, StringComparison.Ordinal);
         Assert.Equal(link, other.Page.Url);
         await Expect(other.Page.Locator("#rule")).ToHaveValueAsync("direct-feedback-alignment");
@@ -97,7 +103,7 @@ public sealed class PlaygroundTests(Browser browser)
     public async Task TheTourIsCheckedByWhatTheNetworksDo()
     {
         await using var server = await ServeAsync();
-        var tab = await OpenAsync(server);
+        await using var tab = await OpenAsync(server);
         var page = tab.Page;
         for (var step = 1; step <= 8; step++)
         {
@@ -119,7 +125,7 @@ public sealed class PlaygroundTests(Browser browser)
     public async Task PointsOfOnesOwnCanBePutByKeyboardByPointerAndAsText()
     {
         await using var server = await ServeAsync();
-        var tab = await OpenAsync(server, "task=own&points=-1,-1,0;1,1,1");
+        await using var tab = await OpenAsync(server, "task=own&points=-1,-1,0;1,1,1");
         var page = tab.Page;
 
         await page.Locator("#x").FocusAsync();
@@ -138,7 +144,8 @@ public sealed class PlaygroundTests(Browser browser)
         await page.Locator("#points").FillAsync("x,y,class\n0,0,0\n1,1,zwei");
         await page.Locator("#use").ClickAsync();
 
-        await Expect(page.Locator("#mistake")).ToHaveTextAsync("points, line 3: the class must be a whole number from 0 to 3, was \"zwei\"");
+        await Expect(page.Locator("#mistake")).ToHaveTextAsync(
+            "points, line 3: the class must be a whole number from 0 to 3, was \"zwei\"");
         tab.AssertQuiet();
     }
 
@@ -146,7 +153,7 @@ public sealed class PlaygroundTests(Browser browser)
     public async Task AllCanBeDoneByKeyboard()
     {
         await using var server = await ServeAsync();
-        var tab = await OpenAsync(server);
+        await using var tab = await OpenAsync(server);
         var page = tab.Page;
 
         await page.Keyboard.PressAsync("Tab");
@@ -170,8 +177,8 @@ public sealed class PlaygroundTests(Browser browser)
         Assert.Superset(
             new HashSet<string>
             {
-                "run", "step", "reset", "speed", "tour-do", "tour-next", "lines", "redraw", "copy", "flip", "halve", "freeze", "layer", "unit", "example", "task", "rule",
-                "hidden", "activation", "rate", "scale", "noise", "batch", "decay", "seed",
+                "run", "step", "reset", "speed", "tour-do", "tour-next", "lines", "redraw", "copy", "flip", "halve", "freeze", "layer",
+                "unit", "example", "task", "rule", "hidden", "activation", "rate", "scale", "noise", "batch", "decay", "seed",
             },
             reached);
         tab.AssertQuiet();
@@ -185,7 +192,7 @@ public sealed class PlaygroundTests(Browser browser)
     public async Task ItFitsAndAxeFindsNothing(int width, ColorScheme scheme)
     {
         await using var server = await ServeAsync();
-        var tab = await OpenAsync(server, "task=own&points=-1,-1,0;1,1,1;1,-1,2", width, scheme);
+        await using var tab = await OpenAsync(server, "task=own&points=-1,-1,0;1,1,1;1,-1,2", width, scheme);
         await tab.Page.Locator("#step").ClickAsync();
         foreach (var details in await tab.Page.Locator("details > summary").AllAsync())
         {
@@ -213,7 +220,7 @@ public sealed class PlaygroundTests(Browser browser)
         try
         {
             await ZipFile.ExtractToDirectoryAsync(Site.Archive, folder, TestContext.Current.CancellationToken);
-            var tab = await browser.TabAsync();
+            await using var tab = await browser.TabAsync();
             await tab.Page.GotoAsync(new Uri(Path.Combine(folder, "index.html")).AbsoluteUri);
 
             await Expect(tab.Page.Locator("#notice")).ToContainTextAsync("`fa playground` serves it");
@@ -232,7 +239,8 @@ public sealed class PlaygroundTests(Browser browser)
 
     private static Task<double[]> AnglesAsync(IPage page) => page.EvaluateAsync<double[]>("playground.angles")!;
 
-    private async Task<BrowserTab> OpenAsync(PlaygroundPage server, string settings = "", int width = 1200, ColorScheme scheme = ColorScheme.Light)
+    private async Task<BrowserTab> OpenAsync(
+        PlaygroundPage server, string settings = "", int width = 1200, ColorScheme scheme = ColorScheme.Light)
     {
         var tab = await browser.TabAsync(width, scheme: scheme);
         await tab.Page.GotoAsync($"http://localhost:{server.Port}/#{settings}");

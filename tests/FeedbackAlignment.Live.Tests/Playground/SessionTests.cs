@@ -176,7 +176,10 @@ public sealed class SessionTests
     {
         var settings = Settings.Parse("task=own&hidden=3-2&rate=0.03&points=1,2,0;-1,0.5,2");
 
-        Assert.Equal("task=own&rule=feedback-alignment&hidden=3-2&activation=tanh&rate=0.03&scale=1&noise=10&batch=10&decay=0&seed=1&points=1,2,0;-1,0.5,2", settings.ToString());
+        Assert.Equal(
+            "task=own&rule=feedback-alignment&hidden=3-2&activation=tanh&rate=0.03&scale=1&noise=10&batch=10&decay=0&seed=1"
+                + "&points=1,2,0;-1,0.5,2",
+            settings.ToString());
         Assert.Equal(settings.ToString(), Settings.Parse(settings.ToString()).ToString());
     }
 

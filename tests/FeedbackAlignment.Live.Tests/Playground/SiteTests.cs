@@ -59,7 +59,8 @@ public sealed class SiteTests
         Site.Require();
         await using var page = await PlaygroundPage.StartAsync(Site.Archive, 0);
         using var client = new HttpClient();
-        using var stranger = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://127.0.0.1:{page.Port}/")) { Headers = { Host = "evil.example" } };
+        var root = new Uri($"http://127.0.0.1:{page.Port}/");
+        using var stranger = new HttpRequestMessage(HttpMethod.Get, root) { Headers = { Host = "evil.example" } };
 
         Assert.Equal(HttpStatusCode.MisdirectedRequest, (await client.SendAsync(stranger, _stop)).StatusCode);
         foreach (var path in new[] { "/api/events", "/..%2fetc/passwd", "/live.js" })
