@@ -1,5 +1,4 @@
 using FeedbackAlignment.Data;
-using FeedbackAlignment.Losses;
 using FeedbackAlignment.Networks;
 using FeedbackAlignment.Numerics;
 using FeedbackAlignment.Optimizers;

@@ -300,9 +300,7 @@ const showNumbers = () => {
     : view.angles.some(Number.isFinite)
       ? "The angle between the error that arrives and the one that backpropagation would send, at each hidden layer. At 90° it says nothing; below 90° the layer learns; at 0° it is backpropagation."
       : "Under this rule no error reaches the hidden layers, so there is no angle.";
-  if (running) {
-    say(`${view.examples} examples. Wrong: backpropagation ${percent(view.errors[0])}, the second network ${percent(view.errors[1])}. Angles ${view.angles.map(degrees).join(" and ")}.`);
-  }
+  say(`${view.examples} examples. Wrong: backpropagation ${percent(view.errors[0])}, the second network ${percent(view.errors[1])}. Angles ${view.angles.map(degrees).join(" and ")}.`);
 };
 
 // --- drawing
