@@ -107,6 +107,7 @@ public sealed class FaCommand
             DataCommand.Create(_terminal, cancellation),
             ReportCommand.Create(_terminal),
             WatchCommand.Create(_terminal, cancellation),
+            PlaygroundCommand.Create(_terminal, cancellation),
             RunsCommand.Create(_terminal),
             ShowCommand.Create(_terminal),
             DiffCommand.Create(_terminal),

@@ -8,8 +8,9 @@ namespace FeedbackAlignment.Live;
 /// Who may see what. A request must be for this machine by name, which stops a page elsewhere whose name was made to lead here (DNS
 /// rebinding). Data need the token, in a header that no other page can send: there is no CORS.
 /// </summary>
-/// <param name="token">The token.</param>
-internal sealed class Guard(string token)
+/// <param name="token">The token; null: there are no data that would need one.</param>
+/// <param name="policy">What a page may load, as <c>Content-Security-Policy</c>.</param>
+internal sealed class Guard(string? token, string policy)
 {
     /// <summary>Where data come from.</summary>
     public const string Events = "/api/events";
@@ -18,16 +19,14 @@ internal sealed class Guard(string token)
 
     private static readonly string[] _hosts = ["localhost", "127.0.0.1", "[::1]"];
 
-    private readonly byte[] _token = SHA256.HashData(Encoding.UTF8.GetBytes(token));
+    private readonly byte[]? _token = token is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     public Task Check(HttpContext context, RequestDelegate next)
     {
         var headers = context.Response.Headers;
         headers[HeaderNames.CacheControl] = "no-store";
         headers[HeaderNames.XContentTypeOptions] = "nosniff";
-        headers[HeaderNames.ContentSecurityPolicy]
-            = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
-            + "form-action 'none'; frame-ancestors 'none'";
+        headers[HeaderNames.ContentSecurityPolicy] = policy;
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
@@ -61,7 +60,7 @@ internal sealed class Guard(string token)
 
     /// <summary>Hashes have one length, and their comparison takes the same time wherever they differ.</summary>
     private bool IsToken(string? header)
-        => header is not null && header.StartsWith(Scheme, StringComparison.Ordinal)
+        => _token is not null && header is not null && header.StartsWith(Scheme, StringComparison.Ordinal)
             && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(header[Scheme.Length..])), _token);
 
     private static Task Refuse(HttpContext context, int status, string why)

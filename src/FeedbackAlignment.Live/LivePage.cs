@@ -1,14 +1,15 @@
-using System.Net;
 using FeedbackAlignment.Experiments.Watching;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace FeedbackAlignment.Live;
 
 /// <summary>The server of the live page.</summary>
-internal sealed class LivePage : IAsyncDisposable
+internal sealed class LivePage : IServedPage
 {
     public const int ShortestToken = 32;
+
+    private const string Policy
+        = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
+        + "form-action 'none'; frame-ancestors 'none'";
 
     private readonly WebApplication _app;
 
@@ -27,30 +28,17 @@ internal sealed class LivePage : IAsyncDisposable
     public static async Task<LivePage> StartAsync(string folder, int port, string token)
     {
         var watched = new Watch(new WatchedFolder(folder));
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(options =>
-        {
-            options.AddServerHeader = false;
-            options.Limits.MaxConcurrentConnections = 100;
-            options.Limits.MaxRequestBodySize = EventStream.LongestRequest;
-            options.Listen(IPAddress.Loopback, port);
-        });
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
-        builder.Services.AddSingleton<IHostLifetime, OfItsStarter>();
-        var app = builder.Build();
-        var guard = new Guard(token);
-        app.Use(guard.Check);
-        foreach (var file in PageFile.All)
-        {
-            app.MapGet(file.Path, file.WriteAsync);
-        }
-
         var brokenOff = new CancellationTokenSource();
-        app.MapPost(Guard.Events, new EventStream(watched, app.Lifetime.ApplicationStopping, brokenOff.Token).WriteAsync);
-        await app.StartAsync().ConfigureAwait(false);
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new LivePage(app, new Uri(address).Port, brokenOff);
+        var (app, chosen) = await Loopback.StartAsync(port, new Guard(token, Policy), EventStream.LongestRequest, app =>
+        {
+            foreach (var file in PageFile.All)
+            {
+                app.MapGet(file.Path, file.WriteAsync);
+            }
+
+            app.MapPost(Guard.Events, new EventStream(watched, app.Lifetime.ApplicationStopping, brokenOff.Token).WriteAsync);
+        }).ConfigureAwait(false);
+        return new LivePage(app, chosen, brokenOff);
     }
 
     /// <summary>Ends it as a kill would: tabs are not told.</summary>
@@ -65,13 +53,5 @@ internal sealed class LivePage : IAsyncDisposable
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         _brokenOff.Dispose();
-    }
-
-    /// <summary>Ctrl-C reaches all processes of a terminal. When the page ends, is for <c>fa</c> to say.</summary>
-    private sealed class OfItsStarter : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -5,21 +5,26 @@ namespace FeedbackAlignment.Live;
 
 /// <summary>
 /// <c>fa-live FOLDER PORT</c>: serves the live page of a folder on the loopback interface. <c>fa</c> starts it, with the token in the
-/// environment; it ends when its standard input ends, and so with the program that started it.
+/// environment; it ends when its standard input ends, and so with the program that started it. <c>fa-live ARCHIVE PORT --playground</c>
+/// serves the playground in the same way.
 /// </summary>
 internal static class Program
 {
     /// <summary>The environment variable with the token.</summary>
     public const string TokenVariable = "FA_LIVE_TOKEN";
 
+    private const string Playground = "--playground";
+
     private const int Failed = 1, BadInput = 2;
 
     public static async Task<int> Main(string[] args)
     {
-        if (args is not [var folder, var text] || !ushort.TryParse(text, out var port)
-            || Environment.GetEnvironmentVariable(TokenVariable) is not { Length: >= LivePage.ShortestToken } token)
+        var token = Environment.GetEnvironmentVariable(TokenVariable);
+        if (args is not [var place, var text, ..] || !ushort.TryParse(text, out var port)
+            || !(args.Length == 2 ? token is { Length: >= LivePage.ShortestToken } : args is [_, _, Playground]))
         {
-            await Console.Error.WriteLineAsync("fa-live is started by `fa watch`; see `fa watch --help`").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("fa-live is started by `fa watch` and `fa playground`; see their --help")
+                .ConfigureAwait(false);
             return BadInput;
         }
 
@@ -27,7 +32,9 @@ internal static class Program
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         try
         {
-            await using var page = await LivePage.StartAsync(folder, port, token).ConfigureAwait(false);
+            await using var page = args.Length == 2
+                ? await LivePage.StartAsync(place, port, token!).ConfigureAwait(false)
+                : (IServedPage)await PlaygroundPage.StartAsync(place, port).ConfigureAwait(false);
             Console.WriteLine($"ready {page.Port}");
             await Console.In.ReadToEndAsync().ConfigureAwait(false);
             return 0;

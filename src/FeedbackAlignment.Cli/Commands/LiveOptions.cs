@@ -16,9 +16,16 @@ internal sealed record LiveSettings(int Port, bool Opens)
     /// <param name="screen">Where to say it.</param>
     /// <param name="folder">The folder to show.</param>
     /// <exception cref="BadInputException">It cannot be started.</exception>
-    public LivePage Start(IAnsiConsole screen, string folder)
+    public LivePage Start(IAnsiConsole screen, string folder) => Show(screen, LivePage.Start(folder, Port));
+
+    /// <summary>The same for the playground.</summary>
+    /// <param name="screen">Where to say it.</param>
+    /// <param name="archive">The archive with its files.</param>
+    /// <exception cref="BadInputException">It cannot be started.</exception>
+    public LivePage StartPlayground(IAnsiConsole screen, string archive) => Show(screen, LivePage.StartPlayground(archive, Port));
+
+    private LivePage Show(IAnsiConsole screen, LivePage page)
     {
-        var page = LivePage.Start(folder, Port);
         screen.WritePlain(Opens && page.Open() ? $"page     {page.Address}, opened by {page.OpenFile}" : $"page     {page.AddressWithKey}");
         return page;
     }
@@ -29,13 +36,13 @@ internal sealed class LiveOptions
 {
     private readonly Option<string?> _port = new("--port")
     {
-        Description = "The port of the live page. [default: one that is free]",
+        Description = "The port of the page. [default: one that is free]",
         HelpName = "N",
     };
 
     private readonly Option<bool> _noOpen = new("--no-open")
     {
-        Description = "Print the live page's address instead of opening the browser.",
+        Description = "Print the page's address instead of opening the browser.",
     };
 
     public void AddTo(Command command)
@@ -56,11 +63,20 @@ internal sealed class LiveOptions
             return new LiveSettings(Port(parsed.GetValue(_port)), !parsed.GetValue(_noOpen));
         }
 
-        return ((Option[])[_port, _noOpen]).FirstOrDefault(IsGiven) is { } stray
-            ? throw new BadInputException($"{stray.Name}: is for the live page; add --live, or leave it out")
-            : null;
+        Refuse(parsed, "is for the live page; add --live, or leave it out");
+        return null;
+    }
 
-        bool IsGiven(Option option) => parsed.GetResult(option) is OptionResult { Implicit: false };
+    /// <summary>Refuses options for a page that nobody wants.</summary>
+    /// <param name="parsed">What was typed.</param>
+    /// <param name="why">Why not, behind the option's name.</param>
+    /// <exception cref="BadInputException">One was given.</exception>
+    public void Refuse(ParseResult parsed, string why)
+    {
+        if (((Option[])[_port, _noOpen]).FirstOrDefault(option => parsed.GetResult(option) is OptionResult { Implicit: false }) is { } stray)
+        {
+            throw new BadInputException($"{stray.Name}: {why}");
+        }
     }
 
     private static int Port(string? text)

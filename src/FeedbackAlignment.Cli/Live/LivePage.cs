@@ -9,12 +9,12 @@ using FeedbackAlignment.Texts;
 namespace FeedbackAlignment.Cli.Live;
 
 /// <summary>
-/// The live page of a folder, served by a program of its own: <c>fa</c> itself needs no ASP.NET Core. It ends with this object, and with
-/// this process however that ends.
+/// The live page of a folder, or the playground, served by a program of its own: <c>fa</c> itself needs no ASP.NET Core. It ends with this
+/// object, and with this process however that ends.
 /// </summary>
 internal sealed class LivePage : IDisposable
 {
-    private const string Program = "fa-live.dll", TokenVariable = "FA_LIVE_TOKEN", Ready = "ready ";
+    private const string Program = "fa-live.dll", TokenVariable = "FA_LIVE_TOKEN", Ready = "ready ", Playground = "--playground";
 
     /// <summary>What the host of .NET answers where a framework is missing.</summary>
     private const int FrameworkMissing = 150;
@@ -24,11 +24,11 @@ internal sealed class LivePage : IDisposable
     private readonly Process _server;
     private readonly PrivateFolder _folder = new("fa-live-");
 
-    private LivePage(Process server, int port, string token)
+    private LivePage(Process server, int port, string? token)
     {
         _server = server;
         Address = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}/");
-        AddressWithKey = $"{Address}#token={token}";
+        AddressWithKey = token is null ? Address : $"{Address}#token={token}";
         OpenFile = _folder.Write(
             "open.html", $"<!doctype html>\n<meta charset=\"utf-8\">\n<title>FeedbackAlignment</title>\n<script>location.replace(\"{AddressWithKey}\");</script>\n");
     }
@@ -36,7 +36,7 @@ internal sealed class LivePage : IDisposable
     /// <summary>Where it is, without the key: what it shows then is how to get it.</summary>
     public string Address { get; }
 
-    /// <summary>Where it is, with the key.</summary>
+    /// <summary>Where it is, with the key if it needs one.</summary>
     public string AddressWithKey { get; }
 
     /// <summary>A file that leads to it, which only this user can read. The key is in no command line.</summary>
@@ -47,24 +47,42 @@ internal sealed class LivePage : IDisposable
     /// <param name="port">The port; 0: one that is free.</param>
     /// <exception cref="BadInputException">It cannot be started; the message says why.</exception>
     public static LivePage Start(string folder, int port)
+        => Start("the live page", folder, port, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)), "or use `fa report`");
+
+    /// <summary>Starts the playground, which needs no key.</summary>
+    /// <param name="archive">The archive with its files.</param>
+    /// <param name="port">The port; 0: one that is free.</param>
+    /// <exception cref="BadInputException">It cannot be started; the message says why.</exception>
+    public static LivePage StartPlayground(string archive, int port)
+        => Start("the playground", archive, port, token: null, "or write it for another web server with --out");
+
+    private static LivePage Start(string what, string place, int port, string? token, string instead)
     {
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         var program = Path.Combine(AppContext.BaseDirectory, Program);
         if (!File.Exists(program))
         {
-            throw new BadInputException($"{program}: is missing, so there is no live page; build or install fa again");
+            throw new BadInputException($"{program}: is missing, so {what} cannot be served; build or install fa again");
         }
 
-        var start = new ProcessStartInfo(Host(), [program, Path.GetFullPath(folder), port.ToString(CultureInfo.InvariantCulture)])
+        List<string> arguments = [program, Path.GetFullPath(place), port.ToString(CultureInfo.InvariantCulture)];
+        if (token is null)
+        {
+            arguments.Add(Playground);
+        }
+
+        var start = new ProcessStartInfo(Host(), arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment[TokenVariable] = token;
+        if (token is not null)
+        {
+            start.Environment[TokenVariable] = token;
+        }
 
         // Ctrl-C reaches all of a terminal's processes; the server ends when its input does.
-        var server = Run(start);
+        var server = Run(start, what);
         var errors = server.StandardError.ReadToEndAsync();
         var answer = server.StandardOutput.ReadLineAsync();
         if (answer.Wait(TimeSpan.FromSeconds(30)) && answer.Result is { } line && line.StartsWith(Ready, StringComparison.Ordinal)
@@ -77,8 +95,8 @@ internal sealed class LivePage : IDisposable
         {
             End(server);
             throw new BadInputException(server.ExitCode == FrameworkMissing
-                ? "the live page needs the ASP.NET Core runtime 10, which is not on this machine; install aspnetcore-runtime-10.0, or use `fa report`"
-                : $"the live page did not start: {Reason(errors)}");
+                ? $"{what} needs the ASP.NET Core runtime 10, which is not on this machine; install aspnetcore-runtime-10.0, {instead}"
+                : $"{what} did not start: {Reason(errors)}");
         }
     }
 
@@ -127,7 +145,7 @@ internal sealed class LivePage : IDisposable
         => errors.Wait(_longest) && errors.Result.Trim() is { Length: > 0 } text
             ? ForeignText.Line(text.ReplaceLineEndings(" "), ForeignText.LongestMessage) : "it gave no reason";
 
-    private static Process Run(ProcessStartInfo start)
+    private static Process Run(ProcessStartInfo start, string what)
     {
         try
         {
@@ -135,7 +153,7 @@ internal sealed class LivePage : IDisposable
         }
         catch (Win32Exception trouble)
         {
-            throw new BadInputException($"the live page did not start: {ForeignText.Line(trouble.Message, ForeignText.LongestMessage)}");
+            throw new BadInputException($"{what} did not start: {ForeignText.Line(trouble.Message, ForeignText.LongestMessage)}");
         }
     }
 

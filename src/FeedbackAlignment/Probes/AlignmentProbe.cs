@@ -74,6 +74,13 @@ public sealed class AlignmentProbe
         return [.. _rule.Network.Layers.Select(ReadLayer)];
     }
 
+    /// <summary>
+    /// What the latest reading compared at a hidden layer: the rule's errors and backpropagation's, examples × units; no rows where the rule
+    /// has none.
+    /// </summary>
+    /// <param name="layer">Index of the hidden layer, from 0.</param>
+    internal (Matrix Rule, Matrix Exact) ErrorsAt(int layer) => (_ruleErrors[layer], _exactErrors[layer]);
+
     private void EstimateWithoutATrace()
     {
         Remember();
@@ -142,7 +149,7 @@ public sealed class AlignmentProbe
         if (_rule.Feedback.LastOrDefault(path => path.To == index) is { } path)
         {
             // Asked for once: weights that are regenerated are drawn whenever somebody asks.
-            if (ForwardWeights(path) is { } forward)
+            if (ForwardWeights(_rule.Network, path) is { } forward)
             {
                 var feedback = path.Weights;
                 reading = reading with
@@ -237,18 +244,18 @@ public sealed class AlignmentProbe
     /// The forward weights that a feedback path stands for, of the path's shape: the product of the matrices it passes by. Null where other
     /// modules than dense layers lie on the way, so that there is no such product.
     /// </summary>
-    private Matrix? ForwardWeights(FeedbackPath path)
+    internal static Matrix? ForwardWeights(Network network, FeedbackPath path)
     {
-        if (!_rule.Network.IsChain && path.Site is { } site && !(site.IsJustBelow && site.Above == _rule.Network.Layers[path.From]))
+        if (!network.IsChain && path.Site is { } site && !(site.IsJustBelow && site.Above == network.Layers[path.From]))
         {
             return null;
         }
 
-        var product = _rule.Network.Layers[path.From].Weights.Read();
+        var product = network.Layers[path.From].Weights.Read();
         for (var index = path.From - 1; index > path.To; index--)
         {
-            var next = new Matrix(product.Rows, _rule.Network.Layers[index].Inputs);
-            _rule.Network.Compute.Product(product, _rule.Network.Layers[index].Weights.Read(), next);
+            var next = new Matrix(product.Rows, network.Layers[index].Inputs);
+            network.Compute.Product(product, network.Layers[index].Weights.Read(), next);
             product = next;
         }
 
