@@ -71,6 +71,42 @@ internal sealed class ErrorWalk : Walk
     /// <param name="hiddenErrors">If given, receives the errors.</param>
     public void Go(Matrix outputError, in Batch batch, Gradients gradients, HiddenErrors? hiddenErrors)
     {
+        Begin(outputError, batch, gradients, hiddenErrors);
+        _areBrought = _onlyBroadcast?.TryBringAll(new SiteErrors(_allBrought, _broughtOnly, outputError.Rows)) ?? false;
+        _pass.Root.Backward(outputError, this, isWanted: false);
+    }
+
+    /// <summary>Gives some neighboring modules their errors and gradients, but for the output layer's.</summary>
+    /// <param name="root">The latest pass of these modules.</param>
+    /// <param name="from">The first of them.</param>
+    /// <param name="to">The module behind the last.</param>
+    /// <param name="outputError">batch × outputs: the output layer's local error; empty where no rule reads it.</param>
+    /// <param name="above">batch × outputs of the last of them: the error there; empty: nobody wants it.</param>
+    /// <param name="batch">The examples.</param>
+    /// <param name="gradients">Receives the gradients.</param>
+    /// <returns>batch × inputs of the first of them: the error there, if <see cref="IsSentBack"/>.</returns>
+    public Matrix GoThrough(
+        SequenceRun root, int from, int to, Matrix outputError, Matrix above, in Batch batch, Gradients gradients)
+    {
+        Begin(outputError, batch, gradients, hiddenErrors: null);
+
+        // One product for all sites would be work for those of others, too.
+        _areBrought = false;
+        return above.Rows > 0 ? root.Backward(above, this, isWanted: false, from, to) : root.BackwardFromSite(this, from, to);
+    }
+
+    /// <summary>Whether an error goes back between two of the network's modules; otherwise what lies below gets one from the output.</summary>
+    /// <param name="module">The upper of them.</param>
+    public bool IsSentBack(int module) => ((SequenceRun)_pass.Root).IsWantedBelow(module, this, isWanted: false);
+
+    /// <summary>Whether every error is brought from the output, and none crosses weights but within a block.</summary>
+    public bool BringsAll => _rules.All(rule => rule is BroadcastRule);
+
+    /// <summary>Whether somebody reads the output's error besides the output layer.</summary>
+    public bool ReadsOutputError => _rules.Any(rule => rule.ReadsOutputError);
+
+    private void Begin(Matrix outputError, in Batch batch, Gradients gradients, HiddenErrors? hiddenErrors)
+    {
         _outputError = outputError;
         _gradients = gradients;
         _hiddenErrors = hiddenErrors;
@@ -84,9 +120,6 @@ internal sealed class ErrorWalk : Walk
         {
             rule.Begin(outputError, batch.Targets);
         }
-
-        _areBrought = _onlyBroadcast?.TryBringAll(new SiteErrors(_allBrought, _broughtOnly, outputError.Rows)) ?? false;
-        _pass.Root.Backward(outputError, this, isWanted: false);
     }
 
     /// <inheritdoc/>

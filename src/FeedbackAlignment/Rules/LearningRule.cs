@@ -211,15 +211,38 @@ public abstract class LearningRule
         gradients.Begin(batch.RequireExamples());
         var outputs = Pass.Run(batch.Inputs);
         localError = _errors.Top(batch.Count);
+        var loss = Judge(batch, Pass, outputs, localError);
+        LearnOutputLayer(Pass, localError, gradients);
+        return loss;
+    }
+
+    /// <summary>Evaluates the loss of a pass.</summary>
+    /// <param name="batch">The examples.</param>
+    /// <param name="pass">The pass that has run over them.</param>
+    /// <param name="outputs">What it gave.</param>
+    /// <param name="localError">batch × outputs; receives the output layer's local error.</param>
+    /// <returns>The mean loss.</returns>
+    private protected double Judge(in Batch batch, ForwardPass pass, Matrix outputs, Matrix localError)
+    {
         var loss = Loss.Evaluate(outputs, batch.Targets, localError, batch.Mask.Span);
-        var last = Network.Layers.Count - 1;
-        var layer = Network.Layers[last];
-        Pass.Localize(last, localError);
-        Pass.CarryError(localError);
+        pass.Localize(Network.Layers.Count - 1, localError);
+        pass.CarryError(localError);
 
         // Units that fire at a tonic rate carry something also where there is no error.
         batch.ClearMasked(localError);
-        layer.Gradient(Pass.InputOf(last), localError, gradients);
         return loss;
     }
+
+    /// <summary>Takes the exact gradient of the output layer.</summary>
+    private protected void LearnOutputLayer(ForwardPass pass, Matrix localError, Gradients gradients)
+    {
+        var last = Network.Layers.Count - 1;
+        Network.Layers[last].Gradient(pass.InputOf(last), localError, gradients);
+    }
+
+    /// <summary>A pass with the masks of the rule's own, which runs some of the network's modules.</summary>
+    /// <param name="maxBatch">The most examples in a batch.</param>
+    /// <param name="instead">Makes another run than a module's own, or none (null).</param>
+    private protected InstantPass CreatePass(int maxBatch, Func<Module, RunSetup, ModuleRun?> instead)
+        => new(Network, maxBatch, _setup.Streams, instead, (InstantPass)Pass);
 }

@@ -24,6 +24,8 @@ public sealed class Trainer
     private readonly GradientClipping? _clipping;
     private readonly BatchGroups? _groups;
     private readonly IRanks? _ranks;
+    private readonly LayerPipeline? _pipeline;
+    private readonly Action<double[]>? _share;
     private readonly PhasePlan[] _phases;
     private readonly ExampleOrder _order;
     private readonly TrainingLog _log;
@@ -74,9 +76,12 @@ public sealed class Trainer
         _order = new ExampleOrder(
             data.Train, options.BatchSize, streams.Stream(RandomStreams.Order), options.Augmentation?.Of(data.Train, streams));
         _log = new TrainingLog(data.Train.Count);
-        _watch = new TrainingWatch(Evaluate, data, _log, _learned, rule.Network.Buffers, options);
         _rules = rules;
         _ranks = options.Ranks is { Size: > 1 } ranks ? ranks : null;
+        _pipeline = _ranks is null || options.Parallel == Parallelism.Batches ? null : new LayerPipeline(options, rules, optimizer, _learned);
+        _share = _pipeline is null ? null : _pipeline.Share;
+        _watch = new TrainingWatch(
+            Evaluate, data, _log, _learned, rule.Network.Buffers, options, _pipeline is null ? null : () => _pipeline.Gather(memory: false));
 
         // Only who saves or restores a state pays for a look at all examples.
         _identity = new(() => TrainingIdentity.Of(rule, _phases, optimizer, data, options, streams));
@@ -86,7 +91,7 @@ public sealed class Trainer
             trains.RequireKnownOptions();
         }
 
-        _groups = options.Groups > 1 ? new BatchGroups(options, rules, data.Train, _learned) : null;
+        _groups = options.Groups > 1 ? new BatchGroups(options, rules, data.Train, _learned, _pipeline) : null;
     }
 
     /// <summary>
@@ -171,6 +176,11 @@ public sealed class Trainer
 
     private TrainingResult Run(CancellationToken cancellation)
     {
+        if (_pipeline is not null)
+        {
+            _ranks!.RequireSame(_learned, _examples);
+        }
+
         var ending = new Ending(TrainingStatus.Completed);
         for (var index = Array.FindIndex(_phases, phase => _examples <= phase.End); index < _phases.Length && ending.Status == TrainingStatus.Completed; index++)
         {
@@ -204,7 +214,7 @@ public sealed class Trainer
         while (_examples < phase.End)
         {
             // Ranks stop at the same step, so each goes on until all know.
-            if (_ranks is null ? cancellation.IsCancellationRequested : _groups!.IsAskedToStop)
+            if (_ranks is null ? cancellation.IsCancellationRequested : _pipeline?.IsAskedToStop ?? _groups!.IsAskedToStop)
             {
                 Checkpoint();
                 return new Ending(TrainingStatus.Cancelled, $"stopped after {_examples} of {_options.Examples} examples");
@@ -246,6 +256,8 @@ public sealed class Trainer
 
     private void Checkpoint()
     {
+        _pipeline?.Gather(memory: true);
+
         // A stop right after a checkpoint must not push out the one before.
         if (_watch.Observer is { } observer && _savedAt != _examples)
         {
@@ -319,8 +331,7 @@ public sealed class Trainer
     /// <returns>The batch's mean loss before it.</returns>
     private double Step(PhasePlan phase, Batch batch, CancellationToken cancellation)
     {
-        var loss = _groups?.Estimate(phase.Rule, batch, _gradients, cancellation.IsCancellationRequested)
-            ?? phase.Rule.EstimateGradients(batch, _gradients);
+        var loss = Estimate(phase.Rule, batch, cancellation.IsCancellationRequested);
 
         // What has no gradient is left alone by every optimizer, whatever it remembers of it.
         foreach (var gradient in phase.Frozen)
@@ -328,13 +339,29 @@ public sealed class Trainer
             gradient.Clear();
         }
 
-        _norm = _clipping?.Clip(_gradients) ?? 0;
+        _norm = _clipping?.Clip(_gradients, _share) ?? 0;
         if (double.IsFinite(_norm))
         {
             _optimizer.Step(_gradients, _learningRate);
         }
 
         return loss;
+    }
+
+    private double Estimate(LearningRule rule, in Batch batch, bool stop)
+    {
+        if (_groups is not null)
+        {
+            return _groups.Estimate(rule, batch, _gradients, stop);
+        }
+
+        if (_pipeline is null)
+        {
+            return rule.EstimateGradients(batch, _gradients);
+        }
+
+        _pipeline.Forward(rule, batch, stop, noise: null);
+        return _pipeline.Learn(0, _gradients, noise: null);
     }
 
     private int AtMost(PhasePlan phase) => (int)Math.Min(_options.BatchSize, phase.End - _examples);
@@ -347,7 +374,11 @@ public sealed class Trainer
             return _evaluator.Evaluate(examples);
         }
 
-        _ranks.RequireSame(_learned, _examples);
+        if (_pipeline is null)
+        {
+            _ranks.RequireSame(_learned, _examples);
+        }
+
         var evaluation = _ranks.IsFirst() ? _evaluator.Evaluate(examples) : Evaluation.None;
         Span<double> numbers = [evaluation.Loss, evaluation.Error];
         _ranks.Broadcast(MemoryMarshal.AsBytes(numbers));
@@ -356,8 +387,14 @@ public sealed class Trainer
 
     private TrainingResult Finish(Ending ending, KeptPoint kept)
     {
-        _ranks?.RequireSame(_learned, _examples);
+        if (_pipeline is null)
+        {
+            _ranks?.RequireSame(_learned, _examples);
+        }
+
+        _pipeline?.Gather(memory: true);
         kept.Restore();
+        _pipeline?.Spread();
         return new TrainingResult
         {
             Status = ending.Status,

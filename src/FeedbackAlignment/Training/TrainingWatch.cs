@@ -8,7 +8,7 @@ namespace FeedbackAlignment.Training;
 internal sealed class TrainingWatch(
     Func<DataSet, Evaluation> evaluate, DataSplit data, TrainingLog log, IReadOnlyList<Parameter> parameters,
         IReadOnlyList<ModuleBuffer> buffers,
-        TrainingOptions options)
+        TrainingOptions options, Action? prepare)
 {
     /// <summary>A loss this many times the one before training, or 1 where that was less, counts as exploded.</summary>
     private const double Explosion = 1e4;
@@ -89,6 +89,7 @@ internal sealed class TrainingWatch(
     private CurvePoint Evaluate(long examples, float learningRate)
     {
         _nextEvaluation = _evaluate.After(examples);
+        prepare?.Invoke();
         var evaluation = data.HasValidation ? evaluate(data.Validation) : Evaluation.None;
         var point = log.Point(examples, evaluation, learningRate);
         Kept.Offer(examples, evaluation);
@@ -100,6 +101,7 @@ internal sealed class TrainingWatch(
     private void Measure(long examples)
     {
         _nextMeasure = _measure!.After(examples);
+        prepare?.Invoke();
         Observer?.OnMeasure(examples);
     }
 }
