@@ -94,7 +94,7 @@ internal sealed class TrainingRun
         observer.OnStarted(_key, _options.Examples);
         var began = _clock.GetTimestamp();
         using var recorder = new RunRecorder(_spec, _key, observer, _phases, _probe, _folder, from, past, Seconds);
-        _team?.Begin(_key, from is null ? null : _trainer);
+        _team?.Begin(_key, from is null ? null : _trainer, _keeping.CheckpointEvery);
         var result = _trainer.Run(recorder, cancellation);
         _team?.HaveTrained();
         var record = Record(result, recorder, Seconds());

@@ -106,7 +106,7 @@ public static class RunIdentity
                 Layers = NetworkPlan.Parse(alone.Network.Layers!, components.Parts).ToString(),
                 Initialization = alone.Network.Initialization with { From = null },
             },
-            Training = alone.Training with { Threads = null },
+            Training = alone.Training with { Threads = null, Parallel = ParallelIds.Batches },
             Tuning = null,
             Study = null,
         });

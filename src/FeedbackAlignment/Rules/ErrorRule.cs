@@ -49,6 +49,9 @@ public abstract class ErrorRule : LearningRule
     /// </summary>
     internal virtual bool ReadsOutputError => true;
 
+    /// <summary>Why a rank could not teach its layers alone, even if it had the errors; null: it could.</summary>
+    internal virtual string? LayersObjection => null;
+
     /// <summary>The network's modules that one rank has, as this rule teaches them.</summary>
     /// <param name="from">The first of the network's modules.</param>
     /// <param name="to">The module behind the last.</param>

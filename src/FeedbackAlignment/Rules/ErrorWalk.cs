@@ -88,11 +88,14 @@ internal sealed class ErrorWalk : Walk
     public Matrix GoThrough(
         SequenceRun root, int from, int to, Matrix outputError, Matrix above, in Batch batch, Gradients gradients)
     {
+        SetHasPart(true);
         Begin(outputError, batch, gradients, hiddenErrors: null);
 
         // One product for all sites would be work for those of others, too.
         _areBrought = false;
-        return above.Rows > 0 ? root.Backward(above, this, isWanted: false, from, to) : root.BackwardFromSite(this, from, to);
+        var below = above.Rows > 0 ? root.Backward(above, this, isWanted: false, from, to) : root.BackwardFromSite(this, from, to);
+        SetHasPart(false);
+        return below;
     }
 
     /// <summary>Whether an error goes back between two of the network's modules; otherwise what lies below gets one from the output.</summary>
@@ -104,6 +107,14 @@ internal sealed class ErrorWalk : Walk
 
     /// <summary>Whether somebody reads the output's error besides the output layer.</summary>
     public bool ReadsOutputError => _rules.Any(rule => rule.ReadsOutputError);
+
+    private void SetHasPart(bool hasPart)
+    {
+        foreach (var rule in _rules)
+        {
+            rule.HasPart = hasPart;
+        }
+    }
 
     private void Begin(Matrix outputError, in Batch batch, Gradients gradients, HiddenErrors? hiddenErrors)
     {

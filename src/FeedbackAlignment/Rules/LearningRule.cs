@@ -12,6 +12,7 @@ public abstract class LearningRule
 {
     private readonly Matrix _errors;
     private readonly RuleSetup _setup;
+    private readonly ForwardPass _pass;
     private IReadOnlyList<WeightSource> _given = [];
 
     /// <summary>Makes room.</summary>
@@ -21,7 +22,7 @@ public abstract class LearningRule
         ArgumentNullException.ThrowIfNull(setup);
         _setup = setup;
         (Network, Loss) = (setup.Network, setup.Loss);
-        Pass = setup.Pass ?? Network.CreatePass(setup.MaxBatch, setup.Streams);
+        _pass = setup.Pass ?? Network.CreatePass(setup.MaxBatch, setup.Streams);
         _errors = new Matrix(setup.MaxBatch, Network.Outputs);
     }
 
@@ -44,7 +45,7 @@ public abstract class LearningRule
     public Losses.Loss Loss { get; }
 
     /// <summary>The most examples in a batch.</summary>
-    public int MaxBatch => Pass.MaxBatch;
+    public int MaxBatch => _pass.MaxBatch;
 
     /// <summary>Weights that the rule itself learns, for the optimizer to move. Fixed feedback weights are not among them.</summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
@@ -90,7 +91,13 @@ public abstract class LearningRule
     protected virtual bool HonorsMask => false;
 
     /// <summary>The forward pass over the rule's latest batch.</summary>
-    protected ForwardPass Pass { get; }
+    /// <exception cref="InvalidOperationException">Ranks share the layers, so there is no pass over all of them.</exception>
+    protected ForwardPass Pass => HasPart
+        ? throw new InvalidOperationException($"{Id} reads the whole forward pass, of which a rank has a part: ranks cannot share the layers")
+        : _pass;
+
+    /// <summary>Whether it is now teaching some layers only, which have been run elsewhere.</summary>
+    internal bool HasPart { get; set; }
 
     /// <summary>Estimates the gradient of the mean loss of a batch. Changes no weight, and does not care what the buffers held.</summary>
     /// <param name="batch">
@@ -137,7 +144,7 @@ public abstract class LearningRule
     }
 
     /// <summary>The streams that the modules of its pass draw from while it estimates.</summary>
-    internal IReadOnlyList<RandomStream> ModuleNoise => Pass.Noise;
+    internal IReadOnlyList<RandomStream> ModuleNoise => _pass.Noise;
 
     /// <summary>All streams that are drawn from while it estimates: its own, then the modules'.</summary>
     internal IReadOnlyList<RandomStream> AllNoise => [.. Noise, .. ModuleNoise];

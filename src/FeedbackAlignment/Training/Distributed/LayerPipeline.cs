@@ -14,8 +14,7 @@ namespace FeedbackAlignment.Training;
 /// </summary>
 internal sealed class LayerPipeline
 {
-    /// <summary>Bytes behind a message's numbers: whether a rank was asked to stop, and the step.</summary>
-    private const int Trailer = 2 * sizeof(long);
+    private const int Trailer = LayerTraffic.Trailer;
 
     private readonly IRanks _ranks;
     private readonly int _count, _outputs;
@@ -32,7 +31,8 @@ internal sealed class LayerPipeline
     private LayerPart? _part;
     private Batch _batch;
     private bool _stop, _readsError;
-    private long _step;
+    private long _step, _gatheredAt = -1;
+    private bool _hasMemory;
 
     /// <param name="options">Groups and ranks.</param>
     /// <param name="rules">All rules that train.</param>
@@ -209,6 +209,12 @@ internal sealed class LayerPipeline
     /// <exception cref="RanksException">A rank has drawn other noise.</exception>
     public void Gather(bool memory)
     {
+        if (_gatheredAt == _step && (_hasMemory || !memory))
+        {
+            return;
+        }
+
+        (_gatheredAt, _hasMemory) = (_step, memory);
         for (var rank = 1; rank < _ranks.Size; rank++)
         {
             if (!IsFirst && rank != _ranks.Rank)

@@ -25,7 +25,7 @@ internal sealed class LayerPlan
         => parallel == Parallelism.Batches ? null
         : rule.Network.Dynamics is not null ? "the units of a spiking network act on each other in every time step"
         : rule is not ErrorRule sending ? "it does more than give each hidden layer an error, so no rank could do its part alone"
-        : rule.SplitObjection is { } objection ? objection
+        : (rule.SplitObjection ?? sending.LayersObjection) is { } objection ? objection
         : rule.Memory.Count > 0 ? "it remembers numbers from batch to batch, which belong to no layer"
         : parallel == Parallelism.Layers && !sending.Walk.BringsAll
             ? "a hidden layer needs the error of the layer above, not only the output's; pipeline sends errors back from rank to rank"
@@ -40,10 +40,8 @@ internal sealed class LayerPlan
     public static LayerPlan Of(Network network, IEnumerable<LearningRule> rules, Parallelism parallel, int size)
     {
         var modules = network.Root.Children;
-        ErrorWalk[] walks = [.. rules.Select(rule => ((ErrorRule)rule).Walk)];
-        bool[] mayBegin = [.. Enumerable.Range(0, modules.Count).Select(module
-            => module > 0 && (parallel == Parallelism.Pipeline || walks.All(walk => !walk.IsSentBack(module))))];
-        WeightedLayer[][] layers = [.. modules.Select(module => Network.All(module).OfType<WeightedLayer>().ToArray())];
+        var mayBegin = MayBegin(network, rules, parallel);
+        var layers = LayersOf(network);
         var most = MostParts(mayBegin, layers);
         return size > most
             ? throw new ArgumentException(
@@ -51,6 +49,13 @@ internal sealed class LayerPlan
                 + "network can be divided", nameof(size))
             : new(network, Starts(modules, mayBegin, layers, size));
     }
+
+    /// <summary>The most ranks that can share the layers.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="rules">All rules that train it; none has an objection.</param>
+    /// <param name="parallel">What the ranks share; not batches.</param>
+    public static int MostRanks(Network network, IEnumerable<LearningRule> rules, Parallelism parallel)
+        => MostParts(MayBegin(network, rules, parallel), LayersOf(network));
 
     /// <summary>The rank that has a module, or a module in which it is.</summary>
     /// <param name="module">A module of the network.</param>
@@ -91,6 +96,17 @@ internal sealed class LayerPlan
 
     private static ArgumentException NotOfOne(string what)
         => new($"{nameof(TrainingOptions.Parallel)} must be {nameof(Parallelism.Batches)}: {what} does not belong to the layers of one rank");
+
+    /// <summary>For each module whether it may be the first of a part.</summary>
+    private static bool[] MayBegin(Network network, IEnumerable<LearningRule> rules, Parallelism parallel)
+    {
+        ErrorWalk[] walks = [.. rules.Select(rule => ((ErrorRule)rule).Walk)];
+        return [.. Enumerable.Range(0, network.Root.Children.Count).Select(module
+            => module > 0 && (parallel == Parallelism.Pipeline || walks.All(walk => !walk.IsSentBack(module))))];
+    }
+
+    private static WeightedLayer[][] LayersOf(Network network)
+        => [.. network.Root.Children.Select(module => Network.All(module).OfType<WeightedLayer>().ToArray())];
 
     /// <summary>A part ends as soon as it may: no other way gives more.</summary>
     private static int MostParts(bool[] mayBegin, WeightedLayer[][] layers)

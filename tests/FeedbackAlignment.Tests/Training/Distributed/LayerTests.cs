@@ -53,7 +53,7 @@ public sealed class LayerTests
     [MemberData(nameof(Rules))]
     public void RanksChangeNoBit(Parallelism parallel, string rule)
     {
-        foreach (var (groups, sizes) in ((int, int[])[])[(1, [2, 4]), (3, [3]), (8, [2])])
+        foreach (var (groups, sizes) in ((int, int[])[])[(1, [4]), (3, [3]), (8, [2])])
         {
             var plan = Plan(parallel, rule, groups);
             var alone = Team.Run(plan, 1)[0];
@@ -245,6 +245,62 @@ public sealed class LayerTests
         Assert.StartsWith("rank 1 has other weights than rank 0 after 0 examples", trouble.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>It would read what nobody has run.</summary>
+    [Fact]
+    public void ADirectRuleThatReadsTheWholeForwardPassIsFoundOut()
+    {
+        var plan = Plan(Parallelism.Layers, "", 1) with { MakeRule = setup => new Reading(setup) };
+        Team.Run(plan, 1);
+        var trouble = Assert.Throws<InvalidOperationException>(() => Team.Run(plan, 2));
+        Assert.Equal("Reading reads the whole forward pass, of which a rank has a part: ranks cannot share the layers", trouble.Message);
+        Assert.Contains("it sends the error up", Assert.Throws<ArgumentException>(
+            () => Plan(Parallelism.Pipeline, "indirect-feedback-alignment", 1).Begin()).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a rule draws for some layers only, ranks would draw differently.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void ARuleThatDrawsLayerByLayerIsFoundOut(int groups)
+    {
+        var plan = Plan(Parallelism.Layers, "", groups) with { MakeRule = setup => new Drawing(setup) };
+        Assert.NotNull(Record.Exception(() => Team.Run(plan, 2)));
+    }
+
+    /// <summary>
+    /// Under direct rules every boundary between ranks is crossed once forward, and the output's error goes to all others once; under
+    /// backpropagation every boundary is crossed twice, and only the losses go to all.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void MessagesAndBytesAreAsMany(int groups)
+    {
+        foreach (var (parallel, rule) in ((Parallelism, string)[])
+            [(Parallelism.Layers, "direct-feedback-alignment"), (Parallelism.Pipeline, "backpropagation")])
+        {
+            const int Size = 4, Batch = 8;
+            var counted = Team.OnRanks(Size, ranks =>
+            {
+                var counting = new Counting(ranks);
+                var plan = Plan(parallel, rule, groups);
+                plan = plan with
+                {
+                    Options = plan.Options with { Examples = 24, Ranks = counting, Evaluate = Moments.Every(1000), Checkpoint = null },
+                };
+                List<(long, long)> after = [];
+                plan.Begin().Run(new TrainingCallbacks { Step = _ => after.Add((counting.Messages, counting.Bytes)) });
+                return (Messages: after[1].Item1 - after[0].Item1, Bytes: after[1].Item2 - after[0].Item2);
+            });
+            var traffic = LayerTraffic.OfStep([5, 7, 4], outputs: 3, Batch, groups, isSentBack: parallel == Parallelism.Pipeline);
+            Assert.Equal(traffic.Messages, counted.Sum(rank => rank.Messages));
+            Assert.Equal(traffic.Bytes, counted.Sum(rank => rank.Bytes));
+        }
+
+        var (direct, back) = (LayerTraffic.OfStep([512, 512], 10, 64, 4, false), LayerTraffic.OfStep([512, 512], 10, 64, 4, true));
+        Assert.InRange(direct.Bytes / (double)back.Bytes, 0.5, 0.53);
+    }
+
     /// <summary>Rank 2 has the last two layers of four, for they have fewer weights than the second.</summary>
     [Fact]
     public void LayersAreDividedByTheirMultiplyAdds()
@@ -252,6 +308,48 @@ public sealed class LayerTests
         var network = Network.Mlp("6-50-70-4-3", seed: 1);
         var plan = LayerPlan.Of(network, [new DirectFeedbackAlignmentRule(Some.Setup(network))], Parallelism.Layers, 3);
         Assert.Equal([(0, 1), (1, 2), (2, 4)], Enumerable.Range(0, 3).Select(rank => plan[rank]));
+    }
+
+    /// <summary>A direct rule that looks at what all layers gave.</summary>
+    private sealed class Reading(RuleSetup setup) : BroadcastRule(setup)
+    {
+        protected override void BringError(in Site at, Matrix signal, Matrix error) => error.CopyFrom(Pass.Outputs[at.Index]);
+    }
+
+    /// <summary>A direct rule that draws noise for each layer.</summary>
+    private sealed class Drawing : BroadcastRule
+    {
+        public Drawing(RuleSetup setup)
+            : base(setup) => Noise = [setup.Streams.Stream("noise/drawing")];
+
+        public override IReadOnlyList<RandomStream> Noise { get; }
+
+        protected override void BringError(in Site at, Matrix signal, Matrix error)
+        {
+            error.Fill(1e-3f);
+            Noise[0].Position += (ulong)(signal.Rows * (at.Index + 1));
+        }
+    }
+
+    private sealed class Counting(IRanks inner) : IRanks
+    {
+        public long Messages { get; private set; }
+
+        public long Bytes { get; private set; }
+
+        public int Rank => inner.Rank;
+
+        public int Size => inner.Size;
+
+        public void Send(int to, ReadOnlySpan<byte> message)
+        {
+            (Messages, Bytes) = (Messages + 1, Bytes + message.Length);
+            inner.Send(to, message);
+        }
+
+        public void Receive(int from, Span<byte> message) => inner.Receive(from, message);
+
+        public void Abort(int exitCode) => inner.Abort(exitCode);
     }
 
     private static Plan Plan(Parallelism parallel, string rule, int groups) => Team.Plan(rule, groups) with
