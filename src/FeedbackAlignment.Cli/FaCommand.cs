@@ -114,6 +114,7 @@ public sealed class FaCommand
             ImportCommand.Create(_terminal),
             EvaluateCommand.Create(_terminal),
             PredictCommand.Create(_terminal),
+            PipelineCommand.Create(_terminal),
             BenchCommand.Create(_terminal, BenchPlans.Standard, cancellation),
             _debug,
             _maxMemory,

@@ -64,7 +64,7 @@ public sealed class RankCommandTests : IDisposable
 
     [Fact]
     public void ARuleThatNeedsMoreThanTheOutputsErrorIsRefused()
-        => AssertRefused(2, $"{_fa.Path("spec0.json")}: rules[1]: \"backpropagation\": training.parallel must not be layers under it: a hidden layer needs the error",
+        => AssertRefused(2, "rules[1]: \"backpropagation\": training.parallel must not be layers under it: a hidden layer needs the error",
             _ => Deep.Replace("pipeline", "layers", StringComparison.Ordinal));
 
     [Fact]

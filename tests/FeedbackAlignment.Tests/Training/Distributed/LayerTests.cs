@@ -327,7 +327,7 @@ public sealed class LayerTests
         protected override void BringError(in Site at, Matrix signal, Matrix error)
         {
             error.Fill(1e-3f);
-            Noise[0].Position += (ulong)(signal.Rows * (at.Index + 1));
+            Noise[0].Position += (ulong)(signal.Rows * (1 << at.Index));
         }
     }
 
