@@ -32,7 +32,8 @@ internal static class PipelineCommand
         };
         command.SetAction(parsed =>
         {
-            var plan = Plan(parsed.GetValue(network) ?? "784-64x1024-10", terminal);
+            var text = parsed.GetValue(network) ?? "784-64x1024-10";
+            var plan = Plan(text, terminal);
             var examples = Count(parsed, batch, 1024, 1 << 24);
             var machines = new Machines(
                 1e9 * Number(parsed, speed, 100), 1e9 / 8 * Number(parsed, bandwidth, 10), 1e-6 * Number(parsed, latency, 50, mayBeZero: true));
@@ -41,11 +42,11 @@ internal static class PipelineCommand
             if (count > forecast.MostRanks)
             {
                 throw new BadInputException(
-                    $"--ranks: must be at most {forecast.MostRanks}, the layers with weights of {plan}; was {count}");
+                    $"--ranks: must be at most {forecast.MostRanks}, the layers with weights; was {count}");
             }
 
             var groups = MicroBatches(parsed.GetValue(micro) ?? "1,4,16,64", examples);
-            ForecastTable.Write(terminal.Output, plan, examples, forecast, count, groups);
+            ForecastTable.Write(terminal.Output, text, examples, forecast, count, groups);
             return ExitCode.Done;
         });
         return command;

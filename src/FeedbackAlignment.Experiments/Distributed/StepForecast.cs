@@ -31,13 +31,19 @@ public sealed class StepForecast(NetworkPlan network, int batch, Machines machin
         => StepSimulation.Seconds(schedule, ranks, microBatches, Times(ranks, microBatches));
 
     /// <summary>
-    /// Seconds on ranks that share the batch: each has all layers, takes its examples, and sums of all gradients go up a tree and down
+    /// Seconds of a direct rule on ranks that share the batch: each has all layers, takes its examples, and sums of all gradients go up a tree and down
     /// again.
     /// </summary>
     /// <param name="ranks">How many ranks; 1: a process by itself.</param>
-    /// <param name="isDirect">Whether errors come straight from the output; otherwise they cross all layers.</param>
-    public double Batches(int ranks, bool isDirect)
-        => ((isDirect ? 2 : 3) * Pass / ranks) + (2 * Levels(ranks) * Message(network.CountParameters()));
+    /// <param name="isRing">
+    /// Whether the sums go round a ring piece by piece, which is the least that a link can carry; no library of ours does it.
+    /// </param>
+    public double Batches(int ranks, bool isRing)
+    {
+        var weights = (double)network.CountParameters();
+        var exchange = ranks == 1 ? 0 : isRing ? 2 * (ranks - 1) * Message(weights / ranks) : 2 * Levels(ranks) * Message(weights);
+        return (2 * Pass / ranks) + exchange;
+    }
 
     /// <summary>What a rank needs for a micro-batch: the forward pass, the error and the gradient cost the same.</summary>
     /// <param name="ranks">How many ranks.</param>

@@ -31,6 +31,7 @@ public sealed class Trainer
     private readonly TrainingLog _log;
     private readonly TrainingWatch _watch;
     private readonly Lazy<string> _identity;
+    private readonly Ahead? _ahead;
     private bool _hasBegun, _isHalfRestored;
     private long _examples, _savedAt = -1;
     private float _learningRate;
@@ -80,6 +81,7 @@ public sealed class Trainer
         _ranks = options.Ranks is { Size: > 1 } ranks ? ranks : null;
         _pipeline = _ranks is null || options.Parallel == Parallelism.Batches ? null : new LayerPipeline(options, rules, optimizer, _learned);
         _share = _pipeline is null ? null : _pipeline.Share;
+        _ahead = _pipeline is { IsFree: true } ? new Ahead() : null;
         _watch = new TrainingWatch(
             Evaluate, data, _log, _learned, rule.Network.Buffers, options, _pipeline is null ? null : () => _pipeline.Gather(memory: false));
 
@@ -214,16 +216,18 @@ public sealed class Trainer
         while (_examples < phase.End)
         {
             // Ranks stop at the same step, so each goes on until all know.
-            if (_ranks is null ? cancellation.IsCancellationRequested : _pipeline?.IsAskedToStop ?? _groups!.IsAskedToStop)
+            if (_ranks is null ? cancellation.IsCancellationRequested
+                : _pipeline is null ? _groups!.IsAskedToStop : _pipeline.IsAskedToStop && _ahead is not { IsAhead: true })
             {
                 Checkpoint();
                 return new Ending(TrainingStatus.Cancelled, $"stopped after {_examples} of {_options.Examples} examples");
             }
 
-            var loss = Learn(phase, cancellation);
+            var loss = _ahead is null ? Learn(phase, cancellation) : LearnAhead(phase, Math.Min(nextCheckpoint, watch.NextLook), cancellation);
             watch.Observer?.OnStep(new TrainingProgress(_examples, _options.Examples, loss));
             if (watch.HasExploded(loss))
             {
+                GoBack(phase, cancellation);
                 return new Ending(TrainingStatus.Diverged, $"the loss was {loss:g4} after {_examples} examples");
             }
 
@@ -275,6 +279,11 @@ public sealed class Trainer
     private void Carry(StateCarrier state)
     {
         state.Same("training", _identity.Value);
+        CarryProgress(state);
+    }
+
+    private void CarryProgress(StateCarrier state)
+    {
         _examples = state.Carry("examples", _examples);
         _learningRate = (float)state.Carry("learning-rate", _learningRate);
         state.Require(_examples >= 0 && _examples <= _options.Examples, $"a training of {_options.Examples} examples stands at one of them");
@@ -325,6 +334,54 @@ public sealed class Trainer
         _examples += batch.Count;
         _log.Add(loss, batch.Count);
         return loss;
+    }
+
+    /// <summary>
+    /// The same where no rank waits for another: learns from several batches, up to the next moment at which somebody looks at the network,
+    /// before all ranks know the losses. Then they are handed out one by one.
+    /// </summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="moment">Examples at which somebody looks.</param>
+    /// <param name="cancellation">Asks this rank to stop.</param>
+    private double LearnAhead(PhasePlan phase, long moment, CancellationToken cancellation)
+    {
+        if (!_ahead!.IsAhead)
+        {
+            _ahead.Begin(CarryProgress);
+            for (var examples = _examples; _ahead.Count < LayerPipeline.MostAhead && examples < Math.Min(phase.End, moment);)
+            {
+                var batch = _order.Next((int)Math.Min(_options.BatchSize, phase.End - examples));
+                _learningRate = phase.LearningRate.At(examples, batch.Count);
+                _ahead.Add(Step(phase, batch, cancellation), batch.Count, _learningRate);
+                examples += batch.Count;
+            }
+
+            _pipeline!.Tell(_ahead.Losses);
+        }
+
+        var (loss, count, rate) = _ahead.Next();
+        (_learningRate, _examples) = (rate, _examples + count);
+        _log.Add(loss, count);
+        return loss;
+    }
+
+    /// <summary>Goes back to the batch whose loss was looked at last, if all ranks have learned from more: takes the steps until there again.</summary>
+    private void GoBack(PhasePlan phase, CancellationToken cancellation)
+    {
+        if (_ahead is not { IsAhead: true })
+        {
+            return;
+        }
+
+        var known = _ahead.GoBack(CarryProgress);
+        foreach (var (loss, count, rate) in known)
+        {
+            var batch = _order.Next(count);
+            _learningRate = rate;
+            _ = Step(phase, batch, cancellation);
+            _examples += count;
+            _log.Add(loss, count);
+        }
     }
 
     /// <summary>Takes one step.</summary>

@@ -70,6 +70,9 @@ internal sealed class TrainingWatch(
         }
     }
 
+    /// <summary>Examples at which it will look again, at the latest.</summary>
+    public long NextLook => _measure is null ? _nextEvaluation : Math.Min(_nextEvaluation, _nextMeasure);
+
     public bool HasExploded(double loss) => !(loss <= _highest);
 
     /// <summary>Why the training should stop by itself; null: it should not.</summary>

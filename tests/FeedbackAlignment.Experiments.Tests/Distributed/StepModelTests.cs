@@ -65,7 +65,13 @@ public sealed class StepModelTests
         var forecast = new StepForecast(NetworkPlan.Parse("784-8x512-10"), 64, new(1e9, 1e9, 1e-4));
         var pass = 2.0 * ((784 * 512) + (7 * 512 * 512) + (512 * 10)) * 64 / 1e9;
         Assert.Equal(2 * pass, forecast.Layers(LayerSchedule.Direct, 1, 4), 9);
-        Assert.Equal(2 * pass, forecast.Batches(1, isDirect: true), 9);
+        Assert.Equal(2 * pass, forecast.Batches(1, isRing: false), 9);
+        Assert.Equal(2 * pass, forecast.Batches(1, isRing: true), 9);
+
+        // Of four machines each sends six quarters of the weights, or two sums up and two down the tree.
+        var all = NetworkPlan.Parse("784-8x512-10").CountParameters() * 4 / 1e9;
+        Assert.Equal((pass / 2) + (6 * 1e-4) + (1.5 * all), forecast.Batches(4, isRing: true), 9);
+        Assert.Equal((pass / 2) + (4 * 1e-4) + (4 * all), forecast.Batches(4, isRing: false), 9);
         Assert.Equal(3 * pass, forecast.Layers(LayerSchedule.GPipe, 1, 4), 9);
         Assert.Equal(9, forecast.MostRanks);
     }

@@ -67,7 +67,7 @@ public sealed class SpecWriterTests
         Assert.Equal(["feedback.errorsPerUnit", "feedback.rank", "feedback.regenerate", "network.spiking",
             "optimizer.feedback.learningRateFactor", "optimizer.feedback.weightDecay", "optimizer.kind", "optimizer.options",
                 "training.augmentation.crop", "training.augmentation.flip", "training.examples", "training.groups",
-                    "training.labelSmoothing",
+                    "training.labelSmoothing", "training.parallel",
                 "training.phases"],
             defaults.Keys.Where(key => unusual.GetValueOrDefault(key) == defaults[key])
                 .Order(StringComparer.Ordinal));

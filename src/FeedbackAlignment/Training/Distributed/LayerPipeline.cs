@@ -16,6 +16,12 @@ internal sealed class LayerPipeline
 {
     private const int Trailer = LayerTraffic.Trailer;
 
+    /// <summary>The most batches after which all ranks know where all are, where they need not wait for one another.</summary>
+    public const int MostAhead = 64;
+
+    /// <summary>More bytes of weights are not kept aside to go back to.</summary>
+    private const long MostKept = 1L << 28;
+
     private readonly IRanks _ranks;
     private readonly int _count, _outputs;
     private readonly Dictionary<LearningRule, LayerPart> _parts;
@@ -75,7 +81,7 @@ internal sealed class LayerPipeline
         [
             (long)examples * Math.Max(_part.Inputs, _part.Outputs) * sizeof(float),
             (_count * sizeof(double)) + ((long)options.BatchSize * _outputs * sizeof(float)),
-            learned.Count * sizeof(double),
+            Math.Max(learned.Count, MostAhead) * sizeof(double),
             ((long)learned.Count + _ruleNoise.Length + _moduleNoise.Length + 1) * sizeof(long),
             .. learned.Select(parameter => parameter.Read()).Concat(network.Buffers.Select(buffer => buffer.Values))
                 .Select(matrix => (long)matrix.Lines * matrix.LineLength * sizeof(float)),
@@ -88,10 +94,19 @@ internal sealed class LayerPipeline
         }
 
         _message = new byte[sizes.Max() + Trailer];
+        IsFree = options is { Parallel: Parallelism.Layers, ClipNorm: null }
+            && rules.All(rule => !((ErrorRule)rule).Walk.ReadsOutputError)
+            && learned.Sum(parameter => (long)parameter.Rows * parameter.Columns) * sizeof(float) <= MostKept;
 
         IEnumerable<Matrix> Of(int width, bool isNeedless)
             => Enumerable.Range(0, _count).Select(_ => isNeedless ? default : new Matrix(examples, width));
     }
+
+    /// <summary>
+    /// Whether no rank waits for the output's error: no rule reads it, and no norm of all gradients is wanted. A rank then goes on to the
+    /// next batch as soon as it has passed its outputs on, and all learn the losses by <see cref="Tell"/>.
+    /// </summary>
+    public bool IsFree { get; }
 
     /// <summary>What this rank moves.</summary>
     public IReadOnlyList<Parameter> Own { get; }
@@ -140,7 +155,21 @@ internal sealed class LayerPipeline
             }
         }
 
-        TellAll();
+        if (!IsFree)
+        {
+            TellAll();
+        }
+    }
+
+    /// <summary>Tells all ranks the losses of some batches, and whether to stop.</summary>
+    /// <param name="losses">On the last rank their mean losses; receives them elsewhere.</param>
+    public void Tell(Span<double> losses)
+    {
+        var message = _message.AsSpan(0, (losses.Length * sizeof(double)) + Trailer);
+        var told = MemoryMarshal.Cast<byte, double>(message[..^Trailer]);
+        losses.CopyTo(told);
+        Broadcast(message, _ranks.Size - 1);
+        told.CopyTo(losses);
     }
 
     /// <summary>Takes the gradients of a group that has gone forward.</summary>

@@ -167,9 +167,11 @@ public sealed class LayerTests
     [Fact]
     public void AStopOfOneRankStopsAllAtTheSameStepAndAnyNumberOfRanksGoesOn()
     {
-        foreach (var parallel in (Parallelism[])[Parallelism.Layers, Parallelism.Pipeline])
+        foreach (var (parallel, rule) in ((Parallelism, string)[])
+            [(Parallelism.Layers, "direct-kolen-pollack"), (Parallelism.Pipeline, "direct-kolen-pollack"),
+                (Parallelism.Layers, "direct-random-target-projection")])
         {
-            var plan = Plan(parallel, "direct-kolen-pollack", 2);
+            var plan = Plan(parallel, rule, 2);
             var whole = Team.Run(plan, 1)[0];
             using var source = new CancellationTokenSource();
             CancellationToken[] stop = [default, source.Token, default];
@@ -193,6 +195,57 @@ public sealed class LayerTests
             var others = plan with { Options = plan.Options with { Parallel = Parallelism.Batches } };
             Assert.All(Team.Run(others, 2, from: stopped[0].States[^1]), end => Some.AssertSameBits(whole.Weights, end.Weights));
         }
+    }
+
+    /// <summary>
+    /// Where no rule reads the output's error, the first rank hears nothing from the others between two looks at the network: it learns
+    /// from batches that they have not seen.
+    /// </summary>
+    [Theory]
+    [InlineData("direct-random-target-projection", 0)]
+    [InlineData("direct-feedback-alignment", 12)]
+    [InlineData("error-sign-direct-feedback-alignment", 12)]
+    public void WhoNeedsNoOutputErrorDoesNotWait(string rule, int received)
+    {
+        var plan = Plan(Parallelism.Layers, rule, 1);
+        plan = plan with { Options = plan.Options with { Examples = 94, Evaluate = Moments.Every(1000), Checkpoint = null } };
+        var heard = Team.OnRanks(2, ranks =>
+        {
+            var counting = new Counting(ranks);
+            List<long> after = [];
+            var trainer = (plan with { Options = plan.Options with { Ranks = counting } }).Begin();
+            trainer.Run(new TrainingCallbacks { Step = _ => after.Add(counting.Received) });
+            return after[^1] - after[0];
+        });
+        Assert.Equal(received, heard[0]);
+    }
+
+    /// <summary>The ranks have gone on when they learn that a loss has exploded, and go back to its batch.</summary>
+    [Fact]
+    public void WhoHasNotWaitedGoesBackToWhereTheTrainingDiverged()
+    {
+        var ended = new HashSet<long>();
+        foreach (var rate in (float[])[30, 200, 1e20f])
+        {
+            var plan = Plan(Parallelism.Layers, "direct-random-target-projection", 2);
+            plan = plan with
+            {
+                Options = plan.Options with
+                {
+                    Examples = 400, LearningRate = LearningRateSchedule.Constant(rate), Keep = KeptWeights.Last, Evaluate = Moments.Every(390),
+                },
+                Optimizer = parameters => new Adam(parameters),
+            };
+            var alone = Team.Run(plan, 1)[0];
+            Assert.Equal(TrainingStatus.Diverged, alone.Result.Status);
+            ended.Add(alone.Result.Examples);
+            foreach (var size in (int[])[2, 4])
+            {
+                AssertSame(alone, Team.Run(plan, size));
+            }
+        }
+
+        Assert.Contains(ended, examples => examples is > 8 and < 390 && examples % 40 != 0);
     }
 
     [Fact]
@@ -337,6 +390,8 @@ public sealed class LayerTests
 
         public long Bytes { get; private set; }
 
+        public long Received { get; private set; }
+
         public int Rank => inner.Rank;
 
         public int Size => inner.Size;
@@ -347,7 +402,11 @@ public sealed class LayerTests
             inner.Send(to, message);
         }
 
-        public void Receive(int from, Span<byte> message) => inner.Receive(from, message);
+        public void Receive(int from, Span<byte> message)
+        {
+            Received++;
+            inner.Receive(from, message);
+        }
 
         public void Abort(int exitCode) => inner.Abort(exitCode);
     }
