@@ -89,7 +89,7 @@ public sealed class DirectFeedbackAlignmentRule : BroadcastRule
             return outputError;
         }
 
-        var sent = _sent.Top(outputError.Rows);
+        var sent = _sent.Top(targets.Rows);
         if (_kind == DirectSignal.SignOfError)
         {
             sent.CopyFrom(outputError);

@@ -26,6 +26,7 @@ internal sealed class ErrorWalk : Walk
     private HiddenErrors? _hiddenErrors;
     private Matrix _outputError, _arrived;
     private ReadOnlyMemory<bool> _mask;
+    private int _rows;
     private bool _areBrought;
 
     /// <param name="network">The network.</param>
@@ -119,6 +120,7 @@ internal sealed class ErrorWalk : Walk
     private void Begin(Matrix outputError, in Batch batch, Gradients gradients, HiddenErrors? hiddenErrors)
     {
         _outputError = outputError;
+        _rows = batch.Count;
         _gradients = gradients;
         _hiddenErrors = hiddenErrors;
         _mask = batch.Mask;
@@ -202,7 +204,7 @@ internal sealed class ErrorWalk : Walk
     /// <inheritdoc/>
     internal override Matrix Bring(int site, in Matrix activity)
     {
-        var error = _brought[site].Top(_outputError.Rows);
+        var error = _brought[site].Top(_rows);
         var (rule, index) = _bringers[site];
         var at = new Site(index, _fromOutputs[site], activity);
         if (!_areBrought)

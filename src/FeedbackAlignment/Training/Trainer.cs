@@ -354,6 +354,10 @@ public sealed class Trainer
                 _learningRate = phase.LearningRate.At(examples, batch.Count);
                 _ahead.Add(Step(phase, batch, cancellation), batch.Count, _learningRate);
                 examples += batch.Count;
+                if (_pipeline!.EndsHere)
+                {
+                    break;
+                }
             }
 
             _pipeline!.Tell(_ahead.Losses);

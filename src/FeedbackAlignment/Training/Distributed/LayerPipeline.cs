@@ -22,6 +22,8 @@ internal sealed class LayerPipeline
     /// <summary>More bytes of weights are not kept aside to go back to.</summary>
     private const long MostKept = 1L << 28;
 
+    private const long StopBit = 1, EndBit = 2;
+
     private readonly IRanks _ranks;
     private readonly int _count, _outputs;
     private readonly Dictionary<LearningRule, LayerPart> _parts;
@@ -36,7 +38,7 @@ internal sealed class LayerPipeline
     private LearningRule? _rule;
     private LayerPart? _part;
     private Batch _batch;
-    private bool _stop, _readsError;
+    private bool _stop, _endsHere, _readsError;
     private long _step, _gatheredAt = -1;
     private bool _hasMemory;
 
@@ -114,6 +116,12 @@ internal sealed class LayerPipeline
     /// <summary>Whether some rank was asked to stop before its part of the latest batch: all know it.</summary>
     public bool IsAskedToStop => _stop;
 
+    /// <summary>
+    /// Whether all ranks learn of each other after this batch, however many have gone before: the first rank, which is ahead of all, was asked
+    /// to stop.
+    /// </summary>
+    public bool EndsHere => _endsHere;
+
     private bool IsFirst => _ranks.Rank == 0;
 
     private bool IsLast => _ranks.Rank == _ranks.Size - 1;
@@ -127,7 +135,7 @@ internal sealed class LayerPipeline
     {
         (_rule, _part, _batch, _stop) = (rule, _parts[rule], batch, stop);
         _readsError = ((ErrorRule)rule).Walk.ReadsOutputError;
-        _step++;
+        (_step, _endsHere) = (_step + 1, IsFirst && stop);
         for (var group = 0; group < _count; group++)
         {
             var part = Part(group);
@@ -426,7 +434,7 @@ internal sealed class LayerPipeline
     private void End(Span<byte> message)
     {
         var trailer = MemoryMarshal.Cast<byte, long>(message[^Trailer..]);
-        (trailer[0], trailer[1]) = (_stop ? 1 : 0, _step);
+        (trailer[0], trailer[1]) = ((_stop ? StopBit : 0) | (_endsHere ? EndBit : 0), _step);
     }
 
     /// <summary>A sender that dies may leave a message of which the end is missing.</summary>
@@ -438,7 +446,8 @@ internal sealed class LayerPipeline
             throw new RanksException($"what rank {from} has sent did not arrive whole; it may have died");
         }
 
-        _stop |= trailer[0] != 0;
+        _stop |= (trailer[0] & StopBit) != 0;
+        _endsHere |= (trailer[0] & EndBit) != 0;
     }
 
     private static void Copy(in Matrix values, Span<byte> message)
