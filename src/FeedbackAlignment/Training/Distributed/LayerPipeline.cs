@@ -35,6 +35,7 @@ internal sealed class LayerPipeline
     private readonly byte[] _message;
     private readonly double[] _losses;
     private readonly HashSet<Parameter> _own;
+    private readonly HashSet<LearningRule> _readers;
     private LearningRule? _rule;
     private LayerPart? _part;
     private Batch _batch;
@@ -55,6 +56,7 @@ internal sealed class LayerPipeline
         var examples = (options.BatchSize + _count - 1) / _count;
         var (from, to) = plan[_ranks.Rank];
         _parts = rules.ToDictionary(rule => rule, rule => ((ErrorRule)rule).CreatePart(from, to, _count, examples));
+        _readers = [.. rules.Where(rule => ((ErrorRule)rule).Walk.ReadsOutputError)];
         _part = _parts[rules[0]];
         (_outputs, _losses) = (network.Outputs, new double[_count]);
         _inputs = [.. Of(_part.Inputs, _part.IsFirst)];
@@ -97,7 +99,7 @@ internal sealed class LayerPipeline
 
         _message = new byte[sizes.Max() + Trailer];
         IsFree = options is { Parallel: Parallelism.Layers, ClipNorm: null }
-            && rules.All(rule => !((ErrorRule)rule).Walk.ReadsOutputError)
+            && _readers.Count == 0
             && learned.Sum(parameter => (long)parameter.Rows * parameter.Columns) * sizeof(float) <= MostKept;
 
         IEnumerable<Matrix> Of(int width, bool isNeedless)
@@ -134,7 +136,7 @@ internal sealed class LayerPipeline
     public void Forward(LearningRule rule, in Batch batch, bool stop, NoisePlaces? noise)
     {
         (_rule, _part, _batch, _stop) = (rule, _parts[rule], batch, stop);
-        _readsError = ((ErrorRule)rule).Walk.ReadsOutputError;
+        _readsError = _readers.Contains(rule);
         (_step, _endsHere) = (_step + 1, IsFirst && stop);
         for (var group = 0; group < _count; group++)
         {

@@ -274,6 +274,40 @@ public sealed class LayerTests
         AssertSame(alone, Team.Run(plan, 3));
     }
 
+    /// <summary>What ranks of this test send takes no memory either, so the step's own would show.</summary>
+    [Theory]
+    [InlineData(Parallelism.Layers, "direct-feedback-alignment", 1)]
+    [InlineData(Parallelism.Layers, "direct-kolen-pollack", 4)]
+    [InlineData(Parallelism.Pipeline, "backpropagation", 4)]
+    public void AStepOnRanksAllocatesNothing(Parallelism parallel, string rule, int groups)
+    {
+        var wires = new Wires();
+        var least = Team.OnRanks(2, ranks =>
+        {
+            var plan = Plan(parallel, rule, groups);
+            plan = plan with
+            {
+                Options = plan.Options with
+                {
+                    Examples = 37 * 30, Ranks = wires.Of(ranks.Rank), ClipNorm = 0.5f, Evaluate = Moments.Every(10_000), Checkpoint = null,
+                },
+            };
+            var trainer = plan.Begin();
+            var (steps, last, fewest) = (0, 0L, long.MaxValue);
+            trainer.Run(new TrainingCallbacks
+            {
+                Step = _ =>
+                {
+                    var now = GC.GetAllocatedBytesForCurrentThread();
+                    fewest = ++steps > 60 ? Math.Min(fewest, now - last) : fewest;
+                    last = now;
+                },
+            });
+            return fewest;
+        });
+        Assert.All(least, bytes => Assert.Equal(0, bytes));
+    }
+
     [Theory]
     [InlineData(Parallelism.Layers, "backpropagation", "a hidden layer needs the error of the layer above")]
     [InlineData(Parallelism.Layers, "feedback-alignment+direct-feedback-alignment+direct-feedback-alignment",
@@ -394,6 +428,68 @@ public sealed class LayerTests
         {
             error.Fill(1e-3f);
             Noise[0].Position += (ulong)(signal.Rows * (1 << at.Index));
+        }
+    }
+
+    /// <summary>Two ranks whose messages lie in memory that was there before.</summary>
+    private sealed class Wires
+    {
+        private readonly byte[][] _bytes = [new byte[1 << 20], new byte[1 << 20]];
+        private readonly int[] _lengths = [-1, -1];
+
+        public IRanks Of(int rank) => new End(this, rank);
+
+        private sealed class End(Wires wires, int rank) : IRanks
+        {
+            public int Rank => rank;
+
+            public int Size => 2;
+
+            /// <summary>As a message that waits for its receiver: the order of work must allow that.</summary>
+            public void Send(int to, ReadOnlySpan<byte> message)
+            {
+                lock (wires)
+                {
+                    message.CopyTo(wires._bytes[to]);
+                    wires._lengths[to] = message.Length;
+                    Monitor.PulseAll(wires);
+                    WaitWhile(to, isThere: true);
+                }
+            }
+
+            public void Receive(int from, Span<byte> message)
+            {
+                lock (wires)
+                {
+                    WaitWhile(rank, isThere: false);
+                    Assert.Equal(message.Length, wires._lengths[rank]);
+                    wires._bytes[rank].AsSpan(0, message.Length).CopyTo(message);
+                    wires._lengths[rank] = -1;
+                    Monitor.PulseAll(wires);
+                }
+            }
+
+            public void Abort(int exitCode)
+            {
+                lock (wires)
+                {
+                    wires._lengths[0] = wires._lengths[1] = -2;
+                    Monitor.PulseAll(wires);
+                }
+            }
+
+            private void WaitWhile(int at, bool isThere)
+            {
+                while (wires._lengths[at] >= -1 && (wires._lengths[at] >= 0) == isThere)
+                {
+                    Monitor.Wait(wires);
+                }
+
+                if (wires._lengths[at] == -2)
+                {
+                    throw new RanksException("another rank has given up");
+                }
+            }
         }
     }
 
