@@ -156,7 +156,10 @@ public sealed class LayerTests
                 var rule = Rule(out var network);
                 var options = new TrainingOptions(72, LearningRateSchedule.Constant(0.05f))
                 {
-                    BatchSize = 8, Groups = groups, Ranks = ranks, Parallel = parallel,
+                    BatchSize = 8,
+                    Groups = groups,
+                    Ranks = ranks,
+                    Parallel = parallel,
                 };
                 new Trainer(rule, new Adam(rule.LearnedParameters), data, options, new RandomStreams(1)).Run();
                 return [.. Some.Copies(network.Parameters), .. network.Buffers.Select(buffer => buffer.Values.Copy())];
@@ -242,7 +245,10 @@ public sealed class LayerTests
             {
                 Options = plan.Options with
                 {
-                    Examples = 400, LearningRate = LearningRateSchedule.Constant(rate), Keep = KeptWeights.Last, Evaluate = Moments.Every(390),
+                    Examples = 400,
+                    LearningRate = LearningRateSchedule.Constant(rate),
+                    Keep = KeptWeights.Last,
+                    Evaluate = Moments.Every(390),
                 },
                 Optimizer = parameters => new Adam(parameters),
             };
@@ -289,7 +295,11 @@ public sealed class LayerTests
             {
                 Options = plan.Options with
                 {
-                    Examples = 37 * 30, Ranks = wires.Of(ranks.Rank), ClipNorm = 0.5f, Evaluate = Moments.Every(10_000), Checkpoint = null,
+                    Examples = 37 * 30,
+                    Ranks = wires.Of(ranks.Rank),
+                    ClipNorm = 0.5f,
+                    Evaluate = Moments.Every(10_000),
+                    Checkpoint = null,
                 },
             };
             var trainer = plan.Begin();
@@ -436,6 +446,7 @@ public sealed class LayerTests
     {
         private readonly byte[][] _bytes = [new byte[1 << 20], new byte[1 << 20]];
         private readonly int[] _lengths = [-1, -1];
+        private volatile bool _isBroken;
 
         public IRanks Of(int rank) => new End(this, rank);
 
@@ -448,46 +459,31 @@ public sealed class LayerTests
             /// <summary>As a message that waits for its receiver: the order of work must allow that.</summary>
             public void Send(int to, ReadOnlySpan<byte> message)
             {
-                lock (wires)
-                {
-                    message.CopyTo(wires._bytes[to]);
-                    wires._lengths[to] = message.Length;
-                    Monitor.PulseAll(wires);
-                    WaitWhile(to, isThere: true);
-                }
+                message.CopyTo(wires._bytes[to]);
+                Volatile.Write(ref wires._lengths[to], message.Length);
+                WaitWhile(to, isThere: true);
             }
 
             public void Receive(int from, Span<byte> message)
             {
-                lock (wires)
-                {
-                    WaitWhile(rank, isThere: false);
-                    Assert.Equal(message.Length, wires._lengths[rank]);
-                    wires._bytes[rank].AsSpan(0, message.Length).CopyTo(message);
-                    wires._lengths[rank] = -1;
-                    Monitor.PulseAll(wires);
-                }
+                WaitWhile(rank, isThere: false);
+                wires._bytes[rank].AsSpan(0, message.Length).CopyTo(message);
+                Volatile.Write(ref wires._lengths[rank], -1);
             }
 
-            public void Abort(int exitCode)
-            {
-                lock (wires)
-                {
-                    wires._lengths[0] = wires._lengths[1] = -2;
-                    Monitor.PulseAll(wires);
-                }
-            }
+            public void Abort(int exitCode) => wires._isBroken = true;
 
+            /// <summary>A monitor's wait would take memory.</summary>
             private void WaitWhile(int at, bool isThere)
             {
-                while (wires._lengths[at] >= -1 && (wires._lengths[at] >= 0) == isThere)
+                while ((Volatile.Read(ref wires._lengths[at]) >= 0) == isThere)
                 {
-                    Monitor.Wait(wires);
-                }
+                    if (wires._isBroken)
+                    {
+                        throw new RanksException("another rank has given up");
+                    }
 
-                if (wires._lengths[at] == -2)
-                {
-                    throw new RanksException("another rank has given up");
+                    Thread.Yield();
                 }
             }
         }
