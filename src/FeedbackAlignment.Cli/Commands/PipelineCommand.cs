@@ -14,17 +14,19 @@ internal static class PipelineCommand
     /// <param name="terminal">Where to print.</param>
     public static Command Create(Terminal terminal)
     {
-        var network = Text("--network", "784-64x512-10", "Layer sizes from input to output, or a row of modules. [default: 784-64x1024-10]");
+        var network = Text(
+            "--network", "784-64x512-10", "Layer sizes from input to output, or a row of modules. [default: 784-64x1024-10]");
         var ranks = Text("--ranks", "N", "Machines, each with a process. [default: 64]");
         var micro = Text("--micro-batches", "1,4,16", "Groups of a batch that follow one another, joined by commas. [default: 1,4,16,64]");
         var batch = Text("--batch", "N", "Examples of a batch. [default: 1024]");
-        var speed = Text("--gflops", "number", "Thousand million operations per second of a machine; `fa bench` measures yours. [default: 100]");
+        var speed = Text(
+            "--gflops", "number", "Thousand million operations per second of a machine; `fa bench` measures yours. [default: 100]");
         var bandwidth = Text("--bandwidth", "number", "Gigabits per second from machine to machine. [default: 10]");
         var latency = Text("--latency", "number", "Microseconds that every message takes besides. [default: 50]");
         var command = new TaughtCommand(
             "pipeline",
-            "Forecasts what a training step takes on many machines that share the layers (training.parallel layers or pipeline) or the batch. "
-                + "A model of equal parts (docs/distributed.md); nothing is measured.",
+            "Forecasts what a training step takes on many machines that share the layers (training.parallel layers or pipeline) or the "
+                + "batch. A model of equal parts (docs/distributed.md); nothing is measured.",
             "fa pipeline --network 784-64x1024-10 --ranks 64 --micro-batches 1,4,16,64",
             "fa pipeline --ranks 8 --gflops 2000 --bandwidth 100")
         {
@@ -36,7 +38,8 @@ internal static class PipelineCommand
             var plan = Plan(text, terminal);
             var examples = Count(parsed, batch, 1024, 1 << 24);
             var machines = new Machines(
-                1e9 * Number(parsed, speed, 100), 1e9 / 8 * Number(parsed, bandwidth, 10), 1e-6 * Number(parsed, latency, 50, mayBeZero: true));
+                1e9 * Number(parsed, speed, 100), 1e9 / 8 * Number(parsed, bandwidth, 10),
+                1e-6 * Number(parsed, latency, 50, mayBeZero: true));
             var forecast = new StepForecast(plan, examples, machines);
             var count = Count(parsed, ranks, 64, MostRanks);
             if (count > forecast.MostRanks)
@@ -52,7 +55,8 @@ internal static class PipelineCommand
         return command;
     }
 
-    private static Option<string?> Text(string name, string value, string description) => new(name) { Description = description, HelpName = value };
+    private static Option<string?> Text(string name, string value, string description)
+        => new(name) { Description = description, HelpName = value };
 
     private static NetworkPlan Plan(string text, Terminal terminal)
         => NetworkPlan.TryParse(text, terminal.Components.Parts, out var plan, out var mistake) ? plan
@@ -65,7 +69,8 @@ internal static class PipelineCommand
         return
         [
             .. parts.Select(part => TryCount(part, most, out var count) ? count
-                : throw new BadInputException($"--micro-batches: must be whole numbers from 1 to {most}, joined by commas, was \"{text}\"")),
+                : throw new BadInputException(
+                    $"--micro-batches: must be whole numbers from 1 to {most}, joined by commas, was \"{text}\"")),
         ];
     }
 

@@ -23,7 +23,8 @@ internal static class ForecastTable
         var table = ColumnTable.Create("m", "direct", "gpipe", "1f1b", "delayed", "gpipe/direct", "delayed/direct");
         foreach (var m in microBatches)
         {
-            double direct = Of(LayerSchedule.Direct, m), gpipe = Of(LayerSchedule.GPipe, m), delayed = Of(LayerSchedule.DelayedGradients, m);
+            double direct = Of(LayerSchedule.Direct, m), gpipe = Of(LayerSchedule.GPipe, m);
+            var delayed = Of(LayerSchedule.DelayedGradients, m);
             table.AddRow($"{m}", Milliseconds(direct), Milliseconds(gpipe), Milliseconds(Of(LayerSchedule.OneForwardOneBackward, m)),
                 Milliseconds(delayed), Ratio(gpipe / direct), Ratio(delayed / direct));
         }
@@ -51,7 +52,8 @@ internal static class ForecastTable
         screen.WritePlain();
         var fastest = sizes.MinBy(size => Best(LayerSchedule.Direct, size));
         screen.WritePlain(fastest == ranks && ranks > 1
-            ? $"Layers still gain at {ranks} machines; with f = b = g one micro-batch gains 3K/(K+1) = {Ratio(3.0 * ranks / (ranks + 1))} over"
+            ? $"Layers still gain at {ranks} machines; with f = b = g one micro-batch gains 3K/(K+1) = "
+                + $"{Ratio(3.0 * ranks / (ranks + 1))} over"
             : $"Layers stop paying beyond {fastest} machine{(fastest == 1 ? "" : "s")}; with f = b = g one micro-batch gains 3K/(K+1) = "
                 + $"{Ratio(3.0 * ranks / (ranks + 1))} over");
         screen.WritePlain("gpipe, many gain 3/2, which is the work of the error that is not sent back.");

@@ -31,8 +31,8 @@ public sealed class StepForecast(NetworkPlan network, int batch, Machines machin
         => StepSimulation.Seconds(schedule, ranks, microBatches, Times(ranks, microBatches));
 
     /// <summary>
-    /// Seconds of a direct rule on ranks that share the batch: each has all layers, takes its examples, and sums of all gradients go up a tree and down
-    /// again.
+    /// Seconds of a direct rule on ranks that share the batch: each has all layers, takes its examples, and sums of all gradients go up
+    /// a tree and down again.
     /// </summary>
     /// <param name="ranks">How many ranks; 1: a process by itself.</param>
     /// <param name="isRing">

@@ -10,14 +10,14 @@ public enum LayerSchedule
     Direct,
 
     /// <summary>
-    /// Backpropagation as in GPipe: all forward passes, then all backward passes, error and gradient in one (<c>pipeline</c>). Huang et al.,
-    /// NeurIPS 2019, arXiv 1811.06965.
+    /// Backpropagation as in GPipe: all forward passes, then all backward passes, error and gradient in one (<c>pipeline</c>). Huang et
+    /// al., NeurIPS 2019, arXiv 1811.06965.
     /// </summary>
     GPipe,
 
     /// <summary>
-    /// Backpropagation with one forward, one backward pass in turns: the time of GPipe, and inputs of fewer micro-batches to keep. Narayanan
-    /// et al., SOSP 2019.
+    /// Backpropagation with one forward, one backward pass in turns: the time of GPipe, and inputs of fewer micro-batches to keep.
+    /// Narayanan et al., SOSP 2019.
     /// </summary>
     OneForwardOneBackward,
 

@@ -99,7 +99,9 @@ internal sealed class ErrorWalk : Walk
         return below;
     }
 
-    /// <summary>Whether an error goes back between two of the network's modules; otherwise what lies below gets one from the output.</summary>
+    /// <summary>
+    /// Whether an error goes back between two of the network's modules; otherwise what lies below gets one from the output.
+    /// </summary>
     /// <param name="module">The upper of them.</param>
     public bool IsSentBack(int module) => ((SequenceRun)_pass.Root).IsWantedBelow(module, this, isWanted: false);
 

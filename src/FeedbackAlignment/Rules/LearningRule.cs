@@ -93,7 +93,8 @@ public abstract class LearningRule
     /// <summary>The forward pass over the rule's latest batch.</summary>
     /// <exception cref="InvalidOperationException">Ranks share the layers, so there is no pass over all of them.</exception>
     protected ForwardPass Pass => HasPart
-        ? throw new InvalidOperationException($"{Id} reads the whole forward pass, of which a rank has a part: ranks cannot share the layers")
+        ? throw new InvalidOperationException(
+            $"{Id} reads the whole forward pass, of which a rank has a part: ranks cannot share the layers")
         : _pass;
 
     /// <summary>Whether it is now teaching some layers only, which have been run elsewhere.</summary>

@@ -79,11 +79,13 @@ public sealed class Trainer
         _log = new TrainingLog(data.Train.Count);
         _rules = rules;
         _ranks = options.Ranks is { Size: > 1 } ranks ? ranks : null;
-        _pipeline = _ranks is null || options.Parallel == Parallelism.Batches ? null : new LayerPipeline(options, rules, optimizer, _learned);
+        _pipeline = _ranks is null || options.Parallel == Parallelism.Batches ? null
+            : new LayerPipeline(options, rules, optimizer, _learned);
         _share = _pipeline is null ? null : _pipeline.Share;
         _ahead = _pipeline is { IsFree: true } ? new Ahead() : null;
         _watch = new TrainingWatch(
-            Evaluate, data, _log, _learned, rule.Network.Buffers, options, _pipeline is null ? null : () => _pipeline.Gather(memory: false));
+            Evaluate, data, _log, _learned, rule.Network.Buffers, options,
+            _pipeline is null ? null : () => _pipeline.Gather(memory: false));
 
         // Only who saves or restores a state pays for a look at all examples.
         _identity = new(() => TrainingIdentity.Of(rule, _phases, optimizer, data, options, streams));
@@ -223,7 +225,8 @@ public sealed class Trainer
                 return new Ending(TrainingStatus.Cancelled, $"stopped after {_examples} of {_options.Examples} examples");
             }
 
-            var loss = _ahead is null ? Learn(phase, cancellation) : LearnAhead(phase, Math.Min(nextCheckpoint, watch.NextLook), cancellation);
+            var loss = _ahead is null ? Learn(phase, cancellation)
+                : LearnAhead(phase, Math.Min(nextCheckpoint, watch.NextLook), cancellation);
             watch.Observer?.OnStep(new TrainingProgress(_examples, _options.Examples, loss));
             if (watch.HasExploded(loss))
             {
@@ -369,7 +372,9 @@ public sealed class Trainer
         return loss;
     }
 
-    /// <summary>Goes back to the batch whose loss was looked at last, if all ranks have learned from more: takes the steps until there again.</summary>
+    /// <summary>
+    /// Goes back to the batch whose loss was looked at last, if all ranks have learned from more: takes the steps until there again.
+    /// </summary>
     private void GoBack(PhasePlan phase, CancellationToken cancellation)
     {
         if (_ahead is not { IsAhead: true })

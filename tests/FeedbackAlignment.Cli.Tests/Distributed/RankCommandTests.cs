@@ -69,8 +69,9 @@ public sealed class RankCommandTests : IDisposable
 
     [Fact]
     public void MoreRanksThanLayersAreRefused()
-        => AssertRefused(4, "training.parallel: pipeline: the network can be divided among at most 3 processes under direct-kolen-pollack; there are 4",
-            _ => Deep);
+        => AssertRefused(
+            4, "training.parallel: pipeline: the network can be divided among at most 3 processes under direct-kolen-pollack; "
+                + "there are 4", _ => Deep);
 
     [Fact]
     public void AnUnknownWayToDivideIsRefused()

@@ -39,10 +39,11 @@ public sealed class StepModelTests
 
         Assert.Equal(1.5, Gain(64, 1_000_000), 1e-3);
 
-        double Gain(int ranks, int m) => StepModel.Seconds(LayerSchedule.GPipe, ranks, m, times) / StepModel.Seconds(LayerSchedule.Direct, ranks, m, times);
+        double Gain(int ranks, int m)
+            => StepModel.Seconds(LayerSchedule.GPipe, ranks, m, times) / StepModel.Seconds(LayerSchedule.Direct, ranks, m, times);
     }
 
-    /// <summary>No schedule beats the work of its busiest rank and the way to the last and back; delayed gradients beat the others.</summary>
+    /// <summary>No schedule beats the work of its busiest rank and the way there and back; delayed gradients beat the others.</summary>
     [Fact]
     public void DelayedGradientsAreFasterAndStayAboveTheLeast()
     {

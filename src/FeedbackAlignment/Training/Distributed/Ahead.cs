@@ -54,7 +54,10 @@ internal sealed class Ahead
     public (double Loss, int Examples, float LearningRate)[] GoBack(Action<StateCarrier> carry)
     {
         _before.PutBack(carry);
-        (double, int, float)[] known = [.. Enumerable.Range(0, _next).Select(i => (_losses[i], _batches[i].Examples, _batches[i].LearningRate))];
+        (double, int, float)[] known =
+        [
+            .. Enumerable.Range(0, _next).Select(i => (_losses[i], _batches[i].Examples, _batches[i].LearningRate)),
+        ];
         (Count, _next) = (0, 0);
         return known;
     }

@@ -8,8 +8,8 @@ namespace FeedbackAlignment.Training;
 
 /// <summary>
 /// One rank's part in a training whose ranks share the layers. All groups of a batch go forward under the same weights, from rank to rank.
-/// Then the last rank tells all the losses and, where a rule reads it, the output's error. Each rank takes the gradients of what it has from
-/// what it kept, group by group; where a rule sends errors back, they go from rank to rank. So the bits are those of one process with the
+/// Then the last rank tells all the losses and, where a rule reads it, the output's error. Each rank takes the gradients of what it has
+/// from what it kept, group by group; where a rule sends errors back, they go from rank to rank. So the bits are those of one process with the
 /// same groups. Each rank moves its own layers only; <see cref="Gather"/> gives rank 0 what it needs to look at the whole.
 /// </summary>
 internal sealed class LayerPipeline
@@ -78,7 +78,8 @@ internal sealed class LayerPipeline
 
         // The optimizer may move more than is learned here.
         var places = optimizer.Parameters.Index().ToDictionary(item => item.Item, item => item.Index);
-        _stepCounts = [.. everyone.Select(rank => learned.Where((_, i) => owners[i] == rank).Select(parameter => places[parameter]).ToArray())];
+        _stepCounts = [.. everyone.Select(rank
+            => learned.Where((_, i) => owners[i] == rank).Select(parameter => places[parameter]).ToArray())];
         _memory = [.. everyone.Select(rank => optimizer.Memory
             .SelectMany(memory => _stepCounts[rank].Select(place => (Func<Matrix>)(() => memory.Values[place]))).ToArray())];
         long[] sizes =
@@ -119,8 +120,8 @@ internal sealed class LayerPipeline
     public bool IsAskedToStop => _stop;
 
     /// <summary>
-    /// Whether all ranks learn of each other after this batch, however many have gone before: the first rank, which is ahead of all, was asked
-    /// to stop.
+    /// Whether all ranks learn of each other after this batch, however many have gone before: the first rank, which is ahead of all,
+    /// was asked to stop.
     /// </summary>
     public bool EndsHere => _endsHere;
 
@@ -297,7 +298,8 @@ internal sealed class LayerPipeline
     }
 
     /// <summary>
-    /// Steps of the rank's parameters, and places of streams. A module's stream goes on only at the rank that has the module; a rule's on all.
+    /// Steps of the rank's parameters, and places of streams. A module's stream goes on only at the rank that has the module; a rule's on
+    /// all.
     /// </summary>
     private void PassPlaces(int rank)
     {

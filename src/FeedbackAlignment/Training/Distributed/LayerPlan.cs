@@ -95,7 +95,8 @@ internal sealed class LayerPlan
     }
 
     private static ArgumentException NotOfOne(string what)
-        => new($"{nameof(TrainingOptions.Parallel)} must be {nameof(Parallelism.Batches)}: {what} does not belong to the layers of one rank");
+        => new(
+            $"{nameof(TrainingOptions.Parallel)} must be {nameof(Parallelism.Batches)}: {what} does not belong to the layers of one rank");
 
     /// <summary>For each module whether it may be the first of a part.</summary>
     private static bool[] MayBegin(Network network, IEnumerable<LearningRule> rules, Parallelism parallel)

@@ -45,7 +45,8 @@ public sealed class LayerTests
         ];
         Assert.Equal(direct, Able(Parallelism.Layers).Order(StringComparer.Ordinal));
         Assert.Superset(direct.ToHashSet(), Able(Parallelism.Pipeline).ToHashSet());
-        Assert.Subset(Able(Parallelism.Pipeline).ToHashSet(), new HashSet<string> { "backpropagation", "feedback-alignment", "kolen-pollack" });
+        Assert.Subset(
+            Able(Parallelism.Pipeline).ToHashSet(), new HashSet<string> { "backpropagation", "feedback-alignment", "kolen-pollack" });
     }
 
     /// <summary>Passes end with a batch of 5: of 8 groups three are empty then.</summary>
@@ -118,7 +119,8 @@ public sealed class LayerTests
     {
         var data = Some.Split(37, inputs: ModuleNetworks.Inputs);
         foreach (var (parallel, sites) in ((Parallelism, FeedbackSites)[])
-            [(Parallelism.Layers, FeedbackSites.Module), (Parallelism.Layers, FeedbackSites.Block), (Parallelism.Pipeline, FeedbackSites.Module)])
+            [(Parallelism.Layers, FeedbackSites.Module), (Parallelism.Layers, FeedbackSites.Block),
+                (Parallelism.Pipeline, FeedbackSites.Module)])
         {
             var groups = GroupChecks.Objection(ModuleNetworks.Of(kind)) is null ? 4 : 1;
             var one = State(null);
@@ -147,7 +149,8 @@ public sealed class LayerTests
             LearningRule Rule(out Network network)
             {
                 network = ModuleNetworks.Of(kind);
-                var setup = new RuleSetup(network, FeedbackAlignment.Losses.Loss.SoftmaxCrossEntropy, 8, new RandomStreams(1), new() { Sites = sites });
+                var setup = new RuleSetup(
+                    network, FeedbackAlignment.Losses.Loss.SoftmaxCrossEntropy, 8, new RandomStreams(1), new() { Sites = sites });
                 return parallel == Parallelism.Layers ? new DirectFeedbackAlignmentRule(setup) : new BackpropagationRule(setup);
             }
 
