@@ -118,6 +118,7 @@ public sealed class FaCommand
             RobustnessCommand.Create(_terminal),
             SimilarityCommand.Create(_terminal),
             PredictCommand.Create(_terminal),
+            PipelineCommand.Create(_terminal),
             BenchCommand.Create(_terminal, BenchPlans.Standard, cancellation),
             _debug,
             _maxMemory,

@@ -219,6 +219,9 @@ public sealed class BadCommandLineTests : IDisposable
         yield return ("a tuning with more rungs than examples", ["tune", "--method", "successive-halving", "--train", "60", "--examples", "5", "--out", never]);
         yield return ("a tuning in a folder that is not its own", ["tune", "--train", "60", "--out", _fa.Path("full")]);
         yield return ("a tuning of data without examples to validate on", ["tune", "--data", _fa.Path("one"), "--out", never]);
+        yield return ("a forecast of more machines than layers", ["pipeline", "--network", "784-3x20-10", "--ranks", "5"]);
+        yield return ("a forecast with no micro-batch", ["pipeline", "--micro-batches", "4,0"]);
+        yield return ("a forecast without a network to send over", ["pipeline", "--bandwidth", "0"]);
         yield return ("a benchmark on no thread", ["bench", "--threads", "0"]);
         yield return ("a folder of runs that is not there", ["runs", _fa.Path("nowhere")]);
         yield return ("a state that is not there", ["runs", _fa.Path("empty"), "--state", "finished"]);

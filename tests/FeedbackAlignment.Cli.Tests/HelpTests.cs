@@ -15,7 +15,7 @@ public sealed class HelpTests : IDisposable
     {
         var text = new StringBuilder();
         foreach (var command in (string[])["", "compare", "train", "tune", "study", "work", "resume", "runs", "show", "diff", "rules",
-            "data", "data list", "data get", "data show", "report", "export", "import", "evaluate", "bench"])
+            "data", "data list", "data get", "data show", "report", "export", "import", "evaluate", "pipeline", "bench"])
         {
             Assert.Equal(ExitCode.Done, _fa.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]));
             Assert.Empty(_fa.Error);

@@ -31,6 +31,7 @@ internal static class AnalysisOptions
             throw new BadInputException($"--examples: must be at least 1, was {most}");
         }
 
+        ArithmeticOption.LikeRun(parsed, path);
         var runs = FinishedRuns.Open(path, terminal.Components, terminal.Notice);
         foreach (var line in runs.LeftOut)
         {

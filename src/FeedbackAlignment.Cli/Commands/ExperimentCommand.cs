@@ -33,7 +33,7 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         AgainstOption.Require(settings.Against, spec.Rules);
         if (team is not null)
         {
-            team.Agree(spec, loaded.Split);
+            team.Agree(spec, loaded.Split, terminal.Components);
             if (!team.IsFirst)
             {
                 return terminal.Work.Do(() =>
@@ -108,7 +108,9 @@ internal sealed class ExperimentCommand(Terminal terminal, ExperimentSettings se
         terminal.Output.WritePlain($"runs     {Count(spec.Rules.Count, "rule")} × {Count(spec.Seeds.Count, "seed")}");
         if (team is not null)
         {
-            var share = $"{team.Size} processes share the {spec.Training.Groups} groups of each batch";
+            var share = spec.Training.Parallel == ParallelIds.Batches
+                ? $"{team.Size} processes share the {spec.Training.Groups} groups of each batch"
+                : $"{team.Size} processes share the layers ({spec.Training.Parallel})";
             terminal.Output.WritePlain($"ranks    {share}; this one has {Count(team.Threads, "thread")}");
         }
 

@@ -37,7 +37,7 @@ internal static class RobustnessCommand
             "fa robustness runs/mnist",
             "fa robustness runs/mnist --noise 0.5 --fgsm 0.05,0.1 --csv")
         {
-            folder, noise, fgsm, examples, seed, csv, DataFolderOption.New(),
+            folder, noise, fgsm, examples, seed, csv, DataFolderOption.New(), ArithmeticOption.New(ArithmeticOption.OfARun),
         };
         command.SetAction(parsed =>
         {

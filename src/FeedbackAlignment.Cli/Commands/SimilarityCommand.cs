@@ -33,7 +33,7 @@ internal static class SimilarityCommand
             "fa similarity runs/mnist",
             "fa similarity runs/mnist --to feedback-alignment --examples 2000")
         {
-            folder, to, examples, csv, DataFolderOption.New(),
+            folder, to, examples, csv, DataFolderOption.New(), ArithmeticOption.New(ArithmeticOption.OfARun),
         };
         command.SetAction(parsed =>
         {

@@ -66,6 +66,9 @@ internal sealed class SpecOptions
         new("--batch", "training.batchSize", "N", "Examples per step; 1: one at a time, as in the paper. [default: 64]"),
         new("--groups", "training.groups", "N",
             "Groups into which each batch is divided; as many processes or fewer can share them (docs/distributed.md). [default: 1]"),
+        new("--parallel", "training.parallel", "id",
+            "What several processes divide: batches (by their groups), layers (rules of direct feedback), or pipeline (layers, with errors "
+            + "sent back). [default: batches]", SpecOption.Text),
         new("--augment", "training.augmentation", "changes",
             "Random changes of the training pictures: crop N (out of the picture with N zeros around it), flip (left to right), or both: "
             + "\"crop 4, flip\". [default: none]", Augmentation),

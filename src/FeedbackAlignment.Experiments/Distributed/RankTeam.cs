@@ -36,13 +36,21 @@ public sealed class RankTeam(IRanks ranks)
     /// <summary>Compares what all ranks have; comes once, and on every rank.</summary>
     /// <param name="spec">This rank's spec, complete.</param>
     /// <param name="split">Its data.</param>
-    /// <exception cref="SpecException">There are more ranks than groups.</exception>
+    /// <param name="components">What the spec can name.</param>
+    /// <exception cref="SpecException">There are more ranks than groups, or than parts of the network.</exception>
     /// <exception cref="DisagreementException">A rank has something else, or could not be made ready.</exception>
-    public void Agree(ExperimentSpec spec, DataSplit split)
+    public void Agree(ExperimentSpec spec, DataSplit split, Components components)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(split);
-        if (spec.Training.Groups < ranks.Size)
+        if (spec.Training.Parallel != ParallelIds.Batches)
+        {
+            if (RuleTrials.Of(spec, components, ranks.Size) is { } problem)
+            {
+                throw new SpecException([problem]);
+            }
+        }
+        else if (spec.Training.Groups < ranks.Size)
         {
             throw new SpecException([new SpecProblem(
                 "training.groups", $"must be at least {ranks.Size} for {ranks.Size} processes, one for each; was {spec.Training.Groups}")]);
@@ -108,7 +116,7 @@ public sealed class RankTeam(IRanks ranks)
             using var compute = new Compute(Threads);
             var state = order.HasState ? ranks.BroadcastAll([]) : null;
             var parts = new TrainingParts(
-                spec, new RunKey(rule, order.Seed), split, components, compute, checkpointEvery: null, tests: true, showsKernels: false,
+                spec, new RunKey(rule, order.Seed), split, components, compute, order.CheckpointEvery, tests: true, showsKernels: false,
                 ranks);
             if (state is not null)
             {
@@ -122,9 +130,10 @@ public sealed class RankTeam(IRanks ranks)
     /// <summary>Tells the others which run comes next.</summary>
     /// <param name="key">The run.</param>
     /// <param name="restored">The training, if it goes on from a checkpoint; null: it begins.</param>
-    internal void Begin(RunKey key, Trainer? restored)
+    /// <param name="checkpointEvery">Examples from one checkpoint to the next; null: none but at a stop.</param>
+    internal void Begin(RunKey key, Trainer? restored, long? checkpointEvery)
     {
-        Tell(new Order { Rule = key.Rule, Seed = key.Seed, HasState = restored is not null });
+        Tell(new Order { Rule = key.Rule, Seed = key.Seed, HasState = restored is not null, CheckpointEvery = checkpointEvery });
         _isTraining = true;
         if (restored is not null)
         {
@@ -194,6 +203,9 @@ public sealed class RankTeam(IRanks ranks)
         public ulong Seed { get; init; }
 
         public bool HasState { get; init; }
+
+        /// <summary>Ranks that share the layers then give rank 0 what they have.</summary>
+        public long? CheckpointEvery { get; init; }
 
         public int ExitCode { get; init; }
     }

@@ -31,22 +31,49 @@ internal static class RuleTrials
         var given = GivenFeedback.Of(spec.Feedback);
         foreach (var (path, id) in named)
         {
-            if (Refusal(id, network, builder, groups, given, components) is { } objection)
+            if (Refusal(id, network, builder, spec.Training, given, components) is { } objection)
             {
                 yield return new(path, $"{ForeignText.Quoted(id)}: {objection}");
             }
         }
     }
 
+    /// <summary>Why so many processes cannot share the layers; null: they can.</summary>
+    /// <param name="spec">A complete spec, of which all rules can be made.</param>
+    /// <param name="components">What the spec can name.</param>
+    /// <param name="size">The number of processes.</param>
+    public static SpecProblem? Of(ExperimentSpec spec, Components components, int size)
+    {
+        var named = NamedRules.Of(spec).Select(rule => rule.Id).ToArray();
+        var builder = new RunBuilder(spec, new RunKey(named[0], spec.Seeds[0]), components);
+        using var compute = new Compute();
+        var network = builder.Drawn(compute);
+        foreach (var id in named)
+        {
+            var rule = components.Rules.Get(id).Create(builder.Setup(network, 1, id));
+            var most = LayerPlan.MostRanks(network, [rule], RunBuilder.Parallelism(spec.Training.Parallel));
+            if (size > most)
+            {
+                return new("training.parallel",
+                    $"{spec.Training.Parallel}: the network can be divided among at most {most} processes under {id}; there are {size}");
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Why a rule cannot be made, in one line without the name of a parameter, which no spec has; null: it can.</summary>
-    private static string? Refusal(string id, Network network, RunBuilder builder, int groups, GivenFeedback? given, Components components)
+    private static string? Refusal(
+        string id, Network network, RunBuilder builder, TrainingSpec training, GivenFeedback? given, Components components)
     {
         try
         {
             var rule = components.Rules.Get(id).Create(builder.Setup(network, 1, id));
             given?.CopyTo(rule);
-            return groups > 1 && GroupChecks.Objection(rule) is { } objection
-                ? $"training.groups must be 1 under it, because {objection}; was {groups}" : null;
+            return training.Groups > 1 && GroupChecks.Objection(rule) is { } objection
+                ? $"training.groups must be 1 under it, because {objection}; was {training.Groups}"
+                : LayerPlan.Objection(rule, RunBuilder.Parallelism(training.Parallel)) is { } reason
+                ? $"training.parallel must not be {training.Parallel} under it: {reason}" : null;
         }
         catch (ArgumentException refused) when (refused is not ArgumentNullException)
         {

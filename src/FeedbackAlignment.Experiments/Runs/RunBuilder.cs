@@ -108,6 +108,7 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run, Components com
             Test = tests,
             BatchSize = t.BatchSize,
             Groups = t.Groups,
+            Parallel = Parallelism(t.Parallel),
             Augmentation = t.Augmentation.ToAugmentation(),
             LearningRate = LearningRate(run.Rule, examples),
             ClipNorm = spec.Optimizer.ClipNorm,
@@ -152,6 +153,16 @@ internal sealed class RunBuilder(ExperimentSpec spec, RunKey run, Components com
         ErrorGain = spiking.ErrorGain,
         Settle = spiking.Settle,
         Seed = run.Seed,
+    };
+
+    /// <summary>What processes divide.</summary>
+    /// <param name="id">Its id.</param>
+    public static Parallelism Parallelism(string id) => id switch
+    {
+        ParallelIds.Batches => Training.Parallelism.Batches,
+        ParallelIds.Layers => Training.Parallelism.Layers,
+        ParallelIds.Pipeline => Training.Parallelism.Pipeline,
+        _ => throw new ArgumentException($"processes cannot divide \"{id}\""),
     };
 
     private static FeedbackNormalization Normalization(string id, float scale) => id switch

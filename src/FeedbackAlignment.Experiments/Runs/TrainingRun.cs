@@ -95,7 +95,7 @@ internal sealed class TrainingRun
         var began = _clock.GetTimestamp();
         _folder.DropSnapshots(past.Curve.Select(point => point.Examples));
         using var recorder = new RunRecorder(_spec, _key, observer, _phases, _probe, _folder, from, past, Seconds);
-        _team?.Begin(_key, from is null ? null : _trainer);
+        _team?.Begin(_key, from is null ? null : _trainer, _keeping.CheckpointEvery);
         var result = _trainer.Run(recorder, cancellation);
         _team?.HaveTrained();
         var record = Record(result, recorder, Seconds());

@@ -18,6 +18,9 @@ public static class SpecVocabulary
     /// <summary>See <see cref="KeepIds"/>.</summary>
     public static IReadOnlyList<string> Keeps { get; } = Of(typeof(KeepIds));
 
+    /// <summary>See <see cref="ParallelIds"/>.</summary>
+    public static IReadOnlyList<string> Parallels { get; } = Of(typeof(ParallelIds));
+
     /// <summary>See <see cref="DataSourceIds"/>.</summary>
     public static IReadOnlyList<string> DataSources { get; } = Of(typeof(DataSourceIds));
 
@@ -142,6 +145,19 @@ public static class SnapshotIds
 
     /// <summary>At every evaluation, also those before the first step and after the last.</summary>
     public const string Evaluations = "evaluations";
+}
+
+/// <summary>What several processes that train together divide among them.</summary>
+public static class ParallelIds
+{
+    /// <summary>Each batch, by its groups.</summary>
+    public const string Batches = "batches";
+
+    /// <summary>The layers, under rules whose hidden layers need no error but the output's.</summary>
+    public const string Layers = "layers";
+
+    /// <summary>The layers, with errors sent back from process to process.</summary>
+    public const string Pipeline = "pipeline";
 }
 
 /// <summary>Ways to search settings.</summary>

@@ -16,6 +16,7 @@ public static class StudyKeys
         ["seeds"] = "seeds multiply by themselves; list them under seeds",
         [Data] = "all runs of a study learn from the same data; make a study for each",
         ["training.threads"] = "it changes the speed and no result",
+        ["training.parallel"] = "it changes the speed and no result",
         ["tuning"] = "only fa tune reads it",
         ["study"] = "a study has no studies in it",
     };

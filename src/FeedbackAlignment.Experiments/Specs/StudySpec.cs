@@ -14,6 +14,7 @@ public sealed record StudySpec
     /// <summary>
     /// Keys of the spec with their values, e.g. <c>"feedback.scale": [0.1, 1, 10]</c>. Every value of a key meets every value of the other
     /// keys. Not to be varied are <c>name</c>, <c>format</c>, <c>rules</c>, <c>seeds</c>, <c>data</c>, <c>training.threads</c>,
+    /// <c>training.parallel</c>,
     /// <c>tuning</c> and <c>study</c>. Another <c>optimizer.kind</c> starts from its own defaults, but for the schedule and clipping.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> Grid { get; init; }

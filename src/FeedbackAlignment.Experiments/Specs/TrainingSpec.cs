@@ -38,6 +38,14 @@ public sealed record TrainingSpec
     [Bounds(AtLeast = 1)]
     public int Groups { get; init; } = 1;
 
+    /// <summary>
+    /// What several processes divide among them (docs/distributed.md): each batch by its groups (<c>batches</c>), or the layers of the
+    /// network (<c>layers</c>, <c>pipeline</c>). <c>layers</c> is for rules whose hidden layers need no error but the output's, such as
+    /// <c>direct-feedback-alignment</c>. <c>pipeline</c> also sends errors back from process to process. This changes no bit.
+    /// </summary>
+    [OneOf(typeof(ParallelIds))]
+    public string Parallel { get; init; } = ParallelIds.Batches;
+
     /// <summary>Random changes of the pictures that the network learns from. Evaluations see pictures as they are.</summary>
     public AugmentationSpec Augmentation { get; init; } = new();
 

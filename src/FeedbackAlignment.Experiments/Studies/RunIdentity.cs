@@ -108,7 +108,7 @@ public static class RunIdentity
                 Initialization = alone.Network.Initialization with { From = null },
             },
             Feedback = alone.Feedback with { From = null },
-            Training = alone.Training with { Threads = null },
+            Training = alone.Training with { Threads = null, Parallel = ParallelIds.Batches },
             Tuning = null,
             Study = null,
         });

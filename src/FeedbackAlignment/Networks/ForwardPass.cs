@@ -112,13 +112,19 @@ public abstract class ForwardPass
             throw new ArgumentException($"input is {input.Shape}, must be at most {MaxBatch} × {_network.Inputs}", nameof(input));
         }
 
-        if (_rows is { } rows && input.Order != MatrixOrder.RowMajor)
+        Root.Forward(Readable(input), mode);
+        return Root.Output;
+    }
+
+    /// <summary>The network's input in an order that its first module reads.</summary>
+    private protected Matrix Readable(Matrix input)
+    {
+        if (_rows is not { } rows || input.Order == MatrixOrder.RowMajor)
         {
-            rows.Top(input.Rows).CopyFrom(input);
-            input = rows.Top(input.Rows);
+            return input;
         }
 
-        Root.Forward(input, mode);
-        return Root.Output;
+        rows.Top(input.Rows).CopyFrom(input);
+        return rows.Top(input.Rows);
     }
 }

@@ -16,6 +16,7 @@ public sealed class GradientClipping
 {
     private readonly Parameter[] _measured;
     private readonly float _limit;
+    private readonly double[] _squares;
 
     /// <summary>Sets the limit.</summary>
     /// <param name="measured">What the norm goes over: the network's parameters.</param>
@@ -30,6 +31,7 @@ public sealed class GradientClipping
         }
 
         (_measured, _limit) = ([.. measured], limit);
+        _squares = new double[_measured.Length];
     }
 
     /// <summary>Steps whose gradients were clipped.</summary>
@@ -38,13 +40,24 @@ public sealed class GradientClipping
     /// <summary>Clips the gradients of one step. Where their norm is not finite, it leaves them as they are.</summary>
     /// <param name="gradients">The gradients of the mean loss; those without a gradient count as 0.</param>
     /// <returns>Their norm before, summed in double and in a fixed order. Not finite: no step should be taken.</returns>
-    public double Clip(Gradients gradients)
+    public double Clip(Gradients gradients) => Clip(gradients, share: null);
+
+    /// <summary>The same where ranks share the layers, so that each has some of the gradients.</summary>
+    /// <param name="gradients">This rank's.</param>
+    /// <param name="share">Gets a number for each parameter, 0 where the gradient is another rank's, and fills in those.</param>
+    internal double Clip(Gradients gradients, Action<double[]>? share)
     {
         ArgumentNullException.ThrowIfNull(gradients);
-        var square = 0.0;
-        foreach (var parameter in _measured)
+        for (var i = 0; i < _squares.Length; i++)
         {
-            square += gradients[parameter].SquaredNorm();
+            _squares[i] = gradients[_measured[i]].SquaredNorm();
+        }
+
+        share?.Invoke(_squares);
+        var square = 0.0;
+        foreach (var part in _squares)
+        {
+            square += part;
         }
 
         var norm = Math.Sqrt(square);

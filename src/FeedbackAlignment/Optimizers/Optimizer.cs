@@ -236,6 +236,9 @@ public abstract class Optimizer
     /// <summary>Whether it counts the steps of each parameter.</summary>
     internal bool CountsSteps => _stepsOf is not null;
 
+    /// <summary>The steps of each parameter; null: they are not counted.</summary>
+    internal long[]? StepCounts => _stepsOf;
+
     /// <summary>The group of a parameter that it moves.</summary>
     internal ParameterGroup GroupOf(Parameter parameter) => _groupOf[Array.IndexOf(_parameters, parameter)];
 

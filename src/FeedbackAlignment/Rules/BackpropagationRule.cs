@@ -33,6 +33,9 @@ public sealed class BackpropagationRule(RuleSetup setup) : ErrorFeedbackRule(set
     };
 
     /// <inheritdoc/>
+    internal override bool ReadsOutputError => false;
+
+    /// <inheritdoc/>
     protected override void PropagateError(in Crossing at, Matrix below)
         => at.Layer.Backward(at.Error, through: at.Layer.Weights, below);
 }

@@ -89,7 +89,7 @@ public sealed class DirectFeedbackAlignmentRule : BroadcastRule
             return outputError;
         }
 
-        var sent = _sent.Top(outputError.Rows);
+        var sent = _sent.Top(targets.Rows);
         if (_kind == DirectSignal.SignOfError)
         {
             sent.CopyFrom(outputError);
@@ -103,6 +103,9 @@ public sealed class DirectFeedbackAlignmentRule : BroadcastRule
 
         return sent;
     }
+
+    /// <summary>A target is known without the network's answer.</summary>
+    internal override bool ReadsOutputError => _kind != DirectSignal.NegativeTarget;
 
     /// <summary>All layers' errors in one product, Δh₁ | Δh₂ | … = s (B₁ | B₂ | …): none of them waits for another.</summary>
     private protected override bool TryBringAll(Matrix signal, in SiteErrors errors)

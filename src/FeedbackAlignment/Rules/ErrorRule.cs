@@ -36,10 +36,42 @@ public abstract class ErrorRule : LearningRule
     {
         hiddenErrors?.Clear();
         var loss = LearnOutputLayer(batch, gradients, out var outputError);
-        _walk ??= new ErrorWalk(Network, Pass, BringerOf, Untaught);
-        _walk.Go(outputError, batch, gradients, hiddenErrors);
+        Walk.Go(outputError, batch, gradients, hiddenErrors);
         return loss;
     }
+
+    /// <summary>The walk back through its network.</summary>
+    internal ErrorWalk Walk => _walk ??= new ErrorWalk(Network, Pass, BringerOf, Untaught);
+
+    /// <summary>
+    /// Whether the output's error is needed elsewhere than at the output layer. A rule of somebody's own may read
+    /// <see cref="Crossing.OutputError"/>.
+    /// </summary>
+    internal virtual bool ReadsOutputError => true;
+
+    /// <summary>Why a rank could not teach its layers alone, even if it had the errors; null: it could.</summary>
+    internal virtual string? LayersObjection => null;
+
+    /// <summary>The network's modules that one rank has, as this rule teaches them.</summary>
+    /// <param name="from">The first of the network's modules.</param>
+    /// <param name="to">The module behind the last.</param>
+    /// <param name="groups">How many groups of a batch are under way at once.</param>
+    /// <param name="examples">The most examples of a group.</param>
+    internal LayerPart CreatePart(int from, int to, int groups, int examples)
+    {
+        var own = Network.Root.Children.Skip(from).Take(to - from).ToHashSet();
+        var others = Network.Root.Children.Where(module => !own.Contains(module)).ToHashSet();
+        return new LayerPart(this, from, to, [.. Enumerable.Range(0, groups).Select(_ => CreatePass(examples, Instead))]);
+
+        ModuleRun? Instead(Module module, RunSetup setup) => others.Contains(module) ? new AbsentRun(module) : null;
+    }
+
+    /// <summary>The loss and the output layer's local error of a pass.</summary>
+    internal double JudgeOutputs(in Batch batch, ForwardPass pass, Matrix outputs, Matrix localError)
+        => Judge(batch, pass, outputs, localError);
+
+    /// <summary>The exact gradient of the output layer, after a pass.</summary>
+    internal void LearnOutputs(ForwardPass pass, Matrix localError, Gradients gradients) => LearnOutputLayer(pass, localError, gradients);
 
     /// <summary>
     /// A row that does not count has the error 0 wherever an error is brought, and so none below. A rule whose

@@ -26,6 +26,7 @@ internal sealed class ErrorWalk : Walk
     private HiddenErrors? _hiddenErrors;
     private Matrix _outputError, _arrived;
     private ReadOnlyMemory<bool> _mask;
+    private int _rows;
     private bool _areBrought;
 
     /// <param name="network">The network.</param>
@@ -71,7 +72,57 @@ internal sealed class ErrorWalk : Walk
     /// <param name="hiddenErrors">If given, receives the errors.</param>
     public void Go(Matrix outputError, in Batch batch, Gradients gradients, HiddenErrors? hiddenErrors)
     {
+        Begin(outputError, batch, gradients, hiddenErrors);
+        _areBrought = _onlyBroadcast?.TryBringAll(new SiteErrors(_allBrought, _broughtOnly, outputError.Rows)) ?? false;
+        _pass.Root.Backward(outputError, this, isWanted: false);
+    }
+
+    /// <summary>Gives some neighboring modules their errors and gradients, but for the output layer's.</summary>
+    /// <param name="root">The latest pass of these modules.</param>
+    /// <param name="from">The first of them.</param>
+    /// <param name="to">The module behind the last.</param>
+    /// <param name="outputError">batch × outputs: the output layer's local error; empty where no rule reads it.</param>
+    /// <param name="above">batch × outputs of the last of them: the error there; empty: nobody wants it.</param>
+    /// <param name="batch">The examples.</param>
+    /// <param name="gradients">Receives the gradients.</param>
+    /// <returns>batch × inputs of the first of them: the error there, if <see cref="IsSentBack"/>.</returns>
+    public Matrix GoThrough(
+        SequenceRun root, int from, int to, Matrix outputError, Matrix above, in Batch batch, Gradients gradients)
+    {
+        SetHasPart(true);
+        Begin(outputError, batch, gradients, hiddenErrors: null);
+
+        // One product for all sites would be work for those of others, too.
+        _areBrought = false;
+        var below = above.Rows > 0 ? root.Backward(above, this, isWanted: false, from, to) : root.BackwardFromSite(this, from, to);
+        SetHasPart(false);
+        return below;
+    }
+
+    /// <summary>
+    /// Whether an error goes back between two of the network's modules; otherwise what lies below gets one from the output.
+    /// </summary>
+    /// <param name="module">The upper of them.</param>
+    public bool IsSentBack(int module) => ((SequenceRun)_pass.Root).IsWantedBelow(module, this, isWanted: false);
+
+    /// <summary>Whether every error is brought from the output, and none crosses weights but within a block.</summary>
+    public bool BringsAll => _rules.All(rule => rule is BroadcastRule);
+
+    /// <summary>Whether somebody reads the output's error besides the output layer.</summary>
+    public bool ReadsOutputError => _rules.Any(rule => rule.ReadsOutputError);
+
+    private void SetHasPart(bool hasPart)
+    {
+        foreach (var rule in _rules)
+        {
+            rule.HasPart = hasPart;
+        }
+    }
+
+    private void Begin(Matrix outputError, in Batch batch, Gradients gradients, HiddenErrors? hiddenErrors)
+    {
         _outputError = outputError;
+        _rows = batch.Count;
         _gradients = gradients;
         _hiddenErrors = hiddenErrors;
         _mask = batch.Mask;
@@ -84,9 +135,6 @@ internal sealed class ErrorWalk : Walk
         {
             rule.Begin(outputError, batch.Targets);
         }
-
-        _areBrought = _onlyBroadcast?.TryBringAll(new SiteErrors(_allBrought, _broughtOnly, outputError.Rows)) ?? false;
-        _pass.Root.Backward(outputError, this, isWanted: false);
     }
 
     /// <inheritdoc/>
@@ -158,7 +206,7 @@ internal sealed class ErrorWalk : Walk
     /// <inheritdoc/>
     internal override Matrix Bring(int site, in Matrix activity)
     {
-        var error = _brought[site].Top(_outputError.Rows);
+        var error = _brought[site].Top(_rows);
         var (rule, index) = _bringers[site];
         var at = new Site(index, _fromOutputs[site], activity);
         if (!_areBrought)

@@ -77,6 +77,9 @@ public sealed class FeedbackAlignmentRule : ErrorFeedbackRule
     public override IReadOnlyList<FeedbackPath> Feedback { get; }
 
     /// <inheritdoc/>
+    internal override bool ReadsOutputError => false;
+
+    /// <inheritdoc/>
     protected override void PropagateError(in Crossing at, Matrix below)
         => at.Layer.Backward(at.Error, through: _feedback[at.Index], below);
 }

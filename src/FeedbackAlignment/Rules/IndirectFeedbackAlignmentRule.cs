@@ -64,6 +64,9 @@ public sealed class IndirectFeedbackAlignmentRule : BroadcastRule
     /// <inheritdoc/>
     public override IReadOnlyList<FeedbackPath> Feedback { get; }
 
+    /// <inheritdoc/>
+    internal override string? LayersObjection => "it sends the error up through all layers, one after another";
+
     /// <summary>
     /// From the first hidden layer to the last: the walk that follows goes the other way, so all errors must be there before.
     /// </summary>

@@ -12,6 +12,7 @@ public abstract class LearningRule
 {
     private readonly Matrix _errors;
     private readonly RuleSetup _setup;
+    private readonly ForwardPass _pass;
     private IReadOnlyList<WeightSource> _given = [];
 
     /// <summary>Makes room.</summary>
@@ -21,7 +22,7 @@ public abstract class LearningRule
         ArgumentNullException.ThrowIfNull(setup);
         _setup = setup;
         (Network, Loss) = (setup.Network, setup.Loss);
-        Pass = setup.Pass ?? Network.CreatePass(setup.MaxBatch, setup.Streams);
+        _pass = setup.Pass ?? Network.CreatePass(setup.MaxBatch, setup.Streams);
         _errors = new Matrix(setup.MaxBatch, Network.Outputs);
     }
 
@@ -44,7 +45,7 @@ public abstract class LearningRule
     public Losses.Loss Loss { get; }
 
     /// <summary>The most examples in a batch.</summary>
-    public int MaxBatch => Pass.MaxBatch;
+    public int MaxBatch => _pass.MaxBatch;
 
     /// <summary>Weights that the rule itself learns, for the optimizer to move. Fixed feedback weights are not among them.</summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
@@ -90,7 +91,14 @@ public abstract class LearningRule
     protected virtual bool HonorsMask => false;
 
     /// <summary>The forward pass over the rule's latest batch.</summary>
-    protected ForwardPass Pass { get; }
+    /// <exception cref="InvalidOperationException">Ranks share the layers, so there is no pass over all of them.</exception>
+    protected ForwardPass Pass => HasPart
+        ? throw new InvalidOperationException(
+            $"{Id} reads the whole forward pass, of which a rank has a part: ranks cannot share the layers")
+        : _pass;
+
+    /// <summary>Whether it is now teaching some layers only, which have been run elsewhere.</summary>
+    internal bool HasPart { get; set; }
 
     /// <summary>Estimates the gradient of the mean loss of a batch. Changes no weight, and does not care what the buffers held.</summary>
     /// <param name="batch">
@@ -137,7 +145,7 @@ public abstract class LearningRule
     }
 
     /// <summary>The streams that the modules of its pass draw from while it estimates.</summary>
-    internal IReadOnlyList<RandomStream> ModuleNoise => Pass.Noise;
+    internal IReadOnlyList<RandomStream> ModuleNoise => _pass.Noise;
 
     /// <summary>All streams that are drawn from while it estimates: its own, then the modules'.</summary>
     internal IReadOnlyList<RandomStream> AllNoise => [.. Noise, .. ModuleNoise];
@@ -211,15 +219,38 @@ public abstract class LearningRule
         gradients.Begin(batch.RequireExamples());
         var outputs = Pass.Run(batch.Inputs);
         localError = _errors.Top(batch.Count);
+        var loss = Judge(batch, Pass, outputs, localError);
+        LearnOutputLayer(Pass, localError, gradients);
+        return loss;
+    }
+
+    /// <summary>Evaluates the loss of a pass.</summary>
+    /// <param name="batch">The examples.</param>
+    /// <param name="pass">The pass that has run over them.</param>
+    /// <param name="outputs">What it gave.</param>
+    /// <param name="localError">batch × outputs; receives the output layer's local error.</param>
+    /// <returns>The mean loss.</returns>
+    private protected double Judge(in Batch batch, ForwardPass pass, Matrix outputs, Matrix localError)
+    {
         var loss = Loss.Evaluate(outputs, batch.Targets, localError, batch.Mask.Span);
-        var last = Network.Layers.Count - 1;
-        var layer = Network.Layers[last];
-        Pass.Localize(last, localError);
-        Pass.CarryError(localError);
+        pass.Localize(Network.Layers.Count - 1, localError);
+        pass.CarryError(localError);
 
         // Units that fire at a tonic rate carry something also where there is no error.
         batch.ClearMasked(localError);
-        layer.Gradient(Pass.InputOf(last), localError, gradients);
         return loss;
     }
+
+    /// <summary>Takes the exact gradient of the output layer.</summary>
+    private protected void LearnOutputLayer(ForwardPass pass, Matrix localError, Gradients gradients)
+    {
+        var last = Network.Layers.Count - 1;
+        Network.Layers[last].Gradient(pass.InputOf(last), localError, gradients);
+    }
+
+    /// <summary>A pass with the masks of the rule's own, which runs some of the network's modules.</summary>
+    /// <param name="maxBatch">The most examples in a batch.</param>
+    /// <param name="instead">Makes another run than a module's own, or none (null).</param>
+    private protected InstantPass CreatePass(int maxBatch, Func<Module, RunSetup, ModuleRun?> instead)
+        => new(Network, maxBatch, _setup.Streams, instead, (InstantPass)Pass);
 }

@@ -93,6 +93,10 @@ public sealed class MixtureRule : ErrorRule
     public override string? SplitObjection
         => _ruleOf.Values.Select(part => part.SplitObjection).FirstOrDefault(reason => reason is not null);
 
+    /// <inheritdoc/>
+    internal override string? LayersObjection
+        => _ruleOf.Values.Select(part => part.LayersObjection).FirstOrDefault(reason => reason is not null);
+
     /// <summary>Layers that share a rule are said to.</summary>
     internal override void IdentifyOwn(Identity identity)
     {

@@ -24,11 +24,14 @@ public sealed class Trainer
     private readonly GradientClipping? _clipping;
     private readonly BatchGroups? _groups;
     private readonly IRanks? _ranks;
+    private readonly LayerPipeline? _pipeline;
+    private readonly Action<double[]>? _share;
     private readonly PhasePlan[] _phases;
     private readonly ExampleOrder _order;
     private readonly TrainingLog _log;
     private readonly TrainingWatch _watch;
     private readonly Lazy<string> _identity;
+    private readonly Ahead? _ahead;
     private bool _hasBegun, _isHalfRestored;
     private long _examples, _savedAt = -1;
     private float _learningRate;
@@ -74,9 +77,15 @@ public sealed class Trainer
         _order = new ExampleOrder(
             data.Train, options.BatchSize, streams.Stream(RandomStreams.Order), options.Augmentation?.Of(data.Train, streams));
         _log = new TrainingLog(data.Train.Count);
-        _watch = new TrainingWatch(Evaluate, data, _log, _learned, rule.Network.Buffers, options);
         _rules = rules;
         _ranks = options.Ranks is { Size: > 1 } ranks ? ranks : null;
+        _pipeline = _ranks is null || options.Parallel == Parallelism.Batches ? null
+            : new LayerPipeline(options, rules, optimizer, _learned);
+        _share = _pipeline is null ? null : _pipeline.Share;
+        _ahead = _pipeline is { IsFree: true } ? new Ahead() : null;
+        _watch = new TrainingWatch(
+            Evaluate, data, _log, _learned, rule.Network.Buffers, options,
+            _pipeline is null ? null : () => _pipeline.Gather(memory: false));
 
         // Only who saves or restores a state pays for a look at all examples.
         _identity = new(() => TrainingIdentity.Of(rule, _phases, optimizer, data, options, streams));
@@ -86,7 +95,7 @@ public sealed class Trainer
             trains.RequireKnownOptions();
         }
 
-        _groups = options.Groups > 1 ? new BatchGroups(options, rules, data.Train, _learned) : null;
+        _groups = options.Groups > 1 ? new BatchGroups(options, rules, data.Train, _learned, _pipeline) : null;
     }
 
     /// <summary>
@@ -171,6 +180,11 @@ public sealed class Trainer
 
     private TrainingResult Run(CancellationToken cancellation)
     {
+        if (_pipeline is not null)
+        {
+            _ranks!.RequireSame(_learned, _examples);
+        }
+
         var ending = new Ending(TrainingStatus.Completed);
         for (var index = Array.FindIndex(_phases, phase => _examples <= phase.End); index < _phases.Length && ending.Status == TrainingStatus.Completed; index++)
         {
@@ -204,16 +218,19 @@ public sealed class Trainer
         while (_examples < phase.End)
         {
             // Ranks stop at the same step, so each goes on until all know.
-            if (_ranks is null ? cancellation.IsCancellationRequested : _groups!.IsAskedToStop)
+            if (_ranks is null ? cancellation.IsCancellationRequested
+                : _pipeline is null ? _groups!.IsAskedToStop : _pipeline.IsAskedToStop && _ahead is not { IsAhead: true })
             {
                 Checkpoint();
                 return new Ending(TrainingStatus.Cancelled, $"stopped after {_examples} of {_options.Examples} examples");
             }
 
-            var loss = Learn(phase, cancellation);
+            var loss = _ahead is null ? Learn(phase, cancellation)
+                : LearnAhead(phase, Math.Min(nextCheckpoint, watch.NextLook), cancellation);
             watch.Observer?.OnStep(new TrainingProgress(_examples, _options.Examples, loss));
             if (watch.HasExploded(loss))
             {
+                GoBack(phase, cancellation);
                 return new Ending(TrainingStatus.Diverged, $"the loss was {loss:g4} after {_examples} examples");
             }
 
@@ -246,6 +263,8 @@ public sealed class Trainer
 
     private void Checkpoint()
     {
+        _pipeline?.Gather(memory: true);
+
         // A stop right after a checkpoint must not push out the one before.
         if (_watch.Observer is { } observer && _savedAt != _examples)
         {
@@ -263,6 +282,11 @@ public sealed class Trainer
     private void Carry(StateCarrier state)
     {
         state.Same("training", _identity.Value);
+        CarryProgress(state);
+    }
+
+    private void CarryProgress(StateCarrier state)
+    {
         _examples = state.Carry("examples", _examples);
         _learningRate = (float)state.Carry("learning-rate", _learningRate);
         state.Require(_examples >= 0 && _examples <= _options.Examples, $"a training of {_options.Examples} examples stands at one of them");
@@ -315,12 +339,65 @@ public sealed class Trainer
         return loss;
     }
 
+    /// <summary>
+    /// The same where no rank waits for another: learns from several batches, up to the next moment at which somebody looks at the network,
+    /// before all ranks know the losses. Then they are handed out one by one.
+    /// </summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="moment">Examples at which somebody looks.</param>
+    /// <param name="cancellation">Asks this rank to stop.</param>
+    private double LearnAhead(PhasePlan phase, long moment, CancellationToken cancellation)
+    {
+        if (!_ahead!.IsAhead)
+        {
+            _ahead.Begin(CarryProgress);
+            for (var examples = _examples; _ahead.Count < LayerPipeline.MostAhead && examples < Math.Min(phase.End, moment);)
+            {
+                var batch = _order.Next((int)Math.Min(_options.BatchSize, phase.End - examples));
+                _learningRate = phase.LearningRate.At(examples, batch.Count);
+                _ahead.Add(Step(phase, batch, cancellation), batch.Count, _learningRate);
+                examples += batch.Count;
+                if (_pipeline!.EndsHere)
+                {
+                    break;
+                }
+            }
+
+            _pipeline!.Tell(_ahead.Losses);
+        }
+
+        var (loss, count, rate) = _ahead.Next();
+        (_learningRate, _examples) = (rate, _examples + count);
+        _log.Add(loss, count);
+        return loss;
+    }
+
+    /// <summary>
+    /// Goes back to the batch whose loss was looked at last, if all ranks have learned from more: takes the steps until there again.
+    /// </summary>
+    private void GoBack(PhasePlan phase, CancellationToken cancellation)
+    {
+        if (_ahead is not { IsAhead: true })
+        {
+            return;
+        }
+
+        var known = _ahead.GoBack(CarryProgress);
+        foreach (var (loss, count, rate) in known)
+        {
+            var batch = _order.Next(count);
+            _learningRate = rate;
+            _ = Step(phase, batch, cancellation);
+            _examples += count;
+            _log.Add(loss, count);
+        }
+    }
+
     /// <summary>Takes one step.</summary>
     /// <returns>The batch's mean loss before it.</returns>
     private double Step(PhasePlan phase, Batch batch, CancellationToken cancellation)
     {
-        var loss = _groups?.Estimate(phase.Rule, batch, _gradients, cancellation.IsCancellationRequested)
-            ?? phase.Rule.EstimateGradients(batch, _gradients);
+        var loss = Estimate(phase.Rule, batch, cancellation.IsCancellationRequested);
 
         // What has no gradient is left alone by every optimizer, whatever it remembers of it.
         foreach (var gradient in phase.Frozen)
@@ -328,13 +405,29 @@ public sealed class Trainer
             gradient.Clear();
         }
 
-        _norm = _clipping?.Clip(_gradients) ?? 0;
+        _norm = _clipping?.Clip(_gradients, _share) ?? 0;
         if (double.IsFinite(_norm))
         {
             _optimizer.Step(_gradients, _learningRate);
         }
 
         return loss;
+    }
+
+    private double Estimate(LearningRule rule, in Batch batch, bool stop)
+    {
+        if (_groups is not null)
+        {
+            return _groups.Estimate(rule, batch, _gradients, stop);
+        }
+
+        if (_pipeline is null)
+        {
+            return rule.EstimateGradients(batch, _gradients);
+        }
+
+        _pipeline.Forward(rule, batch, stop, noise: null);
+        return _pipeline.Learn(0, _gradients, noise: null);
     }
 
     private int AtMost(PhasePlan phase) => (int)Math.Min(_options.BatchSize, phase.End - _examples);
@@ -347,7 +440,11 @@ public sealed class Trainer
             return _evaluator.Evaluate(examples);
         }
 
-        _ranks.RequireSame(_learned, _examples);
+        if (_pipeline is null)
+        {
+            _ranks.RequireSame(_learned, _examples);
+        }
+
         var evaluation = _ranks.IsFirst() ? _evaluator.Evaluate(examples) : Evaluation.None;
         Span<double> numbers = [evaluation.Loss, evaluation.Error];
         _ranks.Broadcast(MemoryMarshal.AsBytes(numbers));
@@ -356,8 +453,14 @@ public sealed class Trainer
 
     private TrainingResult Finish(Ending ending, KeptPoint kept)
     {
-        _ranks?.RequireSame(_learned, _examples);
+        if (_pipeline is null)
+        {
+            _ranks?.RequireSame(_learned, _examples);
+        }
+
+        _pipeline?.Gather(memory: true);
         kept.Restore();
+        _pipeline?.Spread();
         return new TrainingResult
         {
             Status = ending.Status,

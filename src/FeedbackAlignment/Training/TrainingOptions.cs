@@ -70,6 +70,13 @@ public sealed record TrainingOptions
     public IRanks? Ranks { get; init; }
 
     /// <summary>
+    /// What <see cref="Ranks"/> divide among them: each batch, or the network's layers. It changes no bit. Where they divide the layers,
+    /// the groups of a batch follow one another through the ranks, and there may be fewer of them than ranks. All ranks must then have the
+    /// same moments to evaluate, to measure and for checkpoints, for at these rank 0 gets all weights.
+    /// </summary>
+    public Parallelism Parallel { get; init; }
+
+    /// <summary>
     /// Random changes of the pictures that the network learns from; null: none. The training examples must have a
     /// <see cref="DataSet.Image"/>.
     /// </summary>

@@ -8,7 +8,7 @@ namespace FeedbackAlignment.Training;
 internal sealed class TrainingWatch(
     Func<DataSet, Evaluation> evaluate, DataSplit data, TrainingLog log, IReadOnlyList<Parameter> parameters,
         IReadOnlyList<ModuleBuffer> buffers,
-        TrainingOptions options)
+        TrainingOptions options, Action? prepare)
 {
     /// <summary>A loss this many times the one before training, or 1 where that was less, counts as exploded.</summary>
     private const double Explosion = 1e4;
@@ -70,6 +70,9 @@ internal sealed class TrainingWatch(
         }
     }
 
+    /// <summary>Examples at which it will look again, at the latest.</summary>
+    public long NextLook => _measure is null ? _nextEvaluation : Math.Min(_nextEvaluation, _nextMeasure);
+
     public bool HasExploded(double loss) => !(loss <= _highest);
 
     /// <summary>Why the training should stop by itself; null: it should not.</summary>
@@ -89,6 +92,7 @@ internal sealed class TrainingWatch(
     private CurvePoint Evaluate(long examples, float learningRate)
     {
         _nextEvaluation = _evaluate.After(examples);
+        prepare?.Invoke();
         var evaluation = data.HasValidation ? evaluate(data.Validation) : Evaluation.None;
         var point = log.Point(examples, evaluation, learningRate);
         Kept.Offer(examples, evaluation);
@@ -100,6 +104,7 @@ internal sealed class TrainingWatch(
     private void Measure(long examples)
     {
         _nextMeasure = _measure!.After(examples);
+        prepare?.Invoke();
         Observer?.OnMeasure(examples);
     }
 }

@@ -39,6 +39,22 @@ public sealed class MpiTests : IDisposable
         Assert.Equal(Weights("one"), Weights("two"));
     }
 
+    [Fact]
+    public async Task ProcessesThatShareTheLayersLeaveWhatOneLeaves()
+    {
+        var launcher = Launchers.Select(row => row.Data).FirstOrDefault(IsThere);
+        Assert.SkipWhen(launcher is null, "no MPI is installed (Debian: openmpi-bin, mpich)");
+        var spec = _fa.Write("spec.json", Spec.Replace("EPOCHS", "2", StringComparison.Ordinal)
+            .Replace("node-perturbation", "direct-feedback-alignment", StringComparison.Ordinal)
+            .Replace("784-12-10", "784-40-30-10", StringComparison.Ordinal)
+            .Replace("\"groups\"", "\"parallel\": \"layers\", \"groups\"", StringComparison.Ordinal));
+        _fa.Done("train", spec, "--out", _fa.Path("one"));
+        var (code, output, error) = await FaProcess.RunShell(_fa.Folder, $"{Launch(launcher!, 3)} $fa train spec.json --out three");
+        Assert.True(code == ExitCode.Done, error);
+        Assert.Contains("ranks    3 processes share the layers (layers)", output, StringComparison.Ordinal);
+        Assert.Equal(Weights("one", "direct-feedback-alignment-1"), Weights("three", "direct-feedback-alignment-1"));
+    }
+
     /// <summary>Without a launcher, a variable of one says what is not so.</summary>
     [Fact]
     public async Task ALibraryThatKnowsOfOneProcessOnlyIsRefused()
@@ -192,5 +208,6 @@ public sealed class MpiTests : IDisposable
         }
     }
 
-    private byte[] Weights(string folder) => File.ReadAllBytes(_fa.Path($"{folder}/runs/node-perturbation-1/weights.npz"));
+    private byte[] Weights(string folder, string run = "node-perturbation-1")
+        => File.ReadAllBytes(_fa.Path($"{folder}/runs/{run}/weights.npz"));
 }

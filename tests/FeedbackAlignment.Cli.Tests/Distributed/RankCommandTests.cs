@@ -16,6 +16,16 @@ public sealed class RankCommandTests : IDisposable
         }
         """;
 
+    private const string Deep = """
+        {
+          "rules": ["direct-kolen-pollack", "backpropagation"], "seeds": [1],
+          "data": { "train": 90, "validation": 40, "test": 40 },
+          "network": { "layers": "784-12-9-10" },
+          "optimizer": { "kind": "adam", "clipNorm": 0.5 },
+          "training": { "batchSize": 8, "groups": 2, "parallel": "pipeline", "epochs": 1, "evaluateEvery": 40, "measureExamples": 20 }
+        }
+        """;
+
     private readonly Fa _fa = new();
 
     public void Dispose() => _fa.Dispose();
@@ -31,6 +41,44 @@ public sealed class RankCommandTests : IDisposable
         Assert.Empty(ends[0].Error);
         Assert.All(ends.Skip(1), end => Assert.Equal(("", ""), (end.Output, end.Error)));
         AssertSame("one", "three");
+    }
+
+    /// <summary>More ranks than groups; readings of the instruments and checkpoints in between; a run each with and without them.</summary>
+    [Fact]
+    public void RanksThatShareTheLayersLeaveWhatOneLeaves()
+    {
+        var spec = _fa.Write("spec.json", Deep);
+        _fa.Done("train", spec, "--out", _fa.Path("one"));
+        var ends = Run(3, _ => ["train", spec, "--out", _fa.Path("three"), "--checkpoint-every", "24"]);
+        Assert.All(ends, end => Assert.Equal((ExitCode.Done, ""), (end.Code, end.Error)));
+        Assert.Contains("ranks    3 processes share the layers (pipeline)", ends[0].Output, StringComparison.Ordinal);
+        AssertSame("one", "three", "direct-kolen-pollack-1", "backpropagation-1");
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        ends = Run(2, _ => ["train", spec, "--out", _fa.Path("run")], rank => rank == 1 ? stopped.Token : default);
+        Assert.All(ends, end => Assert.Equal(ExitCode.Failed, end.Code));
+        ends = Run(3, _ => ["resume", _fa.Path("run")]);
+        Assert.All(ends, end => Assert.Equal((ExitCode.Done, ""), (end.Code, end.Error)));
+        AssertSame("one", "run", "direct-kolen-pollack-1", "backpropagation-1");
+    }
+
+    [Fact]
+    public void ARuleThatNeedsMoreThanTheOutputsErrorIsRefused()
+        => AssertRefused(2, "rules[1]: \"backpropagation\": training.parallel must not be layers under it: a hidden layer needs the error",
+            _ => Deep.Replace("pipeline", "layers", StringComparison.Ordinal));
+
+    [Fact]
+    public void MoreRanksThanLayersAreRefused()
+        => AssertRefused(
+            4, "training.parallel: pipeline: the network can be divided among at most 3 processes under direct-kolen-pollack; "
+                + "there are 4", _ => Deep);
+
+    [Fact]
+    public void AnUnknownWayToDivideIsRefused()
+    {
+        Assert.Equal(ExitCode.BadInput, _fa.Run("train", _fa.Write("spec.json", Deep), "--parallel", "layer", "--out", _fa.Path("none")));
+        Assert.StartsWith("fa: --parallel: ", _fa.Error, StringComparison.Ordinal);
+        Assert.Contains("batches, layers", _fa.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,9 +172,11 @@ public sealed class RankCommandTests : IDisposable
         Assert.False(Directory.Exists(_fa.Path("run")));
     }
 
-    private void AssertSame(string expected, string actual)
+    private void AssertSame(string expected, string actual) => AssertSame(expected, actual, "feedback-alignment-1", "node-perturbation-1");
+
+    private void AssertSame(string expected, string actual, params string[] runs)
     {
-        foreach (var run in (string[])["feedback-alignment-1", "node-perturbation-1"])
+        foreach (var run in runs)
         {
             Assert.Equal(File.ReadAllBytes(_fa.Path($"{expected}/runs/{run}/weights.npz")),
                 File.ReadAllBytes(_fa.Path($"{actual}/runs/{run}/weights.npz")));

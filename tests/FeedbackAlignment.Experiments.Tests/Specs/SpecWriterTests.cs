@@ -70,7 +70,7 @@ public sealed class SpecWriterTests
         Assert.Equal(["feedback.errorsPerUnit", "feedback.from", "feedback.rank", "feedback.regenerate", "feedback.sha256", "network.spiking",
             "optimizer.feedback.learningRateFactor", "optimizer.feedback.weightDecay", "optimizer.kind", "optimizer.options",
                 "training.augmentation.crop", "training.augmentation.flip", "training.examples", "training.groups",
-                    "training.labelSmoothing",
+                    "training.labelSmoothing", "training.parallel",
                 "training.phases"],
             defaults.Keys.Where(key => unusual.GetValueOrDefault(key) == defaults[key])
                 .Order(StringComparer.Ordinal));

@@ -83,6 +83,7 @@ public sealed class RunIdentityTests
     {
         Same(_spec with { Name = "another" });
         Same(_spec with { Training = _spec.Training with { Threads = 2 } });
+        Same(_spec with { Training = _spec.Training with { Parallel = ParallelIds.Pipeline } });
         Same(_spec with { Format = 1 });
         Same(_spec with { Tuning = new() });
         Same(_spec with { Rules = [_key.Rule], Seeds = [1, 2, 3] });

@@ -210,6 +210,7 @@ internal static class SettingVariations
         yield return Options("BatchSize", options => options with { BatchSize = 7 }, "training.batchSize was 8, is now 7");
         yield return Options("Groups", options => options with { Groups = 4 }, "training.groups was not there, is now 4");
         yield return Options("Ranks", options => options with { Ranks = MemoryRanks.Create(1)[0] }, null);
+        yield return Options("Parallel", options => options with { Parallel = Parallelism.Pipeline }, null);
         yield return Pictures("Crop", new() { Crop = 1 }, new() { Crop = 0, Flip = true },
             "training.augmentation.crop was 1, is now 0; training.augmentation.flip was no, is now yes");
         yield return Pictures("Flip", new() { Crop = 1 }, new() { Crop = 1, Flip = true }, "training.augmentation.flip was no, is now yes");

@@ -9,6 +9,7 @@ public sealed class RunSetup
     private readonly LayerRun[] _layers;
     private readonly List<RandomStream> _noise = [];
     private readonly Dictionary<Module, ModuleRun> _runs = [];
+    private readonly Dictionary<string, RandomStream> _named = [];
 
     /// <param name="index">Knows the network's layers and sites.</param>
     /// <param name="maxBatch">The most examples in a batch.</param>
@@ -33,6 +34,12 @@ public sealed class RunSetup
 
     /// <summary>Makes another run than a module's own, or none (null).</summary>
     internal Func<Module, RunSetup, ModuleRun?>? Instead { get; init; }
+
+    /// <summary>Streams of another pass that serve this one, too, by their names; null: it has its own.</summary>
+    internal IReadOnlyDictionary<string, RandomStream>? Shared { get; init; }
+
+    /// <summary>All streams that the runs draw from, by their names.</summary>
+    internal IReadOnlyDictionary<string, RandomStream> Named => _named;
 
     /// <summary>All streams that the runs draw from.</summary>
     internal IReadOnlyList<RandomStream> Noise => _noise;
@@ -66,7 +73,8 @@ public sealed class RunSetup
             return null;
         }
 
-        var stream = _streams.Stream($"{RandomStreams.Noise}/{name}");
+        var stream = Shared?[name] ?? _streams.Stream($"{RandomStreams.Noise}/{name}");
+        _named[name] = stream;
         _noise.Add(stream);
         return stream;
     }

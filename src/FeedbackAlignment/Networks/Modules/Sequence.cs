@@ -71,21 +71,38 @@ public sealed class Sequence : Module
 internal sealed class SequenceRun(ModuleRun[] runs, int[] sites, Module[][] learners) : ModuleRun
 {
     /// <inheritdoc/>
-    public override void Forward(Matrix input, PassMode mode)
+    public override void Forward(Matrix input, PassMode mode) => Output = Forward(input, mode, 0, runs.Length);
+
+    /// <summary>Runs some of its modules.</summary>
+    /// <param name="input">batch × inputs of the first of them.</param>
+    /// <param name="mode">Whether the pass learns or answers.</param>
+    /// <param name="from">The first module.</param>
+    /// <param name="to">The module behind the last.</param>
+    /// <returns>batch × outputs of the last of them.</returns>
+    public Matrix Forward(Matrix input, PassMode mode, int from, int to)
     {
-        foreach (var run in runs)
+        for (var i = from; i < to; i++)
         {
-            run.Forward(input, mode);
-            input = run.Output;
+            runs[i].Forward(input, mode);
+            input = runs[i].Output;
         }
 
-        Output = input;
+        return input;
     }
 
     /// <inheritdoc/>
-    public override Matrix Backward(Matrix error, Walk walk, bool isWanted)
+    public override Matrix Backward(Matrix error, Walk walk, bool isWanted) => Backward(error, walk, isWanted, 0, runs.Length);
+
+    /// <summary>Brings an error back through some of its modules.</summary>
+    /// <param name="error">batch × outputs of the last of them.</param>
+    /// <param name="walk">Takes the error across weights, and holds the gradients.</param>
+    /// <param name="isWanted">Whether somebody needs the error at the inputs of the whole sequence.</param>
+    /// <param name="from">The first module.</param>
+    /// <param name="to">The module behind the last.</param>
+    /// <returns>batch × inputs of the first of them; only defined if it is wanted there.</returns>
+    public Matrix Backward(Matrix error, Walk walk, bool isWanted, int from, int to)
     {
-        for (var i = runs.Length - 1; i >= 0; i--)
+        for (var i = to - 1; i >= from; i--)
         {
             var isWantedBelow = IsWantedBelow(i, walk, isWanted);
             error = runs[i].Backward(error, walk, isWantedBelow);
@@ -95,23 +112,44 @@ internal sealed class SequenceRun(ModuleRun[] runs, int[] sites, Module[][] lear
             }
 
             // Nobody wants it down to the next site, whose error is another.
-            for (; i > 0 && !walk.IsBrought(sites[i - 1]); i--)
+            for (; i > from && !walk.IsBrought(sites[i - 1]); i--)
             {
             }
 
-            if (i > 0)
+            if (i > from)
             {
-                error = walk.Bring(sites[i - 1], runs[i] is LayerRun above ? above.Input : runs[i - 1].Output);
+                error = Bring(i, walk);
             }
         }
 
         return error;
     }
 
+    /// <summary>Begins at the uppermost site of some of its modules to which an error is brought; nobody wants one from above.</summary>
+    /// <param name="walk">Brings the error.</param>
+    /// <param name="from">The first module.</param>
+    /// <param name="to">The module behind the last; not the end of the sequence.</param>
+    /// <returns>batch × inputs of the first of them; only defined if it is wanted there.</returns>
+    public Matrix BackwardFromSite(Walk walk, int from, int to)
+    {
+        for (; to > from && !walk.IsBrought(sites[to - 1]); to--)
+        {
+        }
+
+        return to > from ? Backward(Bring(to, walk), walk, isWanted: false, from, to) : default;
+    }
+
+    /// <summary>Brings the error to the site below a module.</summary>
+    private Matrix Bring(int above, Walk walk)
+        => walk.Bring(sites[above - 1], runs[above] is LayerRun layer ? layer.Input : runs[above - 1].Output);
+
     /// <summary>
     /// Whether the error at a module's inputs is wanted: above the next site to which an error is brought, a module learns from it.
     /// </summary>
-    private bool IsWantedBelow(int module, Walk walk, bool isWanted)
+    /// <param name="module">The module.</param>
+    /// <param name="walk">Knows who brings errors where.</param>
+    /// <param name="isWanted">Whether somebody needs the error at the inputs of the whole sequence.</param>
+    public bool IsWantedBelow(int module, Walk walk, bool isWanted)
     {
         for (var i = module - 1; i >= 0; i--)
         {

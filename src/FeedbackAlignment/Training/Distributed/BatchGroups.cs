@@ -16,6 +16,8 @@ internal sealed class BatchGroups
 {
     private readonly int _groups, _rank, _size;
     private readonly IRanks? _ranks;
+    private readonly LayerPipeline? _pipeline;
+    private readonly IReadOnlyList<Parameter> _learned;
     private readonly PartialSum[] _sums;
     private readonly Dictionary<LearningRule, NoisePlaces> _places;
     private LearningRule? _rule;
@@ -28,14 +30,20 @@ internal sealed class BatchGroups
     /// <param name="rules">All rules that train.</param>
     /// <param name="train">Examples to learn from.</param>
     /// <param name="learned">What the gradients are of.</param>
+    /// <param name="pipeline">
+    /// This rank's layers, if the ranks share those: each rank then has all groups of what it learns. Null: they share the groups.
+    /// </param>
     /// <exception cref="ArgumentException">A rule does not split as it says.</exception>
-    public BatchGroups(TrainingOptions options, IReadOnlyList<LearningRule> rules, DataSet train, IReadOnlyList<Parameter> learned)
+    public BatchGroups(
+        TrainingOptions options, IReadOnlyList<LearningRule> rules, DataSet train, IReadOnlyList<Parameter> learned,
+        LayerPipeline? pipeline = null)
     {
-        (_groups, _ranks) = (options.Groups, options.Ranks);
+        (_groups, _ranks, _pipeline) = (options.Groups, pipeline is null ? options.Ranks : null, pipeline);
+        _learned = pipeline?.Own ?? learned;
         (_rank, _size) = (_ranks?.Rank ?? 0, _ranks?.Size ?? 1);
         _places = rules.ToDictionary(rule => rule, rule => Rehearsal.Of(rule, train, learned));
         var depth = BitOperations.Log2((uint)_groups - 1) + 2;
-        _sums = [.. Enumerable.Range(0, depth).Select(_ => new PartialSum(learned, rules[0].Network.Compute))];
+        _sums = [.. Enumerable.Range(0, depth).Select(_ => new PartialSum(_learned, rules[0].Network.Compute))];
     }
 
     /// <summary>Whether some rank was asked to stop before its part of the latest batch: all know it.</summary>
@@ -53,6 +61,7 @@ internal sealed class BatchGroups
         (_rule, _noise, _batch, _stop) = (rule, _places[rule], batch, stop);
         _step++;
         _noise.Begin();
+        _pipeline?.Forward(rule, batch, stop, _noise);
         Sum(0, _groups, depth: 0);
         if (_ranks is not null)
         {
@@ -61,11 +70,11 @@ internal sealed class BatchGroups
 
         _noise.End(batch.Count);
         gradients.Begin(examples);
-        for (var i = 0; i < gradients.All.Length; i++)
+        for (var i = 0; i < _learned.Count; i++)
         {
             if (_sums[0].IsPresent(i))
             {
-                Elementwise.Map(gradients.All[i].Write(), _sums[0].Values(i), new TakeScaled(1f / examples));
+                Elementwise.Map(gradients[_learned[i]].Write(), _sums[0].Values(i), new TakeScaled(1f / examples));
             }
         }
 
@@ -165,14 +174,27 @@ internal sealed class BatchGroups
         {
             Mask = _batch.Mask.IsEmpty ? default : _batch.Mask[from..to],
         };
-        _noise!.GoTo(from);
-        sum.Loss = _rule!.EstimateGradients(part, sum.Gradients) * part.RequireExamples();
-        _noise.RequireAt(to);
+        if (_pipeline is not null)
+        {
+            sum.Loss = _pipeline.Learn(group, sum.Gradients, _noise!) * part.RequireExamples();
+        }
+        else
+        {
+            _noise!.GoTo(from);
+            sum.Loss = _rule!.EstimateGradients(part, sum.Gradients) * part.RequireExamples();
+            _noise.RequireAt(to);
+        }
+
         sum.Form();
     }
 
-    /// <summary>The place of a group's first example in the batch.</summary>
-    private int First(int group) => (int)((long)group * _batch.Count / _groups);
+    /// <summary>The place of a group's first example in a batch.</summary>
+    /// <param name="group">The group; their number: behind the last example.</param>
+    /// <param name="groups">How many there are.</param>
+    /// <param name="examples">Examples of the batch.</param>
+    public static int First(int group, int groups, int examples) => (int)((long)group * examples / groups);
+
+    private int First(int group) => First(group, _groups, _batch.Count);
 
     /// <summary>Whether no example of some groups counts.</summary>
     private bool IsEmpty(int from, int to)

@@ -25,7 +25,18 @@ internal static class GroupChecks
     public static void Require(TrainingOptions options, IEnumerable<LearningRule> rules)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Groups, 1);
-        if (options.Ranks is { } ranks && ranks.Size > options.Groups)
+        if (options.Parallel != Parallelism.Batches)
+        {
+            foreach (var rule in rules)
+            {
+                if (LayerPlan.Objection(rule, options.Parallel) is { } objection)
+                {
+                    throw new ArgumentException(
+                        $"{nameof(TrainingOptions.Parallel)} must not be {options.Parallel} under {rule.Id}: {objection}", nameof(options));
+                }
+            }
+        }
+        else if (options.Ranks is { } ranks && ranks.Size > options.Groups)
         {
             throw new ArgumentException(
                 $"{nameof(TrainingOptions.Groups)} is {options.Groups}, must be at least {ranks.Size}, a group for each rank",

@@ -41,10 +41,21 @@ internal sealed class NoisePlaces(IReadOnlyList<RandomStream> streams, IReadOnly
     /// <summary>Makes sure that a group has drawn what its examples have a right to.</summary>
     /// <param name="end">The place behind its last example.</param>
     /// <exception cref="InvalidOperationException">It has drawn more or less: others would draw the same, or nobody these.</exception>
-    public void RequireAt(int end)
+    public void RequireAt(int end) => RequireAt(end, _streams);
+
+    /// <summary>The same of some of the streams, where others have drawn from the rest.</summary>
+    /// <param name="end">The place behind its last example.</param>
+    /// <param name="drawn">The streams.</param>
+    /// <exception cref="InvalidOperationException">It has drawn more or less.</exception>
+    public void RequireAt(int end, IReadOnlyList<RandomStream> drawn)
     {
         for (var i = 0; i < _streams.Length; i++)
         {
+            if (!drawn.Contains(_streams[i]))
+            {
+                continue;
+            }
+
             var expected = _draws[i].OncePerBatch ? _begin[i] + _draws[i].Words : Place(i, end);
             if (_streams[i].Position - expected > MostRepeated)
             {

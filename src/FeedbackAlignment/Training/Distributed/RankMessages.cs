@@ -12,23 +12,25 @@ internal static class RankMessages
     /// <summary>Whether this rank is the one that writes and prints.</summary>
     public static bool IsFirst(this IRanks ranks) => ranks.Rank == 0;
 
-    /// <summary>Gives all ranks what rank 0 has: each hands it on to others, so that none sends more than log₂ of their number.</summary>
+    /// <summary>Gives all ranks what one has: each hands it on to others, so that none sends more than log₂ of their number.</summary>
     /// <param name="ranks">The ranks.</param>
-    /// <param name="message">What rank 0 gives; all others receive it here.</param>
-    public static void Broadcast(this IRanks ranks, Span<byte> message)
+    /// <param name="message">What that rank gives; all others receive it here.</param>
+    /// <param name="from">That rank.</param>
+    public static void Broadcast(this IRanks ranks, Span<byte> message, int from = 0)
     {
-        // Rank r has it from the rank that lacks its lowest bit.
-        var lowest = ranks.Rank == 0 ? (int)BitOperations.RoundUpToPowerOf2((uint)ranks.Size) : ranks.Rank & -ranks.Rank;
-        if (ranks.Rank != 0)
+        // Counted from that rank on, rank r has it from the rank that lacks its lowest bit.
+        var own = (ranks.Rank - from + ranks.Size) % ranks.Size;
+        var lowest = own == 0 ? (int)BitOperations.RoundUpToPowerOf2((uint)ranks.Size) : own & -own;
+        if (own != 0)
         {
-            ranks.Receive(ranks.Rank - lowest, message);
+            ranks.Receive((own - lowest + from) % ranks.Size, message);
         }
 
         for (var step = lowest >> 1; step > 0; step >>= 1)
         {
-            if (ranks.Rank + step < ranks.Size)
+            if (own + step < ranks.Size)
             {
-                ranks.Send(ranks.Rank + step, message);
+                ranks.Send((own + step + from) % ranks.Size, message);
             }
         }
     }
