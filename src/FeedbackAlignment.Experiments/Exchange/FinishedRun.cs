@@ -111,7 +111,7 @@ public sealed class FinishedRun
     {
         try
         {
-            return Place.Named(path).IsFolder && Place.OfRun(RunSearch.One(path)).Folder?.Folder is { } experiment
+            return Place.Named(path).IsFolder && Place.OfRun(RunSearch.All(path)[0]).Folder?.Folder is { } experiment
                 ? RecordFile.TryRead<EnvironmentRecord>(experiment.In(ExperimentFolder.EnvironmentName))?.Arithmetic : null;
         }
         catch (Exception trouble) when (trouble is FolderException or IOException or UnauthorizedAccessException)
