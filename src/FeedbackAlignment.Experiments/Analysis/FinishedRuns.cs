@@ -3,7 +3,6 @@ using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Exchange;
 using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Runs;
-using FeedbackAlignment.Experiments.Specs;
 using FeedbackAlignment.Experiments.Studies;
 
 namespace FeedbackAlignment.Experiments.Analysis;
