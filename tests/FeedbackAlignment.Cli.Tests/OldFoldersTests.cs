@@ -23,20 +23,24 @@ public sealed class OldFoldersTests : IDisposable
     [InlineData("csv", "25.00 %")]
     [InlineData("npy", "77.78 %")]
     [InlineData("digits", "90.48 %")]
-    public async Task EveryReadingCommandShowsWhatWasRecorded(string folder, string error)
+    public void EveryReadingCommandShowsWhatWasRecorded(string folder, string error)
     {
-        var run = $"{folder}/runs/feedback-alignment-1";
-        foreach (var args in (string[][])[["report", folder, "--out", "page.html"], ["show", run], ["runs", "."], ["diff", run, "csv/runs/feedback-alignment-1"], ["export", run, "--format", "safetensors"], ["export", run, "--format", "onnx"], ["export", run, "--format", "tensorboard"]])
+        var (whole, run) = (_fa.Path(folder), _fa.Path($"{folder}/runs/feedback-alignment-1"));
+        string[][] commands =
+        [
+            ["report", whole, "--out", _fa.Path("page.html")], ["show", run], ["runs", _fa.Folder],
+            ["diff", run, _fa.Path("csv/runs/feedback-alignment-1")], ["export", run, "--format", "safetensors"],
+            ["export", run, "--format", "onnx"], ["export", run, "--format", "tensorboard"],
+        ];
+        foreach (var args in commands)
         {
-            var (code, output, mistake) = await FaProcess.Run(_fa.Folder, args);
-            Assert.True(code == ExitCode.Done, $"{string.Join(' ', args)}: {mistake}");
-            Assert.True(args[0] is not ("show" or "runs") || output.Contains(error, StringComparison.Ordinal), output);
+            Assert.True(_fa.Run(args) == ExitCode.Done, $"{string.Join(' ', args)}: {_fa.Error}");
+            Assert.True(args[0] is not ("show" or "runs") || _fa.Output.Contains(error, StringComparison.Ordinal), _fa.Output);
         }
 
         // The digits of this run are those of today; the others are read as version 0.1 read them.
-        var (evaluated, text, trouble) = await FaProcess.Run(_fa.Folder, "evaluate", run);
-        Assert.True(evaluated == ExitCode.Done, trouble);
-        Assert.Contains($"test        error {error}", text, StringComparison.Ordinal);
+        Assert.True(_fa.Run("evaluate", run) == ExitCode.Done, _fa.Error);
+        Assert.Contains($"test        error {error}", _fa.Output, StringComparison.Ordinal);
     }
 
     [Theory]
