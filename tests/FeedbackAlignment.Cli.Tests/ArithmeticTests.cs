@@ -118,7 +118,8 @@ public sealed class ArithmeticTests : IDisposable
         File.WriteAllText(path, text.Replace($"\"arithmetic\": \"{said}\"", $"\"arithmetic\": \"{kind}\"", StringComparison.Ordinal));
     }
 
-    private string[] Runs(string study) => [.. Directory.EnumerateDirectories(_fa.Path($"{study}/runs")).Select(Path.GetFileName).Select(name => name!)];
+    private string[] Runs(string study)
+        => [.. Directory.EnumerateDirectories(_fa.Path($"{study}/runs")).Select(Path.GetFileName).Select(name => name!)];
 
     private byte[] Bytes(string folder, string file) => File.ReadAllBytes(_fa.Path($"{folder}/{file}"));
 }

@@ -40,7 +40,8 @@ internal static class ArithmeticOption
 
         if (!ArithmeticOfProcess.TryTake(Array.Find(kinds, kind => ArithmeticOfProcess.Word(kind) == word)))
         {
-            throw new BadInputException($"{Name}: this process has begun to compute with {ArithmeticOfProcess.Word(Compute.Arithmetic)} arithmetic");
+            throw new BadInputException(
+                $"{Name}: this process has begun to compute with {ArithmeticOfProcess.Word(Compute.Arithmetic)} arithmetic");
         }
     }
 

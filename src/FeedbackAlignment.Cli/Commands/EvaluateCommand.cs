@@ -35,7 +35,8 @@ internal static class EvaluateCommand
             "fa evaluate runs/mnist/runs/feedback-alignment-1 --data fashion-mnist",
             "fa evaluate model.safetensors --activation relu --data ./my-data");
         command.Arguments.Add(model);
-        foreach (var option in (Option[])[data, DataFolderOption.New(), ArithmeticOption.New(ArithmeticOption.OfARun), hidden.Option, output.Option])
+        foreach (var option in (Option[])
+            [data, DataFolderOption.New(), ArithmeticOption.New(ArithmeticOption.OfARun), hidden.Option, output.Option])
         {
             command.Options.Add(option);
         }

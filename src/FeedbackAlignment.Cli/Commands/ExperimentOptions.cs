@@ -86,7 +86,8 @@ internal sealed class ExperimentOptions(
         }
 
         command.Options.Add(_checkpointEvery);
-        command.Options.Add(takesFolder ? ArithmeticOption.New() : ArithmeticOption.New("that of what is continued, the only one possible"));
+        command.Options.Add(
+            takesFolder ? ArithmeticOption.New() : ArithmeticOption.New("that of what is continued, the only one possible"));
         command.Options.Add(_quiet);
         command.Options.Add(_json);
         command.Options.Add(_live);

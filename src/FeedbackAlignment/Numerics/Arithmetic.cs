@@ -6,7 +6,9 @@ namespace FeedbackAlignment.Numerics;
 /// </summary>
 public enum Arithmetic
 {
-    /// <summary>a · b + c is rounded once (IEEE 754 fusedMultiplyAdd). Where the processor has none, it is emulated, many times slower.</summary>
+    /// <summary>
+    /// a · b + c is rounded once (IEEE 754 fusedMultiplyAdd). Where the processor has none, it is emulated, many times slower.
+    /// </summary>
     Fused,
 
     /// <summary>a · b is rounded, then the sum is: fast on machines without fused multiply-add, such as WebAssembly.</summary>

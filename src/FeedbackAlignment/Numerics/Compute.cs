@@ -68,8 +68,8 @@ public sealed class Compute : IDisposable
     public static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     /// <summary>
-    /// The kind of arithmetic of this process, the same for all that it computes. Where <see cref="SeparateArithmeticSwitch"/> says nothing,
-    /// it is <see cref="Arithmetic.Separate"/> in WebAssembly and <see cref="Arithmetic.Fused"/> elsewhere.
+    /// The kind of arithmetic of this process, the same for all that it computes. Where <see cref="SeparateArithmeticSwitch"/> says
+    /// nothing, it is <see cref="Arithmetic.Separate"/> in WebAssembly and <see cref="Arithmetic.Fused"/> elsewhere.
     /// </summary>
     public static Arithmetic Arithmetic => Lanes.AreSeparate ? Arithmetic.Separate : Arithmetic.Fused;
 

@@ -11,7 +11,7 @@ namespace FeedbackAlignment.Training;
 /// </summary>
 internal static class TrainingIdentity
 {
-    /// <summary>The setting that is there only where products are not fused: states from before there was a choice do not have it.</summary>
+    /// <summary>The setting that is there only where products are not fused: earlier states do not have it.</summary>
     private const string Arithmetic = "arithmetic";
 
     /// <summary>What a setting has that is not there.</summary>

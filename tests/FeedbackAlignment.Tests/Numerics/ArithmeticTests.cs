@@ -4,7 +4,7 @@ namespace FeedbackAlignment.Tests.Numerics;
 
 public sealed class ArithmeticTests
 {
-    /// <summary>(1 + 2⁻¹²)² = 1 + 2⁻¹¹ + 2⁻²⁴: the last digit has no place in a float, and is all that is left beside −(1 + 2⁻¹¹).</summary>
+    /// <summary>(1 + 2⁻¹²)² = 1 + 2⁻¹¹ + 2⁻²⁴: a float has no place for the last digit, all that is left beside −(1 + 2⁻¹¹).</summary>
     private const float A = 1 + 1f / 4096, C = -(1 + 1f / 2048), LastDigit = 1f / (1 << 24);
 
     [Fact]

@@ -15,7 +15,8 @@ namespace FeedbackAlignment.Tests.Training;
 /// <summary>
 /// Whole trainings whose final weights are known to the bit. They must be the same for every number of threads, every vector width
 /// (CI runs the suite again with DOTNET_EnableAVX512=0 and DOTNET_EnableAVX2=0), processor and operating system; so nothing here comes from
-/// the platform's libm. Each kind of arithmetic has its own (CI runs these tests again with FA_ARITHMETIC=separate). A change that means to change the arithmetic approves new ones and says so.
+/// the platform's libm. Each kind of arithmetic has its own (CI runs these tests again with FA_ARITHMETIC=separate).
+/// A change that means to change the arithmetic approves new ones and says so.
 /// </summary>
 public sealed class GoldenRunTests
 {
@@ -111,7 +112,7 @@ public sealed class GoldenRunTests
             Decay = 0.001f,
         };
 
-    /// <summary>Sixty-four examples' noise of the usual size leaves no digits to compare in the first step of Adam, which takes signs.</summary>
+    /// <summary>Noise of the usual size leaves no digits to compare in the first step of Adam, which takes signs.</summary>
     private static bool IsNoise(string rule) => rule.EndsWith("-perturbation", StringComparison.Ordinal);
 
     private static void Add(
