@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using FeedbackAlignment.Experiments.Files;
 using Microsoft.Net.Http.Headers;
 
 namespace FeedbackAlignment.Live;
@@ -50,7 +51,8 @@ internal sealed class PlaygroundPage : IServedPage
         try
         {
             var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-            await using var zip = await ZipFile.OpenReadAsync(archive).ConfigureAwait(false);
+            await using var zip = await ZipArchive.CreateAsync(
+                InputFile.Open(archive), ZipArchiveMode.Read, leaveOpen: false, entryNameEncoding: null).ConfigureAwait(false);
             foreach (var entry in zip.Entries.Where(entry => !entry.FullName.EndsWith('/')))
             {
                 using var content = new MemoryStream();

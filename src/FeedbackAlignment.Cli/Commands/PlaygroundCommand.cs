@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.IO.Compression;
 using FeedbackAlignment.Cli.Display;
+using FeedbackAlignment.Experiments.Files;
 
 namespace FeedbackAlignment.Cli.Commands;
 
@@ -67,7 +68,7 @@ internal static class PlaygroundCommand
             throw new BadInputException($"--out: {folder} is {what}; name a new folder, or an empty one");
         }
 
-        using var zip = ZipFile.OpenRead(archive);
+        using var zip = new ZipArchive(InputFile.Open(archive), ZipArchiveMode.Read);
         foreach (var entry in zip.Entries.Where(entry => !entry.FullName.EndsWith('/')))
         {
             OutputFile.WriteInside(

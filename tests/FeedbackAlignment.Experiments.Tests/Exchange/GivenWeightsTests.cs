@@ -220,9 +220,9 @@ public sealed class GivenWeightsTests : IDisposable
         Assert.Equal(0, weights["feedback.output-hidden2.npy"][3, 5]);
         Assert.NotEqual(0, weights["output.weights.npy"][3, 5]);
 
-        Refused("the rule has no feedback weights, so it cannot take those of the file", asked with { Rules = ["backpropagation"] });
-        Refused("the rule forms its feedback weights itself, so it cannot", asked with { Rules = ["sign-symmetry-uniform"] });
-        Refused("there is no feedback.output-hidden1 of 10 × 1568 in it, which",
+        Refused("the rule has no feedback weights; network.initialization.carries must be weights for it", asked with { Rules = ["backpropagation"] });
+        Refused("the rule forms its feedback weights itself and takes none; network.initialization.carries must be", asked with { Rules = ["sign-symmetry-uniform"] });
+        Refused("there is no feedback.output-hidden1 of 10 × 1568 finite numbers in the file; ",
             asked with { Rules = ["direct-feedback-alignment"], Feedback = new() });
 
         void Refused(string problem, ExperimentSpec other) => Assert.Contains(

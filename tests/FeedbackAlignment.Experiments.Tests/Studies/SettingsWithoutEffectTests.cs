@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FeedbackAlignment.Experiments.Data;
 using FeedbackAlignment.Experiments.Files;
 using FeedbackAlignment.Experiments.Runs;
@@ -6,6 +7,7 @@ using FeedbackAlignment.Experiments.Studies;
 using FeedbackAlignment.Experiments.Tests.Data;
 using FeedbackAlignment.Experiments.Tests.Runs;
 using FeedbackAlignment.Rules;
+using FeedbackAlignment.Testing;
 
 namespace FeedbackAlignment.Experiments.Tests.Studies;
 
@@ -28,6 +30,8 @@ public sealed class SettingsWithoutEffectTests : IDisposable
 
     private static readonly LoadedData _data = TinyExperiment.Load(_tiny);
 
+    private static readonly string _file = Path.Combine(Repository.Root, "tests/fixtures/pytorch/feedback.safetensors");
+
     /// <summary>All keys but for those that exclude each other, at once.</summary>
     private static readonly FeedbackSpec[] _feedback =
     [
@@ -37,6 +41,9 @@ public sealed class SettingsWithoutEffectTests : IDisposable
                 Seed = 4,
         },
         new() { ErrorsPerUnit = 2 }, new() { Rank = 2 }, new() { Regenerate = true },
+
+        // Of another network, which only a rule without feedback weights passes over.
+        new() { From = _file, Sha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_file))) },
     ];
 
     private static readonly LearnedFeedbackSpec[] _rates = [new() { LearningRateFactor = 3, WeightDecay = 0.5f }];
