@@ -23,7 +23,7 @@ public sealed class OldFoldersTests : IDisposable
     [InlineData("csv", "25.00 %")]
     [InlineData("npy", "77.78 %")]
     [InlineData("digits", "90.48 %")]
-    public void EveryReadingCommandShowsWhatWasRecorded(string folder, string error)
+    public async Task EveryReadingCommandShowsWhatWasRecorded(string folder, string error)
     {
         var (whole, run) = (_fa.Path(folder), _fa.Path($"{folder}/runs/feedback-alignment-1"));
         string[][] commands =
@@ -38,9 +38,10 @@ public sealed class OldFoldersTests : IDisposable
             Assert.True(args[0] is not ("show" or "runs") || _fa.Output.Contains(error, StringComparison.Ordinal), _fa.Output);
         }
 
-        // The digits of this run are those of today; the others are read as version 0.1 read them.
-        Assert.True(_fa.Run("evaluate", run) == ExitCode.Done, _fa.Error);
-        Assert.Contains($"test        error {error}", _fa.Output, StringComparison.Ordinal);
+        // The digits of this run are those of today; the others are read as version 0.1 read them, from the folder that it ran in.
+        var (evaluated, text, trouble) = await FaProcess.Run(_fa.Folder, "evaluate", run);
+        Assert.True(evaluated == ExitCode.Done, trouble);
+        Assert.Contains($"test        error {error}", text, StringComparison.Ordinal);
     }
 
     [Theory]

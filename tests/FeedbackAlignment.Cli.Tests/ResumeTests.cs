@@ -70,7 +70,7 @@ public sealed partial class ResumeTests : IDisposable
             ("optimizer.schedule.kind", "\"kind\": \"constant\"", "\"kind\": \"cosine\""),
             ("optimizer.nesterov", "\"nesterov\": false", "\"nesterov\": true"),
             ("loss", "\"softmax-cross-entropy\"", "\"logistic-cross-entropy\""),
-            ("feedback.seed", "\"sites\": \"module\",\n    \"seed\": null", "\"sites\": \"module\",\n    \"seed\": 3"),
+            ("feedback.seed", "\"sha256\": null,\n    \"seed\": null", "\"sha256\": null,\n    \"seed\": 3"),
             ("feedback.sites", "\"sites\": \"module\"", "\"sites\": \"block\""),
             ("training.evaluateEvery", "\"evaluateEvery\": 60", "\"evaluateEvery\": 30"),
             ("training.measureExamples", "\"measureExamples\": 100", "\"measureExamples\": 50"),
