@@ -18,10 +18,12 @@ public sealed class AnalysisTests : IDisposable
         Assert.StartsWith("error of 100 test examples in percent, mean ± standard deviation over seeds\nstrengths are in units of a pixel; changed pixels stay within 0 … 1\n", _fa.Output);
         var lines = _fa.Output.Split('\n');
         Assert.Equal(["rule clean noise 0.2 noise 0.4", "rule clean noise 1", "rule clean fgsm 0.05"],
-            lines.Where(line => line.StartsWith("rule", StringComparison.Ordinal)).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+            lines.Where(line => line.StartsWith("rule", StringComparison.Ordinal))
+                .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
         Assert.Equal(3, lines.Count(line => line.StartsWith("feedback-alignment ", StringComparison.Ordinal)));
 
-        Assert.Equal(ExitCode.Done, _fa.Run("robustness", _fa.Path("one/runs/shallow-2"), "--noise", "none", "--fgsm", "0.05,0.5", "--csv"));
+        Assert.Equal(ExitCode.Done,
+            _fa.Run("robustness", _fa.Path("one/runs/shallow-2"), "--noise", "none", "--fgsm", "0.05,0.5", "--csv"));
         string[][] cells = [.. _fa.Output.TrimEnd().Split('\n').Select(line => line.Split(','))];
         Assert.Equal(["rule", "seed", "perturbation", "strength", "error"], cells[0]);
         Assert.Equal(["none 0", "fgsm 0.05", "fgsm 0.5"], cells[1..].Select(line => $"{line[2]} {line[3]}"));
@@ -50,8 +52,10 @@ public sealed class AnalysisTests : IDisposable
     [InlineData("robustness IN --fgsm -1", "--fgsm: must be numbers above 0 with commas between them, or none; was \"-1\"")]
     [InlineData("robustness IN --examples 0", "--examples: must be at least 1, was 0")]
     [InlineData("similarity IN --examples 20000", "--examples: must be at most 10000, was 20000")]
-    [InlineData("similarity IN --to pepita", "--to: TEMP/one has no finished run of pepita; it has backpropagation, feedback-alignment, direct-feedback-alignment, shallow")]
-    [InlineData("similarity IN/runs/shallow-1 --to shallow", "TEMP/one/runs/shallow-1: no other rule has a finished run with a seed of shallow, so there is nothing to compare")]
+    [InlineData("similarity IN --to pepita",
+        "--to: TEMP/one has no finished run of pepita; it has backpropagation, feedback-alignment, direct-feedback-alignment, shallow")]
+    [InlineData("similarity IN/runs/shallow-1 --to shallow",
+        "TEMP/one/runs/shallow-1: no other rule has a finished run with a seed of shallow, so there is nothing to compare")]
     [InlineData("robustness IN/runs", "TEMP/one/runs: no finished run here; name a run folder, e.g. ")]
     public void MistakesAreOneLine(string command, string message)
     {

@@ -37,13 +37,15 @@ public sealed class TrainFromTests : IDisposable
         Assert.Equal(File.ReadAllBytes(_fa.Path("new/runs/feedback-alignment-1/weights.npz")), File.ReadAllBytes(_fa.Path("again/runs/feedback-alignment-1/weights.npz")));
     }
 
-    /// <summary>With the weights that it would have drawn itself a rule ends with the same bits; with those of another, with others.</summary>
+    /// <summary>With the weights that it would have drawn itself a rule ends with the same bits; with those of another, with
+    /// others.</summary>
     [Fact]
     public void FeedbackWeightsComeFromAFile()
     {
         Done([.. Tiny("feedback-alignment,kolen-pollack"), "--out", _fa.Path("drawn")]);
         Done("export", _fa.Path("drawn/runs/feedback-alignment-1"), "--format", "safetensors", "--out", _fa.Path("fa.safetensors"));
-        Done([.. Tiny("feedback-alignment,kolen-pollack,backpropagation"), "--feedback-from", _fa.Path("fa.safetensors"), "--out", _fa.Path("given")]);
+        Done([.. Tiny("feedback-alignment,kolen-pollack,backpropagation"), "--feedback-from", _fa.Path("fa.safetensors"), "--out",
+            _fa.Path("given")]);
         Assert.Equal(Weights("drawn", "feedback-alignment-1"), Weights("given", "feedback-alignment-1"));
         Assert.NotEqual(Weights("drawn", "feedback-alignment-2"), Weights("given", "feedback-alignment-2"));
         AssertSame("drawn/runs/feedback-alignment-1", "given/runs/feedback-alignment-2", "feedback.output-hidden1.npy");
@@ -57,7 +59,8 @@ public sealed class TrainFromTests : IDisposable
         Refused("--rules: \"sign-symmetry-uniform\": the rule forms its feedback weights itself and takes none, which --feedback-from (TEMP/fa.safetensors) needs",
             [.. Tiny("sign-symmetry-uniform"), "--feedback-from", _fa.Path("fa.safetensors"), "--out", _fa.Path("no")]);
         Refused("--rules: \"direct-feedback-alignment\": there is no feedback.output-hidden1 of 10 × 7 finite numbers in the file, which --feedback-from (TEMP/fa.safetensors) needs",
-            ["compare", "--rules", "direct-feedback-alignment", "--network", "784-7-10", "--train", "60", "--feedback-from", _fa.Path("fa.safetensors"), "--out", _fa.Path("no")]);
+            ["compare", "--rules", "direct-feedback-alignment", "--network", "784-7-10", "--train", "60", "--feedback-from",
+                _fa.Path("fa.safetensors"), "--out", _fa.Path("no")]);
         Assert.False(Directory.Exists(_fa.Path("no")));
 
         void Refused(string message, params string[] args)

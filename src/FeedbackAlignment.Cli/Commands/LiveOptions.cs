@@ -73,7 +73,8 @@ internal sealed class LiveOptions
     /// <exception cref="BadInputException">One was given.</exception>
     public void Refuse(ParseResult parsed, string why)
     {
-        if (((Option[])[_port, _noOpen]).FirstOrDefault(option => parsed.GetResult(option) is OptionResult { Implicit: false }) is { } stray)
+        if (((Option[])[_port, _noOpen])
+            .FirstOrDefault(option => parsed.GetResult(option) is OptionResult { Implicit: false }) is { } stray)
         {
             throw new BadInputException($"{stray.Name}: {why}");
         }

@@ -67,10 +67,12 @@ internal static class RobustnessCommand
                 return ExitCode.Done;
             }
 
-            terminal.Output.WritePlain($"error of {NumberText.Count(test.Count)} test examples {(classifies ? "in percent" : "(squared, relative to the targets)")}, "
+            terminal.Output.WritePlain(
+                $"error of {NumberText.Count(test.Count)} test examples {(classifies ? "in percent" : "(squared, relative to the targets)")}, "
                 + "mean ± standard deviation over seeds");
             terminal.Output.WritePlain(robustness.Range is { } range
-                ? string.Create(CultureInfo.InvariantCulture, $"strengths are in units of a pixel; changed pixels stay within {range.Low} … {range.High}")
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"strengths are in units of a pixel; changed pixels stay within {range.Low} … {range.High}")
                 : "strengths are in units of the inputs as the networks take them");
             terminal.Output.WritePlain();
             foreach (var shown in Blocks(perturbations))
@@ -100,7 +102,8 @@ internal static class RobustnessCommand
     private static string Spread(Summary? errors, bool classifies) => (errors, classifies) switch
     {
         (null, _) => NumberText.None,
-        ({ Deviation: { } deviation }, true) => $"{NumberText.Format(100 * errors.Mean, "0.00")} ± {NumberText.Format(100 * deviation, "0.00")}",
+        ({ Deviation: { } deviation }, true)
+            => $"{NumberText.Format(100 * errors.Mean, "0.00")} ± {NumberText.Format(100 * deviation, "0.00")}",
         (_, true) => NumberText.Format(100 * errors.Mean, "0.00"),
         ({ Deviation: { } deviation }, false) => $"{NumberText.Significant(errors.Mean)} ± {NumberText.Significant(deviation)}",
         _ => NumberText.Significant(errors.Mean),
@@ -123,7 +126,8 @@ internal static class RobustnessCommand
 
         foreach (var part in text.Split(','))
         {
-            yield return double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value)
+            yield return double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0
+                && double.IsFinite(value)
                 ? value
                 : throw new BadInputException($"{option.Name}: must be numbers above 0 with commas between them, or none; was \"{text}\"");
         }

@@ -48,7 +48,8 @@ internal static class SimilarityCommand
             var rule = terminal.Components.Rules.Find(parsed.GetValue(to)!)?.Id ?? parsed.GetValue(to)!;
             var references = runs.Runs.Where(run => run.Record.Rule == rule).ToDictionary(run => run.Record.Seed);
             (FinishedRun Run, FinishedRun Reference)[] pairs = [.. runs.Runs
-                .Where(run => run.Record.Rule != rule && references.ContainsKey(run.Record.Seed)).Select(run => (run, references[run.Record.Seed]))];
+                .Where(run => run.Record.Rule != rule && references.ContainsKey(run.Record.Seed))
+                    .Select(run => (run, references[run.Record.Seed]))];
             if (pairs.Length == 0)
             {
                 throw new BadInputException(references.Count == 0
@@ -59,7 +60,8 @@ internal static class SimilarityCommand
             string[] layers = [.. pairs[0].Run.Network.Layers.SkipLast(1).Select(layer => layer.Name)];
             var widest = pairs[0].Run.Network.Layers.SkipLast(1).Max(layer => layer.Outputs);
             (RunRecord Run, IReadOnlyList<double?> Layers)[] results =
-                [.. pairs.Select(pair => (pair.Run.Record, Similarity.OfHiddenLayers(pair.Run.Network, pair.Reference.Network, test.Inputs)))];
+                [.. pairs.Select(pair
+                    => (pair.Run.Record, Similarity.OfHiddenLayers(pair.Run.Network, pair.Reference.Network, test.Inputs)))];
             if (parsed.GetValue(csv))
             {
                 AnalysisOptions.WriteCsv(terminal, ["rule", "to", "seed", "layer", "cka"],
@@ -93,5 +95,6 @@ internal static class SimilarityCommand
     }
 
     private static string Spread(Summary? values) => values is null ? NumberText.None
-        : NumberText.Format(values.Mean, "0.000") + (values.Deviation is { } deviation ? $" ± {NumberText.Format(deviation, "0.000")}" : "");
+        : NumberText.Format(values.Mean, "0.000")
+            + (values.Deviation is { } deviation ? $" ± {NumberText.Format(deviation, "0.000")}" : "");
 }

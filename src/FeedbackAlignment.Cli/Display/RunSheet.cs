@@ -20,7 +20,8 @@ internal static class RunSheet
         var spec = record.Spec;
         screen.WriteLine(ForeignText.Line(spec.Name), new Style(decoration: Decoration.Bold));
         Line(screen, "folder", path);
-        Line(screen, "began", $"{record.Environment.Started.ToLocalTime():yyyy-MM-dd HH:mm} with version {record.Environment.Version}, {record.Environment.System}, {record.Environment.VectorBits}-bit vectors{record.Environment.ArithmeticRemark}");
+        Line(screen, "began",
+            $"{record.Environment.Started.ToLocalTime():yyyy-MM-dd HH:mm} with version {record.Environment.Version}, {record.Environment.System}, {record.Environment.VectorBits}-bit vectors{record.Environment.ArithmeticRemark}");
         Line(screen, "data",
             $"{record.Data.Description}: {NumberText.Count(record.Data.Train)} training, {NumberText.Count(record.Data.Validation)} "
             + $"validation, {NumberText.Count(record.Data.Test)} test examples");

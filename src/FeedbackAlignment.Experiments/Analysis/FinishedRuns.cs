@@ -31,7 +31,8 @@ public sealed record FinishedRuns(IReadOnlyList<FinishedRun> Runs, IReadOnlyList
         FinishedRun[] all = [.. RunSearch.All(path).Select(run => FinishedRun.Open(run, components, Tell))];
         if (all[0].Network.Dynamics is not null)
         {
-            throw new FolderException($"{path}: its networks are spiking ones, which answer by chance; this needs networks that answer at once");
+            throw new FolderException(
+                $"{path}: its networks are spiking ones, which answer by chance; this needs networks that answer at once");
         }
 
         var finite = all.ToLookup(run => run.HasFiniteWeights);
@@ -43,7 +44,8 @@ public sealed record FinishedRuns(IReadOnlyList<FinishedRun> Runs, IReadOnlyList
         var order = all[0].Spec.Rules.Index().DistinctBy(rule => rule.Item).ToDictionary(rule => rule.Item, rule => rule.Index);
         return new FinishedRuns(
             [.. finite[true].OrderBy(run => order.GetValueOrDefault(run.Record.Rule, int.MaxValue)).ThenBy(run => run.Record.Seed)],
-            [.. finite[false].Select(run => $"{new RunKey(run.Record.Rule, run.Record.Seed)} is left out: its weights are not finite because it diverged")]);
+            [.. finite[false].Select(run
+                => $"{new RunKey(run.Record.Rule, run.Record.Seed)} is left out: its weights are not finite because it diverged")]);
 
         // All runs of an experiment have the same to say.
         void Tell(string line)

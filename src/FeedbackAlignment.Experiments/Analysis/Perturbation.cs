@@ -20,5 +20,6 @@ public readonly record struct Perturbation(PerturbationKind Kind, double Strengt
 {
     /// <summary>As a heading: <c>clean</c>, <c>noise 0.1</c>, <c>fgsm 0.03</c>.</summary>
     public override string ToString()
-        => Kind == PerturbationKind.None ? "clean" : FormattableString.Invariant($"{Kind}").ToLowerInvariant() + FormattableString.Invariant($" {Strength}");
+        => Kind == PerturbationKind.None ? "clean" : FormattableString.Invariant($"{Kind}").ToLowerInvariant()
+            + FormattableString.Invariant($" {Strength}");
 }

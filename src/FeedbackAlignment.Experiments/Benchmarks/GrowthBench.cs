@@ -52,8 +52,8 @@ public sealed class GrowthBench(GrowthPlan plan, TimeProvider clock)
     }
 
     /// <summary>
-    /// Threads of its own, which have room of their own: otherwise the first to measure would pay for both. A smaller network lives until the
-    /// larger ones are measured: if it went between two readings, a larger one would seem to take less.
+    /// Threads of its own, which have room of their own: otherwise the first to measure would pay for both. A smaller network lives until
+    /// the larger ones are measured: if it went between two readings, a larger one would seem to take less.
     /// </summary>
     private MemoryPointRecord[] Regenerated(string shape, string rule)
     {
@@ -121,8 +121,8 @@ public sealed class GrowthBench(GrowthPlan plan, TimeProvider clock)
     }
 
     /// <summary>
-    /// Managed memory in use. What goes later of itself goes first, for it would otherwise go between two readings: what waits for a finalizer,
-    /// and buffers that the runtime's pools give back at a collection, a few at a time.
+    /// Managed memory in use. What goes later of itself goes first, for it would otherwise go between two readings: what waits for a
+    /// finalizer, and buffers that the runtime's pools give back at a collection, a few at a time.
     /// </summary>
     private static long Memory()
     {

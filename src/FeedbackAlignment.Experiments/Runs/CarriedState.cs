@@ -90,7 +90,8 @@ internal static class CarriedState
 
         void TakeFeedback()
         {
-            if ((rule.Feedback.Count == 0 ? "the rule has no feedback weights" : GivenFeedback.Objection(given.File, rule)) is { } objection)
+            if ((rule.Feedback.Count == 0 ? "the rule has no feedback weights"
+                : GivenFeedback.Objection(given.File, rule)) is { } objection)
             {
                 throw new DataFormatException(
                     network.Initialization.From!, null, $"{objection}; {Key} must be {CarriedIds.Weights} for it");

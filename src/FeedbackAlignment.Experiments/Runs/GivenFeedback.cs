@@ -78,7 +78,8 @@ internal sealed record GivenFeedback(SafetensorsFile File, string Path, string S
         foreach (var path in rule.Feedback)
         {
             var (name, rows, columns) = (RunFolder.FeedbackName(rule.Network, path), path.Source.Rows, path.Source.Columns);
-            if (file.Find(name)?.Values is not { } values || (values.Rows, values.Columns) != (rows, columns) || !GivenWeights.IsFinite(values))
+            if (file.Find(name)?.Values is not { } values || (values.Rows, values.Columns) != (rows, columns)
+                || !GivenWeights.IsFinite(values))
             {
                 return $"there is no {name} of {rows} × {columns} finite numbers in the file";
             }

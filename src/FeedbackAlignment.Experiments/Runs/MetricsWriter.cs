@@ -6,7 +6,8 @@ namespace FeedbackAlignment.Experiments.Runs;
 
 /// <summary>
 /// Writes a run's metrics as they happen: every record as a line of JSON in <c>metrics.jsonl</c> (with <c>"kind"</c> <c>curve</c> or
-/// <c>alignment</c> or <c>norms</c>), and as a line of <c>curve.csv</c>, <c>alignment.csv</c> or <c>norms.csv</c>. A line is in its file before training goes on.
+/// <c>alignment</c> or <c>norms</c>), and as a line of <c>curve.csv</c>, <c>alignment.csv</c> or <c>norms.csv</c>. A line is in its file
+/// before training goes on.
 /// </summary>
 internal sealed class MetricsWriter : IDisposable
 {

@@ -75,8 +75,8 @@ public sealed class AlignmentProbe
     }
 
     /// <summary>
-    /// What the latest reading compared at a hidden layer: the rule's errors and backpropagation's, examples × units; no rows where the rule
-    /// has none.
+    /// What the latest reading compared at a hidden layer: the rule's errors and backpropagation's, examples × units; no rows where the
+    /// rule has none.
     /// </summary>
     /// <param name="layer">Index of the hidden layer, from 0.</param>
     internal (Matrix Rule, Matrix Exact) ErrorsAt(int layer) => (_ruleErrors[layer], _exactErrors[layer]);

@@ -17,7 +17,8 @@ public static class CenteredKernelAlignment
     /// </remarks>
     /// <param name="x">examples × units, row-major.</param>
     /// <param name="y">the same examples × units of another layer, row-major.</param>
-    /// <returns>0 (unrelated) … 1 (the same up to rotation, scale and shift); null where a layer does not vary or a number is not finite.</returns>
+    /// <returns>0 (unrelated) … 1 (the same up to rotation, scale and shift); null where a layer does not vary or a number is not
+    /// finite.</returns>
     /// <exception cref="ArgumentException">The numbers of examples differ, or a matrix is column-major.</exception>
     public static double? Linear(Matrix x, Matrix y)
     {
@@ -25,7 +26,8 @@ public static class CenteredKernelAlignment
         y.RequireRowMajor(nameof(y));
         if (x.Rows != y.Rows)
         {
-            throw new ArgumentException($"one layer has {x.Rows} examples, the other {y.Rows}: both must have seen the same ones", nameof(y));
+            throw new ArgumentException($"one layer has {x.Rows} examples, the other {y.Rows}: both must have seen the same ones",
+                nameof(y));
         }
 
         // ‖YᵀX‖² = Σ (XXᵀ)ᵢⱼ (YYᵀ)ᵢⱼ: over pairs of examples, which are fewer than pairs of units where layers are wide.

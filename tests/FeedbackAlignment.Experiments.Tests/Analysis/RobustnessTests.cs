@@ -10,13 +10,16 @@ namespace FeedbackAlignment.Experiments.Tests.Analysis;
 /// <summary>Errors on inputs that were changed.</summary>
 public sealed class RobustnessTests
 {
-    /// <summary>Two classes, told apart by the sign of x: an example at x falls to the other side where a step is longer than |x|.</summary>
+    /// <summary>Two classes, told apart by the sign of x: an example at x falls to the other side where a step is longer than
+    /// |x|.</summary>
     private static readonly float[] _places = [-0.9f, -0.5f, -0.3f, -0.1f, 0.2f, 0.4f, 0.6f, 0.8f];
 
     [Fact]
     public void TheFastGradientSignMethodTakesOverThoseThatAreNearerThanItsStep()
     {
-        var robustness = new Robustness(Examples(), [new(PerturbationKind.None, 0), .. new[] { 0.15, 0.35, 0.55, 1 }.Select(step => new Perturbation(PerturbationKind.Fgsm, step))]);
+        var robustness = new Robustness(Examples(),
+            [new(PerturbationKind.None, 0),
+            .. new[] { 0.15, 0.35, 0.55, 1 }.Select(step => new Perturbation(PerturbationKind.Fgsm, step))]);
         Assert.Null(robustness.Range);
         Assert.Equal([0, 1 / 8.0, 3 / 8.0, 5 / 8.0, 1], robustness.Errors(Sign(), Loss.SoftmaxCrossEntropy));
     }
@@ -31,7 +34,8 @@ public sealed class RobustnessTests
 
         // A network that asks for more than any pixel has is never fooled.
         var far = Sign(threshold: 0.85f);
-        Assert.Equal(robustness.Errors(far, Loss.SoftmaxCrossEntropy), new Robustness(Examples(), [new(PerturbationKind.None, 0)]).Errors(far, Loss.SoftmaxCrossEntropy));
+        Assert.Equal(robustness.Errors(far, Loss.SoftmaxCrossEntropy),
+            new Robustness(Examples(), [new(PerturbationKind.None, 0)]).Errors(far, Loss.SoftmaxCrossEntropy));
     }
 
     [Fact]
@@ -44,7 +48,8 @@ public sealed class RobustnessTests
         Assert.Equal(first[0], first[1]);
         Assert.NotEqual(first[0], first[2]);
         Assert.Equal(first, new Robustness(examples, noise, seed: 3).Errors(network, Loss.SoftmaxCrossEntropy));
-        Assert.Contains(Enumerable.Range(4, 5), seed => !new Robustness(examples, noise, (ulong)seed).Errors(network, Loss.SoftmaxCrossEntropy).SequenceEqual(first));
+        Assert.Contains(Enumerable.Range(4, 5), seed
+            => !new Robustness(examples, noise, (ulong)seed).Errors(network, Loss.SoftmaxCrossEntropy).SequenceEqual(first));
     }
 
     [Theory]

@@ -220,8 +220,10 @@ public sealed class GivenWeightsTests : IDisposable
         Assert.Equal(0, weights["feedback.output-hidden2.npy"][3, 5]);
         Assert.NotEqual(0, weights["output.weights.npy"][3, 5]);
 
-        Refused("the rule has no feedback weights; network.initialization.carries must be weights for it", asked with { Rules = ["backpropagation"] });
-        Refused("the rule forms its feedback weights itself and takes none; network.initialization.carries must be", asked with { Rules = ["sign-symmetry-uniform"] });
+        Refused("the rule has no feedback weights; network.initialization.carries must be weights for it",
+            asked with { Rules = ["backpropagation"] });
+        Refused("the rule forms its feedback weights itself and takes none; network.initialization.carries must be",
+            asked with { Rules = ["sign-symmetry-uniform"] });
         Refused("there is no feedback.output-hidden1 of 10 × 1568 finite numbers in the file; ",
             asked with { Rules = ["direct-feedback-alignment"], Feedback = new() });
 

@@ -19,7 +19,8 @@ public sealed class SnapshotTests : IDisposable
         var names = Names(folder);
         Assert.Equal("000000000000.npz", names[0]);
         Assert.True(names.Length > 2);
-        var (first, last, end) = (Read(folder, $"snapshots/{names[0]}"), Read(folder, $"snapshots/{names[^1]}"), Read(folder, "weights.npz"));
+        var (first, last, end) = (Read(folder, $"snapshots/{names[0]}"), Read(folder, $"snapshots/{names[^1]}"),
+            Read(folder, "weights.npz"));
         Assert.Equal(end.Keys.Where(name => !name.StartsWith("optimizer.", StringComparison.Ordinal)).Order(), last.Keys.Order());
         Assert.All(last, pair => Assert.Equal(end[pair.Key], pair.Value));
         Assert.NotEqual(first["hidden1.weights"], last["hidden1.weights"]);
@@ -40,10 +41,12 @@ public sealed class SnapshotTests : IDisposable
     [Fact]
     public void NormsStandInATableOfTheirOwn()
     {
-        var (record, folder) = _experiments.Run(Spec(SnapshotIds.None) with { Training = Spec(SnapshotIds.None).Training with { MeasureNorms = true } });
+        var (record, folder) = _experiments.Run(
+            Spec(SnapshotIds.None) with { Training = Spec(SnapshotIds.None).Training with { MeasureNorms = true } });
         var lines = File.ReadAllLines(Path.Combine(folder, "runs", "feedback-alignment-1", "norms.csv"));
         Assert.Equal("Examples,Layer,Weights,Biases,Feedback,Activations,Error,ExactError,Gradient,ExactGradient", lines[0]);
-        Assert.Equal(record.Runs[0].Alignment.Select(reading => $"{reading.Examples},{reading.Layer}"), lines[1..].Select(line => string.Join(',', line.Split(',')[..2])));
+        Assert.Equal(record.Runs[0].Alignment.Select(reading => $"{reading.Examples},{reading.Layer}"),
+            lines[1..].Select(line => string.Join(',', line.Split(',')[..2])));
         Assert.False(File.Exists(Path.Combine(Run(SnapshotIds.None), "norms.csv")));
     }
 

@@ -67,7 +67,8 @@ public sealed class SpecWriterTests
     {
         var defaults = Leaves(JsonSerializer.SerializeToNode(new ExperimentSpec(), ExperimentJson.Indented)!, "").ToDictionary();
         var unusual = Leaves(JsonSerializer.SerializeToNode(TestSpecs.Unusual, ExperimentJson.Indented)!, "").ToDictionary();
-        Assert.Equal(["feedback.errorsPerUnit", "feedback.from", "feedback.rank", "feedback.regenerate", "feedback.sha256", "network.spiking",
+        Assert.Equal(["feedback.errorsPerUnit", "feedback.from", "feedback.rank", "feedback.regenerate", "feedback.sha256",
+            "network.spiking",
             "optimizer.feedback.learningRateFactor", "optimizer.feedback.weightDecay", "optimizer.kind", "optimizer.options",
                 "training.augmentation.crop", "training.augmentation.flip", "training.examples", "training.groups",
                     "training.labelSmoothing", "training.parallel",

@@ -218,11 +218,13 @@ public sealed class PlaygroundTests(Browser browser)
             var found = await tab.Page.RunAxe();
             if (Environment.GetEnvironmentVariable("FA_PICTURES") is { Length: > 0 } pictures)
             {
-                await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(pictures, $"playground-{width}-{scheme}.png"), FullPage = true });
+                await tab.Page.ScreenshotAsync(
+                    new() { Path = Path.Combine(pictures, $"playground-{width}-{scheme}.png"), FullPage = true });
             }
 
             Assert.True(overflow <= 0, $"{overflow} pixels are beyond the side at {width}");
-            Assert.Empty(found.Violations.Select(violation => $"{width} {scheme} {violation.Id}: {violation.Help}, {violation.Nodes[0].Html}"));
+            Assert.Empty(found.Violations.Select(violation
+                => $"{width} {scheme} {violation.Id}: {violation.Help}, {violation.Nodes[0].Html}"));
         }
 
         tab.AssertQuiet();

@@ -9,8 +9,8 @@ namespace FeedbackAlignment.Training;
 /// <summary>
 /// One rank's part in a training whose ranks share the layers. All groups of a batch go forward under the same weights, from rank to rank.
 /// Then the last rank tells all the losses and, where a rule reads it, the output's error. Each rank takes the gradients of what it has
-/// from what it kept, group by group; where a rule sends errors back, they go from rank to rank. So the bits are those of one process with the
-/// same groups. Each rank moves its own layers only; <see cref="Gather"/> gives rank 0 what it needs to look at the whole.
+/// from what it kept, group by group; where a rule sends errors back, they go from rank to rank. So the bits are those of one process with
+/// the same groups. Each rank moves its own layers only; <see cref="Gather"/> gives rank 0 what it needs to look at the whole.
 /// </summary>
 internal sealed class LayerPipeline
 {
