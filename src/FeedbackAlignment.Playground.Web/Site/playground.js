@@ -44,6 +44,7 @@ const fail = text => {
 let running = false;
 let busy = false;
 let generation = 0;
+let settled = 0;
 let colors = palette();
 const choices = { task: [], rule: [], activation: [] };
 /** @type {{settings: URLSearchParams, kind: string, sizes: number[], points: Float64Array, measured: number}} */
@@ -63,7 +64,7 @@ const charts = {
 };
 // For tests and for whoever looks by the console.
 globalThis.playground = {
-  frames, ask: message => ask(message), get examples() { return view?.examples ?? 0; }, get angles() { return view?.angles ?? []; }, get ready() { return game !== null && !busy; },
+  frames, ask: message => ask(message), get examples() { return view?.examples ?? 0; }, get angles() { return view?.angles ?? []; }, get ready() { return game !== null && !busy && settled === generation; },
 };
 
 // --- words: a screen reader must not be told of every reading
@@ -114,9 +115,16 @@ const plain = settings => [...settings].map(([name, value]) => `${name}=${value}
 
 const fragmentOf = settings => `#${[...settings].map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%2C", ",").replaceAll("%3B", ";")}`).join("&")}&speed=${byId("speed").value}&lines=${byId("lines").value}`;
 
-const showSettings = settings => {
+/** What all settings' fields hold now. */
+const held = () => new Map([...controls, "points"].map(name => [name, byId(name).value]));
+
+/** Shows the settings of a game, but in fields that have been changed since it was asked for. */
+const showSettings = (settings, before) => {
   for (const name of controls) {
     const control = byId(name);
+    if (control.value !== before.get(name)) {
+      continue;
+    }
     if (control.tagName === "SELECT") {
       setSelect(control, settings.get(name));
     } else {
@@ -124,7 +132,7 @@ const showSettings = settings => {
     }
   }
   byId("own").hidden = settings.get("task") !== "own";
-  if (settings.has("points")) {
+  if (settings.has("points") && byId("points").value === before.get("points")) {
     byId("points").value = settings.get("points").replaceAll(";", "\n");
   }
   for (const kind of ["task", "rule", "activation"]) {
@@ -137,6 +145,7 @@ const remember = () => history.replaceState(null, "", fragmentOf(game.settings))
 /** Begins anew. @param {URLSearchParams} settings @param {boolean} runs Whether to run at once. */
 const begin = async (settings, runs) => {
   const mine = ++generation;
+  const before = held();
   setRunning(false);
   mistake("");
   byId("count").textContent = "Preparing …";
@@ -150,6 +159,7 @@ const begin = async (settings, runs) => {
     mistake(answer.error);
     byId("count").textContent = game ? `${view?.examples ?? 0} examples` : "Not started.";
     byId("own").hidden = byId("task").value !== "own";
+    settled = mine;
     return;
   }
   const complete = new URLSearchParams(answer.settings.replaceAll("+", "%2B"));
@@ -161,10 +171,11 @@ const begin = async (settings, runs) => {
   tour.jump = undefined;
   frames.length = 0;
   byId("freeze").setAttribute("aria-pressed", "false");
-  showSettings(complete);
+  showSettings(complete, before);
   remember();
   prepareViews();
   await frame(0, extras);
+  settled = Math.max(settled, mine);
   say(`Ready: ${task.name}. Both networks begin with the same weights.`);
   if (runs && mine === generation) {
     setRunning(true);
