@@ -191,10 +191,8 @@ public sealed class LivePageTests(Browser browser) : IDisposable
     }
 
     [Theory]
-    [InlineData(340, ColorScheme.Light)]
     [InlineData(340, ColorScheme.Dark)]
     [InlineData(1600, ColorScheme.Light)]
-    [InlineData(1600, ColorScheme.Dark)]
     public async Task ItFitsAndIsAccessible(int width, ColorScheme scheme)
     {
         await using var server = await LivePage.StartAsync(_runs.Folder, 0, Token);

@@ -117,7 +117,7 @@ public sealed class TuningFolder
 
     /// <summary>The kind of arithmetic that it was begun with; null: it has not begun.</summary>
     /// <exception cref="FolderException">The file that says it cannot be read.</exception>
-    public Arithmetic? ReadArithmetic() => _folder.HasBegun ? _folder.ReadEnvironment()?.Arithmetic : null;
+    public Arithmetic? ReadArithmetic() => HasBegun(FullPath) ? _folder.ReadEnvironment()?.Arithmetic : null;
 
     internal FolderHold Hold(TimeProvider clock) => _folder.Hold(clock);
 

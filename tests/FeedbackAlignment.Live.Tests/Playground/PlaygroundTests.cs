@@ -208,7 +208,7 @@ public sealed class PlaygroundTests(Browser browser)
         await tab.Page.WaitForFunctionAsync(Idle);
         foreach (var (width, scheme) in new[]
         {
-            (320, ColorScheme.Light), (340, ColorScheme.Dark), (1400, ColorScheme.Light), (1400, ColorScheme.Dark),
+            (320, ColorScheme.Light), (340, ColorScheme.Dark), (1400, ColorScheme.Light),
         })
         {
             await tab.Page.SetViewportSizeAsync(width, 900);
