@@ -33,10 +33,24 @@ public sealed record ExperimentDifference(
         return new(
             SpecDifference.Between(first.Spec, second.Spec),
             SpecDifference.Between(
-                new { first.Environment.Version, first.Environment.Runtime, first.Environment.System, first.Environment.VectorBits,
-                    first.Environment.Arithmetic, Data = first.Data },
-                new { second.Environment.Version, second.Environment.Runtime, second.Environment.System, second.Environment.VectorBits,
-                    second.Environment.Arithmetic, Data = second.Data }),
+                new
+                {
+                    first.Environment.Version,
+                    first.Environment.Runtime,
+                    first.Environment.System,
+                    first.Environment.VectorBits,
+                    first.Environment.Arithmetic,
+                    Data = first.Data
+                },
+                new
+                {
+                    second.Environment.Version,
+                    second.Environment.Runtime,
+                    second.Environment.System,
+                    second.Environment.VectorBits,
+                    second.Environment.Arithmetic,
+                    Data = second.Data
+                }),
             [.. first.Runs.Join(second.Runs, Key, Key, (one, other) => new RunDifference(one, other, first.Data.Classification && second.Data.Classification))],
             [.. first.Runs.Select(Key).Except(second.Runs.Select(Key))],
             [.. second.Runs.Select(Key).Except(first.Runs.Select(Key))],

@@ -18,8 +18,14 @@ internal sealed class TrialSpecs(ExperimentSpec spec, long fullExamples, RuleCat
         With([(rule, Changed(trial, settings))]) with
         {
             Seeds = [seed],
-            Training = Shortened(spec.Training, examples) with { Threads = null, MeasureEvery = 0, MeasurePseudobackprop = false,
-                MeasureNorms = false, Snapshots = SnapshotIds.None },
+            Training = Shortened(spec.Training, examples) with
+            {
+                Threads = null,
+                MeasureEvery = 0,
+                MeasurePseudobackprop = false,
+                MeasureNorms = false,
+                Snapshots = SnapshotIds.None
+            },
             Optimizer = spec.Optimizer with { Schedule = Shortened(spec.Optimizer.Schedule, examples) },
         };
 

@@ -114,8 +114,16 @@ public sealed class ExperimentRunnerTests : IDisposable
             Training = TinyExperiment.Spec.Training with { Keep = KeepIds.Last }
         };
         var (often, oftenFolder) = _experiments.Run(
-            spec with { Training = spec.Training with { MeasureEvery = 10, MeasurePseudobackprop = true, MeasureNorms = true,
-            Snapshots = SnapshotIds.Evaluations } });
+            spec with
+            {
+                Training = spec.Training with
+                {
+                    MeasureEvery = 10,
+                    MeasurePseudobackprop = true,
+                    MeasureNorms = true,
+                    Snapshots = SnapshotIds.Evaluations
+                }
+            });
         var (_, neverFolder) = _experiments.Run(spec with { Training = spec.Training with { MeasureEvery = 0 } });
 
         Assert.Equal(TinyExperiment.RulesOfDenseNetworks.Count, often.Runs.Count);

@@ -86,9 +86,21 @@ internal static class TestSpecs
             ClipNorm = 0.25f,
             Schedule = new() { Kind = ScheduleIds.Step, WarmUpExamples = 3, Factor = 0.7f, StepExamples = long.MaxValue },
         },
-        Training = new() { Epochs = 1 / 3.0, BatchSize = 1, Keep = KeepIds.Last, Patience = 4, EvaluateEvery = 5, EarlyEvaluations = 3,
-            MeasureEvery = 7, MeasureExamples = 9, MeasurePseudobackprop = true, MeasureNorms = true, Snapshots = SnapshotIds.Ends,
-            Threads = 2 },
+        Training = new()
+        {
+            Epochs = 1 / 3.0,
+            BatchSize = 1,
+            Keep = KeepIds.Last,
+            Patience = 4,
+            EvaluateEvery = 5,
+            EarlyEvaluations = 3,
+            MeasureEvery = 7,
+            MeasureExamples = 9,
+            MeasurePseudobackprop = true,
+            MeasureNorms = true,
+            Snapshots = SnapshotIds.Ends,
+            Threads = 2
+        },
         RuleSettings = new Dictionary<string, RuleSettings> { ["shallow"] = new() { LearningRate = 0.3f }, ["feedback-alignment"] = new() { FeedbackScale = 2 } },
         Tuning = new()
         {
