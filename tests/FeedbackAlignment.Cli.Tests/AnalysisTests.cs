@@ -15,7 +15,8 @@ public sealed class AnalysisTests : IDisposable
     public void ErrorsAreShownByRuleAndChange()
     {
         Assert.Equal(ExitCode.Done, _fa.Run("robustness", _fa.Path("one"), "--noise", "0.2,0.4,1", "--fgsm", "0.05"));
-        Assert.StartsWith("error of 100 test examples in percent, mean ± standard deviation over seeds\nstrengths are in units of a pixel; changed pixels stay within 0 … 1\n", _fa.Output);
+        Assert.StartsWith("error of 100 test examples in percent, mean ± standard deviation over seeds\n"
+            + "strengths are in units of a pixel; changed pixels stay within 0 … 1\n", _fa.Output);
         var lines = _fa.Output.Split('\n');
         Assert.Equal(["rule clean noise 0.2 noise 0.4", "rule clean noise 1", "rule clean fgsm 0.05"],
             lines.Where(line => line.StartsWith("rule", StringComparison.Ordinal))

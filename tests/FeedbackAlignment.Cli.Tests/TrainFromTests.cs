@@ -56,9 +56,11 @@ public sealed class TrainFromTests : IDisposable
         var spec = ExperimentFolder.Read(_fa.Path("given")).Spec;
         Assert.Equal((_fa.Path("fa.safetensors"), 64), (spec.Feedback.From, spec.Feedback.Sha256!.Length));
 
-        Refused("--rules: \"sign-symmetry-uniform\": the rule forms its feedback weights itself and takes none, which --feedback-from (TEMP/fa.safetensors) needs",
+        Refused("--rules: \"sign-symmetry-uniform\": the rule forms its feedback weights itself and takes none, "
+                + "which --feedback-from (TEMP/fa.safetensors) needs",
             [.. Tiny("sign-symmetry-uniform"), "--feedback-from", _fa.Path("fa.safetensors"), "--out", _fa.Path("no")]);
-        Refused("--rules: \"direct-feedback-alignment\": there is no feedback.output-hidden1 of 10 × 7 finite numbers in the file, which --feedback-from (TEMP/fa.safetensors) needs",
+        Refused("--rules: \"direct-feedback-alignment\": there is no feedback.output-hidden1 of 10 × 7 finite numbers "
+                + "in the file, which --feedback-from (TEMP/fa.safetensors) needs",
             ["compare", "--rules", "direct-feedback-alignment", "--network", "784-7-10", "--train", "60", "--feedback-from",
                 _fa.Path("fa.safetensors"), "--out", _fa.Path("no")]);
         Assert.False(Directory.Exists(_fa.Path("no")));

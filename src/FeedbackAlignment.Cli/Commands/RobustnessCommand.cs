@@ -68,7 +68,8 @@ internal static class RobustnessCommand
             }
 
             terminal.Output.WritePlain(
-                $"error of {NumberText.Count(test.Count)} test examples {(classifies ? "in percent" : "(squared, relative to the targets)")}, "
+                $"error of {NumberText.Count(test.Count)} test examples "
+                + $"{(classifies ? "in percent" : "(squared, relative to the targets)")}, "
                 + "mean ± standard deviation over seeds");
             terminal.Output.WritePlain(robustness.Range is { } range
                 ? string.Create(CultureInfo.InvariantCulture,

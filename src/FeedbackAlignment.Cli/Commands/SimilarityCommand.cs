@@ -53,7 +53,8 @@ internal static class SimilarityCommand
             if (pairs.Length == 0)
             {
                 throw new BadInputException(references.Count == 0
-                    ? $"--to: {path} has no finished run of {rule}; it has {string.Join(", ", runs.Runs.Select(run => run.Record.Rule).Distinct())}"
+                    ? $"--to: {path} has no finished run of {rule}; it has "
+                        + $"{string.Join(", ", runs.Runs.Select(run => run.Record.Rule).Distinct())}"
                     : $"{path}: no other rule has a finished run with a seed of {rule}, so there is nothing to compare");
             }
 
@@ -72,11 +73,13 @@ internal static class SimilarityCommand
             }
 
             terminal.Output.WritePlain(
-                $"linear CKA with {rule} of the same seed, on {NumberText.Count(test.Count)} test examples; mean ± standard deviation over seeds");
+                $"linear CKA with {rule} of the same seed, on {NumberText.Count(test.Count)} test examples; "
+                + "mean ± standard deviation over seeds");
             if (test.Count < widest)
             {
                 terminal.Output.WritePlain(
-                    $"note        a layer has {NumberText.Count(widest)} units: with fewer examples than units CKA is too high; raise --examples");
+                    $"note        a layer has {NumberText.Count(widest)} units: with fewer examples than units CKA is too high; "
+                    + "raise --examples");
             }
 
             terminal.Output.WritePlain();
